@@ -1,0 +1,159 @@
+"""What the use-cases need from outside, in their own words. Adapters subclass these."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.account import User
+from domain.conversation import Conversation, Message, Step, ToolCall, Turn, TurnState
+from domain.task import Change, Status, Task
+
+Clock = Callable[[], datetime]
+"""Now, in UTC."""
+
+
+class UnitOfWork(Protocol):
+    async def commit(self) -> None: ...
+
+
+class Transaction(Protocol):
+    """Opens a unit of work: what repositories do inside it is kept only if `commit` is reached.
+
+    Opened inside another it joins it: the outer commit decides, and an inner one left without commit forbids it.
+    Raises `Unavailable` where the database is away.
+    """
+
+    def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+
+class AccountRepository(Protocol):
+    async def add(self, user: User) -> None:
+        """Raises `EmailTaken`; emails are compared without regard to case."""
+
+    async def get(self, user_id: str) -> User | None: ...
+
+    async def by_email(self, email: str) -> User | None: ...
+
+    async def set_password(self, user_id: str, password_hash: str) -> None: ...
+
+    async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None: ...
+
+    async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
+        """True once for a token that has not expired; it and the user's other ones are then gone."""
+
+
+class TaskRepository(Protocol):
+    async def get(self, user_id: str, task_id: int) -> Task | None: ...
+
+    async def get_to_change(self, user_id: str, task_id: int) -> Task | None:
+        """The newest state, and the user's other changes wait until this unit of work ends."""
+
+    async def newest(
+        self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
+    ) -> Sequence[Task]:
+        """Newest first; `before` is a keyset: only tasks with a smaller id."""
+
+    async def count(self, user_id: str, status: Status) -> int: ...
+
+    async def record(self, change: Change) -> Task:
+        """Store the task as `change.after` has it, its event and the user's next revision, together.
+
+        Gives the task with its number and revision. Raises `NotAuthenticated` where the user is gone.
+        """
+
+
+class ConversationRepository(Protocol):
+    async def get(self, user_id: str, conversation_id: str) -> Conversation | None: ...
+
+    async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
+        """Get it, or start it. Raises `NotAuthenticated` where the user is gone."""
+
+    async def add_turn(self, turn: Turn) -> Turn:
+        """Gives the turn with its number: the next of its conversation."""
+
+    async def add_step(self, turn: Turn, number: int, step: Step, now: datetime) -> None: ...
+
+    async def end_turn(self, turn: Turn, state: TurnState, now: datetime) -> None: ...
+
+    async def newest_turns(
+        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
+    ) -> Sequence[Turn]:
+        """Whole turns with their steps, newest first; `before` is a keyset: only smaller turn numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDefinition:
+    """A tool as a model sees it; `parameters` is a JSON Schema."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    instructions: str
+    messages: Sequence[Message]
+    tools: Sequence[ToolDefinition] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider counted them; `cached_tokens` are part of `prompt_tokens`."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int = 0
+
+
+Part = TextDelta | ToolCall | Usage
+
+
+class LanguageModel(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def answer(self, prompt: Prompt) -> AsyncIterator[Part]:
+        """Text deltas as they come, then whole tool calls (their ids are not relied on), then usage if known.
+
+        Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`; nothing of the provider's own words is in them.
+        """
+
+
+class PasswordHasher(Protocol):
+    async def hash(self, password: str) -> str: ...
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """Takes the same time for a wrong password and for None (there is no such user)."""
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Made with weaker parameters than today's."""
+
+
+class Tokens(Protocol):
+    def issue(self, user_id: str) -> str: ...
+
+    def verify(self, token: str) -> str:
+        """The user's id. Raises `NotAuthenticated`, with one message for every reason."""
+
+
+class EmailAddresses(Protocol):
+    def normalize(self, address: str) -> str:
+        """The address as it is stored and shown. Raises `Invalid` for what is none."""
+
+
+class Mailer(Protocol):
+    async def send_reset_link(self, address: str, link: str) -> None:
+        """Never raises: a mail that can't be sent is logged."""
+
+
+class RateLimiter(Protocol):
+    async def hit(self, subject: str) -> None:
+        """Count one call of `subject`; an uncounted one raises `RateLimited`."""

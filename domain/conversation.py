@@ -1,0 +1,119 @@
+"""A conversation is turns; a turn is what the user said and the steps the assistant took to answer it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.text import clean
+
+DEFAULT_CONVERSATION = "default"
+MESSAGE_LONGEST = 5000
+INTERRUPTED = {"success": False, "message": "This call was cut off before it ran.", "data": None}
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """`arguments` is the JSON text exactly as the model wrote it: it may be anything."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the model: text, tool calls, or both."""
+
+    text: str = ""
+    calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gave back: `output` is `{success, message, data}` as plain JSON values."""
+
+    call_id: str
+    name: str
+    output: dict[str, Any]
+
+
+Step = Answer | ToolResult
+Message = UserMessage | Answer | ToolResult
+
+
+class TurnState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    user_id: str
+    id: str
+    title: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """`id` also names the assistant's message; `number` counts the turns of one conversation from 1."""
+
+    user_id: str
+    conversation_id: str
+    id: str
+    number: int = 0
+    message: str
+    state: TurnState = TurnState.RUNNING
+    created_at: datetime
+    steps: tuple[Step, ...] = ()
+
+    def messages(self) -> Iterator[Message]:
+        """The turn as a model reads it: a call that never got its result gets one that says so."""
+        yield UserMessage(self.message)
+        results = {step.call_id: step for step in self.steps if isinstance(step, ToolResult)}
+        for step in self.steps:
+            if isinstance(step, Answer):
+                yield step
+                yield from (results.get(call.id) or _cut_off(call) for call in step.calls)
+
+    def tokens(self) -> int:
+        """An estimate: models count about four characters of English, or three bytes of other text, as one."""
+        return sum(map(_weight, self.messages())) // 3
+
+
+def clean_message(text: str) -> str:
+    return clean("message", text, longest=MESSAGE_LONGEST, shortest=1)
+
+
+def fitting(newest_first: Iterable[Turn], budget: int) -> list[Turn]:
+    """The newest turns, in order, that together stay within `budget` tokens; turns are kept or dropped whole."""
+    kept: list[Turn] = []
+    for turn in newest_first:
+        budget -= turn.tokens()
+        if budget < 0:
+            break
+        kept.append(turn)
+    return kept[::-1]
+
+
+def _cut_off(call: ToolCall) -> ToolResult:
+    return ToolResult(call.id, call.name, INTERRUPTED)
+
+
+def _weight(message: Message) -> int:
+    match message:
+        case UserMessage(text):
+            return len(text.encode()) + 12
+        case Answer(text, calls):
+            return len(text.encode()) + sum(len(call.arguments.encode()) + 60 for call in calls) + 12
+        case ToolResult(_, _, output):
+            return len(str(output).encode()) + 60

@@ -1,0 +1,121 @@
+"""Every refusal a user can be told about. Which HTTP status each becomes is decided in one table, in adapters/http."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """Base of all expected refusals: `message` is for people and says what to do; `code` is for programs."""
+
+    code: ClassVar[str] = "REFUSED"
+    title: ClassVar[str] = "Refused"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    field: str
+    message: str
+
+
+class Invalid(Refusal):
+    """One or more fields break a rule; `fields` names each."""
+
+    code = "VALIDATION_ERROR"
+    title = "Validation error"
+
+    def __init__(self, *fields: FieldError) -> None:
+        super().__init__("; ".join(f"{each.field}: {each.message}" for each in fields))
+        self.fields = fields
+
+    @classmethod
+    def field(cls, field: str, message: str) -> "Invalid":
+        return cls(FieldError(field, message))
+
+
+class InvalidRequest(Refusal):
+    code = "INVALID_REQUEST"
+    title = "Invalid request"
+
+
+class EmailTaken(Refusal):
+    code = "EMAIL_EXISTS"
+    title = "Email already registered"
+
+
+class WrongCredentials(Refusal):
+    code = "INVALID_CREDENTIALS"
+    title = "Invalid credentials"
+
+
+class InvalidResetToken(Refusal):
+    code = "INVALID_RESET_TOKEN"
+    title = "Invalid reset token"
+
+
+class NotAuthenticated(Refusal):
+    code = "UNAUTHORIZED"
+    title = "Not authenticated"
+
+
+class Forbidden(Refusal):
+    code = "FORBIDDEN"
+    title = "Forbidden"
+
+
+class NotFound(Refusal):
+    code = "NOT_FOUND"
+    title = "Not found"
+
+
+class Conflict(Refusal):
+    code = "CONFLICT"
+    title = "Conflict"
+
+
+class RateLimited(Refusal):
+    """`limit` calls per `window_seconds` are used up; the next is free in `retry_after` seconds."""
+
+    code = "RATE_LIMITED"
+    title = "Too many requests"
+
+    def __init__(self, limit: int, window_seconds: int, retry_after: int) -> None:
+        super().__init__(f"Too many requests: {limit} per {window_seconds} seconds. Try again in {retry_after} s.")
+        self.limit = limit
+        self.window_seconds = window_seconds
+        self.retry_after = retry_after
+
+
+class Unavailable(Refusal):
+    """Something this service needs is away for now; worth trying again in `retry_after` seconds."""
+
+    code = "SERVICE_UNAVAILABLE"
+    title = "Service unavailable"
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ModelUnavailable(Unavailable):
+    """The language model can't be reached or refuses us (no connection, a bad key, its own rate limit)."""
+
+    code = "MODEL_UNAVAILABLE"
+    title = "Assistant unavailable"
+
+
+class ModelFailed(Unavailable):
+    """The language model answered with something that is no answer."""
+
+    code = "MODEL_ERROR"
+    title = "Assistant failed"
+
+
+class ModelTimeout(Unavailable):
+    """The language model did not finish in time."""
+
+    code = "MODEL_TIMEOUT"
+    title = "Assistant timed out"
