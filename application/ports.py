@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from domain.account import User
 from domain.conversation import Conversation, Message, Step, ToolCall, Turn, TurnState
@@ -157,3 +157,9 @@ class Mailer(Protocol):
 class RateLimiter(Protocol):
     async def hit(self, subject: str) -> None:
         """Count one call of `subject`; an uncounted one raises `RateLimited`."""
+
+
+@runtime_checkable
+class Readiness(Protocol):
+    async def check(self) -> None:
+        """Within a second; raises `Unavailable` with what is missing."""

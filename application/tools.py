@@ -60,7 +60,9 @@ async def _add(tasks: Tasks, caller: Caller, draft: AddTask) -> Outcome:
 
 async def _list(tasks: Tasks, caller: Caller, which: ListTasks) -> Outcome:
     page = await tasks.page(caller, which.status, LISTED_MOST)
-    return Outcome(True, f"{len(page.tasks)} of {page.total} tasks, newest first", TaskList(list(page.tasks), page.total))
+    return Outcome(
+        True, f"{len(page.tasks)} of {page.total} tasks, newest first", TaskList(list(page.tasks), page.total)
+    )
 
 
 async def _complete(tasks: Tasks, caller: Caller, which: TaskReference) -> Outcome:
@@ -123,9 +125,7 @@ class Toolbox:
     def __init__(self, tasks: Tasks, tools: tuple[Tool, ...] = TOOLS) -> None:
         self._tasks = tasks
         self._tools = {tool.name: tool for tool in tools}
-        self.definitions = [
-            ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools
-        ]
+        self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
     async def call(self, caller: Caller, name: str, arguments: str) -> Outcome:
         """Raises the use-case's `Refusal`, `NotFound` for an unknown tool and `Invalid` for bad arguments."""

@@ -1,15 +1,18 @@
 """A conversation is turns; a turn is what the user said and the steps the assistant took to answer it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.errors import Invalid
 from domain.text import clean
 
 DEFAULT_CONVERSATION = "default"
 MESSAGE_LONGEST = 5000
+CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 INTERRUPTED = {"success": False, "message": "This call was cut off before it ran.", "data": None}
 
 
@@ -92,6 +95,12 @@ class Turn:
 
 def clean_message(text: str) -> str:
     return clean("message", text, longest=MESSAGE_LONGEST, shortest=1)
+
+
+def check_conversation_id(text: str) -> str:
+    if not CONVERSATION_ID.fullmatch(text):
+        raise Invalid.field("conversation_id", "must be 1 to 64 of A–Z, a–z, 0–9, _ and -")
+    return text
 
 
 def fitting(newest_first: Iterable[Turn], budget: int) -> list[Turn]:

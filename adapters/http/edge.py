@@ -1,0 +1,78 @@
+"""The outermost layer, around routing itself: what holds for every answer, a 404 and a crash included."""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from litestar.datastructures import Headers
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+SECURITY_HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"x-frame-options": b"DENY",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cache-control": b"no-store",
+}
+
+log = structlog.stdlib.get_logger("tasktalk.access")
+
+
+class Edge:
+    """Request id, access log, security headers, and HEAD as GET without its body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            return await self._app(scope, receive, send)
+        began = time.perf_counter()
+        exchange = Exchange(scope, send)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        try:
+            await self._app(scope, receive, exchange.send)
+        finally:
+            _log(scope, exchange, time.perf_counter() - began)
+
+
+class Exchange:
+    """One request and what is added to its answer."""
+
+    def __init__(self, scope: HTTPScope, send: Send) -> None:
+        given = Headers.from_scope(scope).get("x-request-id", "")
+        self.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        self.method = str(scope["method"])
+        self.status = 500
+        self._send = send
+        self._bodiless = self.method == "HEAD"
+        scope["request_id"] = self.request_id  # type: ignore[typeddict-unknown-key]
+        if self._bodiless:
+            scope["method"] = HttpMethod.GET
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            given = {name.lower() for name, _ in message["headers"]}
+            added = [(name, value) for name, value in SECURITY_HEADERS.items() if name not in given]
+            own = (b"x-request-id", self.request_id.encode())
+            message = {**message, "headers": [*message["headers"], *added, own]}
+        elif self._bodiless and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+
+def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:
+    caller = scope.get("user")
+    log.info(
+        "request",
+        method=exchange.method,
+        route=scope.get("path_template", "unmatched"),
+        status=exchange.status,
+        ms=round(seconds * 1000, 1),
+        user=caller.user_id if caller else None,
+    )

@@ -1,0 +1,134 @@
+"""The only place where an error becomes a status. Nothing internal is in an answer: it is in the log, by request id."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.exceptions import ValidationException as ParameterError
+from litestar.openapi.datastructures import ResponseSpec
+from msgspec import UNSET, json
+
+from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem
+from domain.errors import (
+    Conflict,
+    EmailTaken,
+    Forbidden,
+    Invalid,
+    InvalidRequest,
+    InvalidResetToken,
+    ModelFailed,
+    ModelTimeout,
+    ModelUnavailable,
+    NotAuthenticated,
+    NotFound,
+    RateLimited,
+    Refusal,
+    Unavailable,
+    WrongCredentials,
+)
+
+STATUS: Mapping[type[Refusal], int] = {
+    Invalid: 400,
+    InvalidRequest: 400,
+    EmailTaken: 400,
+    InvalidResetToken: 400,
+    WrongCredentials: 401,
+    NotAuthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    RateLimited: 429,
+    ModelFailed: 502,
+    Unavailable: 503,
+    ModelUnavailable: 503,
+    ModelTimeout: 504,
+}
+
+HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
+    400: ("INVALID_REQUEST", "Invalid request", "The request can't be understood. Check its path, query and body."),
+    404: ("NOT_FOUND", "Not found", "There is nothing at this address."),
+    405: ("METHOD_NOT_ALLOWED", "Method not allowed", "This address does not take this method."),
+    413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is too large. Send less at once."),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", "Send the body as application/json."),
+    500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
+}
+PROBLEM_JSON = "application/problem+json"
+Headers = dict[str, str]
+
+log = logging.getLogger(__name__)
+
+
+def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
+    status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    fields = [FieldOut(each.field, each.message) for each in refusal.fields] if isinstance(refusal, Invalid) else UNSET
+    detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields)
+    if status >= 500:
+        log.warning("refused with %s", status, exc_info=refusal)
+    return _response(request, status, detail, _headers(refusal, status))
+
+
+def on_parameter_error(request: Request[Any, Any, Any], error: ParameterError) -> Response[bytes]:
+    extra: Sequence[Mapping[str, str]] = error.extra if isinstance(error.extra, list) else []
+    fields = [FieldOut(each.get("key", "body"), each.get("message", "is invalid")) for each in extra]
+    named = [FieldOut("body", "is required") if each.field == "data" else each for each in fields]
+    message = "; ".join(f"{each.field}: {each.message}" for each in named)
+    detail = ErrorDetail(Invalid.title, Invalid.code, message, _request_id(request), named)
+    return _response(request, 400, detail, {})
+
+
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    status = error.status_code if error.status_code in HTTP_ERRORS else 400 if error.status_code < 500 else 500
+    if status == 500:
+        return on_bug(request, error)
+    code, title, message = HTTP_ERRORS[status]
+    return _response(request, status, ErrorDetail(title, code, message, _request_id(request)), error.headers or {})
+
+
+def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    log.error("unexpected error", exc_info=error)
+    code, title, message = HTTP_ERRORS[500]
+    return _response(request, 500, ErrorDetail(title, code, message, _request_id(request)), {})
+
+
+EXCEPTION_HANDLERS: dict[Any, Any] = {
+    Refusal: on_refusal,
+    ParameterError: on_parameter_error,
+    HTTPException: on_http_error,
+    Exception: on_bug,
+}
+
+
+def errors(*statuses: int) -> dict[int, ResponseSpec]:
+    """The errors of a route for its OpenAPI page; those that any route may answer with are added."""
+    return {status: _spec(status) for status in sorted({*statuses, 500, 503})}
+
+
+def _spec(status: int) -> ResponseSpec:
+    return ResponseSpec(ErrorOut, description=HTTPStatus(status).phrase, generate_examples=False)
+
+
+def _headers(refusal: Refusal, status: int) -> Headers:
+    if isinstance(refusal, RateLimited):
+        return {
+            "Retry-After": str(refusal.retry_after),
+            "RateLimit-Policy": f'"default";q={refusal.limit};w={refusal.window_seconds}',
+            "RateLimit": f'"default";r=0;t={refusal.retry_after}',
+        }
+    if isinstance(refusal, Unavailable):
+        return {"Retry-After": str(refusal.retry_after)}
+    return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+
+
+def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
+    if PROBLEM_JSON in request.headers.get("accept", ""):
+        problem = Problem(detail.error, status, detail.message, detail.code, detail.request_id, detail.fields)
+        return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
+    body = json.encode(ErrorOut(detail))
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+def _request_id(request: Request[Any, Any, Any]) -> str:
+    return str(request.scope.get("request_id", ""))

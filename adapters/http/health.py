@@ -1,0 +1,25 @@
+from litestar import Controller, get
+from litestar.di import NamedDependency
+
+from adapters.http.errors import errors
+from adapters.http.identity import PUBLIC
+from adapters.http.schemas import HealthOut
+from application.ports import Clock, Readiness
+
+
+class HealthController(Controller):
+    path = "/health"
+    tags = ("Health",)
+    opt = PUBLIC
+    security = ({},)
+
+    @get(["/", "/live"], summary="Is the process alive", responses=errors(), sync_to_thread=False)
+    def live(self, clock: NamedDependency[Clock]) -> HealthOut:
+        """Never touches the database."""
+        return HealthOut("healthy", clock())
+
+    @get("/ready", summary="Can it serve requests", responses=errors())
+    async def ready(self, readiness: NamedDependency[Readiness], clock: NamedDependency[Clock]) -> HealthOut:
+        """Answers within a second: 503 while the database is away or its schema too old."""
+        await readiness.check()
+        return HealthOut("ready", clock())

@@ -1,0 +1,36 @@
+"""Who calls: read from the bearer token once, before anything else of the request is looked at."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from application.ports import Tokens
+from domain.account import Caller
+from domain.errors import Forbidden, NotAuthenticated
+
+PUBLIC = {"public": True}
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
+
+
+def guard(tokens: Tokens) -> Guard:
+    """Closed unless a route says `opt=PUBLIC`; a `{user_id}` in the path must be the caller's own, or `me`."""
+
+    def authenticate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        if handler.opt.get("public"):
+            return
+        scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
+        caller = Caller(tokens.verify(token.strip()))
+        connection.scope["user"] = caller
+        if connection.path_params.get("user_id", "me") not in ("me", caller.user_id):
+            raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
+
+    return authenticate
+
+
+def caller_of(request: Request[Caller, Any, Any]) -> Caller:
+    return request.user

@@ -1,0 +1,107 @@
+"""What goes out over HTTP. What comes in are the use-cases' own input types."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+
+class TaskOut(Struct):
+    id: Annotated[int, Meta(description="The user's own number of the task: 1, 2, 3 …", examples=[3])]
+    user_id: str
+    title: Annotated[str, Meta(examples=["Buy groceries"])]
+    description: Annotated[str | None, Meta(examples=["Milk, eggs and bread"])]
+    completed: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class TaskPageOut(Struct):
+    tasks: list[TaskOut]
+    total: Annotated[int, Meta(description="All tasks of this status.")]
+    offset: int
+    limit: int
+    next_cursor: Annotated[
+        str | None, Meta(description="Give it as `cursor` for the next page; null: this is the last one.")
+    ]
+
+
+class UserOut(Struct):
+    id: str
+    email: Annotated[str | None, Meta(examples=["ann@example.com"])]
+    name: Annotated[str | None, Meta(examples=["Ann"])]
+    created_at: datetime
+
+
+class SessionOut(Struct):
+    token: Annotated[str, Meta(description="Send it as `Authorization: Bearer <token>`.")]
+    user: UserOut
+
+
+class MessageOut(Struct):
+    message: str
+
+
+class ResetLinkOut(MessageOut):
+    reset_link: Annotated[str | None, Meta(description="In development only; otherwise null, and it comes by mail.")]
+
+
+class ToolResultOut(Struct):
+    success: bool
+    message: str
+    data: Annotated[Any, Meta(description="What the tool gave back: a task, a list of tasks, or null.")]
+
+
+class ToolCallOut(Struct):
+    tool_name: Annotated[str, Meta(examples=["add_task"])]
+    parameters: Annotated[Any, Meta(examples=[{"title": "Buy groceries"}])]
+    result: ToolResultOut
+
+
+class ChatOut(Struct):
+    response: Annotated[str, Meta(examples=["I've added “Buy groceries” as task 1."])]
+    tool_calls: Annotated[list[ToolCallOut], Meta(description="What the assistant did, in order.")]
+    conversation_id: str
+    message_id: str
+
+
+class HealthOut(Struct):
+    status: Annotated[str, Meta(examples=["healthy"])]
+    timestamp: datetime
+
+
+class FieldOut(Struct):
+    field: Annotated[str, Meta(examples=["title"])]
+    message: Annotated[str, Meta(examples=["must not be empty"])]
+
+
+class ErrorDetail(Struct, omit_defaults=True):
+    error: Annotated[str, Meta(description="The kind, for people.", examples=["Validation error"])]
+    code: Annotated[str, Meta(description="The kind, for programs.", examples=["VALIDATION_ERROR"])]
+    message: Annotated[str, Meta(description="What to do.", examples=["title: must not be empty"])]
+    request_id: Annotated[str, Meta(description="Name it when you report a problem.")]
+    fields: list[FieldOut] | UnsetType = UNSET
+
+
+class ErrorOut(Struct):
+    """Every error looks like this; `Accept: application/problem+json` gets `Problem` instead."""
+
+    detail: ErrorDetail
+
+
+class Problem(Struct, omit_defaults=True):
+    """RFC 9457."""
+
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    fields: list[FieldOut] | UnsetType = UNSET
+    type: str = "about:blank"
+
+
+def out(value: Any, schema: type[Any]) -> Any:
+    """A domain object as its outward shape: fields are matched by name."""
+    return msgspec.convert(value, schema, from_attributes=True)

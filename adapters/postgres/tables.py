@@ -1,0 +1,145 @@
+"""The schema. Every table but `users` leads its keys with `user_id`; columns carry the domain's field names."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    }
+)
+
+
+def _time(name: str, **options: Any) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), **{"nullable": False, **options})
+
+
+def _owner() -> Column[Any]:
+    return Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("email", Text),
+    Column("email_key", Text, unique=True),
+    Column("name", Text),
+    Column("password_hash", Text),
+    _time("created_at"),
+)
+
+password_resets = Table(
+    "password_resets",
+    metadata,
+    _owner(),
+    Column("token_hash", LargeBinary, nullable=False),
+    _time("expires_at"),
+    PrimaryKeyConstraint("user_id", "token_hash"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    Column("last_task_id", BigInteger, nullable=False, server_default="0"),
+    Column("pending", BigInteger, nullable=False, server_default="0"),
+    Column("completed", BigInteger, nullable=False, server_default="0"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _owner(),
+    Column("id", BigInteger, nullable=False, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("completed", Boolean, nullable=False, server_default=false()),
+    _time("created_at"),
+    _time("updated_at"),
+    Column("revision", BigInteger, nullable=False),
+    PrimaryKeyConstraint("user_id", "id"),
+)
+Index("tasks_pending_idx", tasks.c.user_id, tasks.c.id, postgresql_where=text("NOT completed"))
+Index("tasks_completed_idx", tasks.c.user_id, tasks.c.id, postgresql_where=text("completed"))
+
+events = Table(
+    "events",
+    metadata,
+    _owner(),
+    Column("revision", BigInteger, nullable=False, autoincrement=False),
+    Column("task_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("before", JSONB(none_as_null=True)),
+    Column("after", JSONB(none_as_null=True)),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor_id", Text),
+    _time("at"),
+    PrimaryKeyConstraint("user_id", "revision"),
+    Index("events_task_idx", "user_id", "task_id", "revision"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _owner(),
+    Column("id", Text, nullable=False),
+    Column("title", Text),
+    Column("last_turn", Integer, nullable=False, server_default="0"),
+    _time("created_at"),
+    _time("updated_at"),
+    PrimaryKeyConstraint("user_id", "id"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("user_id", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("conversation_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    _time("created_at"),
+    _time("ended_at", nullable=True),
+    PrimaryKeyConstraint("user_id", "id"),
+    UniqueConstraint("user_id", "conversation_id", "number"),
+    ForeignKeyConstraint(
+        ["user_id", "conversation_id"], ["conversations.user_id", "conversations.id"], ondelete="CASCADE"
+    ),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("user_id", Text, nullable=False),
+    Column("turn_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    _time("created_at"),
+    PrimaryKeyConstraint("user_id", "turn_id", "number"),
+    ForeignKeyConstraint(["user_id", "turn_id"], ["turns.user_id", "turns.id"], ondelete="CASCADE"),
+)

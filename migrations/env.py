@@ -1,0 +1,22 @@
+"""Runs on the connection it is given; started as `alembic …`, on the database that the settings name."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from adapters.postgres.tables import metadata
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection, target_metadata=metadata, compare_server_default=True, transaction_per_migration=True
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if (given := context.config.attributes.get("connection")) is not None:
+    migrate(given)
+else:
+    from bootstrap.own_database import with_connection
+
+    with_connection(migrate)

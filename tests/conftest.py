@@ -1,0 +1,80 @@
+"""PostgreSQL for the tests: our embedded one, and the one `TEST_DATABASE_URL` names where it is set.
+
+Each session makes databases of its own from one migrated template and drops them; each test starts with empty tables.
+"""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.postgres.database import Database
+from adapters.postgres.migration import migrate
+from adapters.postgres.tables import metadata
+from bootstrap.dev_database import dev_database
+from bootstrap.settings import asyncpg_url
+
+
+@pytest.fixture(scope="session")
+def embedded_url() -> Iterator[str]:
+    with (
+        tempfile.TemporaryDirectory(prefix="tasktalk-", ignore_cleanup_errors=True) as folder,
+        dev_database(Path(folder), durable=False) as url,
+    ):
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def database_url(embedded_url: str) -> AsyncIterator[str]:
+    """SQLAlchemy's URL of a migrated database on the embedded server."""
+    async for url in _own_database(embedded_url):
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def external_url() -> AsyncIterator[str]:
+    """The same on the server of `TEST_DATABASE_URL`."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if not given:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server")
+    async for url in _own_database(asyncpg_url(given)[0]):
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async for database in emptied(database_url):
+        yield database
+
+
+async def emptied(url: str) -> AsyncIterator[Database]:
+    database = Database(url, pool_size=20)
+    async with database() as work:
+        for table in reversed(metadata.sorted_tables):
+            await database.write(table.delete())
+        await work.commit()
+    yield database
+    await database.close()
+
+
+async def _own_database(server: str) -> AsyncIterator[str]:
+    name = f"tasktalk_test_{uuid4().hex[:12]}"
+    await _administer(server, f'CREATE DATABASE "{name}"')
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    try:
+        await migrate(url)
+        yield url
+    finally:
+        await _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def _administer(server: str, statement: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()

@@ -1,0 +1,300 @@
+"""Fakes of the ports: in memory, as strict as the real adapters, held to the same contract suites."""
+
+import math
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from application.ports import (
+    AccountRepository,
+    ConversationRepository,
+    EmailAddresses,
+    LanguageModel,
+    Mailer,
+    Part,
+    PasswordHasher,
+    Prompt,
+    RateLimiter,
+    TaskRepository,
+    Tokens,
+    Transaction,
+    UnitOfWork,
+)
+from domain.account import User
+from domain.conversation import Conversation, Step, Turn, TurnState
+from domain.errors import EmailTaken, Invalid, NotAuthenticated, RateLimited
+from domain.task import Change, Status, Task
+
+
+class FakeClock:
+    """Stands still until it is told to move."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass
+class Rows:
+    users: dict[str, User] = field(default_factory=dict)
+    resets: dict[tuple[str, bytes], datetime] = field(default_factory=dict)
+    counters: dict[str, tuple[int, int]] = field(default_factory=dict)
+    tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
+    events: list[tuple[int, Change]] = field(default_factory=list)
+    conversations: dict[tuple[str, str], Conversation] = field(default_factory=dict)
+    turns: dict[tuple[str, str], Turn] = field(default_factory=dict)
+
+    def copy(self) -> "Rows":
+        return Rows(**{name: table.copy() for name, table in vars(self).items()})
+
+
+class FakeWork(UnitOfWork):
+    def __init__(self) -> None:
+        self.committed = False
+        self.spoiled = False
+
+    async def commit(self) -> None:
+        if self.spoiled:
+            raise RuntimeError("a unit of work inside this one was left without commit")
+        self.committed = True
+
+
+class FakeStore(Transaction):
+    """The database: all tables, and units of work that put them back when left without commit."""
+
+    def __init__(self) -> None:
+        self.rows = Rows()
+        self.fault: Exception | None = None
+        self._current: ContextVar[FakeWork | None] = ContextVar("fake_work", default=None)
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[FakeWork]:
+        self.reached()
+        outer, work, before = self._current.get(), FakeWork(), self.rows.copy()
+        token = self._current.set(work)
+        try:
+            yield work
+        finally:
+            self._current.reset(token)
+            if outer:
+                outer.spoiled |= not work.committed
+            elif not work.committed:
+                self.rows = before
+
+    def reached(self) -> None:
+        if self.fault:
+            raise self.fault
+
+    def writing(self) -> Rows:
+        self.reached()
+        if self._current.get() is None:
+            raise RuntimeError("a write needs an open unit of work")
+        return self.rows
+
+
+class FakeAccounts(AccountRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def add(self, user: User) -> None:
+        if (user.email and await self.by_email(user.email)) or user.id in self._store.rows.users:
+            raise EmailTaken("An account with this email exists already.")
+        self._store.writing().users[user.id] = user
+        self._store.writing().counters[user.id] = (0, 0)
+
+    async def get(self, user_id: str) -> User | None:
+        return self._store.rows.users.get(user_id)
+
+    async def by_email(self, email: str) -> User | None:
+        users = self._store.rows.users.values()
+        return next((user for user in users if user.email and user.email.casefold() == email.casefold()), None)
+
+    async def set_password(self, user_id: str, password_hash: str) -> None:
+        users = self._store.writing().users
+        users[user_id] = replace(users[user_id], password_hash=password_hash)
+
+    async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
+        self._store.writing().resets[user_id, token_hash] = expires_at
+
+    async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
+        resets = self._store.writing().resets
+        if resets.get((user_id, token_hash), now) <= now:
+            return False
+        for key in [key for key in resets if key[0] == user_id]:
+            del resets[key]
+        return True
+
+
+class FakeTasks(TaskRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def get(self, user_id: str, task_id: int) -> Task | None:
+        self._store.reached()
+        return self._store.rows.tasks.get((user_id, task_id))
+
+    async def get_to_change(self, user_id: str, task_id: int) -> Task | None:
+        return self._store.writing().tasks.get((user_id, task_id))
+
+    async def newest(
+        self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
+    ) -> Sequence[Task]:
+        found = [task for task in self._of(user_id, status) if before is None or task.id < before]
+        return sorted(found, key=lambda task: -task.id)[offset : offset + limit]
+
+    async def count(self, user_id: str, status: Status) -> int:
+        return len(self._of(user_id, status))
+
+    async def record(self, change: Change) -> Task:
+        rows, user_id = self._store.writing(), change.task.user_id
+        if user_id not in rows.counters:
+            raise NotAuthenticated("This account no longer exists.")
+        revision, last = rows.counters[user_id]
+        task_id = change.task.id if change.before else last + 1
+        rows.counters[user_id] = (revision + 1, max(last, task_id))
+        task = replace(change.task, id=task_id, revision=revision + 1)
+        rows.events.append((revision + 1, replace(change, after=change.after and task)))
+        rows.tasks.pop((user_id, task_id), None)
+        if change.after:
+            rows.tasks[user_id, task_id] = task
+        return task
+
+    def _of(self, user_id: str, status: Status) -> list[Task]:
+        self._store.reached()
+        wanted = {Status.ALL: (True, False), Status.COMPLETED: (True,), Status.PENDING: (False,)}[status]
+        return [
+            task for task in self._store.rows.tasks.values() if task.user_id == user_id and task.completed in wanted
+        ]
+
+
+class FakeConversations(ConversationRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
+        return self._store.rows.conversations.get((user_id, conversation_id))
+
+    async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
+        rows = self._store.writing()
+        if user_id not in rows.users:
+            raise NotAuthenticated("This account no longer exists.")
+        new = Conversation(user_id=user_id, id=conversation_id, title=None, created_at=now, updated_at=now)
+        opened = replace(rows.conversations.get((user_id, conversation_id), new), updated_at=now)
+        rows.conversations[user_id, conversation_id] = opened
+        return opened
+
+    async def add_turn(self, turn: Turn) -> Turn:
+        rows = self._store.writing()
+        numbered = replace(turn, number=len(self._of(turn.user_id, turn.conversation_id)) + 1)
+        rows.turns[turn.user_id, turn.id] = numbered
+        return numbered
+
+    async def add_step(self, turn: Turn, number: int, step: Step, now: datetime) -> None:
+        rows = self._store.writing()
+        stored = rows.turns[turn.user_id, turn.id]
+        assert number == len(stored.steps) + 1, "steps are numbered from 1, without a gap"
+        rows.turns[turn.user_id, turn.id] = replace(stored, steps=(*stored.steps, step))
+
+    async def end_turn(self, turn: Turn, state: TurnState, now: datetime) -> None:
+        rows = self._store.writing()
+        rows.turns[turn.user_id, turn.id] = replace(rows.turns[turn.user_id, turn.id], state=state)
+
+    async def newest_turns(
+        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
+    ) -> Sequence[Turn]:
+        self._store.reached()
+        turns = [turn for turn in self._of(user_id, conversation_id) if before is None or turn.number < before]
+        return sorted(turns, key=lambda turn: -turn.number)[:limit]
+
+    def _of(self, user_id: str, conversation_id: str) -> list[Turn]:
+        turns = self._store.rows.turns.values()
+        return [turn for turn in turns if (turn.user_id, turn.conversation_id) == (user_id, conversation_id)]
+
+
+class FakePasswords(PasswordHasher):
+    """Scheme `v1` is outdated, `v2` is today's."""
+
+    def __init__(self) -> None:
+        self.verified: list[str | None] = []
+
+    async def hash(self, password: str) -> str:
+        return f"v2:{password}"
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        self.verified.append(password_hash)
+        return password_hash in (f"v1:{password}", f"v2:{password}")
+
+    def is_outdated(self, password_hash: str) -> bool:
+        return password_hash.startswith("v1:")
+
+
+class FakeTokens(Tokens):
+    def issue(self, user_id: str) -> str:
+        return f"token-of-{user_id}"
+
+    def verify(self, token: str) -> str:
+        if not token.startswith("token-of-"):
+            raise NotAuthenticated("Sign in to use this.")
+        return token.removeprefix("token-of-")
+
+
+class FakeEmailAddresses(EmailAddresses):
+    def normalize(self, address: str) -> str:
+        if "@" not in address:
+            raise Invalid.field("email", "must be an email address")
+        return address.strip()
+
+
+class FakeMailer(Mailer):
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    async def send_reset_link(self, address: str, link: str) -> None:
+        self.sent.append((address, link))
+
+
+class FakeRateLimiter(RateLimiter):
+    """An exact moving window, by the fake clock."""
+
+    def __init__(self, limit: int, window_seconds: int, clock: Callable[[], datetime]) -> None:
+        self._limit, self._window, self._clock = limit, window_seconds, clock
+        self._hits: dict[str, list[datetime]] = {}
+
+    async def hit(self, subject: str) -> None:
+        now, window = self._clock(), timedelta(seconds=self._window)
+        hits = self._hits[subject] = [hit for hit in self._hits.get(subject, []) if hit > now - window]
+        if len(hits) >= self._limit:
+            wait = (hits[0] + window - now).total_seconds()
+            raise RateLimited(self._limit, self._window, max(1, math.ceil(wait)))
+        hits.append(now)
+
+
+class ScriptedModel(LanguageModel):
+    """Plays one prepared answer after another: its parts, or an exception to raise; keeps the prompts it was given."""
+
+    name = "scripted"
+
+    def __init__(self, *answers: Iterable[Part] | Exception) -> None:
+        self.answers = list(answers)
+        self.prompts: list[Prompt] = []
+
+    async def answer(self, prompt: Prompt) -> AsyncIterator[Part]:
+        self.prompts.append(prompt)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        for part in answer:
+            yield part
+
+
+def user(user_id: str = "ann", **values: Any) -> User:
+    defaults = {"email": f"{user_id}@example.com", "name": None, "password_hash": "v2:password1"}
+    return User(**{"id": user_id, "created_at": FakeClock()(), **defaults, **values})
