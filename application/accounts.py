@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from domain.account import (
     check_password,
     clean_name,
 )
-from domain.errors import InvalidResetToken, NotAuthenticated, WrongCredentials
+from domain.errors import EmailTaken, InvalidResetToken, NotAuthenticated, WrongCredentials
 
 Email = Annotated[str, Meta(description="Compared without regard to case.", examples=["ann@example.com"])]
 NewPassword = Annotated[
@@ -88,9 +89,7 @@ class Accounts:
         email, name = self._addresses.normalize(form.email), clean_name(form.name)
         password_hash = await self._passwords.hash(check_password("password", form.password))
         user = User(id=self._new_id(), email=email, name=name, password_hash=password_hash, created_at=self._clock())
-        async with self._transaction() as work:
-            await self._accounts.add(user)
-            await work.commit()
+        await self._add(user)
         return Session(self._tokens.issue(user.id), user)
 
     async def sign_in(self, form: SignIn) -> Session:
@@ -102,6 +101,13 @@ class Accounts:
             raise WrongCredentials("Email or password is wrong.")
         await self._keep_up(user, form.password)
         return Session(self._tokens.issue(user.id), user)
+
+    async def appear(self, user_id: str) -> None:
+        """A user whom somebody else vouches for is known from their first call on, without email or password."""
+        if await self._accounts.get(user_id) is None:
+            user = User(id=user_id, email=None, name=None, password_hash=None, created_at=self._clock())
+            with suppress(EmailTaken):
+                await self._add(user)
 
     async def me(self, caller: Caller) -> User:
         """Raises `NotAuthenticated` where the account is gone."""
@@ -131,6 +137,11 @@ class Accounts:
             if not await self._accounts.use_reset(user_id, _hash(secret), self._clock()):
                 raise InvalidResetToken("This link is used, too old or incomplete. Ask for a new one.")
             await self._accounts.set_password(user_id, new_hash)
+            await work.commit()
+
+    async def _add(self, user: User) -> None:
+        async with self._transaction() as work:
+            await self._accounts.add(user)
             await work.commit()
 
     async def _keep_up(self, user: User, password: str) -> None:

@@ -30,7 +30,7 @@ class Transaction(Protocol):
 
 class AccountRepository(Protocol):
     async def add(self, user: User) -> None:
-        """Raises `EmailTaken`; emails are compared without regard to case."""
+        """Raises `EmailTaken`, for a taken id too; emails are compared without regard to case."""
 
     async def get(self, user_id: str) -> User | None: ...
 

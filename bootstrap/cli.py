@@ -1,0 +1,156 @@
+"""The `tasktalk` command. What is slow to import is imported by the command that needs it."""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from bootstrap.dev_database import DevDatabaseError
+from bootstrap.own_database import migrated, with_database
+from bootstrap.settings import Settings, SettingsError, load
+from domain.errors import Refusal
+
+DRAIN_SECONDS = 10
+EVERY_ADDRESS = ("0.0.0.0", "[::]")  # noqa: S104
+SOURCES = ["domain", "application", "adapters", "bootstrap"]
+
+
+class CommandError(Exception):
+    """One line: what is in the way, and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    args = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        args.run(args)
+    except (SettingsError, DevDatabaseError, CommandError, Refusal) as error:
+        sys.exit(f"tasktalk: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def serve(args: argparse.Namespace) -> None:
+    import uvicorn
+
+    args.port = _free_port(args.host, args.port)
+    with with_database(load()) as settings:
+        if args.migrate:
+            asyncio.run(migrated(settings))
+        _hand_to_workers(settings)
+        _announce(settings, args)
+        uvicorn.run(
+            "bootstrap.asgi:create",
+            factory=True,
+            host=args.host,
+            port=args.port,
+            workers=1 if args.reload else args.workers,
+            reload=args.reload,
+            reload_dirs=SOURCES if args.reload else None,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+
+
+def migrate(_: argparse.Namespace) -> None:
+    with with_database(load()) as settings:
+        print(f"The database is at migration {asyncio.run(migrated(settings))}.")
+
+
+def chat(args: argparse.Namespace) -> None:
+    from bootstrap.terminal_chat import in_process, over_http
+
+    message = " ".join(args.message)
+    if args.server:
+        print(over_http(args.server, args.token or os.environ.get("TASKTALK_TOKEN"), message))
+        return
+    with with_database(load()) as settings:
+        asyncio.run(migrated(settings))
+        print(asyncio.run(in_process(settings, message)))
+
+
+def openapi(_: argparse.Namespace) -> None:
+    from bootstrap.asgi import build
+
+    needs_nothing = {"DATABASE_URL": "postgresql://localhost/none", "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
+    document = build(load(needs_nothing)).openapi_schema.to_schema()
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="tasktalk", description="A todo service that people and AI assistants share.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+
+    one = _command(commands, "serve", serve, "Migrate the database, then serve the API.")
+    one.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    one.add_argument("--port", type=int, default=8000, help="0 takes a free one (default: %(default)s)")
+    one.add_argument("--workers", type=_positive, default=1, help="processes (default: %(default)s)")
+    one.add_argument("--reload", action="store_true", help="start again when the code changes; one process")
+    one.add_argument("--no-migrate", dest="migrate", action="store_false", help="leave the schema as it is")
+
+    _command(commands, "migrate", migrate, "Bring the database to the newest schema.")
+    _command(commands, "openapi", openapi, "Print the OpenAPI document.")
+
+    one = _command(commands, "chat", chat, "Tell the assistant something, as the local user or over HTTP.")
+    one.add_argument("message", nargs="+", help="for example: Add a task to buy groceries")
+    one.add_argument("--server", metavar="URL", help="a running server, such as http://127.0.0.1:8000")
+    one.add_argument("--token", help="from sign-up or sign-in; $TASKTALK_TOKEN is read too")
+    return whole
+
+
+def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return int(text)
+
+
+def _leave(*_: Any) -> NoReturn:
+    """SIGTERM unwinds the stack as Ctrl-C does, so that the embedded PostgreSQL is stopped."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def _free_port(host: str, port: int) -> int:
+    """Fails before anything is started; a taken port would otherwise be told late and by a stack of library lines."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"can't listen on {host}:{port}: {reason}. Choose another with --host or --port.") from None
+
+
+def _hand_to_workers(settings: Settings) -> None:
+    assert settings.database_url
+    os.environ["DATABASE_URL"] = settings.database_url
+
+
+def _announce(settings: Settings, args: argparse.Namespace) -> None:
+    host = f"[{args.host}]" if ":" in args.host else args.host
+    here = f"http://{'127.0.0.1' if host in EVERY_ADDRESS else host}:{args.port}"
+    built_in = "built in; set OPENAI_API_KEY or OPENAI_BASE_URL for a language model"
+    print(
+        f"tasktalk is at   {here}",
+        f"API pages        {here}/docs and {here}/redoc",
+        f"Data             {settings.data_place}",
+        f"Assistant        {settings.openai_model if settings.has_model else built_in}",
+        sep="\n",
+        flush=True,
+    )

@@ -17,7 +17,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.migration import migrate
 from adapters.postgres.tables import metadata
 from bootstrap.dev_database import dev_database
-from bootstrap.settings import asyncpg_url
+from bootstrap.database_url import asyncpg_url
 
 
 @pytest.fixture(scope="session")
@@ -64,16 +64,16 @@ async def emptied(url: str) -> AsyncIterator[Database]:
 
 async def _own_database(server: str) -> AsyncIterator[str]:
     name = f"tasktalk_test_{uuid4().hex[:12]}"
-    await _administer(server, f'CREATE DATABASE "{name}"')
+    await administer(server, f'CREATE DATABASE "{name}"')
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
     try:
         await migrate(url)
         yield url
     finally:
-        await _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-async def _administer(server: str, statement: str) -> None:
+async def administer(server: str, statement: str) -> None:
     engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))

@@ -66,7 +66,7 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     fields = [FieldOut(each.field, each.message) for each in refusal.fields] if isinstance(refusal, Invalid) else UNSET
     detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields)
     if status >= 500:
-        log.warning("refused with %s", status, exc_info=refusal)
+        log.warning("refused with %s %s, caused by %s", status, refusal.code, type(refusal.__cause__).__name__)
     return _response(request, status, detail, _headers(refusal, status))
 
 
@@ -124,7 +124,8 @@ def _headers(refusal: Refusal, status: int) -> Headers:
 
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
     if PROBLEM_JSON in request.headers.get("accept", ""):
-        problem = Problem(detail.error, status, detail.message, detail.code, detail.request_id, detail.fields)
+        kind = f"urn:tasktalk:{detail.code}"
+        problem = Problem(kind, detail.error, status, detail.message, detail.code, detail.request_id, detail.fields)
         return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
     body = json.encode(ErrorOut(detail))
     return Response(body, status_code=status, media_type="application/json", headers=headers)

@@ -93,13 +93,13 @@ class ErrorOut(Struct):
 class Problem(Struct, omit_defaults=True):
     """RFC 9457."""
 
+    type: Annotated[str, Meta(examples=["urn:tasktalk:VALIDATION_ERROR"])]
     title: str
     status: int
     detail: str
     code: str
     request_id: str
     fields: list[FieldOut] | UnsetType = UNSET
-    type: str = "about:blank"
 
 
 def out(value: Any, schema: type[Any]) -> Any:

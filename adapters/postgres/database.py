@@ -58,6 +58,7 @@ class Database(Transaction):
             url,
             pool_size=pool_size,
             max_overflow=0,
+            hide_parameters=True,
             pool_timeout=POOL_WAIT_SECONDS,
             json_serializer=lambda value: msgspec.json.encode(value).decode(),
             json_deserializer=msgspec.json.decode,

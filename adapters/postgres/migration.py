@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 LOCK_KEY = 7_427_381_052
 POLL_SECONDS = 0.1
+VERSION = text("SELECT max(version_num) FROM alembic_version")
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 
 
-async def migrate(url: str, connect_args: Mapping[str, Any] | None = None, revision: str = "head") -> None:
-    """`url` is SQLAlchemy's, `connect_args` are asyncpg's.
+async def migrate(url: str, connect_args: Mapping[str, Any] | None = None, revision: str = "head") -> str:
+    """Gives the migration the database is at then. `url` is SQLAlchemy's, `connect_args` are asyncpg's.
 
     The advisory lock is polled, not waited for: a waiting session would block CREATE INDEX CONCURRENTLY.
     """
@@ -25,24 +26,28 @@ async def migrate(url: str, connect_args: Mapping[str, Any] | None = None, revis
         async with guard.connect() as lock:
             while not await lock.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}):  # noqa: ASYNC110
                 await asyncio.sleep(POLL_SECONDS)
-            await _run(engine, revision)
+            return await _run(engine, revision)
     finally:
         await engine.dispose()
 
 
-async def _run(engine: AsyncEngine, revision: str) -> None:
-    connection: AsyncConnection
+async def _run(engine: AsyncEngine, revision: str) -> str:
     async with engine.connect() as connection:
         await connection.run_sync(upgrade, revision)
         await connection.commit()
+        return str(await connection.scalar(VERSION))
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """`revision` is a migration's number, or `head` or `base`. Alembic is slow to import, and not needed to serve."""
+    """`revision` is a migration's number, `head` or `base`; an older one than the present goes down.
+
+    Alembic is imported here as it is slow to, and serving does not need it.
+    """
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(SCRIPTS))
-    go = command.downgrade if revision == "base" else command.upgrade
-    go(config, revision)
+    command.upgrade(config, revision)
+    if revision != "head":
+        command.downgrade(config, revision)

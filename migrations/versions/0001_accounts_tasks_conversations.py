@@ -131,7 +131,6 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("rate_windows_pkey")),
         prefixes=["UNLOGGED"],
-        comment="Unlogged: no WAL flush per call; after a crash of the database everybody starts a new window.",
     )
 
 

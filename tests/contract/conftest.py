@@ -42,12 +42,18 @@ class Store:
 
 
 @pytest.fixture(params=["fake", "embedded", "external"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
-    if request.param == "fake":
+def server(request: pytest.FixtureRequest) -> str | None:
+    """The address of the database behind the store; None for the fake."""
+    names = {"embedded": "database_url", "external": "external_url"}
+    return request.getfixturevalue(names[request.param]) if request.param in names else None
+
+
+@pytest.fixture
+async def store(server: str | None) -> AsyncIterator[Store]:
+    if server is None:
         yield _fake()
         return
-    url = request.getfixturevalue("database_url" if request.param == "embedded" else "external_url")
-    async for database in emptied(url):
+    async for database in emptied(server):
         yield _postgres(database)
 
 

@@ -1,0 +1,41 @@
+"""The application that a server runs: `uvicorn --factory bootstrap.asgi:create`, or `tasktalk serve`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from inspect import isawaitable
+
+from litestar import Litestar
+from litestar.types import ASGIApp
+
+from adapters.http.app import create_app
+from adapters.http.edge import Edge
+from bootstrap import logs
+from bootstrap.container import Container
+from bootstrap.settings import Settings, load
+
+
+def create() -> ASGIApp:
+    settings = load()
+    logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
+    return Edge(build(settings))
+
+
+def build(settings: Settings) -> Litestar:
+    container = Container(settings=settings)
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await close(container)
+
+    return create_app(container.services(), container.tokens(), settings.cors_origins, [lifespan])
+
+
+async def close(container: Container) -> None:
+    """Ends what holds connections or threads; the database last, as the others may still need it."""
+    made = (container.model(), container.mailer(), container.passwords(), container.rate_storage())
+    for each in (*made, container.database()):
+        if isawaitable(ending := getattr(each, "close", lambda: None)()):
+            await ending

@@ -1,0 +1,119 @@
+"""Which adapter serves which port: the only place that knows both."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from dependency_injector import containers, providers
+from limits.aio.storage import Storage
+
+from adapters.argon2_passwords import Argon2Passwords
+from adapters.email_validation import EmailValidation
+from adapters.http.app import Services
+from adapters.jose_tokens import JoseTokens
+from adapters.mail import LoggedMailer, SmtpMailer, SmtpServer
+from adapters.postgres.account_repository import PostgresAccounts
+from adapters.postgres.conversation_repository import PostgresConversations
+from adapters.postgres.database import Database
+from adapters.postgres.rate_limits import PostgresStorage
+from adapters.postgres.readiness import PostgresReadiness
+from adapters.postgres.task_repository import PostgresTasks
+from adapters.rate_limits import MovingWindowLimits, redis_storage
+from application.accounts import Accounts
+from application.chat import Chat
+from application.ports import LanguageModel, Mailer
+from application.tasks import Tasks
+from application.tools import Toolbox
+from bootstrap.settings import Settings
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    return uuid4().hex
+
+
+def language_model(settings: Settings) -> LanguageModel:
+    """`openai` takes half a second to import: only who talks to it waits for it."""
+    if not settings.openai_api_key and not settings.openai_base_url:
+        from adapters.language_models.builtin import BuiltinAssistant
+
+        return BuiltinAssistant()
+    from adapters.language_models.openai_chat import OpenAIChat
+
+    return OpenAIChat(
+        settings.openai_model,
+        settings.openai_api_key,
+        settings.openai_base_url,
+        settings.model_timeout_seconds,
+        retries=2,
+        max_output_tokens=4_000,
+    )
+
+
+def mailer(settings: Settings) -> Mailer:
+    if settings.smtp_url:
+        return SmtpMailer(SmtpServer.from_url(settings.smtp_url))
+    return LoggedMailer(show_links=settings.is_development)
+
+
+def rate_storage(settings: Settings, database: Database) -> Storage:
+    return redis_storage(settings.rate_limit_storage) if settings.rate_limit_storage else PostgresStorage(database)
+
+
+class Container(containers.DeclarativeContainer):
+    settings = providers.Dependency(instance_of=Settings)
+
+    clock = providers.Object(now)
+    new_id = providers.Object(new_id)
+    database = providers.Singleton(
+        Database, settings.provided.database_url, settings.provided.connect_args, settings.provided.pool_size
+    )
+    passwords = providers.Singleton(Argon2Passwords)
+    tokens = providers.Singleton(
+        JoseTokens,
+        settings.provided.better_auth_secret,
+        providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings),
+        clock,
+    )
+    mailer = providers.Singleton(mailer, settings)
+    model = providers.Singleton(language_model, settings)
+    rate_storage = providers.Singleton(rate_storage, settings, database)
+    chat_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.chat_limit, "chat")
+
+    accounts = providers.Singleton(
+        Accounts,
+        accounts=providers.Singleton(PostgresAccounts, database),
+        transaction=database,
+        passwords=passwords,
+        tokens=tokens,
+        addresses=providers.Singleton(EmailValidation),
+        mailer=mailer,
+        clock=clock,
+        new_id=new_id,
+        reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
+    )
+    tasks = providers.Singleton(
+        Tasks, tasks=providers.Singleton(PostgresTasks, database), transaction=database, clock=clock
+    )
+    chat = providers.Singleton(
+        Chat,
+        conversations=providers.Singleton(PostgresConversations, database),
+        toolbox=providers.Singleton(Toolbox, tasks),
+        model=model,
+        limiter=chat_limits,
+        transaction=database,
+        clock=clock,
+        new_id=new_id,
+        context_tokens=settings.provided.context_tokens,
+    )
+    services = providers.Singleton(
+        Services,
+        accounts=accounts,
+        tasks=tasks,
+        chat=chat,
+        readiness=providers.Singleton(PostgresReadiness, database),
+        clock=clock,
+        shows_links=settings.provided.is_development,
+    )

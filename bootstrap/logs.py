@@ -1,0 +1,60 @@
+"""One pipeline for our logs and those of libraries: readable lines in development, JSON in production and files.
+
+Tracebacks are written without the values of variables: those may be passwords and tokens.
+"""
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+FILE_BYTES_MOST = 10_000_000
+FILES_KEPT = 5
+QUIET = ("httpx", "httpx2", "httpcore", "openai", "asyncio", "multipart")
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure(level: str, *, json: bool, file: Path | None = None) -> None:
+    """Everything goes to standard error; `file` gets the same as JSON, ten megabytes at a time."""
+    handlers: list[logging.Handler] = [_with(logging.StreamHandler(sys.stderr), _json() if json else _console())]
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        rotating = logging.handlers.RotatingFileHandler(file, maxBytes=FILE_BYTES_MOST, backupCount=FILES_KEPT)
+        handlers.append(_with(rotating, _json()))
+    logging.basicConfig(level=level, handlers=handlers, force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _with(handler: logging.Handler, renderers: list[Any]) -> logging.Handler:
+    renderers = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=renderers, foreign_pre_chain=SHARED))
+    return handler
+
+
+def _console() -> list[Any]:
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, exception_formatter=plain)]
+
+
+def _json() -> list[Any]:
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

@@ -1,0 +1,91 @@
+"""The application over fakes, called through ASGI: what controllers translate, in milliseconds."""
+
+import itertools
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from adapters.http.app import Services, create_app
+from adapters.http.edge import Edge
+from application.accounts import Accounts
+from application.chat import Chat
+from application.ports import Readiness
+from application.tasks import Tasks
+from application.tools import Toolbox
+from tests.fakes import (
+    FakeAccounts,
+    FakeClock,
+    FakeConversations,
+    FakeEmailAddresses,
+    FakeMailer,
+    FakePasswords,
+    FakeRateLimiter,
+    FakeStore,
+    FakeTasks,
+    FakeTokens,
+    ScriptedModel,
+)
+
+ORIGIN = "http://localhost:3000"
+
+
+class FakeReadiness(Readiness):
+    fault: Exception | None = None
+
+    async def check(self) -> None:
+        if self.fault:
+            raise self.fault
+
+
+class Api:
+    """A client of the application, and the fakes beneath it. `ann` is signed up, `headers` are hers."""
+
+    def __init__(self, *, shows_links: bool = True) -> None:
+        self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
+        numbers = itertools.count(1)
+        tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
+        accounts = Accounts(
+            FakeAccounts(self.store),
+            self.store,
+            FakePasswords(),
+            FakeTokens(),
+            FakeEmailAddresses(),
+            FakeMailer(),
+            self.clock,
+            lambda: f"id-{next(numbers)}",
+            f"{ORIGIN}/reset-password",
+        )
+        chat = Chat(
+            FakeConversations(self.store),
+            Toolbox(tasks),
+            self.model,
+            FakeRateLimiter(3, 60, self.clock),
+            self.store,
+            self.clock,
+            lambda: f"id-{next(numbers)}",
+            16_000,
+        )
+        services = Services(accounts, tasks, chat, self.readiness, self.clock, shows_links)
+        self.app = create_app(services, FakeTokens(), [ORIGIN])
+        transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
+        self.headers: dict[str, str] = {}
+
+    async def sign_up(self, name: str) -> dict[str, str]:
+        form = {"email": f"{name}@example.com", "password": "password1"}
+        answer = await self.client.post("/api/auth/signup", json=form)
+        return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    async def __call__(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {**self.headers, **options.pop("headers", {})}
+        return await self.client.request(method, path, headers=headers, **options)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[Api]:
+    api = Api()
+    api.headers = await api.sign_up("ann")
+    yield api
+    await api.client.aclose()

@@ -1,0 +1,76 @@
+import pytest
+
+from tests.http.conftest import Api
+
+ANN = {"email": "ann@example.com", "password": "password1"}
+
+
+@pytest.mark.parametrize("path", ["signup", "register"])
+async def test_signing_up_answers_with_a_token_that_works(path: str) -> None:
+    api = Api()
+    answer = await api("POST", f"/api/auth/{path}", json=ANN | {"name": "Ann"})
+    assert answer.status_code == 201
+    user = answer.json()["user"]
+    assert user == {"id": "id-1", "email": "ann@example.com", "name": "Ann", "created_at": "2026-11-23T09:00:00Z"}
+    me = await api("GET", "/api/auth/me", headers={"Authorization": f"Bearer {answer.json()['token']}"})
+    assert (me.status_code, me.json()) == (200, user)
+
+
+@pytest.mark.parametrize("path", ["signin", "login"])
+async def test_signing_in_answers_as_signing_up(api: Api, path: str) -> None:
+    answer = await api("POST", f"/api/auth/{path}", json=ANN)
+    assert answer.status_code == 200
+    assert set(answer.json()) == {"token", "user"}
+
+
+async def test_a_taken_email_says_so(api: Api) -> None:
+    answer = await api("POST", "/api/auth/signup", json=ANN)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (400, "EMAIL_EXISTS")
+
+
+async def test_wrong_password_and_unknown_email_get_the_same_bytes(api: Api) -> None:
+    headers = {"X-Request-ID": "same"}
+    wrong = await api("POST", "/api/auth/signin", json=ANN | {"password": "wrong"}, headers=headers)
+    unknown = await api("POST", "/api/auth/signin", json=ANN | {"email": "bob@example.com"}, headers=headers)
+    assert (wrong.status_code, wrong.json()["detail"]["code"]) == (401, "INVALID_CREDENTIALS")
+    assert wrong.content == unknown.content
+
+
+async def test_a_forgotten_password_is_reset(api: Api) -> None:
+    asked = await api("POST", "/api/auth/forgot-password", json={"email": "ann@example.com"})
+    token = asked.json()["reset_link"].partition("?token=")[2]
+    reset = await api("POST", "/api/auth/reset-password", json={"token": token, "new_password": "new password"})
+    assert (reset.status_code, set(reset.json())) == (200, {"message"})
+    again = await api("POST", "/api/auth/reset-password", json={"token": token, "new_password": "new password"})
+    assert (again.status_code, again.json()["detail"]["code"]) == (400, "INVALID_RESET_TOKEN")
+    signed_in = await api("POST", "/api/auth/signin", json=ANN | {"password": "new password"})
+    assert signed_in.status_code == 200
+
+
+async def test_outside_development_the_answer_tells_nothing_about_the_email() -> None:
+    api = Api(shows_links=False)
+    await api.sign_up("ann")
+    answers = [
+        await api("POST", "/api/auth/forgot-password", json={"email": email})
+        for email in ("ann@example.com", "nobody@example.com")
+    ]
+    assert answers[0].content == answers[1].content
+    assert answers[0].json()["reset_link"] is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": ""},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer forged"},
+        {"Authorization": "Basic dXNlcjpwYXNz"},
+        {"Authorization": "token-of-id-1"},
+    ],
+)
+async def test_without_a_good_token_nothing_is_open(api: Api, headers: dict[str, str]) -> None:
+    api.headers = {}
+    answer = await api("GET", "/api/auth/me", headers=headers)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (401, "UNAUTHORIZED")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
