@@ -79,10 +79,11 @@ def chat(args: argparse.Namespace) -> None:
 
 
 def openapi(_: argparse.Namespace) -> None:
+    from adapters.http.openapi import openapi_document
     from bootstrap.asgi import build
 
     needs_nothing = {"DATABASE_URL": "postgresql://localhost/none", "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
-    document = build(load(needs_nothing)).openapi_schema.to_schema()
+    document = json.loads(openapi_document(build(load(needs_nothing))))
     print(json.dumps(document, indent=2, ensure_ascii=False))
 
 

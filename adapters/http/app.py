@@ -3,45 +3,27 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, fields
-from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
 
 from adapters.http.accounts import AccountController
 from adapters.http.chat import ChatController
-from adapters.http.docs import UnroutedDocs, docs_handlers
+from adapters.http.docs import docs_handlers
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.health import HealthController
 from adapters.http.identity import caller_of, guard
 from adapters.http.json_request import JsonRequest
+from adapters.http.openapi import OPENAPI
 from adapters.http.tasks import TaskController
 from application.accounts import Accounts
 from application.chat import Chat
 from application.ports import Clock, Readiness, Tokens
 from application.tasks import Tasks
 
-DESCRIPTION = """\
-A todo service that people and AI assistants share. Sign up or in, send the token as
-`Authorization: Bearer …`, and keep tasks, or tell the assistant to.
-
-`{user_id}` may be `me`. Every answer carries `X-Request-ID`; every error has the same shape."""
 BODY_BYTES_MOST = 1_000_000
-OPENAPI = OpenAPIConfig(
-    title="tasktalk",
-    version=version("tasktalk"),
-    description=DESCRIPTION,
-    security=[{"bearer": []}],
-    components=Components(
-        security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
-    ),
-    use_handler_docstrings=True,
-    openapi_router=UnroutedDocs(),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar import MediaType, Request, Response, Router, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.routes import BaseRoute
-from litestar.serialization import encode_json
-from litestar.types import ControllerRouterHandler
 
 from adapters.http.identity import PUBLIC
+from adapters.http.openapi import openapi_document
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -42,26 +40,6 @@ REDOC_POLICY = _POLICY.format(
     "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
     "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='; worker-src blob:"
 )
-
-
-class UnroutedDocs(Router):
-    """For `OpenAPIConfig.openapi_router`: Litestar then builds the document and adds no address of its own for it.
-
-    Its own ones would lie under a common prefix, load from other hosts, and answer unknown paths there with HTML.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(path="/docs", route_handlers=[])
-
-    def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:  # noqa: ARG002
-        return []
-
-
-def openapi_document(app: Litestar) -> bytes:
-    """The document as JSON, encoded once per app."""
-    if "openapi_document" not in app.state:
-        app.state["openapi_document"] = encode_json(app.openapi_schema.to_schema())
-    return bytes(app.state["openapi_document"])
 
 
 class Asset(NamedTuple):

@@ -1,44 +1,24 @@
 """The documentation pages need no other host and no inline script. That they render is seen in a browser only."""
 
 import re
-from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
-from litestar import Litestar, get
-from litestar.openapi.config import OpenAPIConfig
-from litestar.routes import HTTPRoute
 from openapi_spec_validator import validate
 
 from adapters.http import docs
+from tests.http.conftest import Api
 
 STATIC = Path(docs.__file__).parent / "static"
 PAGES = pytest.mark.parametrize("page", ["/docs", "/redoc"])
 ADDRESS = re.compile(r'(?:src|href|spec-url)="([^"]*)"')
 
 
-class Task(msgspec.Struct):
-    title: str
-
-
-@get("/api/tasks", sync_to_thread=False)
-def list_tasks() -> list[Task]:
-    return []
-
-
-def documented_app() -> Litestar:
-    config = OpenAPIConfig(title="tasktalk", version="1", openapi_router=docs.UnroutedDocs())
-    return Litestar([list_tasks, *docs.docs_handlers], openapi_config=config)
-
-
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(documented_app())  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield client
+def client(api: Api) -> httpx.AsyncClient:
+    return api.client
 
 
 @PAGES
@@ -94,26 +74,32 @@ async def test_nothing_else_can_be_fetched(client: httpx.AsyncClient, path: str)
     assert (await client.get("/docs/assets/" + path.format(digest=digest))).status_code == 404
 
 
-async def test_the_document_is_valid_and_names_the_api_only(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/openapi.json")
-
-    assert answer.headers["content-type"] == "application/json"
-    validate(answer.json())
-    assert list(answer.json()["paths"]) == ["/api/tasks"]
-
-
-def test_the_document_is_encoded_once_per_app() -> None:
-    one, other = documented_app(), documented_app()
-    assert docs.openapi_document(one) is docs.openapi_document(one)
-    assert docs.openapi_document(one) is not docs.openapi_document(other)
+async def test_the_document_is_valid_and_exact(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    validate(document)
+    assert document["openapi"].startswith("3.1")
+    assert not [path for path in document["paths"] if not path.startswith(("/api/", "/health"))]
+    draft = document["components"]["schemas"]["TaskDraft"]
+    assert draft["additionalProperties"] is False
+    assert draft["properties"]["title"]["minLength"] == 1
+    assert draft["properties"]["title"]["examples"] == ["Buy groceries"]
 
 
-def test_every_address_of_the_docs_is_public_and_litestar_adds_none() -> None:
-    routes = [route for route in documented_app().routes if isinstance(route, HTTPRoute)]
-    public = {route.path for route in routes if route.route_handler_map["GET"][0].opt.get("public")}
+async def test_every_route_declares_its_errors_and_the_bearer_scheme(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    assert document["security"] == [{"bearer": []}]
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            declared = set(operation["responses"])
+            assert {"500", "503"} <= declared, path
+            assert ("401" in declared) or operation["security"] == [{}], path
+            assert ("400" in declared) or "requestBody" not in operation, path
 
-    assert public == {"/docs", "/redoc", "/openapi.json", "/docs/assets/{digest:str}/{name:str}"}
-    assert {route.path for route in routes} - public == {"/api/tasks"}
+
+async def test_litestar_adds_no_address_of_its_own(client: httpx.AsyncClient) -> None:
+    for path in ("/schema", "/docs/nothing", "/schema/openapi.json", "/openapi.yaml"):
+        answer = await client.get(path)
+        assert (answer.status_code, answer.json()["detail"]["code"]) == (404, "NOT_FOUND")
 
 
 def test_the_copied_files_are_the_ones_that_the_readme_lists() -> None:

@@ -1,0 +1,64 @@
+"""The OpenAPI document: Litestar finds the routes, msgspec describes what goes in and out."""
+
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.routes import BaseRoute, HTTPRoute
+from litestar.serialization import encode_json
+from litestar.types import ControllerRouterHandler
+from msgspec import Struct
+from msgspec.json import schema_components
+
+from adapters.http.schemas import ErrorOut
+
+DESCRIPTION = """\
+A todo service that people and AI assistants share. Sign up or in, send the token as
+`Authorization: Bearer …`, and keep tasks, or tell the assistant to.
+
+`{user_id}` may be `me`. Every answer carries `X-Request-ID`; every error has the same shape."""
+
+
+class UnroutedDocs(Router):
+    """For `OpenAPIConfig.openapi_router`: Litestar then builds the document and adds no address of its own for it.
+
+    Its own ones would lie under a common prefix, load from other hosts, and answer unknown paths there with HTML.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(path="/docs", route_handlers=[])
+
+    def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:  # noqa: ARG002
+        return []
+
+
+OPENAPI = OpenAPIConfig(
+    title="tasktalk",
+    version=version("tasktalk"),
+    description=DESCRIPTION,
+    security=[{"bearer": []}],
+    components=Components(
+        security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+    ),
+    use_handler_docstrings=True,
+    openapi_router=UnroutedDocs(),
+)
+
+
+def openapi_document(app: Litestar) -> bytes:
+    """The document as JSON, encoded once per app."""
+    if "openapi_document" not in app.state:
+        document = app.openapi_schema.to_schema()
+        document["components"]["schemas"] |= _exact_schemas(app)
+        app.state["openapi_document"] = encode_json(document)
+    return bytes(app.state["openapi_document"])
+
+
+def _exact_schemas(app: Litestar) -> dict[str, Any]:
+    """Litestar's own leave out that no unknown field passes, and the limits that only the domain checks."""
+    handlers = [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
+    fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
+    structs = {field.annotation for field in fields if field.is_subclass_of(Struct)}
+    return schema_components([*structs, ErrorOut], ref_template="#/components/schemas/{name}")[1]

@@ -1,0 +1,69 @@
+import json
+import signal
+import socket
+
+import pytest
+
+from tests.e2e.conftest import Server
+
+
+def test_a_turn_from_the_terminal_needs_no_server(server: Server) -> None:
+    first = server.run("chat", "Add a task to buy groceries")
+    assert first.returncode == 0, first.stderr
+    assert "Buy groceries" in first.stdout
+    assert "Buy groceries" in server.run("chat", "what is on my list?").stdout
+    assert server.postgres() == []
+
+
+def test_a_turn_from_the_terminal_over_http_says_what_is_missing(server: Server) -> None:
+    server.start()
+    refused = server.run("chat", "--server", server.url, "hello")
+    assert refused.returncode == 1
+    assert "Sign in" in refused.stderr
+    assert server.end(signal.SIGTERM) == []
+    away = server.run("chat", "--server", server.url, "--token", "x", "hello")
+    assert "No tasktalk server answers" in away.stderr
+
+
+def test_the_openapi_document_is_printed_without_a_database(server: Server) -> None:
+    printed = server.run("openapi")
+    assert json.loads(printed.stdout)["openapi"].startswith("3.1")
+    assert not (server.folder / "data").exists()
+
+
+def test_migrating_says_where_the_database_is(server: Server) -> None:
+    assert "0001" in server.run("migrate").stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"ENVIRONMENT": "production"}, "DATABASE_URL"),
+        ({"ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d"}, "BETTER_AUTH_SECRET"),
+        ({"ENVIRONMENT": "prod"}, "ENVIRONMENT"),
+        ({"BETTER_AUTH_SECRET": "short"}, "BETTER_AUTH_SECRET"),
+        ({"CHAT_LIMIT": "many"}, "CHAT_LIMIT"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL"),
+        ({"RATE_LIMIT_STORAGE": "memcached://h"}, "RATE_LIMIT_STORAGE"),
+        ({"SMTP_URL": "http://h"}, "SMTP_URL"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(
+    server: Server, environment: dict[str, str], named: str
+) -> None:
+    stopped = server.run("serve", "--port", "0", **environment)
+    assert stopped.returncode == 1
+    (line,) = stopped.stderr.splitlines()
+    assert named in line
+    assert "short" not in line
+
+
+def test_a_taken_port_is_told_before_anything_starts(server: Server) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        stopped = server.run("serve", "--port", str(taken.getsockname()[1]))
+    assert stopped.returncode == 1
+    assert "--port" in stopped.stderr
+    assert len(stopped.stderr.splitlines()) == 1

@@ -1,0 +1,85 @@
+import asyncio
+import signal
+from typing import Any
+
+import httpx
+
+from tests.e2e.conftest import Server
+
+PASSWORD = "correct horse battery"
+
+
+class User:
+    def __init__(self, server: Server, name: str) -> None:
+        self.form = {"email": f"{name}@example.com", "password": PASSWORD}
+        self.client = httpx.AsyncClient(base_url=server.url, timeout=30)
+
+    async def enter(self, path: str) -> dict[str, Any]:
+        session: dict[str, Any] = await self.call("POST", f"/api/auth/{path}", json=self.form)
+        self.client.headers["Authorization"] = f"Bearer {session['token']}"
+        user: dict[str, Any] = session["user"]
+        return user
+
+    async def call(self, method: str, path: str, **options: Any) -> Any:
+        answer = await self.client.request(method, path, **options)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def say(self, message: str) -> dict[str, Any]:
+        reply: dict[str, Any] = await self.call("POST", "/api/users/me/chat", json={"message": message})
+        return reply
+
+    async def titles(self, status: str = "all") -> list[str]:
+        page = await self.call("GET", "/api/users/me/tasks", params={"status": status})
+        return [task["title"] for task in page["tasks"]]
+
+
+async def test_two_users_four_workers_a_chat_and_a_restart_in_between(server: Server) -> None:
+    await asyncio.to_thread(server.start, "--workers", "4")
+    assert "built in" in "".join(server.output)
+    ann, bob = User(server, "ann"), User(server, "bob")
+    ann_account, bob_account = await asyncio.gather(ann.enter("signup"), bob.enter("register"))
+
+    added = await asyncio.gather(
+        *(user.call("POST", "/api/users/me/tasks", json={"title": f"Task {n}"}) for user in (ann, bob) for n in range(10))
+    )
+    assert sorted(task["id"] for task in added) == sorted([*range(1, 11)] * 2)
+
+    reply = await ann.say("Add a task to buy groceries")
+    assert [call["tool_name"] for call in reply["tool_calls"]] == ["add_task"]
+    assert reply["tool_calls"][0]["result"]["data"]["id"] == 11
+    assert (await ann.titles())[0] == "Buy groceries"
+    assert "Buy groceries" not in await bob.titles()
+
+    foreign = await bob.client.get(f"/api/users/{ann_account['id']}/tasks")
+    assert foreign.status_code == 403
+    assert (await bob.client.get("/api/tasks/11")).status_code == 404
+    assert bob_account["id"] not in (await ann.client.get("/api/users/me/tasks")).text
+
+    assert server.end(signal.SIGTERM) == []
+    await asyncio.to_thread(server.start, "--workers", "2")
+    ann, bob = User(server, "ann"), User(server, "bob")
+    assert await ann.enter("signin") == ann_account
+    reply = await ann.say("it is done")
+    assert "complete_task" in [call["tool_name"] for call in reply["tool_calls"]]
+    assert await ann.titles("completed") == ["Buy groceries"]
+
+    statuses = [
+        (await ann.client.post("/api/users/me/chat", json={"message": "hello"})).status_code for _ in range(19)
+    ]
+    assert statuses == [200] * 18 + [429], "20 a minute, over the restart and whatever worker answers"
+    await bob.enter("login")
+    assert (await bob.say("hello"))["response"]
+
+
+async def test_what_was_acknowledged_survives_kill_9(server: Server) -> None:
+    await asyncio.to_thread(server.start)
+    ann = User(server, "ann")
+    await ann.enter("signup")
+    await ann.say("remind me to call mom tomorrow")
+    server.end(signal.SIGKILL)
+    await asyncio.to_thread(server.start)
+    ann = User(server, "ann")
+    await ann.enter("signin")
+    assert await ann.titles() == ["Call mom tomorrow"]
+    assert server.end(signal.SIGINT) == []
