@@ -115,7 +115,7 @@ class PostgresTasks(TaskRepository):
 
     async def record(self, change: Change) -> Task:
         statement = INSERT if change.before is None else DELETE if change.after is None else UPDATE
-        recorded = _one(await self._database.write(statement, _parameters(change)))
+        recorded = _one(await self._database.write(statement, parameters(change)))
         if recorded is None:
             raise NotAuthenticated("This account no longer exists.")
         return recorded
@@ -129,7 +129,7 @@ def _task_of(row: Row[Any]) -> Task:
     return Task(**row._mapping)
 
 
-def _parameters(change: Change) -> dict[str, Any]:
+def parameters(change: Change) -> dict[str, Any]:
     event = {"kind": change.kind, "before": change.before, "after": change.after, "at": change.at}
     actor = {"actor_kind": change.actor.kind, "actor_id": change.actor.id}
     task = {f"new_{name}": getattr(change.task, name) for name in _new if change.after}

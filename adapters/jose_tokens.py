@@ -1,0 +1,86 @@
+"""Bearer tokens: JSON Web Tokens (RFC 7519) signed with HS256 under the secret that Better Auth shares with us."""
+
+import re
+from datetime import timedelta
+from functools import lru_cache
+
+import msgspec
+from jose import jws, jwt
+from jose.backends.base import Key
+from jose.exceptions import JOSEError
+from jose.jwk import construct
+
+from application.ports import Clock, Tokens
+from domain.errors import NotAuthenticated
+
+ALGORITHM = "HS256"
+LONGEST_TOKEN = 8 * 1024
+LONGEST_SUBJECT = 255
+SKEW_SECONDS = 60
+"""How far the clock of another issuer may run ahead of ours; `exp` gets no leeway."""
+
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+"""RFC 7515 §7.1. The base64 decoder in jose skips foreign characters, so one token would have countless spellings."""
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """Times are seconds since 1970, fractions allowed (RFC 7519 §2, NumericDate)."""
+
+    sub: str
+    exp: int | float
+    iat: int | float = 0
+    nbf: int | float = 0
+
+    def hold_at(self, now: float) -> bool:
+        return self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS and now < self.exp
+
+
+class JoseTokens(Tokens):
+    """`remembered` bounds how many verified tokens are kept, so that a request does not pay for its signature again.
+
+    Only what the signature says is kept: the times are looked at on each call.
+    """
+
+    def __init__(self, secret: str, lifetime: timedelta, clock: Clock, remembered: int = 10_000) -> None:
+        self._key = construct(secret, ALGORITHM)
+        self._lifetime = lifetime
+        self._clock = clock
+        self._claims = lru_cache(maxsize=remembered)(self._signed_claims)
+
+    def issue(self, user_id: str) -> str:
+        now = int(self._clock().timestamp())
+        claims = {"sub": user_id, "iat": now, "exp": now + int(self._lifetime.total_seconds())}
+        return jwt.encode(claims, self._key, ALGORITHM)
+
+    def verify(self, token: str) -> str:
+        if len(token) <= LONGEST_TOKEN:
+            claims = self._claims(token)
+            if claims.hold_at(self._clock().timestamp()):
+                return claims.sub
+        raise _refused()
+
+    def _signed_claims(self, token: str) -> Claims:
+        try:
+            return _read(token, self._key)
+        except (JOSEError, ValueError, RecursionError) as error:
+            raise _refused() from error
+
+
+def _read(token: str, key: Key) -> Claims:
+    """Raises `JOSEError`, `ValueError` (msgspec's and the decoders' errors are ones) or `RecursionError`.
+
+    A `crit` header is refused, as we understand no extension that it could name (RFC 7515 §4.1.11).
+    """
+    if not _COMPACT.fullmatch(token):
+        raise ValueError("not a compact JWS")
+    payload = jws.verify(token, key, [ALGORITHM])
+    if "crit" in jws.get_unverified_header(token):
+        raise ValueError("a critical extension")
+    claims = msgspec.json.decode(payload, type=Claims)
+    if not 0 < len(claims.sub) <= LONGEST_SUBJECT or "\x00" in claims.sub:
+        raise ValueError("no usable subject")
+    return claims
+
+
+def _refused() -> NotAuthenticated:
+    return NotAuthenticated("Sign in to continue: the access token is missing, invalid or expired.")

@@ -1,0 +1,84 @@
+"""A request carried out: by words alone, or by tools and then words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from adapters.language_models.builtin import changing, looking, replies
+from adapters.language_models.builtin.references import reference
+from adapters.language_models.builtin.requests import (
+    UNSAID,
+    Act,
+    Add,
+    Describe,
+    Find,
+    Listing,
+    Offer,
+    Remark,
+    Rename,
+    Request,
+    Undo,
+    Unsure,
+)
+from adapters.language_models.builtin.scene import Acting, Answered, Scene, Title, Which
+
+
+def carry_out(request: Request, scene: Scene) -> Acting:
+    try:
+        if isinstance(request, (Remark, Offer, Unsure)):
+            return _SPEAKING[type(request)](request, scene)
+        return (yield from _ACTING[type(request)](request, scene))
+    except Answered as answer:
+        return answer.text
+
+
+def _offer(request: Offer, scene: Scene) -> str:
+    scene.offer(Add((request.draft,)))
+    return f"Shall I add “{replies.shortened(request.draft.title, 200)}” to your list?"
+
+
+def _unsure(request: Unsure, scene: Scene) -> str:
+    scene.offer(request.request)
+    return f"Do you want me to do that: “{replies.shortened(request.said)}”? Say yes and I will."
+
+
+def _remark(request: Remark, scene: Scene) -> str:
+    if request.topic in _TOPICS:
+        return _TOPICS[request.topic](request, scene)
+    return replies.one_of(replies.TALK.get(request.topic, replies.TALK["unclear"]), scene.said)
+
+
+def _add_what(_: Remark, scene: Scene) -> str:
+    scene.question = Title()
+    return "What should the new task say?"
+
+
+def _rename_what(request: Remark, scene: Scene) -> str:
+    task = reference(request.about)
+    if task == UNSAID:
+        return "Which task, and what should it say? For example: “rename task 3 to buy oat milk”."
+    scene.question = Title(task)
+    return "What should it say instead?"
+
+
+def _which_again(_: Remark, scene: Scene) -> str:
+    scene.question = scene.before.question
+    candidates = scene.question.candidates if isinstance(scene.question, Which) else ()
+    return f"I can't tell which one you mean. Please say its number:\n{replies.lines(candidates, replies.ASKED_ABOUT_MOST)}"
+
+
+_TOPICS: dict[str, Callable[[Remark, Scene], str]] = {
+    "add what": _add_what,
+    "rename what": _rename_what,
+    "which again": _which_again,
+    "how to": lambda request, _: replies.how_to(request.about),
+}
+_SPEAKING: dict[type[Any], Callable[[Any, Scene], str]] = {Remark: _remark, Offer: _offer, Unsure: _unsure}
+_ACTING: dict[type[Any], Callable[[Any, Scene], Acting]] = {
+    Add: changing.add,
+    Act: changing.act,
+    Rename: changing.rename,
+    Describe: changing.describe,
+    Undo: changing.undo,
+    Listing: looking.listing,
+    Find: looking.find,
+}

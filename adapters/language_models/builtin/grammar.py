@@ -1,0 +1,24 @@
+"""What the assistant understands. The first row that matches the whole sentence decides: order is precedence.
+
+Each row is an intent, a pattern (its notation is in notation.py) and a sentence that a test reads by this very row.
+"""
+
+from adapters.language_models.builtin import change_rows, talk_rows
+from adapters.language_models.builtin.notation import compiled
+
+ROWS: tuple[tuple[str, str, str], ...] = (
+    *talk_rows.CONVERSATION,
+    *talk_rows.LISTS,
+    *change_rows.NOTES,
+    *change_rows.REMINDING,
+    *talk_rows.NEGATIONS,
+    *change_rows.ADDING,
+    *talk_rows.QUESTIONS,
+    *change_rows.REOPENING,
+    *change_rows.COMPLETING,
+    *change_rows.RENAMING,
+    *change_rows.DELETING,
+    *change_rows.TELLING,
+    *talk_rows.LEFTOVERS,
+)
+PATTERNS = tuple((intent, compiled(notation)) for intent, notation, _ in ROWS)

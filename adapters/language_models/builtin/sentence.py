@@ -1,0 +1,88 @@
+"""A sentence without what carries no request: courtesies at both ends, stray spaces, the last full stop."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+_APOSTROPHES = str.maketrans("‘’ʼ`´", "'''''")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+_HEAD = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|ok|okay|alright|right|well|so|now|also|and|then|next|please|pls"
+    r"|plz|kindly|just|actually|oh|hmm|um|uh|yes|yeah|no|sure|thanks|thank you|great|cool|perfect|sorry|assistant|bot"
+    r"|oops|(?P<asking>(?:can|could|will|would) (?:you|u|we))|you (?:can|may|could)|go ahead and|let's|lets|let us|i mean"
+    r"|(?:i'd|i would) like you to|i (?:want|need) you to|i(?:'d| would) appreciate it if you(?: could)?)\b(?: there)?"
+    r"(?:[,!.:;]| -)? +",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"[,.! ]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|(?P<asking>(?:can|could|will|would) you))$", re.IGNORECASE
+)
+_SOFT_TAIL = re.compile(r"[,.! ]+(?:for me|right now|now|asap|right away|immediately|again please|then|instead|:\)|:-\))$", re.I)
+_STOPS = " \n.,!;:…"
+_TICKS = "✓✔✅☑"
+_COURTESIES_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` is what a title may be cut from; `bare` its beginning, without tails that only a title may have.
+
+    `asked`: it ends in a question mark that politeness ("can you …?") doesn't explain.
+    """
+
+    text: str
+    bare: str
+    asked: bool
+
+    def tail_of(self, start: int, end: int) -> str:
+        """What `bare[start:end]` stands for in `text`: up to its end, where the cut reaches that of `bare`."""
+        return self.text[start:] if end == len(self.bare) else self.text[start:end]
+
+
+def sentence(said: str) -> Sentence:
+    text = _LINES.sub("\n", _SPACES.sub(" ", said.translate(_APOSTROPHES))).strip(_STOPS + "-*•")
+    asked = text.endswith("?")
+    text, asking = _without_tail(text.rstrip("?" + _STOPS))
+    return Sentence(text, _bare(text), asked and not asking)
+
+
+def without_courtesy(one: Sentence) -> Sentence:
+    text, asked = one.text, one.asked
+    for _ in range(_COURTESIES_MOST):
+        head = _HEAD.match(text)
+        if not head:
+            break
+        text, asked = text[head.end() :], asked and not head["asking"]
+    return replace(one, text=text, bare=_bare(text), asked=asked)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without_tail(text: str) -> tuple[str, bool]:
+    asking = False
+    for _ in range(_COURTESIES_MOST):
+        tail = _TAIL.search(text[-30:])
+        if not tail:
+            break
+        asking = asking or bool(tail["asking"])
+        text = text[: len(text) - len(tail[0])].rstrip("?" + _STOPS)
+    return text, asking
+
+
+def _bare(text: str) -> str:
+    shortened = text
+    for _ in range(_COURTESIES_MOST):
+        while shortened and _is_ornament(shortened[-1]):
+            shortened = shortened[:-1]
+        tail = _SOFT_TAIL.search(shortened[-30:])
+        if not tail:
+            break
+        shortened = shortened[: len(shortened) - len(tail[0])]
+    return shortened or text
+
+
+def _is_ornament(char: str) -> bool:
+    return char not in _TICKS and (char in _STOPS or unicodedata.category(char) in {"So", "Sk", "Mn", "Cf"})

@@ -1,0 +1,30 @@
+"""Typing errors in the words that steer a sentence: "delte task 3", "shwo my taks"."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+_VERBS = "add delete remove complete finish finished show list rename change update remind reopen mark clear cancel create".split()
+_STEERING = [*_VERBS, "task", "tasks", "pending", "completed", "done", "everything", "what", "what's", "help", "hello"]
+_ALIKE = 0.75
+_SHORTEST, _LONGEST = 3, 12
+_WORDS_MOST = 8
+
+
+def respelled(text: str) -> Iterator[tuple[str, bool]]:
+    """Readings worth a second try, and whether all but the first word is as it was written."""
+    first, _, rest = text.partition(" ")
+    corrected = _corrected(first, _VERBS)
+    if corrected != first:
+        yield f"{corrected} {rest}", True
+    every = text.split(" ")
+    if len(every) <= _WORDS_MOST:
+        whole = " ".join(_corrected(word, _STEERING) for word in every)
+        if whole != text:
+            yield whole, False
+
+
+def _corrected(word: str, vocabulary: list[str]) -> str:
+    if not _SHORTEST <= len(word) <= _LONGEST:
+        return word
+    alike = get_close_matches(word.lower(), vocabulary, n=1, cutoff=_ALIKE)
+    return alike[0] if alike else word

@@ -1,0 +1,83 @@
+"""Limits on how often a subject may do something, counted by `limits` in an exact moving window."""
+
+import math
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from limits import RateLimitItem, parse_many
+from limits.aio.storage import RedisStorage, Storage
+from limits.aio.storage.redis.redispy import RedispyBridge
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import ConfigurationError, StorageError
+
+from application.ports import RateLimiter
+from domain.errors import RateLimited, Unavailable
+
+REDIS_SECONDS = 1
+"""How long a connection or an answer may take; a frozen server would hold each request for the library's 5."""
+
+
+class MovingWindowLimits(RateLimiter):
+    """`limit` is one of `limits`' strings, such as "20/minute" or "20/minute;200/hour"; `name` tells limiters apart.
+
+    A refused call is not counted. Only where calls race for the last place under one of several limits can a
+    refused one count under another.
+    """
+
+    def __init__(self, storage: Storage, limit: str, name: str) -> None:
+        self._windows = MovingWindowRateLimiter(storage)
+        self._limits = parse_many(limit)
+        self._name = name
+
+    async def hit(self, subject: str) -> None:
+        """Raises `Unavailable` too, where the storage is away."""
+        with storage_needed():
+            for limit in self._limits if len(self._limits) > 1 else ():
+                if not await self._windows.test(limit, self._name, subject):
+                    raise await self._refusal(limit, subject)
+            for limit in self._limits:
+                if not await self._windows.hit(limit, self._name, subject):
+                    raise await self._refusal(limit, subject)
+
+    async def _refusal(self, limit: RateLimitItem, subject: str) -> RateLimited:
+        """The next place is free when the oldest call leaves the window, or already if one left meanwhile."""
+        stats = await self._windows.get_window_stats(limit, self._name, subject)
+        wait = 0 if stats.remaining > 0 else stats.reset_time - time.time()
+        return RateLimited(limit.amount, limit.get_expiry(), max(1, math.ceil(wait)))
+
+
+class Redis(RedisStorage):
+    """Or Valkey. Windows go by the clocks of the servers that call, which should agree."""
+
+    bridge: RedispyBridge
+
+    async def close(self) -> None:
+        await self.bridge.storage.aclose()
+
+
+def redis_storage(url: str) -> Redis:
+    """`url` as in redis://user:password@host:6379/0; rediss, redis+unix and valkey are understood too.
+
+    Connects at first use. Raises `ValueError`, without the URL as that may hold a password.
+    """
+    try:
+        return Redis(
+            re.sub("^valkey", "redis", url),
+            wrap_exceptions=True,
+            implementation="redispy",
+            key_prefix="tasktalk",
+            socket_timeout=REDIS_SECONDS,
+            socket_connect_timeout=REDIS_SECONDS,
+        )
+    except (ConfigurationError, ValueError):
+        raise ValueError("must be a URL such as redis://host:6379/0") from None
+
+
+@contextmanager
+def storage_needed() -> Iterator[None]:
+    try:
+        yield
+    except (StorageError, OSError) as error:
+        raise Unavailable("Calls can't be counted right now. Try again in a moment.") from error

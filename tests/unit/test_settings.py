@@ -1,0 +1,190 @@
+import re
+import secrets
+import stat
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bootstrap.settings import Settings, SettingsError, load
+from bootstrap.token_secret import weakness_of
+
+SECRET = secrets.token_urlsafe(48)
+DATABASE = "postgresql://ada:pa55w0rd@db.example.com/tasks"
+PRODUCTION = {"ENVIRONMENT": "production", "BETTER_AUTH_SECRET": SECRET, "DATABASE_URL": DATABASE}
+
+
+def loaded(**environ: str) -> Settings:
+    return load({"BETTER_AUTH_SECRET": SECRET} | environ)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with none of our variables set."""
+    monkeypatch.chdir(tmp_path)
+    for name in {*PRODUCTION, "LOG_LEVEL", "OPENAI_MODEL", "OPENAI_API_KEY", "DATA_DIR"}:
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def test_nothing_needs_to_be_set(folder: Path) -> None:
+    settings = load()
+    assert settings.is_development
+    assert settings.database_url is None
+    assert settings.data_dir == folder / ".data"
+    assert settings.data_place == str(folder / ".data" / "postgres")
+    assert settings.cors_origins == ["http://localhost:3000"]
+    assert settings.chat_limit == "20/minute"
+    assert settings.log_file is None
+    assert not settings.has_model
+
+
+def test_an_empty_value_is_as_good_as_none() -> None:
+    names = ["DATABASE_URL", "OPENAI_BASE_URL", "ENVIRONMENT", "LOG_LEVEL", "CHAT_LIMIT", "SMTP_URL", "POOL_SIZE"]
+    assert loaded(**dict.fromkeys(names, " ")) == loaded()
+
+
+def test_dotenv_is_read_and_the_real_environment_wins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text("\ufeff# ours\nOPENAI_MODEL='a model'\nLOG_LEVEL=debug\nOPENAI_API_KEY=sk-1\n")
+    monkeypatch.setenv("LOG_LEVEL", "error")
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    settings = load()
+    assert (settings.openai_model, settings.log_level, settings.openai_api_key) == ("a model", "ERROR", None)
+
+
+def test_a_dotenv_that_is_no_text_is_refused_in_one_line(folder: Path) -> None:
+    (folder / ".env").write_bytes(b"OPENAI_MODEL=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"^\.env can't be read"):
+        load()
+
+
+@pytest.mark.parametrize("missing", ["DATABASE_URL", "BETTER_AUTH_SECRET"])
+def test_production_starts_only_with_a_database_and_a_secret(missing: str) -> None:
+    assert load(PRODUCTION).is_production
+    with pytest.raises(SettingsError, match=f"^{missing} is missing: write "):
+        load(PRODUCTION | {missing: ""})
+
+
+WEAK = [
+    "short",
+    "your-super-secret-key-change-in-production",
+    "your-256-bit-secret-your-256-bit-secret",
+    "CHANGE_ME_change_me_CHANGE_ME_change_me_",
+    "better-auth-secret-123456789012345678",
+    "a" * 64,
+    "ab12cd34" * 8,
+    "abcabdabeabfabcabdabeabfabcabdabeabfg",
+]
+
+
+@pytest.mark.parametrize("secret", WEAK)
+def test_a_weak_secret_is_refused_and_not_repeated(secret: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(PRODUCTION | {"BETTER_AUTH_SECRET": secret})
+    assert str(caught.value).startswith("BETTER_AUTH_SECRET ")
+    assert secret not in str(caught.value)
+
+
+def test_random_secrets_are_strong() -> None:
+    for make in (secrets.token_urlsafe, secrets.token_hex):
+        assert not any(weakness_of(make(32)) for _ in range(500))
+
+
+def test_the_secret_that_is_made_is_kept_for_the_owner_alone(folder: Path) -> None:
+    first = load().better_auth_secret
+    assert len(first) >= 32
+    assert load().better_auth_secret == first
+    assert stat.S_IMODE((folder / ".data" / "secret").stat().st_mode) == 0o600
+    assert [each.name for each in (folder / ".data").iterdir()] == ["secret"]
+
+
+def test_all_who_start_at_once_get_the_same_secret(folder: Path) -> None:
+    environ = {"DATA_DIR": str(folder / "new")}
+    with ThreadPoolExecutor(8) as pool:
+        assert len({settings.better_auth_secret for settings in pool.map(load, [environ] * 32)}) == 1
+
+
+def test_a_data_dir_that_is_none_is_named(folder: Path) -> None:
+    (folder / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"^DATA_DIR can't be used \(.*/file: File exists\)"):
+        load({"DATA_DIR": "file"})
+    (folder / "secret").write_text("cut")
+    with pytest.raises(SettingsError, match=r"^DATA_DIR has .*/secret, which is too short .*: delete that file"):
+        load({"DATA_DIR": "."})
+
+
+WRONG = {
+    "ENVIRONMENT": ["prod", "production;"],
+    "LOG_LEVEL": ["loud", "10"],
+    "CHAT_LIMIT": ["20", "0/minute", "-1/minute", "20/fortnight", "many", "20/minute;x"],
+    "RATE_LIMIT_STORAGE": ["memory://", "redis", "redis://", "redis://h:port", "http://h"],
+    "POOL_SIZE": ["0", "ten", "1.5", "1001", "1_0"],
+    "ACCESS_TOKEN_MINUTES": ["0", "-5", "999999999999"],
+    "MODEL_TIMEOUT_SECONDS": ["0", "inf", "nan"],
+    "CONTEXT_TOKENS": ["12"],
+    "OPENAI_BASE_URL": ["localhost:11434", "ftp://h/v1", "http://"],
+    "FRONTEND_URL": ["tasks.example.com", "javascript://x"],
+    "CORS_ORIGINS": ["tasks.example.com", "https://a.example, b", "https://a.example/path", "https://a.example?x"],
+    "SMTP_URL": ["mail.example.com:587", "http://h", "smtp://"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_value_is_refused_in_one_line_that_names_the_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{name} \S.*: write [^\n]+$"):
+        loaded(**{name: value, "MAIL_FROM": "a@b.example"})
+
+
+def test_origins_are_the_web_clients_and_those_that_are_named() -> None:
+    assert loaded(FRONTEND_URL="https://Tasks.example.com/app/").frontend_url == "https://Tasks.example.com/app"
+    assert loaded(FRONTEND_URL="https://tasks.example.com/app/").cors_origins == ["https://tasks.example.com"]
+    assert loaded(CORS_ORIGINS="https://a.example/, http://b.example:8080").cors_origins == [
+        "https://a.example",
+        "http://b.example:8080",
+    ]
+    both = loaded(FRONTEND_URL="https://a.example", CORS_ORIGINS="https://b.example,https://a.example")
+    assert both.cors_origins == ["https://a.example", "https://b.example"]
+
+
+SENDERS: list[tuple[Mapping[str, str], str]] = [
+    ({}, ""),
+    ({"SMTP_URL": "smtp://mail.example.com", "MAIL_FROM": "Tasks <tasks@example.com>"}, "Tasks <tasks@example.com>"),
+    ({"SMTP_URL": "smtp://mail.example.com?from=tasks%40example.com"}, "tasks@example.com"),
+    ({"SMTP_URL": "smtps://ada%40example.com:x@mail.example.com"}, "ada@example.com"),
+]
+
+
+@pytest.mark.parametrize(("environ", "sender"), SENDERS)
+def test_the_sender_of_mails_may_be_in_the_servers_address(environ: Mapping[str, str], sender: str) -> None:
+    assert loaded(**environ).mail_from == sender
+
+
+def test_mails_need_a_sender() -> None:
+    with pytest.raises(SettingsError, match=r"^MAIL_FROM .*: write"):
+        loaded(SMTP_URL="smtp://ada:pa55w0rd@mail.example.com")
+
+
+def test_secrets_are_not_shown() -> None:
+    environ = {
+        "DATABASE_URL": f"{DATABASE}?sslmode=require",
+        "OPENAI_API_KEY": "sk-pa55w0rd",
+        "OPENAI_BASE_URL": "https://ada:pa55w0rd@models.example.com/v1",
+        "SMTP_URL": "smtp://ada:pa55w0rd@mail.example.com",
+        "MAIL_FROM": "tasks@example.com",
+        "RATE_LIMIT_STORAGE": "redis://:pa55w0rd@cache.example.com",
+    }
+    shown = repr(loaded(**environ))
+    assert not re.search("pa55w0rd|ada", shown)
+    assert SECRET not in shown
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "OPENAI_BASE_URL", "SMTP_URL", "RATE_LIMIT_STORAGE"])
+@pytest.mark.parametrize(
+    "wrong", ["pa55w0rd", "what://ada:pa55w0rd@h", "{}://ada:pa55w0rd@h:x", "{}://ada:@pa55w0rd:1:"]
+)
+def test_a_wrong_value_that_may_hold_a_password_is_not_repeated(name: str, wrong: str) -> None:
+    scheme = {"DATABASE_URL": "postgres", "OPENAI_BASE_URL": "https", "SMTP_URL": "smtp"}.get(name, "redis")
+    with pytest.raises(SettingsError, match=f"^{name} ") as caught:
+        loaded(**{name: wrong.format(scheme)})
+    assert "pa55w0rd" not in str(caught.value)
