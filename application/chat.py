@@ -6,6 +6,7 @@ is cut off anywhere has done exactly what its rows say.
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -170,7 +171,8 @@ class Chat:
     async def _ask(self, turn: Turn, history: Sequence[Message]) -> Answer:
         instructions = INSTRUCTIONS.format(today=f"{self._clock():%A, %Y-%m-%d}")
         prompt = Prompt(instructions, [*history, *turn.messages()], self._toolbox.definitions)
-        return await _gathered(self._model.answer(prompt), f"{turn.id}-{len(turn.steps)}")
+        async with aclosing(self._model.answer(prompt)) as parts:
+            return await _gathered(parts, f"{turn.id}-{len(turn.steps)}")
 
     async def _act(self, caller: Caller, turn: Turn, call: ToolCall) -> Turn:
         try:

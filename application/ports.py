@@ -1,6 +1,6 @@
 """What the use-cases need from outside, in their own words. Adapters subclass these."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,7 +120,7 @@ class LanguageModel(Protocol):
     @property
     def name(self) -> str: ...
 
-    def answer(self, prompt: Prompt) -> AsyncIterator[Part]:
+    def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         """Text deltas as they come, then whole tool calls (their ids are not relied on), then usage if known.
 
         Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`; nothing of the provider's own words is in them.

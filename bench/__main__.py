@@ -80,7 +80,7 @@ def main() -> None:
         listing = prepared(ours[1])
         bare = stack.enter_context(server("bench.bare:app", environment | {"BENCH_OWNER": os.environ["BENCH_OWNER"]}))
         requests = {"list 50 of 200": listing, "create": replace(listing, method="POST", body=b'{"title": "Buy milk"}')}
-        print(f"{CONNECTIONS} connections, {REQUESTS} requests a round, median of {ROUNDS} interleaved rounds, 1 worker")
+        print(f"{CONNECTIONS} connections, {REQUESTS} requests a round, median of {ROUNDS} interleaved rounds")
         for name, request in requests.items():
             rounds = [(measured(*ours, request), measured(*bare, request)) for _ in range(ROUNDS)]
             _report(name, rounds)

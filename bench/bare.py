@@ -13,8 +13,8 @@ from sqlalchemy import Executable, make_url, select
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from adapters.http.schemas import TaskOut, TaskPageOut, out
-from adapters.postgres.task_repository import COUNTS, GET, INSERT, parameters
 from adapters.postgres.tables import tasks
+from adapters.postgres.task_repository import COUNTS, GET, INSERT, parameters
 from domain.account import Actor
 from domain.task import Change, Task
 
@@ -27,7 +27,7 @@ class Statement:
     """SQL that asyncpg runs as it is, and the order of its parameters."""
 
     def __init__(self, statement: Executable) -> None:
-        compiled = statement.compile(dialect=dialect.dialect())  # type: ignore[attr-defined]
+        compiled = statement.compile(dialect=dialect.dialect())  # type: ignore[attr-defined, no-untyped-call]
         self.sql = str(compiled)
         self.names = list(compiled.positiontup)
         self.fixed = dict(compiled.params)
@@ -55,7 +55,7 @@ async def create(body: bytes) -> bytes:
     now = datetime.now(UTC)
     task = Task.new(OWNER, now, msgspec.json.decode(body))
     given = parameters(Change(None, task, Actor(), now))
-    row = await pool.fetchrow(INSERT_SQL.sql, *INSERT_SQL.arguments(given))
+    (row,) = await pool.fetch(INSERT_SQL.sql, *INSERT_SQL.arguments(given))
     return msgspec.json.encode(out(Task(**row), TaskOut))
 
 
@@ -65,7 +65,11 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
         await receive()
         url = make_url(os.environ["DATABASE_URL"])
         pool = await asyncpg.create_pool(
-            host=url.query.get("host", url.host), user=url.username, database=url.database, min_size=10, max_size=10
+            host=str(url.query.get("host", url.host)),
+            user=url.username,
+            database=url.database,
+            min_size=10,
+            max_size=10,
         )
         await send({"type": "lifespan.startup.complete"})
         await receive()

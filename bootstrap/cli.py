@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from bootstrap import logs
 from bootstrap.dev_database import DevDatabaseError
 from bootstrap.own_database import migrated, with_database
 from bootstrap.settings import Settings, SettingsError, load
@@ -27,7 +28,9 @@ class CommandError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     args = parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _leave)
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, _leave)
     try:
         args.run(args)
     except (SettingsError, DevDatabaseError, CommandError, Refusal) as error:
@@ -40,10 +43,11 @@ def serve(args: argparse.Namespace) -> None:
     import uvicorn
 
     args.port = _free_port(args.host, args.port)
-    with with_database(load()) as settings:
+    settings = load()
+    logs.configure(settings.log_level, json=settings.is_production)
+    with with_database(settings) as settings:
         if args.migrate:
             asyncio.run(migrated(settings))
-        _hand_to_workers(settings)
         _announce(settings, args)
         uvicorn.run(
             "bootstrap.asgi:create",
@@ -120,9 +124,9 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _leave(*_: Any) -> NoReturn:
-    """SIGTERM unwinds the stack as Ctrl-C does, so that the embedded PostgreSQL is stopped."""
-    raise SystemExit(128 + signal.SIGTERM)
+def _leave(number: int, _: Any) -> NoReturn:
+    """Unwinds the stack as Ctrl-C does, so that the embedded PostgreSQL is stopped."""
+    raise SystemExit(128 + number)
 
 
 def _free_port(host: str, port: int) -> int:
@@ -136,11 +140,6 @@ def _free_port(host: str, port: int) -> int:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CommandError(f"can't listen on {host}:{port}: {reason}. Choose another with --host or --port.") from None
-
-
-def _hand_to_workers(settings: Settings) -> None:
-    assert settings.database_url
-    os.environ["DATABASE_URL"] = settings.database_url
 
 
 def _announce(settings: Settings, args: argparse.Namespace) -> None:

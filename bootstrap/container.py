@@ -10,7 +10,7 @@ from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
 from adapters.http.app import Services
 from adapters.jose_tokens import JoseTokens
-from adapters.mail import LoggedMailer, SmtpMailer, SmtpServer
+from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
@@ -53,8 +53,8 @@ def language_model(settings: Settings) -> LanguageModel:
 
 
 def mailer(settings: Settings) -> Mailer:
-    if settings.smtp_url:
-        return SmtpMailer(SmtpServer.from_url(settings.smtp_url))
+    if settings.smtp:
+        return SmtpMailer(settings.smtp)
     return LoggedMailer(show_links=settings.is_development)
 
 

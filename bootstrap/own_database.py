@@ -1,6 +1,7 @@
 """The database the settings name, or the embedded one where they name none."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,11 +23,15 @@ WAIT_SECONDS = 30
 
 @contextmanager
 def with_database(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database that runs for as long as this lasts. Raises `DevDatabaseError`."""
+    """The settings with a database that runs for as long as this lasts; child processes find it in their environment.
+
+    Raises `DevDatabaseError`.
+    """
     if settings.database_url:
         yield settings
         return
     with dev_database(settings.data_dir) as url:
+        os.environ["DATABASE_URL"] = url
         yield replace(settings, database_url=url)
 
 

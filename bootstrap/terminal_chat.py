@@ -25,7 +25,7 @@ async def in_process(settings: Settings, message: str) -> str:
 
 def over_http(server: str, token: str | None, message: str) -> str:
     """Raises `Refusal` with what the server said."""
-    headers = {"Authorization": f"Bearer {token or ''}"}
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with httpx2.Client(base_url=server, headers=headers, timeout=120) as client:
             answer = client.post("/api/users/me/chat", json={"message": message})

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.postgres.database import Database
 from adapters.postgres.migration import migrate
 from adapters.postgres.tables import metadata
-from bootstrap.dev_database import dev_database
 from bootstrap.database_url import asyncpg_url
+from bootstrap.dev_database import dev_database
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ async def database_url(embedded_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def external_url() -> AsyncIterator[str]:
-    """The same on the server of `TEST_DATABASE_URL`."""
+    """The same on the server of `TEST_DATABASE_URL`, which is on this machine, so without its TLS settings."""
     given = os.environ.get("TEST_DATABASE_URL")
     if not given:
         pytest.skip("TEST_DATABASE_URL names no PostgreSQL server")

@@ -1,7 +1,7 @@
 """Fakes of the ports: in memory, as strict as the real adapters, held to the same contract suites."""
 
 import math
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -286,7 +286,7 @@ class ScriptedModel(LanguageModel):
         self.answers = list(answers)
         self.prompts: list[Prompt] = []
 
-    async def answer(self, prompt: Prompt) -> AsyncIterator[Part]:
+    async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         self.prompts.append(prompt)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):

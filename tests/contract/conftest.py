@@ -67,8 +67,8 @@ def _fake() -> Store:
                 revision,
                 str(change.kind),
                 change.task.id,
-                change.before and change.before.title,
-                change.after and change.after.title,
+                change.before.title if change.before else None,
+                change.after.title if change.after else None,
                 change.actor.kind,
                 change.actor.id,
             )

@@ -3,20 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
 
+from adapters.language_models.builtin import BuiltinAssistant
 from adapters.language_models.openai_chat import OpenAIChat
 from application.ports import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
-from application.tools import TOOLS, AddTask, parameters
+from application.tools import TOOLS, AddTask, Outcome, parameters
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.task import Task
 from tests.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
 
 INSTRUCTIONS = "You help the user keep their to-do list. Today is Monday, 2026-11-23 (UTC)."
 DEFINITIONS = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in TOOLS]
-ADDED = {"success": True, "message": "Added task 1: Buy milk", "data": {"id": 1, "title": "Buy milk"}}
-REFUSED = {"success": False, "message": "title: must be at most 200 characters", "data": None}
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+MILK = Task(user_id="u", id=1, title="Buy milk", created_at=NOW, updated_at=NOW, revision=1)
+ADDED = msgspec.to_builtins(Outcome(True, "Added task 1: Buy milk", MILK))
+REFUSED = msgspec.to_builtins(Outcome(False, "title: must be at most 200 characters"))
 
 
 async def scripted(wire: Wire, received: Received) -> None:
@@ -42,8 +47,7 @@ async def openai_chat() -> AsyncIterator[LanguageModel]:
 
 @asynccontextmanager
 async def builtin() -> AsyncIterator[LanguageModel]:
-    module = pytest.importorskip("adapters.language_models.builtin")
-    yield module.BuiltinAssistant()
+    yield BuiltinAssistant()
 
 
 @pytest.fixture(params=[openai_chat, builtin], ids=lambda start: start.__name__)

@@ -6,52 +6,61 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
+PATIENCE, POLL_SECONDS = 600, 0.05
 TASKTALK = Path(sys.executable).parent / "tasktalk"
 
 
 class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.log = folder / "log"
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder / "data")}
-        self.process: subprocess.Popen[str] | None = None
-        self.output: list[str] = []
+        self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
     def start(self, *flags: str, **environment: str) -> None:
-        """Returns when it has said where it is and accepts connections."""
-        self.process = subprocess.Popen(
-            [TASKTALK, "serve", "--port", "0", *flags],
-            env=self.environment | environment,
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        assert self.process.stdout is not None
-        self.output = []
-        for line in self.process.stdout:
-            self.output.append(line)
-            if "Uvicorn running" in line:
-                break
-        said = re.search(r"http://127.0.0.1:\d+", "".join(self.output))
-        assert said, "".join(self.output)
-        self.url = said[0]
+        """Returns when it says that it is ready."""
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [TASKTALK, "serve", "--port", "0", *flags],
+                env=self.environment | environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        for _ in range(PATIENCE):
+            if self.is_ready():
+                return
+            time.sleep(POLL_SECONDS)
+        raise AssertionError(self.output())
+
+    def is_ready(self) -> bool:
+        self.url = (re.findall(r"http://127.0.0.1:\d+", self.output()) or ["http://127.0.0.1:1"])[0]
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
+        return False
+
+    def output(self) -> str:
+        return self.log.read_text()
 
     def end(self, number: signal.Signals) -> list[psutil.Process]:
         """Sends the signal and waits; what of the server and its PostgreSQL still runs then."""
         assert self.process is not None
         family = self.family()
         self.process.send_signal(number)
-        self.process.communicate(timeout=30)
+        self.process.wait(timeout=30)
         _, left = psutil.wait_procs(family, timeout=0.5)
-        return left
+        return [each for each in left if each.status() != psutil.STATUS_ZOMBIE]
 
     def family(self) -> list[psutil.Process]:
         assert self.process is not None

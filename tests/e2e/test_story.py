@@ -1,8 +1,11 @@
 import asyncio
 import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.e2e.conftest import Server
 
@@ -10,9 +13,9 @@ PASSWORD = "correct horse battery"
 
 
 class User:
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, client: httpx.AsyncClient, name: str) -> None:
         self.form = {"email": f"{name}@example.com", "password": PASSWORD}
-        self.client = httpx.AsyncClient(base_url=server.url, timeout=30)
+        self.client = client
 
     async def enter(self, path: str) -> dict[str, Any]:
         session: dict[str, Any] = await self.call("POST", f"/api/auth/{path}", json=self.form)
@@ -34,14 +37,32 @@ class User:
         return [task["title"] for task in page["tasks"]]
 
 
-async def test_two_users_four_workers_a_chat_and_a_restart_in_between(server: Server) -> None:
+Users = Callable[[str], Awaitable[User]]
+
+
+@pytest.fixture
+async def user(server: Server) -> AsyncIterator[Users]:
+    """Somebody at the server that runs now; their connections are closed after the test."""
+    async with AsyncExitStack() as stack:
+
+        async def enter(name: str) -> User:
+            return User(await stack.enter_async_context(httpx.AsyncClient(base_url=server.url, timeout=30)), name)
+
+        yield enter
+
+
+async def test_two_users_four_workers_a_chat_and_a_restart_in_between(server: Server, user: Users) -> None:
     await asyncio.to_thread(server.start, "--workers", "4")
-    assert "built in" in "".join(server.output)
-    ann, bob = User(server, "ann"), User(server, "bob")
+    assert "built in" in server.output()
+    ann, bob = await user("ann"), await user("bob")
     ann_account, bob_account = await asyncio.gather(ann.enter("signup"), bob.enter("register"))
 
     added = await asyncio.gather(
-        *(user.call("POST", "/api/users/me/tasks", json={"title": f"Task {n}"}) for user in (ann, bob) for n in range(10))
+        *(
+            each.call("POST", "/api/users/me/tasks", json={"title": f"Task {number}"})
+            for each in (ann, bob)
+            for number in range(10)
+        )
     )
     assert sorted(task["id"] for task in added) == sorted([*range(1, 11)] * 2)
 
@@ -58,28 +79,26 @@ async def test_two_users_four_workers_a_chat_and_a_restart_in_between(server: Se
 
     assert server.end(signal.SIGTERM) == []
     await asyncio.to_thread(server.start, "--workers", "2")
-    ann, bob = User(server, "ann"), User(server, "bob")
+    ann, bob = await user("ann"), await user("bob")
     assert await ann.enter("signin") == ann_account
     reply = await ann.say("it is done")
     assert "complete_task" in [call["tool_name"] for call in reply["tool_calls"]]
     assert await ann.titles("completed") == ["Buy groceries"]
 
-    statuses = [
-        (await ann.client.post("/api/users/me/chat", json={"message": "hello"})).status_code for _ in range(19)
-    ]
+    statuses = [(await ann.client.post("/api/users/me/chat", json={"message": "hello"})).status_code for _ in range(19)]
     assert statuses == [200] * 18 + [429], "20 a minute, over the restart and whatever worker answers"
     await bob.enter("login")
     assert (await bob.say("hello"))["response"]
 
 
-async def test_what_was_acknowledged_survives_kill_9(server: Server) -> None:
+async def test_what_was_acknowledged_survives_kill_9(server: Server, user: Users) -> None:
     await asyncio.to_thread(server.start)
-    ann = User(server, "ann")
+    ann = await user("ann")
     await ann.enter("signup")
     await ann.say("remind me to call mom tomorrow")
     server.end(signal.SIGKILL)
     await asyncio.to_thread(server.start)
-    ann = User(server, "ann")
+    ann = await user("ann")
     await ann.enter("signin")
     assert await ann.titles() == ["Call mom tomorrow"]
     assert server.end(signal.SIGINT) == []

