@@ -88,7 +88,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         model_timeout_seconds=read.whole("MODEL_TIMEOUT_SECONDS", 60, 1, 3_600),
         context_tokens=read.whole("CONTEXT_TOKENS", 16_000, 1_000, 10_000_000),
         chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
-        rate_limit_storage=read.url("RATE_LIMIT_STORAGE", "redis", "rediss"),
+        rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
         frontend_url=frontend_url,
         cors_origins=read.origins(frontend_url),
         smtp=read.smtp("SMTP_URL"),
@@ -132,6 +132,14 @@ class Reader:
             starts = " or ".join(f"{scheme}://" for scheme in schemes)
             raise SettingsError(f"{name} is no such address: write one that starts with {starts} and has a host")
         return text.rstrip("/") or None
+
+    def redis(self, name: str) -> str | None:
+        """With its port, which `limits` wants to be told."""
+        url = self.url(name, "redis", "rediss")
+        if url is None or urlsplit(url).port:
+            return url
+        parts = urlsplit(url)
+        return parts._replace(netloc=f"{parts.netloc}:6379").geturl()
 
     def origins(self, frontend_url: str) -> list[str]:
         """The web client's own, unless only others are named; `*` is everyone's."""
