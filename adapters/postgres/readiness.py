@@ -3,11 +3,10 @@ import asyncio
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
+from adapters.postgres.tables import SCHEMA_VERSION
 from application.ports import Readiness
 from domain.errors import Unavailable
 
-SCHEMA_VERSION = "0001"
-"""The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 SECONDS = 1.0
 
 

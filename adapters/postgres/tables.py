@@ -22,6 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+SCHEMA_VERSION = "0001"
+"""The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "%(table_name)s_pkey",

@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import adapters.postgres.rate_limits  # noqa: F401 — it adds its table to the metadata
 from adapters.postgres.migration import SCRIPTS, migrate
-from adapters.postgres.readiness import SCHEMA_VERSION
-from adapters.postgres.tables import metadata
+from adapters.postgres.tables import SCHEMA_VERSION, metadata
 from tests.conftest import administer
 
 
