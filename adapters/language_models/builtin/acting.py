@@ -60,15 +60,22 @@ def _rename_what(request: Remark, scene: Scene) -> str:
     return "What should it say instead?"
 
 
+def _yes_or_no(_: Remark, scene: Scene) -> str:
+    scene.question = scene.before.question
+    return "Please say yes or no, or tell me something else to do."
+
+
 def _which_again(_: Remark, scene: Scene) -> str:
     scene.question = scene.before.question
     candidates = scene.question.candidates if isinstance(scene.question, Which) else ()
-    return f"I can't tell which one you mean. Please say its number:\n{replies.lines(candidates, replies.ASKED_ABOUT_MOST)}"
+    listed = replies.lines(candidates, replies.ASKED_ABOUT_MOST)
+    return f"I can't tell which one you mean. Please say its number:\n{listed}"
 
 
 _TOPICS: dict[str, Callable[[Remark, Scene], str]] = {
     "add what": _add_what,
     "rename what": _rename_what,
+    "yes or no": _yes_or_no,
     "which again": _which_again,
     "how to": lambda request, _: replies.how_to(request.about),
 }

@@ -1,53 +1,111 @@
-"""What the user says when a question is open: an answer to it, or something new."""
+"""What the user says while a question is open: an answer to it, or something new."""
 
 import re
 from dataclasses import replace
 
 from adapters.language_models.builtin.matching import matches
 from adapters.language_models.builtin.notation import compiled
+from adapters.language_models.builtin.reading import read
 from adapters.language_models.builtin.references import numbered, reference
 from adapters.language_models.builtin.requests import (
+    COMMANDS,
+    UNCLEAR,
     Add,
-    Every,
+    Describe,
     Listing,
     Numbers,
     Offer,
     Ordinal,
-    Pronoun,
     Reference,
     Remark,
     Rename,
     Request,
-    UNCLEAR,
+    Words,
 )
 from adapters.language_models.builtin.scene import Confirm, Question, Seens, Title, Which
-from adapters.language_models.builtin.sentence import sentence, without_courtesy
+from adapters.language_models.builtin.sentence import Sentence, sentence
 from adapters.language_models.builtin.splitting import understand
 from adapters.language_models.builtin.titles import draft, title
 
 _YES = compiled(
-    "(<yes>|please|(<yes>|please)[,|.|!] (<yes>|please|add it|do that|delete <them>|remove <them>|that one|it is|i do|i am))"
-    "[[,] please| <them>| all of them]|add it|do that|i do|delete <them>|remove <them>|that one"
+    "(<yes>|please|exactly|correct)[[,|.|!] <yes>][[,|.|!] [please ]<do it>]|<do it>|that one|i do|that's right"
 )
-_NO = compiled("(n|no|nope|nah|none|neither|nothing|no one|not any|better not|rather not)[[,] (thanks|thank you|please|<rest of no>)][ of <them>]")
+_ALL = compiled("(all|both)[ of][ <them>| <count>]|<them>|everything|the two|the lot")
+_NONE = compiled("(none|neither|not any|nothing|no one|no)[ of <them>]")
 _LEAD = re.compile(
-    r"(?:(?:i mean(?:t)?|it's|it is|that's|i'd say|only|just|maybe|probably|delete|finish|complete|remove|mark|reopen|rename)"
-    r"|the one (?:about|with|for|to|of|that says))\b:? ",
-    re.IGNORECASE,
+    r"(?:i (?:mean|meant)|it's|it is|that's|only|just|the one (?:about|with|for|to|that says)):? ", re.IGNORECASE
 )
-_ASKED_FOR_ALL = compiled("<them>|everything|all|all <count>|both[ of them]|(the |)two")
+_STAY_WORDS = frozenset({"no", "never mind", "retraction", "negation", "help", "add what", "rename what"})
 
 
 def requests_for(said: str, question: Question | None) -> tuple[Request, ...]:
     heard = sentence(said)
-    if heard.asked or question is None:
-        return understand(said)
     match question:
         case Confirm(request):
-            if _YES.fullmatch(heard.bare):
-                return (request,)
+            return _confirmed(said, heard, request)
         case Which():
-            return _chosen(said, heard.bare, question)
-        case Title(task):
-            return _titled(said, task)
+            return _chosen(said, heard, question)
+        case Title(task) if not heard.asked:
+            return _titled(said, heard, task)
     return understand(said)
+
+
+def _confirmed(said: str, heard: Sentence, request: Request) -> tuple[Request, ...]:
+    if not heard.asked and _YES.fullmatch(heard.bare):
+        return (request,)
+    requests = understand(said)
+    return (Remark("yes or no"),) if requests == (UNCLEAR,) else requests
+
+
+def _chosen(said: str, heard: Sentence, question: Which) -> tuple[Request, ...]:
+    lead = _LEAD.match(heard.bare)
+    text = heard.bare[lead.end() :] if lead else heard.bare
+    if not heard.asked:
+        if _NONE.fullmatch(text):
+            return (Remark("never mind"),)
+        ids = _ids(text, question.candidates)
+        if ids:
+            return (replace(question.request, task=Numbers(ids)),)
+    requests = understand(said)
+    if requests[0] != UNCLEAR and not isinstance(requests[0], Offer):
+        return requests
+    return (not heard.asked and _by_words(text, question)) or (Remark("which again"),)
+
+
+def _ids(text: str, candidates: Seens) -> tuple[int, ...]:
+    """A number is a task's number; only where no candidate has it, "2" is the second one."""
+    known = tuple(task.id for task in candidates)
+    if _ALL.fullmatch(text):
+        return known
+    numbers = numbered(text)
+    if numbers and set(numbers.ids) <= set(known):
+        return numbers.ids
+    places = (int(text) - 1,) if re.fullmatch("[1-9]", text) else _places(reference(text))
+    return tuple(known[place] for place in places) if all(-len(known) <= place < len(known) for place in places) else ()
+
+
+def _places(meant: Reference) -> tuple[int, ...]:
+    return meant.places if isinstance(meant, Ordinal) else ()
+
+
+def _by_words(text: str, question: Which) -> tuple[Request, ...] | None:
+    meant = reference(text)
+    if not isinstance(meant, Words):
+        return None
+    found = matches(meant.text, question.candidates)
+    if len(found.sure or found.near) == 1:
+        (task,) = found.sure or found.near
+        return (replace(question.request, task=Numbers((task.id,))),)
+    return (replace(question.request, task=meant),) if found.sure else None
+
+
+def _titled(said: str, heard: Sentence, task: Reference | None) -> tuple[Request, ...]:
+    """Nearly anything is a title now: only what can't be one is read as a request."""
+    request = read(said)
+    is_numbered = isinstance(request, COMMANDS) and isinstance(getattr(request, "task", None), Numbers)
+    is_remark = isinstance(request, Remark) and request.topic in _STAY_WORDS
+    if isinstance(request, (Listing, Add, Rename, Describe)) or is_numbered or is_remark:
+        return understand(said)
+    if task is not None:
+        return (Rename(task, title(heard.text)),)
+    return (Add((draft(heard.text),)),)

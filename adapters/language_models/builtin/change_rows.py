@@ -3,7 +3,7 @@
 NOTES = (
     (
         "note",
-        "(add|append|attach|put|leave) [a |the |another ]<note word> (to|on|for) <exact>[:|,| saying| that says| -] <note>",
+        "(add|append|attach|put|leave) [a |the |more |some ]<note word> (to|on|for) <exact><colon or says><note>",
         "add a note to task 2: bring the card",
     ),
     (
@@ -11,6 +11,8 @@ NOTES = (
         "(add|append|put) <note> (to|in|into|as) the <note word> (of|for|on) <exact>",
         "add two litres to the description of task 2",
     ),
+    ("note", "add a <note word> to <noted>(:| saying| that says) <note>", "add a note to the milk: two litres"),
+    ("note", "(add|append) <note> to <task number>", "add oat milk to task 3"),
     ("note", "note (for|on) <exact>[:|,] <note>", "note for task 2: bring the card"),
     (
         "describe",
@@ -29,9 +31,9 @@ NOTES = (
 )
 
 REMINDING = (
-    ("remind then", "remind (me|us)[,] <when>[,] to <title>", "remind me tomorrow to call mom"),
+    ("remind then", "remind (me|us)[,][ please] <when>[,] to <title>", "remind me tomorrow to call mom"),
     ("remind not", "(remind me|make sure i)( not to| to not| don't) <title>", "remind me not to forget the keys"),
-    ("remind", "remind (me|us)[ of| about| that| to][:|,] <title>", "remind me to call mom"),
+    ("remind", "remind (me|us)[ please][ of| about| that| to][:|,] <title>", "remind me to call mom"),
     ("remind", "(don't|dont|do not|never|let me not)[ let me] forget to <title>", "don't forget to call mom"),
     (
         "remind",
@@ -47,7 +49,7 @@ ADDING = (
     ("reopen", "(put|move) <task> back[ on <list>| to <undone>]", "put task 3 back on my list"),
     (
         "add several",
-        "<add>[ me] [these |the following |some |a few |<count> ][new ](<things>|the following|these)[ <to my list>]<colon><title>",
+        "<add>[ me] [<these> ][new ](<several things>|the following|these)[ <to my list>]<colon><title>",
         "add tasks: call mom; pay rent",
     ),
     ("add several", "[new |my ](tasks|todos|to-dos|items)<hard colon><title>", "todos: call mom, pay rent"),
@@ -55,7 +57,7 @@ ADDING = (
     ("add what", "[a ]new (task|todo|to-do|item|reminder)|remind me|set a reminder", "new task"),
     (
         "add",
-        "<add>[ me] [a |an |another |one more |the ][new ]<thing>[ <to my list>]<which says><title>",
+        "<add>[ me] [a |an |another |one more |the ][new ]<thing>[ to self][ <to my list>]<which says><title>",
         "add a task to buy groceries",
     ),
     ("add", "[a ]new (<thing>|reminder)<colon>[to ]<title>", "new task: buy groceries"),
@@ -73,7 +75,7 @@ ADDING = (
         "(i want to|i'd like to|i would like to|i wanna|i'm going to|i'm gonna|i'll|i will|i plan to) <title>",
         "i want to learn chess",
     ),
-    ("need thing", "(i|we) [also |still |really ]need [some |more |a |an ]<title>", "i need some milk"),
+    ("need thing", "[i |we ][also |still |really ]need [some |more |a |an ]<title>", "i need some milk"),
 )
 
 REOPENING = (
@@ -89,7 +91,7 @@ COMPLETING = (
     ("complete", "<change> the status of <task> to <done>", "change the status of task 3 to done"),
     (
         "complete",
-        "(mark|set|flag|move|change|put|make|turn|update|consider) <task> [off ][as |to be |to |being |is ]<done>",
+        "(mark|set|flag|move|change|put|make|turn|update) <task> [off ][as |to be |to |back to ]<done>",
         "mark task 3 as done",
     ),
     ("complete", "(tick|check|cross|strike|mark) <task> off[ <list>| of <list>]", "check task 3 off my list"),
@@ -98,13 +100,14 @@ COMPLETING = (
         "<finish>|<finish> (a|one|my) task|done|finished|completed|i (did|finished)[ a| one] task",
         "complete a task",
     ),
-    ("complete", "<finish> <task>", "finish task 3"),
+    ("complete", "<finish> <task>[ again]", "finish task 3"),
+    ("complete", "(mark|check) <numbered>", "mark 3"),
 )
 
 RENAMING = (
     (
         "rename",
-        "(rename|retitle|reword|rephrase) <task>( to| as| into| ->| =>|:) <title>",
+        "(rename|retitle|reword|rephrase) <task>(( to| as| into| ->| =>)[:]|:) <title>",
         "rename task 2 to buy oat milk",
     ),
     (
@@ -114,7 +117,7 @@ RENAMING = (
     ),
     (
         "rename",
-        "<change> <exact>['s][ title| name| text]( to say| to be| to| into| as| ->|:) <title>",
+        "<change> <exact>['s][ title| name| text]( to say| to be| to:| to| into| as| ->|:) <title>",
         "change task 2's name to buy oat milk",
     ),
     (
@@ -123,14 +126,19 @@ RENAMING = (
         "change the milk to buy oat milk",
     ),
     ("rename", "<numbered> should (be called|be|say|read) <title>", "task 2 should be buy oat milk"),
-    ("rename what", "(rename|change|edit|update|modify) (<exact>|a task|one task|my task|task)", "edit task 2"),
+    (
+        "rename what",
+        "(rename|change|edit|update|modify) [the (title|name|text) of ](<exact>|a task|one task|my task|task)",
+        "edit task 2",
+    ),
+    ("rename what", "(rename|retitle) <task>[ to]", "rename the milk"),
 )
 
 DELETING = (
     ("delete", "take <task> (off|out of|from) <list>", "take milk off my list"),
     (
         "clear list",
-        "(<delete>|empty|reset|clean up|start over with)[ out] [<mine> |the whole |my whole |my entire ](list|to-do list|todo list)",
+        "(<delete>|empty|reset|clean up|start over with)[ out] [<mine> ][whole |entire ](list|to-do list|todo list)",
         "clear my list",
     ),
     ("delete what", "<delete>[ a| one| my][ task| item]", "delete a task"),
@@ -143,13 +151,19 @@ TELLING = (
         "<task>(<is> not| isn't| aren't| wasn't| hasn't been)[ really| actually] <done>[ after all| yet| anymore]",
         "task 3 isn't done after all",
     ),
-    ("reopen", "<task><is> [still |again |now ](undone|unfinished|incomplete|open|pending)[ again]", "task 3 is open again"),
+    (
+        "reopen",
+        "<task><is> [still |again |now ](undone|unfinished|incomplete|open|pending)[ again]",
+        "task 3 is open again",
+    ),
+    ("did it", "i <adv>(did|have)[ it| so| that]", "i just did it"),
     ("done", "[<i> ]<adv><finished> <task>", "i finished buying groceries"),
     ("done", "[<i> ]<adv>did <task>", "i already did the laundry"),
     ("done", "<i> <adv>got <task> (done|finished)", "i got the laundry done"),
     ("done", "<task><is> <adv><done>[ now| today| already| finally]", "task 3 is done"),
     ("done", "<task><is> <adv><passive>[ now| today| already| finally]", "the rent is paid"),
-    ("done", "<task>[ -|:|,] (done|✓|✔|✅|☑)", "groceries done"),
+    ("done", "<task><not as> <passive alone>", "rent paid"),
+    ("done", "<task><not as>[ -|:|,] (done|completed|finished|✓|✔|✅|☑)", "groceries done"),
     ("done", "(✓|✔|✅|☑|done -|done:) <task>", "✓ groceries"),
     ("deed", "<i> <adv><deed>", "i've paid the rent"),
     ("deed", "<adv><deed alone>", "called mom"),

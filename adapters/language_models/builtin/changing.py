@@ -22,6 +22,7 @@ from adapters.language_models.builtin.scene import Acting, Call, Changed, Scene,
 from adapters.language_models.builtin.seen import Outcome
 
 ADDED_MOST = 25
+_SEE_LIST = " Say “show my tasks” to see your list."
 _UNDONE = {"add_task": "is back on your list", "delete_task": "is gone again", "complete_task": "is done again"}
 
 
@@ -35,7 +36,7 @@ def add(request: Add, scene: Scene) -> Acting:
     outcomes = yield from scene.call(calls)
     added = [task for each in outcomes if (task := each.task())]
     if len(added) == 1:
-        told = replies.one_of(replies.ADDED, scene.said).format(replies.described(added[0]))
+        told = replies.one_of(replies.ADDED, scene.said + added[0].named).format(replies.described(added[0]))
     else:
         told = f"Added {len(added)} tasks:\n{replies.lines(added)}" if added else ""
     return _with_failures(told, outcomes)
@@ -52,10 +53,10 @@ def act(request: Act, scene: Scene) -> Acting:
     outcomes = yield from scene.call(_call(request.verb, task.id) for task in chosen)
     done = [task for each in outcomes if (task := each.task())]
     if len(done) == 1:
-        told = replies.one_of(replies.ACTED[request.verb], scene.said).format(done[0].named)
+        told = replies.one_of(replies.ACTED[request.verb], scene.said + done[0].named).format(done[0].named)
     else:
         told = f"{replies.ACTED_ON_SEVERAL[request.verb]} {len(done)} tasks:\n{replies.lines(done)}" if done else ""
-    return _with_failures(told, outcomes)
+    return _with_failures(told, outcomes, _SEE_LIST)
 
 
 def _call(verb: Verb, task_id: int) -> Call:
@@ -94,20 +95,28 @@ def _change(request: Rename | Describe, scene: Scene, values: dict[str, Any]) ->
     outcomes = yield from scene.call([Call("update_task", {"task_id": chosen[0].id, **values})])
     changed = [replies.described(task) for each in outcomes if (task := each.task())]
     told = replies.one_of(replies.RENAMED, scene.said).format(changed[0]) if changed else ""
-    return _with_failures(told, outcomes)
+    return _with_failures(told, outcomes, _SEE_LIST)
 
 
 def undo(_: Undo, scene: Scene) -> Acting:
-    back = [call for each in reversed(scene.before.changes) if (call := _reversed(each))]
-    if not back:
+    changes = [each for each in reversed(scene.before.changes) if _reversed(each)]
+    if not changes:
         return "I see nothing that I could take back."
+    back = [call for each in changes if (call := _reversed(each))]
     outcomes = yield from scene.call(back)
+    tasks = [each.task() for each in outcomes]
+    again = [_call(Verb.COMPLETE, new.id) for was, new in zip(changes, tasks, strict=True) if new and _was_done(was)]
+    yield from scene.call(again)
     told = [
         f"{task.named} {_UNDONE.get(call.name, 'is to do again')}."
-        for call, each in zip(back, outcomes, strict=True)
-        if (task := each.task())
+        for call, task in zip(back, tasks, strict=True)
+        if task
     ]
     return _with_failures("\n".join(told), outcomes)
+
+
+def _was_done(change: Changed) -> bool:
+    return change.call.name == "delete_task" and change.task.completed
 
 
 def _reversed(change: Changed) -> Call | None:
@@ -121,3 +130,13 @@ def _reversed(change: Changed) -> Call | None:
     return _call(Verb.COMPLETE, task.id) if was.arguments.get("completed") is False else None
 
 
+def _with_failures(told: str, outcomes: Sequence[Outcome], hint: str = "") -> str:
+    failed: Iterable[str] = dict.fromkeys(each.message for each in outcomes if not each.success)
+    sorry = [f"Sorry, that didn't work: {_readable(message)}{hint}" for message in failed]
+    return "\n".join(filter(None, [told, *sorry])) or "Sorry, I can't tell whether that worked. Say “show my tasks”."
+
+
+def _readable(message: str) -> str:
+    """A refusal names the field as programs do: "title: must be …"."""
+    field, colon, rule = message.partition(": ")
+    return f"the {field} {rule}." if colon and field in ("title", "description") else message

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from adapters.language_models.builtin.matching import Matches, matches
-from adapters.language_models.builtin.replies import ASKED_ABOUT_MOST, lines, shortened
+from adapters.language_models.builtin.replies import ASKED_ABOUT_MOST, NOTHING_FOR, lines, shortened
 from adapters.language_models.builtin.requests import (
     Act,
     Every,
@@ -22,6 +22,8 @@ from adapters.language_models.builtin.words import stems, tells_something
 from domain.task import Status
 
 _STATUS_BEFORE = {Verb.COMPLETE: Status.PENDING, Verb.REOPEN: Status.COMPLETED, Verb.DELETE: Status.ALL}
+_DELETES = re.compile(r"(?:delete|del|remove|erase|get rid of|cancel|drop|scrap|take)\b", re.IGNORECASE)
+"""The other verbs are as common in tasks ("clear the table", "kill the weeds"): those are asked about."""
 _AND = re.compile(r",? and |, ?| & ")
 
 
@@ -30,10 +32,10 @@ def targets(scene: Scene, request: Targeted) -> Finding:
     match request.task:
         case Numbers(ids):
             return _numbered(ids)
-        case Pronoun(plural):
-            return (yield from _spoken_of(scene, request, plural))
-        case Ordinal(place):
-            return (yield from _in_place(scene, request, place))
+        case Pronoun():
+            return (yield from _spoken_of(scene, request, request.task))
+        case Ordinal(places):
+            return (yield from _in_place(scene, request, places))
         case Extreme(newest):
             tasks = yield from _candidates(scene, request)
             return ((max if newest else min)(tasks, key=lambda task: task.id),)
@@ -57,7 +59,7 @@ def every(scene: Scene, request: Targeted, which: Every) -> Finding:
     if which.words:
         chosen = matches(which.words, chosen).sure
     if not chosen:
-        raise Answered("There is no such task on your list, so I changed nothing.")
+        raise Answered(_nothing_for(request) if not which.words else "There is no such task on your list.")
     return chosen
 
 
@@ -73,27 +75,34 @@ def _numbered(ids: tuple[int, ...]) -> Seens:
     return tuple(Seen(number, "") for number in ids)
 
 
-def _spoken_of(scene: Scene, request: Targeted, plural: bool) -> Finding:
-    spoken_of = (scene.focus if len(scene.focus) > 1 else scene.shown or scene.focus) if plural else scene.focus
-    if spoken_of and (plural or len(spoken_of) == 1):
+def _spoken_of(scene: Scene, request: Targeted, pronoun: Pronoun) -> Finding:
+    several = scene.focus if len(scene.focus) > 1 else scene.shown
+    spoken_of = (several or scene.focus) if pronoun.plural else scene.focus
+    expected = pronoun.count or (len(spoken_of) if pronoun.plural else 1)
+    if spoken_of and len(spoken_of) == expected:
         return spoken_of
-    raise ask_which(scene, request, spoken_of or (yield from _candidates(scene, request)))
+    fitting = of_status(spoken_of, status_before(request)) or spoken_of
+    raise ask_which(scene, request, fitting or (yield from _candidates(scene, request)))
 
 
-def _in_place(scene: Scene, request: Targeted, place: int) -> Finding:
+def _in_place(scene: Scene, request: Targeted, places: tuple[int, ...]) -> Finding:
     shown = scene.shown
     if not shown:
         raise ask_which(scene, request, (yield from _candidates(scene, request)))
-    if place >= len(shown):
+    if not all(-len(shown) <= place < len(shown) for place in places):
         raise Answered(f"The list I showed has only {len(shown)}. Tell me the task's number instead.")
-    return (shown[place],)
+    return tuple(shown[place] for place in places)
 
 
 def _candidates(scene: Scene, request: Targeted) -> Finding:
     tasks = of_status((yield from scene.tasks()), status_before(request))
     if not tasks:
-        raise Answered("There is no task for that on your list, so I changed nothing.")
+        raise Answered(_nothing_for(request))
     return tasks
+
+
+def _nothing_for(request: Targeted) -> str:
+    return NOTHING_FOR[request.verb] if isinstance(request, Act) else NOTHING_FOR[Verb.DELETE]
 
 
 def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
@@ -101,7 +110,8 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
         raise ask_which(scene, request, (yield from _candidates(scene, request)))
     tasks = yield from scene.tasks()
     fitting = of_status(tasks, status_before(request))
-    found = matches(words.text, fitting, told=isinstance(request, Act) and request.verb is Verb.COMPLETE)
+    is_told = isinstance(request, Act) and request.verb is Verb.COMPLETE
+    found = matches(words.text, fitting, told=is_told)
     if len(found.sure) > 1:
         raise ask_which(scene, request, found.sure)
     if found.sure:
@@ -109,16 +119,16 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
     several = _each_of_several(words.text, fitting) if isinstance(request, Act) else ()
     if several:
         return several
-    raise _not_found(scene, request, words, found, matches(words.text, tasks).sure)
+    raise _not_found(scene, request, words, found, matches(words.text, tasks, told=is_told).sure)
 
 
 def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: Seens) -> Seens:
     """ "Throw out the trash" may be the task itself, not the wish to delete it."""
-    if isinstance(request, Act) and request.verb is Verb.DELETE and request.said and not words.named:
-        if set(stems(request.said)) <= set(stems(tasks[0].title)):
-            scene.offer(replace(request, task=Numbers((tasks[0].id,)), said=""))
-            raise Answered(f"Do you want me to delete {tasks[0].named} from your list?")
-    return tasks
+    said = request.said if isinstance(request, Act) and request.verb is Verb.DELETE and not words.named else ""
+    if not said or (_DELETES.match(said) and not set(stems(said)) <= set(stems(tasks[0].title))):
+        return tasks
+    scene.offer(replace(request, task=Numbers((tasks[0].id,))))
+    raise Answered(f"Do you want me to delete {tasks[0].named} from your list?")
 
 
 def _each_of_several(text: str, tasks: Seens) -> Seens:

@@ -3,7 +3,7 @@
 from adapters.language_models.builtin import replies
 from adapters.language_models.builtin.finding import of_status, targets
 from adapters.language_models.builtin.matching import matches
-from adapters.language_models.builtin.requests import Describe, Every, Find, Listing, Words
+from adapters.language_models.builtin.requests import Every, Find, Listing, Words
 from adapters.language_models.builtin.scene import Acting, Scene, Seens
 from domain.task import Status
 
@@ -24,11 +24,10 @@ def find(request: Find, scene: Scene) -> Acting:
         found = matches(request.task.text, tasks, told=True)
         chosen = found.sure or found.near
     else:
-        wanted = yield from targets(scene, Describe(request.task, None))
+        wanted = yield from targets(scene, request)
         chosen = tuple(task for task in tasks if task.id in {each.id for each in wanted})
-    scene.question = None
     if not chosen:
-        return "I found no such task on your list."
+        return "I found no such task on your list." if scene.sees_all else "I found no such task among the newest ones."
     scene.show(chosen)
     return _state(chosen, request.is_it_done)
 
@@ -41,5 +40,3 @@ def _state(tasks: Seens, is_it_done: bool) -> str:
     if is_it_done:
         return f"Not yet: {named} is still to do." if pending else f"Yes, {named} is done."
     return f"{named}: {'still to do' if pending else 'done'}."
-
-

@@ -1,7 +1,8 @@
 """How the grammar is written: `(a|b)` one of them, `[a]` perhaps, `<name>` a word class, all else stands for itself.
 
-At most two captures of open length stand in one pattern, and nothing of open length repeats inside a repetition: so a
-match takes steps in proportion to the sentence for each place where the first capture may end, never exponentially many.
+At most two captures of open length stand in one pattern, and nothing of open length repeats inside a repetition: so
+a match takes steps in proportion to the sentence for each place where its first capture may end, never exponentially
+many.
 """
 
 import re

@@ -19,10 +19,12 @@ from adapters.language_models.builtin.requests import (
     Numbers,
     Offer,
     Pronoun,
+    Reference,
     Remark,
     Rename,
     Request,
     Undo,
+    Unsure,
     Verb,
     Words,
 )
@@ -31,7 +33,9 @@ from adapters.language_models.builtin.titles import draft, drafts, title, unquot
 from domain.task import Status
 
 _ABOUT_THE_LIST = re.compile(r"\b(?:tasks?|to-?dos?|reminders?|my list|the list)\b|#[0-9]", re.IGNORECASE)
-_QUESTION = re.compile(r"(?:^|: )(?:should|shall|what|when|where|who|why|which|how|is|are|do|does|did|can|will) ", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"(?:^|: )(?:should|shall|what|when|where|who|why|which|how|is|are|do|does|did|can|will) ", re.IGNORECASE
+)
 _DOUBT = re.compile(r"\b(?:not|never|but|except|unless|if|without|until)\b|n't\b", re.IGNORECASE)
 _FORGET = re.compile(r"forget (?:to )", re.IGNORECASE)
 _NEW_TITLE = re.compile(r" (?:to|into|with|->) ", re.IGNORECASE)
@@ -88,13 +92,15 @@ def _keep_in_mind(found: Found) -> Request:
 
 
 def _command_or(fallback: Callable[[Found], Request]) -> Callable[[Found], Request]:
-    """ "I need to delete task 3" is a command, "I need to delete old photos" something to do."""
+    """ "I need to delete task 3" is a command, "… delete old photos" is not, and "… finish task 3" may be one."""
 
     def reader(found: Found) -> Request:
         rest = found.free("title")
         if _ABOUT_THE_LIST.search(rest[:400]) and len(rest) < len(found.sentence.text):
             request = found.read_again(rest)
-            if isinstance(request, COMMANDS):
+            if isinstance(request, Act) and request.verb is Verb.COMPLETE:
+                return Unsure(request, rest)
+            if isinstance(request, (*COMMANDS, Remark)) and request != UNCLEAR:
                 return request
         return fallback(found)
 
@@ -114,10 +120,15 @@ def _told(found: Found) -> Request:
     """What someone tells is taken as done only where nothing in it casts doubt."""
     if _DOUBT.search(found.sentence.bare[:400]):
         return Remark("negation")
+    return Act(Verb.COMPLETE, _with_verb(found), statement=True)
+
+
+def _with_verb(found: Found) -> Reference:
+    """ "The rent is paid" is about paying the rent."""
     task = reference(found.bare("task"))
     if isinstance(task, Words) and found.bare("verb"):
-        task = Words(f"{found.bare('verb')} {task.text}", task.named)
-    return Act(Verb.COMPLETE, task, statement=True)
+        return Words(f"{found.bare('verb')} {task.text}", task.named)
+    return task
 
 
 def _deed(found: Found) -> Request:
@@ -163,11 +174,12 @@ READERS: dict[str, Callable[[Found], Request]] = {
     "complete": _act(Verb.COMPLETE),
     "complete what": lambda _: Act(Verb.COMPLETE, UNSAID),
     "done": _told,
+    "did it": lambda _: Act(Verb.COMPLETE, Pronoun(), statement=True),
     "deed": _deed,
     "reopen": _act(Verb.REOPEN),
     "delete": _act(Verb.DELETE),
     "delete what": lambda _: Act(Verb.DELETE, UNSAID),
     "clear list": lambda _: Act(Verb.DELETE, Every(Status.ALL)),
-    "is it done": lambda found: Find(reference(found.bare("task")), is_it_done=True),
+    "is it done": lambda found: Find(_with_verb(found), is_it_done=True),
     "is it there": lambda found: Find(reference(found.bare("task"))),
 }

@@ -2,7 +2,17 @@
 
 from adapters.language_models.builtin.grammar import PATTERNS
 from adapters.language_models.builtin.readers import READERS, Found
-from adapters.language_models.builtin.requests import COMMANDS, UNCLEAR, Add, Listing, Offer, Remark, Request, Unsure
+from adapters.language_models.builtin.requests import (
+    COMMANDS,
+    UNCLEAR,
+    Add,
+    Listing,
+    Offer,
+    Remark,
+    Request,
+    Undo,
+    Unsure,
+)
 from adapters.language_models.builtin.sentence import Sentence, sentence, without_courtesy
 from adapters.language_models.builtin.spelling import respelled
 
@@ -22,7 +32,9 @@ def _first_row(heard: Sentence) -> Request:
     for intent, pattern in PATTERNS:
         match = pattern.fullmatch(heard.bare)
         if match:
-            request = READERS[intent](Found(match, heard, read_part)) if intent in READERS else Remark(intent, heard.bare)
+            request = (
+                READERS[intent](Found(match, heard, read_part)) if intent in READERS else Remark(intent, heard.bare)
+            )
             return _asked_back(request, heard)
     return UNCLEAR
 
@@ -37,7 +49,7 @@ def _respelled(heard: Sentence) -> Request:
 
 
 def _asked_back(request: Request, heard: Sentence) -> Request:
-    if not heard.asked or not isinstance(request, COMMANDS) or isinstance(request, Listing):
+    if not heard.asked or not isinstance(request, (*COMMANDS, Undo)) or isinstance(request, Listing):
         return request
     if isinstance(request, Add) and request.open_ended:
         return request

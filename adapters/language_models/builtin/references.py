@@ -20,43 +20,92 @@ _NOUN = "(task|to-do|todo|to do|item|reminder|entry)"
 _NOUNS = "(tasks|to-dos|todos|items|ones|things|reminders|stuff)"
 ROWS = (
     ("it", f"it|that|this|(that|this|the same|the)[ one| {_NOUN}| thing]", "that one"),
-    ("them", "(all of |both of |both |all )(them|those|these|those two|these two)|them[ all| both]", "both of them"),
-    ("them", f"(those|these|both|the two|both of those|all of those)[ two][ ones| {_NOUNS}]", "those two"),
-    ("place", f"[the |my |number ]<place>[ one| {_NOUN}| thing][ (on|in|of|from) <list>]", "the second one"),
+    ("both", f"both[ of][ them| those| these| the]|(those|these|the|all) two[ ones| {_NOUNS}]", "both of them"),
+    ("them", f"(all of |all )(them|those|these)|them[ all]|(those|these)[ ones| {_NOUNS}]", "all of them"),
+    ("places", f"[the ]<end> <many>[ ones| {_NOUNS}]", "the first two"),
     ("newest", f"[the |my ](newest|latest|most recent|last added)[ one| {_NOUN}][ i added]", "the latest task"),
     ("newest", f"the [last ](one|{_NOUN}) i [just |last ](added|made|created)", "the task i just added"),
     ("oldest", f"[the |my ]oldest[ one| {_NOUN}]", "the oldest task"),
     ("every", "(everything|all|all of it|the lot|all my stuff)[ on <list>| in <list>]", "everything"),
-    ("every", f"[all |every |each |any ][of ][the |my |these |our |your ][<which> ]{_NOUNS}[ on <list>]", "all done tasks"),
+    (
+        "every",
+        f"[all |every |each |any ][of ][the |my |these |our |your ][<which> ]{_NOUNS}[ on <list>]",
+        "all done tasks",
+    ),
     ("every", f"(every|each|any) [single ][<which> ]{_NOUN}[ on <list>]", "every completed task"),
-    ("every", f"[all |everything |all {_NOUNS} |{_NOUNS} ](that is|that's|that are|i have|i've) <which>", "all tasks that are done"),
+    (
+        "every",
+        f"[all |everything |all {_NOUNS} |{_NOUNS} ](that is|that's|that are|i have|i've) <which>",
+        "all tasks that are done",
+    ),
     ("every", "[the |my ][whole |entire ](list|to-do list|todo list)", "my whole list"),
     ("every", "all[ the| my] <which>", "all done"),
-    ("about", f"(all|every|each|everything)[ of][ the| my][ {_NOUNS}| {_NOUN}] (about|with|for|containing) <words>", "all tasks about taxes"),
+    (
+        "about",
+        f"(all|every|each|everything)[ of][ the| my][ {_NOUNS}| {_NOUN}] (about|with|for|containing) <words>",
+        "all tasks about taxes",
+    ),
     ("about", f"(all|every|each|all of)[ of][ the| my] <words> ({_NOUNS}|{_NOUN})", "all the tax tasks"),
-    ("named", f"[the |my |our |that |this ]({_NOUN}|one)[ that is] (called|named|titled|about|for|to|with|saying|that says|on|:) <words>", "the task called tax"),
+    (
+        "named",
+        f"[the |my |our |that |this ]({_NOUN}|one)[ that is] <called> <words>",
+        "the task called tax",
+    ),
     ("named", f"[the |my |our |that |this ]<words> {_NOUN}[ (on|from|off|in) <list>]", "the tax task"),
     ("named", f"{_NOUN}[:] <words>", "task file taxes"),
     ("words", "[the |my |our ]<words> one", "the tax one"),
     ("words", "<words> (from|off|on|in|of) <list>", "taxes from my list"),
     ("words", "<words>", "taxes"),
 )
-_PATTERNS = tuple((kind, compiled(notation)) for kind, notation, _ in ROWS)
+_PLACE = compiled(f"[the |my |number ]<place>[ one| {_NOUN}| thing][ (on|in|of|from) <list>]")
+_AND = re.compile(r",? and |, ?| & ")
+PATTERNS = tuple((kind, compiled(notation)) for kind, notation, _ in ROWS)
 
-_PLACES = "first 1st top|second 2nd|third 3rd|fourth 4th|fifth 5th|sixth 6th|seventh 7th|eighth 8th|ninth 9th|tenth 10th"
+_PLACES = (
+    "first 1st top|second 2nd|third 3rd|fourth 4th|fifth 5th|sixth 6th|seventh 7th|eighth 8th|ninth 9th|tenth 10th"
+)
 PLACES = {word: place for place, names in enumerate(_PLACES.split("|")) for word in names.split()}
 PLACES |= {"last": -1, "bottom": -1}
 
-_COUNTING = "one two three four five six seven eight nine ten eleven twelve".split()
-_COUNTS = {word: number for number, word in enumerate(_COUNTING, 1)}
-_LEADS = {"task", "tasks", "taks", "tsk", "number", "numbers", "no", "no.", "nr", "#", "item", "items", "todo", "id", "ids"}
-_LINKS = {"and", "the", "plus", "both"}
+_COUNTING = "one two three four five six seven eight nine ten eleven twelve"
+_COUNTS = {word: number for number, word in enumerate(_COUNTING.split(), 1)}
+_LEADS = {
+    "task",
+    "tasks",
+    "taks",
+    "tsk",
+    "number",
+    "numbers",
+    "no",
+    "no.",
+    "nr",
+    "#",
+    "item",
+    "items",
+    "todo",
+    "id",
+    "ids",
+}
+_LINKS = {"and", "the", "plus", "both", "already", "now", "today", "too"}
 _DIGITS = re.compile(r"#?([0-9]{1,15})[.:]?")
 _SPAN = re.compile(r"#?([0-9]{1,6})(?:-|–|\.\.)#?([0-9]{1,6})")
 _COPIED = re.compile(r"(?:[✓✔] )?(?:task )?#?([0-9]{1,15})(?:\.|:|\)| -) [^0-9 ].*", re.DOTALL)
+_GLUED = re.compile(r"\b(tasks?|number|item|no)([0-9])")
+_FROM_TO = re.compile(r"([0-9]) (?:to|through|thru|-) #?([0-9])")
 SPAN_MOST = 25
 
-COMPLETED = {"done", "complete", "completed", "finished", "closed", "ticked", "ticked off", "checked", "checked off", "crossed off"}
+COMPLETED = {
+    "done",
+    "complete",
+    "completed",
+    "finished",
+    "closed",
+    "ticked",
+    "ticked off",
+    "checked",
+    "checked off",
+    "crossed off",
+}
 
 
 def reference(text: str) -> Reference:
@@ -64,7 +113,12 @@ def reference(text: str) -> Reference:
     numbers = numbered(text)
     if numbers:
         return numbers
-    for kind, pattern in _PATTERNS:
+    places = _each_place(text)
+    if places:
+        return places
+    if unquoted(text) != text:
+        return Words(unquoted(text), named=True)
+    for kind, pattern in PATTERNS:
         match = pattern.fullmatch(text)
         if match:
             return _READERS[kind](match)
@@ -77,7 +131,8 @@ def numbered(text: str) -> Numbers | None:
         return Numbers((int(copied[1]),))
     ids: list[int] = []
     before = ""
-    for word in text[:400].casefold().replace(",", " ").replace("&", " and ").split():
+    text = _FROM_TO.sub(r"\1-\2", _GLUED.sub(r"\1 \2", text[:400].casefold()))
+    for word in text.replace(",", " ").replace("&", " and ").split():
         found = _number(word, before)
         if found is None and word not in _LEADS | _LINKS:
             return None
@@ -101,6 +156,19 @@ def _number(word: str, before: str) -> list[int] | None:
     return [_COUNTS[word]] if word in _COUNTS and before in _LEADS else None
 
 
+def _places(match: re.Match[str]) -> Ordinal:
+    count = match["count"].casefold()
+    number = _COUNTS[count] if count in _COUNTS else int(count)
+    return Ordinal(tuple(range(number)) if match["place"].casefold() == "first" else tuple(range(-number, 0)))
+
+
+def _each_place(text: str) -> Ordinal | None:
+    """ "The first and the third": one place or several."""
+    parts = [_PLACE.fullmatch(part) for part in _AND.split(text[:200])]
+    places = [PLACES[part["place"].casefold()] for part in parts if part]
+    return Ordinal(tuple(places)) if len(places) == len(parts) else None
+
+
 def _every(match: re.Match[str]) -> Every:
     which = match.groupdict().get("which")
     return Every(status(which) if which else None)
@@ -108,8 +176,9 @@ def _every(match: re.Match[str]) -> Every:
 
 _READERS: dict[str, Callable[[re.Match[str]], Reference]] = {
     "it": lambda _: Pronoun(),
+    "both": lambda _: Pronoun(plural=True, count=2),
     "them": lambda _: Pronoun(plural=True),
-    "place": lambda match: Ordinal(PLACES[match["place"].casefold()]),
+    "places": _places,
     "newest": lambda _: Extreme(newest=True),
     "oldest": lambda _: Extreme(newest=False),
     "every": _every,

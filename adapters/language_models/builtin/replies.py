@@ -1,4 +1,4 @@
-"""What the assistant says. Where there are several wordings, what the user said chooses: the same turn, the same words."""
+"""What the assistant says. Of several wordings, what the user said chooses one: the same turn, the same words."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -79,8 +79,16 @@ ACTED: dict[Verb, tuple[str, ...]] = {
 }
 ACTED_ON_SEVERAL = {Verb.COMPLETE: "Finished", Verb.REOPEN: "Reopened", Verb.DELETE: "Deleted"}
 RENAMED = ("It now reads {0}.", "Changed: {0}.", "OK, it's {0} now.")
+NOTHING_FOR = {
+    Verb.COMPLETE: "There is no pending task left to tick off.",
+    Verb.REOPEN: "There is no finished task to reopen.",
+    Verb.DELETE: "There is no such task on your list.",
+}
 EMPTY = {
-    Status.ALL: ("Your list is empty. Add something with “add buy milk”.", "Nothing on your list yet. Try “add buy milk”."),
+    Status.ALL: (
+        "Your list is empty. Add something with “add buy milk”.",
+        "Nothing on your list yet. Try “add buy milk”.",
+    ),
     Status.PENDING: ("Nothing left to do: you're all caught up!", "You have no pending tasks. Enjoy!"),
     Status.COMPLETED: ("You haven't finished a task yet.", "No completed tasks yet."),
 }

@@ -13,16 +13,17 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Pronoun:
-    """"it", "that one", or "them": what was spoken of last."""
+    """What was spoken of last: "it", "that one" or "them"; `count` of them, where that was said ("both")."""
 
     plural: bool = False
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """A place in the list shown last, from 0; negative places count from its end."""
+    """Places in the list shown last, from 0; negative places count from its end."""
 
-    place: int
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,8 @@ class Unsure:
     said: str
 
 
-Targeted = Act | Rename | Describe
-Request = Add | Offer | Targeted | Listing | Find | Undo | Remark | Unsure
+Targeted = Act | Rename | Describe | Find
+Request = Add | Offer | Targeted | Listing | Undo | Remark | Unsure
 UNCLEAR = Remark("unclear")
-COMMANDS = (Add, Act, Rename, Describe, Listing, Undo)
+COMMANDS = (Add, Act, Rename, Describe, Listing)
 """The kinds of requests of which several may stand in one message."""

@@ -126,4 +126,3 @@ class Scene:
 
 Acting = Generator[Round, Sequence[Outcome], str]
 Finding = Generator[Round, Sequence[Outcome], Seens]
-

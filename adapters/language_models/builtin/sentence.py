@@ -4,23 +4,30 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-_APOSTROPHES = str.maketrans("‘’ʼ`´", "'''''")
+_APOSTROPHES = str.maketrans("‘’ʼ", "'''")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _HEAD = re.compile(
-    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|ok|okay|alright|right|well|so|now|also|and|then|next|please|pls"
-    r"|plz|kindly|just|actually|oh|hmm|um|uh|yes|yeah|no|sure|thanks|thank you|great|cool|perfect|sorry|assistant|bot"
-    r"|oops|(?P<asking>(?:can|could|will|would) (?:you|u|we))|you (?:can|may|could)|go ahead and|let's|lets|let us|i mean"
-    r"|(?:i'd|i would) like you to|i (?:want|need) you to|i(?:'d| would) appreciate it if you(?: could)?)\b(?: there)?"
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|ok|okay|alright|right|well|so|now|also|and|then|next"
+    r"|please|pls|plz|kindly|just|actually|oh|hmm|um|uh|yes|yeah|no|sure|thanks|thank you|great|cool|perfect|sorry"
+    r"|assistant|bot|oops|if (?:possible|you can|you could)"
+    r"|(?P<asking>(?:can|could|will|would) (?:you|u|we))|you (?:can|may|could)|go ahead and"
+    r"|let's|lets|let us|i mean|(?:i'd|i would) like you to|i (?:want|need) you to)\b(?: there)?"
     r"(?:[,!.:;]| -)? +",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"[,.! ]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|(?P<asking>(?:can|could|will|would) you))$", re.IGNORECASE
 )
-_SOFT_TAIL = re.compile(r"[,.! ]+(?:for me|right now|now|asap|right away|immediately|again please|then|instead|:\)|:-\))$", re.I)
+_SOFT_TAIL = re.compile(
+    r"[,.! ]+(?:for me|right now|now|asap|right away|immediately|again please|then|instead|:\)|:-\))$", re.I
+)
 _STOPS = " \n.,!;:…"
 _TICKS = "✓✔✅☑"
+_UNMARKED = re.compile(
+    r"((?:\S+ ){0,2}?)\b(what|that|how|who|do|did|does|have|has|is|are|was|were|wo|ca|should|must|let)(s|nt|n t)\b",
+    re.IGNORECASE,
+)
 _COURTESIES_MOST = 5
 
 
@@ -41,7 +48,8 @@ class Sentence:
 
 
 def sentence(said: str) -> Sentence:
-    text = _LINES.sub("\n", _SPACES.sub(" ", said.translate(_APOSTROPHES))).strip(_STOPS + "-*•")
+    text = _LINES.sub("\n", _SPACES.sub(" ", said)).strip(_STOPS + "-*•")
+    text = _UNMARKED.sub(_marked, text, count=1) if _UNMARKED.match(text) else text
     asked = text.endswith("?")
     text, asking = _without_tail(text.rstrip("?" + _STOPS))
     return Sentence(text, _bare(text), asked and not asking)
@@ -50,7 +58,7 @@ def sentence(said: str) -> Sentence:
 def without_courtesy(one: Sentence) -> Sentence:
     text, asked = one.text, one.asked
     for _ in range(_COURTESIES_MOST):
-        head = _HEAD.match(text)
+        head = _HEAD.match(text.translate(_APOSTROPHES))
         if not head:
             break
         text, asked = text[head.end() :], asked and not head["asking"]
@@ -59,6 +67,12 @@ def without_courtesy(one: Sentence) -> Sentence:
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _marked(match: re.Match[str]) -> str:
+    """ "whats left", "i dont know": the apostrophe that hurried people leave out."""
+    before, word, ending = match.groups()
+    return f"{before}{word}'s" if ending.lower() == "s" else f"{before}{word}n't"
 
 
 def _without_tail(text: str) -> tuple[str, bool]:
@@ -81,7 +95,7 @@ def _bare(text: str) -> str:
         if not tail:
             break
         shortened = shortened[: len(shortened) - len(tail[0])]
-    return shortened or text
+    return (shortened or text).translate(_APOSTROPHES)
 
 
 def _is_ornament(char: str) -> bool:

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-_VERBS = "add delete remove complete finish finished show list rename change update remind reopen mark clear cancel create".split()
-_STEERING = [*_VERBS, "task", "tasks", "pending", "completed", "done", "everything", "what", "what's", "help", "hello"]
+_FIRST = (
+    "add delete remove complete finish finished show list rename change update remind reopen mark clear cancel create"
+)
+_LATER = "task tasks pending completed done everything what what's help hello"
+_VERBS = _FIRST.split()
+_STEERING = _VERBS + _LATER.split()
 _ALIKE = 0.75
 _SHORTEST, _LONGEST = 3, 12
 _WORDS_MOST = 8

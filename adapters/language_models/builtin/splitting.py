@@ -3,14 +3,26 @@
 import re
 
 from adapters.language_models.builtin.reading import read
-from adapters.language_models.builtin.requests import COMMANDS, Act, Add, Describe, Listing, Rename, Request, Words
+from adapters.language_models.builtin.requests import (
+    COMMANDS,
+    UNCLEAR,
+    Act,
+    Add,
+    Describe,
+    Every,
+    Listing,
+    Offer,
+    Rename,
+    Request,
+    Words,
+)
 
 _JOINT = re.compile(
-    r"(?:,|;|\.|!)? (?:and then|and also|and|then|also|plus|&) |[.;!] +|, (?=(?:then|add|delete|finish|complete) )|\s*\n\s*",
+    r"[,;.!]? (?:and then|and also|and|then|also|plus|&) |[.;!] +|, (?=(?:then|add|delete|finish|complete) )| ?\n ?",
     re.IGNORECASE,
 )
 _SHOWS = re.compile(r"(?:please |then )?(?:show|list|display|what|tell|give)\b", re.IGNORECASE)
-_QUOTES = '"“”«»'
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 _LONGEST = 600
 _JOINTS_MOST = 8
 REQUESTS_MOST = 4
@@ -19,7 +31,8 @@ REQUESTS_MOST = 4
 
 def understand(said: str) -> tuple[Request, ...]:
     whole = read(said)
-    if not isinstance(whole, COMMANDS) or len(said) > _LONGEST or any(mark in said for mark in _QUOTES):
+    may_be_several = whole == UNCLEAR or isinstance(whole, (*COMMANDS, Offer))
+    if not may_be_several or len(said) > _LONGEST:
         return (whole,)
     parts = _parts(said)
     return parts if 1 < len(parts) <= REQUESTS_MOST else (whole,)
@@ -27,9 +40,10 @@ def understand(said: str) -> tuple[Request, ...]:
 
 def _parts(said: str) -> tuple[Request, ...]:
     """Pieces are taken into the request before them until one begins a request of its own."""
-    joints = list(_JOINT.finditer(said))[:_JOINTS_MOST]
+    quoted = [match.span() for match in _QUOTED.finditer(said)]
+    joints = [joint for joint in _JOINT.finditer(said) if not any(a < joint.start() < b for a, b in quoted)]
     starts, requests = [0], []
-    for joint in joints:
+    for joint in joints[:_JOINTS_MOST]:
         before = read(said[starts[-1] : joint.start()])
         if not isinstance(before, COMMANDS):
             continue
@@ -56,5 +70,5 @@ def _begins(piece: str, before: Request) -> bool:
 
 def _is_unmistakable(request: Request) -> bool:
     if isinstance(request, (Act, Rename, Describe)):
-        return not isinstance(request.task, Words) or request.task.named
+        return request.task.named if isinstance(request.task, Words) else not isinstance(request.task, Every)
     return True

@@ -9,7 +9,7 @@ _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "'": "'"}
 _DESCRIPTION = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        r",? (?:with|and) (?:a |the |an )?(?:description|notes?|details?|comment)(?: of| that says| saying|:|,)? (?P<note>.+)",
+        r",? (?:with|and) (?:a |the |an )?(?:description|notes?|details?|comment)(?: of| saying|:|,)? (?P<note>.+)",
         r"[ ,;(\n]+(?:description|desc|notes?|details?|comment)(?::| -) ?(?P<note>.+)",
         r" (?:-{1,2}|[–—]) (?P<note>.+)",
     )
@@ -19,8 +19,9 @@ _LIST_TAIL = re.compile(
     r"|as an? (?:new )?(?:task|to-?do|item|reminder)|for me)$",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"(?:that i (?:need|have) to|i (?:need|have) to|that we need to|to) ", re.IGNORECASE)
+_LEADING = re.compile(r"(?:that i (?:need|have) to|i (?:need|have) to|that we need to|to(?! do\b)) ", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•]|\(?[0-9]{1,3}[.)]|\[ ?\])\s+")
+_NUMBERED = re.compile(r",? (?=[0-9]{1,2}[.)] )")
 _STOPS = " \n.,!;:…-–—"
 _LONGEST_TAIL = 60
 
@@ -39,6 +40,7 @@ def draft(text: str) -> Draft:
 
 def drafts(text: str) -> tuple[Draft, ...]:
     """Several tasks: by lines or semicolons where there are any, else by commas and the last "and"."""
+    text = _NUMBERED.sub("\n", text) if _BULLET.match(text) else text
     pieces = re.split(r"[\n;]", text)
     if len(pieces) == 1:
         pieces = re.split(r",", text)

@@ -1,6 +1,7 @@
 """Words made comparable: what someone did ("bought the groceries") must find what they wrote ("Buy groceries")."""
 
 import re
+from functools import lru_cache
 
 _IRREGULAR = """
 ate eat|began begin|begun begin|bought buy|broke break|broken break|brought bring|built build|caught catch|chose choose
@@ -12,23 +13,25 @@ saw see|seen see|sent send|sewn sew|shone shine|shot shoot|shown show|slept slee
 spoke speak|spoken speak|stood stand|swam swim|swept sweep|taken take|taught teach|thought think|threw throw
 thrown throw|told tell|took take|understood understand|went go|woke wake|won win|wore wear|wrote write|written write
 """
-IRREGULAR = {past: verb for past, verb in (pair.split() for pair in re.split(r"[|\n]", _IRREGULAR.strip()))}
+_PAIRS = [(pair.split()[0], pair.split()[1]) for pair in re.split(r"[|\n]", _IRREGULAR.strip())]
+IRREGULAR = dict(_PAIRS)
 SAME_IN_THE_PAST = ("cut", "hit", "let", "put", "quit", "read", "set", "shut")
-CHORES = frozenset(
-    "answer apply arrange ask assemble attend bake book borrow brew bring brush build buy call change charge check clean"
-    " collect contact cook decorate deliver deposit do donate download draft drive drop dust email empty exercise"
-    " exchange feed fetch file fill find finalize fix fold follow get give go grab hang have hire hoover install invest"
-    " invite iron learn look mail make meditate meet mop mow move order organise organize pack paint park pay phone pick"
-    " plan plant play polish post practice practise prepare print publish read rebook refill register renew rent repair"
-    " replace reply research reserve respond return review ring run save scan schedule sell send service sew ship shop"
-    " shovel sign sort stretch study submit sweep take talk tell test text thank tidy train transfer trim try update"
-    " upgrade upload use vacuum visit vote wait walk wash watch water wax weed win withdraw work wrap write".split()
-)
-_EMPTY = frozenset(
-    "a about already an and any are at be been both finally for from had has have i in is it item items just me my of"
-    " on one ones or our please some task tasks that the their these thing this those to todo todos ve was we were with"
-    " your".split()
-)
+_CHORES = """
+answer apply arrange ask assemble attend bake book borrow brew bring brush build buy call change charge check clean
+collect contact cook decorate deliver deposit do donate download draft drive drop dust email empty exercise
+exchange feed fetch file fill find finalize fix fold follow get give go grab hang have hire hoover install invest
+invite iron learn look mail make meditate meet mop mow move order organise organize pack paint park pay phone pick
+plan plant play polish post practice practise prepare print publish read rebook refill register renew rent repair
+replace reply research reserve respond return review ring run save scan schedule sell send service sew ship shop
+shovel sign sort stretch study submit sweep take talk tell test text thank tidy train transfer trim try update
+upgrade upload use vacuum visit vote wait walk wash watch water wax weed win withdraw work wrap write
+"""
+CHORES = frozenset(_CHORES.split())
+_SAYING_NOTHING = """
+a about already an and any are at be been both finally for from had has have i in is it item items just me my of on
+one ones or our please some task tasks that the their these thing this those to todo todos ve was we were with your
+"""
+_EMPTY = frozenset(_SAYING_NOTHING.split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
 READ_AT_MOST = 400
@@ -50,6 +53,7 @@ def tells_something(text: str) -> bool:
     return any(word not in _EMPTY for word in words(text))
 
 
+@lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """Crude on purpose: both sides of every comparison are cut the same way."""
     word = word.removesuffix("'s")

@@ -1,0 +1,53 @@
+"""A language model that needs no key and no network: it understands the everyday sentences of keeping tasks.
+
+Deterministic and without a state of its own, so any server may go on with any turn.
+"""
+
+import re
+from collections.abc import AsyncGenerator, Iterable
+
+import msgspec
+
+from adapters.language_models.builtin.dialogue import Ending, next_move
+from adapters.language_models.builtin.scene import Round
+from application.ports import LanguageModel, Part, Prompt, TextDelta, Usage
+from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+
+_WORD = re.compile(r"\s*\S+")
+_CHARACTERS_PER_TOKEN = 4
+
+
+class BuiltinAssistant(LanguageModel):
+    @property
+    def name(self) -> str:
+        return "builtin"
+
+    async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
+        parts = _parts(next_move(prompt.messages))
+        for part in parts:
+            yield part
+        yield Usage(_tokens(map(_text, prompt.messages)), _tokens(map(str, parts)))
+
+
+def _parts(move: Round | Ending) -> list[TextDelta] | list[ToolCall]:
+    if isinstance(move, Ending):
+        return [TextDelta(word) for word in _WORD.findall(move.text)]
+    return [
+        ToolCall(f"call-{place}", call.name, msgspec.json.encode(call.arguments).decode())
+        for place, call in enumerate(move, 1)
+    ]
+
+
+def _text(message: Message) -> str:
+    match message:
+        case UserMessage(text):
+            return text
+        case Answer(text, calls):
+            return text + "".join(call.arguments for call in calls)
+        case ToolResult():
+            return str(message.output)
+
+
+def _tokens(texts: Iterable[str]) -> int:
+    """What the same turn would roughly cost with a model that counts."""
+    return sum(map(len, texts)) // _CHARACTERS_PER_TOKEN
