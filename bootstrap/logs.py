@@ -13,7 +13,7 @@ import structlog
 
 FILE_BYTES_MOST = 10_000_000
 FILES_KEPT = 5
-QUIET = ("httpx", "httpx2", "httpcore", "openai", "asyncio", "multipart")
+QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "openai", "asyncio", "multipart")
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
