@@ -1,0 +1,111 @@
+"""The built-in assistant at work: over the tools as they are and a list in memory."""
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from adapters.language_models.builtin import BuiltinAssistant
+from application.chat import ROUNDS_MOST
+from application.ports import Prompt, TextDelta, Usage
+from application.tasks import Tasks
+from application.tools import TOOLS, Toolbox, refused
+from domain.account import Caller
+from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.errors import Refusal
+from domain.task import Status
+from tests.fakes import FakeAccounts, FakeClock, FakeStore, FakeTasks, user
+
+ANN = Caller("ann")
+ARGUMENTS = {tool.name: tool.arguments for tool in TOOLS}
+SHORT_WORDS = {"complete_task": "complete", "delete_task": "delete", "list_tasks": "list"}
+
+
+class Desk:
+    """One user's list and one conversation about it; `done` is every call of the last turn, in short words."""
+
+    def __init__(self) -> None:
+        self.store = FakeStore()
+        self.tasks = Tasks(FakeTasks(self.store), self.store, FakeClock())
+        self.toolbox = Toolbox(self.tasks)
+        self.history: list[Message] = []
+        self.done: list[str] = []
+
+    async def has(self, *titles: str) -> "Desk":
+        async with self.store() as work:
+            await FakeAccounts(self.store).add(user("ann"))
+            await work.commit()
+        for title in titles:
+            task = (await self.use("add_task", {"title": title.removeprefix("✓ ")}))["data"]
+            if title.startswith("✓ "):
+                await self.use("complete_task", {"task_id": task["id"]})
+        return self
+
+    async def use(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        return await self._result(ToolCall("", name, msgspec.json.encode(arguments).decode()))
+
+    async def say(self, *said: str) -> str:
+        text = ""
+        for each in said:
+            text = await self._turn(each)
+        return text
+
+    async def titles(self) -> list[str]:
+        page = await self.tasks.page(ANN, Status.ALL, 100)
+        return [task.title for task in page.tasks]
+
+    async def _turn(self, said: str) -> str:
+        turn: list[Message] = [UserMessage(said)]
+        self.done = []
+        for number in range(ROUNDS_MOST):
+            answer = await asked([*self.history, *turn], f"{len(self.history)}-{number}")
+            turn.append(answer)
+            if not answer.calls:
+                self.history += turn
+                return answer.text
+            for call in answer.calls:
+                self.done.append(in_short(call))
+                turn.append(ToolResult(call.id, call.name, await self._result(call)))
+        raise AssertionError(f"{said!r} is not answered within {ROUNDS_MOST} rounds")
+
+    async def _result(self, call: ToolCall) -> dict[str, Any]:
+        try:
+            outcome = await self.toolbox.call(ANN, call.name, call.arguments)
+        except Refusal as refusal:
+            outcome = refused(refusal)
+        result: dict[str, Any] = msgspec.to_builtins(outcome)
+        return result
+
+
+async def asked(messages: list[Message], prefix: str = "call") -> Answer:
+    parts = [part async for part in BuiltinAssistant().answer(Prompt("", messages))]
+    assert isinstance(parts[-1], Usage)
+    text = "".join(part.text for part in parts if isinstance(part, TextDelta))
+    calls = [part for part in parts if isinstance(part, ToolCall)]
+    return Answer(text, tuple(replace(call, id=f"{prefix}-{place}") for place, call in enumerate(calls)))
+
+
+def in_short(call: ToolCall) -> str:
+    """The call as the corpus writes it; that its arguments are what the tool takes is checked on the way."""
+    msgspec.json.decode(call.arguments, type=ARGUMENTS[call.name])
+    given = msgspec.json.decode(call.arguments)
+    match call.name, given:
+        case "add_task", {"title": title, "description": description}:
+            return f"add {title} | {description}"
+        case "add_task", {"title": title}:
+            return f"add {title}"
+        case "update_task", {"task_id": number, "completed": False}:
+            return f"reopen {number}"
+        case "update_task", {"task_id": number, "title": title}:
+            return f"rename {number} {title}"
+        case "update_task", {"task_id": number, "description": description}:
+            return f"note {number} {description}"
+        case "list_tasks", _:
+            return f"list {given.get('status', 'all')}"
+        case name, {"task_id": number}:
+            return f"{SHORT_WORDS[name]} {number}"
+    raise AssertionError(call)
+
+
+def changes(done: list[str]) -> list[str]:
+    return [each for each in done if not each.startswith("list ")]
