@@ -8,15 +8,18 @@ TASKS = "/api/users/me/tasks"
 async def test_the_life_of_a_task(api: Api) -> None:
     added = await api("POST", TASKS, json={"title": " Buy milk ", "description": "2 l"})
     assert added.status_code == 201
-    assert added.json().items() >= {
-        "id": 1,
-        "user_id": "id-1",
-        "title": "Buy milk",
-        "description": "2 l",
-        "completed": False,
-        "created_at": "2026-11-23T09:00:00Z",
-        "updated_at": "2026-11-23T09:00:00Z",
-    }.items()
+    assert (
+        added.json().items()
+        >= {
+            "id": 1,
+            "user_id": "id-1",
+            "title": "Buy milk",
+            "description": "2 l",
+            "completed": False,
+            "created_at": "2026-11-23T09:00:00Z",
+            "updated_at": "2026-11-23T09:00:00Z",
+        }.items()
+    )
     assert (await api("GET", "/api/tasks/1")).json() == added.json()
     patched = await api("PATCH", "/api/tasks/1", json={"description": None})
     assert (patched.json()["title"], patched.json()["description"]) == ("Buy milk", None)
