@@ -1,7 +1,7 @@
 """What the use-cases need from outside, in their own words. Adapters subclass these."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -70,17 +70,55 @@ class ConversationRepository(Protocol):
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         """Get it, or start it. Raises `NotAuthenticated` where the user is gone."""
 
-    async def add_turn(self, turn: Turn) -> Turn:
+    async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
+        """Get it, and whoever else locks it waits until this unit of work ends."""
+
+
+class TurnRepository(Protocol):
+    """Writes to a turn name the lease it was claimed with, and raise `TurnTaken` where another holds it by now."""
+
+    async def add(self, turn: Turn) -> Turn:
         """Gives the turn with its number: the next of its conversation."""
 
-    async def add_step(self, turn: Turn, number: int, step: Step, now: datetime) -> None: ...
+    async def get(self, user_id: str, turn_id: str) -> Turn | None:
+        """With all its steps."""
 
-    async def end_turn(self, turn: Turn, state: TurnState, now: datetime) -> None: ...
+    async def running(self, user_id: str, conversation_id: str) -> Turn | None: ...
 
-    async def newest_turns(
+    async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
+        """Take up a left over turn. Raises `TurnTaken` where it was not left over as `turn` says."""
+
+    async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
+        """Also adds what the model `said` to the draft. True: somebody asked to stop."""
+
+    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
+        """Gives the turn with the step; the draft is empty then."""
+
+    async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn: ...
+
+    async def interrupt(self, turn: Turn, now: datetime) -> None:
+        """Close a left over turn, whoever held its lease."""
+
+    async def request_stop(self, user_id: str, turn_id: str) -> None: ...
+
+    async def newest(
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
     ) -> Sequence[Turn]:
         """Whole turns with their steps, newest first; `before` is a keyset: only smaller turn numbers."""
+
+
+class Waiter(Protocol):
+    async def wait(self, seconds: float) -> bool:
+        """False where nothing was announced in that time. What was announced before, since the last wait, counts."""
+
+
+class Wakeups(Protocol):
+    """Tells whoever waits, on any server, that rows changed; what changed is read from the rows."""
+
+    async def announce(self, topic: str) -> None:
+        """Inside a unit of work, it is told when that is committed."""
+
+    def listen(self, topic: str) -> AbstractContextManager[Waiter]: ...
 
 
 @dataclass(frozen=True, slots=True)

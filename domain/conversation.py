@@ -52,9 +52,13 @@ Message = UserMessage | Answer | ToolResult
 
 
 class TurnState(StrEnum):
+    """A failed turn can be resumed, and a running one whose lease has lapsed; the others are over."""
+
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,11 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """`id` also names the assistant's message; `number` counts the turns of one conversation from 1."""
+    """`id` also names the assistant's message; `number` counts the turns of one conversation from 1.
+
+    Who holds the `lease` may write to the turn until `lease_until`, and renews it meanwhile. `draft` is what the model
+    has said of the answer it is giving now.
+    """
 
     user_id: str
     conversation_id: str
@@ -77,7 +85,25 @@ class Turn:
     message: str
     state: TurnState = TurnState.RUNNING
     created_at: datetime
+    lease: str | None = None
+    lease_until: datetime | None = None
+    stop_requested: bool = False
+    draft: str = ""
+    error: str | None = None
     steps: tuple[Step, ...] = ()
+
+    def is_left_over(self, now: datetime) -> bool:
+        """Nobody works on it: it failed, or its server did not renew the lease."""
+        lapsed = self.lease_until is None or self.lease_until <= now
+        return self.state is TurnState.FAILED or (self.state is TurnState.RUNNING and lapsed)
+
+    def open_calls(self) -> list[ToolCall]:
+        """What the model asked for and has no result of yet."""
+        results = {step.call_id for step in self.steps if isinstance(step, ToolResult)}
+        return [call for answer in self.answers() for call in answer.calls if call.id not in results]
+
+    def answers(self) -> list[Answer]:
+        return [step for step in self.steps if isinstance(step, Answer)]
 
     def messages(self) -> Iterator[Message]:
         """The turn as a model reads it: a call that never got its result gets one that says so."""

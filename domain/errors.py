@@ -76,6 +76,17 @@ class Conflict(Refusal):
     title = "Conflict"
 
 
+class TurnTaken(Conflict):
+    """Somebody else works on the turn: its lease is theirs."""
+
+    code = "TURN_RUNNING"
+    title = "The assistant is still at work"
+
+    def __init__(self, turn_id: str) -> None:
+        super().__init__(f"The assistant is still at work on turn {turn_id}. Wait for its end, or stop it first.")
+        self.turn_id = turn_id
+
+
 class RateLimited(Refusal):
     """`limit` calls per `window_seconds` are used up; the next is free in `retry_after` seconds."""
 
