@@ -34,8 +34,8 @@ def build(settings: Settings) -> Litestar:
 
 
 async def close(container: Container) -> None:
-    """Ends what holds connections or threads; the database last, as the others may still need it."""
-    made = (container.model(), container.mailer(), container.passwords(), container.rate_storage())
-    for each in (*made, container.database()):
-        if isawaitable(ending := getattr(each, "close", lambda: None)()):
+    """Ends what runs or holds connections or threads; the database last, as the others may still need it."""
+    needed = (container.chat, container.wakeups, container.model, container.mailer, container.passwords)
+    for provider in (*needed, container.rate_storage, container.database):
+        if isawaitable(ending := getattr(provider(), "close", lambda: None)()):
             await ending

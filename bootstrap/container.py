@@ -17,12 +17,16 @@ from adapters.postgres.database import Database
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.postgres.readiness import PostgresReadiness
 from adapters.postgres.task_repository import PostgresTasks
+from adapters.postgres.turn_repository import PostgresTurns
+from adapters.postgres.wakeups import PostgresWakeups
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.accounts import Accounts
 from application.chat import Chat
+from application.history import History
 from application.ports import LanguageModel, Mailer
 from application.tasks import Tasks
 from application.tools import Toolbox
+from application.turns import TurnRunner
 from bootstrap.settings import Settings
 
 
@@ -70,6 +74,9 @@ class Container(containers.DeclarativeContainer):
     database = providers.Singleton(
         Database, settings.provided.database_url, settings.provided.connect_args, settings.provided.pool_size
     )
+    wakeups = providers.Singleton(
+        PostgresWakeups, database, settings.provided.database_url, settings.provided.connect_args
+    )
     passwords = providers.Singleton(Argon2Passwords)
     tokens = providers.Singleton(
         JoseTokens,
@@ -97,16 +104,30 @@ class Container(containers.DeclarativeContainer):
     tasks = providers.Singleton(
         Tasks, tasks=providers.Singleton(PostgresTasks, database), transaction=database, clock=clock
     )
+    turns = providers.Singleton(PostgresTurns, database)
+    runner = providers.Singleton(
+        TurnRunner,
+        turns=turns,
+        history=providers.Singleton(History, turns, settings.provided.context_tokens),
+        toolbox=providers.Singleton(Toolbox, tasks),
+        model=model,
+        transaction=database,
+        wakeups=wakeups,
+        clock=clock,
+        lease_seconds=settings.provided.turn_lease_seconds,
+    )
     chat = providers.Singleton(
         Chat,
         conversations=providers.Singleton(PostgresConversations, database),
-        toolbox=providers.Singleton(Toolbox, tasks),
-        model=model,
+        turns=turns,
+        runner=runner,
         limiter=chat_limits,
         transaction=database,
+        wakeups=wakeups,
         clock=clock,
         new_id=new_id,
-        context_tokens=settings.provided.context_tokens,
+        lease_seconds=settings.provided.turn_lease_seconds,
+        wait_seconds=settings.provided.turn_wait_seconds,
     )
     services = providers.Singleton(
         Services,

@@ -43,6 +43,8 @@ class Settings:
     openai_model: str
     model_timeout_seconds: float
     context_tokens: int
+    turn_lease_seconds: int
+    turn_wait_seconds: int
     chat_limit: str
     rate_limit_storage: str | None = field(repr=False)
     """None for PostgreSQL."""
@@ -87,6 +89,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         openai_model=read.text("OPENAI_MODEL", "gpt-4o-mini"),
         model_timeout_seconds=read.whole("MODEL_TIMEOUT_SECONDS", 60, 1, 3_600),
         context_tokens=read.whole("CONTEXT_TOKENS", 16_000, 1_000, 10_000_000),
+        turn_lease_seconds=read.whole("TURN_LEASE_SECONDS", 15, 1, 3_600),
+        turn_wait_seconds=read.whole("TURN_WAIT_SECONDS", 30, 0, 3_600),
         chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
         rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
         frontend_url=frontend_url,

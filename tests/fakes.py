@@ -1,8 +1,9 @@
 """Fakes of the ports: in memory, as strict as the real adapters, held to the same contract suites."""
 
+import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,11 +22,14 @@ from application.ports import (
     TaskRepository,
     Tokens,
     Transaction,
+    TurnRepository,
     UnitOfWork,
+    Waiter,
+    Wakeups,
 )
 from domain.account import User
 from domain.conversation import Conversation, Step, Turn, TurnState
-from domain.errors import EmailTaken, Invalid, NotAuthenticated, RateLimited
+from domain.errors import EmailTaken, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.task import Change, Status, Task
 
 
@@ -191,23 +195,59 @@ class FakeConversations(ConversationRepository):
         rows.conversations[user_id, conversation_id] = opened
         return opened
 
-    async def add_turn(self, turn: Turn) -> Turn:
+    async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
+        return self._store.writing().conversations.get((user_id, conversation_id))
+
+
+class FakeTurns(TurnRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def add(self, turn: Turn) -> Turn:
         rows = self._store.writing()
         numbered = replace(turn, number=len(self._of(turn.user_id, turn.conversation_id)) + 1)
         rows.turns[turn.user_id, turn.id] = numbered
         return numbered
 
-    async def add_step(self, turn: Turn, number: int, step: Step, now: datetime) -> None:
-        rows = self._store.writing()
-        stored = rows.turns[turn.user_id, turn.id]
-        assert number == len(stored.steps) + 1, "steps are numbered from 1, without a gap"
-        rows.turns[turn.user_id, turn.id] = replace(stored, steps=(*stored.steps, step))
+    async def get(self, user_id: str, turn_id: str) -> Turn | None:
+        self._store.reached()
+        return self._store.rows.turns.get((user_id, turn_id))
 
-    async def end_turn(self, turn: Turn, state: TurnState, now: datetime) -> None:
-        rows = self._store.writing()
-        rows.turns[turn.user_id, turn.id] = replace(rows.turns[turn.user_id, turn.id], state=state)
+    async def running(self, user_id: str, conversation_id: str) -> Turn | None:
+        own = self._of(user_id, conversation_id)
+        return next((turn for turn in own if turn.state is TurnState.RUNNING), None)
 
-    async def newest_turns(
+    async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
+        rows = self._store.writing()
+        self._held(rows, turn)
+        fresh = replace(turn, state=TurnState.RUNNING, lease=lease, lease_until=until, stop_requested=False)
+        rows.turns[turn.user_id, turn.id] = claimed = replace(fresh, draft="", error=None)
+        return claimed
+
+    async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
+        self._store.reached()
+        rows = self._store.rows
+        draft = self._held(rows, turn).draft + said
+        return self._change(rows, turn, True, lease_until=until, draft=draft).stop_requested
+
+    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
+        rows = self._store.writing()
+        stored = self._held(rows, turn)
+        assert len(turn.steps) == len(stored.steps), "steps are numbered from 1, without a gap"
+        steps = (*stored.steps, step)
+        return self._change(rows, turn, True, steps=steps, draft="", lease_until=until)
+
+    async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
+        return self._change(self._store.writing(), turn, state=state, error=error, lease_until=None)
+
+    async def interrupt(self, turn: Turn, now: datetime) -> None:
+        self._change(self._store.writing(), turn, state=TurnState.INTERRUPTED, lease=None)
+
+    async def request_stop(self, user_id: str, turn_id: str) -> None:
+        turns = self._store.writing().turns
+        turns[user_id, turn_id] = replace(turns[user_id, turn_id], stop_requested=True)
+
+    async def newest(
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
     ) -> Sequence[Turn]:
         self._store.reached()
@@ -217,6 +257,50 @@ class FakeConversations(ConversationRepository):
     def _of(self, user_id: str, conversation_id: str) -> list[Turn]:
         turns = self._store.rows.turns.values()
         return [turn for turn in turns if (turn.user_id, turn.conversation_id) == (user_id, conversation_id)]
+
+    def _held(self, rows: Rows, turn: Turn) -> Turn:
+        stored = rows.turns[turn.user_id, turn.id]
+        if stored.lease != turn.lease:
+            raise TurnTaken(turn.id)
+        return stored
+
+    def _change(self, rows: Rows, turn: Turn, running: bool = False, **values: Any) -> Turn:
+        stored = self._held(rows, turn)
+        if running and stored.state is not TurnState.RUNNING:
+            raise TurnTaken(turn.id)
+        changed = rows.turns[turn.user_id, turn.id] = replace(stored, **values)
+        return changed
+
+
+class FakeWaiter(Waiter):
+    def __init__(self) -> None:
+        self.rung = asyncio.Event()
+
+    async def wait(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.rung.wait()
+        rung = self.rung.is_set()
+        self.rung.clear()
+        return rung
+
+
+class FakeWakeups(Wakeups):
+    """Tells at once, also inside a unit of work: whoever wakes too early looks again."""
+
+    def __init__(self) -> None:
+        self._waiters: dict[str, list[FakeWaiter]] = {}
+
+    async def announce(self, topic: str) -> None:
+        for waiter in self._waiters.get(topic, []):
+            waiter.rung.set()
+
+    @contextmanager
+    def listen(self, topic: str) -> Iterator[Waiter]:
+        waiter = FakeWaiter()
+        self._waiters.setdefault(topic, []).append(waiter)
+        yield waiter
+        self._waiters[topic].remove(waiter)
 
 
 class FakePasswords(PasswordHasher):

@@ -94,7 +94,7 @@ class Database(Transaction):
     async def read(self, statement: Executable, parameters: Parameters = None) -> Rows:
         """One statement: inside the open unit of work if there is one, else on its own, with nothing to commit.
 
-        Tried once more on a new connection where the old one turns out to be dead.
+        A SELECT is tried once more on a new connection where the old one turns out to be dead.
         """
         if work := self._current.get():
             return (await work.connection.execute(statement, parameters)).all()
@@ -102,7 +102,7 @@ class Database(Transaction):
             try:
                 return await self._run(statement, parameters)
             except DBAPIError as error:
-                if not error.connection_invalidated:
+                if not (error.connection_invalidated and getattr(statement, "is_select", False)):
                     raise
                 return await self._run(statement, parameters)
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -127,12 +127,19 @@ turns = Table(
     Column("state", Text, nullable=False),
     _time("created_at"),
     _time("ended_at", nullable=True),
+    Column("lease", Text),
+    _time("lease_until", nullable=True),
+    Column("stop_requested", Boolean, nullable=False, server_default=false()),
+    Column("draft", Text, nullable=False, server_default=""),
+    Column("error", Text),
     PrimaryKeyConstraint("user_id", "id"),
     UniqueConstraint("user_id", "conversation_id", "number"),
     ForeignKeyConstraint(
         ["user_id", "conversation_id"], ["conversations.user_id", "conversations.id"], ondelete="CASCADE"
     ),
 )
+
+Index("turns_running_idx", turns.c.user_id, turns.c.conversation_id, postgresql_where=text("state = 'running'"))
 
 steps = Table(
     "steps",

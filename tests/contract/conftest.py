@@ -10,10 +10,11 @@ from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.tables import events
 from adapters.postgres.task_repository import PostgresTasks
-from application.ports import AccountRepository, ConversationRepository, TaskRepository, Transaction
+from adapters.postgres.turn_repository import PostgresTurns
+from application.ports import AccountRepository, ConversationRepository, TaskRepository, Transaction, TurnRepository
 from domain.account import User
 from tests.conftest import emptied
-from tests.fakes import FakeAccounts, FakeConversations, FakeStore, FakeTasks, user
+from tests.fakes import FakeAccounts, FakeConversations, FakeStore, FakeTasks, FakeTurns, user
 
 Event = tuple[int, str, int, str | None, str | None, str, str | None]
 
@@ -26,6 +27,7 @@ class Store:
     accounts: AccountRepository
     tasks: TaskRepository
     conversations: ConversationRepository
+    turns: TurnRepository
     events: Callable[[str], Awaitable[list[Event]]]
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
@@ -75,7 +77,7 @@ def _fake() -> Store:
             for revision, change in own
         ]
 
-    return Store(fake, FakeAccounts(fake), FakeTasks(fake), FakeConversations(fake), read)
+    return Store(fake, FakeAccounts(fake), FakeTasks(fake), FakeConversations(fake), FakeTurns(fake), read)
 
 
 def _postgres(database: Database) -> Store:
@@ -86,4 +88,11 @@ def _postgres(database: Database) -> Store:
         rows = await database.read(query.where(events.c.user_id == user_id).order_by(events.c.revision))
         return [tuple(row) for row in rows]
 
-    return Store(database, PostgresAccounts(database), PostgresTasks(database), PostgresConversations(database), read)
+    return Store(
+        database,
+        PostgresAccounts(database),
+        PostgresTasks(database),
+        PostgresConversations(database),
+        PostgresTurns(database),
+        read,
+    )

@@ -11,9 +11,11 @@ from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
 from application.accounts import Accounts
 from application.chat import Chat
+from application.history import History
 from application.ports import Readiness
 from application.tasks import Tasks
 from application.tools import Toolbox
+from application.turns import TurnRunner
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
@@ -25,6 +27,8 @@ from tests.fakes import (
     FakeStore,
     FakeTasks,
     FakeTokens,
+    FakeTurns,
+    FakeWakeups,
     ScriptedModel,
 )
 
@@ -57,15 +61,28 @@ class Api:
             lambda: f"id-{next(numbers)}",
             f"{ORIGIN}/reset-password",
         )
-        chat = Chat(
-            FakeConversations(self.store),
+        turns, wakeups, lease_seconds = FakeTurns(self.store), FakeWakeups(), 15
+        runner = TurnRunner(
+            turns,
+            History(turns, 16_000),
             Toolbox(tasks),
             self.model,
+            self.store,
+            wakeups,
+            self.clock,
+            lease_seconds,
+        )
+        chat = Chat(
+            FakeConversations(self.store),
+            turns,
+            runner,
             FakeRateLimiter(3, 60, self.clock),
             self.store,
+            wakeups,
             self.clock,
             lambda: f"id-{next(numbers)}",
-            16_000,
+            lease_seconds,
+            wait_seconds=0,
         )
         services = Services(accounts, tasks, chat, self.readiness, self.clock, shows_links)
         self.app = create_app(services, FakeTokens(), [ORIGIN])

@@ -4,13 +4,13 @@ import asyncio
 import socket
 
 import pytest
-from sqlalchemy import bindparam, make_url, text
+from sqlalchemy import bindparam, func, make_url, select, text
 
 from adapters.postgres.database import Database
 from adapters.postgres.readiness import PostgresReadiness
 from domain.errors import Invalid, Unavailable
 
-PID = text("SELECT pg_backend_pid()")
+PID = select(func.pg_backend_pid())
 TERMINATE = text("SELECT pg_terminate_backend(:pid)")
 
 

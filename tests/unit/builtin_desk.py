@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from adapters.language_models.builtin import BuiltinAssistant
-from application.chat import ROUNDS_MOST
+from application.turns import ROUNDS_MOST
 from application.ports import Prompt, TextDelta, Usage
 from application.tasks import Tasks
 from application.tools import TOOLS, Toolbox, refused

@@ -1,15 +1,19 @@
+import asyncio
 import itertools
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
 
-from application.chat import NOTHING_SAID, OUT_OF_ROUNDS, ROUNDS_MOST, Chat, ChatMessage, Reply
-from application.ports import Part, TextDelta, Usage
+from application.chat import Chat, ChatMessage, Reply
+from application.history import History
+from application.ports import Part, Prompt, TextDelta, Usage
 from application.tasks import Tasks
 from application.tools import Toolbox
+from application.turns import NOTHING_SAID, OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
 from domain.account import Caller
-from domain.conversation import Answer, ToolCall, ToolResult, TurnState, UserMessage
-from domain.errors import Invalid, ModelTimeout, NotFound, RateLimited, Unavailable
+from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
+from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, RateLimited, TurnTaken, Unavailable
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
@@ -17,6 +21,8 @@ from tests.fakes import (
     FakeRateLimiter,
     FakeStore,
     FakeTasks,
+    FakeTurns,
+    FakeWakeups,
     ScriptedModel,
     user,
 )
@@ -29,7 +35,9 @@ class World:
     def __init__(self) -> None:
         self.clock, self.store, self.model = FakeClock(), FakeStore(), ScriptedModel()
         self.tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
-        self.context_tokens = 16_000
+        self.toolbox, self.turns = Toolbox(self.tasks), FakeTurns(self.store)
+        self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)
+        self.wait_seconds = 0
 
     async def say(self, text: str, *answers: Any, conversation: str | None = None) -> Reply:
         self.model.answers = list(answers) or [[TextDelta("ok")]]
@@ -37,20 +45,27 @@ class World:
 
     @property
     def chat(self) -> Chat:
-        ids = (f"turn-{len(self.store.rows.turns) + number}" for number in itertools.count(1))
+        """One server's; asked again, another server's."""
+        wakeups, lease_seconds = FakeWakeups(), 15
+        history = History(self.turns, self.context_tokens)
+        runner = TurnRunner(
+            self.turns, history, self.toolbox, self.model, self.store, wakeups, self.clock, lease_seconds
+        )
         return Chat(
             FakeConversations(self.store),
-            Toolbox(self.tasks),
-            self.model,
-            FakeRateLimiter(1000, 60, self.clock),
+            self.turns,
+            runner,
+            FakeRateLimiter(self.limit, 60, self.clock),
             self.store,
+            wakeups,
             self.clock,
-            lambda: next(ids),
-            self.context_tokens,
+            lambda: f"id-{next(self.numbers)}",
+            lease_seconds,
+            self.wait_seconds,
         )
 
-    def turn(self, number: int = 1) -> Any:
-        return self.store.rows.turns["ann", f"turn-{number}"]
+    def turn(self, number: int = 1) -> Turn:
+        return next(turn for turn in self.store.rows.turns.values() if turn.number == number)
 
 
 @pytest.fixture
@@ -68,7 +83,7 @@ def says(text: str) -> list[Part]:
 
 async def test_a_turn_stores_message_answers_and_results_and_replies(world: World) -> None:
     reply = await world.say(" buy milk ", [TextDelta("On "), TextDelta("it."), ADD], says("Added."))
-    assert (reply.response, reply.conversation_id, reply.message_id) == ("Added.", "default", "turn-1")
+    assert (reply.response, reply.conversation_id, reply.message_id) == ("Added.", "default", "id-1")
     (use,) = reply.tool_calls
     assert (use.tool_name, use.parameters) == ("add_task", {"title": "Buy milk"})
     assert use.result["success"]
@@ -81,7 +96,7 @@ async def test_a_turn_stores_message_answers_and_results_and_replies(world: Worl
 async def test_the_assistants_changes_name_its_turn(world: World) -> None:
     await world.say("buy milk", [ADD], says("Added."))
     actor = world.store.rows.events[0][1].actor
-    assert (actor.kind, actor.id) == ("turn", "turn-1")
+    assert (actor.kind, actor.id) == ("turn", "id-1")
 
 
 async def test_several_calls_of_one_answer_run_in_order(world: World) -> None:
@@ -161,50 +176,148 @@ async def test_where_the_model_fails_the_message_is_kept_and_the_next_turn_goes_
     assert [type(each) for each in world.model.prompts[-1].messages] == [UserMessage, Answer, ToolResult, UserMessage]
 
 
+class Dies(Exception):
+    """The server is killed here."""
+
+
 async def test_a_call_cut_off_before_its_result_is_completed_in_the_history(world: World) -> None:
-    class Dies(Exception):
-        pass
+    class DyingToolbox(Toolbox):
+        async def call(self, *_: object) -> Any:
+            raise Dies
 
-    async def die(*_: object) -> None:
-        raise Dies
-
-    chat = world.chat
-    chat._toolbox.call = die  # type: ignore[method-assign, assignment]
-    world.model.answers = [[ADD]]
+    world.toolbox = DyingToolbox(world.tasks)
     with pytest.raises(Dies):
-        await chat.say(ANN, ChatMessage("buy milk"))
+        await world.say("buy milk", [ADD])
+    world.clock.forward(seconds=16)
     await world.say("again?", says("ok"))
     cut_off = world.model.prompts[-1].messages[2]
     assert isinstance(cut_off, ToolResult)
     assert "cut off" in cut_off.output["message"]
+    assert world.turn(1).state is TurnState.INTERRUPTED
+
+
+class FailingTurns(FakeTurns):
+    """The database goes away when a step of this type is stored."""
+
+    def __init__(self, store: FakeStore, failing: type, fault: Exception) -> None:
+        super().__init__(store)
+        self.failing: type | None = failing
+        self.fault = fault
+
+    async def add_step(self, turn: Turn, step: Step, *times: Any) -> Turn:
+        if self.failing and isinstance(step, self.failing):
+            raise self.fault
+        return await super().add_step(turn, step, *times)
 
 
 async def test_an_effect_and_its_result_are_stored_together_or_not_at_all(world: World) -> None:
-    add_step = FakeConversations.add_step
-
-    class Fails(FakeConversations):
-        async def add_step(self, turn: Any, number: int, step: Any, now: Any) -> None:
-            if isinstance(step, ToolResult):
-                raise Unavailable("gone")
-            await add_step(self, turn, number, step, now)
-
-    chat = world.chat
-    chat._conversations = Fails(world.store)
-    world.model.answers = [[ADD], says("Added.")]
+    world.turns = FailingTurns(world.store, ToolResult, Unavailable("gone"))
     with pytest.raises(Unavailable):
-        await chat.say(ANN, ChatMessage("buy milk"))
+        await world.say("buy milk", [ADD], says("Added."))
     assert world.store.rows.tasks == {}
 
 
+@pytest.mark.parametrize("step", [Answer, ToolResult])
+async def test_a_turn_whose_server_died_goes_on_from_its_last_step_on_another(world: World, step: type) -> None:
+    world.turns = turns = FailingTurns(world.store, step, Dies())
+    with pytest.raises(Dies):
+        await world.say("buy milk", [ADD], says("Added."))
+    turns.failing = None
+    with pytest.raises(TurnTaken):
+        await world.chat.resume(ANN, "id-1")
+    world.clock.forward(seconds=16)
+    world.model.answers = [[ADD], says("Added.")] if step is Answer else [says("Added.")]
+    other = world.chat
+    await other.resume(ANN, "id-1")
+    await other.close()
+    turn = world.turn()
+    assert turn.state is TurnState.DONE
+    assert [type(each) for each in turn.steps] == [Answer, ToolResult, Answer]
+    assert [task.title for task in world.store.rows.tasks.values()] == ["Buy milk"]
+
+
+async def test_a_failed_turn_can_be_resumed_at_once_and_a_finished_one_is_given_as_it_is(world: World) -> None:
+    with pytest.raises(ModelTimeout):
+        await world.say("buy milk", [ADD], ModelTimeout("too slow"))
+    assert world.turn().error == "too slow"
+    world.model.answers = [says("Added.")]
+    chat = world.chat
+    await chat.resume(ANN, "id-1")
+    await chat.close()
+    assert (await chat.resume(ANN, "id-1")).answers()[-1].text == "Added."
+    assert len(world.store.rows.tasks) == 1
+
+
+async def test_a_turn_that_the_conversation_left_behind_is_not_resumed(world: World) -> None:
+    with pytest.raises(ModelTimeout):
+        await world.say("buy milk", ModelTimeout("too slow"))
+    await world.say("never mind", says("ok"))
+    with pytest.raises(Conflict, match="gone on"):
+        await world.chat.resume(ANN, "id-1")
+    with pytest.raises(NotFound):
+        await world.chat.resume(ANN, "nothing")
+
+
+async def test_a_second_message_waits_for_its_turn_and_is_then_refused_with_the_running_ones_id(world: World) -> None:
+    chat = world.chat
+    running = await chat.begin(ANN, ChatMessage("one"))
+    with pytest.raises(TurnTaken) as refusal:
+        await chat.begin(ANN, ChatMessage("two"))
+    assert refusal.value.turn_id == running.id
+    assert len(world.store.rows.turns) == 1
+
+
+async def test_five_messages_at_once_all_succeed_and_each_sees_those_before(world: World) -> None:
+    world.wait_seconds = 30
+    chat = world.chat
+    world.model.answers = [says(f"answer {number}") for number in range(5)]
+    await asyncio.gather(*(chat.say(ANN, ChatMessage(f"message {number}")) for number in range(5)))
+    assert [len(prompt.messages) for prompt in world.model.prompts] == [1, 3, 5, 7, 9]
+
+
+async def test_leaving_does_not_stop_a_turn(world: World) -> None:
+    chat = world.chat
+    world.model.answers = [[ADD], says("Added.")]
+    asking = asyncio.create_task(chat.say(ANN, ChatMessage("buy milk")))
+    await asyncio.wait([asking], timeout=0)
+    asking.cancel()
+    await chat.close()
+    assert world.turn().state is TurnState.DONE
+
+
+class Talks(ScriptedModel):
+    """Says one word after another until it is cancelled."""
+
+    async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
+        while True:
+            yield TextDelta("word ")
+            await asyncio.sleep(0.01)
+
+
+async def test_a_stop_ends_the_answer_and_keeps_what_was_seen_of_it(world: World) -> None:
+    world.model = Talks()
+    chat = world.chat
+    turn = await chat.begin(ANN, ChatMessage("tell me a story"))
+    chat.start(ANN, turn)
+    assert await chat.stop(ANN, "default", "a stale id") is False
+    seen = ""
+    async for now in chat.follow(turn):
+        seen = now.draft or seen
+        if seen and not now.stop_requested:
+            assert await chat.stop(ANN, "default", turn.id)
+    stopped = world.turn()
+    assert stopped.state is TurnState.STOPPED
+    assert stopped.answers()[-1].text.startswith(seen)
+    assert await chat.stop(ANN, "default") is False
+
+
 async def test_an_answer_that_can_not_be_stored_is_still_delivered(world: World) -> None:
-    class LosesTheEnd(FakeConversations):
-        async def end_turn(self, *_: Any) -> None:
+    class LosesTheEnd(FakeTurns):
+        async def end(self, *_: Any) -> Turn:
             raise Unavailable("gone")
 
-    chat = world.chat
-    chat._conversations = LosesTheEnd(world.store)
-    world.model.answers = [[ADD], says("Added.")]
-    reply = await chat.say(ANN, ChatMessage("buy milk"))
+    world.turns = LosesTheEnd(world.store)
+    reply = await world.say("buy milk", [ADD], says("Added."))
     assert reply.response == "Added."
     assert world.store.rows.tasks["ann", 1].title == "Buy milk"
     assert [type(step) for step in world.turn().steps] == [Answer, ToolResult]
@@ -218,8 +331,8 @@ async def test_a_bad_message_costs_nothing(world: World, text: str) -> None:
 
 
 async def test_over_the_limit_nothing_is_stored_and_no_model_asked(world: World) -> None:
+    world.limit = 1
     chat = world.chat
-    chat._limiter = FakeRateLimiter(1, 60, world.clock)
     world.model.answers = [says("a"), says("b")]
     await chat.say(ANN, ChatMessage("one"))
     with pytest.raises(RateLimited):

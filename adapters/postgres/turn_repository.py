@@ -1,0 +1,115 @@
+"""Turns and their steps. A write names the lease it is made under, and finds no row where another holds it by now."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, Select, Update, bindparam, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from adapters.postgres.database import Database
+from adapters.postgres.tables import conversations, steps, turns
+from application.ports import TurnRepository
+from domain.conversation import Answer, Step, ToolResult, Turn, TurnState
+from domain.errors import TurnTaken
+
+STEP_TYPES: dict[str, type[Step]] = {"answer": Answer, "result": ToolResult}
+STEP_KINDS = {type_: kind for kind, type_ in STEP_TYPES.items()}
+TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
+
+
+class PostgresTurns(TurnRepository):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, turn: Turn) -> Turn:
+        numbered = (
+            update(conversations)
+            .where(conversations.c.user_id == turn.user_id, conversations.c.id == turn.conversation_id)
+            .values(last_turn=conversations.c.last_turn + 1, updated_at=turn.created_at)
+            .returning(conversations.c.last_turn)
+            .cte("numbered")
+        )
+        values = {column.name: getattr(turn, column.name) for column in TURN if column.name != "number"}
+        given = [bindparam(None, value, turns.c[name].type) for name, value in values.items()]
+        row = insert(turns).from_select([*values, "number"], select(*given, numbered.c.last_turn))
+        (added,) = await self._database.write(row.returning(turns.c.number))
+        return replace(turn, number=added.number)
+
+    async def get(self, user_id: str, turn_id: str) -> Turn | None:
+        found = await self._read(select(*TURN).where(turns.c.user_id == user_id, turns.c.id == turn_id))
+        return found[0] if found else None
+
+    async def running(self, user_id: str, conversation_id: str) -> Turn | None:
+        own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id)
+        found = await self._read(select(*TURN).where(*own, turns.c.state == TurnState.RUNNING))
+        return found[0] if found else None
+
+    async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
+        values = {"state": TurnState.RUNNING, "draft": "", "error": None, "stop_requested": False}
+        await self._write(turn, _mine(turn).values(lease=lease, lease_until=until, **values))
+        return replace(turn, lease=lease, lease_until=until, **values)  # type: ignore[arg-type]
+
+    async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
+        renewed = _mine(turn).where(turns.c.state == TurnState.RUNNING)
+        renewed = renewed.values(lease_until=until, **({"draft": turns.c.draft + said} if said else {}))
+        rows = await self._database.read(renewed.returning(turns.c.stop_requested))
+        return bool(_held(turn, rows)[0].stop_requested)
+
+    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
+        mine = _mine(turn).where(turns.c.state == TurnState.RUNNING).values(lease_until=until, draft="")
+        held = mine.returning(turns.c.user_id, turns.c.id).cte("held")
+        row = {"number": len(turn.steps) + 1, "kind": STEP_KINDS[type(step)], "body": step, "created_at": now}
+        given = [bindparam(None, value, steps.c[name].type) for name, value in row.items()]
+        added = insert(steps).from_select(["user_id", "turn_id", *row], select(held.c.user_id, held.c.id, *given))
+        _held(turn, await self._database.write(added.returning(steps.c.number)))
+        return replace(turn, steps=(*turn.steps, step), draft="", lease_until=until)
+
+    async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
+        await self._write(turn, _mine(turn).values(state=state, ended_at=now, error=error, lease_until=None))
+        return replace(turn, state=state, error=error, lease_until=None)
+
+    async def interrupt(self, turn: Turn, now: datetime) -> None:
+        await self._write(turn, _mine(turn).values(state=TurnState.INTERRUPTED, ended_at=now, lease=None))
+
+    async def request_stop(self, user_id: str, turn_id: str) -> None:
+        own = (turns.c.user_id == user_id, turns.c.id == turn_id)
+        await self._database.write(update(turns).where(*own).values(stop_requested=True))
+
+    async def newest(
+        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
+    ) -> Sequence[Turn]:
+        own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id)
+        query = select(*TURN).where(*own).order_by(turns.c.number.desc()).limit(limit)
+        return await self._read(query if before is None else query.where(turns.c.number < before))
+
+    async def _read(self, which: Select[Any]) -> list[Turn]:
+        """One statement for the turns and their steps."""
+        page = which.subquery("page")
+        of_turn = (steps.c.user_id == page.c.user_id) & (steps.c.turn_id == page.c.id)
+        query = select(page, steps.c.kind, steps.c.body).outerjoin(steps, of_turn)
+        rows = await self._database.read(query.order_by(page.c.number.desc(), steps.c.number))
+        return [_turn_of(list(each)) for _, each in groupby(rows, lambda row: row.number)]
+
+    async def _write(self, turn: Turn, statement: Update) -> None:
+        _held(turn, await self._database.write(statement.returning(turns.c.id)))
+
+
+def _mine(turn: Turn) -> Update:
+    lease: ColumnElement[bool] = turns.c.lease == turn.lease if turn.lease else turns.c.lease.is_(None)
+    return update(turns).where(turns.c.user_id == turn.user_id, turns.c.id == turn.id, lease)
+
+
+def _held(turn: Turn, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    if not rows:
+        raise TurnTaken(turn.id)
+    return rows
+
+
+def _turn_of(rows: Sequence[Row[Any]]) -> Turn:
+    values = {column.name: getattr(rows[0], column.name) for column in TURN}
+    found = tuple(msgspec.convert(row.body, STEP_TYPES[row.kind]) for row in rows if row.kind)
+    return Turn(**{**values, "state": TurnState(rows[0].state), "steps": found})

@@ -1,0 +1,103 @@
+"""Announcements over NOTIFY: one listening connection per process, however many wait."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import Context
+from typing import Any
+
+import asyncpg
+from sqlalchemy import make_url, text
+
+from adapters.postgres.database import Database
+from application.ports import Waiter, Wakeups
+
+CHANNEL = "tasktalk"
+ANNOUNCE = text("SELECT pg_notify(:channel, :topic)").bindparams(channel=CHANNEL)
+RECONNECT_SECONDS = 1.0
+CHECK_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Bell(Waiter):
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
+        self._rung.clear()
+        return True
+
+
+class PostgresWakeups(Wakeups):
+    """`url` and `connect_args` as `Database` has them. While the connection is lost nobody is woken: waits time out."""
+
+    def __init__(self, database: Database, url: str, connect_args: Mapping[str, Any] | None = None) -> None:
+        self._database = database
+        self._arguments = _arguments(url) | dict(connect_args or {})
+        self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
+        self._listening: asyncio.Task[None] | None = None
+
+    async def announce(self, topic: str) -> None:
+        await self._database.read(ANNOUNCE, {"topic": topic})
+
+    @contextmanager
+    def listen(self, topic: str) -> Iterator[Waiter]:
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen(), context=Context())
+        bell = Bell()
+        self._bells[topic].add(bell)
+        try:
+            yield bell
+        finally:
+            self._bells[topic].discard(bell)
+            if not self._bells[topic]:
+                del self._bells[topic]
+
+    async def close(self) -> None:
+        if self._listening:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
+
+    async def _listen(self) -> None:
+        """Connects again for as long as it takes; everybody is woken then, as announcements may have been missed."""
+        while True:
+            try:
+                await self._hear()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("lost the connection that listens for changes: %s", type(error).__name__)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _hear(self) -> None:
+        connection = await asyncpg.connect(**self._arguments, timeout=5)
+        try:
+            await connection.add_listener(CHANNEL, lambda *heard: self._ring(heard[-1]))
+            for topic in list(self._bells):
+                self._ring(topic)
+            while not connection.is_closed():
+                await asyncio.sleep(CHECK_SECONDS)
+                await connection.execute("SELECT 1", timeout=5)
+        finally:
+            connection.terminate()
+
+    def _ring(self, topic: str) -> None:
+        for bell in self._bells.get(topic, ()):
+            bell.ring()
+
+
+def _arguments(url: str) -> dict[str, Any]:
+    parts = make_url(url)
+    given = {"host": parts.query.get("host", parts.host), "port": parts.port, "user": parts.username}
+    given |= {"password": parts.password, "database": parts.database}
+    return {name: value for name, value in given.items() if value is not None}
