@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from domain.account import User
-from domain.conversation import Conversation, Message, Step, ToolCall, Turn, TurnState
+from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, ToolCall, Turn, TurnState
+from domain.idempotency import Receipt
 from domain.task import Change, Status, Task
 
 Clock = Callable[[], datetime]
@@ -64,14 +65,30 @@ class TaskRepository(Protocol):
         """
 
 
+Activity = tuple[datetime, str]
+"""A conversation's place among its user's: when something was last said in it, and its id."""
+
+
 class ConversationRepository(Protocol):
+    """A deleted conversation is as one that never was: its id may be added or opened anew."""
+
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None: ...
+
+    async def add(self, conversation: Conversation) -> None:
+        """Raises `Conflict` for a taken id, and `NotAuthenticated` where the user is gone."""
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         """Get it, or start it. Raises `NotAuthenticated` where the user is gone."""
 
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
         """Get it, and whoever else locks it waits until this unit of work ends."""
+
+    async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
+        """Newest activity first; `before` is a keyset."""
+
+    async def rename(self, user_id: str, conversation_id: str, title: str) -> None: ...
+
+    async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None: ...
 
 
 class TurnRepository(Protocol):
@@ -92,7 +109,7 @@ class TurnRepository(Protocol):
         """Also adds what the model `said` to the draft. True: somebody asked to stop."""
 
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
-        """Gives the turn with the step; the draft is empty then."""
+        """Gives the turn with the step; the draft is empty then. What `turn` says it has used is stored too."""
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn: ...
 
@@ -104,7 +121,35 @@ class TurnRepository(Protocol):
     async def newest(
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
     ) -> Sequence[Turn]:
-        """Whole turns with their steps, newest first; `before` is a keyset: only smaller turn numbers."""
+        """Whole turns with their steps, newest first, hidden ones left out; `before` is a keyset of turn numbers."""
+
+    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
+        """The same, oldest first: only greater turn numbers."""
+
+    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
+        """This turn of the conversation, or all it has."""
+
+    async def set_feedback(
+        self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None
+    ) -> None: ...
+
+    async def usage(self, user_id: str, since: datetime) -> Sequence[DayUsage]:
+        """By day (UTC) and model, newest day first, hidden turns included."""
+
+
+class IdempotencyKeys(Protocol):
+    """What is older than a key's lifetime counts as absent, and is purged in time."""
+
+    async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None: ...
+
+    async def claim(self, user_id: str, key: str, now: datetime) -> None:
+        """Nobody else can claim it until this unit of work ends.
+
+        Raises `IdempotencyInFlight`, without waiting, where another holds it or has just kept a receipt under it.
+        """
+
+    async def keep(self, receipt: Receipt) -> None:
+        """Raises `IdempotencyInFlight` where there is a receipt, `NotAuthenticated` where the user is gone."""
 
 
 class Waiter(Protocol):

@@ -6,7 +6,6 @@ is cut off anywhere has done exactly what its rows say, and running it again goe
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
@@ -14,16 +13,24 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from application.hearing import Hearing
 from application.history import History
-from application.ports import Clock, LanguageModel, Part, Prompt, TextDelta, Transaction, TurnRepository, Wakeups
+from application.ports import (
+    Clock,
+    LanguageModel,
+    Prompt,
+    Transaction,
+    TurnRepository,
+    Wakeups,
+)
 from application.tools import Outcome, Toolbox, refused
 from domain.account import Actor, Caller
 from domain.conversation import Answer, Message, Step, ToolCall, ToolResult, Turn, TurnState
-from domain.errors import Refusal, TurnTaken, Unavailable
+from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 
 ROUNDS_MOST = 8
-DRAFT_SECONDS = 0.05
-"""How long text may wait for its row: what a watcher of a turn may be behind."""
+CALLS_MOST = 32
+OUT_OF_CALLS = "This call did not run: there were too many in this turn. Tell the user what is done and what is not."
 OUT_OF_ROUNDS = "I stopped here: this took more steps than I may take at once. Tell me to go on, or ask for less."
 NOTHING_SAID = "Done."
 INSTRUCTIONS = """\
@@ -93,10 +100,11 @@ class TurnRunner:
             return await self._act(caller, turn, calls[0])
         if len(turn.answers()) == ROUNDS_MOST:
             return await self._finish(turn, Answer(OUT_OF_ROUNDS))
-        answer = await self._ask(turn, history)
+        answer, turn = await self._ask(turn, history)
         return await self._store(turn, answer) if answer.calls else await self._finish(turn, answer)
 
-    async def _ask(self, turn: Turn, history: Sequence[Message]) -> Answer:
+    async def _ask(self, turn: Turn, history: Sequence[Message]) -> tuple[Answer, Turn]:
+        """Gives the turn with what the answer has used."""
         instructions = INSTRUCTIONS.format(today=f"{self._clock():%A, %Y-%m-%d}")
         prompt = Prompt(instructions, [*history, *turn.messages()], self._toolbox.definitions)
         hearing = Hearing(f"{turn.id}-{len(turn.steps)}")
@@ -106,10 +114,12 @@ class TurnRunner:
                 if text := hearing.due():
                     await self._turns.renew(turn, self._until(), text)
                     await self._wakeups.announce(turn_topic(turn.id))
-        return hearing.answer()
+        return hearing.answer(), hearing.counted(turn, self._model.name)
 
     async def _act(self, caller: Caller, turn: Turn, call: ToolCall) -> Turn:
         try:
+            if turn.calls_made() >= CALLS_MOST:
+                raise Conflict(OUT_OF_CALLS)
             async with self._transaction() as work:
                 outcome = await self._toolbox.call(caller, call.name, call.arguments)
                 after = await self._store(turn, _result(call, outcome))
@@ -152,6 +162,7 @@ class TurnRunner:
         return ended
 
     async def _fail(self, turn: Turn, refusal: Unavailable) -> None:
+        refusal.turn_id = turn.id
         try:
             await self._end(turn, TurnState.FAILED, refusal.message)
         except (Unavailable, TurnTaken):
@@ -198,34 +209,6 @@ class TurnRunner:
 
 class Stopped(Exception):
     """The turn is to end where it is."""
-
-
-class Hearing:
-    """Puts an answer together. Its calls get ids of our own: some models leave theirs out or use one twice."""
-
-    def __init__(self, call_prefix: str) -> None:
-        self._call_prefix = call_prefix
-        self._text: list[str] = []
-        self._calls: list[ToolCall] = []
-        self._unsaid = ""
-        self._said_at = time.monotonic()
-
-    def take(self, part: Part) -> None:
-        if isinstance(part, TextDelta):
-            self._text.append(part.text)
-            self._unsaid += part.text
-        elif isinstance(part, ToolCall):
-            self._calls.append(replace(part, id=f"{self._call_prefix}-{len(self._calls)}"))
-
-    def due(self) -> str:
-        """The text that has waited long enough for its row."""
-        if time.monotonic() - self._said_at < DRAFT_SECONDS:
-            return ""
-        due, self._unsaid, self._said_at = self._unsaid, "", time.monotonic()
-        return due
-
-    def answer(self) -> Answer:
-        return Answer("".join(self._text), tuple(self._calls))
 
 
 def _result(call: ToolCall, outcome: Outcome) -> ToolResult:

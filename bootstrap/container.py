@@ -14,6 +14,7 @@ from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
+from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.postgres.readiness import PostgresReadiness
 from adapters.postgres.task_repository import PostgresTasks
@@ -22,10 +23,14 @@ from adapters.postgres.wakeups import PostgresWakeups
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.accounts import Accounts
 from application.chat import Chat
+from application.conversations import Conversations
 from application.history import History
+from application.idempotency import Once
+from application.metering import Metering
 from application.ports import LanguageModel, Mailer
 from application.tasks import Tasks
 from application.tools import Toolbox
+from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from bootstrap.settings import Settings
 
@@ -104,6 +109,8 @@ class Container(containers.DeclarativeContainer):
     tasks = providers.Singleton(
         Tasks, tasks=providers.Singleton(PostgresTasks, database), transaction=database, clock=clock
     )
+    keys = providers.Singleton(PostgresIdempotencyKeys, database)
+    once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     turns = providers.Singleton(PostgresTurns, database)
     runner = providers.Singleton(
         TurnRunner,
@@ -116,12 +123,12 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         lease_seconds=settings.provided.turn_lease_seconds,
     )
-    chat = providers.Singleton(
-        Chat,
-        conversations=providers.Singleton(PostgresConversations, database),
+    conversation_repository = providers.Singleton(PostgresConversations, database)
+    queue = providers.Singleton(
+        TurnQueue,
+        conversations=conversation_repository,
         turns=turns,
-        runner=runner,
-        limiter=chat_limits,
+        keys=keys,
         transaction=database,
         wakeups=wakeups,
         clock=clock,
@@ -129,11 +136,34 @@ class Container(containers.DeclarativeContainer):
         lease_seconds=settings.provided.turn_lease_seconds,
         wait_seconds=settings.provided.turn_wait_seconds,
     )
+    metering = providers.Singleton(Metering, turns, clock, settings.provided.daily_tokens)
+    conversations = providers.Singleton(
+        Conversations,
+        conversations=conversation_repository,
+        turns=turns,
+        transaction=database,
+        clock=clock,
+        new_id=new_id,
+    )
+    chat = providers.Singleton(
+        Chat,
+        queue=queue,
+        turns=turns,
+        runner=runner,
+        limiter=chat_limits,
+        transaction=database,
+        wakeups=wakeups,
+        clock=clock,
+        metering=metering,
+    )
     services = providers.Singleton(
         Services,
         accounts=accounts,
         tasks=tasks,
+        once=once,
         chat=chat,
+        conversations=conversations,
+        metering=metering,
         readiness=providers.Singleton(PostgresReadiness, database),
         clock=clock,
         shows_links=settings.provided.is_development,

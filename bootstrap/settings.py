@@ -46,6 +46,8 @@ class Settings:
     turn_lease_seconds: int
     turn_wait_seconds: int
     chat_limit: str
+    daily_tokens: int
+    """Of one user; 0: as many as one likes."""
     rate_limit_storage: str | None = field(repr=False)
     """None for PostgreSQL."""
     frontend_url: str
@@ -92,6 +94,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         turn_lease_seconds=read.whole("TURN_LEASE_SECONDS", 15, 1, 3_600),
         turn_wait_seconds=read.whole("TURN_WAIT_SECONDS", 30, 0, 3_600),
         chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
+        daily_tokens=read.whole("DAILY_TOKENS", 0, 0, 999_999_999),
         rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
         frontend_url=frontend_url,
         cors_origins=read.origins(frontend_url),

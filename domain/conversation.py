@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from domain.errors import Invalid
 from domain.text import clean
 
 DEFAULT_CONVERSATION = "default"
 MESSAGE_LONGEST = 5000
+TITLE_LONGEST = 200
+OWN_TITLE_LONGEST = 60
+"""Of a title that is made from the first message."""
+COMMENT_LONGEST = 1000
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 INTERRUPTED = {"success": False, "message": "This call was cut off before it ran.", "data": None}
 
@@ -48,6 +52,7 @@ class ToolResult:
 
 
 Step = Answer | ToolResult
+Feedback = Literal["up", "down"]
 Message = UserMessage | Answer | ToolResult
 
 
@@ -63,6 +68,8 @@ class TurnState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
+    """`updated_at` is its newest activity: a message, not another title."""
+
     user_id: str
     id: str
     title: str | None
@@ -75,7 +82,8 @@ class Turn:
     """`id` also names the assistant's message; `number` counts the turns of one conversation from 1.
 
     Who holds the `lease` may write to the turn until `lease_until`, and renews it meanwhile. `draft` is what the model
-    has said of the answer it is giving now.
+    has said of the answer it is giving now. A `hidden` turn is deleted or replaced: only its usage still counts. Tokens
+    and time are of all its answers so far, as far as the `model`'s provider tells them.
     """
 
     user_id: str
@@ -90,7 +98,18 @@ class Turn:
     stop_requested: bool = False
     draft: str = ""
     error: str | None = None
+    hidden: bool = False
+    feedback: Feedback | None = None
+    feedback_comment: str | None = None
+    model: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    model_milliseconds: int = 0
     steps: tuple[Step, ...] = ()
+
+    def is_shown_in(self, conversation_id: str) -> bool:
+        return self.conversation_id == conversation_id and not self.hidden
 
     def is_left_over(self, now: datetime) -> bool:
         """Nobody works on it: it failed, or its server did not renew the lease."""
@@ -101,6 +120,9 @@ class Turn:
         """What the model asked for and has no result of yet."""
         results = {step.call_id for step in self.steps if isinstance(step, ToolResult)}
         return [call for answer in self.answers() for call in answer.calls if call.id not in results]
+
+    def calls_made(self) -> int:
+        return sum(isinstance(step, ToolResult) for step in self.steps)
 
     def answers(self) -> list[Answer]:
         return [step for step in self.steps if isinstance(step, Answer)]
@@ -117,6 +139,31 @@ class Turn:
     def tokens(self) -> int:
         """An estimate: models count about four characters of English, or three bytes of other text, as one."""
         return sum(map(_weight, self.messages())) // 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayUsage:
+    """What one model did for a user on one day (UTC)."""
+
+    date: date
+    model: str | None
+    turns: int
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int
+    model_milliseconds: int
+
+
+def clean_title(text: str) -> str:
+    return clean("title", text, longest=TITLE_LONGEST, shortest=1)
+
+
+def title_from(message: str) -> str:
+    """Its first words, as many as fit; a word that is longer than a title is cut."""
+    text = " ".join(message.split())
+    if len(text) <= OWN_TITLE_LONGEST:
+        return text
+    return text[: OWN_TITLE_LONGEST + 1].rpartition(" ")[0] or text[:OWN_TITLE_LONGEST]
 
 
 def clean_message(text: str) -> str:

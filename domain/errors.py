@@ -87,6 +87,26 @@ class TurnTaken(Conflict):
         self.turn_id = turn_id
 
 
+class IdempotencyInFlight(Conflict):
+    """The first request with this key has not been answered yet."""
+
+    code = "IDEMPOTENCY_IN_FLIGHT"
+    title = "Request in flight"
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is being answered. Try again in a moment.")
+
+
+class IdempotencyMismatch(Refusal):
+    """The key was used for another request."""
+
+    code = "IDEMPOTENCY_MISMATCH"
+    title = "Idempotency key used before"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was sent with another request. Use a new key for a new request.")
+
+
 class RateLimited(Refusal):
     """`limit` calls per `window_seconds` are used up; the next is free in `retry_after` seconds."""
 
@@ -100,11 +120,25 @@ class RateLimited(Refusal):
         self.retry_after = retry_after
 
 
+class QuotaExceeded(RateLimited):
+    """The tokens of a day (UTC) are used up."""
+
+    code = "QUOTA_EXCEEDED"
+    title = "Daily quota used up"
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        super().__init__(limit, 86_400, retry_after)
+        self.message = f"You have used up today's {limit} tokens of the assistant. Go on after midnight UTC."
+
+
 class Unavailable(Refusal):
     """Something this service needs is away for now; worth trying again in `retry_after` seconds."""
 
     code = "SERVICE_UNAVAILABLE"
     title = "Service unavailable"
+
+    turn_id: str | None = None
+    """The chat turn that failed by it, and that may be resumed."""
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)

@@ -6,13 +6,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, I
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from application.ports import (
     AccountRepository,
+    Activity,
     ConversationRepository,
     EmailAddresses,
+    IdempotencyKeys,
     LanguageModel,
     Mailer,
     Part,
@@ -28,9 +30,12 @@ from application.ports import (
     Wakeups,
 )
 from domain.account import User
-from domain.conversation import Conversation, Step, Turn, TurnState
-from domain.errors import EmailTaken, Invalid, NotAuthenticated, RateLimited, TurnTaken
+from domain.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
+from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
+from domain.idempotency import LIFETIME, Receipt
 from domain.task import Change, Status, Task
+
+USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
 
 class FakeClock:
@@ -54,7 +59,9 @@ class Rows:
     tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
     events: list[tuple[int, Change]] = field(default_factory=list)
     conversations: dict[tuple[str, str], Conversation] = field(default_factory=dict)
+    deleted: set[tuple[str, str]] = field(default_factory=set)
     turns: dict[tuple[str, str], Turn] = field(default_factory=dict)
+    receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         return Rows(**{name: table.copy() for name, table in vars(self).items()})
@@ -77,6 +84,7 @@ class FakeStore(Transaction):
     def __init__(self) -> None:
         self.rows = Rows()
         self.fault: Exception | None = None
+        self.claims: dict[tuple[str, str], FakeWork] = {}
         self._current: ContextVar[FakeWork | None] = ContextVar("fake_work", default=None)
 
     @asynccontextmanager
@@ -88,10 +96,17 @@ class FakeStore(Transaction):
             yield work
         finally:
             self._current.reset(token)
+            self.claims = {claimed: holder for claimed, holder in self.claims.items() if holder is not work}
             if outer:
                 outer.spoiled |= not work.committed
             elif not work.committed:
                 self.rows = before
+
+    def claim(self, name: tuple[str, str]) -> bool:
+        """False where another unit of work holds it; it is free again when that ends."""
+        work = self._current.get()
+        assert work, "a claim is held by a unit of work"
+        return self.claims.setdefault(name, work) is work
 
     def reached(self) -> None:
         if self.fault:
@@ -184,19 +199,48 @@ class FakeConversations(ConversationRepository):
         self._store = store
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
-        return self._store.rows.conversations.get((user_id, conversation_id))
+        self._store.reached()
+        return self._live(self._store.rows, user_id, conversation_id)
+
+    async def add(self, conversation: Conversation) -> None:
+        rows, key = self._store.writing(), (conversation.user_id, conversation.id)
+        if conversation.user_id not in rows.users:
+            raise NotAuthenticated("This account no longer exists.")
+        if self._live(rows, *key):
+            raise Conflict("There is such a conversation already.")
+        rows.conversations[key] = conversation
+        rows.deleted.discard(key)
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
-        rows = self._store.writing()
-        if user_id not in rows.users:
-            raise NotAuthenticated("This account no longer exists.")
         new = Conversation(user_id=user_id, id=conversation_id, title=None, created_at=now, updated_at=now)
-        opened = replace(rows.conversations.get((user_id, conversation_id), new), updated_at=now)
-        rows.conversations[user_id, conversation_id] = opened
+        with suppress(Conflict):
+            await self.add(new)
+        rows, key = self._store.writing(), (user_id, conversation_id)
+        opened = rows.conversations[key] = replace(rows.conversations[key], updated_at=now)
         return opened
 
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
-        return self._store.writing().conversations.get((user_id, conversation_id))
+        return self._live(self._store.writing(), user_id, conversation_id)
+
+    async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
+        self._store.reached()
+        own = [key for key in self._store.rows.conversations if key[0] == user_id]
+        live = [each for key in own if (each := self._live(self._store.rows, *key))]
+        found = [each for each in live if before is None or (each.updated_at, each.id) < before]
+        return sorted(found, key=lambda each: (each.updated_at, each.id), reverse=True)[:limit]
+
+    async def rename(self, user_id: str, conversation_id: str, title: str) -> None:
+        rows, key = self._store.writing(), (user_id, conversation_id)
+        if self._live(rows, *key):
+            rows.conversations[key] = replace(rows.conversations[key], title=title)
+
+    async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None:
+        self._store.writing().deleted.add((user_id, conversation_id))
+
+    def _live(self, rows: Rows, user_id: str, conversation_id: str) -> Conversation | None:
+        return (
+            None if (user_id, conversation_id) in rows.deleted else rows.conversations.get((user_id, conversation_id))
+        )
 
 
 class FakeTurns(TurnRepository):
@@ -207,6 +251,8 @@ class FakeTurns(TurnRepository):
         rows = self._store.writing()
         numbered = replace(turn, number=len(self._of(turn.user_id, turn.conversation_id)) + 1)
         rows.turns[turn.user_id, turn.id] = numbered
+        key = (turn.user_id, turn.conversation_id)
+        rows.conversations[key] = replace(rows.conversations[key], updated_at=turn.created_at)
         return numbered
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
@@ -235,7 +281,8 @@ class FakeTurns(TurnRepository):
         stored = self._held(rows, turn)
         assert len(turn.steps) == len(stored.steps), "steps are numbered from 1, without a gap"
         steps = (*stored.steps, step)
-        return self._change(rows, turn, True, steps=steps, draft="", lease_until=until)
+        used = {name: getattr(turn, name) for name in ("model", *USED)}
+        return self._change(rows, turn, True, steps=steps, draft="", lease_until=until, **used)
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
         return self._change(self._store.writing(), turn, state=state, error=error, lease_until=None)
@@ -250,9 +297,43 @@ class FakeTurns(TurnRepository):
     async def newest(
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
     ) -> Sequence[Turn]:
+        turns = [turn for turn in self._shown(user_id, conversation_id) if before is None or turn.number < before]
+        return turns[::-1][:limit]
+
+    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
+        return [turn for turn in self._shown(user_id, conversation_id) if turn.number > after][:limit]
+
+    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
+        turns = self._store.writing().turns
+        for turn in self._of(user_id, conversation_id):
+            if turn_id in (None, turn.id):
+                turns[user_id, turn.id] = replace(turn, hidden=True)
+
+    async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
+        turns = self._store.writing().turns
+        turns[user_id, turn_id] = replace(turns[user_id, turn_id], feedback=feedback, feedback_comment=comment)
+
+    async def usage(self, user_id: str, since: datetime) -> Sequence[DayUsage]:
         self._store.reached()
-        turns = [turn for turn in self._of(user_id, conversation_id) if before is None or turn.number < before]
-        return sorted(turns, key=lambda turn: -turn.number)[:limit]
+        turns = self._store.rows.turns.values()
+        own = [turn for turn in turns if turn.user_id == user_id and turn.created_at >= since]
+        groups: dict[tuple[date, str | None], list[Turn]] = {}
+        for turn in own:
+            groups.setdefault((turn.created_at.astimezone(UTC).date(), turn.model), []).append(turn)
+        return [
+            DayUsage(
+                date=day,
+                model=model,
+                turns=len(group),
+                **{name: sum(getattr(turn, name) for turn in group) for name in USED},
+            )
+            for (day, model), group in sorted(groups.items(), key=lambda each: each[0][0], reverse=True)
+        ]
+
+    def _shown(self, user_id: str, conversation_id: str) -> list[Turn]:
+        self._store.reached()
+        own = [turn for turn in self._of(user_id, conversation_id) if not turn.hidden]
+        return sorted(own, key=lambda turn: turn.number)
 
     def _of(self, user_id: str, conversation_id: str) -> list[Turn]:
         turns = self._store.rows.turns.values()
@@ -270,6 +351,29 @@ class FakeTurns(TurnRepository):
             raise TurnTaken(turn.id)
         changed = rows.turns[turn.user_id, turn.id] = replace(stored, **values)
         return changed
+
+
+class FakeIdempotencyKeys(IdempotencyKeys):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
+        self._store.reached()
+        rows = self._store.rows
+        rows.receipts = {name: each for name, each in rows.receipts.items() if each.created_at > now - LIFETIME}
+        return rows.receipts.get((user_id, key))
+
+    async def claim(self, user_id: str, key: str, now: datetime) -> None:
+        if await self.find(user_id, key, now) or not self._store.claim((user_id, key)):
+            raise IdempotencyInFlight
+
+    async def keep(self, receipt: Receipt) -> None:
+        rows = self._store.writing()
+        if receipt.user_id not in rows.users:
+            raise NotAuthenticated("This account no longer exists.")
+        if await self.find(receipt.user_id, receipt.key, receipt.created_at):
+            raise IdempotencyInFlight
+        rows.receipts[receipt.user_id, receipt.key] = receipt
 
 
 class FakeWaiter(Waiter):

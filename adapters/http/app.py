@@ -11,19 +11,33 @@ from litestar.di import Provide
 
 from adapters.http.accounts import AccountController
 from adapters.http.chat import ChatController
+from adapters.http.conversations import ConversationController
 from adapters.http.docs import docs_handlers
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.health import HealthController
+from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.identity import caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
 from adapters.http.tasks import TaskController
+from adapters.http.usage import UsageController
 from application.accounts import Accounts
 from application.chat import Chat
+from application.conversations import Conversations
+from application.idempotency import Once
+from application.metering import Metering
 from application.ports import Clock, Readiness, Tokens
 from application.tasks import Tasks
 
 BODY_BYTES_MOST = 1_000_000
+CONTROLLERS = (
+    HealthController,
+    AccountController,
+    TaskController,
+    ChatController,
+    ConversationController,
+    UsageController,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,10 @@ class Services:
 
     accounts: Accounts
     tasks: Tasks
+    once: Once
     chat: Chat
+    conversations: Conversations
+    metering: Metering
     readiness: Readiness
     clock: Clock
     shows_links: bool
@@ -46,8 +63,8 @@ def create_app(
 ) -> Litestar:
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
-        route_handlers=[HealthController, AccountController, TaskController, ChatController, *docs_handlers],
-        dependencies={**provided, "caller": Provide(caller_of, sync_to_thread=False)},
+        route_handlers=[*CONTROLLERS, *docs_handlers],
+        dependencies={**provided, **DEPENDENCIES, "caller": Provide(caller_of, sync_to_thread=False)},
         guards=[guard(tokens)],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
@@ -66,8 +83,8 @@ def _provide(value: Any) -> Provide:
 def _cors(origins: Sequence[str]) -> CORSConfig:
     return CORSConfig(
         allow_origins=list(origins),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
-        expose_headers=["X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER],
+        expose_headers=["X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", REPLAYED],
         max_age=600,
     )

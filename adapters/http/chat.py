@@ -1,24 +1,106 @@
-from litestar import Controller, post
-from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from typing import Annotated, Any
 
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from adapters.http.chat_bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
+from adapters.http.chat_stream import streamed
 from adapters.http.errors import errors
-from adapters.http.schemas import ChatOut, out
-from application.chat import Chat, ChatMessage
+from adapters.http.idempotency import replay_headers
+from adapters.http.json_request import JsonRequest
+from adapters.http.schemas import ChatOut, StopOut, out
+from application.chat import Chat
 from domain.account import Caller
+from domain.conversation import TurnState
+from domain.idempotency import Key
+
+CHAT = "/api/users/{user_id:str}/chat"
+ONE = f"{CHAT}/{{conversation_id:str}}"
+BODY_BYTES_MOST = 4_000_000
+"""The AI SDK sends the whole conversation each time."""
+TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The turn, when it is over")}
+STREAM = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="The running turn")}
+
+
+class StopTurn(Struct, forbid_unknown_fields=True):
+    turn_id: Annotated[
+        str | None, Meta(description="Stop this turn only: another one that runs by now is left alone.")
+    ] = None
 
 
 class ChatController(Controller):
     tags = ("Chat",)
 
     @post(
-        "/api/users/{user_id:str}/chat",
+        CHAT,
         status_code=200,
         summary="Tell the assistant something",
-        responses=errors(400, 401, 403, 404, 413, 415, 429, 502, 504),
+        operation_class=ChatOperation,
+        request_max_body_size=BODY_BYTES_MOST,
+        responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
     )
     async def say(
-        self, caller: NamedDependency[Caller], chat: NamedDependency[Chat], data: JSONBody[ChatMessage]
-    ) -> ChatOut:
-        reply: ChatOut = out(await chat.say(caller, data), ChatOut)
-        return reply
+        self,
+        request: JsonRequest,
+        caller: NamedDependency[Caller],
+        chat: NamedDependency[Chat],
+        key: NamedDependency[Key | None],
+    ) -> Response[Any]:
+        """Waits for the answer, or streams it: with `Accept: text/event-stream`, and to the AI SDK's `useChat`.
+
+        A stream that is left does not stop the turn.
+        """
+        body = await read_body(request)
+        from_sdk = isinstance(body, UIChat)
+        message = body.newest() if isinstance(body, UIChat) else body
+        if not from_sdk and not wants_stream(request):
+            reply = await chat.say(caller, message, key)
+            return Response(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        turn = await chat.tell(caller, message, key, opens=from_sdk)
+        return streamed(chat.follow(turn), replayed=turn.state is not TurnState.RUNNING)
+
+    @get(
+        f"{ONE}/stream",
+        summary="Watch the running turn",
+        responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403),
+    )
+    async def watch(
+        self, caller: NamedDependency[Caller], chat: NamedDependency[Chat], conversation_id: FromPath[str]
+    ) -> Response[Any]:
+        """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
+        turn = await chat.running(caller, conversation_id)
+        return streamed(chat.follow(turn)) if turn else Response(None, status_code=204)
+
+    @post(f"{ONE}/stop", status_code=200, summary="Stop the running turn", responses=errors(400, 401, 403, 413, 415))
+    async def stop(
+        self,
+        caller: NamedDependency[Caller],
+        chat: NamedDependency[Chat],
+        conversation_id: FromPath[str],
+        data: JSONBody[StopTurn | None] = None,
+    ) -> StopOut:
+        """What was said until then is kept, and no further tool runs."""
+        stopped = await chat.stop(caller, conversation_id, data.turn_id if data else None)
+        return StopOut("The turn is being stopped." if stopped else "No such turn runs.", stopped)
+
+    @post(
+        "/api/users/{user_id:str}/turns/{turn_id:str}/resume",
+        status_code=200,
+        summary="Go on with a turn that was cut off",
+        operation_class=StreamedOperation,
+        responses=TURN | errors(400, 401, 403, 404, 409, 502, 504),
+    )
+    async def resume(
+        self,
+        request: JsonRequest,
+        caller: NamedDependency[Caller],
+        chat: NamedDependency[Chat],
+        turn_id: FromPath[str],
+    ) -> Response[Any]:
+        """From its last step: nothing is done twice. Answers as the chat does; a turn that is over is given again."""
+        if wants_stream(request):
+            return streamed(chat.follow(await chat.resume(caller, turn_id)))
+        return Response(out(await chat.resume_to_end(caller, turn_id), ChatOut))

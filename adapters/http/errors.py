@@ -16,6 +16,7 @@ from domain.errors import (
     Conflict,
     EmailTaken,
     Forbidden,
+    IdempotencyMismatch,
     Invalid,
     InvalidRequest,
     InvalidResetToken,
@@ -26,6 +27,7 @@ from domain.errors import (
     NotFound,
     RateLimited,
     Refusal,
+    TurnTaken,
     Unavailable,
     WrongCredentials,
 )
@@ -40,6 +42,7 @@ STATUS: Mapping[type[Refusal], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    IdempotencyMismatch: 422,
     RateLimited: 429,
     ModelFailed: 502,
     Unavailable: 503,
@@ -64,7 +67,8 @@ log = logging.getLogger(__name__)
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
     fields = [FieldOut(each.field, each.message) for each in refusal.fields] if isinstance(refusal, Invalid) else UNSET
-    detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields)
+    turn_id = refusal.turn_id or UNSET if isinstance(refusal, (TurnTaken, Unavailable)) else UNSET
+    detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields, turn_id)
     if status >= 500:
         log.warning("refused with %s %s, caused by %s", status, refusal.code, type(refusal.__cause__).__name__)
     return _response(request, status, detail, _headers(refusal, status))
@@ -125,7 +129,8 @@ def _headers(refusal: Refusal, status: int) -> Headers:
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
     if PROBLEM_JSON in request.headers.get("accept", ""):
         kind = f"urn:tasktalk:{detail.code}"
-        problem = Problem(kind, detail.error, status, detail.message, detail.code, detail.request_id, detail.fields)
+        shared = (detail.code, detail.request_id, detail.fields, detail.turn_id)
+        problem = Problem(kind, detail.error, status, detail.message, *shared)
         return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
     body = json.encode(ErrorOut(detail))
     return Response(body, status_code=status, media_type="application/json", headers=headers)

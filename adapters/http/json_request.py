@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Request
 from litestar.exceptions import HTTPException
@@ -6,13 +6,18 @@ from litestar.exceptions import HTTPException
 from application.validation import decode
 from domain.account import Caller
 
+T = TypeVar("T")
+
 
 class JsonRequest(Request[Caller, Any, Any]):
     async def json(self) -> Any:
         """The body as the type its handler declares: strict, so nothing is coerced and nothing unknown is dropped."""
+        field = self.route_handler.parsed_data_field
+        assert field is not None, "only handlers with `data` read the body so"
+        return await self.read(field.annotation)
+
+    async def read(self, as_type: type[T]) -> T:
         media_type = self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
         if media_type != "application/json" and not media_type.endswith("+json"):
             raise HTTPException(status_code=415)
-        field = self.route_handler.parsed_data_field
-        assert field is not None, "only handlers with `data` read the body"
-        return decode(await self.body(), field.annotation)
+        return decode(await self.body(), as_type)

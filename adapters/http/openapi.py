@@ -61,4 +61,5 @@ def _exact_schemas(app: Litestar) -> dict[str, Any]:
     handlers = [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
     fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
     structs = {field.annotation for field in fields if field.is_subclass_of(Struct)}
+    structs |= {body for each in handlers for body in getattr(each.operation_class, "bodies", ())}
     return schema_components([*structs, ErrorOut], ref_template="#/components/schemas/{name}")[1]

@@ -66,6 +66,10 @@ class ChatOut(Struct):
     message_id: str
 
 
+class StopOut(MessageOut):
+    stopped: Annotated[bool, Meta(description="False where no such turn runs: nothing was done.")]
+
+
 class HealthOut(Struct):
     status: Annotated[str, Meta(examples=["healthy"])]
     timestamp: datetime
@@ -82,6 +86,7 @@ class ErrorDetail(Struct, omit_defaults=True):
     message: Annotated[str, Meta(description="What to do.", examples=["title: must not be empty"])]
     request_id: Annotated[str, Meta(description="Name it when you report a problem.")]
     fields: list[FieldOut] | UnsetType = UNSET
+    turn_id: Annotated[str, Meta(description="The turn that runs, or that can be resumed.")] | UnsetType = UNSET
 
 
 class ErrorOut(Struct):
@@ -100,6 +105,7 @@ class Problem(Struct, omit_defaults=True):
     code: str
     request_id: str
     fields: list[FieldOut] | UnsetType = UNSET
+    turn_id: str | UnsetType = UNSET
 
 
 def out(value: Any, schema: type[Any]) -> Any:

@@ -1,10 +1,11 @@
 from typing import Annotated
 
-from litestar import Controller, delete, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.errors import errors
+from adapters.http.idempotency import AnswerOnce
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
 from application.tasks import TaskChanges, TaskDraft, Tasks
 from domain.account import Caller
@@ -42,11 +43,15 @@ class TaskController(Controller):
         following = None if page.next_cursor is None else str(page.next_cursor)
         return TaskPageOut(out(page.tasks, list[TaskOut]), page.total, offset, limit, following)
 
-    @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 413, 415))
+    @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def add_task(
-        self, caller: NamedDependency[Caller], tasks: NamedDependency[Tasks], data: JSONBody[TaskDraft]
-    ) -> TaskOut:
-        return _out(await tasks.add(caller, data))
+        self,
+        caller: NamedDependency[Caller],
+        tasks: NamedDependency[Tasks],
+        answer_once: NamedDependency[AnswerOnce],
+        data: JSONBody[TaskDraft],
+    ) -> Response[TaskOut]:
+        return await answer_once(lambda: tasks.add(caller, data), TaskOut)
 
     @get(ONE, summary="Get a task", responses=errors(400, 401, 403, 404))
     async def get_task(

@@ -1,14 +1,18 @@
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, case, select, tuple_, update
 from sqlalchemy.dialects import postgresql
 
-from adapters.postgres.database import Database
+from adapters.postgres.database import Database, Rows
 from adapters.postgres.tables import conversations
-from application.ports import ConversationRepository
+from application.ports import Activity, ConversationRepository
 from domain.conversation import Conversation
+from domain.errors import Conflict
 
 CONVERSATION = [conversations.c[name] for name in ("user_id", "id", "title", "created_at", "updated_at")]
+LIVE = conversations.c.deleted_at.is_(None)
 
 
 class PostgresConversations(ConversationRepository):
@@ -16,21 +20,60 @@ class PostgresConversations(ConversationRepository):
         self._database = database
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
-        own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id)
-        rows = await self._database.read(select(*CONVERSATION).where(*own))
-        return Conversation(**rows[0]._mapping) if rows else None
+        return _one(await self._database.read(_live(user_id, conversation_id)))
 
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
-        own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id)
-        rows = await self._database.write(select(*CONVERSATION).where(*own).with_for_update())
-        return Conversation(**rows[0]._mapping) if rows else None
+        return _one(await self._database.write(_live(user_id, conversation_id).with_for_update()))
+
+    async def add(self, conversation: Conversation) -> None:
+        row = asdict(conversation)
+        added = (
+            postgresql.insert(conversations)
+            .values(row)
+            .on_conflict_do_update(index_elements=["user_id", "id"], set_={**row, "deleted_at": None}, where=~LIVE)
+        )
+        if not await self._database.write(added.returning(conversations.c.id)):
+            raise Conflict(f"There is a conversation {conversation.id} already.")
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         row = {"user_id": user_id, "id": conversation_id, "created_at": now, "updated_at": now}
+        anew = {"title": _if_live(conversations.c.title, None), "created_at": _if_live(conversations.c.created_at, now)}
         opened = (
             postgresql.insert(conversations)
             .values(row)
-            .on_conflict_do_update(index_elements=["user_id", "id"], set_={"updated_at": now})
+            .on_conflict_do_update(
+                index_elements=["user_id", "id"], set_={**anew, "updated_at": now, "deleted_at": None}
+            )
         )
         rows = await self._database.write(opened.returning(*CONVERSATION))
         return Conversation(**rows[0]._mapping)
+
+    async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
+        place = tuple_(conversations.c.updated_at, conversations.c.id)
+        query = select(*CONVERSATION).where(conversations.c.user_id == user_id, LIVE).limit(limit)
+        query = query.order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
+        rows = await self._database.read(query if before is None else query.where(place < before))
+        return [Conversation(**row._mapping) for row in rows]
+
+    async def rename(self, user_id: str, conversation_id: str, title: str) -> None:
+        await self._change(user_id, conversation_id, title=title)
+
+    async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None:
+        await self._change(user_id, conversation_id, deleted_at=now)
+
+    async def _change(self, user_id: str, conversation_id: str, **values: object) -> None:
+        own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id, LIVE)
+        await self._database.write(update(conversations).where(*own).values(**values))
+
+
+def _live(user_id: str, conversation_id: str) -> Select[tuple[object, ...]]:
+    own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id)
+    return select(*CONVERSATION).where(*own, LIVE)
+
+
+def _if_live(kept: ColumnElement[object], anew: object) -> ColumnElement[object]:
+    return case((LIVE, kept), else_=anew)
+
+
+def _one(rows: Rows) -> Conversation | None:
+    return Conversation(**rows[0]._mapping) if rows else None

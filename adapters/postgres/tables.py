@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0004"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -36,6 +36,10 @@ metadata = MetaData(
 
 def _time(name: str, **options: Any) -> Column[Any]:
     return Column(name, DateTime(timezone=True), **{"nullable": False, **options})
+
+
+def _count(name: str) -> Column[Any]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
 
 
 def _owner() -> Column[Any]:
@@ -66,10 +70,10 @@ counters = Table(
     "counters",
     metadata,
     Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
-    Column("revision", BigInteger, nullable=False, server_default="0"),
-    Column("last_task_id", BigInteger, nullable=False, server_default="0"),
-    Column("pending", BigInteger, nullable=False, server_default="0"),
-    Column("completed", BigInteger, nullable=False, server_default="0"),
+    _count("revision"),
+    _count("last_task_id"),
+    _count("pending"),
+    _count("completed"),
 )
 
 tasks = Table(
@@ -113,7 +117,15 @@ conversations = Table(
     Column("last_turn", Integer, nullable=False, server_default="0"),
     _time("created_at"),
     _time("updated_at"),
+    _time("deleted_at", nullable=True),
     PrimaryKeyConstraint("user_id", "id"),
+)
+Index(
+    "conversations_activity_idx",
+    conversations.c.user_id,
+    conversations.c.updated_at,
+    conversations.c.id,
+    postgresql_where=text("deleted_at IS NULL"),
 )
 
 turns = Table(
@@ -132,6 +144,14 @@ turns = Table(
     Column("stop_requested", Boolean, nullable=False, server_default=false()),
     Column("draft", Text, nullable=False, server_default=""),
     Column("error", Text),
+    Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("feedback", Text),
+    Column("feedback_comment", Text),
+    Column("model", Text),
+    _count("prompt_tokens"),
+    _count("completion_tokens"),
+    _count("cached_tokens"),
+    _count("model_milliseconds"),
     PrimaryKeyConstraint("user_id", "id"),
     UniqueConstraint("user_id", "conversation_id", "number"),
     ForeignKeyConstraint(
@@ -140,6 +160,14 @@ turns = Table(
 )
 
 Index("turns_running_idx", turns.c.user_id, turns.c.conversation_id, postgresql_where=text("state = 'running'"))
+Index(
+    "turns_shown_idx",
+    turns.c.user_id,
+    turns.c.conversation_id,
+    turns.c.number,
+    postgresql_where=text("NOT hidden"),
+)
+Index("turns_day_idx", turns.c.user_id, turns.c.created_at)
 
 steps = Table(
     "steps",
@@ -152,4 +180,17 @@ steps = Table(
     _time("created_at"),
     PrimaryKeyConstraint("user_id", "turn_id", "number"),
     ForeignKeyConstraint(["user_id", "turn_id"], ["turns.user_id", "turns.id"], ondelete="CASCADE"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    _owner(),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("turn_id", Text),
+    Column("status", Integer),
+    Column("body", LargeBinary),
+    _time("created_at"),
+    PrimaryKeyConstraint("user_id", "key"),
 )

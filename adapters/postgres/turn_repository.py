@@ -7,18 +7,33 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.database import Database
 from adapters.postgres.tables import conversations, steps, turns
 from application.ports import TurnRepository
-from domain.conversation import Answer, Step, ToolResult, Turn, TurnState
+from domain.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
 
 STEP_TYPES: dict[str, type[Step]] = {"answer": Answer, "result": ToolResult}
 STEP_KINDS = {type_: kind for kind, type_ in STEP_TYPES.items()}
 TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
+USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
+DAY = cast(func.timezone(literal_column("'UTC'"), turns.c.created_at), Date).label("date")
 
 
 class PostgresTurns(TurnRepository):
@@ -60,7 +75,7 @@ class PostgresTurns(TurnRepository):
         return bool(_held(turn, rows)[0].stop_requested)
 
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
-        mine = _mine(turn).where(turns.c.state == TurnState.RUNNING).values(lease_until=until, draft="")
+        mine = _mine(turn).where(turns.c.state == TurnState.RUNNING).values(lease_until=until, draft="", **_used(turn))
         held = mine.returning(turns.c.user_id, turns.c.id).cte("held")
         row = {"number": len(turn.steps) + 1, "kind": STEP_KINDS[type(step)], "body": step, "created_at": now}
         given = [bindparam(None, value, steps.c[name].type) for name, value in row.items()]
@@ -82,9 +97,28 @@ class PostgresTurns(TurnRepository):
     async def newest(
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
     ) -> Sequence[Turn]:
-        own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id)
-        query = select(*TURN).where(*own).order_by(turns.c.number.desc()).limit(limit)
+        query = _shown(user_id, conversation_id).order_by(turns.c.number.desc()).limit(limit)
         return await self._read(query if before is None else query.where(turns.c.number < before))
+
+    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
+        query = _shown(user_id, conversation_id).where(turns.c.number > after)
+        return (await self._read(query.order_by(turns.c.number).limit(limit)))[::-1]
+
+    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
+        own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id, ~turns.c.hidden)
+        which = update(turns).where(*own).values(hidden=True)
+        await self._database.write(which if turn_id is None else which.where(turns.c.id == turn_id))
+
+    async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
+        own = (turns.c.user_id == user_id, turns.c.id == turn_id)
+        await self._database.write(update(turns).where(*own).values(feedback=feedback, feedback_comment=comment))
+
+    async def usage(self, user_id: str, since: datetime) -> Sequence[DayUsage]:
+        sums = [cast(func.sum(turns.c[name]), BigInteger).label(name) for name in USED]
+        query = select(DAY, turns.c.model, func.count().label("turns"), *sums)
+        query = query.where(turns.c.user_id == user_id, turns.c.created_at >= since)
+        query = query.group_by(DAY, turns.c.model).order_by(DAY.desc(), turns.c.model)
+        return [DayUsage(**row._mapping) for row in await self._database.read(query)]
 
     async def _read(self, which: Select[Any]) -> list[Turn]:
         """One statement for the turns and their steps."""
@@ -96,6 +130,15 @@ class PostgresTurns(TurnRepository):
 
     async def _write(self, turn: Turn, statement: Update) -> None:
         _held(turn, await self._database.write(statement.returning(turns.c.id)))
+
+
+def _shown(user_id: str, conversation_id: str) -> Select[Any]:
+    own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id)
+    return select(*TURN).where(*own, ~turns.c.hidden)
+
+
+def _used(turn: Turn) -> dict[str, Any]:
+    return {name: getattr(turn, name) for name in ("model", *USED)}
 
 
 def _mine(turn: Turn) -> Update:

@@ -18,6 +18,8 @@ CHANNEL = "tasktalk"
 ANNOUNCE = text("SELECT pg_notify(:channel, :topic)").bindparams(channel=CHANNEL)
 RECONNECT_SECONDS = 1.0
 CHECK_SECONDS = 10.0
+"""A server that is frozen or unreachable closes nothing: it has to be asked."""
+CONNECT_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -75,19 +77,21 @@ class PostgresWakeups(Wakeups):
         while True:
             try:
                 await self._hear()
+                log.warning("the connection that listens for changes was closed")
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("lost the connection that listens for changes: %s", type(error).__name__)
+                log.warning("the connection that listens for changes is lost: %s", type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _hear(self) -> None:
-        connection = await asyncpg.connect(**self._arguments, timeout=5)
+        connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
+        lost = Bell()
+        connection.add_termination_listener(lambda _: lost.ring())
         try:
             await connection.add_listener(CHANNEL, lambda *heard: self._ring(heard[-1]))
             for topic in list(self._bells):
                 self._ring(topic)
-            while not connection.is_closed():
-                await asyncio.sleep(CHECK_SECONDS)
-                await connection.execute("SELECT 1", timeout=5)
+            while not await lost.wait(CHECK_SECONDS):
+                await connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
         finally:
             connection.terminate()
 

@@ -8,13 +8,21 @@ from sqlalchemy import select
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
+from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.tables import events
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
-from application.ports import AccountRepository, ConversationRepository, TaskRepository, Transaction, TurnRepository
+from application.ports import (
+    AccountRepository,
+    ConversationRepository,
+    IdempotencyKeys,
+    TaskRepository,
+    Transaction,
+    TurnRepository,
+)
 from domain.account import User
 from tests.conftest import emptied
-from tests.fakes import FakeAccounts, FakeConversations, FakeStore, FakeTasks, FakeTurns, user
+from tests.fakes import FakeAccounts, FakeConversations, FakeIdempotencyKeys, FakeStore, FakeTasks, FakeTurns, user
 
 Event = tuple[int, str, int, str | None, str | None, str, str | None]
 
@@ -28,6 +36,7 @@ class Store:
     tasks: TaskRepository
     conversations: ConversationRepository
     turns: TurnRepository
+    keys: IdempotencyKeys
     events: Callable[[str], Awaitable[list[Event]]]
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
@@ -77,7 +86,15 @@ def _fake() -> Store:
             for revision, change in own
         ]
 
-    return Store(fake, FakeAccounts(fake), FakeTasks(fake), FakeConversations(fake), FakeTurns(fake), read)
+    return Store(
+        fake,
+        FakeAccounts(fake),
+        FakeTasks(fake),
+        FakeConversations(fake),
+        FakeTurns(fake),
+        FakeIdempotencyKeys(fake),
+        read,
+    )
 
 
 def _postgres(database: Database) -> Store:
@@ -94,5 +111,6 @@ def _postgres(database: Database) -> Store:
         PostgresTasks(database),
         PostgresConversations(database),
         PostgresTurns(database),
+        PostgresIdempotencyKeys(database, purge_every=1),
         read,
     )

@@ -1,8 +1,10 @@
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
-from domain.errors import NotAuthenticated
+from domain.conversation import Conversation, Turn
+from domain.errors import Conflict, NotAuthenticated
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -33,3 +35,74 @@ async def test_conversations_are_the_users_own(store: Store) -> None:
 async def test_a_user_who_is_gone_can_open_nothing(store: Store) -> None:
     with pytest.raises(NotAuthenticated):
         await store.do(store.conversations.open("nobody", "default", NOW))
+
+
+def conversation(conversation_id: str, at: datetime = NOW, user_id: str = "ann") -> Conversation:
+    return Conversation(user_id=user_id, id=conversation_id, title=None, created_at=at, updated_at=at)
+
+
+async def test_an_id_is_taken_once_for_each_user(store: Store) -> None:
+    await store.add_user("ann")
+    await store.add_user("bob")
+    await store.do(store.conversations.add(conversation("mine")))
+    await store.do(store.conversations.add(conversation("mine", user_id="bob")))
+    with pytest.raises(Conflict):
+        await store.do(store.conversations.add(conversation("mine", LATER)))
+    assert await store.conversations.get("ann", "mine") == conversation("mine")
+    with pytest.raises(NotAuthenticated):
+        await store.do(store.conversations.add(conversation("mine", user_id="nobody")))
+
+
+async def test_of_many_who_add_an_id_at_once_one_gets_it(store: Store) -> None:
+    await store.add_user("ann")
+
+    async def add() -> bool:
+        try:
+            await store.do(store.conversations.add(conversation("mine")))
+        except Conflict:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(add() for _ in range(10)))) == 1
+
+
+async def test_another_title_is_no_activity(store: Store) -> None:
+    await opened(store)
+    await store.do(store.conversations.rename("ann", "default", "Groceries"))
+    renamed = await store.conversations.get("ann", "default")
+    assert renamed is not None
+    assert (renamed.title, renamed.updated_at) == ("Groceries", NOW)
+
+
+@pytest.mark.parametrize("way", ["add", "open"])
+async def test_a_deleted_conversation_is_out_of_sight_until_its_id_starts_anew(store: Store, way: str) -> None:
+    await opened(store)
+    await store.do(store.conversations.rename("ann", "default", "Groceries"))
+    await store.do(store.conversations.delete("ann", "default", LATER))
+    assert await store.conversations.get("ann", "default") is None
+    assert await store.do(store.conversations.lock("ann", "default")) is None
+    assert await store.conversations.newest("ann", 10) == []
+    anew = {
+        "add": store.conversations.add(conversation("default", LATER)),
+        "open": store.conversations.open("ann", "default", LATER),
+    }
+    await store.do(anew.pop(way))
+    for unused in anew.values():
+        unused.close()
+    assert await store.conversations.get("ann", "default") == conversation("default", LATER)
+
+
+async def test_conversations_come_by_their_newest_activity_in_keyset_pages(store: Store) -> None:
+    await store.add_user("ann")
+    await store.add_user("bob")
+    await store.do(store.conversations.add(conversation("his", LATER, "bob")))
+    for name, at in (("a", NOW), ("c", NOW), ("b", NOW), ("new", LATER), ("said", NOW)):
+        await store.do(store.conversations.add(conversation(name, at)))
+    turn = Turn(user_id="ann", conversation_id="said", id="t", message="hi", created_at=LATER)
+    await store.do(store.turns.add(turn))
+    seen: list[str] = []
+    before = None
+    while page := await store.conversations.newest("ann", 2, before=before):
+        seen += [each.id for each in page]
+        before = (page[-1].updated_at, page[-1].id)
+    assert seen == ["said", "new", "c", "b", "a"]

@@ -1,10 +1,11 @@
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.conversation import Answer, DayUsage, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
 from tests.contract.conftest import Store
 
@@ -144,3 +145,83 @@ async def test_a_stop_request_is_seen_at_the_next_renewal(opened: Store) -> None
     turn = await begun(opened)
     await opened.do(opened.turns.request_stop("ann", "t1"))
     assert await opened.turns.renew(turn, LATER) is True
+
+
+async def test_turns_come_oldest_first_in_keyset_pages_while_others_are_added(opened: Store) -> None:
+    for turn_id in ("a", "b", "c"):
+        await with_steps(opened, await begun(opened, turn_id), STEPS[:2])
+    page = await opened.turns.following("ann", "default", 2, after=0)
+    await begun(opened, "d")
+    following = await opened.turns.following("ann", "default", 2, after=page[-1].number)
+    assert [each.id for each in [*page, *following]] == ["a", "b", "c", "d"]
+    assert page[0].steps == tuple(STEPS[:2])
+    assert await opened.turns.following("bob", "default", 2, after=0) == []
+
+
+async def test_a_hidden_turn_is_read_by_its_id_only_and_its_number_is_not_used_again(opened: Store) -> None:
+    for turn_id in ("a", "b", "c"):
+        await begun(opened, turn_id)
+    await opened.do(opened.turns.hide("ann", "default", "b"))
+    assert [each.id for each in await opened.turns.newest("ann", "default", 2)] == ["c", "a"]
+    assert [each.id for each in await opened.turns.following("ann", "default", 2, after=0)] == ["a", "c"]
+    await opened.do(opened.turns.hide("bob", "default"))
+    await opened.do(opened.turns.hide("ann", "default"))
+    assert await opened.turns.newest("ann", "default", 2) == []
+    hidden = await opened.turns.get("ann", "c")
+    assert hidden is not None
+    assert hidden.hidden
+    assert (await begun(opened, "d")).number == 4
+
+
+async def test_feedback_does_not_touch_the_turn_that_runs(opened: Store) -> None:
+    turn = await begun(opened)
+    await opened.do(opened.turns.set_feedback("ann", "t1", "down", "too slow"))
+    await with_steps(opened, turn, STEPS[:1])
+    judged = await opened.turns.get("ann", "t1")
+    assert judged is not None
+    assert (judged.feedback, judged.feedback_comment, len(judged.steps)) == ("down", "too slow", 1)
+    await opened.do(opened.turns.set_feedback("ann", "t1", None, None))
+    assert await opened.turns.get("ann", "t1") == replace(judged, feedback=None, feedback_comment=None)
+
+
+async def test_what_a_turn_has_used_is_stored_with_its_step(opened: Store) -> None:
+    turn = await begun(opened)
+    used = replace(turn, model="tiny", prompt_tokens=2**40, completion_tokens=2, cached_tokens=1, model_milliseconds=9)
+    stored = await with_steps(opened, used, STEPS[:1])
+    assert await opened.turns.get("ann", "t1") == stored
+
+
+async def test_usage_is_summed_by_day_and_model(opened: Store) -> None:
+    for turn_id, model, at in (("a", "x", NOW), ("b", "y", NOW), ("c", "x", NOW), ("d", "x", NOW + timedelta(days=1))):
+        turn = Turn(user_id="ann", conversation_id="default", id=turn_id, message="hi", created_at=at, lease="mine")
+        added = await opened.do(opened.turns.add(turn))
+        used = replace(added, model=model, prompt_tokens=10, completion_tokens=1, model_milliseconds=5)
+        await with_steps(opened, used, STEPS[:1])
+    await opened.do(opened.turns.hide("ann", "default"))
+
+    def of(day: int, model: str, turns: int) -> DayUsage:
+        return DayUsage(
+            date=date(2026, 11, day),
+            model=model,
+            turns=turns,
+            prompt_tokens=10 * turns,
+            completion_tokens=turns,
+            cached_tokens=0,
+            model_milliseconds=5 * turns,
+        )
+
+    assert await opened.turns.usage("ann", NOW) == [of(24, "x", 1), of(23, "x", 2), of(23, "y", 1)]
+    assert await opened.turns.usage("ann", NOW + timedelta(days=1)) == [of(24, "x", 1)]
+    assert await opened.turns.usage("bob", NOW) == []
+
+
+async def test_days_are_those_of_utc(opened: Store) -> None:
+    turn = Turn(
+        user_id="ann",
+        conversation_id="default",
+        id="late",
+        message="hi",
+        created_at=datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC),
+    )
+    await opened.do(opened.turns.add(turn))
+    assert [each.date for each in await opened.turns.usage("ann", NOW)] == [date(2026, 11, 23)]

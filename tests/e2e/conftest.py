@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -84,6 +84,13 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
+    with new_server() as server:
+        yield server
+
+
+@contextmanager
+def new_server() -> Iterator[Server]:
+    """Not started yet; ended in any case."""
     with tempfile.TemporaryDirectory(prefix="tt-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = Server(Path(folder))

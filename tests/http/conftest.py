@@ -11,16 +11,21 @@ from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
 from application.accounts import Accounts
 from application.chat import Chat
+from application.conversations import Conversations
 from application.history import History
+from application.idempotency import Once
+from application.metering import Metering
 from application.ports import Readiness
 from application.tasks import Tasks
 from application.tools import Toolbox
+from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
     FakeConversations,
     FakeEmailAddresses,
+    FakeIdempotencyKeys,
     FakeMailer,
     FakePasswords,
     FakeRateLimiter,
@@ -72,11 +77,11 @@ class Api:
             self.clock,
             lease_seconds,
         )
-        chat = Chat(
+        keys = FakeIdempotencyKeys(self.store)
+        queue = TurnQueue(
             FakeConversations(self.store),
             turns,
-            runner,
-            FakeRateLimiter(3, 60, self.clock),
+            keys,
             self.store,
             wakeups,
             self.clock,
@@ -84,7 +89,16 @@ class Api:
             lease_seconds,
             wait_seconds=0,
         )
-        services = Services(accounts, tasks, chat, self.readiness, self.clock, shows_links)
+        limiter = FakeRateLimiter(3, 60, self.clock)
+        metering = Metering(turns, self.clock, daily_tokens=1_000)
+        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering)
+        conversations = Conversations(
+            FakeConversations(self.store), turns, self.store, self.clock, lambda: f"id-{next(numbers)}"
+        )
+        once = Once(keys, self.store, self.clock)
+        services = Services(
+            accounts, tasks, once, chat, conversations, metering, self.readiness, self.clock, shows_links
+        )
         self.app = create_app(services, FakeTokens(), [ORIGIN])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from application.chat import Chat, ChatMessage, Reply
+from application.chat import Chat, ChatMessage
 from application.history import History
+from application.metering import Metering
 from application.ports import Part, Prompt, TextDelta, Usage
+from application.replies import Reply
 from application.tasks import Tasks
 from application.tools import Toolbox
+from application.turn_queue import TurnQueue
 from application.turns import NOTHING_SAID, OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
 from domain.account import Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
@@ -18,6 +21,7 @@ from tests.fakes import (
     FakeAccounts,
     FakeClock,
     FakeConversations,
+    FakeIdempotencyKeys,
     FakeRateLimiter,
     FakeStore,
     FakeTasks,
@@ -37,7 +41,7 @@ class World:
         self.tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
         self.toolbox, self.turns = Toolbox(self.tasks), FakeTurns(self.store)
         self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)
-        self.wait_seconds = 0
+        self.wait_seconds, self.daily_tokens = 0, 0
 
     async def say(self, text: str, *answers: Any, conversation: str | None = None) -> Reply:
         self.model.answers = list(answers) or [[TextDelta("ok")]]
@@ -51,11 +55,10 @@ class World:
         runner = TurnRunner(
             self.turns, history, self.toolbox, self.model, self.store, wakeups, self.clock, lease_seconds
         )
-        return Chat(
+        queue = TurnQueue(
             FakeConversations(self.store),
             self.turns,
-            runner,
-            FakeRateLimiter(self.limit, 60, self.clock),
+            FakeIdempotencyKeys(self.store),
             self.store,
             wakeups,
             self.clock,
@@ -63,6 +66,9 @@ class World:
             lease_seconds,
             self.wait_seconds,
         )
+        limiter = FakeRateLimiter(self.limit, 60, self.clock)
+        metering = Metering(self.turns, self.clock, self.daily_tokens)
+        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, metering)
 
     def turn(self, number: int = 1) -> Turn:
         return next(turn for turn in self.store.rows.turns.values() if turn.number == number)

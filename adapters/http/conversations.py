@@ -1,0 +1,212 @@
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Response, delete, get, patch, post, put
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Stream
+from msgspec import Meta
+
+from adapters.http.chat_bodies import StreamedOperation, wants_stream
+from adapters.http.chat_stream import streamed
+from adapters.http.conversation_schemas import (
+    ConversationExportOut,
+    ConversationMessageOut,
+    ConversationOut,
+    ConversationPageOut,
+    MessagePageOut,
+)
+from adapters.http.errors import errors
+from adapters.http.idempotency import AnswerOnce, replay_headers
+from adapters.http.json_request import JsonRequest
+from adapters.http.schemas import ChatOut, MessageOut, out
+from application.chat import Chat
+from application.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
+from application.messages import MessageView
+from application.ports import Activity
+from application.validation import DECODE_ERRORS
+from domain.account import Caller
+from domain.conversation import Conversation
+from domain.errors import Invalid
+from domain.idempotency import Key
+
+LIST = "/api/users/{user_id:str}/conversations"
+ONE = f"{LIST}/{{conversation_id:str}}"
+MESSAGES = f"{ONE}/messages"
+MESSAGE = f"{MESSAGES}/{{message_id:str}}"
+NUMBER_MOST = 2**31 - 1
+TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new turn, when it is over")}
+EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Entries per page.")]
+Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
+Number = Annotated[int | None, QueryParameter(ge=0, le=NUMBER_MOST, required=False, description="A message number.")]
+
+
+class CursorFields(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """`at` is in microseconds since 1970, up to the year 9999."""
+
+    at: Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class ConversationController(Controller):
+    tags = ("Conversations",)
+
+    @get(LIST, summary="List conversations", responses=errors(400, 401, 403))
+    async def list_conversations(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> ConversationPageOut:
+        """Newest activity first. One in which something is said meanwhile moves to the first page."""
+        page = await conversations.page(caller, limit, _activity(cursor))
+        return ConversationPageOut(out(page.conversations, list[ConversationOut]), limit, _cursor(page.next_cursor))
+
+    @post(LIST, summary="Start a conversation", responses=errors(400, 401, 403, 409, 413, 415, 422))
+    async def add_conversation(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        answer_once: NamedDependency[AnswerOnce],
+        data: JSONBody[ConversationDraft],
+    ) -> Response[ConversationOut]:
+        return await answer_once(lambda: conversations.add(caller, data), ConversationOut)
+
+    @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
+    async def get_conversation(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        conversation_id: FromPath[str],
+    ) -> ConversationOut:
+        return _out(await conversations.get(caller, conversation_id))
+
+    @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
+    async def rename_conversation(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        conversation_id: FromPath[str],
+        data: JSONBody[ConversationChanges],
+    ) -> ConversationOut:
+        return _out(await conversations.rename(caller, conversation_id, data))
+
+    @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
+    async def delete_conversation(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        conversation_id: FromPath[str],
+    ) -> MessageOut:
+        """What the assistant did stays done. The id may be used again, and then starts afresh."""
+        await conversations.delete(caller, conversation_id)
+        return MessageOut("The conversation is deleted.")
+
+    @get(f"{ONE}/export", summary="Download a conversation", responses=EXPORT | errors(400, 401, 403, 404))
+    async def export(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        conversation_id: FromPath[str],
+    ) -> Stream:
+        """All of it, as JSON."""
+        conversation = await conversations.get(caller, conversation_id)
+        name = f'attachment; filename="conversation-{conversation.id}.json"'
+        content = _exported(conversation, conversations.export(conversation))
+        return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
+
+    @get(MESSAGES, summary="Read a conversation", responses=errors(400, 401, 403, 404))
+    async def list_messages(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        conversation_id: FromPath[str],
+        limit: Limit = 50,
+        before: Number = None,
+        after: Number = None,
+    ) -> MessagePageOut:
+        """The newest messages, or those before or after a message number; each page is oldest first."""
+        page = await conversations.messages(caller, conversation_id, limit, before=before, after=after)
+        messages = out(page.messages, list[ConversationMessageOut])
+        return MessagePageOut(messages, limit, page.previous_cursor, page.next_cursor)
+
+    @post(
+        f"{MESSAGE}/regenerate",
+        status_code=200,
+        summary="Have the last message answered anew",
+        operation_class=StreamedOperation,
+        responses=TURN | errors(400, 401, 403, 404, 409, 422, 429, 502, 504),
+    )
+    async def regenerate(
+        self,
+        request: JsonRequest,
+        caller: NamedDependency[Caller],
+        chat: NamedDependency[Chat],
+        key: NamedDependency[Key | None],
+        conversation_id: FromPath[str],
+        message_id: FromPath[str],
+    ) -> Response[Any]:
+        """Give the id of the assistant's message; the new answer takes its place. What it did stays done.
+
+        Answers as the chat does, streamed where `Accept` asks for it.
+        """
+        turn = await chat.regenerate(caller, conversation_id, message_id, key)
+        if wants_stream(request):
+            return streamed(chat.follow(chat.started(caller, turn)))
+        reply = await chat.reply(caller, turn)
+        return Response(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+
+    @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
+    async def judge(
+        self,
+        caller: NamedDependency[Caller],
+        conversations: NamedDependency[Conversations],
+        conversation_id: FromPath[str],
+        message_id: FromPath[str],
+        data: JSONBody[FeedbackForm],
+    ) -> ConversationMessageOut:
+        """Of the assistant's messages only; null takes it back."""
+        judged = await conversations.judge(caller, conversation_id, message_id, data)
+        message: ConversationMessageOut = out(judged, ConversationMessageOut)
+        return message
+
+
+def _out(conversation: Conversation) -> ConversationOut:
+    converted: ConversationOut = out(conversation, ConversationOut)
+    return converted
+
+
+def _cursor(place: Activity | None) -> str | None:
+    if place is None:
+        return None
+    fields = CursorFields((place[0] - EPOCH) // MICROSECOND, place[1])
+    return urlsafe_b64encode(msgspec.json.encode(fields)).decode()
+
+
+def _activity(cursor: str | None) -> Activity | None:
+    if cursor is None:
+        return None
+    try:
+        fields = msgspec.json.decode(urlsafe_b64decode(cursor), type=CursorFields)
+    except (ValueError, *DECODE_ERRORS):
+        raise Invalid.field("cursor", "must be the next_cursor of a page") from None
+    return EPOCH + fields.at * MICROSECOND, fields.id
+
+
+async def _exported(conversation: Conversation, messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
+    """As `ConversationExportOut` would be encoded, a message at a time."""
+    yield b'{"conversation":' + msgspec.json.encode(_out(conversation)) + b',"messages":['
+    separator = b""
+    async for message in messages:
+        yield separator + msgspec.json.encode(out(message, ConversationMessageOut))
+        separator = b","
+    yield b"]}"

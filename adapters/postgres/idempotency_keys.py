@@ -1,0 +1,58 @@
+"""Idempotency keys and what became of their requests."""
+
+import itertools
+from dataclasses import asdict, fields
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.elements import ColumnElement
+
+from adapters.postgres.database import Database
+from adapters.postgres.tables import idempotency_keys as keys
+from application.ports import IdempotencyKeys
+from domain.errors import IdempotencyInFlight
+from domain.idempotency import LIFETIME, Receipt
+
+PURGE_EVERY = 1_000
+"""Look-ups of one server between two purges: the table stays as small as about a day's keys, and needs no index."""
+
+RECEIPT = [keys.c[field.name] for field in fields(Receipt)]
+
+
+class PostgresIdempotencyKeys(IdempotencyKeys):
+    def __init__(self, database: Database, purge_every: int = PURGE_EVERY) -> None:
+        self._database = database
+        self._purge_every = purge_every
+        self._calls = itertools.count(1)
+
+    async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
+        if next(self._calls) % self._purge_every == 0:
+            await self._purge(now)
+        rows = await self._database.read(select(*RECEIPT).where(*_live(user_id, key, now)))
+        return Receipt(**rows[0]._mapping) if rows else None
+
+    async def claim(self, user_id: str, key: str, now: datetime) -> None:
+        """An advisory lock, as an insert would wait for the one that is under way. `keep` doesn't rely on it."""
+        free = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{user_id} {key}", 0))
+        rows = await self._database.write(select(free & ~exists().where(*_live(user_id, key, now))))
+        if not rows[0][0]:
+            raise IdempotencyInFlight
+
+    async def keep(self, receipt: Receipt) -> None:
+        new = postgresql.insert(keys).values(asdict(receipt))
+        replaced = new.on_conflict_do_update(
+            index_elements=["user_id", "key"],
+            set_={column.name: new.excluded[column.name] for column in RECEIPT},
+            where=keys.c.created_at <= receipt.created_at - LIFETIME,
+        )
+        if not await self._database.write(replaced.returning(keys.c.key)):
+            raise IdempotencyInFlight
+
+    async def _purge(self, now: datetime) -> None:
+        gone = delete(keys).where(keys.c.created_at <= now - LIFETIME).returning(keys.c.key).cte("gone")
+        await self._database.read(select(func.count()).select_from(gone))
+
+
+def _live(user_id: str, key: str, now: datetime) -> list[ColumnElement[bool]]:
+    return [keys.c.user_id == user_id, keys.c.key == key, keys.c.created_at > now - LIFETIME]

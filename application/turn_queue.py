@@ -1,0 +1,151 @@
+"""Which turn may run: one at a time in a conversation, on whatever server, and one per idempotency key."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from application.messages import shown_turn
+from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
+from application.turns import conversation_topic
+from domain.conversation import DEFAULT_CONVERSATION, Conversation, Turn, TurnState, title_from
+from domain.errors import Conflict, NotFound, TurnTaken
+from domain.idempotency import Key, Receipt
+
+LEFT_BEHIND = "The conversation has gone on without this turn. Say again what is still to be done."
+WAIT_SECONDS = 1.0
+"""How long to wait for an announcement before the rows are read anyway: one may get lost with a connection."""
+
+
+class TurnQueue:
+    """`wait_seconds` is how long a message waits for the turn before it; turns get leases of `lease_seconds`."""
+
+    def __init__(
+        self,
+        conversations: ConversationRepository,
+        turns: TurnRepository,
+        keys: IdempotencyKeys,
+        transaction: Transaction,
+        wakeups: Wakeups,
+        clock: Clock,
+        new_id: Callable[[], str],
+        lease_seconds: float,
+        wait_seconds: float,
+    ) -> None:
+        self._conversations = conversations
+        self._turns = turns
+        self._keys = keys
+        self._transaction = transaction
+        self._wakeups = wakeups
+        self._clock = clock
+        self._new_id = new_id
+        self._lease = timedelta(seconds=lease_seconds)
+        self._wait_seconds = wait_seconds
+
+    async def begin(
+        self, user_id: str, conversation_id: str, message: str, key: Key | None = None, *, opens: bool = False
+    ) -> Turn:
+        """Once the turn before it in the conversation is over. Raises `TurnTaken` after waiting."""
+        deadline = asyncio.get_running_loop().time() + self._wait_seconds
+        with self._wakeups.listen(conversation_topic(user_id, conversation_id)) as waiter:
+            while True:
+                try:
+                    return await self._begin(user_id, conversation_id, message, key, opens)
+                except TurnTaken:
+                    if asyncio.get_running_loop().time() >= deadline:
+                        raise
+                await waiter.wait(WAIT_SECONDS)
+
+    async def begin_again(self, user_id: str, conversation_id: str, turn_id: str, key: Key | None = None) -> Turn:
+        """With the message of the last turn, which is hidden then. Raises `Conflict` for an earlier one."""
+        async with self._transaction() as work:
+            await self._claim(user_id, key)
+            await self._locked(user_id, conversation_id, opens=False)
+            old = shown_turn(await self._turns.get(user_id, turn_id), conversation_id)
+            (newest,) = await self._turns.newest(user_id, conversation_id, 1)
+            if newest.id != old.id:
+                raise Conflict("Only the last answer of a conversation can be given anew.")
+            turn = await self._add(user_id, conversation_id, old.message, key)
+            await self._turns.hide(user_id, conversation_id, old.id)
+            await work.commit()
+        return turn
+
+    async def begun_with(self, user_id: str, key: Key) -> Turn | None:
+        """The turn of the first request with this key. Raises `IdempotencyMismatch`."""
+        receipt = await self._keys.find(user_id, key.text, self._clock())
+        if receipt is None:
+            return None
+        receipt.check(key)
+        return await self._turns.get(user_id, receipt.turn_id) if receipt.turn_id else None
+
+    async def take_up(self, turn: Turn) -> Turn:
+        """A left over turn is claimed and runs then; one that is over is given as it is.
+
+        Raises `TurnTaken`, and `Conflict` where the conversation went on without it.
+        """
+        if not turn.is_left_over(self._clock()):
+            if turn.state is TurnState.RUNNING:
+                raise TurnTaken(turn.id)
+            return turn
+        async with self._transaction() as work:
+            await self._conversations.lock(turn.user_id, turn.conversation_id)
+            newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
+            if [each.id for each in newest] != [turn.id]:
+                raise Conflict(LEFT_BEHIND)
+            claimed = await self._turns.claim(turn, self._new_id(), self._clock() + self._lease)
+            await work.commit()
+        return claimed
+
+    async def _begin(self, user_id: str, conversation_id: str, message: str, key: Key | None, opens: bool) -> Turn:
+        async with self._transaction() as work:
+            await self._claim(user_id, key)
+            opens = opens or conversation_id == DEFAULT_CONVERSATION
+            conversation = await self._locked(user_id, conversation_id, opens)
+            turn = await self._add(user_id, conversation_id, message, key)
+            if conversation.title is None:
+                await self._conversations.rename(user_id, conversation_id, title_from(message))
+            await work.commit()
+        return turn
+
+    async def _claim(self, user_id: str, key: Key | None) -> None:
+        if key:
+            await self._keys.claim(user_id, key.text, self._clock())
+
+    async def _add(self, user_id: str, conversation_id: str, message: str, key: Key | None) -> Turn:
+        await self._free(user_id, conversation_id)
+        turn = await self._turns.add(self._new(user_id, conversation_id, message))
+        if key:
+            await self._keys.keep(_receipt(key, turn))
+        return turn
+
+    async def _locked(self, user_id: str, conversation_id: str, opens: bool) -> Conversation:
+        if opens:
+            return await self._conversations.open(user_id, conversation_id, self._clock())
+        found = await self._conversations.lock(user_id, conversation_id)
+        if found is None:
+            raise NotFound("There is no such conversation.")
+        return found
+
+    async def _free(self, user_id: str, conversation_id: str) -> None:
+        """Closes a left over turn. Raises `TurnTaken` where one is at work."""
+        if running := await self._turns.running(user_id, conversation_id):
+            if not running.is_left_over(self._clock()):
+                raise TurnTaken(running.id)
+            await self._turns.interrupt(running, self._clock())
+
+    def _new(self, user_id: str, conversation_id: str, message: str) -> Turn:
+        now = self._clock()
+        return Turn(
+            user_id=user_id,
+            conversation_id=conversation_id,
+            id=self._new_id(),
+            message=message,
+            created_at=now,
+            lease=self._new_id(),
+            lease_until=now + self._lease,
+        )
+
+
+def _receipt(key: Key, turn: Turn) -> Receipt:
+    return Receipt(
+        user_id=turn.user_id, key=key.text, fingerprint=key.fingerprint, turn_id=turn.id, created_at=turn.created_at
+    )

@@ -1,0 +1,33 @@
+"""Requests that may arrive twice and act once (draft-ietf-httpapi-idempotency-key-header)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.errors import IdempotencyMismatch
+
+LIFETIME = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`text` is the sender's; `fingerprint` is of the whole request, as a key may be used again by mistake."""
+
+    text: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of the request with this key: its answer, or the turn it began, whose rows hold the answer."""
+
+    user_id: str
+    key: str
+    fingerprint: bytes
+    turn_id: str | None = None
+    status: int | None = None
+    body: bytes | None = None
+    created_at: datetime
+
+    def check(self, key: Key) -> None:
+        if key.fingerprint != self.fingerprint:
+            raise IdempotencyMismatch

@@ -1,0 +1,88 @@
+// What React's `useChat` does with our API, without React: `AbstractChat` is its core. Prints what it saw as JSON.
+// node client.mjs <chat url> <token>
+
+import { AbstractChat, DefaultChatTransport, readUIMessageStream } from "ai";
+
+const [api, token] = process.argv.slice(2);
+const headers = { Authorization: `Bearer ${token}` };
+const transport = new DefaultChatTransport({ api, headers });
+
+class Memory {
+  status = "ready";
+  error = undefined;
+  constructor(messages) {
+    this.messages = messages;
+  }
+  pushMessage = (message) => this.messages.push(message);
+  popMessage = () => this.messages.pop();
+  replaceMessage = (index, message) => (this.messages[index] = message);
+  snapshot = (value) => structuredClone(value);
+}
+
+class Chat extends AbstractChat {
+  constructor(id, messages = [], options = {}) {
+    super({ id, transport, state: new Memory(messages), ...options });
+  }
+}
+
+const said = (text) => ({ id: "u1", role: "user", parts: [{ type: "text", text }] });
+const ended = (chat) => ({ status: chat.status, error: chat.error?.message, messages: chat.messages });
+
+/** Resolves when the assistant has begun to speak. */
+async function speaking(chat) {
+  const text = () => chat.lastMessage?.parts.some((part) => part.type === "text" && part.text);
+  for (let tries = 0; tries < 500 && !(chat.lastMessage?.role === "assistant" && text()); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function tools() {
+  const chat = new Chat("tools-1");
+  await chat.sendMessage({ text: "buy milk" });
+  await chat.sendMessage({ text: "and what now?" });
+  return ended(chat);
+}
+
+async function watched() {
+  const first = new Chat("count-1");
+  const sending = first.sendMessage({ text: "count" });
+  await speaking(first);
+  const second = new Chat("count-1", [said("count")]);
+  await Promise.all([sending, second.resumeStream()]);
+  const idle = await transport.reconnectToStream({ chatId: "count-1" });
+  return { first: ended(first), second: ended(second), idle };
+}
+
+async function stopped() {
+  const chat = new Chat("stop-1");
+  const sending = chat.sendMessage({ text: "count" });
+  await speaking(chat);
+  const answer = await fetch(`${api}/stop-1/stop`, { method: "POST", headers });
+  await sending;
+  return { answer: await answer.json(), ...ended(chat) };
+}
+
+async function read() {
+  const chunks = await transport.sendMessages({
+    chatId: "read-1",
+    messages: [said("buy milk")],
+    trigger: "submit-message",
+  });
+  let last, states = 0;
+  for await (const message of readUIMessageStream({ stream: chunks })) {
+    last = message;
+    states++;
+  }
+  return { last, states };
+}
+
+async function failing() {
+  const chat = new Chat("fail-1");
+  await chat.sendMessage({ text: "fail" });
+  const refused = new Chat("not/an/id");
+  await refused.sendMessage({ text: "hi" });
+  return { failed: ended(chat), refused: ended(refused) };
+}
+
+const seen = { tools: await tools(), watched: await watched(), stopped: await stopped(), read: await read() };
+console.log(JSON.stringify({ ...seen, failing: await failing() }));
