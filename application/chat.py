@@ -111,8 +111,10 @@ class Chat:
     async def say(self, caller: Caller, form: ChatMessage) -> Reply:
         """Raises `Invalid`, `NotFound`, `RateLimited`, and `Unavailable` or one of its model kinds."""
         message = clean_message(form.message)
+        named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
+        conversation_id = check_conversation_id(named)
         await self._limiter.hit(caller.user_id)
-        turn = await self._begin(caller, message, form.conversation_id)
+        turn = await self._begin(caller, message, conversation_id)
         try:
             turn = await self._run(caller, turn)
         except Unavailable:
@@ -120,10 +122,10 @@ class Chat:
             raise
         return _reply(turn)
 
-    async def _begin(self, caller: Caller, message: str, conversation_id: str | None) -> Turn:
+    async def _begin(self, caller: Caller, message: str, conversation_id: str) -> Turn:
         now = self._clock()
         async with self._transaction() as work:
-            conversation = await self._conversation(caller.user_id, conversation_id or DEFAULT_CONVERSATION)
+            conversation = await self._conversation(caller.user_id, conversation_id)
             turn = Turn(
                 user_id=caller.user_id,
                 conversation_id=conversation.id,
@@ -138,7 +140,7 @@ class Chat:
     async def _conversation(self, user_id: str, conversation_id: str) -> Conversation:
         if conversation_id == DEFAULT_CONVERSATION:
             return await self._conversations.open(user_id, conversation_id, self._clock())
-        found = await self._conversations.get(user_id, check_conversation_id(conversation_id))
+        found = await self._conversations.get(user_id, conversation_id)
         if found is None:
             raise NotFound("There is no such conversation.")
         return found

@@ -44,7 +44,7 @@ def serve(args: argparse.Namespace) -> None:
 
     args.port = _free_port(args.host, args.port)
     settings = load()
-    logs.configure(settings.log_level, json=settings.is_production)
+    logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     with with_database(settings) as settings:
         if args.migrate:
             asyncio.run(migrated(settings))

@@ -1,13 +1,20 @@
 from typing import Any
 
 from litestar import Request
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from application.validation import decode
 from domain.account import Caller
 
 
 class JsonRequest(Request[Caller, Any, Any]):
+    async def body(self) -> bytes:
+        """A client that left in the middle of its body is no fault of ours."""
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise HTTPException(status_code=400) from None
+
     async def json(self) -> Any:
         """The body as the type its handler declares: strict, so nothing is coerced and nothing unknown is dropped."""
         media_type = self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
