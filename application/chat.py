@@ -27,7 +27,7 @@ from domain.conversation import (
 from domain.errors import Conflict, NotFound, Refusal, TurnTaken
 from domain.idempotency import Key
 
-CLOSE_SECONDS = 8.0
+CLOSE_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,8 @@ class Chat:
         Raises `Invalid`, `NotFound`, `RateLimited`, `TurnTaken`, `Conflict` and `IdempotencyMismatch`.
         """
         message = clean_message(form.message)
-        conversation_id = check_conversation_id(form.conversation_id or DEFAULT_CONVERSATION)
+        named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
+        conversation_id = check_conversation_id(named)
         if key and (turn := await self.again(caller, key)):
             return await self._queue.take_up(turn)
         await self._admit(caller)
@@ -95,8 +96,10 @@ class Chat:
             raise
         return self.started(caller, turn)
 
-    async def regenerate(self, caller: Caller, conversation_id: str, turn_id: str, key: Key | None = None) -> Turn:
-        """As `begin`, a turn that takes the place of the conversation's last one, with the same message.
+    async def regenerate(
+        self, caller: Caller, conversation_id: str, turn_id: str | None, key: Key | None = None
+    ) -> Turn:
+        """As `begin`, a turn that takes the place of the conversation's last one, with its message and deeds.
 
         Raises `Conflict` for an earlier one, and `TurnTaken` while it runs.
         """
@@ -158,7 +161,10 @@ class Chat:
     async def close(self) -> None:
         """Lets the turns that run here come to their ends; what does not is left over for another server."""
         if self._running:
-            await asyncio.wait(self._running, timeout=CLOSE_SECONDS)
+            _, late = await asyncio.wait(self._running, timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def start(self, caller: Caller, turn: Turn) -> asyncio.Task[Turn]:
         task = asyncio.create_task(self._runner.run(caller, turn))

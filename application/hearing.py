@@ -17,25 +17,23 @@ class Hearing:
         self._call_prefix = call_prefix
         self._text: list[str] = []
         self._calls: list[ToolCall] = []
-        self._unsaid = ""
+        self._unshown = ""
         self._usage = Usage(0, 0)
-        self._began_at = self._said_at = time.monotonic()
+        self._began_at = time.monotonic()
 
     def take(self, part: Part) -> None:
         if isinstance(part, TextDelta):
             self._text.append(part.text)
-            self._unsaid += part.text
+            self._unshown += part.text
         elif isinstance(part, ToolCall):
             self._calls.append(replace(part, id=f"{self._call_prefix}-{len(self._calls)}"))
         else:
             self._usage = part
 
-    def due(self) -> str:
-        """The text that has waited long enough for its row."""
-        if time.monotonic() - self._said_at < DRAFT_SECONDS:
-            return ""
-        due, self._unsaid, self._said_at = self._unsaid, "", time.monotonic()
-        return due
+    def unshown(self) -> str:
+        """The text since this was last asked."""
+        text, self._unshown = self._unshown, ""
+        return text
 
     def answer(self) -> Answer:
         return Answer("".join(self._text), tuple(self._calls))

@@ -55,16 +55,24 @@ class TurnQueue:
                         raise
                 await waiter.wait(WAIT_SECONDS)
 
-    async def begin_again(self, user_id: str, conversation_id: str, turn_id: str, key: Key | None = None) -> Turn:
-        """With the message of the last turn, which is hidden then. Raises `Conflict` for an earlier one."""
+    async def begin_again(
+        self, user_id: str, conversation_id: str, turn_id: str | None, key: Key | None = None
+    ) -> Turn:
+        """With the message of the last turn, and with what it did: that is not done again. It is hidden then.
+
+        Raises `Conflict` for an earlier one.
+        """
         async with self._transaction() as work:
             await self._claim(user_id, key)
             await self._locked(user_id, conversation_id, opens=False)
-            old = shown_turn(await self._turns.get(user_id, turn_id), conversation_id)
-            (newest,) = await self._turns.newest(user_id, conversation_id, 1)
-            if newest.id != old.id:
+            newest = await self._turns.newest(user_id, conversation_id, 1)
+            found = await self._turns.get(user_id, turn_id) if turn_id else next(iter(newest), None)
+            old = shown_turn(found, conversation_id)
+            if [each.id for each in newest] != [old.id]:
                 raise Conflict("Only the last answer of a conversation can be given anew.")
             turn = await self._add(user_id, conversation_id, old.message, key)
+            for step in old.deeds():
+                turn = await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
             await self._turns.hide(user_id, conversation_id, old.id)
             await work.commit()
         return turn

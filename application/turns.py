@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from application.hearing import Hearing
+from application.hearing import DRAFT_SECONDS, Hearing
 from application.history import History
 from application.ports import (
     Clock,
@@ -33,6 +33,7 @@ CALLS_MOST = 32
 OUT_OF_CALLS = "This call did not run: there were too many in this turn. Tell the user what is done and what is not."
 OUT_OF_ROUNDS = "I stopped here: this took more steps than I may take at once. Tell me to go on, or ask for less."
 NOTHING_SAID = "Done."
+CUT_SHORT = "The server was stopped before the answer was whole. Resume the turn."
 INSTRUCTIONS = """\
 You help the user keep their to-do list, with the tools you are given. Today is {today} (UTC).
 Find a task's number with list_tasks before you change it by name; if several match, ask which one is meant.
@@ -90,6 +91,9 @@ class TurnRunner:
                     turn = await self._next(caller, turn, history)
         except Stopped:
             return await self._stop(turn)
+        except asyncio.CancelledError:
+            await self._fail(turn, Unavailable(CUT_SHORT))
+            raise
         except Unavailable as refusal:
             await self._fail(turn, refusal)
             raise
@@ -108,13 +112,23 @@ class TurnRunner:
         instructions = INSTRUCTIONS.format(today=f"{self._clock():%A, %Y-%m-%d}")
         prompt = Prompt(instructions, [*history, *turn.messages()], self._toolbox.definitions)
         hearing = Hearing(f"{turn.id}-{len(turn.steps)}")
-        async with aclosing(self._model.answer(prompt)) as parts:
-            async for part in parts:
-                hearing.take(part)
-                if text := hearing.due():
-                    await self._turns.renew(turn, self._until(), text)
-                    await self._wakeups.announce(turn_topic(turn.id))
+        showing = asyncio.create_task(self._show(turn, hearing))
+        try:
+            async with aclosing(self._model.answer(prompt)) as parts:
+                async for part in parts:
+                    hearing.take(part)
+        finally:
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
         return hearing.answer(), hearing.counted(turn, self._model.name)
+
+    async def _show(self, turn: Turn, hearing: Hearing) -> None:
+        """Brings the text to its row as it comes, for whoever watches. Where that fails, they see it with the step."""
+        while True:
+            await asyncio.sleep(DRAFT_SECONDS)
+            if text := hearing.unshown():
+                await self._turns.renew(turn, self._until(), text)
+                await self._wakeups.announce(turn_topic(turn.id))
 
     async def _act(self, caller: Caller, turn: Turn, call: ToolCall) -> Turn:
         try:

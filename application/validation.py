@@ -8,11 +8,24 @@ import msgspec
 from domain.errors import FieldError, Invalid
 
 T = TypeVar("T")
+LONGEST = 200
+"""Characters that are repeated of what somebody sent."""
 
 DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeError)
 """All that decoding hostile JSON may raise: 100,000 levels end in RecursionError, invalid UTF-8 in UnicodeError."""
 
 _PATH = re.compile(r"^(?P<message>.*?)(?: - at `(?:key in )?\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_TYPES = re.compile(r"^Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
+_BOUND = re.compile(r"^Expected `\w+` (?P<sign>[<>]=) (?P<limit>\d+)")
+_NAMES = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "null",
+    "object": "an object",
+    "array": "a list",
+}
 _NAMED = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<name>.*)`$", re.DOTALL)
 
 
@@ -31,7 +44,16 @@ def invalid(error: Exception) -> Invalid:
     match = _PATH.match(str(error))
     message, path = (match["message"], match["path"] or "") if match else (str(error), "")
     if named := _NAMED.match(message):
-        missing = "missing" in message
         path = ".".join(filter(None, [path, named["name"]]))
-        message = "is required" if missing else "is not a known field"
-    return Invalid(FieldError(path or "body", message[:300]))
+        message = "is required" if "missing" in message else "is not a known field"
+    return Invalid(FieldError(path[:LONGEST] or "body", readable(message)))
+
+
+def readable(message: str) -> str:
+    """msgspec's words for what is wrong with a value, as a sentence for people; others are left as they are."""
+    if wrong_type := _TYPES.match(message):
+        expected = " or ".join(_NAMES.get(name, name) for name in wrong_type["expected"].split(" | "))
+        return f"must be {expected}, not {_NAMES.get(wrong_type['got'], wrong_type['got'])}"
+    if bound := _BOUND.match(message):
+        return f"must be {'at least' if bound['sign'] == '>=' else 'at most'} {bound['limit']}"
+    return message[:LONGEST]

@@ -1,5 +1,9 @@
 """The application that a server runs: `uvicorn --factory bootstrap.asgi:create`, or `tasktalk serve`."""
 
+import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from inspect import isawaitable
@@ -17,6 +21,7 @@ from bootstrap.settings import Settings, load
 def create() -> ASGIApp:
     settings = load()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
+    _end_with_parent()
     return Edge(build(settings))
 
 
@@ -31,6 +36,18 @@ def build(settings: Settings) -> Litestar:
             await close(container)
 
     return create_app(container.services(), container.tokens(), settings.cors_origins, [lifespan])
+
+
+def _end_with_parent() -> None:
+    """A worker whose supervisor was killed would hold the port, and outlive the embedded PostgreSQL."""
+    if (parent := multiprocessing.parent_process()) is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 async def close(container: Container) -> None:

@@ -17,7 +17,8 @@ from bootstrap.own_database import migrated, with_database
 from bootstrap.settings import Settings, SettingsError, load
 from domain.errors import Refusal
 
-DRAIN_SECONDS = 10
+DRAIN_SECONDS = 6
+"""For requests under way; with what closing takes after that, within the ten seconds that containers are given."""
 EVERY_ADDRESS = ("0.0.0.0", "[::]")  # noqa: S104
 SOURCES = ["domain", "application", "adapters", "bootstrap"]
 
@@ -44,7 +45,7 @@ def serve(args: argparse.Namespace) -> None:
 
     args.port = _free_port(args.host, args.port)
     settings = load()
-    logs.configure(settings.log_level, json=settings.is_production)
+    logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     with with_database(settings) as settings:
         if args.migrate:
             asyncio.run(migrated(settings))

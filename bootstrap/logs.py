@@ -11,8 +11,8 @@ from typing import Any
 
 import structlog
 
-FILE_BYTES_MOST = 10_000_000
-FILES_KEPT = 5
+from bootstrap.settings import SettingsError
+
 QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "openai", "asyncio", "multipart")
 
 SHARED: list[Any] = [
@@ -24,12 +24,13 @@ SHARED: list[Any] = [
 
 
 def configure(level: str, *, json: bool, file: Path | None = None) -> None:
-    """Everything goes to standard error; `file` gets the same as JSON, ten megabytes at a time."""
+    """Everything goes to standard error; `file` gets the same as JSON, and may be moved away at any time.
+
+    Raises `SettingsError` for a file that can't be written.
+    """
     handlers: list[logging.Handler] = [_with(logging.StreamHandler(sys.stderr), _json() if json else _console())]
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        rotating = logging.handlers.RotatingFileHandler(file, maxBytes=FILE_BYTES_MOST, backupCount=FILES_KEPT)
-        handlers.append(_with(rotating, _json()))
+        handlers.append(_with(_opened(file), _json()))
     logging.basicConfig(level=level, handlers=handlers, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
@@ -43,6 +44,14 @@ def configure(level: str, *, json: bool, file: Path | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _opened(file: Path) -> logging.Handler:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return logging.handlers.WatchedFileHandler(file)
+    except OSError as error:
+        raise SettingsError(f"LOG_FILE is {file}, {error.strerror}: write the path of a file we may write") from None
 
 
 def _with(handler: logging.Handler, renderers: list[Any]) -> logging.Handler:

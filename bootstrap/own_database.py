@@ -1,6 +1,7 @@
 """The database the settings name, or the embedded one where they name none."""
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -8,17 +9,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.database import translated
+from adapters.postgres.faults import refusal_for
 from adapters.postgres.migration import migrate
 from bootstrap.dev_database import dev_database
-from bootstrap.settings import Settings, load
+from bootstrap.settings import Settings, SettingsError, load
 from domain.errors import Unavailable
 
-WAIT_SECONDS = 30
+WAIT_SECONDS, WAIT_BETWEEN_SECONDS = 30, 2
 """For a database that is started at the same time."""
+HOPELESS = ("28", "3D")
+"""SQLSTATEs that waiting does not change: the login is refused, or there is no such database."""
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -36,17 +42,25 @@ def with_database(settings: Settings) -> Iterator[Settings]:
 
 
 async def migrated(settings: Settings) -> str:
-    """The migration the database is at now. Raises `Unavailable` where no database answers in `WAIT_SECONDS`."""
+    """The migration the database is at now. Raises `SettingsError` where it can't be used in `WAIT_SECONDS`."""
     assert settings.database_url
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            with translated():
-                return await migrate(settings.database_url, settings.connect_args)
-        except Unavailable:
-            if time.monotonic() > deadline:
+            return await migrate(settings.database_url, settings.connect_args)
+        except (DBAPIError, OSError, TimeoutError) as error:
+            if not isinstance(refusal_for(error), Unavailable):
                 raise
-        await asyncio.sleep(0.5)
+            hopeless = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+            if hopeless.startswith(HOPELESS) or time.monotonic() > deadline:
+                raise SettingsError(_unusable(settings, error)) from None
+        log.warning("waiting for the %s", settings.data_place)
+        await asyncio.sleep(WAIT_BETWEEN_SECONDS)
+
+
+def _unusable(settings: Settings, error: Exception) -> str:
+    reason = str(getattr(error, "orig", error)).splitlines()[0].rpartition(">: ")[2]
+    return f"DATABASE_URL leads to {settings.data_place}, which can't be used ({reason}): write one that can"
 
 
 def with_connection(do: Callable[[Connection], None]) -> None:

@@ -76,7 +76,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     environment = read.one_of("ENVIRONMENT", ENVIRONMENTS, "development")
     data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
     database_url, connect_args = read.database(environment)
-    frontend_url = read.url("FRONTEND_URL", "http", "https") or "http://localhost:3000"
+    frontend_url = read.page("FRONTEND_URL", "http://localhost:3000")
     return Settings(
         environment=environment,
         database_url=database_url,
@@ -139,6 +139,13 @@ class Reader:
             starts = " or ".join(f"{scheme}://" for scheme in schemes)
             raise SettingsError(f"{name} is no such address: write one that starts with {starts} and has a host")
         return text.rstrip("/") or None
+
+    def page(self, name: str, default: str) -> str:
+        """A web address that a path can be added to."""
+        url = self.url(name, "http", "https") or default
+        if urlsplit(url).query or urlsplit(url).fragment:
+            raise SettingsError(f"{name} has a ? or #: write it without, such as {default}")
+        return url
 
     def redis(self, name: str) -> str | None:
         """With its port, which `limits` wants to be told."""

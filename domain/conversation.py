@@ -124,6 +124,10 @@ class Turn:
     def calls_made(self) -> int:
         return sum(isinstance(step, ToolResult) for step in self.steps)
 
+    def deeds(self) -> list[Step]:
+        """The steps without what was only said."""
+        return [step for step in self.steps if not (isinstance(step, Answer) and not step.calls)]
+
     def answers(self) -> list[Answer]:
         return [step for step in self.steps if isinstance(step, Answer)]
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import sqlalchemy.engine.url
 from bootstrap.dev_database import DevDatabaseError, dev_database, polls
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite that runs in the background ignores it
 folder, user = Path(sys.argv[1]), int(sys.argv[2])
 if user:  # from here on: the interpreter itself may be out of an ordinary user's reach
     os.setgroups([])

@@ -12,9 +12,9 @@ from adapters.http.errors import errors
 from adapters.http.idempotency import replay_headers
 from adapters.http.json_request import JsonRequest
 from adapters.http.schemas import ChatOut, StopOut, out
-from application.chat import Chat
+from application.chat import Chat, ChatMessage
 from domain.account import Caller
-from domain.conversation import TurnState
+from domain.conversation import Turn, TurnState
 from domain.idempotency import Key
 
 CHAT = "/api/users/{user_id:str}/chat"
@@ -54,12 +54,10 @@ class ChatController(Controller):
         A stream that is left does not stop the turn.
         """
         body = await read_body(request)
-        from_sdk = isinstance(body, UIChat)
-        message = body.newest() if isinstance(body, UIChat) else body
-        if not from_sdk and not wants_stream(request):
-            reply = await chat.say(caller, message, key)
+        if isinstance(body, ChatMessage) and not wants_stream(request):
+            reply = await chat.say(caller, body, key)
             return Response(out(reply, ChatOut), headers=replay_headers(reply.replayed))
-        turn = await chat.tell(caller, message, key, opens=from_sdk)
+        turn = await _told(chat, caller, body, key)
         return streamed(chat.follow(turn), replayed=turn.state is not TurnState.RUNNING)
 
     @get(
@@ -104,3 +102,11 @@ class ChatController(Controller):
         if wants_stream(request):
             return streamed(chat.follow(await chat.resume(caller, turn_id)))
         return Response(out(await chat.resume_to_end(caller, turn_id), ChatOut))
+
+
+async def _told(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key | None) -> Turn:
+    if isinstance(body, ChatMessage):
+        return await chat.tell(caller, body, key)
+    if body.trigger == "regenerate-message":
+        return chat.started(caller, await chat.regenerate(caller, body.id, body.message_id, key))
+    return await chat.tell(caller, body.newest(), key, opens=True)

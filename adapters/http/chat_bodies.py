@@ -16,10 +16,9 @@ from msgspec import Meta, Raw, Struct
 
 from adapters.http.json_request import JsonRequest
 from application.chat import ChatMessage
-from domain.errors import Invalid, InvalidRequest
+from domain.errors import Invalid
 
 EVENT_STREAM = "text/event-stream"
-REGENERATE = "To have a message answered again, POST /api/users/me/conversations/{id}/messages/{message_id}/regenerate."
 
 
 class UIPart(Struct):
@@ -34,7 +33,7 @@ class UIMessage(Struct):
     parts: list[UIPart] = []
 
 
-class UIChat(Struct):
+class UIChat(Struct, rename={"message_id": "messageId"}):
     """The AI SDK's own body; further fields are ignored.
 
     Only the last message's text is believed, and it must be the user's: what was said before is in the database.
@@ -43,11 +42,10 @@ class UIChat(Struct):
     id: Annotated[str, Meta(description="The conversation; it is started where there is none of this id.")]
     messages: list[UIMessage]
     trigger: Literal["submit-message", "regenerate-message"] = "submit-message"
+    message_id: Annotated[str | None, Meta(description="Which answer to give anew; without one, the last.")] = None
 
     def newest(self) -> ChatMessage:
-        """Raises `Invalid` and `InvalidRequest`. An older message is not taken up: what it asked for may be done."""
-        if self.trigger == "regenerate-message":
-            raise InvalidRequest(REGENERATE)
+        """Raises `Invalid`. An older message is not taken up: what it asked for may be done."""
         if not self.messages or self.messages[-1].role != "user":
             raise Invalid.field("messages", "the last one must be the user's")
         return ChatMessage("".join(part.text for part in self.messages[-1].parts if part.type == "text"), self.id)

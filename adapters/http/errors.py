@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, json
 
 from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem
+from application.validation import readable
 from domain.errors import (
     Conflict,
     EmailTaken,
@@ -70,13 +71,13 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     turn_id = refusal.turn_id or UNSET if isinstance(refusal, (TurnTaken, Unavailable)) else UNSET
     detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields, turn_id)
     if status >= 500:
-        log.warning("refused with %s %s, caused by %s", status, refusal.code, type(refusal.__cause__).__name__)
+        log.warning("refused with %s %s: %s", status, refusal.code, type(refusal.__cause__ or refusal).__name__)
     return _response(request, status, detail, _headers(refusal, status))
 
 
 def on_parameter_error(request: Request[Any, Any, Any], error: ParameterError) -> Response[bytes]:
     extra: Sequence[Mapping[str, str]] = error.extra if isinstance(error.extra, list) else []
-    fields = [FieldOut(each.get("key", "body"), each.get("message", "is invalid")) for each in extra]
+    fields = [FieldOut(each.get("key", "body"), readable(each.get("message", "is invalid"))) for each in extra]
     named = [FieldOut("body", "is required") if each.field == "data" else each for each in fields]
     message = "; ".join(f"{each.field}: {each.message}" for each in named)
     detail = ErrorDetail(Invalid.title, Invalid.code, message, _request_id(request), named)

@@ -1,7 +1,7 @@
 from typing import Any, TypeVar
 
 from litestar import Request
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from application.validation import decode
 from domain.account import Caller
@@ -10,6 +10,13 @@ T = TypeVar("T")
 
 
 class JsonRequest(Request[Caller, Any, Any]):
+    async def body(self) -> bytes:
+        """A client that left in the middle of its body is no fault of ours."""
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise HTTPException(status_code=400) from None
+
     async def json(self) -> Any:
         """The body as the type its handler declares: strict, so nothing is coerced and nothing unknown is dropped."""
         field = self.route_handler.parsed_data_field

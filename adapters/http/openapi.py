@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from msgspec.json import schema_components
 
-from adapters.http.schemas import ErrorOut
+from adapters.http.schemas import ErrorOut, Problem
 
 DESCRIPTION = """\
 A todo service that people and AI assistants share. Sign up or in, send the token as
@@ -62,4 +62,4 @@ def _exact_schemas(app: Litestar) -> dict[str, Any]:
     fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
     structs = {field.annotation for field in fields if field.is_subclass_of(Struct)}
     structs |= {body for each in handlers for body in getattr(each.operation_class, "bodies", ())}
-    return schema_components([*structs, ErrorOut], ref_template="#/components/schemas/{name}")[1]
+    return schema_components([*structs, ErrorOut, Problem], ref_template="#/components/schemas/{name}")[1]

@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from adapters.postgres.faults import refusal_for
 from application.ports import Transaction, UnitOfWork
 
-CONNECT_SECONDS = 5
-STATEMENT_SECONDS = 10
-POOL_WAIT_SECONDS = 5
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 3
+POOL_WAIT_SECONDS = 3
+"""Together with the two seconds in which asyncpg gives up on a dead connection: an answer within five seconds."""
 SESSION = {
     "application_name": "tasktalk",
     "jit": "off",
-    "lock_timeout": "5s",
+    "lock_timeout": "2s",
     "statement_timeout": f"{STATEMENT_SECONDS}s",
     "idle_in_transaction_session_timeout": "15s",
 }
@@ -64,7 +65,7 @@ class Database(Transaction):
             json_deserializer=msgspec.json.decode,
             connect_args={
                 "timeout": CONNECT_SECONDS,
-                "command_timeout": STATEMENT_SECONDS + 1,
+                "command_timeout": STATEMENT_SECONDS,
                 "server_settings": SESSION,
                 **(connect_args or {}),
             },

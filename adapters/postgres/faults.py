@@ -7,8 +7,9 @@ from domain.errors import Invalid, NotAuthenticated, Refusal, Unavailable
 FOREIGN_KEY_VIOLATION = "23503"
 UNSTORABLE_TEXT = {"22021", "22P05"}
 """A NUL or a lone surrogate that no rule caught before."""
-AWAY = ("08", "40", "53", "55P03", "57")
-"""Connection lost; serialization or deadlock; out of resources; lock timeout; cancelled or shutting down."""
+AWAY = ("08", "28", "3D", "40", "53", "55P03", "57")
+"""Connection lost; login refused; no such database; serialization or deadlock; out of resources; lock timeout;
+cancelled or shutting down."""
 
 
 def refusal_for(error: Exception) -> Refusal | None:
@@ -25,4 +26,4 @@ def refusal_for(error: Exception) -> Refusal | None:
 
 
 def _away() -> Unavailable:
-    return Unavailable("The database can't be reached right now. Nothing was changed; try again in a moment.")
+    return Unavailable("The database can't be reached right now. Try again in a moment.")

@@ -44,6 +44,8 @@ def test_migrating_says_where_the_database_is(server: Server) -> None:
         ({"BETTER_AUTH_SECRET": "short"}, "BETTER_AUTH_SECRET"),
         ({"CHAT_LIMIT": "many"}, "CHAT_LIMIT"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"LOG_FILE": "/proc/none/app.log"}, "LOG_FILE"),
+        ({"FRONTEND_URL": "https://a.example/?x=1"}, "FRONTEND_URL"),
         ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL"),
         ({"RATE_LIMIT_STORAGE": "memcached://h"}, "RATE_LIMIT_STORAGE"),
         ({"SMTP_URL": "http://h"}, "SMTP_URL"),

@@ -92,11 +92,13 @@ async def test_two_users_four_workers_a_chat_and_a_restart_in_between(server: Se
 
 
 async def test_what_was_acknowledged_survives_kill_9(server: Server, user: Users) -> None:
-    await asyncio.to_thread(server.start)
+    await asyncio.to_thread(server.start, "--workers", "2")
     ann = await user("ann")
     await ann.enter("signup")
+    assert (await ann.client.head("/health")).status_code == 200
     await ann.say("remind me to call mom tomorrow")
-    server.end(signal.SIGKILL)
+    left = server.end(signal.SIGKILL)
+    assert {each.name() for each in left} <= {"postgres"}, "no worker outlives its supervisor"
     await asyncio.to_thread(server.start)
     ann = await user("ann")
     await ann.enter("signin")

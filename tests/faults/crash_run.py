@@ -52,7 +52,7 @@ class Model:
     async def _answer(self, last: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if last["role"] == "tool":
             await self._perhaps("told")
-            for word in "I have put that on your list, as you said.".split():
+            for word in ["I", "have", "put", "that", "on", "your", "list,", "as", "you", "said."]:
                 await self._send(writer, {"content": f"{word} "})
                 await self._perhaps("answering", 0.1)
             await self._send(writer, {}, "stop")
@@ -158,7 +158,8 @@ class Client:
 
 
 @asynccontextmanager
-async def running(url: str, share: float) -> AsyncIterator[tuple[Servers, Model]]:
+async def serving(url: str, share: float) -> AsyncIterator[tuple[Servers, Model]]:
+    servers: Servers
     model = Model(lambda: servers.kill(), share)
     listener = await asyncio.start_server(model.serve, "127.0.0.1", 0)
     place = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
@@ -178,7 +179,7 @@ async def running(url: str, share: float) -> AsyncIterator[tuple[Servers, Model]
 async def run(url: str, turns: int, users: int, share: float) -> bool:
     await migrate(url)
     began = time.monotonic()
-    async with running(url, share) as (servers, model):
+    async with serving(url, share) as (servers, model):
         clients = [Client(f"user{number}", servers.ports) for number in range(users)]
         each = turns // users
         await asyncio.gather(*(client.enter() for client in clients))

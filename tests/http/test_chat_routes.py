@@ -89,10 +89,20 @@ async def test_the_sdks_body_streams_and_starts_its_conversation(api: Api) -> No
     assert (await api("POST", CHAT, json={"message": "hi", "conversation_id": "nope"})).status_code == 404
 
 
+async def test_the_sdk_has_the_last_answer_given_anew_without_doing_it_again(api: Api) -> None:
+    api.model.answers = [[ADD], [TextDelta("Added.")], [TextDelta("It is on your list.")]]
+    await api("POST", CHAT, json=sdk_body("buy milk"))
+    again = await api("POST", CHAT, json=sdk_body("buy milk", trigger="regenerate-message"))
+    said = [chunk["delta"] for chunk in parsed(again.text) if chunk["type"] == "text-delta"]
+    assert "".join(said) == "It is on your list."
+    messages = (await api("GET", "/api/users/me/conversations/Ab3-_x/messages")).json()["messages"]
+    assert [message["text"] for message in messages] == ["buy milk", "It is on your list."]
+    assert [task.title for task in api.store.rows.tasks.values()] == ["Buy milk"]
+
+
 @pytest.mark.parametrize(
     ("body", "code", "said"),
     [
-        (sdk_body("hi", trigger="regenerate-message"), "INVALID_REQUEST", "/regenerate"),
         (sdk_body("hi", trigger="do-it"), "VALIDATION_ERROR", "trigger"),
         (sdk_body("hi", id="no/pe"), "VALIDATION_ERROR", "conversation_id"),
         (sdk_body("hi", id="x" * 65), "VALIDATION_ERROR", "conversation_id"),

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from adapters.language_models.builtin import BuiltinAssistant
-from application.turns import ROUNDS_MOST
 from application.ports import Prompt, TextDelta, Usage
 from application.tasks import Tasks
 from application.tools import TOOLS, Toolbox, refused
+from application.turns import ROUNDS_MOST
 from domain.account import Caller
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from domain.errors import Refusal
