@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from adapters.postgres.tables import SCHEMA_VERSION
 from tests.e2e.conftest import Server
 
 
@@ -32,7 +33,7 @@ def test_the_openapi_document_is_printed_without_a_database(server: Server) -> N
 
 
 def test_migrating_says_where_the_database_is(server: Server) -> None:
-    assert "0001" in server.run("migrate").stdout
+    assert f"migration {SCHEMA_VERSION}" in server.run("migrate").stdout
 
 
 @pytest.mark.parametrize(
