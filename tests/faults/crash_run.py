@@ -204,7 +204,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=200)
     parser.add_argument("--users", type=int, default=10)
-    parser.add_argument("--share", type=float, default=0.1, help="of the boundaries at which a server is killed")
+    parser.add_argument("--share", type=float, default=0.03, help="of the boundaries at which a server is killed")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tasktalk-crash-") as folder:
         Path(folder).chmod(0o755)
