@@ -16,6 +16,8 @@ from domain.task import Change, Status, Task
 NUMBERED = ("user_id", "id", "revision")
 GIVEN = ("kind", "before", "actor_kind", "actor_id", "at")
 
+COLUMNS = tasks.c.keys()
+
 _user = bindparam("owner", type_=tasks.c.user_id.type)
 _task = bindparam("task", type_=tasks.c.id.type)
 _new = {
@@ -126,7 +128,7 @@ def _one(rows: Rows) -> Task | None:
 
 
 def _task_of(row: Row[Any]) -> Task:
-    return Task(**row._mapping)
+    return Task(**dict(zip(COLUMNS, row, strict=True)))
 
 
 def parameters(change: Change) -> dict[str, Any]:
