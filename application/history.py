@@ -15,10 +15,11 @@ class History:
 
     async def before(self, turn: Turn) -> list[Message]:
         found: list[Turn] = []
-        number, more = turn.number, True
-        while more and sum(each.tokens() for each in found) <= self._budget:
+        left, number, more = self._budget - turn.tokens(), turn.number, True
+        while more and left >= 0:
             page = await self._turns.newest(turn.user_id, turn.conversation_id, PAGE, before=number)
             found += page
+            left -= sum(each.tokens() for each in page)
             more = len(page) == PAGE
             number = page[-1].number if page else 0
         kept = fitting(found, self._budget - turn.tokens())

@@ -10,8 +10,10 @@ import msgspec
 from sqlalchemy import (
     BigInteger,
     Date,
+    Integer,
     Row,
     Select,
+    Text,
     Update,
     bindparam,
     cast,
@@ -35,6 +37,31 @@ TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 DAY = cast(func.timezone(literal_column("'UTC'"), turns.c.created_at), Date).label("date")
 
+LAST = 2**31 - 1
+
+
+def _with_steps(which: Select[Any]) -> Select[Any]:
+    """One statement for the turns, newest first, and their steps."""
+    page = which.subquery("page")
+    of_turn = (steps.c.user_id == page.c.user_id) & (steps.c.turn_id == page.c.id)
+    query = select(page, steps.c.kind, steps.c.body).outerjoin(steps, of_turn)
+    return query.order_by(page.c.number.desc(), steps.c.number)
+
+
+_owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
+_shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
+_most = bindparam("most", type_=Integer)
+GET = _with_steps(_owned.where(turns.c.id == bindparam("turn", type_=Text)))
+RUNNING = _with_steps(
+    _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), turns.c.state == TurnState.RUNNING)
+)
+NEWEST = _with_steps(
+    _shown.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
+)
+FOLLOWING = _with_steps(
+    _shown.where(turns.c.number > bindparam("after", type_=Integer)).order_by(turns.c.number).limit(_most)
+)
+
 
 class PostgresTurns(TurnRepository):
     def __init__(self, database: Database) -> None:
@@ -55,12 +82,11 @@ class PostgresTurns(TurnRepository):
         return replace(turn, number=added.number)
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
-        found = await self._read(select(*TURN).where(turns.c.user_id == user_id, turns.c.id == turn_id))
+        found = await self._read(GET, owner=user_id, turn=turn_id)
         return found[0] if found else None
 
     async def running(self, user_id: str, conversation_id: str) -> Turn | None:
-        own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id)
-        found = await self._read(select(*TURN).where(*own, turns.c.state == TurnState.RUNNING))
+        found = await self._read(RUNNING, owner=user_id, conversation=conversation_id)
         return found[0] if found else None
 
     async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
@@ -97,12 +123,12 @@ class PostgresTurns(TurnRepository):
     async def newest(
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
     ) -> Sequence[Turn]:
-        query = _shown(user_id, conversation_id).order_by(turns.c.number.desc()).limit(limit)
-        return await self._read(query if before is None else query.where(turns.c.number < before))
+        bound = LAST if before is None else before
+        return await self._read(NEWEST, owner=user_id, conversation=conversation_id, before=bound, most=limit)
 
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
-        query = _shown(user_id, conversation_id).where(turns.c.number > after)
-        return (await self._read(query.order_by(turns.c.number).limit(limit)))[::-1]
+        found = await self._read(FOLLOWING, owner=user_id, conversation=conversation_id, after=after, most=limit)
+        return found[::-1]
 
     async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
         own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id, ~turns.c.hidden)
@@ -120,21 +146,12 @@ class PostgresTurns(TurnRepository):
         query = query.group_by(DAY, turns.c.model).order_by(DAY.desc(), turns.c.model)
         return [DayUsage(**row._mapping) for row in await self._database.read(query)]
 
-    async def _read(self, which: Select[Any]) -> list[Turn]:
-        """One statement for the turns and their steps."""
-        page = which.subquery("page")
-        of_turn = (steps.c.user_id == page.c.user_id) & (steps.c.turn_id == page.c.id)
-        query = select(page, steps.c.kind, steps.c.body).outerjoin(steps, of_turn)
-        rows = await self._database.read(query.order_by(page.c.number.desc(), steps.c.number))
+    async def _read(self, statement: Select[Any], **parameters: Any) -> list[Turn]:
+        rows = await self._database.read(statement, parameters)
         return [_turn_of(list(each)) for _, each in groupby(rows, lambda row: row.number)]
 
     async def _write(self, turn: Turn, statement: Update) -> None:
         _held(turn, await self._database.write(statement.returning(turns.c.id)))
-
-
-def _shown(user_id: str, conversation_id: str) -> Select[Any]:
-    own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id)
-    return select(*TURN).where(*own, ~turns.c.hidden)
 
 
 def _used(turn: Turn) -> dict[str, Any]:
