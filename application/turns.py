@@ -165,10 +165,13 @@ class TurnRunner:
         return ended
 
     async def _stop(self, turn: Turn) -> Turn:
-        """What the model said until then is kept as it was seen by whoever watched."""
+        """What the model said until then is kept as it was seen by whoever watched. A turn that just ended stays so."""
         async with self._transaction() as work:
-            stored = await self._turns.get(turn.user_id, turn.id)
-            stopped = replace(stored or turn, lease=turn.lease)
+            stored = await self._turns.get(turn.user_id, turn.id) or turn
+            if stored.state is not TurnState.RUNNING:
+                await work.commit()
+                return stored
+            stopped = replace(stored, lease=turn.lease)
             if stopped.draft:
                 stopped = await self._store(stopped, Answer(stopped.draft))
             ended = await self._end(stopped, TurnState.STOPPED)

@@ -285,7 +285,7 @@ class FakeTurns(TurnRepository):
         return self._change(rows, turn, True, steps=steps, draft="", lease_until=until, **used)
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
-        return self._change(self._store.writing(), turn, state=state, error=error, lease_until=None)
+        return self._change(self._store.writing(), turn, True, state=state, error=error, lease_until=None)
 
     async def interrupt(self, turn: Turn, now: datetime) -> None:
         self._change(self._store.writing(), turn, state=TurnState.INTERRUPTED, lease=None)

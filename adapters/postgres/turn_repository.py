@@ -110,7 +110,12 @@ class PostgresTurns(TurnRepository):
         return replace(turn, steps=(*turn.steps, step), draft="", lease_until=until)
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
-        await self._write(turn, _mine(turn).values(state=state, ended_at=now, error=error, lease_until=None))
+        await self._write(
+            turn,
+            _mine(turn)
+            .where(turns.c.state == TurnState.RUNNING)
+            .values(state=state, ended_at=now, error=error, lease_until=None),
+        )
         return replace(turn, state=state, error=error, lease_until=None)
 
     async def interrupt(self, turn: Turn, now: datetime) -> None:

@@ -225,3 +225,13 @@ async def test_days_are_those_of_utc(opened: Store) -> None:
     )
     await opened.do(opened.turns.add(turn))
     assert [each.date for each in await opened.turns.usage("ann", NOW)] == [date(2026, 11, 23)]
+
+
+async def test_a_turn_ends_once(opened: Store) -> None:
+    turn = await begun(opened)
+    await opened.do(opened.turns.end(turn, TurnState.DONE, NOW))
+    with pytest.raises(TurnTaken):
+        await opened.do(opened.turns.end(turn, TurnState.FAILED, NOW, "too late"))
+    ended = await opened.turns.get("ann", "t1")
+    assert ended is not None
+    assert (ended.state, ended.error) == (TurnState.DONE, None)

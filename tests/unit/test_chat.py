@@ -291,6 +291,12 @@ async def test_leaving_does_not_stop_a_turn(world: World) -> None:
     assert world.turn().state is TurnState.DONE
 
 
+async def test_a_stop_that_comes_with_the_end_leaves_the_turn_done(world: World) -> None:
+    await world.say("buy milk", [ADD], says("Added."))
+    assert (await world.chat._runner._stop(world.turn())).state is TurnState.DONE
+    assert world.turn().state is TurnState.DONE
+
+
 class Talks(ScriptedModel):
     """Says one word after another until it is cancelled."""
 
