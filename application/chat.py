@@ -4,12 +4,12 @@ A turn runs in a task of its own: whoever asked may leave, and it runs to its en
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from application.background import Background
 from application.metering import Metering
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
 from application.replies import Reply, reply_of
@@ -24,12 +24,8 @@ from domain.conversation import (
     check_conversation_id,
     clean_message,
 )
-from domain.errors import Conflict, NotFound, Refusal, TurnTaken
+from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
-
-CLOSE_SECONDS = 2.0
-
-log = logging.getLogger(__name__)
 
 
 class ChatMessage(Struct, forbid_unknown_fields=True):
@@ -57,6 +53,7 @@ class Chat:
         wakeups: Wakeups,
         clock: Clock,
         metering: Metering,
+        background: Background,
     ) -> None:
         self._queue = queue
         self._turns = turns
@@ -66,7 +63,7 @@ class Chat:
         self._wakeups = wakeups
         self._clock = clock
         self._metering = metering
-        self._running: set[asyncio.Task[Turn]] = set()
+        self._background = background
 
     async def say(self, caller: Caller, form: ChatMessage, key: Key | None = None) -> Reply:
         """Raises what `begin` raises, and `Unavailable` or one of its model kinds."""
@@ -158,19 +155,8 @@ class Chat:
                     return
                 await waiter.wait(WAIT_SECONDS)
 
-    async def close(self) -> None:
-        """Lets the turns that run here come to their ends; what does not is left over for another server."""
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=CLOSE_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
     def start(self, caller: Caller, turn: Turn) -> asyncio.Task[Turn]:
-        task = asyncio.create_task(self._runner.run(caller, turn))
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-        return task
+        return self._background.start(self._runner.run(caller, turn))
 
     def started(self, caller: Caller, turn: Turn) -> Turn:
         """It runs in the background, if it is not over."""
@@ -189,8 +175,3 @@ class Chat:
         """Raises `RateLimited`, or `QuotaExceeded` of its kind."""
         await self._limiter.hit(caller.user_id)
         await self._metering.admit(caller)
-
-    def _ended(self, task: asyncio.Task[Turn]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()) and not isinstance(error, Refusal):
-            log.error("a turn crashed", exc_info=error)

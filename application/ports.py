@@ -90,6 +90,9 @@ class ConversationRepository(Protocol):
 
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None: ...
 
+    async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
+        """Of its turns up to number `until`. Dropped where the stored one is not `conversation`'s any more."""
+
 
 class TurnRepository(Protocol):
     """Writes to a turn name the lease it was claimed with, and raise `TurnTaken` where another holds it by now."""
@@ -119,9 +122,9 @@ class TurnRepository(Protocol):
     async def request_stop(self, user_id: str, turn_id: str) -> None: ...
 
     async def newest(
-        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
+        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None, after: int = 0
     ) -> Sequence[Turn]:
-        """Whole turns with their steps, newest first, hidden ones left out; `before` is a keyset of turn numbers."""
+        """Whole turns with their steps, newest first, hidden ones left out; both bounds are turn numbers."""
 
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         """The same, oldest first: only greater turn numbers."""
@@ -132,6 +135,9 @@ class TurnRepository(Protocol):
     async def set_feedback(
         self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None
     ) -> None: ...
+
+    async def charge(self, turn: Turn) -> None:
+        """Store what `turn` says it has used, whoever holds its lease."""
 
     async def usage(self, user_id: str, since: datetime) -> Sequence[DayUsage]:
         """By day (UTC) and model, newest day first, hidden turns included."""
@@ -177,9 +183,12 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
+    """`summary` is of what was said before the `messages`."""
+
     instructions: str
     messages: Sequence[Message]
     tools: Sequence[ToolDefinition] = ()
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +216,12 @@ class LanguageModel(Protocol):
         """Text deltas as they come, then whole tool calls (their ids are not relied on), then usage if known.
 
         Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`; nothing of the provider's own words is in them.
+        """
+
+    def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
+        """What the old summary and the messages say together, for later prompts: about `longest` characters at most.
+
+        Text and usage, and the same faults as `answer`.
         """
 
 

@@ -6,15 +6,16 @@ is cut off anywhere has done exactly what its rows say, and running it again goe
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
 
+from application.background import Background
 from application.hearing import DRAFT_SECONDS, Hearing
-from application.history import History
+from application.history import History, Past
 from application.ports import (
     Clock,
     LanguageModel,
@@ -25,7 +26,7 @@ from application.ports import (
 )
 from application.tools import Outcome, Toolbox, refused
 from domain.account import Actor, Caller
-from domain.conversation import Answer, Message, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 
 ROUNDS_MOST = 8
@@ -71,6 +72,7 @@ class TurnRunner:
         wakeups: Wakeups,
         clock: Clock,
         lease_seconds: float,
+        background: Background,
     ) -> None:
         self._turns = turns
         self._history = history
@@ -80,15 +82,16 @@ class TurnRunner:
         self._wakeups = wakeups
         self._clock = clock
         self._lease = timedelta(seconds=lease_seconds)
+        self._background = background
 
     async def run(self, caller: Caller, turn: Turn) -> Turn:
         """Gives the turn as it ended. Raises `Unavailable` (it is left over then) and `TurnTaken`."""
         caller = replace(caller, actor=Actor("turn", turn.id))
         try:
-            history = await self._history.before(turn)
+            past = await self._history.before(turn)
             async with self._attended(turn):
                 while turn.state is TurnState.RUNNING:
-                    turn = await self._next(caller, turn, history)
+                    turn = await self._next(caller, turn, past)
         except Stopped:
             return await self._stop(turn)
         except asyncio.CancelledError:
@@ -97,30 +100,44 @@ class TurnRunner:
         except Unavailable as refusal:
             await self._fail(turn, refusal)
             raise
+        if past.is_full:
+            self._background.start(self._history.condense(turn))
         return turn
 
-    async def _next(self, caller: Caller, turn: Turn, history: Sequence[Message]) -> Turn:
+    async def _next(self, caller: Caller, turn: Turn, past: Past) -> Turn:
         if calls := turn.open_calls():
             return await self._act(caller, turn, calls[0])
         if len(turn.answers()) == ROUNDS_MOST:
             return await self._finish(turn, Answer(OUT_OF_ROUNDS))
-        answer, turn = await self._ask(turn, history)
+        answer, turn = await self._ask(turn, past)
         return await self._store(turn, answer) if answer.calls else await self._finish(turn, answer)
 
-    async def _ask(self, turn: Turn, history: Sequence[Message]) -> tuple[Answer, Turn]:
-        """Gives the turn with what the answer has used."""
+    async def _ask(self, turn: Turn, past: Past) -> tuple[Answer, Turn]:
+        """Gives the turn with what the answer has used; one that is cut off has used something too."""
         instructions = INSTRUCTIONS.format(today=f"{self._clock():%A, %Y-%m-%d}")
-        prompt = Prompt(instructions, [*history, *turn.messages()], self._toolbox.definitions)
-        hearing = Hearing(f"{turn.id}-{len(turn.steps)}")
+        messages = [*past.messages, *turn.messages()]
+        prompt = Prompt(instructions, messages, self._toolbox.definitions, past.summary)
+        hearing = Hearing(f"{turn.id}-{len(turn.steps)}", messages)
         showing = asyncio.create_task(self._show(turn, hearing))
         try:
             async with aclosing(self._model.answer(prompt)) as parts:
                 async for part in parts:
                     hearing.take(part)
+        except (Unavailable, asyncio.CancelledError):
+            await self._charge(turn, hearing)
+            raise
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)
         return hearing.answer(), hearing.counted(turn, self._model.name)
+
+    async def _charge(self, turn: Turn, hearing: Hearing) -> None:
+        if hearing.is_silent():
+            return
+        with suppress(Unavailable):
+            async with self._transaction() as work:
+                await self._turns.charge(hearing.counted(turn, self._model.name))
+                await work.commit()
 
     async def _show(self, turn: Turn, hearing: Hearing) -> None:
         """Brings the text to its row as it comes, for whoever watches. Where that fails, they see it with the step."""

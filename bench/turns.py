@@ -39,6 +39,9 @@ FILL_STEPS = text("""
 class Instant(LanguageModel):
     name = "instant"
 
+    async def summarize(self, *_: object) -> AsyncGenerator[Part, None]:
+        yield TextDelta("They spoke of tasks.")
+
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         yield TextDelta("Yes.")
 

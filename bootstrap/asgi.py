@@ -52,7 +52,7 @@ def _end_with_parent() -> None:
 
 async def close(container: Container) -> None:
     """Ends what runs or holds connections or threads; the database last, as the others may still need it."""
-    needed = (container.chat, container.wakeups, container.model, container.mailer, container.passwords)
+    needed = (container.background, container.wakeups, container.model, container.mailer, container.passwords)
     for provider in (*needed, container.rate_storage, container.database):
         if isawaitable(ending := getattr(provider(), "close", lambda: None)()):
             await ending

@@ -22,6 +22,7 @@ from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.accounts import Accounts
+from application.background import Background
 from application.chat import Chat
 from application.conversations import Conversations
 from application.history import History
@@ -112,18 +113,22 @@ class Container(containers.DeclarativeContainer):
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     turns = providers.Singleton(PostgresTurns, database)
+    conversation_repository = providers.Singleton(PostgresConversations, database)
+    background = providers.Singleton(Background)
     runner = providers.Singleton(
         TurnRunner,
         turns=turns,
-        history=providers.Singleton(History, turns, settings.provided.context_tokens),
+        history=providers.Singleton(
+            History, conversation_repository, turns, model, database, settings.provided.context_tokens
+        ),
         toolbox=providers.Singleton(Toolbox, tasks),
         model=model,
         transaction=database,
         wakeups=wakeups,
         clock=clock,
         lease_seconds=settings.provided.turn_lease_seconds,
+        background=background,
     )
-    conversation_repository = providers.Singleton(PostgresConversations, database)
     queue = providers.Singleton(
         TurnQueue,
         conversations=conversation_repository,
@@ -155,6 +160,7 @@ class Container(containers.DeclarativeContainer):
         wakeups=wakeups,
         clock=clock,
         metering=metering,
+        background=background,
     )
     services = providers.Singleton(
         Services,

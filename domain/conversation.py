@@ -68,13 +68,18 @@ class TurnState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """`updated_at` is its newest activity: a message, not another title."""
+    """`updated_at` is its newest activity: a message, not another title.
+
+    `summary` tells a model what was said in the turns up to number `summarized_until`, which it is no longer shown.
+    """
 
     user_id: str
     id: str
     title: str | None
     created_at: datetime
     updated_at: datetime
+    summary: str = ""
+    summarized_until: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +146,7 @@ class Turn:
                 yield from (results.get(call.id) or _cut_off(call) for call in step.calls)
 
     def tokens(self) -> int:
-        """An estimate: models count about four characters of English, or three bytes of other text, as one."""
-        return sum(map(_weight, self.messages())) // 3
+        return tokens_of(self.messages())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,15 +184,20 @@ def check_conversation_id(text: str) -> str:
     return text
 
 
-def fitting(newest_first: Iterable[Turn], budget: int) -> list[Turn]:
-    """The newest turns, in order, that together stay within `budget` tokens; turns are kept or dropped whole."""
+def fitting(turns: Iterable[Turn], budget: int) -> list[Turn]:
+    """The first of them that together stay within `budget` tokens; turns are kept or dropped whole."""
     kept: list[Turn] = []
-    for turn in newest_first:
+    for turn in turns:
         budget -= turn.tokens()
         if budget < 0:
             break
         kept.append(turn)
-    return kept[::-1]
+    return kept
+
+
+def tokens_of(messages: Iterable[Message]) -> int:
+    """An estimate: models count about four characters of English, or three bytes of other text, as one."""
+    return sum(map(_weight, messages)) // 3
 
 
 def _cut_off(call: ToolCall) -> ToolResult:

@@ -22,15 +22,17 @@ from application.ports import (
     Prompt,
     RateLimiter,
     TaskRepository,
+    TextDelta,
     Tokens,
     Transaction,
     TurnRepository,
     UnitOfWork,
+    Usage,
     Waiter,
     Wakeups,
 )
 from domain.account import User
-from domain.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
+from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
 from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.idempotency import LIFETIME, Receipt
 from domain.task import Change, Status, Task
@@ -208,7 +210,8 @@ class FakeConversations(ConversationRepository):
             raise NotAuthenticated("This account no longer exists.")
         if self._live(rows, *key):
             raise Conflict("There is such a conversation already.")
-        rows.conversations[key] = conversation
+        turns = [turn.number for turn in rows.turns.values() if (turn.user_id, turn.conversation_id) == key]
+        rows.conversations[key] = replace(conversation, summarized_until=max(turns, default=0))
         rows.deleted.discard(key)
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
@@ -236,6 +239,12 @@ class FakeConversations(ConversationRepository):
 
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None:
         self._store.writing().deleted.add((user_id, conversation_id))
+
+    async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
+        rows, key = self._store.writing(), (conversation.user_id, conversation.id)
+        stored = self._live(rows, *key)
+        if stored and stored.summarized_until == conversation.summarized_until:
+            rows.conversations[key] = replace(stored, summary=summary, summarized_until=until)
 
     def _live(self, rows: Rows, user_id: str, conversation_id: str) -> Conversation | None:
         return (
@@ -295,10 +304,10 @@ class FakeTurns(TurnRepository):
         turns[user_id, turn_id] = replace(turns[user_id, turn_id], stop_requested=True)
 
     async def newest(
-        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
+        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None, after: int = 0
     ) -> Sequence[Turn]:
         turns = [turn for turn in self._shown(user_id, conversation_id) if before is None or turn.number < before]
-        return turns[::-1][:limit]
+        return [turn for turn in turns if turn.number > after][::-1][:limit]
 
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         return [turn for turn in self._shown(user_id, conversation_id) if turn.number > after][:limit]
@@ -312,6 +321,11 @@ class FakeTurns(TurnRepository):
     async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
         turns = self._store.writing().turns
         turns[user_id, turn_id] = replace(turns[user_id, turn_id], feedback=feedback, feedback_comment=comment)
+
+    async def charge(self, turn: Turn) -> None:
+        used = {name: getattr(turn, name) for name in ("model", *USED)}
+        turns = self._store.writing().turns
+        turns[turn.user_id, turn.id] = replace(turns[turn.user_id, turn.id], **used)
 
     async def usage(self, user_id: str, since: datetime) -> Sequence[DayUsage]:
         self._store.reached()
@@ -473,6 +487,12 @@ class ScriptedModel(LanguageModel):
     def __init__(self, *answers: Iterable[Part] | Exception) -> None:
         self.answers = list(answers)
         self.prompts: list[Prompt] = []
+        self.summaries: list[tuple[str, Sequence[Message]]] = []
+
+    async def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
+        self.summaries.append((summary, messages))
+        yield TextDelta(f"{summary}{sum(isinstance(message, UserMessage) for message in messages)} turns. ")
+        yield Usage(10, 1)
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         self.prompts.append(prompt)

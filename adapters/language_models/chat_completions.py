@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from adapters.language_models.summaries import instructions
 from application.ports import Part, Prompt, ToolDefinition, Usage
 from application.validation import DECODE_ERRORS
 from domain.conversation import Answer, ToolCall, ToolResult, UserMessage
@@ -144,7 +145,7 @@ class Reading:
 def messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
     """Calls are numbered anew: OpenAI takes ids of at most 40 characters, Mistral only of 9 letters and digits."""
     ids: defaultdict[str, str] = defaultdict(lambda: f"call{len(ids):05}")
-    yield {"role": "system", "content": prompt.instructions}
+    yield {"role": "system", "content": instructions(prompt)}
     for message in prompt.messages:
         match message:
             case UserMessage(text):

@@ -6,7 +6,7 @@ import logging
 import math
 import random
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,8 +15,10 @@ import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, AsyncOpenAI, AsyncStream, OpenAIError, Timeout
 
 from adapters.language_models.chat_completions import NoAnswer, Reading, messages, tool
+from adapters.language_models.summaries import summary_prompt
 from application.ports import LanguageModel, Part, Prompt, TextDelta
 from application.validation import DECODE_ERRORS
+from domain.conversation import Message
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
 
 CONNECT_SECONDS = 5.0
@@ -90,6 +92,9 @@ class OpenAIChat(LanguageModel):
                 yield part
         except FAULTS as error:
             raise _refusal(error, begun=stream is not None) from None
+
+    def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
+        return self.answer(summary_prompt(summary, messages, longest))
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         tools = {"tools": [tool(definition) for definition in prompt.tools]} if prompt.tools else {}

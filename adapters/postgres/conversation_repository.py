@@ -1,8 +1,8 @@
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, select, tuple_, update
+from sqlalchemy import Select, case, select, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.database import Database, Rows
@@ -11,7 +11,7 @@ from application.ports import Activity, ConversationRepository
 from domain.conversation import Conversation
 from domain.errors import Conflict
 
-CONVERSATION = [conversations.c[name] for name in ("user_id", "id", "title", "created_at", "updated_at")]
+CONVERSATION = [conversations.c[field.name] for field in fields(Conversation)]
 LIVE = conversations.c.deleted_at.is_(None)
 
 
@@ -27,17 +27,19 @@ class PostgresConversations(ConversationRepository):
 
     async def add(self, conversation: Conversation) -> None:
         row = asdict(conversation)
+        anew = {**row, "deleted_at": None, "summarized_until": conversations.c.last_turn}
         added = (
             postgresql.insert(conversations)
             .values(row)
-            .on_conflict_do_update(index_elements=["user_id", "id"], set_={**row, "deleted_at": None}, where=~LIVE)
+            .on_conflict_do_update(index_elements=["user_id", "id"], set_=anew, where=~LIVE)
         )
         if not await self._database.write(added.returning(conversations.c.id)):
             raise Conflict(f"There is a conversation {conversation.id} already.")
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         row = {"user_id": user_id, "id": conversation_id, "created_at": now, "updated_at": now}
-        anew = {"title": _if_live(conversations.c.title, None), "created_at": _if_live(conversations.c.created_at, now)}
+        fresh = {"title": None, "created_at": now, "summary": "", "summarized_until": conversations.c.last_turn}
+        anew = {name: case((LIVE, conversations.c[name]), else_=value) for name, value in fresh.items()}
         opened = (
             postgresql.insert(conversations)
             .values(row)
@@ -61,6 +63,13 @@ class PostgresConversations(ConversationRepository):
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None:
         await self._change(user_id, conversation_id, deleted_at=now)
 
+    async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
+        """Starting it anew sets `summarized_until` to its last turn, so nothing of the deleted one can come back."""
+        own = (conversations.c.user_id == conversation.user_id, conversations.c.id == conversation.id, LIVE)
+        same = conversations.c.summarized_until == conversation.summarized_until
+        changed = update(conversations).where(*own, same).values(summary=summary, summarized_until=until)
+        await self._database.write(changed)
+
     async def _change(self, user_id: str, conversation_id: str, **values: object) -> None:
         own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id, LIVE)
         await self._database.write(update(conversations).where(*own).values(**values))
@@ -69,10 +78,6 @@ class PostgresConversations(ConversationRepository):
 def _live(user_id: str, conversation_id: str) -> Select[tuple[object, ...]]:
     own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id)
     return select(*CONVERSATION).where(*own, LIVE)
-
-
-def _if_live(kept: ColumnElement[object], anew: object) -> ColumnElement[object]:
-    return case((LIVE, kept), else_=anew)
 
 
 def _one(rows: Rows) -> Conversation | None:

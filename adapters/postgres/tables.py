@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -115,6 +115,8 @@ conversations = Table(
     Column("id", Text, nullable=False),
     Column("title", Text),
     Column("last_turn", Integer, nullable=False, server_default="0"),
+    Column("summary", Text, nullable=False, server_default=""),
+    Column("summarized_until", Integer, nullable=False, server_default="0"),
     _time("created_at"),
     _time("updated_at"),
     _time("deleted_at", nullable=True),

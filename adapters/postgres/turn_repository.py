@@ -50,17 +50,16 @@ def _with_steps(which: Select[Any]) -> Select[Any]:
 
 _owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
 _shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
+_later = _shown.where(turns.c.number > bindparam("after", type_=Integer))
 _most = bindparam("most", type_=Integer)
 GET = _with_steps(_owned.where(turns.c.id == bindparam("turn", type_=Text)))
 RUNNING = _with_steps(
     _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), turns.c.state == TurnState.RUNNING)
 )
 NEWEST = _with_steps(
-    _shown.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
+    _later.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
 )
-FOLLOWING = _with_steps(
-    _shown.where(turns.c.number > bindparam("after", type_=Integer)).order_by(turns.c.number).limit(_most)
-)
+FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
 
 
 class PostgresTurns(TurnRepository):
@@ -126,10 +125,10 @@ class PostgresTurns(TurnRepository):
         await self._database.write(update(turns).where(*own).values(stop_requested=True))
 
     async def newest(
-        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None
+        self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None, after: int = 0
     ) -> Sequence[Turn]:
-        bound = LAST if before is None else before
-        return await self._read(NEWEST, owner=user_id, conversation=conversation_id, before=bound, most=limit)
+        bounds = {"before": LAST if before is None else before, "after": after}
+        return await self._read(NEWEST, owner=user_id, conversation=conversation_id, most=limit, **bounds)
 
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         found = await self._read(FOLLOWING, owner=user_id, conversation=conversation_id, after=after, most=limit)
@@ -143,6 +142,10 @@ class PostgresTurns(TurnRepository):
     async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
         own = (turns.c.user_id == user_id, turns.c.id == turn_id)
         await self._database.write(update(turns).where(*own).values(feedback=feedback, feedback_comment=comment))
+
+    async def charge(self, turn: Turn) -> None:
+        own = (turns.c.user_id == turn.user_id, turns.c.id == turn.id)
+        await self._database.write(update(turns).where(*own).values(**_used(turn)))
 
     async def usage(self, user_id: str, since: datetime) -> Sequence[DayUsage]:
         sums = [cast(func.sum(turns.c[name]), BigInteger).label(name) for name in USED]

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -78,6 +79,7 @@ async def test_another_title_is_no_activity(store: Store) -> None:
 async def test_a_deleted_conversation_is_out_of_sight_until_its_id_starts_anew(store: Store, way: str) -> None:
     await opened(store)
     await store.do(store.conversations.rename("ann", "default", "Groceries"))
+    await store.do(store.conversations.summarize(conversation("default"), "Milk.", 1))
     await store.do(store.conversations.delete("ann", "default", LATER))
     assert await store.conversations.get("ann", "default") is None
     assert await store.do(store.conversations.lock("ann", "default")) is None
@@ -90,6 +92,33 @@ async def test_a_deleted_conversation_is_out_of_sight_until_its_id_starts_anew(s
     for unused in anew.values():
         unused.close()
     assert await store.conversations.get("ann", "default") == conversation("default", LATER)
+
+
+async def test_a_summary_is_kept_once_for_the_turns_it_was_made_of(store: Store) -> None:
+    await opened(store)
+    old = await store.conversations.get("ann", "default")
+    assert old == conversation("default")
+    await store.do(store.conversations.summarize(old, "Milk.", 3))
+    await store.do(store.conversations.summarize(old, "Bread.", 2))
+    kept = await store.conversations.get("ann", "default")
+    assert kept == replace(old, summary="Milk.", summarized_until=3)
+    await store.do(store.conversations.summarize(kept, "Both.", 5))
+    assert await store.conversations.get("ann", "default") == replace(old, summary="Both.", summarized_until=5)
+
+
+async def test_a_summary_of_a_deleted_conversation_does_not_come_back_with_its_id(store: Store) -> None:
+    await opened(store)
+    for name in ("a", "b"):
+        turn = Turn(user_id="ann", conversation_id="default", id=name, message="hi", created_at=NOW)
+        await store.do(store.turns.add(turn))
+    old = await store.conversations.get("ann", "default")
+    assert old
+    await store.do(store.conversations.delete("ann", "default", LATER))
+    await store.do(store.conversations.summarize(old, "Milk.", 1))
+    anew = await store.do(store.conversations.open("ann", "default", LATER))
+    assert (anew.summary, anew.summarized_until) == ("", 2)
+    await store.do(store.conversations.summarize(old, "Milk.", 1))
+    assert await store.conversations.get("ann", "default") == anew
 
 
 async def test_conversations_come_by_their_newest_activity_in_keyset_pages(store: Store) -> None:

@@ -29,6 +29,8 @@ async def scripted(wire: Wire, received: Received) -> None:
     last = received.body["messages"][-1]
     if last["role"] == "tool":
         return await streaming(said("That "), said("is all."), finished("stop"), used(20, 4, 8))(wire, received)
+    if "(add_task: " in last["content"]:
+        return await streaming(said(last["content"]), finished("stop"))(wire, received)
     arguments = msgspec.json.encode({"title": last["content"].rpartition(": ")[2]}).decode()
     pieces = [called(0, piece) for piece in arguments]
     start = called(0, "", "add_task", "call_1")
@@ -116,6 +118,14 @@ async def test_answers_asked_for_at_once_do_not_mix(model: LanguageModel) -> Non
     titles = [f"water plant {number}" for number in range(10)]
     answers = await asyncio.gather(*(answered(model, UserMessage(f"Add a task: {title}")) for title in titles))
     assert [added(parts).title.lower() for parts in answers] == titles
+
+
+async def test_a_summary_is_text_and_tells_what_was_done(model: LanguageModel) -> None:
+    told = [*after_a_tool(ADDED), Answer("Added it."), *after_a_tool(REFUSED)]
+    parts = [part async for part in model.summarize("Added task 7: Water plants", told, 400)]
+    assert not calls(parts)
+    assert "Added task 7: Water plants" in text(parts)
+    assert "Added task 1: Buy milk" in text(parts)
 
 
 async def test_an_answer_left_early_does_not_disturb_the_next(model: LanguageModel) -> None:

@@ -70,6 +70,8 @@ async def test_turns_come_newest_first_in_keyset_pages(opened: Store) -> None:
     assert [each.id for each in [*page, *following]] == ["d", "c", "b", "a"]
     assert [each.number for each in [*page, *following]] == [4, 3, 2, 1]
     assert all(len(each.steps) == 1 for each in [*page, *following])
+    between = await opened.turns.newest("ann", "default", 9, before=4, after=1)
+    assert [each.number for each in between] == [3, 2]
 
 
 async def test_turns_added_at_once_get_numbers_of_their_own(opened: Store) -> None:
@@ -139,6 +141,14 @@ async def test_an_interrupted_turn_is_over(opened: Store) -> None:
     closed = await opened.turns.get("ann", "t1")
     assert closed is not None
     assert (closed.state, closed.is_left_over(LATER)) == (TurnState.INTERRUPTED, False)
+
+
+async def test_what_an_answer_used_is_kept_whoever_holds_the_lease(opened: Store) -> None:
+    turn = await with_steps(opened, await begun(opened), STEPS)
+    ended = await opened.do(opened.turns.end(turn, TurnState.DONE, NOW))
+    await opened.do(opened.turns.charge(replace(ended, lease="lost", model="tiny", prompt_tokens=7)))
+    kept = await opened.turns.get("ann", "t1")
+    assert kept == replace(ended, model="tiny", prompt_tokens=7)
 
 
 async def test_a_stop_request_is_seen_at_the_next_renewal(opened: Store) -> None:

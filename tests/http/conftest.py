@@ -10,6 +10,7 @@ import pytest
 from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
 from application.accounts import Accounts
+from application.background import Background
 from application.chat import Chat
 from application.conversations import Conversations
 from application.history import History
@@ -67,19 +68,21 @@ class Api:
             f"{ORIGIN}/reset-password",
         )
         turns, wakeups, lease_seconds = FakeTurns(self.store), FakeWakeups(), 15
+        conversations, background = FakeConversations(self.store), Background()
         runner = TurnRunner(
             turns,
-            History(turns, 16_000),
+            History(conversations, turns, self.model, self.store, 16_000),
             Toolbox(tasks),
             self.model,
             self.store,
             wakeups,
             self.clock,
             lease_seconds,
+            background,
         )
         keys = FakeIdempotencyKeys(self.store)
         queue = TurnQueue(
-            FakeConversations(self.store),
+            conversations,
             turns,
             keys,
             self.store,
@@ -91,14 +94,10 @@ class Api:
         )
         limiter = FakeRateLimiter(3, 60, self.clock)
         metering = Metering(turns, self.clock, daily_tokens=1_000)
-        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering)
-        conversations = Conversations(
-            FakeConversations(self.store), turns, self.store, self.clock, lambda: f"id-{next(numbers)}"
-        )
+        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, background)
+        talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
-        services = Services(
-            accounts, tasks, once, chat, conversations, metering, self.readiness, self.clock, shows_links
-        )
+        services = Services(accounts, tasks, once, chat, talks, metering, self.readiness, self.clock, shows_links)
         self.app = create_app(services, FakeTokens(), [ORIGIN])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")

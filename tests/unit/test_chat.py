@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from application.background import Background
 from application.chat import Chat, ChatMessage
 from application.history import History
 from application.metering import Metering
@@ -42,6 +43,7 @@ class World:
         self.toolbox, self.turns = Toolbox(self.tasks), FakeTurns(self.store)
         self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)
         self.wait_seconds, self.daily_tokens = 0, 0
+        self.conversations, self.background = FakeConversations(self.store), Background()
 
     async def say(self, text: str, *answers: Any, conversation: str | None = None) -> Reply:
         self.model.answers = list(answers) or [[TextDelta("ok")]]
@@ -51,12 +53,20 @@ class World:
     def chat(self) -> Chat:
         """One server's; asked again, another server's."""
         wakeups, lease_seconds = FakeWakeups(), 15
-        history = History(self.turns, self.context_tokens)
+        history = History(self.conversations, self.turns, self.model, self.store, self.context_tokens)
         runner = TurnRunner(
-            self.turns, history, self.toolbox, self.model, self.store, wakeups, self.clock, lease_seconds
+            self.turns,
+            history,
+            self.toolbox,
+            self.model,
+            self.store,
+            wakeups,
+            self.clock,
+            lease_seconds,
+            self.background,
         )
         queue = TurnQueue(
-            FakeConversations(self.store),
+            self.conversations,
             self.turns,
             FakeIdempotencyKeys(self.store),
             self.store,
@@ -68,7 +78,7 @@ class World:
         )
         limiter = FakeRateLimiter(self.limit, 60, self.clock)
         metering = Metering(self.turns, self.clock, self.daily_tokens)
-        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, metering)
+        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, metering, self.background)
 
     def turn(self, number: int = 1) -> Turn:
         return next(turn for turn in self.store.rows.turns.values() if turn.number == number)
@@ -160,20 +170,6 @@ async def test_the_model_sees_the_history_then_the_message(world: World) -> None
     assert all("user_id" not in tool.parameters["properties"] for tool in prompt.tools)
 
 
-async def test_old_turns_are_dropped_whole_when_the_budget_is_full(world: World) -> None:
-    for number in range(120):
-        await world.say(f"message {number}", [ADD], says("x" * 300))
-    world.context_tokens = 2_000
-    await world.say("last", says("ok"))
-    messages = world.model.prompts[-1].messages
-    assert isinstance(messages[0], UserMessage)
-    assert 9 < len(messages) < 60
-    assert messages[-5] == UserMessage("message 119")
-    world.context_tokens = 1_000_000
-    await world.say("last", says("ok"))
-    assert len(world.model.prompts[-1].messages) == 120 * 4 + 2 + 1
-
-
 async def test_where_the_model_fails_the_message_is_kept_and_the_next_turn_goes_on(world: World) -> None:
     with pytest.raises(ModelTimeout):
         await world.say("buy milk", [ADD], ModelTimeout("too slow"))
@@ -235,7 +231,7 @@ async def test_a_turn_whose_server_died_goes_on_from_its_last_step_on_another(wo
     world.model.answers = [[ADD], says("Added.")] if step is Answer else [says("Added.")]
     other = world.chat
     await other.resume(ANN, "id-1")
-    await other.close()
+    await world.background.close()
     turn = world.turn()
     assert turn.state is TurnState.DONE
     assert [type(each) for each in turn.steps] == [Answer, ToolResult, Answer]
@@ -249,7 +245,7 @@ async def test_a_failed_turn_can_be_resumed_at_once_and_a_finished_one_is_given_
     world.model.answers = [says("Added.")]
     chat = world.chat
     await chat.resume(ANN, "id-1")
-    await chat.close()
+    await world.background.close()
     assert (await chat.resume(ANN, "id-1")).answers()[-1].text == "Added."
     assert len(world.store.rows.tasks) == 1
 
@@ -287,7 +283,7 @@ async def test_leaving_does_not_stop_a_turn(world: World) -> None:
     asking = asyncio.create_task(chat.say(ANN, ChatMessage("buy milk")))
     await asyncio.wait([asking], timeout=0)
     asking.cancel()
-    await chat.close()
+    await world.background.close()
     assert world.turn().state is TurnState.DONE
 
 

@@ -115,5 +115,5 @@ async def test_a_repeated_message_can_be_followed_while_its_turn_runs(world: Wor
     assert (second.id, second.state) == (first.id, TurnState.RUNNING)
     with pytest.raises(TurnTaken):
         await chat.tell(ANN, MILK, Key("another", b"one request"))
-    await chat.close()
+    await world.background.close()
     assert (await chat.tell(ANN, MILK, KEY)).state is TurnState.DONE

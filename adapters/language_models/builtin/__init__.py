@@ -4,11 +4,12 @@ Deterministic and without a state of its own, so any server may go on with any t
 """
 
 import re
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 import msgspec
 
 from adapters.language_models.builtin.dialogue import Ending, next_move
+from adapters.language_models.builtin.digest import digest
 from adapters.language_models.builtin.scene import Round
 from application.ports import LanguageModel, Part, Prompt, TextDelta, Usage
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
@@ -21,6 +22,10 @@ class BuiltinAssistant(LanguageModel):
     @property
     def name(self) -> str:
         return "builtin"
+
+    async def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
+        yield TextDelta(digest(summary, messages, longest))
+        yield Usage(_tokens(map(_text, messages)), 0)
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         parts = _parts(next_move(prompt.messages))
