@@ -35,6 +35,13 @@ FILL_STEPS = text("""
     FROM turns WHERE user_id = :user AND id LIKE 'old-%'
 """)
 
+SUMMARIZE = text("""
+    UPDATE conversations
+    SET last_turn = :count, summary = 'They spoke of tasks.', summarized_until = greatest(0, :count - 25)
+    WHERE user_id = :user
+""")
+"""As if they had been said one after another."""
+
 
 class Instant(LanguageModel):
     name = "instant"
@@ -76,9 +83,7 @@ async def _fill(container: Container, user_id: str, count: int) -> None:
     async with database() as work:
         await database.write(FILL_TURNS, {"user": user_id, "count": count})
         await database.write(FILL_STEPS, {"user": user_id})
-        await database.write(
-            text("UPDATE conversations SET last_turn = :count WHERE user_id = :user"), {"count": count, "user": user_id}
-        )
+        await database.write(SUMMARIZE, {"count": count, "user": user_id})
         await work.commit()
 
 

@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 from bootstrap import logs
 from bootstrap.dev_database import DevDatabaseError
 from bootstrap.own_database import migrated, with_database
-from bootstrap.settings import Settings, SettingsError, load
+from bootstrap.settings import Settings, load
+from bootstrap.settings_reader import SettingsError
 from domain.errors import Refusal
 
 DRAIN_SECONDS = 6

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bootstrap.settings import SettingsError
+from bootstrap.settings_reader import SettingsError
 
 QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "openai", "asyncio", "multipart")
 

@@ -16,7 +16,8 @@ from sqlalchemy.pool import NullPool
 from adapters.postgres.faults import refusal_for
 from adapters.postgres.migration import migrate
 from bootstrap.dev_database import dev_database
-from bootstrap.settings import Settings, SettingsError, load
+from bootstrap.settings import Settings, load
+from bootstrap.settings_reader import SettingsError
 from domain.errors import Unavailable
 
 WAIT_SECONDS, WAIT_BETWEEN_SECONDS = 30, 2

@@ -1,29 +1,19 @@
 """What the environment and `.env` in the working directory set; what is wrong there is said before anything runs."""
 
 import os
-import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from limits import parse_many
 
 from adapters.mail import SmtpServer
-from bootstrap.database_url import asyncpg_url, place
-from bootstrap.token_secret import SHORTEST, kept_secret, weakness_of
+from bootstrap.database_url import place
+from bootstrap.settings_reader import Reader, SettingsError
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
-PUBLIC = ("staging", "production")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-MAKE_ONE = 'write what `python3 -c "import secrets; print(secrets.token_urlsafe(48))"` prints'
-
-
-class SettingsError(Exception):
-    """One line: the variable, what is wrong, and what to write. Never the value of one that may hold a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +67,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
     database_url, connect_args = read.database(environment)
     frontend_url = read.page("FRONTEND_URL", "http://localhost:3000")
+    openai_model = read.text("OPENAI_MODEL", "gpt-4o-mini")
     return Settings(
         environment=environment,
         database_url=database_url,
@@ -88,9 +79,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 7 * 24 * 60, 1, 366 * 24 * 60),
         openai_api_key=read.text("OPENAI_API_KEY") or None,
         openai_base_url=read.url("OPENAI_BASE_URL", "http", "https"),
-        openai_model=read.text("OPENAI_MODEL", "gpt-4o-mini"),
+        openai_model=openai_model,
         model_timeout_seconds=read.whole("MODEL_TIMEOUT_SECONDS", 60, 1, 3_600),
-        context_tokens=read.whole("CONTEXT_TOKENS", 16_000, 1_000, 10_000_000),
+        context_tokens=read.by_model("CONTEXT_TOKENS", openai_model, 16_000, 1_000, 10_000_000),
         turn_lease_seconds=read.whole("TURN_LEASE_SECONDS", 15, 1, 3_600),
         turn_wait_seconds=read.whole("TURN_WAIT_SECONDS", 30, 0, 3_600),
         chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
@@ -111,111 +102,3 @@ def process_environment() -> dict[str, str]:
     except (OSError, ValueError) as error:
         raise SettingsError(f".env can't be read ({type(error).__name__}): make it a readable UTF-8 file") from None
     return {name: value for name, value in written.items() if value} | dict(os.environ)
-
-
-class Reader:
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def text(self, name: str, default: str = "") -> str:
-        return self._environ.get(name, "").strip() or default
-
-    def one_of(self, name: str, known: tuple[str, ...], default: str) -> str:
-        text = self.text(name, default)
-        for each in known:
-            if each.casefold() == text.casefold():
-                return each
-        raise SettingsError(f"{name} is {text[:40]!r}: write one of {', '.join(known)}")
-
-    def whole(self, name: str, default: int, least: int, most: int) -> int:
-        text = self.text(name, str(default))
-        if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:
-            return int(text)
-        raise SettingsError(f"{name} is {text[:40]!r}: write a whole number from {least} to {most}")
-
-    def url(self, name: str, *schemes: str) -> str | None:
-        text = self.text(name)
-        if text and not is_url(text, schemes):
-            starts = " or ".join(f"{scheme}://" for scheme in schemes)
-            raise SettingsError(f"{name} is no such address: write one that starts with {starts} and has a host")
-        return text.rstrip("/") or None
-
-    def page(self, name: str, default: str) -> str:
-        """A web address that a path can be added to."""
-        url = self.url(name, "http", "https") or default
-        if urlsplit(url).query or urlsplit(url).fragment:
-            raise SettingsError(f"{name} has a ? or #: write it without, such as {default}")
-        return url
-
-    def redis(self, name: str) -> str | None:
-        """With its port, which `limits` wants to be told."""
-        url = self.url(name, "redis", "rediss")
-        if url is None or urlsplit(url).port:
-            return url
-        parts = urlsplit(url)
-        return parts._replace(netloc=f"{parts.netloc}:6379").geturl()
-
-    def origins(self, frontend_url: str) -> list[str]:
-        """The web client's own, unless only others are named; `*` is everyone's."""
-        named = [each.strip().rstrip("/") for each in self.text("CORS_ORIGINS").split(",") if each.strip()]
-        for each in named:
-            if each != "*" and not (is_url(each, ("http", "https")) and origin(each) == each):
-                raise SettingsError(f"CORS_ORIGINS has {each[:80]!r}: write origins such as https://tasks.example.com")
-        if self.text("FRONTEND_URL") or not named:
-            named.insert(0, origin(frontend_url))
-        return list(dict.fromkeys(named))
-
-    def limit(self, name: str, default: str) -> str:
-        text = self.text(name, default)
-        with suppress(ValueError):
-            if all(1 <= each.amount <= 1_000_000 for each in parse_many(text)):
-                return text
-        raise SettingsError(f"{name} is {text[:40]!r}: write a limit such as 20/minute, or several with ; between")
-
-    def smtp(self, name: str) -> SmtpServer | None:
-        try:
-            return SmtpServer.from_url(self.text(name)) if self.text(name) else None
-        except ValueError:
-            example = "smtp://user:password@host:587?from=tasks@example.com"
-            raise SettingsError(f"{name} can't be read: write {example}") from None
-
-    def database(self, environment: str) -> tuple[str | None, dict[str, Any]]:
-        text = self.text("DATABASE_URL")
-        if not text and environment == "production":
-            raise SettingsError("DATABASE_URL is missing: write postgresql://user:password@host:5432/database")
-        try:
-            return asyncpg_url(text) if text else (None, {})
-        except ValueError as error:
-            raise SettingsError(f"DATABASE_URL {error}") from None
-
-    def secret(self, environment: str, data_dir: Path) -> str:
-        secret = self.text("BETTER_AUTH_SECRET")
-        if not secret and environment != "production":
-            return own_secret(data_dir / "secret")
-        weakness = weakness_of(secret)
-        if weakness and (environment in PUBLIC or len(secret) < SHORTEST):
-            raise SettingsError(f"BETTER_AUTH_SECRET {weakness}: {MAKE_ONE}")
-        return secret
-
-
-def own_secret(path: Path) -> str:
-    try:
-        secret = kept_secret(path)
-    except OSError as error:
-        where = f"{error.filename or path}: {error.strerror}"
-        raise SettingsError(f"DATA_DIR can't be used ({where}): write a folder of your own") from None
-    if len(secret) < SHORTEST:
-        raise SettingsError(f"DATA_DIR has {path}, which is too short to be one we made: delete that file")
-    return secret
-
-
-def is_url(text: str, schemes: tuple[str, ...]) -> bool:
-    with suppress(ValueError):
-        url = urlsplit(text)
-        return url.scheme in schemes and bool(url.hostname) and (url.port is None or url.port > 0)
-    return False
-
-
-def origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()

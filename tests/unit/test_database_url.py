@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import make_url
 
 from bootstrap.database_url import asyncpg_url, place
-from bootstrap.settings import SettingsError, load
+from bootstrap.settings import load
+from bootstrap.settings_reader import SettingsError
 
 PLAIN = "postgresql+asyncpg://ada:pw@db.example.com/tasks"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.settings import Settings, SettingsError, load
+from bootstrap.settings import Settings, load
+from bootstrap.settings_reader import SettingsError
 from bootstrap.token_secret import weakness_of
 
 SECRET = secrets.token_urlsafe(48)
@@ -121,7 +122,7 @@ WRONG = {
     "POOL_SIZE": ["0", "ten", "1.5", "1001", "1_0"],
     "ACCESS_TOKEN_MINUTES": ["0", "-5", "999999999999"],
     "MODEL_TIMEOUT_SECONDS": ["0", "inf", "nan"],
-    "CONTEXT_TOKENS": ["12"],
+    "CONTEXT_TOKENS": ["12", "many", "16000,qwen3", "qwen3=1", "16000,qwen3=99999999999"],
     "OPENAI_BASE_URL": ["localhost:11434", "ftp://h/v1", "http://"],
     "FRONTEND_URL": ["tasks.example.com", "javascript://x"],
     "CORS_ORIGINS": ["tasks.example.com", "https://a.example, b", "https://a.example/path", "https://a.example?x"],
@@ -133,6 +134,14 @@ WRONG = {
 def test_a_wrong_value_is_refused_in_one_line_that_names_the_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=rf"^{name} \S.*: write [^\n]+$"):
         loaded(**{name: value})
+
+
+def test_the_context_may_be_as_long_as_the_model_can_take() -> None:
+    given = {"CONTEXT_TOKENS": "8000, gpt-4o=60000, org/model:7b=4000"}
+    assert loaded(**given).context_tokens == 8_000
+    assert loaded(**given, OPENAI_MODEL="gpt-4o").context_tokens == 60_000
+    assert loaded(**given, OPENAI_MODEL="org/model:7b").context_tokens == 4_000
+    assert loaded(CONTEXT_TOKENS="gpt-4o=60000").context_tokens == 16_000
 
 
 def test_origins_are_the_web_clients_and_those_that_are_named() -> None:
