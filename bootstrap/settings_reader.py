@@ -39,20 +39,17 @@ class Reader:
 
     def whole(self, name: str, default: int, least: int, most: int) -> int:
         text = self.text(name, str(default))
-        if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:
+        if is_whole(text, least, most):
             return int(text)
         raise SettingsError(f"{name} is {text[:40]!r}: write a whole number from {least} to {most}")
 
     def by_model(self, name: str, model: str, default: int, least: int, most: int) -> int:
         """A number for all models, numbers for some (`gpt-4o=60000`), or both with commas between."""
         given = dict(each.strip().rpartition("=")[::2] for each in self.text(name).split(",") if each.strip())
-        wrong = [
-            each for each in given.values() if not re.fullmatch(r"[0-9]{1,9}", each) or not least <= int(each) <= most
-        ]
-        if wrong:
-            example = f"{default}, or with some models apart: {default},{model}={2 * default}"
+        if wrong := [each for each in given.values() if not is_whole(each, least, most)]:
+            example = f"{default},{model}={2 * default}"
             raise SettingsError(
-                f"{name} has {wrong[0][:40]!r}: write a number from {least} to {most} such as {example}"
+                f"{name} has {wrong[0][:40]!r}: write numbers from {least} to {most}, such as {example}"
             )
         return int(given.get(model, given.get("", default)))
 
@@ -130,6 +127,10 @@ def own_secret(path: Path) -> str:
     if len(secret) < SHORTEST:
         raise SettingsError(f"DATA_DIR has {path}, which is too short to be one we made: delete that file")
     return secret
+
+
+def is_whole(text: str, least: int, most: int) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,9}", text)) and least <= int(text) <= most
 
 
 def is_url(text: str, schemes: tuple[str, ...]) -> bool:
