@@ -1,7 +1,8 @@
 """Use-cases of tasks. Each change is one unit of work that stores the task and its event together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -9,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.ports import Clock, TaskRepository, Transaction
 from domain.account import Caller
-from domain.errors import InvalidRequest, NotFound
+from domain.errors import InvalidRequest, NotFound, Stale
 from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Change, Status, Task
 
 Title = Annotated[
@@ -25,6 +26,8 @@ Description = Annotated[
     Meta(description=f"Details, at most {DESCRIPTION_LONGEST} characters.", examples=["Milk, eggs and bread"]),
 ]
 
+Expected = Collection[int] | None
+
 
 class TaskDraft(Struct, forbid_unknown_fields=True):
     title: Title
@@ -38,6 +41,14 @@ class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True):
     description: Description | UnsetType = UNSET
     completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
 
+    def given(self) -> dict[str, Any]:
+        """Raises `InvalidRequest` where nothing is."""
+        fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        values = {name: value for name, value in fields.items() if value is not UNSET}
+        if not values:
+            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
+        return values
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -49,6 +60,8 @@ class Page:
 
 
 class Tasks:
+    """`expected` is the revision, or revisions, one of which the task must have still (RFC 9110, 13.1.1)."""
+
     def __init__(self, tasks: TaskRepository, transaction: Transaction, clock: Clock) -> None:
         self._tasks = tasks
         self._transaction = transaction
@@ -58,12 +71,12 @@ class Tasks:
         now = self._clock()
         task = Task.new(caller.user_id, now, msgspec.structs.asdict(draft))
         async with self._transaction() as work:
-            added = await self._tasks.record(Change(None, task, caller.actor, now))
+            (added,) = await self._tasks.record(caller, now, [Change(None, task)])
             await work.commit()
         return added
 
     async def get(self, caller: Caller, task_id: int) -> Task:
-        return _found(await self._tasks.get(caller.user_id, task_id), task_id)
+        return live(await self._tasks.get(caller.user_id, task_id), task_id)
 
     async def page(
         self, caller: Caller, status: Status, limit: int, *, offset: int = 0, before: int | None = None
@@ -72,38 +85,52 @@ class Tasks:
         total = await self._tasks.count(caller.user_id, status)
         return Page(tasks[:limit], total, tasks[limit - 1].id if len(tasks) > limit else None)
 
-    async def update(self, caller: Caller, task_id: int, changes: TaskChanges) -> Task:
-        given = {name: getattr(changes, name) for name in TaskChanges.__struct_fields__}
-        values = {name: value for name, value in given.items() if value is not UNSET}
-        if not values:
-            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(given)}.")
-        return await self._change(caller, task_id, values)
+    async def update(self, caller: Caller, task_id: int, changes: TaskChanges, expected: Expected = None) -> Task:
+        values = changes.given()
+        return await self._change(caller, task_id, lambda task, now: live(task, task_id).changed(now, values), expected)
 
-    async def complete(self, caller: Caller, task_id: int) -> Task:
-        return await self._change(caller, task_id, {"completed": True})
+    async def complete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
+        return await self.update(caller, task_id, TaskChanges(completed=True), expected)
 
-    async def uncomplete(self, caller: Caller, task_id: int) -> Task:
-        return await self._change(caller, task_id, {"completed": False})
+    async def uncomplete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
+        return await self.update(caller, task_id, TaskChanges(completed=False), expected)
 
-    async def delete(self, caller: Caller, task_id: int) -> Task:
-        async with self._transaction() as work:
-            task = _found(await self._tasks.get_to_change(caller.user_id, task_id), task_id)
-            await self._tasks.record(Change(task, None, caller.actor, self._clock()))
-            await work.commit()
-        return task
+    async def delete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
+        """Into the trash."""
+        return await self._change(caller, task_id, lambda task, now: live(task, task_id).deleted(now), expected)
 
-    async def _change(self, caller: Caller, task_id: int, values: dict[str, Any]) -> Task:
+    async def restore(self, caller: Caller, task_id: int) -> Task:
+        """Out of the trash, as it was; a task that is not in it stays as it is."""
+        return await self._change(caller, task_id, lambda task, _: task.restored())
+
+    async def _change(
+        self, caller: Caller, task_id: int, change: Callable[[Task, datetime], Task], expected: Expected = None
+    ) -> Task:
         now = self._clock()
         async with self._transaction() as work:
-            task = _found(await self._tasks.get_to_change(caller.user_id, task_id), task_id)
-            changed = task.changed(now, values)
-            if changed is not task:
-                changed = await self._tasks.record(Change(task, changed, caller.actor, now))
+            task = known(await self._tasks.get_to_change(caller.user_id, [task_id]), task_id)
+            after = change(task, now)
+            check_expected(task, expected)
+            if after != task:
+                (after,) = await self._tasks.record(caller, now, [Change(task, after)])
             await work.commit()
-        return changed
+        return after
 
 
-def _found(task: Task | None, task_id: int) -> Task:
-    if task is None:
+def known(tasks: Sequence[Task], task_id: int) -> Task:
+    """In the trash or not."""
+    for task in tasks:
+        if task.id == task_id:
+            return task
+    raise NotFound(f"There is no task {task_id}.")
+
+
+def live(task: Task | None, task_id: int) -> Task:
+    if task is None or task.deleted_at:
         raise NotFound(f"There is no task {task_id}.")
     return task
+
+
+def check_expected(task: Task, expected: Expected) -> None:
+    if expected is not None and task.revision not in expected:
+        raise Stale(f"Task {task.id} has changed meanwhile. Look at it as it is now, and send its ETag.", task)

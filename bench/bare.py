@@ -4,6 +4,7 @@ No validation, no errors, no log: what is left when everything a service needs i
 """
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +15,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from adapters.http.schemas import TaskOut, TaskPageOut, out
 from adapters.postgres.tables import tasks
-from adapters.postgres.task_repository import COUNTS, GET, INSERT, parameters
-from domain.account import Actor
+from adapters.postgres.task_repository import COUNTS, GET, RECORD, parameters
 from domain.task import Change, Task
 
 OWNER = os.environ.get("BENCH_OWNER", "")
@@ -38,10 +38,10 @@ class Statement:
 
 
 def _plain(value: Any) -> Any:
-    return msgspec.json.encode(value).decode() if isinstance(value, Task) else value
+    return msgspec.json.encode(value).decode() if isinstance(value, list) else value
 
 
-LIST_SQL, COUNTS_SQL, GET_SQL, INSERT_SQL = (Statement(each) for each in (LIST, COUNTS, GET, INSERT))
+LIST_SQL, COUNTS_SQL, GET_SQL, RECORD_SQL = (Statement(each) for each in (LIST, COUNTS, GET, RECORD))
 
 
 async def list_tasks() -> bytes:
@@ -54,9 +54,9 @@ async def list_tasks() -> bytes:
 async def create(body: bytes) -> bytes:
     now = datetime.now(UTC)
     task = Task.new(OWNER, now, msgspec.json.decode(body))
-    given = parameters(Change(None, task, Actor(), now))
-    (row,) = await pool.fetch(INSERT_SQL.sql, *INSERT_SQL.arguments(given))
-    return msgspec.json.encode(out(Task(**row), TaskOut))
+    given = {"owner": OWNER, "actor_kind": "user", "actor_id": None, "at": now} | parameters([Change(None, task)])
+    (row,) = await pool.fetch(RECORD_SQL.sql, *RECORD_SQL.arguments(given))
+    return msgspec.json.encode(out(replace(task, id=row["id"], revision=row["revision"]), TaskOut))
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:

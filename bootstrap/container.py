@@ -108,7 +108,7 @@ class Container(containers.DeclarativeContainer):
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
     )
     tasks = providers.Singleton(
-        Tasks, tasks=providers.Singleton(PostgresTasks, database), transaction=database, clock=clock
+        Tasks, tasks=providers.Singleton(PostgresTasks, database, wakeups), transaction=database, clock=clock
     )
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)

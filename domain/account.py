@@ -23,9 +23,12 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who made a change: the user, one of their API tokens or a chat turn. `id` is the token's or the turn's."""
+    """Who made a change: the user, one of their API tokens, a chat turn or we ourselves, who empty the trash.
 
-    kind: Literal["user", "token", "turn"] = "user"
+    `id` is the token's or the turn's.
+    """
+
+    kind: Literal["user", "token", "turn", "system"] = "user"
     id: str | None = None
 
 

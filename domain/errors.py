@@ -1,7 +1,7 @@
 """Every refusal a user can be told about. Which HTTP status each becomes is decided in one table, in adapters/http."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):
@@ -74,6 +74,24 @@ class NotFound(Refusal):
 class Conflict(Refusal):
     code = "CONFLICT"
     title = "Conflict"
+
+
+class Stale(Refusal):
+    """The caller has seen an older state; `current` is the task as it is now."""
+
+    code = "STALE"
+    title = "Changed meanwhile"
+
+    def __init__(self, message: str, current: Any) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class Gone(Refusal):
+    """It was there once, and is not kept any more."""
+
+    code = "GONE"
+    title = "No longer kept"
 
 
 class TurnTaken(Conflict):

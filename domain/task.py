@@ -17,11 +17,15 @@ class Status(StrEnum):
     ALL = "all"
     PENDING = "pending"
     COMPLETED = "completed"
+    TRASHED = "trashed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """`id` and `revision` are the user's own numbers, given when the task is first recorded (0 until then)."""
+    """`id` and `revision` are the user's own numbers, given when the task is first recorded (0 until then).
+
+    The revision is that of its last change. A task with `deleted_at` is in the trash, otherwise as it was before.
+    """
 
     user_id: str
     id: int = 0
@@ -30,6 +34,7 @@ class Task:
     completed: bool = False
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None
     revision: int = 0
 
     @classmethod
@@ -42,6 +47,18 @@ class Task:
         after = replace(self, **_cleaned(values))
         return self if after == self else replace(after, updated_at=now)
 
+    def deleted(self, now: datetime) -> "Task":
+        return replace(self, deleted_at=now)
+
+    def restored(self) -> "Task":
+        return replace(self, deleted_at=None)
+
+    @property
+    def status(self) -> Status:
+        if self.deleted_at:
+            return Status.TRASHED
+        return Status.COMPLETED if self.completed else Status.PENDING
+
 
 class Kind(StrEnum):
     CREATED = "created"
@@ -49,32 +66,45 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     UNCOMPLETED = "uncompleted"
     DELETED = "deleted"
+    RESTORED = "restored"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One event of the log: the task before (None: it is new) and after (None: it is gone)."""
+    """What is to be recorded: the task before (None: it is new) and after."""
 
     before: Task | None
-    after: Task | None
-    actor: Actor
-    at: datetime
-
-    @property
-    def task(self) -> Task:
-        task = self.after or self.before
-        assert task is not None, "a change has a before or an after"
-        return task
+    after: Task
 
     @property
     def kind(self) -> Kind:
-        if self.before is None:
+        before, after = self.before, self.after
+        if before is None:
             return Kind.CREATED
-        if self.after is None:
-            return Kind.DELETED
-        if self.before.completed == self.after.completed:
+        if bool(before.deleted_at) != bool(after.deleted_at):
+            return Kind.DELETED if after.deleted_at else Kind.RESTORED
+        if before.completed == after.completed:
             return Kind.UPDATED
-        return Kind.COMPLETED if self.after.completed else Kind.UNCOMPLETED
+        return Kind.COMPLETED if after.completed else Kind.UNCOMPLETED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A change as the log has it. Of a task that was purged, the states before and after are forgotten.
+
+    `before.revision` is not told. `conversation_id` is the one of the chat turn that made the change.
+    """
+
+    user_id: str
+    revision: int
+    task_id: int
+    kind: Kind
+    before: Task | None
+    after: Task | None
+    actor: Actor
+    conversation_id: str | None = None
+    at: datetime
 
 
 def _clean_title(value: str) -> str:

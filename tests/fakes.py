@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -14,6 +14,7 @@ from application.ports import (
     Activity,
     ConversationRepository,
     EmailAddresses,
+    EventLog,
     IdempotencyKeys,
     LanguageModel,
     Mailer,
@@ -21,6 +22,7 @@ from application.ports import (
     PasswordHasher,
     Prompt,
     RateLimiter,
+    Span,
     TaskRepository,
     TextDelta,
     Tokens,
@@ -30,12 +32,13 @@ from application.ports import (
     Usage,
     Waiter,
     Wakeups,
+    changes_topic,
 )
-from domain.account import User
+from domain.account import Actor, Caller, User
 from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
 from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.idempotency import LIFETIME, Receipt
-from domain.task import Change, Status, Task
+from domain.task import Change, Event, Kind, Status, Task
 
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
@@ -59,7 +62,7 @@ class Rows:
     resets: dict[tuple[str, bytes], datetime] = field(default_factory=dict)
     counters: dict[str, tuple[int, int]] = field(default_factory=dict)
     tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
-    events: list[tuple[int, Change]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     conversations: dict[tuple[str, str], Conversation] = field(default_factory=dict)
     deleted: set[tuple[str, str]] = field(default_factory=set)
     turns: dict[tuple[str, str], Turn] = field(default_factory=dict)
@@ -155,15 +158,21 @@ class FakeAccounts(AccountRepository):
 
 
 class FakeTasks(TaskRepository):
-    def __init__(self, store: FakeStore) -> None:
+    def __init__(self, store: FakeStore, wakeups: Wakeups | None = None) -> None:
         self._store = store
+        self._wakeups = wakeups or FakeWakeups()
 
     async def get(self, user_id: str, task_id: int) -> Task | None:
         self._store.reached()
         return self._store.rows.tasks.get((user_id, task_id))
 
-    async def get_to_change(self, user_id: str, task_id: int) -> Task | None:
-        return self._store.writing().tasks.get((user_id, task_id))
+    async def get_all(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
+        self._store.reached()
+        return [task for task_id in {*task_ids} if (task := self._store.rows.tasks.get((user_id, task_id)))]
+
+    async def get_to_change(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
+        self._store.writing()
+        return await self.get_all(user_id, task_ids)
 
     async def newest(
         self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
@@ -174,25 +183,117 @@ class FakeTasks(TaskRepository):
     async def count(self, user_id: str, status: Status) -> int:
         return len(self._of(user_id, status))
 
-    async def record(self, change: Change) -> Task:
-        rows, user_id = self._store.writing(), change.task.user_id
-        if user_id not in rows.counters:
+    async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
+        if caller.user_id not in self._store.writing().counters:
             raise NotAuthenticated("This account no longer exists.")
-        revision, last = rows.counters[user_id]
-        task_id = change.task.id if change.before else last + 1
-        rows.counters[user_id] = (revision + 1, max(last, task_id))
-        task = replace(change.task, id=task_id, revision=revision + 1)
-        rows.events.append((revision + 1, replace(change, after=change.after and task)))
-        rows.tasks.pop((user_id, task_id), None)
-        if change.after:
-            rows.tasks[user_id, task_id] = task
+        recorded = [self._record(caller, at, change) for change in changes]
+        await self._wakeups.announce(changes_topic(caller.user_id))
+        return recorded
+
+    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
+        due: dict[str, list[int]] = {}
+        for task in self._store.rows.tasks.values():
+            if task.deleted_at and task.deleted_at < deleted_before and sum(map(len, due.values())) < limit:
+                due.setdefault(task.user_id, []).append(task.id)
+        return due
+
+    async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
+        rows, purged = self._store.writing(), 0
+        for task in await self.get_all(user_id, task_ids):
+            if task.deleted_at and task.deleted_at < deleted_before:
+                purged += 1
+                del rows.tasks[user_id, task.id]
+                own = [each for each in rows.events if (each.user_id, each.task_id) == (user_id, task.id)]
+                for event in own:
+                    rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
+                self._log(Caller(user_id, Actor("system")), at, task.id, Kind.PURGED, None, None)
+        return purged
+
+    def _record(self, caller: Caller, at: datetime, change: Change) -> Task:
+        rows = self._store.rows
+        revision, last = rows.counters[caller.user_id]
+        task_id = change.after.id or last + 1
+        rows.counters[caller.user_id] = (revision, max(last, task_id))
+        task = replace(change.after, id=task_id, revision=revision + 1)
+        before = change.before and replace(change.before, revision=0)
+        self._log(caller, at, task_id, change.kind, before, task)
+        rows.tasks[caller.user_id, task_id] = task
         return task
+
+    def _log(
+        self, caller: Caller, at: datetime, task_id: int, kind: Kind, before: Task | None, after: Task | None
+    ) -> None:
+        rows = self._store.rows
+        revision, last = rows.counters[caller.user_id]
+        rows.counters[caller.user_id] = (revision + 1, last)
+        event = Event(
+            user_id=caller.user_id,
+            revision=revision + 1,
+            task_id=task_id,
+            kind=kind,
+            before=before,
+            after=after,
+            actor=caller.actor,
+            at=at,
+        )
+        rows.events.append(event)
 
     def _of(self, user_id: str, status: Status) -> list[Task]:
         self._store.reached()
-        wanted = {Status.ALL: (True, False), Status.COMPLETED: (True,), Status.PENDING: (False,)}[status]
+        own = [task for task in self._store.rows.tasks.values() if task.user_id == user_id]
+        if status is Status.ALL:
+            return [task for task in own if not task.deleted_at]
+        return [task for task in own if task.status is status]
+
+
+class FakeEventLog(EventLog):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def span(self, user_id: str) -> Span:
+        newest = self._store.rows.counters.get(user_id, (0, 0))[0]
+        return Span(min((event.revision for event in self._of(user_id)), default=newest + 1), newest)
+
+    async def page(
+        self, user_id: str, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
+    ) -> Sequence[Event]:
+        found = [each for each in self._of(user_id) if after < each.revision < (before or math.inf)]
+        return (found[::-1] if newest_first else found)[:limit]
+
+    async def of_task(
+        self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
+    ) -> Sequence[Event]:
+        found = await self.page(user_id, 2**31, after=after, before=before)
+        return [each for each in found if each.task_id == task_id][:limit]
+
+    async def of_turn(self, user_id: str, turn_id: str) -> Sequence[Event]:
+        return [each for each in self._of(user_id) if each.actor == Actor("turn", turn_id)]
+
+    async def last_turn_before(self, user_id: str, turn_id: str) -> str | None:
+        turns = self._store.rows.turns
+        here = turns[user_id, turn_id]
+        own = [turn for turn in turns.values() if turn.user_id == user_id and turn.number < here.number]
+        for turn in sorted(own, key=lambda turn: -turn.number):
+            if turn.conversation_id == here.conversation_id and await self.of_turn(user_id, turn.id):
+                return turn.id
+        return None
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        events = self._store.rows.events
+        last = {each.user_id: each.revision for each in [each for each in events if each.at < before][:limit]}
+        gone = [each for each in events if each.revision <= last.get(each.user_id, 0)]
+        self._store.rows.events = [each for each in events if each not in gone]
+        return len(gone)
+
+    def _of(self, user_id: str) -> list[Event]:
+        self._store.reached()
+        turns = self._store.rows.turns
+        own = [each for each in self._store.rows.events if each.user_id == user_id]
         return [
-            task for task in self._store.rows.tasks.values() if task.user_id == user_id and task.completed in wanted
+            replace(each, conversation_id=turn.conversation_id)
+            if each.actor.kind == "turn" and (turn := turns.get((user_id, each.actor.id or "")))
+            else each
+            for each in own
         ]
 
 

@@ -15,6 +15,8 @@ class TaskOut(Struct):
     completed: bool
     created_at: datetime
     updated_at: datetime
+    deleted_at: Annotated[datetime | None, Meta(description="Since when it is in the trash.")]
+    revision: Annotated[int, Meta(description="Of its last change, of all your changes; also its ETag.", examples=[7])]
 
 
 class TaskPageOut(Struct):

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -74,6 +74,7 @@ counters = Table(
     _count("last_task_id"),
     _count("pending"),
     _count("completed"),
+    _count("trashed"),
 )
 
 tasks = Table(
@@ -86,11 +87,17 @@ tasks = Table(
     Column("completed", Boolean, nullable=False, server_default=false()),
     _time("created_at"),
     _time("updated_at"),
+    _time("deleted_at", nullable=True),
     Column("revision", BigInteger, nullable=False),
     PrimaryKeyConstraint("user_id", "id"),
 )
-Index("tasks_pending_idx", tasks.c.user_id, tasks.c.id, postgresql_where=text("NOT completed"))
-Index("tasks_completed_idx", tasks.c.user_id, tasks.c.id, postgresql_where=text("completed"))
+for _name, _which in {
+    "all": "deleted_at IS NULL",
+    "pending": "NOT completed AND deleted_at IS NULL",
+    "completed": "completed AND deleted_at IS NULL",
+    "trashed": "deleted_at IS NOT NULL",
+}.items():
+    Index(f"tasks_{_name}_idx", tasks.c.user_id, tasks.c.id, postgresql_where=text(_which))
 
 events = Table(
     "events",
@@ -107,6 +114,15 @@ events = Table(
     PrimaryKeyConstraint("user_id", "revision"),
     Index("events_task_idx", "user_id", "task_id", "revision"),
 )
+Index(
+    "events_turn_idx",
+    events.c.user_id,
+    events.c.actor_id,
+    events.c.revision,
+    postgresql_where=text("actor_kind = 'turn'"),
+)
+Index("events_age_idx", events.c.at, postgresql_using="brin")
+"""A few pages for millions of events, as they come in the order of time: only what forgets old ones reads it."""
 
 conversations = Table(
     "conversations",

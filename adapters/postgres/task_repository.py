@@ -1,145 +1,176 @@
-"""Tasks, their numbers and their log: a change is one statement."""
+"""Tasks, their numbers and their log: any number of changes is one statement."""
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CTE, Row, Select, bindparam, delete, func, insert, select, true, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import ARRAY, BigInteger, DateTime, Row, Select, bindparam, func, select, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.database import Database, Rows
-from adapters.postgres.tables import counters, events, tasks
-from application.ports import TaskRepository
+from adapters.postgres.tables import counters, tasks
+from application.ports import TaskRepository, Wakeups, changes_topic
+from domain.account import Caller
 from domain.errors import NotAuthenticated
 from domain.task import Change, Status, Task
 
-NUMBERED = ("user_id", "id", "revision")
-GIVEN = ("kind", "before", "actor_kind", "actor_id", "at")
-
+STATE = [field.name for field in fields(Task) if field.name not in ("user_id", "id", "revision")]
+"""What the log keeps of a task before and after a change; the rest is in the event's own columns."""
 COLUMNS = tasks.c.keys()
+COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
+LISTED = {
+    Status.ALL: tasks.c.deleted_at.is_(None),
+    Status.PENDING: ~tasks.c.completed & tasks.c.deleted_at.is_(None),
+    Status.COMPLETED: tasks.c.completed & tasks.c.deleted_at.is_(None),
+    Status.TRASHED: tasks.c.deleted_at.is_not(None),
+}
 
 _user = bindparam("owner", type_=tasks.c.user_id.type)
-_task = bindparam("task", type_=tasks.c.id.type)
-_new = {
-    field.name: bindparam(f"new_{field.name}", type_=tasks.c[field.name].type)
-    for field in fields(Task)
-    if field.name not in NUMBERED
-}
+_ids = bindparam("ids", type_=ARRAY(BigInteger))
 
 
 def _lock_and_get() -> Select[Any]:
-    """The counter row first, then the task, both locked: the one order every change takes, so none can deadlock."""
+    """The counter row first, then the tasks, all locked: the one order every change takes, so none can deadlock."""
     counter = select(counters.c.user_id).where(counters.c.user_id == _user).with_for_update().cte("counter")
-    task = (
-        select(tasks).where(tasks.c.user_id == counter.c.user_id, tasks.c.id == _task).with_for_update().lateral("task")
-    )
+    own = (tasks.c.user_id == counter.c.user_id, tasks.c.id == func.any(_ids))
+    task = select(tasks).where(*own).with_for_update().lateral("task")
     return select(task).select_from(counter.join(task, true()))
 
 
-def _counter(numbers: int) -> CTE:
-    return (
-        update(counters)
-        .where(counters.c.user_id == _user)
-        .values(
-            revision=counters.c.revision + 1,
-            last_task_id=counters.c.last_task_id + numbers,
-            pending=counters.c.pending + bindparam("more_pending"),
-            completed=counters.c.completed + bindparam("more_completed"),
-        )
-        .returning(counters.c.user_id, counters.c.revision, counters.c.last_task_id)
-        .cte("counter")
+RECORD = text(f"""
+    WITH counter AS (
+        UPDATE counters
+        SET revision = revision + :changes, last_task_id = last_task_id + :added,
+            pending = pending + :pending, completed = completed + :completed, trashed = trashed + :trashed
+        WHERE user_id = :owner
+        RETURNING user_id, revision - :changes AS revision, last_task_id - :added AS last_task_id
+    ), change AS (
+        SELECT user_id, revision + place AS revision, coalesce(given.id, last_task_id + new) AS task_id,
+               kind, before, after, is_last
+        FROM counter, jsonb_to_recordset(:given) AS
+             given (place bigint, id bigint, new bigint, kind text, before jsonb, after jsonb, is_last boolean)
+    ), task AS (
+        INSERT INTO tasks (user_id, id, revision, {", ".join(STATE)})
+        SELECT change.user_id, task_id, change.revision, {", ".join(f"state.{name}" for name in STATE)}
+        FROM change, jsonb_populate_record(NULL::tasks, after) AS state
+        WHERE is_last
+        ON CONFLICT (user_id, id) DO UPDATE
+        SET revision = excluded.revision, {", ".join(f"{name} = excluded.{name}" for name in STATE)}
+    ), event AS (
+        INSERT INTO events (user_id, revision, task_id, kind, before, after, actor_kind, actor_id, at)
+        SELECT user_id, revision, task_id, kind, before, after, :actor_kind, :actor_id, :at FROM change
     )
+    SELECT task_id AS id, revision FROM change ORDER BY revision
+""").bindparams(bindparam("given", type_=JSONB), bindparam("at", type_=DateTime(timezone=True)))  # noqa: S608
 
-
-def _event(counter: CTE, task_id: ColumnElement[int]) -> CTE:
-    numbers = func.jsonb_build_object("id", task_id, "revision", counter.c.revision)
-    given = [bindparam(name, type_=events.c[name].type) for name in GIVEN]
-    after = bindparam("after", type_=events.c.after.type).op("||")(numbers)
-    row = select(counter.c.user_id, counter.c.revision, task_id, after, *given)
-    return insert(events).from_select(["user_id", "revision", "task_id", "after", *GIVEN], row).cte("event")
-
-
-def _insert() -> Select[Any]:
-    counter = _counter(numbers=1)
-    row = select(counter.c.user_id, counter.c.last_task_id, counter.c.revision, *_new.values())
-    task = insert(tasks).from_select([*NUMBERED, *_new], row).returning(*tasks.c).cte("task")
-    return select(task).add_cte(_event(counter, counter.c.last_task_id))
-
-
-def _update() -> Select[Any]:
-    counter = _counter(numbers=0)
-    task = (
-        update(tasks)
-        .where(tasks.c.user_id == counter.c.user_id, tasks.c.id == _task)
-        .values({**_new, "revision": counter.c.revision})
-        .returning(*tasks.c)
-        .cte("task")
+PURGE = text("""
+    WITH gone AS (
+        DELETE FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
+        RETURNING id
+    ), counter AS (
+        UPDATE counters SET revision = revision + purged, trashed = trashed - purged
+        FROM (SELECT count(*) AS purged FROM gone) AS counted
+        WHERE user_id = :owner AND purged > 0
+        RETURNING user_id, revision - purged AS revision
+    ), forgotten AS (
+        UPDATE events SET before = NULL, after = NULL
+        WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
+    ), event AS (
+        INSERT INTO events (user_id, revision, task_id, kind, actor_kind, at)
+        SELECT user_id, revision + row_number() OVER (ORDER BY id), id, 'purged', 'system', :at FROM counter, gone
     )
-    return select(task).add_cte(_event(counter, _task))
+    SELECT count(*) FROM gone
+""").bindparams(
+    _ids, bindparam("before", type_=DateTime(timezone=True)), bindparam("at", type_=DateTime(timezone=True))
+)
 
-
-def _delete() -> Select[Any]:
-    counter = _counter(numbers=0)
-    own = (tasks.c.user_id == counter.c.user_id, tasks.c.id == _task)
-    task = delete(tasks).where(*own).returning(*tasks.c).cte("task")
-    return select(task).add_cte(_event(counter, _task))
-
-
-LOCK_AND_GET, INSERT, UPDATE, DELETE = _lock_and_get(), _insert(), _update(), _delete()
-GET = select(tasks).where(tasks.c.user_id == _user, tasks.c.id == _task)
-COUNTS = select(counters.c.pending, counters.c.completed).where(counters.c.user_id == _user)
+LOCK_AND_GET = _lock_and_get()
+GET = select(tasks).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
+COUNTS = select(counters).where(counters.c.user_id == _user)
 
 
 class PostgresTasks(TaskRepository):
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, wakeups: Wakeups) -> None:
         self._database = database
+        self._wakeups = wakeups
 
     async def get(self, user_id: str, task_id: int) -> Task | None:
-        return _one(await self._database.read(GET, {"owner": user_id, "task": task_id}))
+        found = await self.get_all(user_id, [task_id])
+        return found[0] if found else None
 
-    async def get_to_change(self, user_id: str, task_id: int) -> Task | None:
-        return _one(await self._database.write(LOCK_AND_GET, {"owner": user_id, "task": task_id}))
+    async def get_all(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
+        return _tasks(await self._database.read(GET, {"owner": user_id, "ids": task_ids}))
+
+    async def get_to_change(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
+        return _tasks(await self._database.write(LOCK_AND_GET, {"owner": user_id, "ids": task_ids}))
 
     async def newest(
         self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
     ) -> Sequence[Task]:
-        query = select(tasks).where(tasks.c.user_id == user_id).order_by(tasks.c.id.desc()).limit(limit)
-        if status is not Status.ALL:
-            query = query.where(tasks.c.completed if status is Status.COMPLETED else ~tasks.c.completed)
+        query = select(tasks).where(tasks.c.user_id == user_id, LISTED[status])
+        query = query.order_by(tasks.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(tasks.c.id < before)
-        return [_task_of(row) for row in await self._database.read(query.offset(offset) if offset else query)]
+        return _tasks(await self._database.read(query.offset(offset) if offset else query))
 
     async def count(self, user_id: str, status: Status) -> int:
         rows = await self._database.read(COUNTS, {"owner": user_id})
-        counted = [(Status.PENDING, row.pending) for row in rows] + [(Status.COMPLETED, row.completed) for row in rows]
-        return sum(count for of, count in counted if status in (of, Status.ALL))
+        counted = [Status.PENDING, Status.COMPLETED] if status is Status.ALL else [status]
+        return sum(getattr(row, COUNTED[each]) for row in rows for each in counted)
 
-    async def record(self, change: Change) -> Task:
-        statement = INSERT if change.before is None else DELETE if change.after is None else UPDATE
-        recorded = _one(await self._database.write(statement, parameters(change)))
-        if recorded is None:
+    async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
+        given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
+        numbers = await self._database.write(RECORD, given | parameters(changes))
+        if not numbers:
             raise NotAuthenticated("This account no longer exists.")
-        return recorded
+        await self._wakeups.announce(changes_topic(caller.user_id))
+        pairs = zip(changes, numbers, strict=True)
+        return [replace(change.after, id=row.id, revision=row.revision) for change, row in pairs]
+
+    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
+        due = select(tasks.c.user_id, tasks.c.id).where(tasks.c.deleted_at < deleted_before).limit(limit).subquery()
+        rows = await self._database.read(select(due).order_by(due.c.user_id))
+        return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
+
+    async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
+        await self.get_to_change(user_id, task_ids)
+        given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "at": at}
+        [(purged,)] = await self._database.write(PURGE, given)
+        await self._wakeups.announce(changes_topic(user_id))
+        return int(purged)
 
 
-def _one(rows: Rows) -> Task | None:
-    return _task_of(rows[0]) if rows else None
+def _tasks(rows: Rows) -> Sequence[Task]:
+    return [_task_of(row) for row in rows]
 
 
 def _task_of(row: Row[Any]) -> Task:
     return Task(**dict(zip(COLUMNS, row, strict=True)))
 
 
-def parameters(change: Change) -> dict[str, Any]:
-    event = {"kind": change.kind, "before": change.before, "after": change.after, "at": change.at}
-    actor = {"actor_kind": change.actor.kind, "actor_id": change.actor.id}
-    task = {f"new_{name}": getattr(change.task, name) for name in _new if change.after}
-    return {"owner": change.task.user_id, "task": change.task.id, **_more(change), **event, **actor, **task}
+def parameters(changes: Sequence[Change]) -> dict[str, Any]:
+    """Places count from 1 behind the user's last revision, new tasks from 1 behind their last number."""
+    lasts = set({change.after.id or -place: place for place, change in enumerate(changes, 1)}.values())
+    given: list[dict[str, Any]] = []
+    added, counts = 0, Counter[Status]()
+    for place, change in enumerate(changes, 1):
+        before, after = change.before, change.after
+        added += before is None
+        counts.update({after.status: 1})
+        counts.subtract({before.status: 1} if before else {})
+        numbers = {"place": place, "id": after.id or None, "new": added, "is_last": place in lasts}
+        states = {"before": before and state_of(before), "after": state_of(after)}
+        given.append(numbers | states | {"kind": change.kind})
+    return {
+        "given": given,
+        "changes": len(changes),
+        "added": added,
+        **{name: counts[status] for status, name in COUNTED.items()},
+    }
 
 
-def _more(change: Change) -> dict[str, int]:
-    """What the change adds to the user's counts of tasks."""
-    before, after = change.before, change.after
-    completed = bool(after and after.completed) - bool(before and before.completed)
-    return {"more_completed": completed, "more_pending": bool(after) - bool(before) - completed}
+def state_of(task: Task) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in STATE}

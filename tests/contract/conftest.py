@@ -1,20 +1,20 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
+from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
-from adapters.postgres.tables import events
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from application.ports import (
     AccountRepository,
     ConversationRepository,
+    EventLog,
     IdempotencyKeys,
     TaskRepository,
     Transaction,
@@ -22,22 +22,30 @@ from application.ports import (
 )
 from domain.account import User
 from tests.conftest import emptied
-from tests.fakes import FakeAccounts, FakeConversations, FakeIdempotencyKeys, FakeStore, FakeTasks, FakeTurns, user
-
-Event = tuple[int, str, int, str | None, str | None, str, str | None]
+from tests.fakes import (
+    FakeAccounts,
+    FakeConversations,
+    FakeEventLog,
+    FakeIdempotencyKeys,
+    FakeStore,
+    FakeTasks,
+    FakeTurns,
+    FakeWakeups,
+    user,
+)
 
 
 @dataclass(frozen=True)
 class Store:
-    """One implementation of all repositories; `events` reads the log as (revision, kind, task, titles, actor)."""
+    """One implementation of all repositories."""
 
     transaction: Transaction
     accounts: AccountRepository
     tasks: TaskRepository
+    events: EventLog
     conversations: ConversationRepository
     turns: TurnRepository
     keys: IdempotencyKeys
-    events: Callable[[str], Awaitable[list[Event]]]
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -70,47 +78,24 @@ async def store(server: str | None) -> AsyncIterator[Store]:
 
 def _fake() -> Store:
     fake = FakeStore()
-
-    async def read(user_id: str) -> list[Event]:
-        own = [(revision, change) for revision, change in fake.rows.events if change.task.user_id == user_id]
-        return [
-            (
-                revision,
-                str(change.kind),
-                change.task.id,
-                change.before.title if change.before else None,
-                change.after.title if change.after else None,
-                change.actor.kind,
-                change.actor.id,
-            )
-            for revision, change in own
-        ]
-
     return Store(
         fake,
         FakeAccounts(fake),
         FakeTasks(fake),
+        FakeEventLog(fake),
         FakeConversations(fake),
         FakeTurns(fake),
         FakeIdempotencyKeys(fake),
-        read,
     )
 
 
 def _postgres(database: Database) -> Store:
-    async def read(user_id: str) -> list[Event]:
-        columns = (events.c.revision, events.c.kind, events.c.task_id)
-        titles = (events.c.before["title"].astext, events.c.after["title"].astext)
-        query = select(*columns, *titles, events.c.actor_kind, events.c.actor_id)
-        rows = await database.read(query.where(events.c.user_id == user_id).order_by(events.c.revision))
-        return [tuple(row) for row in rows]
-
     return Store(
         database,
         PostgresAccounts(database),
-        PostgresTasks(database),
+        PostgresTasks(database, FakeWakeups()),
+        PostgresEventLog(database),
         PostgresConversations(database),
         PostgresTurns(database),
         PostgresIdempotencyKeys(database, purge_every=1),
-        read,
     )

@@ -1,30 +1,41 @@
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.account import Actor
+from domain.account import Actor, Caller
 from domain.errors import NotAuthenticated
-from domain.task import Change, Status, Task
+from domain.task import Change, Event, Kind, Status, Task
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
-ME = Actor()
+LATER = NOW + timedelta(days=30)
+ANN, BOB = Caller("ann"), Caller("bob")
 
 
 def task(title: str = "Buy milk", user_id: str = "ann") -> Task:
     return Task.new(user_id, NOW, {"title": title})
 
 
+async def recorded(store: Store, *changes: Change, caller: Caller = ANN) -> Sequence[Task]:
+    tasks: Sequence[Task] = await store.do(store.tasks.record(caller, NOW, changes))
+    return tasks
+
+
 async def added(store: Store, *titles: str, user_id: str = "ann") -> list[Task]:
-    return [await store.do(store.tasks.record(Change(None, task(title, user_id), ME, NOW))) for title in titles]
+    caller = Caller(user_id)
+    return [(await recorded(store, Change(None, task(title, user_id)), caller=caller))[0] for title in titles]
 
 
-async def changed(store: Store, before: Task, **values: object) -> Task:
+async def changed(store: Store, before: Task, caller: Caller = ANN, **values: object) -> Task:
     after = replace(before, **values)  # type: ignore[arg-type]
-    recorded: Task = await store.do(store.tasks.record(Change(before, after, ME, NOW)))
-    return recorded
+    return (await recorded(store, Change(before, after), caller=caller))[0]
+
+
+async def log(store: Store, user_id: str = "ann") -> list[Event]:
+    return list(await store.events.page(user_id, 1000))
 
 
 async def test_tasks_are_numbered_per_user_from_one(store: Store) -> None:
@@ -53,34 +64,82 @@ async def test_another_users_task_is_not_found(store: Store) -> None:
 async def test_a_deleted_tasks_number_is_not_given_again(store: Store) -> None:
     await store.add_user("ann")
     _, second = await added(store, "a", "b")
-    await store.do(store.tasks.record(Change(second, None, ME, NOW)))
+    await changed(store, second, deleted_at=NOW)
+    await store.do(store.tasks.purge("ann", [2], LATER, LATER))
     assert await store.tasks.get("ann", 2) is None
     assert (await added(store, "c"))[0].id == 3
 
 
-async def test_every_change_takes_the_next_revision_and_an_event(store: Store) -> None:
+async def test_every_change_takes_the_next_revision_and_an_event_with_the_states_before_and_after(store: Store) -> None:
     await store.add_user("ann")
     (one,) = await added(store, "a")
     two = await changed(store, one, title="b")
-    turn = Actor("turn", "t1")
-    done = replace(two, completed=True)
-    three = await store.do(store.tasks.record(Change(two, done, turn, NOW)))
-    await store.do(store.tasks.record(Change(three, None, ME, NOW)))
-    assert await store.events("ann") == [
-        (1, "created", 1, None, "a", "user", None),
-        (2, "updated", 1, "a", "b", "user", None),
-        (3, "completed", 1, "b", "b", "turn", "t1"),
-        (4, "deleted", 1, "b", None, "user", None),
+    three = await changed(store, two, Caller("ann", Actor("turn", "t1")), completed=True)
+    four = await changed(store, three, deleted_at=NOW)
+    five = await changed(store, four, deleted_at=None)
+    states = [None, one, two, three, four, five]
+    kinds = [Kind.CREATED, Kind.UPDATED, Kind.COMPLETED, Kind.DELETED, Kind.RESTORED]
+    events = await log(store)
+    assert [event.kind for event in events] == kinds
+    assert [event.revision for event in events] == [1, 2, 3, 4, 5]
+    assert [event.after for event in events] == states[1:]
+    assert [event.before and event.before.title for event in events] == [None, "a", "b", "b", "b"]
+    assert [event.actor.kind for event in events] == ["user", "user", "turn", "user", "user"]
+    assert events[2].actor.id == "t1"
+    assert five == replace(three, revision=5)
+    assert await store.tasks.get("ann", 1) == five
+
+
+async def test_many_changes_are_recorded_together_and_a_task_may_change_more_than_once(store: Store) -> None:
+    await store.add_user("ann")
+    (old,) = await added(store, "old")
+    renamed = replace(old, title="renamed")
+    changes = [
+        Change(None, task("new")),
+        Change(old, renamed),
+        Change(None, task("newer")),
+        Change(renamed, replace(renamed, completed=True)),
     ]
-    assert (one.revision, two.revision, three.revision) == (1, 2, 3)
+    tasks = await recorded(store, *changes)
+    assert [(each.id, each.revision, each.title) for each in tasks] == [
+        (2, 2, "new"),
+        (1, 3, "renamed"),
+        (3, 4, "newer"),
+        (1, 5, "renamed"),
+    ]
+    assert await store.tasks.get("ann", 1) == tasks[-1]
+    assert await store.tasks.get_all("ann", [2, 3, 4]) in ([tasks[0], tasks[2]], [tasks[2], tasks[0]])
+    assert [event.after for event in await log(store)] == [old, *tasks]
+    assert [await store.tasks.count("ann", status) for status in (Status.PENDING, Status.COMPLETED)] == [2, 1]
+
+
+async def test_a_purged_task_is_gone_and_the_log_knows_the_fact_only(store: Store) -> None:
+    await store.add_user("ann")
+    first, second, third = await added(store, "a", "b", "c")
+    await changed(store, first, deleted_at=NOW)
+    await changed(store, second, deleted_at=LATER)
+    assert await store.tasks.trash_before(LATER, 10) == {"ann": [1]}
+    assert await store.do(store.tasks.purge("ann", [1, 2, 3], LATER, LATER)) == 1
+    assert await store.do(store.tasks.purge("ann", [1, 2, 3], LATER, LATER)) == 0
+    assert await store.tasks.trash_before(LATER, 10) == {}
+    assert [each.id for each in await store.tasks.newest("ann", Status.TRASHED, 9)] == [2]
+    assert [await store.tasks.count("ann", status) for status in (Status.ALL, Status.TRASHED)] == [1, 1]
+    gone = [event for event in await log(store) if event.task_id == 1]
+    assert [(event.kind, event.before, event.after) for event in gone] == [
+        (Kind.CREATED, None, None),
+        (Kind.DELETED, None, None),
+        (Kind.PURGED, None, None),
+    ]
+    assert (gone[-1].revision, gone[-1].actor, gone[-1].at) == (6, Actor("system"), LATER)
+    assert (await changed(store, third, title="d")).revision == 7
 
 
 async def test_without_commit_neither_task_nor_event_nor_revision_stays(store: Store) -> None:
     await store.add_user("ann")
     async with store.transaction():
-        await store.tasks.record(Change(None, task(), ME, NOW))
+        await store.tasks.record(ANN, NOW, [Change(None, task())])
     assert await store.tasks.count("ann", Status.ALL) == 0
-    assert await store.events("ann") == []
+    assert await log(store) == []
     assert (await added(store, "a"))[0].revision == 1
 
 
@@ -102,8 +161,12 @@ async def test_tasks_are_counted_and_listed_by_status(store: Store) -> None:
     assert counts == [3, 2, 1]
     assert [each.id for each in await store.tasks.newest("ann", Status.PENDING, 9)] == [3, 2]
     assert [each.id for each in await store.tasks.newest("ann", Status.COMPLETED, 9)] == [1]
-    await store.do(store.tasks.record(Change(await store.tasks.get("ann", 1), None, ME, NOW)))
-    assert [await store.tasks.count("ann", status) for status in (Status.ALL, Status.COMPLETED)] == [2, 0]
+    await changed(store, (await store.tasks.get_all("ann", [1]))[0], deleted_at=NOW)
+    statuses = (Status.ALL, Status.COMPLETED, Status.TRASHED)
+    assert [await store.tasks.count("ann", status) for status in statuses] == [2, 0, 1]
+    assert [each.id for each in await store.tasks.newest("ann", Status.ALL, 9)] == [3, 2]
+    assert [each.id for each in await store.tasks.newest("ann", Status.COMPLETED, 9)] == []
+    assert [each.id for each in await store.tasks.newest("ann", Status.TRASHED, 9)] == [1]
 
 
 async def test_a_user_who_is_gone_can_add_nothing(store: Store) -> None:
@@ -114,7 +177,7 @@ async def test_a_user_who_is_gone_can_add_nothing(store: Store) -> None:
 async def test_a_write_outside_a_unit_of_work_is_a_bug(store: Store) -> None:
     await store.add_user("ann")
     with pytest.raises(RuntimeError, match="unit of work"):
-        await store.tasks.record(Change(None, task(), ME, NOW))
+        await store.tasks.record(ANN, NOW, [Change(None, task())])
 
 
 async def test_a_unit_of_work_joins_the_one_it_is_opened_in(store: Store) -> None:
@@ -130,7 +193,7 @@ async def test_a_joined_unit_left_without_commit_forbids_the_outer_commit(store:
     with pytest.raises(RuntimeError, match="left without commit"):
         async with store.transaction() as outer:
             async with store.transaction():
-                await store.tasks.record(Change(None, task(), ME, NOW))
+                await store.tasks.record(ANN, NOW, [Change(None, task())])
             await outer.commit()
     assert await store.tasks.get("ann", 1) is None
 
@@ -141,14 +204,13 @@ async def test_parallel_changes_lose_nothing_and_leave_no_gap(store: Store) -> N
 
     async def append(letter: str) -> None:
         async with store.transaction() as work:
-            before = await store.tasks.get_to_change("ann", one.id)
-            assert before is not None
+            (before,) = await store.tasks.get_to_change("ann", [one.id])
             after = before.changed(NOW + timedelta(seconds=1), {"title": before.title + letter})
-            await store.tasks.record(Change(before, after, ME, NOW))
+            await store.tasks.record(ANN, NOW, [Change(before, after)])
             await work.commit()
 
     await asyncio.gather(*(append(letter) for letter in "abcdefghijklmnop"))
     final = await store.tasks.get("ann", one.id)
     assert final is not None
     assert sorted(final.title) == sorted("0abcdefghijklmnop")
-    assert [event[0] for event in await store.events("ann")] == list(range(1, 18))
+    assert [event.revision for event in await log(store)] == list(range(1, 18))

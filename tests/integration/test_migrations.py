@@ -76,6 +76,7 @@ async def test_several_servers_may_migrate_at_once(empty_url: str) -> None:
 
 async def test_every_table_but_users_leads_its_keys_with_the_user() -> None:
     for table in metadata.sorted_tables:
-        keys = [list(table.primary_key.columns), *(list(index.columns) for index in table.indexes)]
+        finding = [index for index in table.indexes if index.dialect_options["postgresql"]["using"] != "brin"]
+        keys = [list(table.primary_key.columns), *(list(index.columns) for index in finding)]
         leading = {columns[0].name for columns in keys}
         assert leading == {{"users": "id", "rate_windows": "key"}.get(table.name, "user_id")}

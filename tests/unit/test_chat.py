@@ -111,7 +111,7 @@ async def test_a_turn_stores_message_answers_and_results_and_replies(world: Worl
 
 async def test_the_assistants_changes_name_its_turn(world: World) -> None:
     await world.say("buy milk", [ADD], says("Added."))
-    actor = world.store.rows.events[0][1].actor
+    actor = world.store.rows.events[0].actor
     assert (actor.kind, actor.id) == ("turn", "id-1")
 
 

@@ -77,13 +77,13 @@ async def test_completing_twice_is_one_event(world: World) -> None:
     first, second = await world.tasks.complete(ANN, 1), await world.tasks.complete(ANN, 1)
     assert first == second
     assert first.completed
-    assert [change.kind for _, change in world.store.rows.events] == [Kind.CREATED, Kind.COMPLETED]
+    assert [event.kind for event in world.store.rows.events] == [Kind.CREATED, Kind.COMPLETED]
     assert not (await world.tasks.uncomplete(ANN, 1)).completed
 
 
 async def test_events_name_the_actor(world: World) -> None:
     await world.tasks.add(Caller("ann", Actor("turn", "t1")), TaskDraft("a"))
-    assert world.store.rows.events[0][1].actor == Actor("turn", "t1")
+    assert world.store.rows.events[0].actor == Actor("turn", "t1")
 
 
 async def test_a_foreign_task_looks_like_none(world: World) -> None:

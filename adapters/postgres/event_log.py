@@ -1,0 +1,113 @@
+"""The log of changes, read. What writes it is the task repository, in the statement of the change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import DateTime, Row, Select, bindparam, func, select, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from adapters.postgres.database import Database
+from adapters.postgres.tables import counters, events, turns
+from application.ports import EventLog, Span
+from domain.account import Actor
+from domain.task import Event, Kind, Task
+
+EVENT = (
+    select(events, turns.c.conversation_id)
+    .outerjoin(turns, (turns.c.user_id == events.c.user_id) & (turns.c.id == events.c.actor_id))
+    .order_by(events.c.revision)
+)
+OLDEST = select(func.min(events.c.revision)).where(events.c.user_id == counters.c.user_id).scalar_subquery()
+SPAN = select(counters.c.revision, OLDEST.label("oldest")).where(counters.c.user_id == bindparam("owner"))
+
+FORGET = text("""
+    WITH old AS (
+        SELECT user_id, max(revision) AS revision
+        FROM (SELECT user_id, revision FROM events WHERE at < :before LIMIT :most) AS few
+        GROUP BY user_id
+    ), gone AS (
+        DELETE FROM events USING old
+        WHERE events.user_id = old.user_id AND events.revision <= old.revision
+        RETURNING events.revision
+    )
+    SELECT count(*) FROM gone
+""").bindparams(bindparam("before", type_=DateTime(timezone=True)))
+"""By revision from the beginning, whatever the clocks of the servers said: a log never has a gap."""
+
+
+class PostgresEventLog(EventLog):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def span(self, user_id: str) -> Span:
+        rows = await self._database.read(SPAN, {"owner": user_id})
+        newest = rows[0].revision if rows else 0
+        return Span((rows and rows[0].oldest) or newest + 1, newest)
+
+    async def page(
+        self, user_id: str, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
+    ) -> Sequence[Event]:
+        query = _between(EVENT.where(events.c.user_id == user_id), after, before)
+        if newest_first:
+            query = query.order_by(None).order_by(events.c.revision.desc())
+        return await self._read(query.limit(limit))
+
+    async def of_task(
+        self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
+    ) -> Sequence[Event]:
+        own = (events.c.user_id == user_id, events.c.task_id == task_id)
+        return await self._read(_between(EVENT.where(*own), after, before).limit(limit))
+
+    async def of_turn(self, user_id: str, turn_id: str) -> Sequence[Event]:
+        return await self._read(EVENT.where(events.c.user_id == user_id, *_by_turn(turn_id)))
+
+    async def last_turn_before(self, user_id: str, turn_id: str) -> str | None:
+        here = turns.alias("here")
+        same = (here.c.user_id == turns.c.user_id) & (here.c.conversation_id == turns.c.conversation_id)
+        changed = select(events).where(events.c.user_id == turns.c.user_id, *_by_turn(turns.c.id)).exists()
+        query = (
+            select(turns.c.id)
+            .join(here, same)
+            .where(turns.c.user_id == user_id, here.c.id == turn_id, turns.c.number < here.c.number, changed)
+            .order_by(turns.c.number.desc())
+            .limit(1)
+        )
+        rows = await self._database.read(query)
+        return str(rows[0].id) if rows else None
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        [(gone,)] = await self._database.read(FORGET, {"before": before, "most": limit})
+        return int(gone)
+
+    async def _read(self, query: Select[Any]) -> list[Event]:
+        return [_event_of(row) for row in await self._database.read(query)]
+
+
+def _between(query: Select[Any], after: int, before: int | None) -> Select[Any]:
+    query = query.where(events.c.revision > after)
+    return query if before is None else query.where(events.c.revision < before)
+
+
+def _by_turn(turn_id: str | ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
+    return events.c.actor_kind == "turn", events.c.actor_id == turn_id
+
+
+def _event_of(row: Row[Any]) -> Event:
+    return Event(
+        user_id=row.user_id,
+        revision=row.revision,
+        task_id=row.task_id,
+        kind=Kind(row.kind),
+        before=_state(row, row.before, 0),
+        after=_state(row, row.after, row.revision),
+        actor=Actor(row.actor_kind, row.actor_id),
+        conversation_id=row.conversation_id if row.actor_kind == "turn" else None,
+        at=row.at,
+    )
+
+
+def _state(row: Row[Any], state: dict[str, Any] | None, revision: int) -> Task | None:
+    numbers = {"user_id": row.user_id, "id": row.task_id, "revision": revision}
+    return None if state is None else msgspec.convert(state | numbers, Task)
