@@ -49,9 +49,9 @@ async def answered(model: OpenAIChat) -> Sequence[Part]:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 async def test_a_fault_becomes_a_refusal_in_our_own_words(fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
     for library in QUIET:
         caplog.set_level(logging.WARNING, library)
+    caplog.set_level(logging.DEBUG)
     seconds = LIMIT_SECONDS if fault.ends else SHORT_SECONDS
     async with ModelServer(fault.play, listening=fault.listening) as server:
         async with talking_to(server.url, seconds) as model, asyncio.timeout(seconds + 2):
