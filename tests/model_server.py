@@ -170,5 +170,11 @@ def streaming(*chunks: Json | str) -> Play:
     return play
 
 
-def refusing(status: int, body: str = PROVIDER_WORDS, **headers: str) -> Play:
-    return lambda wire, received: wire.reply(status, body, **headers)
+def refusing(status: int, body: str | None = None, **headers: str) -> Play:
+    """By default with an error as OpenAI writes it, and as indiscreet as some are: with the key that was sent."""
+
+    async def play(wire: Wire, received: Received) -> None:
+        error = {"error": {"message": f"{PROVIDER_WORDS}: {received.headers['authorization']}"}}
+        await wire.reply(status, json.dumps(error) if body is None else body, **headers)
+
+    return play
