@@ -14,7 +14,7 @@ from application.ports import Part, Prompt, TextDelta
 from bootstrap.logs import QUIET
 from domain.conversation import ToolCall, UserMessage
 from domain.errors import ModelTimeout, ModelUnavailable, Unavailable
-from tests.model_faults import FAULTS, Fault, dripping
+from tests.model_faults import KINDS, VARIANTS, Fault, dripping
 from tests.model_server import (
     PROVIDER_WORDS,
     ModelServer,
@@ -47,7 +47,7 @@ async def answered(model: OpenAIChat) -> Sequence[Part]:
     return [part async for part in model.answer(PROMPT)]
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", [*KINDS, *VARIANTS], ids=lambda fault: fault.name)
 async def test_a_fault_becomes_a_refusal_in_our_own_words(fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
     for library in QUIET:
         caplog.set_level(logging.WARNING, library)
