@@ -3,6 +3,7 @@
 Each session makes databases of its own from one migrated template and drops them; each test starts with empty tables.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -50,6 +52,18 @@ async def external_url() -> AsyncIterator[str]:
 async def database(database_url: str) -> AsyncIterator[Database]:
     async for database in emptied(database_url):
         yield database
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """A test may configure logging: how it was is restored."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    for handler in set(root.handlers) - set(handlers):
+        handler.close()
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
 
 
 async def emptied(url: str) -> AsyncIterator[Database]:

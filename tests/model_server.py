@@ -41,10 +41,10 @@ class Wire:
     async def reply(self, status: int, body: str, **headers: str) -> None:
         lines = {"content-type": "application/json", "content-length": str(len(body.encode()))}
         lines |= {name.replace("_", "-"): value for name, value in headers.items()}
-        await self.write(_head(status, lines) + body.encode())
+        await self.write(head(status, lines) + body.encode())
 
     async def start(self) -> None:
-        await self.write(_head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked"}))
+        await self.write(head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked"}))
 
     async def event(self, data: Json | str) -> None:
         line = f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n".encode()
@@ -67,7 +67,7 @@ class Wire:
         self._writer.transport.abort()
 
 
-def _head(status: int, headers: dict[str, str]) -> bytes:
+def head(status: int, headers: dict[str, str]) -> bytes:
     lines = [f"HTTP/1.1 {status} {PROVIDER_WORDS}", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode()
 
@@ -76,16 +76,20 @@ Play = Callable[[Wire, Received], Awaitable[None]]
 
 
 class ModelServer:
-    """Plays `play` for each request. `received` are the requests in the order they came."""
+    """Plays `play` for each request. `received` are the requests in the order they came.
 
-    def __init__(self, play: Play) -> None:
+    Until it is `listening` connections are refused; its address is its own all the same.
+    """
+
+    def __init__(self, play: Play, *, listening: bool = True) -> None:
         self.play = play
+        self._listening = listening
         self.received: list[Received] = []
         self._answers: set[asyncio.Future[None]] = set()
         self._connections: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, start_serving=self._listening)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
         return self
 
@@ -94,6 +98,9 @@ class ModelServer:
         for connection in self._connections:
             connection.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def listen(self) -> None:
+        await self._server.start_serving()
 
     async def no_answer_runs(self) -> bool:
         """Whether within a second every answer is over: played to its end, or given up by the client."""
@@ -163,38 +170,11 @@ def streaming(*chunks: Json | str) -> Play:
     return play
 
 
-def refusing(status: int, body: str = PROVIDER_WORDS, **headers: str) -> Play:
-    return lambda wire, received: wire.reply(status, body, **headers)
+def refusing(status: int, body: str | None = None, **headers: str) -> Play:
+    """By default with an error as OpenAI writes it, and as indiscreet as some are: with the key that was sent."""
 
+    async def play(wire: Wire, received: Received) -> None:
+        error = {"error": {"message": f"{PROVIDER_WORDS}: {received.headers['authorization']}"}}
+        await wire.reply(status, json.dumps(error) if body is None else body, **headers)
 
-async def reset_before_the_answer(wire: Wire, received: Received) -> None:
-    wire.reset()
-
-
-async def reset_in_the_answer(wire: Wire, received: Received) -> None:
-    await wire.start()
-    await wire.event(said("Hel"))
-    wire.reset()
-
-
-async def reset_in_the_refusal(wire: Wire, received: Received) -> None:
-    await wire.write(_head(400, {"content-length": "1000"}))
-    wire.reset()
-
-
-async def black_hole(wire: Wire, received: Received) -> None:
-    await wire.silence()
-
-
-async def dripping(wire: Wire, received: Received) -> None:
-    await wire.start()
-    while True:
-        await wire.event(said("."))
-        await asyncio.sleep(DRIP_SECONDS)
-
-
-async def endless(wire: Wire, received: Received) -> None:
-    await wire.start()
-    while True:
-        await wire.event(said("blah " * 1000))
-        await asyncio.sleep(0)
+    return play

@@ -3,83 +3,35 @@
 import asyncio
 import json
 import logging
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
 
 import httpx2
 import pytest
 
-from adapters.language_models.openai_chat import AWAY, OpenAIChat
+from adapters.language_models.openai_chat import OpenAIChat
 from application.ports import Part, Prompt, TextDelta
 from bootstrap.logs import QUIET
 from domain.conversation import ToolCall, UserMessage
-from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
-from tests import model_server
-from tests.model_server import ModelServer, Play, Received, Wire, called, finished, refusing, said, streaming
+from domain.errors import ModelTimeout, ModelUnavailable, Unavailable
+from tests.model_faults import KINDS, VARIANTS, Fault, dripping
+from tests.model_server import (
+    PROVIDER_WORDS,
+    ModelServer,
+    Received,
+    Wire,
+    called,
+    finished,
+    refusing,
+    said,
+    streaming,
+)
 
-WORDS = model_server.PROVIDER_WORDS
 KEY = "sk-secret-of-this-test"
 LIMIT_SECONDS = 5.0
 SHORT_SECONDS = 0.3
 RETRIES = 1
-HTML = f"<html>\n{WORDS}\n\n</html>"
 PROMPT = Prompt("Help.", [UserMessage("Add milk")])
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    name: str
-    play: Play
-    refusal: type[Unavailable]
-    requests: int = 1
-    retry_after: int = 1
-    seconds: float = LIMIT_SECONDS
-
-
-FAULTS = [
-    Fault("a reset before the answer", model_server.reset_before_the_answer, ModelUnavailable, requests=2),
-    Fault("a reset in the answer", model_server.reset_in_the_answer, ModelFailed),
-    Fault("a reset in the refusal", model_server.reset_in_the_refusal, ModelUnavailable),
-    Fault("silence", model_server.black_hole, ModelTimeout, seconds=SHORT_SECONDS),
-    Fault("a dripping answer", model_server.dripping, ModelTimeout, seconds=SHORT_SECONDS),
-    Fault("an endless answer", model_server.endless, ModelFailed),
-    Fault("a bad key", refusing(401), ModelUnavailable, retry_after=60),
-    Fault("a forbidden model", refusing(403), ModelUnavailable, retry_after=60),
-    Fault("an unknown model", refusing(404), ModelUnavailable, retry_after=60),
-    Fault("a refused request", refusing(400), ModelUnavailable, retry_after=60),
-    Fault("too many requests", refusing(429), ModelUnavailable, requests=2),
-    Fault("too many requests, for now", refusing(429, retry_after="0"), ModelUnavailable, requests=2),
-    Fault("too many for 20 s", refusing(429, retry_after="20"), ModelUnavailable, retry_after=20),
-    Fault("too many for an hour", refusing(429, retry_after="3600"), ModelUnavailable, retry_after=60),
-    Fault("too many for ever", refusing(429, retry_after="inf"), ModelUnavailable, retry_after=60),
-    Fault(
-        "too many until a date",
-        refusing(429, retry_after="Fri, 31 Dec 9999 23:59:59 GMT"),
-        ModelUnavailable,
-        retry_after=60,
-    ),
-    Fault("too many for nonsense", refusing(429, retry_after="soon"), ModelUnavailable, requests=2),
-    Fault("an internal error", refusing(500), ModelUnavailable, requests=2),
-    Fault("an overload for 7 s", refusing(503, retry_after="7"), ModelUnavailable, retry_after=7),
-    Fault("HTML with 200", refusing(200, HTML, content_type="text/html"), ModelFailed),
-    Fault("an answer that is no stream", refusing(200, '{"choices": []}'), ModelFailed),
-    Fault("no events", streaming(), ModelFailed),
-    Fault("broken JSON", streaming(said("Hel"), '{"choices": ['), ModelFailed),
-    Fault("JSON too deep", streaming("[" * 100_000), ModelFailed),
-    Fault("no choices", streaming({"choices": []}), ModelFailed),
-    Fault("null choices", streaming({"choices": None}), ModelFailed),
-    Fault("choices of another type", streaming({"choices": WORDS}), ModelFailed),
-    Fault("a chunk of another type", streaming(f'"{WORDS}"'), ModelFailed),
-    Fault("nothing said but thoughts", streaming(finished("length")), ModelFailed),
-    Fault("a filtered answer", streaming(finished("content_filter")), ModelFailed),
-    Fault("arguments over the limit", streaming(called(0, '{"a', "add_task"), finished("length")), ModelFailed),
-    Fault("arguments that just end", streaming(called(0, '{"a', "add_task")), ModelFailed),
-    Fault("arguments that never come", streaming(called(0, "", "add_task")), ModelFailed),
-    Fault("a call without a name", streaming(called(0, "{}"), finished("tool_calls")), ModelFailed),
-    Fault("an error in the answer", streaming(said("Hel"), {"error": {"message": WORDS}}), ModelFailed),
-]
 
 
 @asynccontextmanager
@@ -95,32 +47,25 @@ async def answered(model: OpenAIChat) -> Sequence[Part]:
     return [part async for part in model.answer(PROMPT)]
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", [*KINDS, *VARIANTS], ids=lambda fault: fault.name)
 async def test_a_fault_becomes_a_refusal_in_our_own_words(fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
     for library in QUIET:
         caplog.set_level(logging.WARNING, library)
-    async with ModelServer(fault.play) as server:
-        async with talking_to(server.url, fault.seconds) as model, asyncio.timeout(fault.seconds + 2):
+    caplog.set_level(logging.DEBUG)
+    seconds = LIMIT_SECONDS if fault.ends else SHORT_SECONDS
+    async with ModelServer(fault.play, listening=fault.listening) as server:
+        async with talking_to(server.url, seconds) as model, asyncio.timeout(seconds + 2):
             with pytest.raises(Unavailable) as raised:
                 await answered(model)
             assert await server.no_answer_runs()
         assert await server.no_connection_is_open()
         assert type(raised.value) is fault.refusal
         assert raised.value.retry_after == fault.retry_after
-        assert len(server.received) == fault.requests
+        assert len(server.received) == fault.requests(RETRIES)
         assert [record.levelname for record in caplog.records] == ["WARNING"]
         assert raised.value.__suppress_context__
-        for secret in (KEY, server.url, WORDS):
+        for secret in (KEY, server.url, PROVIDER_WORDS):
             assert secret not in caplog.text + raised.value.message
-
-
-async def test_a_server_that_is_not_there_is_unavailable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    async with talking_to(f"http://127.0.0.1:{port}/v1") as model:
-        with pytest.raises(ModelUnavailable, match=AWAY):
-            await answered(model)
 
 
 async def test_a_second_try_that_works_is_an_answer() -> None:
@@ -162,7 +107,7 @@ async def test_one_connection_serves_many_answers() -> None:
 
 
 async def test_leaving_early_hangs_up() -> None:
-    async with ModelServer(model_server.dripping) as server, talking_to(server.url) as model:
+    async with ModelServer(dripping) as server, talking_to(server.url) as model:
         async with aclosing(model.answer(PROMPT)) as parts:
             assert await anext(parts) == TextDelta(".")
         assert await server.no_answer_runs()
@@ -189,7 +134,7 @@ async def test_the_wall_clock_never_cancels_whoever_reads_the_answer() -> None:
 
     async def play(wire: Wire, received: Received) -> None:
         asyncio.get_running_loop().call_later(0.1, dripped.set)
-        await model_server.dripping(wire, received)
+        await dripping(wire, received)
 
     async with ModelServer(play) as server, talking_to(server.url, seconds=0.05) as model:
         async with aclosing(model.answer(PROMPT)) as parts:

@@ -1,7 +1,6 @@
 import json
 import logging
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,18 +39,7 @@ async def test_every_provider_can_be_built_and_closed(environ: dict[str, str], k
     await close(container)
 
 
-@pytest.fixture
-def restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    for handler in set(root.handlers) - set(handlers):
-        handler.close()
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
-
-
-@pytest.mark.usefixtures("restored")
+@pytest.mark.usefixtures("own_logging")
 @pytest.mark.parametrize("as_json", [True, False])
 def test_lines_of_libraries_and_ours_carry_the_request_and_no_variables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], as_json: bool
