@@ -1,0 +1,70 @@
+"""`python -m bench.writes`: what each change of a task costs, in process, one after another.
+
+Milliseconds (median and 90th percentile), CPU and statements per change, and the size of the log per 1,000 changes.
+"""
+
+import asyncio
+import secrets
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from sqlalchemy import event, text
+
+from adapters.postgres.migration import migrate
+from application.tasks import TaskChanges, TaskDraft
+from bootstrap.asgi import close
+from bootstrap.container import Container
+from bootstrap.dev_database import dev_database
+from bootstrap.settings import load
+from domain.account import Caller
+
+CHANGES, WARM_UP = 1_000, 100
+ANN = Caller("ann")
+SIZE = text("SELECT pg_total_relation_size('events'), (SELECT count(*) FROM events)")
+
+
+class Meter:
+    def __init__(self, container: Container) -> None:
+        self._engine = container.database()._engine.sync_engine
+        self._statements = 0
+
+    async def measure(self, name: str, change: Callable[[int], Awaitable[object]]) -> str:
+        event.listen(self._engine, "before_cursor_execute", self._count)
+        times, cpu, self._statements = [], time.process_time(), 0
+        for number in range(1, CHANGES + 1):
+            began = time.perf_counter()
+            await change(number)
+            times.append((time.perf_counter() - began) * 1000)
+        cpu = (time.process_time() - cpu) * 1000 / CHANGES
+        event.remove(self._engine, "before_cursor_execute", self._count)
+        figures = (name, statistics.median(times), statistics.quantiles(times, n=10)[-1], cpu)
+        counted = f"{self._statements / CHANGES:.1f} statements"
+        return "{:9} p50 {:5.2f} ms   p90 {:5.2f} ms   CPU {:5.2f} ms   ".format(*figures) + counted
+
+    def _count(self, *_: object) -> None:
+        self._statements += 1
+
+
+async def main(url: str) -> None:
+    await migrate(url)
+    container = Container(settings=load({"DATABASE_URL": url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}))
+    tasks, meter = container.tasks(), Meter(container)
+    await container.accounts().appear(ANN.user_id)
+    for _ in range(WARM_UP):
+        await tasks.complete(ANN, (await tasks.add(ANN, TaskDraft("Buy milk"))).id)
+    first = WARM_UP
+    print(await meter.measure("create", lambda n: tasks.add(ANN, TaskDraft(f"Buy milk {n}", "Two bottles, the blue ones"))))
+    print(await meter.measure("patch", lambda n: tasks.update(ANN, first + n, TaskChanges(title=f"Buy bread {n}"))))
+    print(await meter.measure("complete", lambda n: tasks.complete(ANN, first + n)))
+    print(await meter.measure("delete", lambda n: tasks.delete(ANN, first + n)))
+    [(size, events)] = await container.database().read(SIZE)
+    print(f"the log: {size / events * 1000 / 1024:.0f} KiB per 1,000 changes, indexes included")
+    await close(container)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as folder, dev_database(Path(folder)) as url:
+        asyncio.run(main(url))
