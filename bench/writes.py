@@ -23,7 +23,7 @@ from domain.account import Caller
 
 CHANGES, WARM_UP = 1_000, 100
 ANN = Caller("ann")
-SIZE = text("SELECT pg_total_relation_size('events'), (SELECT count(*) FROM events)")
+SIZE = text("SELECT pg_total_relation_size('events') AS size, (SELECT count(*) FROM events) AS events")
 
 
 class Meter:
@@ -56,12 +56,12 @@ async def main(url: str) -> None:
     for _ in range(WARM_UP):
         await tasks.complete(ANN, (await tasks.add(ANN, TaskDraft("Buy milk"))).id)
     first = WARM_UP
-    print(await meter.measure("create", lambda n: tasks.add(ANN, TaskDraft(f"Buy milk {n}", "Two bottles, the blue ones"))))
+    print(await meter.measure("create", lambda n: tasks.add(ANN, TaskDraft(f"Buy milk {n}", "Two bottles"))))
     print(await meter.measure("patch", lambda n: tasks.update(ANN, first + n, TaskChanges(title=f"Buy bread {n}"))))
     print(await meter.measure("complete", lambda n: tasks.complete(ANN, first + n)))
     print(await meter.measure("delete", lambda n: tasks.delete(ANN, first + n)))
-    [(size, events)] = await container.database().read(SIZE)
-    print(f"the log: {size / events * 1000 / 1024:.0f} KiB per 1,000 changes, indexes included")
+    (row,) = await container.database().read(SIZE)
+    print(f"the log: {row.size / row.events * 1000 / 1024:.0f} KiB per 1,000 changes, indexes included")
     await close(container)
 
 

@@ -1,0 +1,37 @@
+"""What the use-cases need from outside, in their own words. Adapters subclass these."""
+
+from application.ports.accounts import AccountRepository, EmailAddresses, Mailer, PasswordHasher, Tokens
+from application.ports.conversations import Activity, ConversationRepository, TurnRepository
+from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
+from application.ports.requests import IdempotencyKeys, RateLimiter
+from application.ports.tasks import EventLog, Span, TaskRepository, changes_topic
+from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Waiter, Wakeups
+
+__all__ = [
+    "AccountRepository",
+    "Activity",
+    "Clock",
+    "ConversationRepository",
+    "EmailAddresses",
+    "EventLog",
+    "IdempotencyKeys",
+    "LanguageModel",
+    "Mailer",
+    "Part",
+    "PasswordHasher",
+    "Prompt",
+    "RateLimiter",
+    "Readiness",
+    "Span",
+    "TaskRepository",
+    "TextDelta",
+    "Tokens",
+    "ToolDefinition",
+    "Transaction",
+    "TurnRepository",
+    "UnitOfWork",
+    "Usage",
+    "Waiter",
+    "Wakeups",
+    "changes_topic",
+]

@@ -1,0 +1,49 @@
+"""What accounts need."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.account import User
+
+
+class AccountRepository(Protocol):
+    async def add(self, user: User) -> None:
+        """Raises `EmailTaken`, for a taken id too; emails are compared without regard to case."""
+
+    async def get(self, user_id: str) -> User | None: ...
+
+    async def by_email(self, email: str) -> User | None: ...
+
+    async def set_password(self, user_id: str, password_hash: str) -> None: ...
+
+    async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None: ...
+
+    async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
+        """True once for a token that has not expired; it and the user's other ones are then gone."""
+
+
+class PasswordHasher(Protocol):
+    async def hash(self, password: str) -> str: ...
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """Takes the same time for a wrong password and for None (there is no such user)."""
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Made with weaker parameters than today's."""
+
+
+class Tokens(Protocol):
+    def issue(self, user_id: str) -> str: ...
+
+    def verify(self, token: str) -> str:
+        """The user's id. Raises `NotAuthenticated`, with one message for every reason."""
+
+
+class EmailAddresses(Protocol):
+    def normalize(self, address: str) -> str:
+        """The address as it is stored and shown. Raises `Invalid` for what is none."""
+
+
+class Mailer(Protocol):
+    async def send_reset_link(self, address: str, link: str) -> None:
+        """Never raises: a mail that can't be sent is logged."""

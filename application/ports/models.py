@@ -1,0 +1,60 @@
+"""Language models."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.conversation import Message, ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDefinition:
+    """A tool as a model sees it; `parameters` is a JSON Schema."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """`summary` is of what was said before the `messages`."""
+
+    instructions: str
+    messages: Sequence[Message]
+    tools: Sequence[ToolDefinition] = ()
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider counted them; `cached_tokens` are part of `prompt_tokens`."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int = 0
+
+
+Part = TextDelta | ToolCall | Usage
+
+
+class LanguageModel(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
+        """Text deltas as they come, then whole tool calls (their ids are not relied on), then usage if known.
+
+        Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`; nothing of the provider's own words is in them.
+        """
+
+    def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
+        """What the old summary and the messages say together, for later prompts: about `longest` characters at most.
+
+        Text and usage, and the same faults as `answer`.
+        """

@@ -1,0 +1,26 @@
+"""What is known of requests."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.idempotency import Receipt
+
+
+class IdempotencyKeys(Protocol):
+    """What is older than a key's lifetime counts as absent, and is purged in time."""
+
+    async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None: ...
+
+    async def claim(self, user_id: str, key: str, now: datetime) -> None:
+        """Nobody else can claim it until this unit of work ends.
+
+        Raises `IdempotencyInFlight`, without waiting, where another holds it or has just kept a receipt under it.
+        """
+
+    async def keep(self, receipt: Receipt) -> None:
+        """Raises `IdempotencyInFlight` where there is a receipt, `NotAuthenticated` where the user is gone."""
+
+
+class RateLimiter(Protocol):
+    async def hit(self, subject: str) -> None:
+        """Count one call of `subject`; an uncounted one raises `RateLimited`."""

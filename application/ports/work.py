@@ -1,0 +1,43 @@
+"""Units of work, and who is told when they are done."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+Clock = Callable[[], datetime]
+"""Now, in UTC."""
+
+
+class UnitOfWork(Protocol):
+    async def commit(self) -> None: ...
+
+
+class Transaction(Protocol):
+    """Opens a unit of work: what repositories do inside it is kept only if `commit` is reached.
+
+    Opened inside another it joins it: the outer commit decides, and an inner one left without commit forbids it.
+    Raises `Unavailable` where the database is away.
+    """
+
+    def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+
+class Waiter(Protocol):
+    async def wait(self, seconds: float) -> bool:
+        """False where nothing was announced in that time. What was announced before, since the last wait, counts."""
+
+
+class Wakeups(Protocol):
+    """Tells whoever waits, on any server, that rows changed; what changed is read from the rows."""
+
+    async def announce(self, topic: str) -> None:
+        """Inside a unit of work, it is told when that is committed."""
+
+    def listen(self, topic: str) -> AbstractContextManager[Waiter]: ...
+
+
+@runtime_checkable
+class Readiness(Protocol):
+    async def check(self) -> None:
+        """Within a second; raises `Unavailable` with what is missing."""
