@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 class Background:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
+        self._endless: set[asyncio.Task[None]] = set()
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -23,8 +24,15 @@ class Background:
         task.add_done_callback(self._ended)
         return task
 
+    def keep_up(self, endless: Coroutine[Any, Any, None]) -> None:
+        """What has no end is cancelled at once when all is closed."""
+        self._endless.add(task := self.start(endless))
+        task.add_done_callback(self._endless.discard)
+
     async def close(self) -> None:
         """Lets what runs here come to its end; what does not is cancelled."""
+        for task in self._endless:
+            task.cancel()
         while self._running:
             _, late = await asyncio.wait(self._running, timeout=CLOSE_SECONDS)
             for task in late:

@@ -108,7 +108,8 @@ class Tasks:
     ) -> Task:
         now = self._clock()
         async with self._transaction() as work:
-            task = known(await self._tasks.get_to_change(caller.user_id, [task_id]), task_id)
+            found = await self._tasks.get_to_change(caller.user_id, [task_id])
+            task = known(found[0] if found else None, task_id)
             after = change(task, now)
             check_expected(task, expected)
             if after != task:
@@ -117,18 +118,15 @@ class Tasks:
         return after
 
 
-def known(tasks: Sequence[Task], task_id: int) -> Task:
+def known(task: Task | None, task_id: int) -> Task:
     """In the trash or not."""
-    for task in tasks:
-        if task.id == task_id:
-            return task
-    raise NotFound(f"There is no task {task_id}.")
+    if task is None:
+        raise NotFound(f"There is no task {task_id}.")
+    return task
 
 
 def live(task: Task | None, task_id: int) -> Task:
-    if task is None or task.deleted_at:
-        raise NotFound(f"There is no task {task_id}.")
-    return task
+    return known(None if task and task.deleted_at else task, task_id)
 
 
 def check_expected(task: Task, expected: Expected) -> None:

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from application.ports import ToolDefinition
 from application.tasks import TaskChanges, TaskDraft, Tasks
+from application.undo import Undo
 from application.validation import decode
 from domain.account import Caller
 from domain.errors import NotFound, Refusal
@@ -42,6 +43,16 @@ class TaskList(Struct):
     total: int
 
 
+class Nothing(Struct, forbid_unknown_fields=True):
+    pass
+
+
+class UndoneTasks(Struct):
+    """As they are now; one with `deleted_at` is in the trash."""
+
+    tasks: list[Task]
+
+
 class Outcome(Struct):
     """A tool's result; `message` is for people, and says what to do where `success` is false."""
 
@@ -50,34 +61,53 @@ class Outcome(Struct):
     data: Any = None
 
 
-Run = Callable[[Tasks, Caller, Any], Awaitable[Outcome]]
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What tools may call."""
+
+    tasks: Tasks
+    undo: Undo
 
 
-async def _add(tasks: Tasks, caller: Caller, draft: AddTask) -> Outcome:
-    task = await tasks.add(caller, draft)
+Run = Callable[[UseCases, Caller, Any], Awaitable[Outcome]]
+
+
+async def _add(on: UseCases, caller: Caller, draft: AddTask) -> Outcome:
+    task = await on.tasks.add(caller, draft)
     return Outcome(True, f"Added task {task.id}: {task.title}", task)
 
 
-async def _list(tasks: Tasks, caller: Caller, which: ListTasks) -> Outcome:
-    page = await tasks.page(caller, which.status, LISTED_MOST)
+async def _list(on: UseCases, caller: Caller, which: ListTasks) -> Outcome:
+    page = await on.tasks.page(caller, which.status, LISTED_MOST)
     return Outcome(
         True, f"{len(page.tasks)} of {page.total} tasks, newest first", TaskList(list(page.tasks), page.total)
     )
 
 
-async def _complete(tasks: Tasks, caller: Caller, which: TaskReference) -> Outcome:
-    task = await tasks.complete(caller, which.task_id)
+async def _complete(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+    task = await on.tasks.complete(caller, which.task_id)
     return Outcome(True, f"Completed task {task.id}: {task.title}", task)
 
 
-async def _update(tasks: Tasks, caller: Caller, changes: UpdateTask) -> Outcome:
-    task = await tasks.update(caller, changes.task_id, changes)
+async def _update(on: UseCases, caller: Caller, changes: UpdateTask) -> Outcome:
+    task = await on.tasks.update(caller, changes.task_id, changes)
     return Outcome(True, f"Updated task {task.id}: {task.title}", task)
 
 
-async def _delete(tasks: Tasks, caller: Caller, which: TaskReference) -> Outcome:
-    task = await tasks.delete(caller, which.task_id)
+async def _delete(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+    task = await on.tasks.delete(caller, which.task_id)
     return Outcome(True, f"Deleted task {task.id}: {task.title}", task)
+
+
+async def _restore(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+    task = await on.tasks.restore(caller, which.task_id)
+    return Outcome(True, f"Restored task {task.id}: {task.title}", task)
+
+
+async def _undo(on: UseCases, caller: Caller, _: Nothing) -> Outcome:
+    tasks = list((await on.undo.last(caller)).tasks)
+    names = ", ".join(f"{task.id} ({task.title})" for task in tasks)
+    return Outcome(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTasks(tasks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +145,24 @@ TOOLS = (
         destroys=True,
         idempotent=True,
     ),
-    Tool("delete_task", "Delete a task.", TaskReference, Task, _delete, destroys=True),
+    Tool("delete_task", "Move a task to the trash.", TaskReference, Task, _delete, destroys=True, idempotent=True),
+    Tool("restore_task", "Take a task out of the trash.", TaskReference, Task, _restore, idempotent=True),
+    Tool(
+        "undo_last_changes",
+        "Undo all that your last message with changes did, exactly. Called again later, it takes the undoing back.",
+        Nothing,
+        UndoneTasks,
+        _undo,
+        destroys=True,
+    ),
 )
 
 
 class Toolbox:
     """Calls a tool by its name with arguments as JSON text, for one caller."""
 
-    def __init__(self, tasks: Tasks, tools: tuple[Tool, ...] = TOOLS) -> None:
-        self._tasks = tasks
+    def __init__(self, use_cases: UseCases, tools: tuple[Tool, ...] = TOOLS) -> None:
+        self._use_cases = use_cases
         self._tools = {tool.name: tool for tool in tools}
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
@@ -132,7 +171,7 @@ class Toolbox:
         tool = self._tools.get(name)
         if tool is None:
             raise NotFound(f"There is no such tool; there are {', '.join(self._tools)}.")
-        return await tool.run(self._tasks, caller, decode(arguments or "{}", tool.arguments))
+        return await tool.run(self._use_cases, caller, decode(arguments or "{}", tool.arguments))
 
 
 def refused(refusal: Refusal) -> Outcome:

@@ -30,6 +30,7 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        container.background().keep_up(container.housekeeping().run())
         try:
             yield
         finally:

@@ -14,6 +14,7 @@ from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
+from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.postgres.readiness import PostgresReadiness
@@ -23,16 +24,20 @@ from adapters.postgres.wakeups import PostgresWakeups
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.accounts import Accounts
 from application.background import Background
+from application.batches import Batches
+from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
 from application.history import History
+from application.housekeeping import Housekeeping
 from application.idempotency import Once
 from application.metering import Metering
 from application.ports import LanguageModel, Mailer
 from application.tasks import Tasks
-from application.tools import Toolbox
+from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
+from application.undo import Undo
 from bootstrap.settings import Settings
 
 
@@ -107,8 +112,20 @@ class Container(containers.DeclarativeContainer):
         new_id=new_id,
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
     )
-    tasks = providers.Singleton(
-        Tasks, tasks=providers.Singleton(PostgresTasks, database, wakeups), transaction=database, clock=clock
+    task_repository = providers.Singleton(PostgresTasks, database, wakeups)
+    event_log = providers.Singleton(PostgresEventLog, database)
+    tasks = providers.Singleton(Tasks, task_repository, database, clock)
+    batches = providers.Singleton(Batches, task_repository, database, clock)
+    change_log = providers.Singleton(ChangeLog, event_log, task_repository, wakeups)
+    undo = providers.Singleton(Undo, event_log, task_repository, database, clock)
+    housekeeping = providers.Singleton(
+        Housekeeping,
+        task_repository,
+        event_log,
+        database,
+        clock,
+        trash_days=settings.provided.trash_days,
+        event_days=settings.provided.event_days,
     )
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
@@ -121,7 +138,7 @@ class Container(containers.DeclarativeContainer):
         history=providers.Singleton(
             History, conversation_repository, turns, model, database, settings.provided.context_tokens
         ),
-        toolbox=providers.Singleton(Toolbox, tasks),
+        toolbox=providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo)),
         model=model,
         transaction=database,
         wakeups=wakeups,
@@ -166,6 +183,9 @@ class Container(containers.DeclarativeContainer):
         Services,
         accounts=accounts,
         tasks=tasks,
+        batches=batches,
+        change_log=change_log,
+        undo=undo,
         once=once,
         chat=chat,
         conversations=conversations,

@@ -38,6 +38,9 @@ class Settings:
     chat_limit: str
     daily_tokens: int
     """Of one user; 0: as many as one likes."""
+    trash_days: int
+    event_days: int
+    """How long the log of changes goes back."""
     rate_limit_storage: str | None = field(repr=False)
     """None for PostgreSQL."""
     frontend_url: str
@@ -86,6 +89,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         turn_wait_seconds=read.whole("TURN_WAIT_SECONDS", 30, 0, 3_600),
         chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
         daily_tokens=read.whole("DAILY_TOKENS", 0, 0, 999_999_999),
+        trash_days=read.whole("TRASH_DAYS", 30, 1, 36_500),
+        event_days=read.whole("EVENT_DAYS", 90, 1, 36_500),
         rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
         frontend_url=frontend_url,
         cors_origins=read.origins(frontend_url),

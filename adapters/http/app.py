@@ -10,10 +10,13 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 
 from adapters.http.accounts import AccountController
+from adapters.http.batches import BatchController
+from adapters.http.changes import ChangeController
 from adapters.http.chat import ChatController
 from adapters.http.conversations import ConversationController
 from adapters.http.docs import docs_handlers
 from adapters.http.errors import EXCEPTION_HANDLERS
+from adapters.http.etags import DEPENDENCIES as ETAGS
 from adapters.http.health import HealthController
 from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.identity import caller_of, guard
@@ -22,18 +25,24 @@ from adapters.http.openapi import OPENAPI
 from adapters.http.tasks import TaskController
 from adapters.http.usage import UsageController
 from application.accounts import Accounts
+from application.batches import Batches
+from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
 from application.idempotency import Once
 from application.metering import Metering
 from application.ports import Clock, Readiness, Tokens
 from application.tasks import Tasks
+from application.undo import Undo
 
 BODY_BYTES_MOST = 1_000_000
+CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
 CONTROLLERS = (
     HealthController,
     AccountController,
     TaskController,
+    BatchController,
+    ChangeController,
     ChatController,
     ConversationController,
     UsageController,
@@ -46,6 +55,9 @@ class Services:
 
     accounts: Accounts
     tasks: Tasks
+    batches: Batches
+    change_log: ChangeLog
+    undo: Undo
     once: Once
     chat: Chat
     conversations: Conversations
@@ -64,7 +76,7 @@ def create_app(
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
         route_handlers=[*CONTROLLERS, *docs_handlers],
-        dependencies={**provided, **DEPENDENCIES, "caller": Provide(caller_of, sync_to_thread=False)},
+        dependencies={**provided, **DEPENDENCIES, **ETAGS, "caller": Provide(caller_of, sync_to_thread=False)},
         guards=[guard(tokens)],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
@@ -84,7 +96,7 @@ def _cors(origins: Sequence[str]) -> CORSConfig:
     return CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER],
-        expose_headers=["X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", REPLAYED],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL],
+        expose_headers=["X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", REPLAYED],
         max_age=600,
     )

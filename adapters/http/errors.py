@@ -11,12 +11,13 @@ from litestar.exceptions import ValidationException as ParameterError
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, json
 
-from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem
+from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem, TaskOut, out
 from application.validation import readable
 from domain.errors import (
     Conflict,
     EmailTaken,
     Forbidden,
+    Gone,
     IdempotencyMismatch,
     Invalid,
     InvalidRequest,
@@ -28,6 +29,7 @@ from domain.errors import (
     NotFound,
     RateLimited,
     Refusal,
+    Stale,
     TurnTaken,
     Unavailable,
     WrongCredentials,
@@ -43,6 +45,8 @@ STATUS: Mapping[type[Refusal], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    Gone: 410,
+    Stale: 412,
     IdempotencyMismatch: 422,
     RateLimited: 429,
     ModelFailed: 502,
@@ -66,13 +70,18 @@ log = logging.getLogger(__name__)
 
 
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
-    status = next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    status = status_of(refusal)
     fields = [FieldOut(each.field, each.message) for each in refusal.fields] if isinstance(refusal, Invalid) else UNSET
     turn_id = refusal.turn_id or UNSET if isinstance(refusal, (TurnTaken, Unavailable)) else UNSET
-    detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields, turn_id)
+    task = out(refusal.current, TaskOut) if isinstance(refusal, Stale) else UNSET
+    detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields, turn_id, task)
     if status >= 500:
         log.warning("refused with %s %s: %s", status, refusal.code, type(refusal.__cause__ or refusal).__name__)
     return _response(request, status, detail, _headers(refusal, status))
+
+
+def status_of(refusal: Refusal) -> int:
+    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
 
 
 def on_parameter_error(request: Request[Any, Any, Any], error: ParameterError) -> Response[bytes]:
@@ -130,7 +139,7 @@ def _headers(refusal: Refusal, status: int) -> Headers:
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
     if PROBLEM_JSON in request.headers.get("accept", ""):
         kind = f"urn:tasktalk:{detail.code}"
-        shared = (detail.code, detail.request_id, detail.fields, detail.turn_id)
+        shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
         problem = Problem(kind, detail.error, status, detail.message, *shared)
         return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
     body = json.encode(ErrorOut(detail))

@@ -89,6 +89,7 @@ class ErrorDetail(Struct, omit_defaults=True):
     request_id: Annotated[str, Meta(description="Name it when you report a problem.")]
     fields: list[FieldOut] | UnsetType = UNSET
     turn_id: Annotated[str, Meta(description="The turn that runs, or that can be resumed.")] | UnsetType = UNSET
+    task: Annotated[TaskOut, Meta(description="As it is now, where it has changed meanwhile.")] | UnsetType = UNSET
 
 
 class ErrorOut(Struct):
@@ -108,6 +109,7 @@ class Problem(Struct, omit_defaults=True):
     request_id: str
     fields: list[FieldOut] | UnsetType = UNSET
     turn_id: str | UnsetType = UNSET
+    task: TaskOut | UnsetType = UNSET
 
 
 def out(value: Any, schema: type[Any]) -> Any:

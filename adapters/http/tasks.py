@@ -2,15 +2,17 @@ from typing import Annotated
 
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.errors import errors
+from adapters.http.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.idempotency import AnswerOnce
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
-from application.tasks import TaskChanges, TaskDraft, Tasks
+from application.tasks import Expected, TaskChanges, TaskDraft, Tasks
 from domain.account import Caller
 from domain.errors import Invalid
-from domain.task import Status
+from domain.task import Status, Task
 
 OFFSET_MOST = 10_000_000
 ID_MOST = 2**53 - 1
@@ -18,6 +20,8 @@ LIST = "/api/users/{user_id:str}/tasks"
 ONE = [f"{LIST}/{{task_id:int}}", "/api/tasks/{task_id:int}"]
 COMPLETE = [f"{path}/complete" for path in ONE]
 UNCOMPLETE = [f"{path}/uncomplete" for path in ONE]
+RESTORE = [f"{path}/restore" for path in ONE]
+NOT_MODIFIED = {304: ResponseSpec(None, description="It is still as you have it")}
 
 TaskId = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The user's own number of the task.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Tasks per page.")]
@@ -53,48 +57,84 @@ class TaskController(Controller):
     ) -> Response[TaskOut]:
         return await answer_once(lambda: tasks.add(caller, data), TaskOut)
 
-    @get(ONE, summary="Get a task", responses=errors(400, 401, 403, 404))
+    @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
     async def get_task(
-        self, caller: NamedDependency[Caller], tasks: NamedDependency[Tasks], task_id: TaskId
-    ) -> TaskOut:
-        return _out(await tasks.get(caller, task_id))
+        self,
+        caller: NamedDependency[Caller],
+        tasks: NamedDependency[Tasks],
+        task_id: TaskId,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response[TaskOut]:
+        task = await tasks.get(caller, task_id)
+        if is_known(task, if_none_match):
+            return Response(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
+        return _tagged(task)
 
-    @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 413, 415))
+    @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 412, 413, 415))
     async def update_task(
         self,
         caller: NamedDependency[Caller],
         tasks: NamedDependency[Tasks],
         task_id: TaskId,
+        expected: NamedDependency[Expected],
         data: JSONBody[TaskChanges],
-    ) -> TaskOut:
+    ) -> Response[TaskOut]:
         """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
-        return _out(await tasks.update(caller, task_id, data))
+        return _tagged(await tasks.update(caller, task_id, data, expected))
 
-    @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404))
+    @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404, 412))
     async def delete_task(
-        self, caller: NamedDependency[Caller], tasks: NamedDependency[Tasks], task_id: TaskId
+        self,
+        caller: NamedDependency[Caller],
+        tasks: NamedDependency[Tasks],
+        task_id: TaskId,
+        expected: NamedDependency[Expected],
     ) -> MessageOut:
-        task = await tasks.delete(caller, task_id)
+        """Into the trash: `status=trashed` lists it, and it can be restored until it is purged."""
+        task = await tasks.delete(caller, task_id, expected)
         return MessageOut(f"Task {task.id} is deleted.")
 
-    @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404))
+    @post(
+        RESTORE,
+        summary="Take a task out of the trash",
+        status_code=200,
+        responses=errors(400, 401, 403, 404, 409, 422),
+    )
+    async def restore_task(
+        self,
+        caller: NamedDependency[Caller],
+        tasks: NamedDependency[Tasks],
+        answer_once: NamedDependency[AnswerOnce],
+        task_id: TaskId,
+    ) -> Response[TaskOut]:
+        """As it was. Idempotent."""
+        return await answer_once(lambda: tasks.restore(caller, task_id), TaskOut)
+
+    @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404, 412))
     async def complete_task(
-        self, caller: NamedDependency[Caller], tasks: NamedDependency[Tasks], task_id: TaskId
-    ) -> TaskOut:
+        self,
+        caller: NamedDependency[Caller],
+        tasks: NamedDependency[Tasks],
+        task_id: TaskId,
+        expected: NamedDependency[Expected],
+    ) -> Response[TaskOut]:
         """Idempotent."""
-        return _out(await tasks.complete(caller, task_id))
+        return _tagged(await tasks.complete(caller, task_id, expected))
 
-    @patch(UNCOMPLETE, summary="Mark a task as not done", responses=errors(400, 401, 403, 404))
+    @patch(UNCOMPLETE, summary="Mark a task as not done", responses=errors(400, 401, 403, 404, 412))
     async def uncomplete_task(
-        self, caller: NamedDependency[Caller], tasks: NamedDependency[Tasks], task_id: TaskId
-    ) -> TaskOut:
+        self,
+        caller: NamedDependency[Caller],
+        tasks: NamedDependency[Tasks],
+        task_id: TaskId,
+        expected: NamedDependency[Expected],
+    ) -> Response[TaskOut]:
         """Idempotent."""
-        return _out(await tasks.uncomplete(caller, task_id))
+        return _tagged(await tasks.uncomplete(caller, task_id, expected))
 
 
-def _out(task: object) -> TaskOut:
-    converted: TaskOut = out(task, TaskOut)
-    return converted
+def _tagged(task: Task) -> Response[TaskOut]:
+    return Response(out(task, TaskOut), headers=tag_headers(task))
 
 
 def _before(cursor: str | None, offset: int) -> int | None:

@@ -11,6 +11,8 @@ from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
 from application.accounts import Accounts
 from application.background import Background
+from application.batches import Batches
+from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
 from application.history import History
@@ -18,14 +20,16 @@ from application.idempotency import Once
 from application.metering import Metering
 from application.ports import Readiness
 from application.tasks import Tasks
-from application.tools import Toolbox
+from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
+from application.undo import Undo
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
     FakeConversations,
     FakeEmailAddresses,
+    FakeEventLog,
     FakeIdempotencyKeys,
     FakeMailer,
     FakePasswords,
@@ -55,7 +59,12 @@ class Api:
     def __init__(self, *, shows_links: bool = True) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
-        tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
+        wakeups = FakeWakeups()
+        repository, log = FakeTasks(self.store, wakeups), FakeEventLog(self.store)
+        tasks = Tasks(repository, self.store, self.clock)
+        batches = Batches(repository, self.store, self.clock)
+        change_log = ChangeLog(log, repository, wakeups)
+        undo = Undo(log, repository, self.store, self.clock)
         accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
@@ -67,12 +76,12 @@ class Api:
             lambda: f"id-{next(numbers)}",
             f"{ORIGIN}/reset-password",
         )
-        turns, wakeups, lease_seconds = FakeTurns(self.store), FakeWakeups(), 15
+        turns, lease_seconds = FakeTurns(self.store), 15
         conversations, background = FakeConversations(self.store), Background()
         runner = TurnRunner(
             turns,
             History(conversations, turns, self.model, self.store, 16_000),
-            Toolbox(tasks),
+            Toolbox(UseCases(tasks, undo)),
             self.model,
             self.store,
             wakeups,
@@ -97,7 +106,20 @@ class Api:
         chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, background)
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
-        services = Services(accounts, tasks, once, chat, talks, metering, self.readiness, self.clock, shows_links)
+        services = Services(
+            accounts=accounts,
+            tasks=tasks,
+            batches=batches,
+            change_log=change_log,
+            undo=undo,
+            once=once,
+            chat=chat,
+            conversations=talks,
+            metering=metering,
+            readiness=self.readiness,
+            clock=self.clock,
+            shows_links=shows_links,
+        )
         self.app = create_app(services, FakeTokens(), [ORIGIN])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")

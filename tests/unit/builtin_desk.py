@@ -8,13 +8,14 @@ import msgspec
 from adapters.language_models.builtin import BuiltinAssistant
 from application.ports import Prompt, TextDelta, Usage
 from application.tasks import Tasks
-from application.tools import TOOLS, Toolbox, refused
+from application.tools import TOOLS, Toolbox, UseCases, refused
 from application.turns import ROUNDS_MOST
+from application.undo import Undo
 from domain.account import Caller
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from domain.errors import Refusal
 from domain.task import Status
-from tests.fakes import FakeAccounts, FakeClock, FakeStore, FakeTasks, user
+from tests.fakes import FakeAccounts, FakeClock, FakeEventLog, FakeStore, FakeTasks, user
 
 ANN = Caller("ann")
 ARGUMENTS = {tool.name: tool.arguments for tool in TOOLS}
@@ -26,8 +27,10 @@ class Desk:
 
     def __init__(self) -> None:
         self.store = FakeStore()
-        self.tasks = Tasks(FakeTasks(self.store), self.store, FakeClock())
-        self.toolbox = Toolbox(self.tasks)
+        repository, clock = FakeTasks(self.store), FakeClock()
+        self.tasks = Tasks(repository, self.store, clock)
+        undo = Undo(FakeEventLog(self.store), repository, self.store, clock)
+        self.toolbox = Toolbox(UseCases(self.tasks, undo))
         self.history: list[Message] = []
         self.done: list[str] = []
 

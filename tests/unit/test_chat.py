@@ -12,9 +12,10 @@ from application.metering import Metering
 from application.ports import Part, Prompt, TextDelta, Usage
 from application.replies import Reply
 from application.tasks import Tasks
-from application.tools import Toolbox
+from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import NOTHING_SAID, OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
+from application.undo import Undo
 from domain.account import Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, RateLimited, TurnTaken, Unavailable
@@ -22,6 +23,7 @@ from tests.fakes import (
     FakeAccounts,
     FakeClock,
     FakeConversations,
+    FakeEventLog,
     FakeIdempotencyKeys,
     FakeRateLimiter,
     FakeStore,
@@ -39,8 +41,10 @@ ADD = ToolCall("", "add_task", '{"title": "Buy milk"}')
 class World:
     def __init__(self) -> None:
         self.clock, self.store, self.model = FakeClock(), FakeStore(), ScriptedModel()
-        self.tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
-        self.toolbox, self.turns = Toolbox(self.tasks), FakeTurns(self.store)
+        repository = FakeTasks(self.store)
+        self.tasks = Tasks(repository, self.store, self.clock)
+        self.undo = Undo(FakeEventLog(self.store), repository, self.store, self.clock)
+        self.toolbox, self.turns = Toolbox(UseCases(self.tasks, self.undo)), FakeTurns(self.store)
         self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)
         self.wait_seconds, self.daily_tokens = 0, 0
         self.conversations, self.background = FakeConversations(self.store), Background()
@@ -187,7 +191,7 @@ async def test_a_call_cut_off_before_its_result_is_completed_in_the_history(worl
         async def call(self, *_: object) -> Any:
             raise Dies
 
-    world.toolbox = DyingToolbox(world.tasks)
+    world.toolbox = DyingToolbox(UseCases(world.tasks, world.undo))
     with pytest.raises(Dies):
         await world.say("buy milk", [ADD])
     world.clock.forward(seconds=16)

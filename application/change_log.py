@@ -1,0 +1,118 @@
+"""The log of changes as its user reads it: page by page, as what has changed since, and live."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.ports import EventLog, TaskRepository, Wakeups, changes_topic
+from application.sync_tokens import Place, place_of, token_of
+from domain.account import Caller
+from domain.errors import Gone, Invalid
+from domain.task import Event, Status, Task
+
+FEED_PAGE = 100
+FEED_SECONDS = 14.0
+"""How long a feed is silent before it shows that it lives; a wake-up that got lost is made good then, too."""
+FORGOTTEN = "The log no longer goes back that far. Sync without a token to start afresh."
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """`next_cursor` is the revision to go on from; None where this page is the last for now."""
+
+    events: Sequence[Event]
+    next_cursor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A task that is in the trash or gone since `revision`."""
+
+    id: int
+    revision: int
+    deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a client must put in and take out. A task may come again in a later one: its newest state counts."""
+
+    tasks: Sequence[Task]
+    deleted: Sequence[Tombstone]
+    next_token: str
+    has_more: bool
+
+
+class ChangeLog:
+    def __init__(self, log: EventLog, tasks: TaskRepository, wakeups: Wakeups) -> None:
+        self._log = log
+        self._tasks = tasks
+        self._wakeups = wakeups
+
+    async def page(
+        self, caller: Caller, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
+    ) -> EventPage:
+        """Raises `Gone` where the log does not go back to `after`, `Invalid` where it has not come there yet."""
+        await self._check(caller, after)
+        bounds = {"after": after, "before": before}
+        found = await self._log.page(caller.user_id, limit + 1, newest_first=newest_first, **bounds)  # type: ignore[arg-type]
+        return _page(found, limit)
+
+    async def of_task(self, caller: Caller, task_id: int, limit: int, *, after: int = 0) -> EventPage:
+        """Also of one that is in the trash or purged."""
+        return _page(await self._log.of_task(caller.user_id, task_id, limit + 1, after=after), limit)
+
+    async def sync(self, caller: Caller, token: str | None, limit: int) -> Delta:
+        """Raises `Invalid` for a token that is not the caller's, `Gone` for one that the log has left behind."""
+        if token is None:
+            span = await self._log.span(caller.user_id)
+            return await self._all(caller, Place(span.newest), limit)
+        place = place_of(token, caller.user_id)
+        await self._check(caller, place.revision, unknown=Gone(FORGOTTEN))
+        return await (self._all if place.before else self._since)(caller, place, limit)
+
+    async def follow(self, caller: Caller, after: int | None) -> AsyncGenerator[Sequence[Event], None]:
+        """What comes after a revision, or from now on, without end; nothing, now and then, where nothing came.
+
+        Raises what `page` raises.
+        """
+        with self._wakeups.listen(changes_topic(caller.user_id)) as waiter:
+            place = (await self._log.span(caller.user_id)).newest if after is None else after
+            await self._check(caller, place)
+            while True:
+                events = await self._log.page(caller.user_id, FEED_PAGE, after=place)
+                place = events[-1].revision if events else place
+                yield events
+                if len(events) < FEED_PAGE:
+                    await waiter.wait(FEED_SECONDS)
+
+    async def _all(self, caller: Caller, place: Place, limit: int) -> Delta:
+        """The tasks, newest first; what changes meanwhile comes behind them, as the place remembers when it began."""
+        found = await self._tasks.newest(caller.user_id, Status.ALL, limit + 1, before=place.before or None)
+        has_more = len(found) > limit
+        following = Place(place.revision, found[limit - 1].id if has_more else 0)
+        return Delta(found[:limit], (), token_of(following, caller.user_id), has_more)
+
+    async def _since(self, caller: Caller, place: Place, limit: int) -> Delta:
+        events = await self._log.page(caller.user_id, limit + 1, after=place.revision)
+        last = {event.task_id: event for event in events[:limit]}
+        found = await self._tasks.get_all(caller.user_id, list(last))
+        live = [task for task in found if not task.deleted_at]
+        gone = last.keys() - {task.id for task in live}
+        deleted = [Tombstone(each, last[each].revision, last[each].at) for each in sorted(gone)]
+        following = Place(events[:limit][-1].revision if events else place.revision)
+        return Delta(live, deleted, token_of(following, caller.user_id), len(events) > limit)
+
+    async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
+        """Nothing has to be kept to go on from the beginning, wherever that is by now."""
+        if revision == 0:
+            return
+        span = await self._log.span(caller.user_id)
+        if revision < span.oldest - 1:
+            raise Gone(FORGOTTEN)
+        if revision > span.newest:
+            raise unknown or Invalid.field("after", f"is no revision of yours yet: the newest is {span.newest}")
+
+
+def _page(found: Sequence[Event], limit: int) -> EventPage:
+    return EventPage(found[:limit], found[limit - 1].revision if len(found) > limit else None)

@@ -1,0 +1,32 @@
+"""How far a client has synced, as text that it hands back."""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from domain.errors import Invalid
+
+TOKEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Up to a revision; while the first round lasts, `before` is the smallest task number it has come to, else 0."""
+
+    revision: int
+    before: int = 0
+
+
+def token_of(place: Place, user_id: str) -> str:
+    """The last part tells a user's own tokens from others' and from broken ones. It is no secret: nothing is to be
+    gained by a token that somebody makes up, as it only says from where on to read their own log."""
+    text = f"{place.revision}-{place.before}"
+    return f"{text}-{sha256(f'{user_id} {text}'.encode()).hexdigest()[:16]}"
+
+
+def place_of(token: str, user_id: str) -> Place:
+    match = TOKEN.fullmatch(token)
+    place = Place(int(match[1]), int(match[2])) if match else None
+    if place is None or token_of(place, user_id) != token:
+        raise Invalid.field("token", "is no sync token of yours. Sync without one to start afresh.")
+    return place

@@ -1,0 +1,45 @@
+"""Tasks and their log over fakes, for two users."""
+
+import pytest
+
+from application.batches import Batches
+from application.change_log import ChangeLog
+from application.housekeeping import Housekeeping
+from application.tasks import TaskDraft, Tasks
+from application.undo import Undo
+from domain.account import Actor, Caller
+from domain.task import Status, Task
+from tests.fakes import FakeAccounts, FakeClock, FakeEventLog, FakeStore, FakeTasks, FakeWakeups, user
+
+ANN, BOB = Caller("ann"), Caller("bob")
+TURN = Caller("ann", Actor("turn", "t1"))
+
+
+class World:
+    def __init__(self) -> None:
+        self.clock, self.store, self.wakeups = FakeClock(), FakeStore(), FakeWakeups()
+        repository, log = FakeTasks(self.store, self.wakeups), FakeEventLog(self.store)
+        self.tasks = Tasks(repository, self.store, self.clock)
+        self.batches = Batches(repository, self.store, self.clock)
+        self.undo = Undo(log, repository, self.store, self.clock)
+        self.change_log = ChangeLog(log, repository, self.wakeups)
+        self.housekeeping = Housekeeping(repository, log, self.store, self.clock, trash_days=30, event_days=90)
+
+    async def add(self, *titles: str, caller: Caller = ANN) -> list[Task]:
+        return [await self.tasks.add(caller, TaskDraft(title)) for title in titles]
+
+    async def listed(self, status: Status = Status.ALL, caller: Caller = ANN) -> list[Task]:
+        return list((await self.tasks.page(caller, status, 100)).tasks)
+
+    def kinds(self) -> list[str]:
+        return [event.kind.value for event in self.store.rows.events]
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    async with world.store() as work:
+        for user_id in ("ann", "bob"):
+            await FakeAccounts(world.store).add(user(user_id))
+        await work.commit()
+    return world

@@ -1,0 +1,50 @@
+import asyncio
+
+import pytest
+
+from domain.account import Actor
+from domain.errors import NotFound
+from domain.task import Kind, Status
+from tests.unit.changes_world import ANN, World
+from tests.unit.changes_world import world as world
+
+
+async def test_the_trash_keeps_a_task_for_its_days_as_it_was(world: World) -> None:
+    (task,) = await world.add("a")
+    await world.tasks.delete(ANN, 1)
+    with pytest.raises(NotFound):
+        await world.tasks.get(ANN, 1)
+    world.clock.forward(days=29)
+    await world.housekeeping.clean()
+    restored = await world.tasks.restore(ANN, 1)
+    assert (restored.title, restored.updated_at, restored.deleted_at) == ("a", task.updated_at, None)
+    assert (await world.tasks.restore(ANN, 1)) == restored, "once more changes nothing"
+
+
+async def test_then_it_is_purged_once_however_many_servers_do_it(world: World) -> None:
+    await world.add("a", "b")
+    await world.tasks.delete(ANN, 1)
+    world.clock.forward(days=31)
+    await asyncio.gather(*(world.housekeeping.clean() for _ in range(4)))
+    with pytest.raises(NotFound):
+        await world.tasks.restore(ANN, 1)
+    assert await world.listed(Status.TRASHED) == []
+    assert [event.kind for event in world.store.rows.events].count(Kind.PURGED) == 1
+    assert world.store.rows.events[-1].actor == Actor("system")
+
+
+async def test_the_log_keeps_no_text_of_a_purged_task(world: World) -> None:
+    await world.add("my secret")
+    await world.tasks.delete(ANN, 1)
+    world.clock.forward(days=31)
+    await world.housekeeping.clean()
+    assert "my secret" not in repr(world.store.rows)
+
+
+async def test_the_log_goes_back_for_its_days(world: World) -> None:
+    await world.add("a")
+    world.clock.forward(days=60)
+    await world.add("b")
+    world.clock.forward(days=31)
+    await world.housekeeping.clean()
+    assert [event.revision for event in world.store.rows.events] == [2]
