@@ -1,13 +1,14 @@
 """The log of changes as its user reads it: page by page, as what has changed since, and live."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from application.ports import EventLog, TaskRepository, Wakeups, changes_topic
 from application.sync_tokens import Place, place_of, token_of
 from domain.account import Caller
-from domain.errors import Gone, Invalid
+from domain.errors import Gone, Invalid, Unavailable
 from domain.task import Event, Status, Task
 
 FEED_PAGE = 100
@@ -74,13 +75,15 @@ class ChangeLog:
     async def follow(self, caller: Caller, after: int | None) -> AsyncGenerator[Sequence[Event], None]:
         """What comes after a revision, or from now on, without end; nothing, now and then, where nothing came.
 
-        Raises what `page` raises.
+        A database that goes away later is waited for. Raises what `page` raises.
         """
         with self._wakeups.listen(changes_topic(caller.user_id)) as waiter:
             place = (await self._log.span(caller.user_id)).newest if after is None else after
             await self._check(caller, place)
             while True:
-                events = await self._log.page(caller.user_id, FEED_PAGE, after=place)
+                events: Sequence[Event] = ()
+                with suppress(Unavailable):
+                    events = await self._log.page(caller.user_id, FEED_PAGE, after=place)
                 place = events[-1].revision if events else place
                 yield events
                 if len(events) < FEED_PAGE:

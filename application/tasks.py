@@ -130,5 +130,7 @@ def live(task: Task | None, task_id: int) -> Task:
 
 
 def check_expected(task: Task, expected: Expected) -> None:
+    if expected is not None and not expected:
+        raise Stale(f'If-Match compares strongly, so W/ tags and others never match: send "{task.revision}".', task)
     if expected is not None and task.revision not in expected:
         raise Stale(f"Task {task.id} has changed meanwhile. Look at it as it is now, and send its ETag.", task)

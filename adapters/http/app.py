@@ -11,6 +11,7 @@ from litestar.di import Provide
 
 from adapters.http.accounts import AccountController
 from adapters.http.batches import BatchController
+from adapters.http.change_feed import ChangeFeedController
 from adapters.http.changes import ChangeController
 from adapters.http.chat import ChatController
 from adapters.http.conversations import ConversationController
@@ -43,6 +44,7 @@ CONTROLLERS = (
     TaskController,
     BatchController,
     ChangeController,
+    ChangeFeedController,
     ChatController,
     ConversationController,
     UsageController,

@@ -1,5 +1,6 @@
 """The outermost layer, around routing itself: what holds for every answer, a 404 and a crash included."""
 
+import asyncio
 import re
 import time
 from uuid import uuid4
@@ -9,6 +10,8 @@ from litestar.datastructures import Headers
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+STALLED_SECONDS = 30.0
+"""A reader that takes nothing for so long is cut off: what waits for it would stay in memory."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 SECURITY_HEADERS = {
     b"x-content-type-options": b"nosniff",
@@ -22,21 +25,25 @@ log = structlog.stdlib.get_logger("tasktalk.access")
 
 
 class Edge:
-    """Request id, access log, security headers, and HEAD as GET without its body."""
+    """Request id, access log, security headers, HEAD as GET without its body, and an end to readers that stall."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, stalled_seconds: float = STALLED_SECONDS) -> None:
         self._app = app
+        self._stalled_seconds = stalled_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             return await self._app(scope, receive, send)
         began = time.perf_counter()
         scope = {**scope}  # the server goes by its own: it must still see HEAD
-        exchange = Exchange(scope, send)
+        exchange = Exchange(scope, send, self._stalled_seconds)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
             await self._app(scope, receive, exchange.send)
+        except Exception:
+            if not exchange.is_stalled:
+                raise
         finally:
             _log(scope, exchange, time.perf_counter() - began)
 
@@ -44,12 +51,14 @@ class Edge:
 class Exchange:
     """One request and what is added to its answer."""
 
-    def __init__(self, scope: HTTPScope, send: Send) -> None:
+    def __init__(self, scope: HTTPScope, send: Send, stalled_seconds: float) -> None:
         given = Headers.from_scope(scope).get("x-request-id", "")
         self.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
         self.method = str(scope["method"])
         self.status = 500
+        self.is_stalled = False
         self._send = send
+        self._stalled_seconds = stalled_seconds
         self._bodiless = self.method == "HEAD"
         scope["request_id"] = self.request_id  # type: ignore[typeddict-unknown-key]
         if self._bodiless:
@@ -64,7 +73,12 @@ class Exchange:
             message = {**message, "headers": [*message["headers"], *added, own]}
         elif self._bodiless and message["type"] == "http.response.body":
             message = {**message, "body": b""}
-        await self._send(message)
+        try:
+            async with asyncio.timeout(self._stalled_seconds):
+                await self._send(message)
+        except TimeoutError:
+            self.is_stalled = True
+            raise
 
 
 def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:
