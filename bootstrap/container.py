@@ -28,6 +28,7 @@ from application.conversations import Conversations
 from application.history import History
 from application.idempotency import Once
 from application.metering import Metering
+from application.porting import Porting
 from application.ports import LanguageModel, Mailer
 from application.tasks import Tasks
 from application.tools import Toolbox
@@ -107,9 +108,9 @@ class Container(containers.DeclarativeContainer):
         new_id=new_id,
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
     )
-    tasks = providers.Singleton(
-        Tasks, tasks=providers.Singleton(PostgresTasks, database, wakeups), transaction=database, clock=clock
-    )
+    task_repository = providers.Singleton(PostgresTasks, database, wakeups)
+    tasks = providers.Singleton(Tasks, tasks=task_repository, transaction=database, clock=clock)
+    porting = providers.Singleton(Porting, tasks=task_repository, transaction=database, clock=clock)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     turns = providers.Singleton(PostgresTurns, database)
@@ -166,6 +167,7 @@ class Container(containers.DeclarativeContainer):
         Services,
         accounts=accounts,
         tasks=tasks,
+        porting=porting,
         once=once,
         chat=chat,
         conversations=conversations,

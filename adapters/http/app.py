@@ -19,6 +19,7 @@ from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.identity import caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
+from adapters.http.porting import PortingController
 from adapters.http.tasks import TaskController
 from adapters.http.usage import UsageController
 from application.accounts import Accounts
@@ -26,6 +27,7 @@ from application.chat import Chat
 from application.conversations import Conversations
 from application.idempotency import Once
 from application.metering import Metering
+from application.porting import Porting
 from application.ports import Clock, Readiness, Tokens
 from application.tasks import Tasks
 
@@ -34,6 +36,7 @@ CONTROLLERS = (
     HealthController,
     AccountController,
     TaskController,
+    PortingController,
     ChatController,
     ConversationController,
     UsageController,
@@ -46,6 +49,7 @@ class Services:
 
     accounts: Accounts
     tasks: Tasks
+    porting: Porting
     once: Once
     chat: Chat
     conversations: Conversations

@@ -16,6 +16,7 @@ from application.conversations import Conversations
 from application.history import History
 from application.idempotency import Once
 from application.metering import Metering
+from application.porting import Porting
 from application.ports import Readiness
 from application.tasks import Tasks
 from application.tools import Toolbox
@@ -97,7 +98,10 @@ class Api:
         chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, background)
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
-        services = Services(accounts, tasks, once, chat, talks, metering, self.readiness, self.clock, shows_links)
+        porting = Porting(FakeTasks(self.store), self.store, self.clock)
+        services = Services(
+            accounts, tasks, porting, once, chat, talks, metering, self.readiness, self.clock, shows_links
+        )
         self.app = create_app(services, FakeTokens(), [ORIGIN])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
