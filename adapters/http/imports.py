@@ -32,7 +32,7 @@ class Versioned(Struct):
 
 
 class Entry:
-    """One of `tasks`, whatever it is: msgspec hands it to `_counted`, so that a bad one spoils no other."""
+    """One of `tasks`, whatever it is: msgspec hands it to `_Counted`, so that a bad one spoils no other."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
