@@ -1,7 +1,8 @@
 """From what msgspec says of bad JSON to the fields a person can mend."""
 
 import re
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,11 +18,13 @@ DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeError)
 _PATH = re.compile(r"^(?P<message>.*?)(?: - at `(?:key in )?\$\.?(?P<path>.*)`)?$", re.DOTALL)
 _TYPES = re.compile(r"^Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
 _BOUND = re.compile(r"^Expected `\w+` (?P<sign>[<>]=) (?P<limit>\d+)")
+_TIME = re.compile("^(Invalid RFC3339 encoded datetime|Expected `datetime` with a timezone)")
 _NAMES = {
     "str": "text",
     "int": "a whole number",
     "float": "a number",
     "bool": "true or false",
+    "datetime": "a time",
     "null": "null",
     "object": "an object",
     "array": "a list",
@@ -29,24 +32,24 @@ _NAMES = {
 _NAMED = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<name>.*)`$", re.DOTALL)
 
 
-def decode(data: bytes | str, as_type: type[T]) -> T:
-    """Strict: no type is coerced and no unknown field dropped. Raises `Invalid`."""
+def decode(data: bytes | str, as_type: type[T], hook: Callable[[type, Any], Any] | None = None) -> T:
+    """Strict: no type is coerced and no unknown field dropped. Raises `Invalid`, and what `hook` refuses."""
     try:
-        return msgspec.json.decode(data, type=as_type)
+        return msgspec.json.decode(data, type=as_type, dec_hook=hook)
     except DECODE_ERRORS as error:
         raise invalid(error) from None
 
 
-def invalid(error: Exception) -> Invalid:
-    """The field at fault by its path (`tasks[0].title`), or `body` where the whole is no JSON."""
+def invalid(error: Exception, whole: str = "body") -> Invalid:
+    """The field at fault by its path (`tasks[0].title`), or `whole` where that is no JSON or has another type."""
     if not isinstance(error, msgspec.ValidationError):
-        return Invalid.field("body", "must be JSON in UTF-8, nested no deeper than a few hundred levels")
+        return Invalid.field(whole, "must be JSON in UTF-8, nested no deeper than a few hundred levels")
     match = _PATH.match(str(error))
     message, path = (match["message"], match["path"] or "") if match else (str(error), "")
     if named := _NAMED.match(message):
         path = ".".join(filter(None, [path, named["name"]]))
         message = "is required" if "missing" in message else "is not a known field"
-    return Invalid(FieldError(path[:LONGEST] or "body", readable(message)))
+    return Invalid(FieldError(path[:LONGEST] or whole, readable(message)))
 
 
 def readable(message: str) -> str:
@@ -56,4 +59,6 @@ def readable(message: str) -> str:
         return f"must be {expected}, not {_NAMES.get(wrong_type['got'], wrong_type['got'])}"
     if bound := _BOUND.match(message):
         return f"must be {'at least' if bound['sign'] == '>=' else 'at most'} {bound['limit']}"
+    if _TIME.match(message):
+        return "must be a time with its offset from UTC, such as 2026-11-23T09:00:00Z"
     return message[:LONGEST]

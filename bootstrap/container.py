@@ -32,6 +32,7 @@ from application.history import History
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
 from application.metering import Metering
+from application.porting import Porting
 from application.ports import LanguageModel, Mailer
 from application.tasks import Tasks
 from application.tools import Toolbox, UseCases
@@ -127,6 +128,7 @@ class Container(containers.DeclarativeContainer):
         trash_days=settings.provided.trash_days,
         event_days=settings.provided.event_days,
     )
+    porting = providers.Singleton(Porting, task_repository, database, clock)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     turns = providers.Singleton(PostgresTurns, database)
@@ -186,6 +188,7 @@ class Container(containers.DeclarativeContainer):
         batches=batches,
         change_log=change_log,
         undo=undo,
+        porting=porting,
         once=once,
         chat=chat,
         conversations=conversations,

@@ -61,6 +61,13 @@ class NotAuthenticated(Refusal):
     title = "Not authenticated"
 
 
+class UnknownFormat(Refusal):
+    """A file is in none of the formats that are read; the message names them."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    title = "Unsupported media type"
+
+
 class Forbidden(Refusal):
     code = "FORBIDDEN"
     title = "Forbidden"

@@ -180,6 +180,11 @@ class FakeTasks(TaskRepository):
         found = [task for task in self._of(user_id, status) if before is None or task.id < before]
         return sorted(found, key=lambda task: -task.id)[offset : offset + limit]
 
+    async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
+        self._store.reached()
+        own = [task for task in self._store.rows.tasks.values() if task.user_id == user_id and task.id > after]
+        return sorted(own, key=lambda task: task.id)[:limit]
+
     async def count(self, user_id: str, status: Status) -> int:
         return len(self._of(user_id, status))
 

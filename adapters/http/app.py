@@ -23,6 +23,7 @@ from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.identity import caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
+from adapters.http.porting import PortingController
 from adapters.http.tasks import TaskController
 from adapters.http.usage import UsageController
 from application.accounts import Accounts
@@ -32,6 +33,7 @@ from application.chat import Chat
 from application.conversations import Conversations
 from application.idempotency import Once
 from application.metering import Metering
+from application.porting import Porting
 from application.ports import Clock, Readiness, Tokens
 from application.tasks import Tasks
 from application.undo import Undo
@@ -45,6 +47,7 @@ CONTROLLERS = (
     BatchController,
     ChangeController,
     ChangeFeedController,
+    PortingController,
     ChatController,
     ConversationController,
     UsageController,
@@ -60,6 +63,7 @@ class Services:
     batches: Batches
     change_log: ChangeLog
     undo: Undo
+    porting: Porting
     once: Once
     chat: Chat
     conversations: Conversations

@@ -32,6 +32,7 @@ from domain.errors import (
     Stale,
     TurnTaken,
     Unavailable,
+    UnknownFormat,
     WrongCredentials,
 )
 
@@ -47,6 +48,7 @@ STATUS: Mapping[type[Refusal], int] = {
     Conflict: 409,
     Gone: 410,
     Stale: 412,
+    UnknownFormat: 415,
     IdempotencyMismatch: 422,
     RateLimited: 429,
     ModelFailed: 502,
@@ -59,7 +61,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     400: ("INVALID_REQUEST", "Invalid request", "The request can't be understood. Check its path, query and body."),
     404: ("NOT_FOUND", "Not found", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "Method not allowed", "This address does not take this method."),
-    413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is too large. Send less at once."),
+    413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is larger than {most}. Send less at once."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", "Send the body as application/json."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
 }
@@ -98,6 +100,8 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     if status == 500:
         return on_bug(request, error)
     code, title, message = HTTP_ERRORS[status]
+    if status == 413:
+        message = message.format(most=_body_most(request))
     return _response(request, status, ErrorDetail(title, code, message, _request_id(request)), error.headers or {})
 
 
@@ -144,6 +148,11 @@ def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail,
         return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
     body = json.encode(ErrorOut(detail))
     return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+def _body_most(request: Request[Any, Any, Any]) -> str:
+    """Of this address, for people."""
+    return f"{(request.route_handler.resolve_request_max_body_size() or 0) / 1_000_000:g} MB"
 
 
 def _request_id(request: Request[Any, Any, Any]) -> str:

@@ -46,7 +46,8 @@ async def key_of(request: Request[Caller, Any, Any], idempotency_key: KeyHeader 
         return None
     if not KEY.fullmatch(idempotency_key):
         raise Invalid.field(HEADER, "must be 1 to 255 visible ASCII characters")
-    content = [request.method.encode(), request.url.path.encode(), await request.body()]
+    target = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    content = [request.method.encode(), target.encode(), await request.body()]
     return Key(idempotency_key, sha256(b"\n".join(content)).digest())
 
 

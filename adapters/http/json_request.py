@@ -24,7 +24,15 @@ class JsonRequest(Request[Caller, Any, Any]):
         return await self.read(field.annotation)
 
     async def read(self, as_type: type[T]) -> T:
-        media_type = self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-        if media_type != "application/json" and not media_type.endswith("+json"):
+        if not self.is_json:
             raise HTTPException(status_code=415)
         return decode(await self.body(), as_type)
+
+    @property
+    def is_json(self) -> bool:
+        return self.media_type == "application/json" or self.media_type.endswith("+json")
+
+    @property
+    def media_type(self) -> str:
+        """Without parameters; JSON where it is not told."""
+        return self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()

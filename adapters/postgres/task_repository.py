@@ -89,6 +89,12 @@ PURGE = text("""
 
 LOCK_AND_GET = _lock_and_get()
 GET = select(tasks).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
+FOLLOWING = (
+    select(tasks)
+    .where(tasks.c.user_id == _user, tasks.c.id > bindparam("after", type_=BigInteger))
+    .order_by(tasks.c.id)
+    .limit(bindparam("most"))
+)
 COUNTS = select(counters).where(counters.c.user_id == _user)
 
 
@@ -115,6 +121,9 @@ class PostgresTasks(TaskRepository):
         if before is not None:
             query = query.where(tasks.c.id < before)
         return _tasks(await self._database.read(query.offset(offset) if offset else query))
+
+    async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
+        return _tasks(await self._database.read(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
 
     async def count(self, user_id: str, status: Status) -> int:
         rows = await self._database.read(COUNTS, {"owner": user_id})

@@ -29,6 +29,9 @@ class TaskRepository(Protocol):
     ) -> Sequence[Task]:
         """Newest first; `before` is a keyset: only tasks with a smaller id. All are those not in the trash."""
 
+    async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
+        """Oldest first, those in the trash too: only greater ids."""
+
     async def count(self, user_id: str, status: Status) -> int: ...
 
     async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:

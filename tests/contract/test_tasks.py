@@ -151,6 +151,17 @@ async def test_pages_are_newest_first_by_offset_and_by_keyset(store: Store) -> N
     assert [each.id for each in await store.tasks.newest("ann", Status.ALL, 2, before=4)] == [3, 2]
 
 
+async def test_all_of_a_users_tasks_are_read_oldest_first_the_trash_included(store: Store) -> None:
+    await store.add_user("ann")
+    await store.add_user("bob")
+    tasks = await added(store, *"abcde")
+    tasks[1] = await changed(store, tasks[1], deleted_at=NOW)
+    await added(store, "x", user_id="bob")
+    assert await store.tasks.following("ann", 3, after=0) == tasks[:3]
+    assert await store.tasks.following("ann", 3, after=3) == tasks[3:]
+    assert await store.tasks.following("ann", 3, after=5) == []
+
+
 async def test_tasks_are_counted_and_listed_by_status(store: Store) -> None:
     await store.add_user("ann")
     first, second, _ = await added(store, "a", "b", "c")

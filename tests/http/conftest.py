@@ -18,6 +18,7 @@ from application.conversations import Conversations
 from application.history import History
 from application.idempotency import Once
 from application.metering import Metering
+from application.porting import Porting
 from application.ports import Readiness
 from application.tasks import Tasks
 from application.tools import Toolbox, UseCases
@@ -112,6 +113,7 @@ class Api:
             batches=batches,
             change_log=change_log,
             undo=undo,
+            porting=Porting(repository, self.store, self.clock),
             once=once,
             chat=chat,
             conversations=talks,

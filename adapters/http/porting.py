@@ -1,0 +1,125 @@
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
+from litestar.params import QueryParameter
+from litestar.response import Stream
+from msgspec import Meta, Struct
+
+from adapters.http.errors import errors
+from adapters.http.idempotency import AnswerOnce
+from adapters.http.imports import ImportFile, read_csv, read_json
+from adapters.http.json_request import JsonRequest
+from adapters.http.schemas import TaskOut, out
+from application.porting import VERSION, OnError, PortedTask, Porting, Row
+from application.ports import Clock
+from domain.account import Caller
+from domain.errors import UnknownFormat
+from domain.task import Task
+
+CSV = "text/csv"
+BODY_BYTES_MOST = 10_000_000
+SKIPPED_SHOWN = 1_000
+
+
+class ExportOut(Struct):
+    version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
+    user_id: str
+    exported_at: datetime
+    tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
+
+
+class ProblemOut(Struct):
+    line: Annotated[int, Meta(description="Of the CSV, its header being line 1; or the place in `tasks`, from 1.")]
+    message: Annotated[str, Meta(examples=["title: must not be empty"])]
+
+
+class ImportOut(Struct):
+    imported: Annotated[int, Meta(description="Tasks that were added.")]
+    skipped: Annotated[list[ProblemOut], Meta(description=f"The first {SKIPPED_SHOWN}.")]
+    skipped_total: int
+
+
+EXPORT = {200: ResponseSpec(ExportOut, generate_examples=False, description="All tasks")}
+IMPORTED = ResponseSpec(ImportOut, generate_examples=False, description="What was imported")
+
+
+@dataclass
+class ImportOperation(Operation):
+    """Says which bodies are read; Litestar sees none."""
+
+    bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, PortedTask)
+
+    def __post_init__(self) -> None:
+        csv = Schema(type=OpenAPIType.STRING, description="As Todoist exports a project, in UTF-8.")
+        file = Reference(f"#/components/schemas/{ImportFile.__name__}")
+        content = {"application/json": OpenAPIMediaType(schema=file), CSV: OpenAPIMediaType(schema=csv)}
+        self.request_body = RequestBody(content, required=True)
+
+
+class PortingController(Controller):
+    tags = ("Import and export",)
+
+    @get("/api/users/{user_id:str}/export", summary="Download all tasks", responses=EXPORT | errors(401, 403))
+    async def export(
+        self, caller: NamedDependency[Caller], porting: NamedDependency[Porting], clock: NamedDependency[Clock]
+    ) -> Stream:
+        """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
+        pages, now = porting.export(caller), clock()
+        content = _exported(caller, now, await anext(pages), pages)
+        name = f'attachment; filename="tasktalk-{now:%Y-%m-%d}.json"'
+        return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
+
+    @post(
+        "/api/users/{user_id:str}/import",
+        status_code=200,
+        summary="Import tasks",
+        operation_class=ImportOperation,
+        request_max_body_size=BODY_BYTES_MOST,
+        responses={200: IMPORTED} | errors(400, 401, 403, 409, 413, 415, 422),
+    )
+    async def import_tasks(
+        self,
+        request: JsonRequest,
+        caller: NamedDependency[Caller],
+        porting: NamedDependency[Porting],
+        answer_once: NamedDependency[AnswerOnce],
+        on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
+    ) -> Response[ImportOut]:
+        """Our own export, or Todoist's CSV, at most 10 MB and 10,000 tasks: all of it, or nothing.
+
+        A bad row refuses the whole, unless it is to be skipped. Imported tasks get the next numbers.
+        """
+
+        async def change() -> ImportOut:
+            result = await porting.import_tasks(caller, await _rows(request), on_error)
+            skipped = out(result.skipped[:SKIPPED_SHOWN], list[ProblemOut])
+            return ImportOut(result.imported, skipped, len(result.skipped))
+
+        return await answer_once(change, ImportOut)
+
+
+async def _rows(request: JsonRequest) -> list[Row]:
+    """Parsed in a thread: others are answered meanwhile."""
+    if request.media_type != CSV and not request.is_json:
+        raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
+    return await asyncio.to_thread(read_json if request.is_json else read_csv, await request.body())
+
+
+async def _exported(
+    caller: Caller, now: datetime, page: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
+) -> AsyncIterator[bytes]:
+    """As `ExportOut` would be encoded. The first page is there before: a database that is away is told as an error."""
+    yield msgspec.json.encode(ExportOut(VERSION, caller.user_id, now, out(page, list[TaskOut])))[: -len("]}")]
+    separator = b"," if page else b""
+    async for following in pages:
+        if following:
+            yield separator + msgspec.json.encode(out(following, list[TaskOut]))[1:-1]
+    yield b"]}"

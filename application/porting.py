@@ -1,0 +1,141 @@
+"""Use-cases of taking one's tasks along: out as a whole, and in from files that adapters read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from application.ports import Clock, TaskRepository, Transaction
+from application.tasks import TaskDraft
+from domain.account import Caller
+from domain.errors import FieldError, Invalid
+from domain.task import Change, Task
+
+VERSION = 1
+"""Of the exported format; what an older one of us could not import gets the next."""
+EXPORT_PAGE = 500
+"""Tasks that an export holds in memory at once."""
+IMPORT_MOST = 10_000
+IMPORT_CHUNK = 500
+"""Tasks stored by one statement, which has seconds to end in."""
+REFUSED_SHOWN = 20
+
+Time = Annotated[datetime, Meta(tz=True)]
+NotKept = Meta(description="Not kept: an imported task gets the next number and revision of its new owner.")
+
+
+class OnError(StrEnum):
+    REFUSE = "refuse"
+    SKIP = "skip"
+
+
+class PortedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
+    """A task of an export; a title will do. What is told of time is kept."""
+
+    completed: bool = False
+    created_at: Annotated[Time | None, Meta(description="Without one, now.")] = None
+    updated_at: Annotated[Time | None, Meta(description="Without one, `created_at`.")] = None
+    deleted_at: Annotated[Time | None, Meta(description="Since when it is in the trash.")] = None
+    id: Annotated[int | None, NotKept] = None
+    user_id: Annotated[str | None, NotKept] = None
+    revision: Annotated[int | None, NotKept] = None
+
+    def task(self, user_id: str, now: datetime) -> Task:
+        """Raises `Invalid`."""
+        values = {name: getattr(self, name) for name in (*TaskDraft.__struct_fields__, "completed")}
+        created = _utc("created_at", self.created_at) or now
+        updated = _utc("updated_at", self.updated_at) or created
+        new = Task.new(user_id, created, values)
+        return replace(new, updated_at=updated, deleted_at=_utc("deleted_at", self.deleted_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a file has at a place, which is counted from 1: a task, or why there is none."""
+
+    line: int
+    task: PortedTask | Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    imported: int
+    skipped: Sequence[Problem]
+
+
+class Porting:
+    def __init__(self, tasks: TaskRepository, transaction: Transaction, clock: Clock) -> None:
+        self._tasks = tasks
+        self._transaction = transaction
+        self._clock = clock
+
+    async def export(self, caller: Caller) -> AsyncIterator[Sequence[Task]]:
+        """All tasks, those in the trash too, oldest first, in pages: at least one, which may be empty.
+
+        No snapshot, as that would hold a connection for as long as somebody downloads. Each task is there once, as its
+        number never changes, and as it was when its page was read: of changes meanwhile, some are in and some are not.
+        """
+        after: int | None = 0
+        while after is not None:
+            page = await self._tasks.following(caller.user_id, EXPORT_PAGE, after=after)
+            yield page
+            after = page[-1].id if len(page) == EXPORT_PAGE else None
+
+    async def import_tasks(self, caller: Caller, rows: Sequence[Row], on_error: OnError) -> Imported:
+        """All of them, or none. Raises `Invalid` for too many, and for bad rows where `on_error` refuses them."""
+        check_count(len(rows))
+        now = self._clock()
+        tasks, problems = await asyncio.to_thread(_read, rows, caller.user_id, now)
+        if problems and on_error is OnError.REFUSE:
+            raise _refusal(problems)
+        async with self._transaction() as work:
+            for start in range(0, len(tasks), IMPORT_CHUNK):
+                chunk = tasks[start : start + IMPORT_CHUNK]
+                await self._tasks.record(caller, now, [Change(None, task) for task in chunk])
+            await work.commit()
+        return Imported(len(tasks), problems)
+
+
+def check_count(rows: int) -> None:
+    """Raises `Invalid`."""
+    if rows > IMPORT_MOST:
+        raise Invalid.field("body", f"must hold at most {IMPORT_MOST} tasks: import it in parts")
+
+
+def _read(rows: Sequence[Row], user_id: str, now: datetime) -> tuple[list[Task], list[Problem]]:
+    """In a thread: of thousands of rows it takes longer than others should wait."""
+    read = [_read_row(row, user_id, now) for row in rows]
+    return [each for each in read if isinstance(each, Task)], [each for each in read if isinstance(each, Problem)]
+
+
+def _read_row(row: Row, user_id: str, now: datetime) -> Task | Problem:
+    try:
+        if isinstance(row.task, Invalid):
+            raise row.task
+        return row.task.task(user_id, now)
+    except Invalid as refusal:
+        return Problem(row.line, refusal.message)
+
+
+def _refusal(problems: Sequence[Problem]) -> Invalid:
+    shown = [FieldError(f"line {each.line}", each.message) for each in problems[:REFUSED_SHOWN]]
+    further = len(problems) - len(shown)
+    return Invalid(*shown, *([FieldError("body", f"{further} further rows are bad")] if further else []))
+
+
+def _utc(field: str, value: datetime | None) -> datetime | None:
+    """PostgreSQL's years and Python's differ where an offset leads out of the years 1 to 9999."""
+    try:
+        return value and value.astimezone(UTC)
+    except OverflowError:
+        raise Invalid.field(field, "must be in the years 1 to 9999 in UTC") from None
