@@ -1,12 +1,14 @@
 """The application that a server runs: `uvicorn --factory bootstrap.asgi:create`, or `tasktalk serve`."""
 
+import asyncio
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from inspect import isawaitable
+from typing import Any
 
 from litestar import Litestar
 from litestar.types import ASGIApp
@@ -31,11 +33,24 @@ def build(settings: Settings) -> Litestar:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         try:
-            yield
+            async with running(container.deliveries().run()):
+                yield
         finally:
             await close(container)
 
     return create_app(container.services(), container.tokens(), settings.cors_origins, [lifespan])
+
+
+@asynccontextmanager
+async def running(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """What the server does of itself, for as long as it serves."""
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _end_with_parent() -> None:
@@ -52,7 +67,7 @@ def _end_with_parent() -> None:
 
 async def close(container: Container) -> None:
     """Ends what runs or holds connections or threads; the database last, as the others may still need it."""
-    needed = (container.background, container.wakeups, container.model, container.mailer, container.passwords)
-    for provider in (*needed, container.rate_storage, container.database):
+    needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
+    for provider in (*needed, container.passwords, container.rate_storage, container.database):
         if isawaitable(ending := getattr(provider(), "close", lambda: None)()):
             await ending

@@ -21,6 +21,7 @@ from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
 from adapters.http.tasks import TaskController
 from adapters.http.usage import UsageController
+from adapters.http.webhooks import WebhookController
 from application.accounts import Accounts
 from application.chat import Chat
 from application.conversations import Conversations
@@ -28,6 +29,7 @@ from application.idempotency import Once
 from application.metering import Metering
 from application.ports import Clock, Readiness, Tokens
 from application.tasks import Tasks
+from application.webhooks import Webhooks
 
 BODY_BYTES_MOST = 1_000_000
 CONTROLLERS = (
@@ -37,6 +39,7 @@ CONTROLLERS = (
     ChatController,
     ConversationController,
     UsageController,
+    WebhookController,
 )
 
 
@@ -50,6 +53,7 @@ class Services:
     chat: Chat
     conversations: Conversations
     metering: Metering
+    webhooks: Webhooks
     readiness: Readiness
     clock: Clock
     shows_links: bool

@@ -21,11 +21,13 @@ from application.tasks import Tasks
 from application.tools import Toolbox
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
+from application.webhooks import Webhooks
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
     FakeConversations,
     FakeEmailAddresses,
+    FakeEventLog,
     FakeIdempotencyKeys,
     FakeMailer,
     FakePasswords,
@@ -35,6 +37,7 @@ from tests.fakes import (
     FakeTokens,
     FakeTurns,
     FakeWakeups,
+    FakeWebhooks,
     ScriptedModel,
 )
 
@@ -52,7 +55,7 @@ class FakeReadiness(Readiness):
 class Api:
     """A client of the application, and the fakes beneath it. `ann` is signed up, `headers` are hers."""
 
-    def __init__(self, *, shows_links: bool = True) -> None:
+    def __init__(self, *, shows_links: bool = True, public: bool = True) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
         tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
@@ -97,7 +100,18 @@ class Api:
         chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, background)
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
-        services = Services(accounts, tasks, once, chat, talks, metering, self.readiness, self.clock, shows_links)
+        webhooks = Webhooks(
+            FakeWebhooks(self.store),
+            FakeEventLog(self.store),
+            self.store,
+            wakeups,
+            self.clock,
+            lambda: f"id-{next(numbers)}",
+            public=public,
+        )
+        services = Services(
+            accounts, tasks, once, chat, talks, metering, webhooks, self.readiness, self.clock, shows_links
+        )
         self.app = create_app(services, FakeTokens(), [ORIGIN])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
