@@ -30,7 +30,8 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        container.background().keep_up(container.housekeeping().run())
+        for endless in (container.housekeeping(), container.deliveries()):
+            container.background().keep_up(endless.run())
         try:
             yield
         finally:
@@ -53,7 +54,7 @@ def _end_with_parent() -> None:
 
 async def close(container: Container) -> None:
     """Ends what runs or holds connections or threads; the database last, as the others may still need it."""
-    needed = (container.background, container.wakeups, container.model, container.mailer, container.passwords)
-    for provider in (*needed, container.rate_storage, container.database):
+    needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
+    for provider in (*needed, container.passwords, container.rate_storage, container.database):
         if isawaitable(ending := getattr(provider(), "close", lambda: None)()):
             await ending

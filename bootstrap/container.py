@@ -5,10 +5,12 @@ from uuid import uuid4
 
 from dependency_injector import containers, providers
 from limits.aio.storage import Storage
+from msgspec import json
 
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
 from adapters.http.app import Services
+from adapters.http.event_schemas import event_out
 from adapters.jose_tokens import JoseTokens
 from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
@@ -21,6 +23,7 @@ from adapters.postgres.readiness import PostgresReadiness
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
+from adapters.postgres.webhook_repository import PostgresWebhooks
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.accounts import Accounts
 from application.background import Background
@@ -28,18 +31,21 @@ from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
+from application.deliveries import Deliveries
 from application.history import History
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
 from application.metering import Metering
 from application.porting import Porting
-from application.ports import LanguageModel, Mailer
+from application.ports import Clock, LanguageModel, Mailer, WebhookSender
 from application.tasks import Tasks
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
+from application.webhooks import Webhooks
 from bootstrap.settings import Settings
+from domain.task import Event
 
 
 def now() -> datetime:
@@ -66,6 +72,16 @@ def language_model(settings: Settings) -> LanguageModel:
         retries=2,
         max_output_tokens=4_000,
     )
+
+
+def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
+    """Imported late: the command line sends to no webhook."""
+    from adapters.webhooks import HttpWebhooks
+
+    def encode(event: Event) -> bytes:
+        return json.encode(event_out(event))
+
+    return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
 def mailer(settings: Settings) -> Mailer:
@@ -169,6 +185,28 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         new_id=new_id,
     )
+    webhook_repository = providers.Singleton(PostgresWebhooks, database)
+    webhooks = providers.Singleton(
+        Webhooks,
+        webhooks=webhook_repository,
+        events=event_log,
+        transaction=database,
+        wakeups=wakeups,
+        clock=clock,
+        new_id=new_id,
+        public=settings.provided.is_public,
+    )
+    webhook_sender = providers.Singleton(webhook_sender, settings, clock)
+    deliveries = providers.Singleton(
+        Deliveries,
+        webhooks=webhook_repository,
+        events=event_log,
+        sender=webhook_sender,
+        wakeups=wakeups,
+        clock=clock,
+        new_id=new_id,
+        background=background,
+    )
     chat = providers.Singleton(
         Chat,
         queue=queue,
@@ -193,6 +231,7 @@ class Container(containers.DeclarativeContainer):
         chat=chat,
         conversations=conversations,
         metering=metering,
+        webhooks=webhooks,
         readiness=providers.Singleton(PostgresReadiness, database),
         clock=clock,
         shows_links=settings.provided.is_development,

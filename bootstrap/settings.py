@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 
 from adapters.mail import SmtpServer
 from bootstrap.database_url import place
-from bootstrap.settings_reader import Reader, SettingsError
+from bootstrap.settings_reader import PUBLIC, Reader, SettingsError
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -53,6 +53,11 @@ class Settings:
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def is_public(self) -> bool:
+        """Strangers may use it: webhooks lead to no private address."""
+        return self.environment in PUBLIC
 
     @property
     def is_development(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from application.ports import (
+    WEBHOOKS_TOPIC,
     AccountRepository,
     Activity,
     ConversationRepository,
@@ -32,6 +33,8 @@ from application.ports import (
     Usage,
     Waiter,
     Wakeups,
+    WebhookRepository,
+    WebhookSender,
     changes_topic,
 )
 from domain.account import Actor, Caller, User
@@ -39,6 +42,7 @@ from domain.conversation import Conversation, DayUsage, Feedback, Message, Step,
 from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.idempotency import LIFETIME, Receipt
 from domain.task import Change, Event, Kind, Status, Task
+from domain.webhook import State, Webhook
 
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
@@ -67,6 +71,7 @@ class Rows:
     deleted: set[tuple[str, str]] = field(default_factory=set)
     turns: dict[tuple[str, str], Turn] = field(default_factory=dict)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         return Rows(**{name: table.copy() for name, table in vars(self).items()})
@@ -192,7 +197,7 @@ class FakeTasks(TaskRepository):
         if caller.user_id not in self._store.writing().counters:
             raise NotAuthenticated("This account no longer exists.")
         recorded = [self._record(caller, at, change) for change in changes]
-        await self._wakeups.announce(changes_topic(caller.user_id))
+        await self._announce(caller.user_id)
         return recorded
 
     async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
@@ -212,7 +217,13 @@ class FakeTasks(TaskRepository):
                 for event in own:
                     rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
                 self._log(Caller(user_id, Actor("system")), at, task.id, Kind.PURGED, None, None)
+        await self._announce(user_id)
         return purged
+
+    async def _announce(self, user_id: str) -> None:
+        await self._wakeups.announce(changes_topic(user_id))
+        if any(owner == user_id for owner, _ in self._store.rows.webhooks):
+            await self._wakeups.announce(WEBHOOKS_TOPIC)
 
     def _record(self, caller: Caller, at: datetime, change: Change) -> Task:
         rows = self._store.rows
@@ -494,6 +505,77 @@ class FakeIdempotencyKeys(IdempotencyKeys):
         if await self.find(receipt.user_id, receipt.key, receipt.created_at):
             raise IdempotencyInFlight
         rows.receipts[receipt.user_id, receipt.key] = receipt
+
+
+class FakeWebhooks(WebhookRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def all(self, user_id: str) -> Sequence[Webhook]:
+        self._store.reached()
+        own = [each for each in self._store.rows.webhooks.values() if each.user_id == user_id]
+        return sorted(own, key=lambda each: (each.created_at, each.id))
+
+    async def all_to_add(self, user_id: str) -> Sequence[Webhook]:
+        if user_id not in self._store.writing().counters:
+            raise NotAuthenticated("This account no longer exists.")
+        return await self.all(user_id)
+
+    async def get(self, user_id: str, webhook_id: str) -> Webhook | None:
+        self._store.reached()
+        return self._store.rows.webhooks.get((user_id, webhook_id))
+
+    async def get_to_change(self, user_id: str, webhook_id: str) -> Webhook | None:
+        self._store.claim((user_id, f"webhook {webhook_id}"))
+        return self._store.writing().webhooks.get((user_id, webhook_id))
+
+    async def add(self, webhook: Webhook) -> None:
+        self._store.writing().webhooks[webhook.user_id, webhook.id] = webhook
+
+    async def delete(self, user_id: str, webhook_id: str) -> bool:
+        return self._store.writing().webhooks.pop((user_id, webhook_id), None) is not None
+
+    async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
+        self._store.reached()
+        due = sorted(self._due(now), key=lambda each: each.next_attempt_at)[:most]
+        claimed = [replace(each, lease=lease, lease_until=until) for each in due]
+        self._store.rows.webhooks |= {(each.user_id, each.id): each for each in claimed}
+        return claimed
+
+    async def store(self, webhook: Webhook, lease: str | None) -> bool:
+        self._store.reached()
+        stored = self._store.rows.webhooks.get((webhook.user_id, webhook.id))
+        if stored is None or stored.lease != lease:
+            return False
+        self._store.rows.webhooks[webhook.user_id, webhook.id] = webhook
+        return True
+
+    def _due(self, now: datetime) -> Iterator[Webhook]:
+        rows = self._store.rows
+        for each in rows.webhooks.values():
+            behind = each.position < rows.counters[each.user_id][0]
+            locked = (each.user_id, f"webhook {each.id}") in self._store.claims
+            free = not locked and (each.lease_until is None or each.lease_until <= now)
+            if each.state is State.ACTIVE and behind and free and each.next_attempt_at <= now:
+                yield each
+
+
+class FakeReceiver(WebhookSender):
+    """Answers with one status after another, then with 204: `answers` may be an exception to raise, too."""
+
+    def __init__(self) -> None:
+        self.answers: list[int | Exception] = []
+        self.sent: list[tuple[str, int]] = []
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def send(self, webhook: Webhook, event: Event) -> int:
+        self.sent.append((webhook.id, event.revision))
+        await self.hold.wait()
+        answer = self.answers.pop(0) if self.answers else 204
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 class FakeWaiter(Waiter):

@@ -64,13 +64,14 @@ async def smtp_server(inbox: Inbox, implicit_tls: ssl.SSLContext | None = None, 
         yield server.sockets[0].getsockname()[1]
 
 
-def certified(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The server's side of TLS for 127.0.0.1, and the side of a client that trusts it."""
+def certified(folder: Path, host: str | None = None) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The server's side of TLS for a host, by default 127.0.0.1, and the side of a client that trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     made = made.not_valid_before(datetime.now(UTC)).not_valid_after(datetime.now(UTC) + timedelta(hours=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    names = [x509.DNSName(host) if host else x509.IPAddress(ip_address("127.0.0.1"))]
+    made = made.add_extension(x509.SubjectAlternativeName(names), critical=False)
     certificate, private = folder / "certificate.pem", folder / "key.pem"
     certificate.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
     private.write_bytes(

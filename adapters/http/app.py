@@ -26,6 +26,7 @@ from adapters.http.openapi import OPENAPI
 from adapters.http.porting import PortingController
 from adapters.http.tasks import TaskController
 from adapters.http.usage import UsageController
+from adapters.http.webhooks import WebhookController
 from application.accounts import Accounts
 from application.batches import Batches
 from application.change_log import ChangeLog
@@ -37,6 +38,7 @@ from application.porting import Porting
 from application.ports import Clock, Readiness, Tokens
 from application.tasks import Tasks
 from application.undo import Undo
+from application.webhooks import Webhooks
 
 BODY_BYTES_MOST = 1_000_000
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
@@ -51,6 +53,7 @@ CONTROLLERS = (
     ChatController,
     ConversationController,
     UsageController,
+    WebhookController,
 )
 
 
@@ -68,6 +71,7 @@ class Services:
     chat: Chat
     conversations: Conversations
     metering: Metering
+    webhooks: Webhooks
     readiness: Readiness
     clock: Clock
     shows_links: bool

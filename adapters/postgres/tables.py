@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -212,3 +212,28 @@ idempotency_keys = Table(
     _time("created_at"),
     PrimaryKeyConstraint("user_id", "key"),
 )
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    _owner(),
+    Column("id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    _count("position"),
+    _count("newest"),
+    Column("state", Text, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    _time("next_attempt_at"),
+    Column("lease", Text),
+    _time("lease_until", nullable=True),
+    Column("last_error", Text),
+    Column("last_status", Integer),
+    _time("last_delivered_at", nullable=True),
+    _time("created_at"),
+    PrimaryKeyConstraint("user_id", "id"),
+)
+"""`newest` is the user's newest revision. Each change writes it here, so what is due shows in this row alone."""
+WEBHOOK_IS_BEHIND = text("state = 'active' AND position < newest")
+Index("webhooks_due_idx", webhooks.c.next_attempt_at, postgresql_where=WEBHOOK_IS_BEHIND)
+"""Of all users, as whoever delivers asks for all; one that is up to date is not in it."""

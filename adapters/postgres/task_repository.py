@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.database import Database, Rows
 from adapters.postgres.tables import counters, tasks
-from application.ports import TaskRepository, Wakeups, changes_topic
+from application.ports import WEBHOOKS_TOPIC, TaskRepository, Wakeups, changes_topic
 from domain.account import Caller
 from domain.errors import NotAuthenticated
 from domain.task import Change, Status, Task
@@ -62,8 +62,11 @@ RECORD = text(f"""
     ), event AS (
         INSERT INTO events (user_id, revision, task_id, kind, before, after, actor_kind, actor_id, at)
         SELECT user_id, revision, task_id, kind, before, after, :actor_kind, :actor_id, :at FROM change
+    ), webhook AS (
+        UPDATE webhooks SET newest = revision + :changes FROM counter WHERE webhooks.user_id = counter.user_id
+        RETURNING webhooks.user_id
     )
-    SELECT task_id AS id, revision FROM change ORDER BY revision
+    SELECT task_id AS id, revision, EXISTS (SELECT FROM webhook) AS is_sent FROM change ORDER BY revision
 """).bindparams(bindparam("given", type_=JSONB), bindparam("at", type_=DateTime(timezone=True)))  # noqa: S608
 
 PURGE = text("""
@@ -81,8 +84,12 @@ PURGE = text("""
     ), event AS (
         INSERT INTO events (user_id, revision, task_id, kind, actor_kind, at)
         SELECT user_id, revision + row_number() OVER (ORDER BY id), id, 'purged', 'system', :at FROM counter, gone
+    ), webhook AS (
+        UPDATE webhooks SET newest = revision + (SELECT count(*) FROM gone)
+        FROM counter WHERE webhooks.user_id = counter.user_id
+        RETURNING webhooks.user_id
     )
-    SELECT count(*) FROM gone
+    SELECT count(*) AS purged, EXISTS (SELECT FROM webhook) AS is_sent FROM gone
 """).bindparams(
     _ids, bindparam("before", type_=DateTime(timezone=True)), bindparam("at", type_=DateTime(timezone=True))
 )
@@ -135,7 +142,7 @@ class PostgresTasks(TaskRepository):
         numbers = await self._database.write(RECORD, given | parameters(changes))
         if not numbers:
             raise NotAuthenticated("This account no longer exists.")
-        await self._wakeups.announce(changes_topic(caller.user_id))
+        await self._announce(caller.user_id, is_sent=numbers[0].is_sent)
         pairs = zip(changes, numbers, strict=True)
         return [replace(change.after, id=row.id, revision=row.revision) for change, row in pairs]
 
@@ -147,9 +154,14 @@ class PostgresTasks(TaskRepository):
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
         await self.get_to_change(user_id, task_ids)
         given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "at": at}
-        [(purged,)] = await self._database.write(PURGE, given)
+        [row] = await self._database.write(PURGE, given)
+        await self._announce(user_id, is_sent=row.is_sent)
+        return int(row.purged)
+
+    async def _announce(self, user_id: str, *, is_sent: bool) -> None:
         await self._wakeups.announce(changes_topic(user_id))
-        return int(purged)
+        if is_sent:
+            await self._wakeups.announce(WEBHOOKS_TOPIC)
 
 
 def _tasks(rows: Rows) -> Sequence[Task]:

@@ -5,6 +5,7 @@ from application.ports.conversations import Activity, ConversationRepository, Tu
 from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.tasks import EventLog, Span, TaskRepository, changes_topic
+from application.ports.webhooks import WEBHOOKS_TOPIC, WebhookRepository, WebhookSender
 from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Waiter, Wakeups
 
 __all__ = [
@@ -31,7 +32,10 @@ __all__ = [
     "TurnRepository",
     "UnitOfWork",
     "Usage",
+    "WEBHOOKS_TOPIC",
     "Waiter",
     "Wakeups",
+    "WebhookRepository",
+    "WebhookSender",
     "changes_topic",
 ]

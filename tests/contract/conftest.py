@@ -11,6 +11,7 @@ from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
+from adapters.postgres.webhook_repository import PostgresWebhooks
 from application.ports import (
     AccountRepository,
     ConversationRepository,
@@ -19,6 +20,7 @@ from application.ports import (
     TaskRepository,
     Transaction,
     TurnRepository,
+    WebhookRepository,
 )
 from domain.account import User
 from tests.conftest import emptied
@@ -31,6 +33,7 @@ from tests.fakes import (
     FakeTasks,
     FakeTurns,
     FakeWakeups,
+    FakeWebhooks,
     user,
 )
 
@@ -46,6 +49,7 @@ class Store:
     conversations: ConversationRepository
     turns: TurnRepository
     keys: IdempotencyKeys
+    webhooks: WebhookRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -86,6 +90,7 @@ def _fake() -> Store:
         FakeConversations(fake),
         FakeTurns(fake),
         FakeIdempotencyKeys(fake),
+        FakeWebhooks(fake),
     )
 
 
@@ -98,4 +103,5 @@ def _postgres(database: Database) -> Store:
         PostgresConversations(database),
         PostgresTurns(database),
         PostgresIdempotencyKeys(database, purge_every=1),
+        PostgresWebhooks(database),
     )

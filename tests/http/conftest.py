@@ -25,6 +25,7 @@ from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
+from application.webhooks import Webhooks
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
@@ -40,6 +41,7 @@ from tests.fakes import (
     FakeTokens,
     FakeTurns,
     FakeWakeups,
+    FakeWebhooks,
     ScriptedModel,
 )
 
@@ -57,7 +59,7 @@ class FakeReadiness(Readiness):
 class Api:
     """A client of the application, and the fakes beneath it. `ann` is signed up, `headers` are hers."""
 
-    def __init__(self, *, shows_links: bool = True) -> None:
+    def __init__(self, *, shows_links: bool = True, public: bool = True) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
         wakeups = FakeWakeups()
@@ -107,6 +109,15 @@ class Api:
         chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, background)
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
+        webhooks = Webhooks(
+            FakeWebhooks(self.store),
+            log,
+            self.store,
+            wakeups,
+            self.clock,
+            lambda: f"id-{next(numbers)}",
+            public=public,
+        )
         services = Services(
             accounts=accounts,
             tasks=tasks,
@@ -118,6 +129,7 @@ class Api:
             chat=chat,
             conversations=talks,
             metering=metering,
+            webhooks=webhooks,
             readiness=self.readiness,
             clock=self.clock,
             shows_links=shows_links,

@@ -66,6 +66,11 @@ def test_production_starts_only_with_a_database_and_a_secret(missing: str) -> No
         load(PRODUCTION | {missing: ""})
 
 
+def test_only_where_strangers_may_come_are_webhooks_kept_to_the_internet() -> None:
+    environments = ["development", "test", "staging", "production"]
+    assert [load(PRODUCTION | {"ENVIRONMENT": each}).is_public for each in environments] == [False, False, True, True]
+
+
 WEAK = [
     "short",
     "your-super-secret-key-change-in-production",

@@ -1,0 +1,69 @@
+from litestar import Controller, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from adapters.http.errors import errors
+from adapters.http.idempotency import AnswerOnce
+from adapters.http.schemas import MessageOut, out
+from adapters.http.webhook_schemas import NewWebhookOut, WebhookOut, WebhooksOut
+from application.webhooks import Resumption, WebhookDraft, Webhooks
+from domain.account import Caller
+from domain.webhook import Webhook
+
+LIST = "/api/users/{user_id:str}/webhooks"
+ONE = f"{LIST}/{{webhook_id:str}}"
+
+
+class WebhookController(Controller):
+    tags = ("Webhooks",)
+
+    @get(LIST, summary="List webhooks", responses=errors(400, 401, 403))
+    async def list_webhooks(self, caller: NamedDependency[Caller], webhooks: NamedDependency[Webhooks]) -> WebhooksOut:
+        return WebhooksOut(out(await webhooks.all(caller), list[WebhookOut]))
+
+    @post(LIST, summary="Add a webhook", responses=errors(400, 401, 403, 409, 413, 415, 422))
+    async def add_webhook(
+        self,
+        caller: NamedDependency[Caller],
+        webhooks: NamedDependency[Webhooks],
+        answer_once: NamedDependency[AnswerOnce],
+        data: JSONBody[WebhookDraft],
+    ) -> Response[NewWebhookOut]:
+        """Every change of your tasks from now on is sent there, in order, at least once, and signed."""
+        return await answer_once(lambda: webhooks.add(caller, data), NewWebhookOut)
+
+    @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))
+    async def get_webhook(
+        self, caller: NamedDependency[Caller], webhooks: NamedDependency[Webhooks], webhook_id: FromPath[str]
+    ) -> WebhookOut:
+        return _out(await webhooks.get(caller, webhook_id))
+
+    @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))
+    async def delete_webhook(
+        self, caller: NamedDependency[Caller], webhooks: NamedDependency[Webhooks], webhook_id: FromPath[str]
+    ) -> MessageOut:
+        """What is being sent just now may still arrive."""
+        await webhooks.delete(caller, webhook_id)
+        return MessageOut("The webhook is deleted.")
+
+    @post(
+        f"{ONE}/resume",
+        status_code=200,
+        summary="Go on with a webhook that failed",
+        responses=errors(400, 401, 403, 404, 413, 415),
+    )
+    async def resume(
+        self,
+        caller: NamedDependency[Caller],
+        webhooks: NamedDependency[Webhooks],
+        webhook_id: FromPath[str],
+        data: JSONBody[Resumption | None] = None,
+    ) -> WebhookOut:
+        """At once, from the event that failed; with `skip` from the one behind it. Dead or not; one that has not
+        failed stays as it is."""
+        return _out(await webhooks.resume(caller, webhook_id, data or Resumption()))
+
+
+def _out(webhook: Webhook) -> WebhookOut:
+    converted: WebhookOut = out(webhook, WebhookOut)
+    return converted

@@ -1,0 +1,49 @@
+"""Webhooks: where they are kept, and what sends to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.task import Event
+from domain.webhook import Webhook
+
+WEBHOOKS_TOPIC = "webhooks"
+"""Announced when a webhook has become due, whoever's it is."""
+
+
+class WebhookRepository(Protocol):
+    """A webhook is due while there are events after its position, it is active and its next attempt's time has come."""
+
+    async def all(self, user_id: str) -> Sequence[Webhook]:
+        """Oldest first."""
+
+    async def all_to_add(self, user_id: str) -> Sequence[Webhook]:
+        """As `all`. The user's changes, and others who would add one, wait until this unit of work ends.
+
+        Raises `NotAuthenticated` where the user is gone.
+        """
+
+    async def get(self, user_id: str, webhook_id: str) -> Webhook | None: ...
+
+    async def get_to_change(self, user_id: str, webhook_id: str) -> Webhook | None:
+        """In its newest state; nobody claims or stores it until this unit of work ends."""
+
+    async def add(self, webhook: Webhook) -> None:
+        """At the end of the user's log: its position is the newest revision."""
+
+    async def delete(self, user_id: str, webhook_id: str) -> bool:
+        """False where there is none."""
+
+    async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
+        """Up to `most` due webhooks of all users that nobody holds, those that are due the longest first.
+
+        Each is given to one caller only, however many ask at once; nobody waits.
+        """
+
+    async def store(self, webhook: Webhook, lease: str | None) -> bool:
+        """False where it is gone, or held under another lease than this by now: nothing is stored then."""
+
+
+class WebhookSender(Protocol):
+    async def send(self, webhook: Webhook, event: Event) -> int:
+        """The HTTP status of the answer, within `SEND_SECONDS`. Raises `Undelivered` where there is none."""

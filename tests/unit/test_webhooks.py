@@ -1,0 +1,167 @@
+import pytest
+
+from application.background import Background
+from application.deliveries import Deliveries
+from application.tasks import TaskDraft, Tasks
+from application.webhooks import Resumption, WebhookDraft, Webhooks
+from domain.account import Caller
+from domain.errors import Conflict, Invalid, NotFound
+from domain.webhook import State, check_url, is_public
+from tests.fakes import (
+    FakeAccounts,
+    FakeClock,
+    FakeEventLog,
+    FakeReceiver,
+    FakeStore,
+    FakeTasks,
+    FakeWakeups,
+    FakeWebhooks,
+    user,
+)
+
+ANN, BOB = Caller("ann"), Caller("bob")
+HOOK = "https://example.com/hook"
+
+
+class World:
+    """Ann, Bob, their tasks and webhooks, and a server that delivers."""
+
+    def __init__(self) -> None:
+        self.clock, self.store, self.wakeups, self.receiver = FakeClock(), FakeStore(), FakeWakeups(), FakeReceiver()
+        self.tasks = Tasks(FakeTasks(self.store, self.wakeups), self.store, self.clock)
+        self.ids = (f"id-{number}" for number in range(1, 1000))
+        self.events = FakeEventLog(self.store)
+        self.repository = FakeWebhooks(self.store)
+        known = (self.repository, self.events, self.store, self.wakeups, self.clock, self.new_id)
+        self.webhooks = Webhooks(*known, public=True)
+        self.background = Background()
+        self.deliveries = self.server()
+
+    def server(self) -> Deliveries:
+        return Deliveries(
+            self.repository, self.events, self.receiver, self.wakeups, self.clock, self.new_id, self.background
+        )
+
+    def new_id(self) -> str:
+        return next(self.ids)
+
+    async def hook(self, caller: Caller = ANN) -> str:
+        return (await self.webhooks.add(caller, WebhookDraft(HOOK))).id
+
+    async def change(self, times: int = 1, caller: Caller = ANN) -> None:
+        for _ in range(times):
+            await self.tasks.add(caller, TaskDraft("Buy milk"))
+
+    async def deliver(self) -> list[int]:
+        """All that is due now is tried; the revisions that were sent."""
+        before = len(self.receiver.sent)
+        while sending := await self.deliveries.start_due():
+            for each in sending:
+                await each
+        return [revision for _, revision in self.receiver.sent[before:]]
+
+    async def fail(self, times: int) -> None:
+        for _ in range(times):
+            self.receiver.answers = [500]
+            await self.deliver()
+            self.clock.forward(days=1)
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    async with world.store() as work:
+        for user_id in ("ann", "bob"):
+            await FakeAccounts(world.store).add(user(user_id))
+        await work.commit()
+    return world
+
+
+async def test_a_webhook_has_a_secret_of_its_own_and_begins_at_the_end_of_the_log(world: World) -> None:
+    await world.change(3)
+    one, other = [await world.webhooks.add(ANN, WebhookDraft(f" {HOOK} ")) for _ in range(2)]
+    assert (one.url, one.position, one.state) == (HOOK, 3, State.ACTIVE)
+    assert one.secret.startswith("whsec_")
+    assert len({one.secret, other.secret}) == 2
+    assert one.secret not in repr(one)
+    assert await world.deliver() == []
+
+
+async def test_a_user_has_five_webhooks_at_most(world: World) -> None:
+    hooks = [await world.hook() for _ in range(5)]
+    with pytest.raises(Conflict, match=r"5 webhooks, .* Delete one"):
+        await world.hook()
+    await world.hook(BOB)
+    await world.webhooks.delete(ANN, hooks[0])
+    await world.hook()
+    assert len(await world.webhooks.all(ANN)) == 5
+
+
+async def test_another_users_webhook_is_as_one_that_is_not_there(world: World) -> None:
+    his = await world.hook(BOB)
+    for attempt in (
+        world.webhooks.get(ANN, his),
+        world.webhooks.delete(ANN, his),
+        world.webhooks.resume(ANN, his, Resumption()),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
+    assert await world.webhooks.all(ANN) == []
+    assert (await world.webhooks.get(BOB, his)).id == his
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "empty"),
+        ("x" * 2001, "2000"),
+        ("example.com/hook", "URL with a host"),
+        ("https://", "URL with a host"),
+        ("https://[::1", "URL with a host"),
+        ("https://example.com:0/", "URL with a host"),
+        ("https://example.com:99999/", "URL with a host"),
+        ("http://example.com/hook", "https://"),
+        ("ftp://example.com/hook", "https://"),
+        ("https://ann:secret@example.com/", "password"),
+        ("https://@example.com/", "password"),
+        ("https://example.com/hook#part", "#"),
+        ("https://example.com/a b", "ASCII"),
+        ("https://example.com\\@127.0.0.1/", "backslash"),
+        ("https://bücher.example/", "ASCII"),
+        ("https://example.com/\x00", "NUL"),
+        ("https://127.0.0.1/", "private"),
+        ("https://10.0.0.8:8443/", "private"),
+        ("https://169.254.169.254/latest/meta-data", "private"),
+        ("https://[::1]/", "private"),
+        ("https://[::ffff:10.0.0.1]/", "private"),
+        ("https://[fe80::1%25eth0]/", "private"),
+    ],
+)
+async def test_a_bad_address_is_refused_by_name(world: World, url: str, said: str) -> None:
+    with pytest.raises(Invalid, match=said) as refusal:
+        await world.webhooks.add(ANN, WebhookDraft(url))
+    assert [each.field for each in refusal.value.fields] == ["url"]
+    assert "secret" not in refusal.value.message
+
+
+@pytest.mark.parametrize("url", ["http://localhost:9000/hook", "http://127.0.0.1/", "https://[::1]/", HOOK])
+def test_whoever_develops_may_send_to_this_machine(url: str) -> None:
+    assert check_url(url, public=False) == url
+
+
+PRIVATE = """
+0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 127.9.9.9 169.254.169.254 172.16.0.1 192.168.1.1 192.0.2.1 198.18.0.1 224.0.0.1
+239.1.1.1 240.0.0.1 255.255.255.255 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:0:127.0.0.1 64:ff9b::127.0.0.1
+64:ff9b::10.0.0.1 64:ff9b:1::1 2002:7f00:1:: 2002:a00:1::1 2001::1 2001:db8::1 fc00::1 fd12::1 fe80::1 fe80::1%eth0
+fec0::1 ff02::1 ff0e::1 100::1 5f00::1
+"""
+
+
+@pytest.mark.parametrize("address", PRIVATE.split())
+def test_a_private_or_reserved_address_is_seen_however_it_is_written(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_an_address_on_the_internet_is_public(address: str) -> None:
+    assert is_public(address)
