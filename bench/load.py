@@ -11,9 +11,11 @@ class Request:
     path: str
     token: str
     body: bytes = b""
+    accept: str = "application/json"
 
     def encoded(self) -> bytes:
         head = f"{self.method} {self.path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {self.token}\r\n"
+        head += f"accept: {self.accept}\r\n"
         return f"{head}content-type: application/json\r\ncontent-length: {len(self.body)}\r\n\r\n".encode() + self.body
 
 

@@ -92,6 +92,11 @@ class Database(Transaction):
                 finally:
                     self._current.reset(token)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the caller is inside a unit of work."""
+        return self._current.get() is not None
+
     async def read(self, statement: Executable, parameters: Parameters = None) -> Rows:
         """One statement: inside the open unit of work if there is one, else on its own, with nothing to commit.
 

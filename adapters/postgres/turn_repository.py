@@ -1,9 +1,9 @@
 """Turns and their steps. A write names the lease it is made under, and finds no row where another holds it by now."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -25,7 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.postgres.batches import Batches, given
 from adapters.postgres.database import Database
+from adapters.postgres.renewals import Renewal, renewals
 from adapters.postgres.tables import conversations, steps, turns
 from application.ports import TurnRepository
 from domain.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState
@@ -48,11 +50,12 @@ def _with_steps(which: Select[Any]) -> Select[Any]:
     return query.order_by(page.c.number.desc(), steps.c.number)
 
 
+_asked = given(users=Text, ids=Text)
 _owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
 _shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
 _later = _shown.where(turns.c.number > bindparam("after", type_=Integer))
 _most = bindparam("most", type_=Integer)
-GET = _with_steps(_owned.where(turns.c.id == bindparam("turn", type_=Text)))
+GET = _with_steps(select(*TURN).join(_asked, (turns.c.user_id == _asked.c.users) & (turns.c.id == _asked.c.ids)))
 RUNNING = _with_steps(
     _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), turns.c.state == TurnState.RUNNING)
 )
@@ -65,6 +68,8 @@ FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
 class PostgresTurns(TurnRepository):
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._gets = Batches(database, self._get)
+        self._renewals = renewals(database)
 
     async def add(self, turn: Turn) -> Turn:
         numbered = (
@@ -81,8 +86,7 @@ class PostgresTurns(TurnRepository):
         return replace(turn, number=added.number)
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
-        found = await self._read(GET, owner=user_id, turn=turn_id)
-        return found[0] if found else None
+        return await self._gets((user_id, turn_id))
 
     async def running(self, user_id: str, conversation_id: str) -> Turn | None:
         found = await self._read(RUNNING, owner=user_id, conversation=conversation_id)
@@ -94,10 +98,10 @@ class PostgresTurns(TurnRepository):
         return replace(turn, lease=lease, lease_until=until, **values)  # type: ignore[arg-type]
 
     async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
-        renewed = _mine(turn).where(turns.c.state == TurnState.RUNNING)
-        renewed = renewed.values(lease_until=until, **({"draft": turns.c.draft + said} if said else {}))
-        rows = await self._database.read(renewed.returning(turns.c.stop_requested))
-        return bool(_held(turn, rows)[0].stop_requested)
+        stop_requested = await self._renewals(Renewal(turn.user_id, turn.id, turn.lease, until, said))
+        if stop_requested is None:
+            raise TurnTaken(turn.id)
+        return stop_requested
 
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
         mine = _mine(turn).where(turns.c.state == TurnState.RUNNING).values(lease_until=until, draft="", **_used(turn))
@@ -154,9 +158,16 @@ class PostgresTurns(TurnRepository):
         query = query.group_by(DAY, turns.c.model).order_by(DAY.desc(), turns.c.model)
         return [DayUsage(**row._mapping) for row in await self._database.read(query)]
 
+    async def _get(self, keys: Sequence[tuple[str, str]]) -> list[Turn | None]:
+        users, ids = zip(*dict.fromkeys(keys), strict=True)
+        found = {(turn.user_id, turn.id): turn for turn in await self._read(GET, users=users, ids=ids)}
+        return [found.get(key) for key in keys]
+
     async def _read(self, statement: Select[Any], **parameters: Any) -> list[Turn]:
-        rows = await self._database.read(statement, parameters)
-        return [_turn_of(list(each)) for _, each in groupby(rows, lambda row: row.number)]
+        found: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+        for row in await self._database.read(statement, parameters):
+            found[row.user_id, row.id].append(row)
+        return [_turn_of(rows) for rows in found.values()]
 
     async def _write(self, turn: Turn, statement: Update) -> None:
         _held(turn, await self._database.write(statement.returning(turns.c.id)))

@@ -3,19 +3,22 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import Context
 from typing import Any
 
 import asyncpg
-from sqlalchemy import make_url, text
+from sqlalchemy import ARRAY, Text, bindparam, make_url, text
 
-from adapters.postgres.database import Database
+from adapters.postgres.batches import Batches
+from adapters.postgres.database import Database, Rows
 from application.ports import Waiter, Wakeups
 
 CHANNEL = "tasktalk"
-ANNOUNCE = text("SELECT pg_notify(:channel, :topic)").bindparams(channel=CHANNEL)
+ANNOUNCE = text("SELECT pg_notify(:channel, topic) FROM unnest(:topics) AS topic").bindparams(
+    bindparam("channel", CHANNEL, Text), bindparam("topics", type_=ARRAY(Text))
+)
 RECONNECT_SECONDS = 1.0
 CHECK_SECONDS = 10.0
 """A server that is frozen or unreachable closes nothing: it has to be asked."""
@@ -49,9 +52,10 @@ class PostgresWakeups(Wakeups):
         self._arguments = _arguments(url) | dict(connect_args or {})
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
+        self._announcements = Batches(database, self._announce)
 
     async def announce(self, topic: str) -> None:
-        await self._database.read(ANNOUNCE, {"topic": topic})
+        await self._announcements(topic)
 
     @contextmanager
     def listen(self, topic: str) -> Iterator[Waiter]:
@@ -71,6 +75,9 @@ class PostgresWakeups(Wakeups):
             self._listening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listening
+
+    async def _announce(self, topics: Sequence[str]) -> Rows:
+        return await self._database.read(ANNOUNCE, {"topics": topics})
 
     async def _listen(self) -> None:
         """Connects again for as long as it takes; everybody is woken then, as announcements may have been missed."""

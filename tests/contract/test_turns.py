@@ -20,9 +20,9 @@ STEPS: list[Step] = [
 ]
 
 
-async def begun(store: Store, turn_id: str = "t1") -> Turn:
+async def begun(store: Store, turn_id: str = "t1", user_id: str = "ann") -> Turn:
     turn = Turn(
-        user_id="ann",
+        user_id=user_id,
         conversation_id="default",
         id=turn_id,
         message="hello",
@@ -101,6 +101,57 @@ async def test_a_lease_is_renewed_and_the_draft_grows_until_its_step_is_stored(o
     seen = await opened.turns.get("ann", "t1")
     assert seen is not None
     assert seen.draft == ""
+
+
+async def test_many_who_renew_and_look_at_once_each_get_their_own(opened: Store) -> None:
+    users = [f"user {number}" for number in range(20)]
+    for user in users:
+        await opened.add_user(user)
+        await opened.do(opened.conversations.open(user, "default", NOW))
+    turns = [await begun(opened, user_id=user) for user in users]
+    await opened.do(opened.turns.request_stop(users[3], "t1"))
+    stale = replace(turns[5], lease="stale")
+    asked = await asyncio.gather(
+        *(opened.turns.renew(turn, LATER, f"{turn.user_id}, ") for turn in turns),
+        *(opened.turns.renew(turn, UNTIL, "twice") for turn in turns[:3]),
+        opened.turns.renew(stale, LATER, "never"),
+        return_exceptions=True,
+    )
+    assert [number for number, stop in enumerate(asked[:23]) if stop] == [3]
+    assert isinstance(asked[-1], TurnTaken)
+    seen = await asyncio.gather(*(opened.turns.get(user, "t1") for user in [*users, *users, "nobody"]))
+    drafts = [f"{user}, twice" if user in users[:3] else f"{user}, " for user in users]
+    assert [each.draft for each in seen if each] == drafts * 2
+    assert [each.user_id for each in seen if each] == users * 2
+    assert seen[-1] is None
+
+
+async def test_who_look_at_one_turn_at_once_all_see_it_whole(opened: Store) -> None:
+    turn = await with_steps(opened, await begun(opened), STEPS)
+    assert await asyncio.gather(*(opened.turns.get("ann", "t1") for _ in range(5))) == [turn] * 5
+
+
+async def test_a_unit_of_work_sees_its_own_steps_and_nobody_else_does(opened: Store) -> None:
+    turn = await begun(opened)
+    async with opened.transaction():
+        after = await opened.turns.add_step(turn, STEPS[0], NOW, UNTIL)
+        assert await opened.turns.get("ann", "t1") == after
+    assert await opened.turns.get("ann", "t1") == turn
+
+
+async def test_a_renewal_that_is_given_up_does_not_come_after_the_step(opened: Store) -> None:
+    turn = await begun(opened)
+    for number in range(10):
+        renewals = [asyncio.create_task(opened.turns.renew(turn, UNTIL, "late")) for _ in range(3)]
+        for _ in range(number):
+            await asyncio.sleep(0)
+        for renewal in renewals:
+            renewal.cancel()
+        await asyncio.gather(*renewals, return_exceptions=True)
+        turn = await with_steps(opened, turn, [Answer("Hello")])
+        seen = await opened.turns.get("ann", "t1")
+        assert seen is not None
+        assert seen.draft == ""
 
 
 @pytest.mark.parametrize("write", ["add_step", "end", "claim", "renew"])

@@ -74,6 +74,16 @@ async def test_a_committed_unit_of_work_tells_its_announcements(office: Office) 
         assert await waiter.wait(LONG)
 
 
+async def test_a_unit_of_work_that_is_left_without_commit_tells_nothing(database: Database, database_url: str) -> None:
+    wakeups = PostgresWakeups(database, database_url)
+    await _listening(wakeups, database)
+    with wakeups.listen("a") as waiter:
+        async with database():
+            await wakeups.announce("a")
+        assert not await waiter.wait(SHORT)
+    await wakeups.close()
+
+
 async def test_a_lost_connection_is_made_again_and_everybody_woken(database: Database, database_url: str) -> None:
     wakeups = PostgresWakeups(database, database_url)
     await _listening(wakeups, database)
