@@ -1,5 +1,6 @@
 """The application that a server runs: `uvicorn --factory bootstrap.asgi:create`, or `tasktalk serve`."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -22,7 +23,10 @@ def create() -> ASGIApp:
     settings = load()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     _end_with_parent()
-    return Edge(build(settings))
+    app = Edge(build(settings))
+    gc.collect()
+    gc.freeze()  # what is here now stays: looking through it again and again would stop everybody for a moment
+    return app
 
 
 def build(settings: Settings) -> Litestar:

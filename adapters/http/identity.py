@@ -1,6 +1,6 @@
 """Who calls: read from the bearer token once, before anything else of the request is looked at."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request
@@ -12,13 +12,16 @@ from domain.account import Caller
 from domain.errors import Forbidden, NotAuthenticated
 
 PUBLIC = {"public": True}
-Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 
 def guard(tokens: Tokens) -> Guard:
-    """Closed unless a route says `opt=PUBLIC`; a `{user_id}` in the path must be the caller's own, or `me`."""
+    """Closed unless a route says `opt=PUBLIC`; a `{user_id}` in the path must be the caller's own, or `me`.
 
-    def authenticate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    Asynchronous, as Litestar runs other guards in threads, which each request would wait for.
+    """
+
+    async def authenticate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         if handler.opt.get("public"):
             return
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")

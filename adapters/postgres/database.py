@@ -1,6 +1,7 @@
 """The two doors to PostgreSQL: `transaction()` for units of work, `read()` for a single statement that needs none."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -28,6 +29,7 @@ SESSION = {
 
 Rows = Sequence[Row[Any]]
 Parameters = Mapping[str, Any] | None
+Following = Callable[[], Awaitable[None]]
 
 
 class Work(UnitOfWork):
@@ -36,11 +38,14 @@ class Work(UnitOfWork):
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
         self.spoiled = False
+        self.committed = False
+        self.following: list[Following] = []
 
     async def commit(self) -> None:
         if self.spoiled:
             raise RuntimeError("a unit of work inside this one was left without commit")
         await self.connection.commit()
+        self.committed = True
 
 
 class JoinedWork(UnitOfWork):
@@ -71,6 +76,7 @@ class Database(Transaction):
             },
         )
         self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._following: set[asyncio.Future[Any]] = set()
         self._current: ContextVar[Work | None] = ContextVar("unit_of_work", default=None)
 
     @asynccontextmanager
@@ -91,6 +97,17 @@ class Database(Transaction):
                     yield work
                 finally:
                     self._current.reset(token)
+        if work.committed and work.following:
+            following = asyncio.gather(*(follow() for follow in work.following))
+            self._following.add(following)
+            following.add_done_callback(self._following.discard)
+
+    async def when_committed(self, follow: Following) -> None:
+        """Begun after the open unit of work if that is committed; done at once where none is open. Must not fail."""
+        if work := self._current.get():
+            work.following.append(follow)
+        else:
+            await follow()
 
     @property
     def is_at_work(self) -> bool:
@@ -121,6 +138,7 @@ class Database(Transaction):
         return result.all() if result.returns_rows else ()
 
     async def close(self) -> None:
+        await asyncio.gather(*self._following)
         await self._engine.dispose()
 
     async def _run(self, statement: Executable, parameters: Parameters) -> Rows:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import DateTime, Text, update
 
-from adapters.postgres.batches import Batches, given
+from adapters.postgres.coalescing import Coalesced, given
 from adapters.postgres.database import Database
 from adapters.postgres.tables import turns
 from domain.conversation import TurnState
@@ -32,7 +32,7 @@ RENEW = (
 )
 
 
-def renewals(database: Database) -> Batches[Renewal, bool | None]:
+def renewals(database: Database) -> Coalesced[Renewal, bool | None]:
     """Gives whether a stop was requested; None where another holds the lease by now, or the turn is over."""
 
     async def renew(asked: Sequence[Renewal]) -> list[bool | None]:
@@ -41,7 +41,7 @@ def renewals(database: Database) -> Batches[Renewal, bool | None]:
         stops = {(row.user_id, row.id, row.lease): row.stop_requested for row in rows}
         return [stops.get(each[:3]) for each in asked]
 
-    return Batches(database, renew)
+    return Coalesced(database, renew)
 
 
 def _merged(asked: Sequence[Renewal]) -> list[Renewal]:

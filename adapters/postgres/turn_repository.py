@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.postgres.batches import Batches, given
+from adapters.postgres.coalescing import Coalesced, given
 from adapters.postgres.database import Database
 from adapters.postgres.renewals import Renewal, renewals
 from adapters.postgres.tables import conversations, steps, turns
@@ -68,7 +68,7 @@ FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
 class PostgresTurns(TurnRepository):
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._gets = Batches(database, self._get)
+        self._gets = Coalesced(database, self._get)
         self._renewals = renewals(database)
 
     async def add(self, turn: Turn) -> Turn:

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import Context
+from functools import partial
 from typing import Any
 
 import asyncpg
 from sqlalchemy import ARRAY, Text, bindparam, make_url, text
 
-from adapters.postgres.batches import Batches
+from adapters.postgres.coalescing import Coalesced
 from adapters.postgres.database import Database, Rows
 from application.ports import Waiter, Wakeups
+from domain.errors import Unavailable
 
 CHANNEL = "tasktalk"
 ANNOUNCE = text("SELECT pg_notify(:channel, topic) FROM unnest(:topics) AS topic").bindparams(
@@ -52,10 +54,14 @@ class PostgresWakeups(Wakeups):
         self._arguments = _arguments(url) | dict(connect_args or {})
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
-        self._announcements = Batches(database, self._announce)
+        self._announcements = Coalesced(database, self._announce)
 
     async def announce(self, topic: str) -> None:
-        await self._announcements(topic)
+        """Not in the transaction that it tells of: a NOTIFY makes all others that have one commit one by one.
+
+        One that is lost with its server or the database costs a waiter the rest of its time: waits end by themselves.
+        """
+        await self._database.when_committed(partial(self._tell, topic))
 
     @contextmanager
     def listen(self, topic: str) -> Iterator[Waiter]:
@@ -75,6 +81,10 @@ class PostgresWakeups(Wakeups):
             self._listening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listening
+
+    async def _tell(self, topic: str) -> None:
+        with suppress(Unavailable):
+            await self._announcements(topic)
 
     async def _announce(self, topics: Sequence[str]) -> Rows:
         return await self._database.read(ANNOUNCE, {"topics": topics})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from adapters.postgres.batches import Batches
+from adapters.postgres.coalescing import Coalesced
 from adapters.postgres.database import Database
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
@@ -40,11 +40,11 @@ def doubling() -> Doubling:
 
 
 @pytest.fixture
-def double(database: Database, doubling: Doubling) -> Batches[int, int]:
-    return Batches(database, doubling)
+def double(database: Database, doubling: Doubling) -> Coalesced[int, int]:
+    return Coalesced(database, doubling)
 
 
-async def asked(double: Batches[int, int], *items: int) -> list[asyncio.Task[int]]:
+async def asked(double: Coalesced[int, int], *items: int) -> list[asyncio.Task[int]]:
     """One after another, by somebody who is in no unit of work."""
     tasks = []
     for item in items:
@@ -54,7 +54,7 @@ async def asked(double: Batches[int, int], *items: int) -> list[asyncio.Task[int
 
 
 async def test_a_lone_call_goes_at_once_and_what_comes_meanwhile_goes_together(
-    double: Batches[int, int], doubling: Doubling
+    double: Coalesced[int, int], doubling: Doubling
 ) -> None:
     first = await asked(double, 1)
     meanwhile = await asked(double, *ALL)
@@ -65,7 +65,7 @@ async def test_a_lone_call_goes_at_once_and_what_comes_meanwhile_goes_together(
     assert doubling.asked == [[1], [*ALL], [7]]
 
 
-async def test_one_that_is_refused_spoils_no_other(double: Batches[int, int], doubling: Doubling) -> None:
+async def test_one_that_is_refused_spoils_no_other(double: Coalesced[int, int], doubling: Doubling) -> None:
     doubling.go.set()
     *answers, refused = await asyncio.gather(double(1), double(2), double(-3), return_exceptions=True)
     assert answers == [2, 4]
@@ -74,7 +74,7 @@ async def test_one_that_is_refused_spoils_no_other(double: Batches[int, int], do
 
 
 async def test_in_a_unit_of_work_a_call_goes_alone(
-    double: Batches[int, int], doubling: Doubling, database: Database
+    double: Coalesced[int, int], doubling: Doubling, database: Database
 ) -> None:
     async with database():
         others = await asked(double, 1, 2)
@@ -85,7 +85,7 @@ async def test_in_a_unit_of_work_a_call_goes_alone(
 
 
 async def test_who_is_cancelled_waits_for_the_batch_and_the_others_are_answered(
-    double: Batches[int, int], doubling: Doubling
+    double: Coalesced[int, int], doubling: Doubling
 ) -> None:
     _, leaves, stays = await asked(double, 1, 2, 3)
     leaves.cancel()
@@ -105,7 +105,7 @@ async def test_a_database_that_is_away_is_told_to_everybody_and_asked_again_by_t
             raise error
         return items
 
-    away = Batches(database, run)
+    away = Coalesced(database, run)
     told = await asyncio.gather(away(1), away(2), return_exceptions=True)
     assert [type(each) for each in told] == [Unavailable, Unavailable]
     assert await away(3) == 3

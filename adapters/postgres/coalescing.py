@@ -32,7 +32,7 @@ class Batch(Generic[Item, Result]):
         return self._task.result()[place]
 
 
-class Batches(Generic[Item, Result]):
+class Coalesced(Generic[Item, Result]):
     """`run` gives a result for each item, in their order. One batch runs at a time, so on one connection.
 
     A lone call goes at once; the slower the database, the larger the batches. In a unit of work a call goes alone, and
