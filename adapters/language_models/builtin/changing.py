@@ -18,12 +18,12 @@ from adapters.language_models.builtin.requests import (
     Verb,
     Words,
 )
-from adapters.language_models.builtin.scene import Acting, Call, Changed, Scene, Seens
+from adapters.language_models.builtin.scene import Acting, Call, Scene, Seens
 from adapters.language_models.builtin.seen import Outcome
+from adapters.language_models.builtin.sentence import one_line
 
 ADDED_MOST = 25
 _SEE_LIST = " Say “show my tasks” to see your list."
-_UNDONE = {"add_task": "is back on your list", "delete_task": "is gone again", "complete_task": "is done again"}
 
 
 def add(request: Add, scene: Scene) -> Acting:
@@ -99,41 +99,17 @@ def _change(request: Rename | Describe, scene: Scene, values: dict[str, Any]) ->
 
 
 def undo(_: Undo, scene: Scene) -> Acting:
-    changes = [each for each in reversed(scene.before.changes) if _reversed(each)]
-    if not changes:
-        return "I see nothing that I could take back."
-    back = [call for each in changes if (call := _reversed(each))]
-    outcomes = yield from scene.call(back)
-    tasks = [each.task() for each in outcomes]
-    again = [_call(Verb.COMPLETE, new.id) for was, new in zip(changes, tasks, strict=True) if new and _was_done(was)]
-    yield from scene.call(again)
-    told = [
-        f"{task.named} {_UNDONE.get(call.name, 'is to do again')}."
-        for call, task in zip(back, tasks, strict=True)
-        if task
-    ]
-    return _with_failures("\n".join(told), outcomes)
-
-
-def _was_done(change: Changed) -> bool:
-    return change.call.name == "delete_task" and change.task.completed
-
-
-def _reversed(change: Changed) -> Call | None:
-    task, was = change.task, change.call
-    if was.name == "delete_task":
-        return Call("add_task", {"title": task.title} | ({"description": task.description} if task.description else {}))
-    if was.name == "add_task":
-        return Call("delete_task", {"task_id": task.id})
-    if was.name == "complete_task":
-        return _call(Verb.REOPEN, task.id)
-    return _call(Verb.COMPLETE, task.id) if was.arguments.get("completed") is False else None
+    (outcome,) = yield from scene.call([Call("undo_last_changes", {})])
+    page = outcome.page()
+    if page is None:
+        return one_line(outcome.message) or replies.UNCERTAIN
+    return replies.undone(page.tasks, scene.said)
 
 
 def _with_failures(told: str, outcomes: Sequence[Outcome], hint: str = "") -> str:
     failed: Iterable[str] = dict.fromkeys(each.message for each in outcomes if not each.success)
     sorry = [f"Sorry, that didn't work: {_readable(message)}{hint}" for message in failed]
-    return "\n".join(filter(None, [told, *sorry])) or "Sorry, I can't tell whether that worked. Say “show my tasks”."
+    return "\n".join(filter(None, [told, *sorry])) or replies.UNCERTAIN
 
 
 def _readable(message: str) -> str:

@@ -78,6 +78,9 @@ ACTED: dict[Verb, tuple[str, ...]] = {
     Verb.DELETE: ("Deleted {0}.", "{0} is gone from your list.", "OK, I removed {0}."),
 }
 ACTED_ON_SEVERAL = {Verb.COMPLETE: "Finished", Verb.REOPEN: "Reopened", Verb.DELETE: "Deleted"}
+UNDONE = ("Undone: {0}", "OK: {0}", "No problem: {0}")
+_STATES = {Status.PENDING: ": still to do", Status.COMPLETED: ": done", Status.TRASHED: ""}
+UNCERTAIN = "Sorry, I can't tell whether that worked. Say “show my tasks”."
 RENAMED = ("It now reads {0}.", "Changed: {0}.", "OK, it's {0} now.")
 NOTHING_FOR = {
     Verb.COMPLETE: "There is no pending task left to tick off.",
@@ -126,6 +129,21 @@ def heading(status: Status, tasks: Sequence[Seen], total: int) -> str:
     if newest:
         text = text.split(",")[0]
     return f"{text}.{newest}" if newest else f"{text}:"
+
+
+def undone(tasks: Sequence[Seen], said: str) -> str:
+    """From what the tasks are now alone: what they were meanwhile isn't told."""
+    if not tasks:
+        return "Everything is as it was already."
+    back = _told([task for task in tasks if not task.deleted_at], "as they were", "as it was")
+    gone = _told([task for task in tasks if task.deleted_at], "off your list again", "off your list again")
+    return one_of(UNDONE, said + tasks[0].named).format("\n".join([*back, *gone]))
+
+
+def _told(tasks: Sequence[Seen], several: str, one: str) -> list[str]:
+    if len(tasks) > 1:
+        return [f"{len(tasks)} tasks are {several}:\n{lines(tasks)}"]
+    return [f"{described(task)} is {one}{_STATES[task.status]}." for task in tasks]
 
 
 def described(task: Seen) -> str:
