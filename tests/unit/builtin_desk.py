@@ -93,6 +93,7 @@ class Desk:
         raise AssertionError(f"{said!r} is not answered within {ROUNDS_MOST} rounds")
 
     async def _begin(self, said: str) -> Caller:
+        self.clock.forward(minutes=1)
         turn_id = f"turn-{len(self.store.rows.turns)}"
         turn = Turn(user_id="ann", conversation_id=TALK, id=turn_id, message=said, created_at=self.clock())
         async with self.store() as work:

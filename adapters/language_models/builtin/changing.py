@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.language_models.builtin import replies
 from adapters.language_models.builtin.finding import ask_which, targets
+from adapters.language_models.builtin.fitting import fitting
 from adapters.language_models.builtin.requests import (
     Act,
     Add,
@@ -19,7 +20,7 @@ from adapters.language_models.builtin.requests import (
     Words,
 )
 from adapters.language_models.builtin.scene import Acting, Call, Scene, Seens
-from adapters.language_models.builtin.seen import Outcome
+from adapters.language_models.builtin.seen import Outcome, Seen
 from adapters.language_models.builtin.sentence import one_line
 
 ADDED_MOST = 25
@@ -43,6 +44,8 @@ def add(request: Add, scene: Scene) -> Acting:
 
 
 def act(request: Act, scene: Scene) -> Acting:
+    if _is_of_the_last_change(request, scene):
+        return (yield from undo(Undo(), scene))
     chosen = yield from targets(scene, request)
     is_vague = isinstance(request.task, Every) or (isinstance(request.task, Pronoun) and len(chosen) > 1)
     if request.verb is Verb.DELETE and is_vague:
@@ -50,13 +53,33 @@ def act(request: Act, scene: Scene) -> Acting:
         scene.show(chosen)
         count = "this task" if len(chosen) == 1 else f"these {len(chosen)} tasks"
         return f"That would delete {count}:\n{replies.lines(chosen)}\nShall I? Say yes or no."
-    outcomes = yield from scene.call(_call(request.verb, task.id) for task in chosen)
-    done = [task for each in outcomes if (task := each.task())]
+    trashed = (yield from scene.trash()) if request.verb is Verb.PUT_BACK else ()
+    verbs = [_verb(request.verb, task.id, trashed) for task in chosen]
+    outcomes = yield from scene.call(_call(verb, task.id) for verb, task in zip(verbs, chosen, strict=True))
+    told = [_acted(verb, _done(verb, verbs, outcomes), scene.said) for verb in dict.fromkeys(verbs)]
+    return _with_failures("\n".join(filter(None, told)), outcomes, _SEE_LIST)
+
+
+def _is_of_the_last_change(request: Act, scene: Scene) -> bool:
+    """ "Put it back" is, where "it" is neither done nor in the trash."""
+    is_it = request.verb is Verb.PUT_BACK and isinstance(request.task, Pronoun)
+    return is_it and bool(scene.focus) and not fitting(scene.focus, request)
+
+
+def _verb(verb: Verb, task_id: int, trashed: Seens) -> Verb:
+    if verb is not Verb.PUT_BACK:
+        return verb
+    return Verb.RESTORE if any(task.id == task_id for task in trashed) else Verb.REOPEN
+
+
+def _done(verb: Verb, verbs: Sequence[Verb], outcomes: Sequence[Outcome]) -> list[Seen]:
+    return [task for each, gave in zip(verbs, outcomes, strict=True) if each is verb and (task := gave.task())]
+
+
+def _acted(verb: Verb, done: Sequence[Seen], said: str) -> str:
     if len(done) == 1:
-        told = replies.one_of(replies.ACTED[request.verb], scene.said + done[0].named).format(done[0].named)
-    else:
-        told = f"{replies.ACTED_ON_SEVERAL[request.verb]} {len(done)} tasks:\n{replies.lines(done)}" if done else ""
-    return _with_failures(told, outcomes, _SEE_LIST)
+        return replies.one_of(replies.ACTED[verb], said + done[0].named).format(done[0].named)
+    return f"{replies.ACTED_ON_SEVERAL[verb]} {len(done)} tasks:\n{replies.lines(done)}" if done else ""
 
 
 def _call(verb: Verb, task_id: int) -> Call:

@@ -17,9 +17,25 @@ ADDED = ("Added {0}.", "Got it, it's on your list: {0}.", "Noted: {0}.", "Done, 
 ACTED: dict[Verb, tuple[str, ...]] = {
     Verb.COMPLETE: ("Well done! {0} is finished.", "Ticked off: {0}.", "Great, {0} is done.", "{0}: done. Nice work!"),
     Verb.REOPEN: ("Reopened {0}.", "OK, {0} is to do again.", "{0} is back on your list."),
-    Verb.DELETE: ("Deleted {0}.", "{0} is gone from your list.", "OK, I removed {0}."),
+    Verb.DELETE: (
+        "Deleted {0}. Say “undo” if you want it back.",
+        "{0} is gone from your list.",
+        "{0}: in the trash now.",
+    ),
+    Verb.RESTORE: ("{0} is back on your list.", "Restored {0}.", "OK, {0} is out of the trash."),
 }
-ACTED_ON_SEVERAL = {Verb.COMPLETE: "Finished", Verb.REOPEN: "Reopened", Verb.DELETE: "Deleted"}
+ACTED_ON_SEVERAL = {
+    Verb.COMPLETE: "Finished",
+    Verb.REOPEN: "Reopened",
+    Verb.DELETE: "Deleted",
+    Verb.RESTORE: "Restored",
+}
+ALREADY = {
+    Verb.COMPLETE: "already done",
+    Verb.REOPEN: "still to do anyway",
+    Verb.RESTORE: "not in the trash",
+    Verb.PUT_BACK: "still to do anyway",
+}
 UNDONE = ("Undone: {0}", "OK: {0}", "No problem: {0}")
 _STATES = {Status.PENDING: ": still to do", Status.COMPLETED: ": done", Status.TRASHED: ""}
 UNCERTAIN = "Sorry, I can't tell whether that worked. Say “show my tasks”."
@@ -28,6 +44,14 @@ NOTHING_FOR = {
     Verb.COMPLETE: "There is no pending task left to tick off.",
     Verb.REOPEN: "There is no finished task to reopen.",
     Verb.DELETE: "There is no such task on your list.",
+    Verb.RESTORE: "The trash is empty, so there is nothing to restore.",
+    Verb.PUT_BACK: "No task is done or in the trash, so there is nothing to put back.",
+}
+_SEE_TRASH = "Say “show the trash” to see what you deleted."
+NOTHING_LIKE: dict[Verb | None, tuple[str, str]] = {
+    None: ("task", "Say “show my tasks” to see them with their numbers."),
+    Verb.RESTORE: ("deleted task", _SEE_TRASH),
+    Verb.PUT_BACK: ("finished or deleted task", _SEE_TRASH),
 }
 EMPTY = {
     Status.ALL: (
@@ -36,6 +60,7 @@ EMPTY = {
     ),
     Status.PENDING: ("Nothing left to do: you're all caught up!", "You have no pending tasks. Enjoy!"),
     Status.COMPLETED: ("You haven't finished a task yet.", "No completed tasks yet."),
+    Status.TRASHED: ("The trash is empty: there is nothing to get back.", "Nothing is in the trash."),
 }
 
 
@@ -49,8 +74,10 @@ def shortened(text: str, longest: int = _SAID_LONGEST) -> str:
 
 
 def lines(tasks: Sequence[Seen], most: int = SHOWN_MOST) -> str:
+    """The trash is told only where tasks in it stand among others."""
     more = [f"  … and {len(tasks) - most} more"] if len(tasks) > most else []
-    return "\n".join([*map(_line, tasks[:most]), *more])
+    is_mixed = not all(task.deleted_at for task in tasks)
+    return "\n".join([*(_line(task, is_mixed) for task in tasks[:most]), *more])
 
 
 def heading(status: Status, tasks: Sequence[Seen], total: int) -> str:
@@ -60,6 +87,7 @@ def heading(status: Status, tasks: Sequence[Seen], total: int) -> str:
     text = {
         Status.PENDING: f"You have {count.replace(' ', ' pending ')}",
         Status.COMPLETED: f"You have completed {count}",
+        Status.TRASHED: f"You have {count} in the trash",
         Status.ALL: f"You have {count}, {'all done' if pending == 0 else f'{pending} still to do'}",
     }[status]
     if newest:
@@ -86,6 +114,7 @@ def described(task: Seen) -> str:
     return f"{task.named} ({shortened(task.description, _NOTE_LONGEST)})" if task.description else task.named
 
 
-def _line(task: Seen) -> str:
+def _line(task: Seen, tells_trash: bool) -> str:
     note = f" — {shortened(task.description, _NOTE_LONGEST)}" if task.description else ""
-    return f"{'✓' if task.completed else ' '} {task.named}{note}"
+    where = " (in the trash)" if task.deleted_at and tells_trash else ""
+    return f"{'✓' if task.completed else ' '} {task.named}{note}{where}"

@@ -72,6 +72,7 @@ class Scene:
         self.shown = memory.shown
         self.focus = memory.focus
         self._page: Page | None = None
+        self._trash: Page | None = None
         self.sees_all = True
 
     def after(self) -> Memory:
@@ -103,6 +104,13 @@ class Scene:
                 self._page = Page(tuple(every.values()), self._page.total)
                 self.sees_all = False
         return self._page.tasks
+
+    def trash(self) -> Generator[Round, Sequence[Outcome], Seens]:
+        """The newest tasks in it: once per turn."""
+        if self._trash is None:
+            self._trash = yield from self.page(Status.TRASHED)
+            self.sees_all = self.sees_all and self._trash.total <= len(self._trash.tasks)
+        return self._trash.tasks
 
     def show(self, tasks: Seens) -> None:
         self.shown = self.focus = tasks

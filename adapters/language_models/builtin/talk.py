@@ -8,7 +8,7 @@ TALK: dict[str, tuple[str, ...]] = {
         "  • show my tasks — or: what's left?\n"
         "  • finish task 3 — or: I bought the milk\n"
         "  • rename task 3 to buy oat milk — or: add a note to task 3: two litres\n"
-        "  • reopen task 3, delete task 3, undo",
+        "  • reopen task 3, delete task 3, restore task 3, show the trash, undo",
     ),
     "identity": ("I'm the built-in assistant of your to-do list. Say “help” to see what I can do.",),
     "wellbeing": (
@@ -34,6 +34,10 @@ TALK: dict[str, tuple[str, ...]] = {
     "advice": (
         "That's for you to decide, so I changed nothing. Tell me “add …”, “finish …” or “delete …” and I'll do it.",
     ),
+    "empty trash": (
+        "I can't empty the trash: what is in it goes by itself in time. If that's a chore of yours, say"
+        " “add empty the trash”.",
+    ),
     "question": (f"I can't answer that; I only know your to-do list. Try “what's left?”, or {EXAMPLES}.",),
     "off topic": (f"I can't do that; I only keep your to-do list. Try {EXAMPLES}.",),
     "unclear": (
@@ -42,21 +46,29 @@ TALK: dict[str, tuple[str, ...]] = {
     ),
 }
 HOW_TO = {
-    "delete": "To delete a task, say “delete task 3” or “remove the groceries task”.",
-    "remove": "To delete a task, say “delete task 3” or “remove the groceries task”.",
-    "undo": "To take back the last change, say “undo”.",
+    **dict.fromkeys(("undo", "redo"), "To take back the last change, say “undo”; say it again to take that back too."),
+    **dict.fromkeys(
+        ("restore", "undelete", "recover", "trash", "deleted"),
+        "To get a deleted task back, say “restore task 3” or “restore the groceries”; “show the trash” lists them.",
+    ),
+    **dict.fromkeys(
+        ("delete", "remove"),
+        "To delete a task, say “delete task 3” or “remove the groceries task”. “Undo” brings it back.",
+    ),
     "reopen": "To reopen a task, say “reopen task 3” or “mark the groceries as not done”.",
-    "complete": "To tick a task off, say “finish task 3”, “mark the groceries as done” or “I bought the groceries”.",
-    "finish": "To tick a task off, say “finish task 3”, “mark the groceries as done” or “I bought the groceries”.",
-    "mark": "To tick a task off, say “finish task 3”, “mark the groceries as done” or “I bought the groceries”.",
+    **dict.fromkeys(
+        ("complete", "finish", "mark"),
+        "To tick a task off, say “finish task 3”, “mark the groceries as done” or “I bought the groceries”.",
+    ),
     "rename": "To rename a task, say “rename task 3 to buy oat milk”.",
-    "change": "To change a task, say “rename task 3 to buy oat milk” or “add a note to task 3: two litres”.",
-    "edit": "To change a task, say “rename task 3 to buy oat milk” or “add a note to task 3: two litres”.",
+    **dict.fromkeys(
+        ("change", "edit"),
+        "To change a task, say “rename task 3 to buy oat milk” or “add a note to task 3: two litres”.",
+    ),
     "note": "To note something down, say “add a note to task 3: two litres”.",
-    "list": "To see your tasks, say “show my tasks”, “what's left?” or “what have I done?”.",
-    "see": "To see your tasks, say “show my tasks”, “what's left?” or “what have I done?”.",
-    "add": "To add a task, say “add buy milk” or “remind me to call mom tomorrow”.",
-    "create": "To add a task, say “add buy milk” or “remind me to call mom tomorrow”.",
+    **dict.fromkeys(("list", "see"), "To see your tasks, say “show my tasks”, “what's left?” or “what have I done?”."),
+    **dict.fromkeys(("add", "create"), "To add a task, say “add buy milk” or “remind me to call mom tomorrow”."),
+    "back": "To get a deleted task back, say “restore task 3”; to take back the last change, say “undo”.",
 }
 
 
