@@ -4,7 +4,8 @@ UNDOING = (
     (
         "undo",
         "(undo|revert|oops)[ that| it| this| them| those| everything| it all| all[ of] (it|that|this)"
-        "| what (you|i)[ just] did| (the|my|your)[ last] (change|changes|one|thing|action|step)][ again]",
+        "| what (you|i)[ just] did"
+        "| (the|my|your|that|this)[ last] (change|changes|one|thing|action|step|message)][ again]",
         "undo that",
     ),
     ("undo", "take (that|it|this) back|oops,[ undo][ that| it]", "take that back"),
@@ -50,10 +51,10 @@ MOVING = (
     ),
     ("restore", "<undelete>[ <task>]", "undelete task 3"),
     ("restore", "undo (the deletion of|the removal of|deleting|removing) <task>", "undo the deletion of task 3"),
-    ("restore", "undo (the|my|that|your)[ last] (deletion|removal)", "undo the deletion"),
+    ("restore", "undo[ (the|my|that|your)][ last] (deletion|delete|removal)", "undo the deletion"),
     ("put back", "(restore|undo) <task>[ again]|restore", "restore task 3"),
     ("put back", "(bring|get|put|move|give)[ me] back <lost>[ <to my list>]", "bring back the groceries task"),
-    ("put back", "(bring|get|give me) <lost> back[ <to my list>]", "bring task 3 back"),
+    ("put back", "(bring|get|give me|i want) <lost> back[ <to my list>]", "bring task 3 back"),
     ("put back", "(put|move) <task> back[ <to my list>| to <undone>]", "put task 3 back on my list"),
     ("delete", "(put|move|throw|send|drop) <task>[ back] (in|into|to) <trash>", "move task 3 to the trash"),
     (
