@@ -11,25 +11,43 @@ from application.tasks import Tasks
 from application.tools import TOOLS, Toolbox, UseCases, refused
 from application.turns import ROUNDS_MOST
 from application.undo import Undo
-from domain.account import Caller
-from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.account import Actor, Caller
+from domain.conversation import Answer, Message, ToolCall, ToolResult, Turn, UserMessage
 from domain.errors import Refusal
-from domain.task import Status
-from tests.fakes import FakeAccounts, FakeClock, FakeEventLog, FakeStore, FakeTasks, user
+from domain.task import Status, Task
+from tests.fakes import (
+    FakeAccounts,
+    FakeClock,
+    FakeConversations,
+    FakeEventLog,
+    FakeStore,
+    FakeTasks,
+    FakeTurns,
+    user,
+)
 
 ANN = Caller("ann")
+TALK = "desk"
 ARGUMENTS = {tool.name: tool.arguments for tool in TOOLS}
-SHORT_WORDS = {"complete_task": "complete", "delete_task": "delete", "list_tasks": "list"}
+SHORT_WORDS = {
+    "complete_task": "complete",
+    "delete_task": "delete",
+    "restore_task": "restore",
+    "undo_last_changes": "undo",
+}
 
 
 class Desk:
-    """One user's list and one conversation about it; `done` is every call of the last turn, in short words."""
+    """One user's list and one conversation about it; `done` is every call of the last turn, in short words.
+
+    What is said runs as a turn, what is done with `use` is the user's own change outside of the chat.
+    """
 
     def __init__(self) -> None:
         self.store = FakeStore()
-        repository, clock = FakeTasks(self.store), FakeClock()
-        self.tasks = Tasks(repository, self.store, clock)
-        undo = Undo(FakeEventLog(self.store), repository, self.store, clock)
+        repository, self.clock = FakeTasks(self.store), FakeClock()
+        self.tasks = Tasks(repository, self.store, self.clock)
+        undo = Undo(FakeEventLog(self.store), repository, self.store, self.clock)
         self.toolbox = Toolbox(UseCases(self.tasks, undo))
         self.history: list[Message] = []
         self.done: list[str] = []
@@ -37,6 +55,7 @@ class Desk:
     async def has(self, *titles: str) -> "Desk":
         async with self.store() as work:
             await FakeAccounts(self.store).add(user("ann"))
+            await FakeConversations(self.store).open("ann", TALK, self.clock())
             await work.commit()
         for title in titles:
             task = (await self.use("add_task", {"title": title.removeprefix("✓ ")}))["data"]
@@ -45,7 +64,7 @@ class Desk:
         return self
 
     async def use(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        return await self._result(ToolCall("", name, msgspec.json.encode(arguments).decode()))
+        return await self._result(ANN, ToolCall("", name, msgspec.json.encode(arguments).decode()))
 
     async def say(self, *said: str) -> str:
         text = ""
@@ -53,13 +72,15 @@ class Desk:
             text = await self._turn(each)
         return text
 
+    async def listed(self, status: Status = Status.ALL) -> list[Task]:
+        return list((await self.tasks.page(ANN, status, 100)).tasks)
+
     async def titles(self) -> list[str]:
-        page = await self.tasks.page(ANN, Status.ALL, 100)
-        return [task.title for task in page.tasks]
+        return [task.title for task in await self.listed()]
 
     async def _turn(self, said: str) -> str:
         turn: list[Message] = [UserMessage(said)]
-        self.done = []
+        caller, self.done = await self._begin(said), []
         for number in range(ROUNDS_MOST):
             answer = await asked([*self.history, *turn], f"{len(self.history)}-{number}")
             turn.append(answer)
@@ -68,12 +89,21 @@ class Desk:
                 return answer.text
             for call in answer.calls:
                 self.done.append(in_short(call))
-                turn.append(ToolResult(call.id, call.name, await self._result(call)))
+                turn.append(ToolResult(call.id, call.name, await self._result(caller, call)))
         raise AssertionError(f"{said!r} is not answered within {ROUNDS_MOST} rounds")
 
-    async def _result(self, call: ToolCall) -> dict[str, Any]:
+    async def _begin(self, said: str) -> Caller:
+        self.clock.forward(minutes=1)
+        turn_id = f"turn-{len(self.store.rows.turns)}"
+        turn = Turn(user_id="ann", conversation_id=TALK, id=turn_id, message=said, created_at=self.clock())
+        async with self.store() as work:
+            await FakeTurns(self.store).add(turn)
+            await work.commit()
+        return replace(ANN, actor=Actor("turn", turn_id))
+
+    async def _result(self, caller: Caller, call: ToolCall) -> dict[str, Any]:
         try:
-            outcome = await self.toolbox.call(ANN, call.name, call.arguments)
+            outcome = await self.toolbox.call(caller, call.name, call.arguments)
         except Refusal as refusal:
             outcome = refused(refusal)
         result: dict[str, Any] = msgspec.to_builtins(outcome)
@@ -107,7 +137,7 @@ def in_short(call: ToolCall) -> str:
             return f"list {given.get('status', 'all')}"
         case name, {"task_id": number}:
             return f"{SHORT_WORDS[name]} {number}"
-    raise AssertionError(call)
+    return SHORT_WORDS[call.name]
 
 
 def changes(done: list[str]) -> list[str]:

@@ -98,6 +98,7 @@ async def test_the_longest_messages_take_few_steps(said: str) -> None:
 VOCABULARY = """
 add delete finish task tasks 1 2 3 99 it that the first all everything done milk mom call buy and then not don't yes no
 both rename to change note show list undo I finished didn't ? . , : ; - " 🎉 please remind me
+restore undelete put back trash deleted
 """
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
 SENTENCES = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=12).map(" ".join))

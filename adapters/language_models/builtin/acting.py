@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from adapters.language_models.builtin import changing, looking, replies
+from adapters.language_models.builtin import changing, looking, replies, talk
 from adapters.language_models.builtin.references import reference
 from adapters.language_models.builtin.requests import (
     UNSAID,
@@ -44,7 +44,7 @@ def _unsure(request: Unsure, scene: Scene) -> str:
 def _remark(request: Remark, scene: Scene) -> str:
     if request.topic in _TOPICS:
         return _TOPICS[request.topic](request, scene)
-    return replies.one_of(replies.TALK.get(request.topic, replies.TALK["unclear"]), scene.said)
+    return replies.one_of(talk.TALK.get(request.topic, talk.TALK["unclear"]), scene.said)
 
 
 def _add_what(_: Remark, scene: Scene) -> str:
@@ -77,7 +77,7 @@ _TOPICS: dict[str, Callable[[Remark, Scene], str]] = {
     "rename what": _rename_what,
     "yes or no": _yes_or_no,
     "which again": _which_again,
-    "how to": lambda request, _: replies.how_to(request.about),
+    "how to": lambda request, _: talk.how_to(request.about),
 }
 _SPEAKING: dict[type[Any], Callable[[Any, Scene], str]] = {Remark: _remark, Offer: _offer, Unsure: _unsure}
 _ACTING: dict[type[Any], Callable[[Any, Scene], Acting]] = {

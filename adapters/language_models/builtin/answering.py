@@ -20,6 +20,7 @@ from adapters.language_models.builtin.requests import (
     Remark,
     Rename,
     Request,
+    Undo,
     Words,
 )
 from adapters.language_models.builtin.scene import Confirm, Question, Seens, Title, Which
@@ -104,7 +105,7 @@ def _titled(said: str, heard: Sentence, task: Reference | None) -> tuple[Request
     request = read(said)
     is_numbered = isinstance(request, COMMANDS) and isinstance(getattr(request, "task", None), Numbers)
     is_remark = isinstance(request, Remark) and request.topic in _STAY_WORDS
-    if isinstance(request, (Listing, Add, Rename, Describe)) or is_numbered or is_remark:
+    if isinstance(request, (Listing, Add, Rename, Describe, Undo)) or is_numbered or is_remark:
         return understand(said)
     if task is not None:
         return (Rename(task, title(heard.text)),)

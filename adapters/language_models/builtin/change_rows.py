@@ -46,7 +46,6 @@ REMINDING = (
 )
 
 ADDING = (
-    ("reopen", "(put|move) <task> back[ on <list>| to <undone>]", "put task 3 back on my list"),
     (
         "add several",
         "<add>[ me] [<these> ][new ](<several things>|the following|these)[ <to my list>]<colon><title>",

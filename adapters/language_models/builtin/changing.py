@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.language_models.builtin import replies
 from adapters.language_models.builtin.finding import ask_which, targets
+from adapters.language_models.builtin.fitting import fitting
 from adapters.language_models.builtin.requests import (
     Act,
     Add,
@@ -18,12 +19,12 @@ from adapters.language_models.builtin.requests import (
     Verb,
     Words,
 )
-from adapters.language_models.builtin.scene import Acting, Call, Changed, Scene, Seens
-from adapters.language_models.builtin.seen import Outcome
+from adapters.language_models.builtin.scene import Acting, Call, Scene, Seens
+from adapters.language_models.builtin.seen import Outcome, Seen
+from adapters.language_models.builtin.sentence import one_line
 
 ADDED_MOST = 25
 _SEE_LIST = " Say “show my tasks” to see your list."
-_UNDONE = {"add_task": "is back on your list", "delete_task": "is gone again", "complete_task": "is done again"}
 
 
 def add(request: Add, scene: Scene) -> Acting:
@@ -43,6 +44,8 @@ def add(request: Add, scene: Scene) -> Acting:
 
 
 def act(request: Act, scene: Scene) -> Acting:
+    if _is_of_the_last_change(request, scene):
+        return (yield from undo(Undo(), scene))
     chosen = yield from targets(scene, request)
     is_vague = isinstance(request.task, Every) or (isinstance(request.task, Pronoun) and len(chosen) > 1)
     if request.verb is Verb.DELETE and is_vague:
@@ -50,13 +53,33 @@ def act(request: Act, scene: Scene) -> Acting:
         scene.show(chosen)
         count = "this task" if len(chosen) == 1 else f"these {len(chosen)} tasks"
         return f"That would delete {count}:\n{replies.lines(chosen)}\nShall I? Say yes or no."
-    outcomes = yield from scene.call(_call(request.verb, task.id) for task in chosen)
-    done = [task for each in outcomes if (task := each.task())]
+    trashed = (yield from scene.trash()) if request.verb is Verb.PUT_BACK else ()
+    verbs = [_verb(request.verb, task.id, trashed) for task in chosen]
+    outcomes = yield from scene.call(_call(verb, task.id) for verb, task in zip(verbs, chosen, strict=True))
+    told = [_acted(verb, _done(verb, verbs, outcomes), scene.said) for verb in dict.fromkeys(verbs)]
+    return _with_failures("\n".join(filter(None, told)), outcomes, _SEE_LIST)
+
+
+def _is_of_the_last_change(request: Act, scene: Scene) -> bool:
+    """ "Put it back" is, where "it" is neither done nor in the trash."""
+    is_it = request.verb is Verb.PUT_BACK and isinstance(request.task, Pronoun)
+    return is_it and bool(scene.focus) and not fitting(scene.focus, request)
+
+
+def _verb(verb: Verb, task_id: int, trashed: Seens) -> Verb:
+    if verb is not Verb.PUT_BACK:
+        return verb
+    return Verb.RESTORE if any(task.id == task_id for task in trashed) else Verb.REOPEN
+
+
+def _done(verb: Verb, verbs: Sequence[Verb], outcomes: Sequence[Outcome]) -> list[Seen]:
+    return [task for each, gave in zip(verbs, outcomes, strict=True) if each is verb and (task := gave.task())]
+
+
+def _acted(verb: Verb, done: Sequence[Seen], said: str) -> str:
     if len(done) == 1:
-        told = replies.one_of(replies.ACTED[request.verb], scene.said + done[0].named).format(done[0].named)
-    else:
-        told = f"{replies.ACTED_ON_SEVERAL[request.verb]} {len(done)} tasks:\n{replies.lines(done)}" if done else ""
-    return _with_failures(told, outcomes, _SEE_LIST)
+        return replies.one_of(replies.ACTED[verb], said + done[0].named).format(done[0].named)
+    return f"{replies.ACTED_ON_SEVERAL[verb]} {len(done)} tasks:\n{replies.lines(done)}" if done else ""
 
 
 def _call(verb: Verb, task_id: int) -> Call:
@@ -99,41 +122,17 @@ def _change(request: Rename | Describe, scene: Scene, values: dict[str, Any]) ->
 
 
 def undo(_: Undo, scene: Scene) -> Acting:
-    changes = [each for each in reversed(scene.before.changes) if _reversed(each)]
-    if not changes:
-        return "I see nothing that I could take back."
-    back = [call for each in changes if (call := _reversed(each))]
-    outcomes = yield from scene.call(back)
-    tasks = [each.task() for each in outcomes]
-    again = [_call(Verb.COMPLETE, new.id) for was, new in zip(changes, tasks, strict=True) if new and _was_done(was)]
-    yield from scene.call(again)
-    told = [
-        f"{task.named} {_UNDONE.get(call.name, 'is to do again')}."
-        for call, task in zip(back, tasks, strict=True)
-        if task
-    ]
-    return _with_failures("\n".join(told), outcomes)
-
-
-def _was_done(change: Changed) -> bool:
-    return change.call.name == "delete_task" and change.task.completed
-
-
-def _reversed(change: Changed) -> Call | None:
-    task, was = change.task, change.call
-    if was.name == "delete_task":
-        return Call("add_task", {"title": task.title} | ({"description": task.description} if task.description else {}))
-    if was.name == "add_task":
-        return Call("delete_task", {"task_id": task.id})
-    if was.name == "complete_task":
-        return _call(Verb.REOPEN, task.id)
-    return _call(Verb.COMPLETE, task.id) if was.arguments.get("completed") is False else None
+    (outcome,) = yield from scene.call([Call("undo_last_changes", {})])
+    page = outcome.page()
+    if page is None:
+        return one_line(outcome.message) or replies.UNCERTAIN
+    return replies.undone(page.tasks, scene.said)
 
 
 def _with_failures(told: str, outcomes: Sequence[Outcome], hint: str = "") -> str:
     failed: Iterable[str] = dict.fromkeys(each.message for each in outcomes if not each.success)
     sorry = [f"Sorry, that didn't work: {_readable(message)}{hint}" for message in failed]
-    return "\n".join(filter(None, [told, *sorry])) or "Sorry, I can't tell whether that worked. Say “show my tasks”."
+    return "\n".join(filter(None, [told, *sorry])) or replies.UNCERTAIN
 
 
 def _readable(message: str) -> str:

@@ -5,6 +5,7 @@ from adapters.language_models.builtin.words import CHORES, IRREGULAR, SAME_IN_TH
 _STATUS = (
     "all|pending|open|incomplete|uncompleted|unfinished|undone|outstanding|remaining|active|current|unchecked|not done"
     "|not completed|completed?|done|finished|closed|ticked(?: off)?|checked(?: off)?|crossed off"
+    "|deleted|trashed|removed"
 )
 _THINGS = (
     "(?:tasks?|taks|to-?do'?s?|to dos?|to-?do items?|items?|reminders?|things|ones|stuff"
@@ -15,6 +16,7 @@ _NUMBERED = (
     r"(?:(?:tasks?|items?|to-?dos?|numbers?|no\.?|#) ?){0,2}[0-9]{1,15}"
     r"(?:(?:,| and|, and| &) (?:task )?#?[0-9]{1,15}){0,9}"
 )
+_EXACT = rf"{_NUMBERED}|(?:the|my) .{{1,200}}? (?:task|item|to-?do|one)|(?:it|that|this)(?: one| task)?"
 _NOT_PAST = "(?!(?:need|feed|seed|weed|speed|breed|embed|hundred|indeed|used|based)\\b)"
 _PAST = f"[a-z]{{2,15}}ed|{'|'.join(IRREGULAR)}"
 _NOT = (
@@ -36,7 +38,8 @@ CLASSES = {
     "numbered": rf"(?P<task>{_NUMBERED})",
     "end": "(?P<place>first|last)",
     "many": "(?P<count>[2-9]|two|three|four|five)",
-    "exact": rf"(?P<task>{_NUMBERED}|(?:the|my) .{{1,200}}? (?:task|item|to-?do|one)|(?:it|that|this)(?: one| task)?)",
+    "exact": rf"(?P<task>{_EXACT})",
+    "lost": rf"(?P<task>{_EXACT}|them|those|these|both|everything|all (?:of (?:it|them)|my (?:deleted )?tasks))",
     "when": "(?P<when>(?:tomorrow|today|tonight|later|soon)(?: morning| afternoon| evening| night)?"
     "|(?:next|this|every|on|at|in|by|before|after) .{1,40}?)",
     "deed": rf"(?P<task>{_NOT_PAST}(?:{_PAST}|{'|'.join(SAME_IN_THE_PAST)}) .+)",
@@ -59,6 +62,7 @@ CLASSES = {
     "colon": r"(?:(?: ?[:,]| -)?[ \n]|:)",
     "colon or says": "(?::|,| saying| that says| -)? ",
     "count": "(?:[0-9]{1,2}|two|three|four|five|six|several)",
+    "deleted": "(?:deleted?|removed?|trash(?:ed)?|thr(?:ew|ow|own) (?:away|out)|g[eo]t rid of)",
     "delete": "(?:delete|remove|erase|drop(?! (?:off|by))|trash|discard|scrap|scratch|cancel|get rid of"
     "|throw (?:away|out)|bin|clear(?: out| away)?|wipe|purge|kill|del|rm|take off|take away|eliminate|dump|ditch)",
     "do": "(?:still )?(?:have left|have|need|got|do|left)(?: left)?(?: to (?:do|finish|get done|complete)| do)?",
@@ -96,7 +100,7 @@ CLASSES = {
     "passive alone": "(?P<verb>paid|bought|sent|booked|cleaned|fixed|washed|submitted|ordered|mailed|packed|cooked)",
     "praise": "(?:great|awesome|perfect|nice|cool|excellent|wonderful|lovely|brilliant|amazing|good|super|ok|okay|wow)",
     "read": "(?:give|get|read|print|tell|check|open|see|pull up|bring up|go over|read out|send|review|what about)",
-    "reopen": "(?:reopen|re-open|uncomplete|un-complete|unfinish|uncheck|untick|unmark|reactivate|restore|undo)",
+    "reopen": "(?:reopen|re-open|uncomplete|un-complete|unfinish|uncheck|untick|unmark|reactivate)",
     "several things": "(?:tasks|to-?dos|to-?do items|items|reminders|things)",
     "show me": "(?:(?:can i|let me|i want to|i need to|i'd like to|i would like to|i wanna) (?:see|know)|show|show me"
     "|tell me|list|give me|remind me)",
@@ -107,6 +111,8 @@ CLASSES = {
     "to my list": rf"(?:to|on|onto|in|into) {_LIST}",
     "today": "(?: (?:for )?(?:today|tonight|now|next|first|tomorrow|this week|right now|so far"
     "|already|yet|again|else)){0,2}",
+    "trash": "(?:(?:(?:the|my|our|your) )?(?:trash(?: can| bin)?|recycle bin)|(?:the|my) bin)",
+    "undelete": "(?:undelete|un-delete|untrash|recover)",
     "undone": "(?:(?:not|un|in)[ -]?(?:yet )?(?:done|completed?|finished|ready|checked)|pending|open|to-?do|to do)",
     "what is": "(?:what's|what is|what was|which is|what are|what)",
     "which says": r"(?:,? (?:called|named|titled|saying|that says|for|about|of)\b|,? ?[:-]|,? to\b)? ?",

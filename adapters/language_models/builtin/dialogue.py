@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from adapters.language_models.builtin.acting import carry_out
 from adapters.language_models.builtin.answering import requests_for
-from adapters.language_models.builtin.scene import Acting, Call, Changed, Memory, Round, Scene
+from adapters.language_models.builtin.scene import Acting, Memory, Round, Scene
 from adapters.language_models.builtin.seen import outcome
 from domain.conversation import Answer, Message, ToolResult, UserMessage
 
@@ -99,12 +99,12 @@ def _remembered(exchange: Exchange, memory: Memory) -> Memory:
 
 
 def _from_results(results: Iterable[ToolResult], memory: Memory) -> Memory:
-    shown, focus, changes = memory.shown, memory.focus, memory.changes
+    shown, focus = memory.shown, memory.focus
     for result in results:
         gave = outcome(result.output)
         if result.name == "list_tasks" and (page := gave.page()):
             shown = page.tasks
             focus = page.tasks if len(page.tasks) == 1 else focus
-        elif task := gave.task():
-            focus, changes = (task,), (Changed(Call(result.name, {}), task),)
-    return Memory(None, shown, focus, changes)
+        else:
+            focus = gave.tasks() or focus
+    return Memory(None, shown, focus)

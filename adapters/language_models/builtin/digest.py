@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from adapters.language_models.builtin.replies import shortened
 from adapters.language_models.builtin.seen import outcome
-from adapters.language_models.builtin.sentence import one_line
 from domain.conversation import Message, ToolResult
+
+_DEED_LONGEST = 300
+"""Characters: one that names many tasks must not push out all the others."""
 
 
 def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
@@ -20,5 +23,5 @@ def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
 
 def _deeds(messages: Sequence[Message]) -> Iterator[str]:
     for message in messages:
-        if isinstance(message, ToolResult) and outcome(message.output).task():
-            yield one_line(outcome(message.output).message)
+        if isinstance(message, ToolResult) and message.name != "list_tasks" and outcome(message.output).tasks():
+            yield shortened(outcome(message.output).message, _DEED_LONGEST)

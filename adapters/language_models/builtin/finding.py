@@ -3,8 +3,16 @@
 import re
 from dataclasses import replace
 
+from adapters.language_models.builtin.fitting import fitting, known, of_status, verb_of
 from adapters.language_models.builtin.matching import Matches, matches
-from adapters.language_models.builtin.replies import ASKED_ABOUT_MOST, NOTHING_FOR, lines, shortened
+from adapters.language_models.builtin.replies import (
+    ALREADY,
+    ASKED_ABOUT_MOST,
+    NOTHING_FOR,
+    NOTHING_LIKE,
+    lines,
+    shortened,
+)
 from adapters.language_models.builtin.requests import (
     Act,
     Every,
@@ -21,7 +29,6 @@ from adapters.language_models.builtin.seen import Seen
 from adapters.language_models.builtin.words import stems, tells_something
 from domain.task import Status
 
-_STATUS_BEFORE = {Verb.COMPLETE: Status.PENDING, Verb.REOPEN: Status.COMPLETED, Verb.DELETE: Status.ALL}
 _DELETES = re.compile(r"(?:delete|del|remove|erase|get rid of|cancel|drop|scrap|take)\b", re.IGNORECASE)
 """The other verbs are as common in tasks ("clear the table", "kill the weeds"): those are asked about."""
 _AND = re.compile(r",? and |, ?| & ")
@@ -31,31 +38,25 @@ def targets(scene: Scene, request: Targeted) -> Finding:
     """The tasks the request is for, at least one. Raises `Answered` with the question where that is open."""
     match request.task:
         case Numbers(ids):
-            return _numbered(ids)
+            return (yield from _numbered(scene, request, ids))
         case Pronoun():
             return (yield from _spoken_of(scene, request, request.task))
         case Ordinal(places):
             return (yield from _in_place(scene, request, places))
         case Extreme(newest):
             tasks = yield from _candidates(scene, request)
-            return ((max if newest else min)(tasks, key=lambda task: task.id),)
+            return ((max if newest else min)(tasks, key=_age),)
         case Every():
             return (yield from every(scene, request, request.task))
         case Words():
             return (yield from _named(scene, request, request.task))
 
 
-def of_status(tasks: Seens, status: Status) -> Seens:
-    return tuple(task for task in tasks if status is Status.ALL or task.completed == (status is Status.COMPLETED))
-
-
-def status_before(request: Targeted) -> Status:
-    return _STATUS_BEFORE[request.verb] if isinstance(request, Act) else Status.ALL
-
-
 def every(scene: Scene, request: Targeted, which: Every) -> Finding:
-    tasks = yield from scene.tasks()
-    chosen = of_status(of_status(tasks, which.status or Status.ALL), status_before(request))
+    """ "Restore everything" is about the trash, unless that is empty."""
+    tasks = fitting((yield from known(scene, request)), request)
+    chosen = of_status(tasks, which.status or Status.ALL)
+    chosen = of_status(chosen, Status.TRASHED) or chosen
     if which.words:
         chosen = matches(which.words, chosen).sure
     if not chosen:
@@ -69,20 +70,31 @@ def ask_which(scene: Scene, request: Targeted, candidates: Seens) -> Answered:
     return Answered(f"Which one do you mean?\n{lines(candidates, ASKED_ABOUT_MOST)}")
 
 
-def _numbered(ids: tuple[int, ...]) -> Seens:
+def _age(task: Seen) -> tuple[float, int]:
+    """Of what is in the trash, the newest is what was deleted last."""
+    return (task.deleted_at.timestamp() if task.deleted_at else 0, task.id)
+
+
+def _numbered(scene: Scene, request: Targeted, ids: tuple[int, ...]) -> Finding:
     if 0 in ids:
         raise Answered("Task numbers start at 1. Say “show my tasks” to see yours.")
+    if verb_of(request) is Verb.RESTORE:
+        trashed = {task.id for task in (yield from scene.trash())}
+        if scene.sees_all and (missing := [number for number in ids if number not in trashed]):
+            raise Answered(f"Task {missing[0]} is not in the trash, so I changed nothing.")
     return tuple(Seen(number, "") for number in ids)
 
 
 def _spoken_of(scene: Scene, request: Targeted, pronoun: Pronoun) -> Finding:
     several = scene.focus if len(scene.focus) > 1 else scene.shown
     spoken_of = (several or scene.focus) if pronoun.plural else scene.focus
+    if verb_of(request) is Verb.RESTORE:
+        spoken_of = fitting(spoken_of, request)
     expected = pronoun.count or (len(spoken_of) if pronoun.plural else 1)
     if spoken_of and len(spoken_of) == expected:
         return spoken_of
-    fitting = of_status(spoken_of, status_before(request)) or spoken_of
-    raise ask_which(scene, request, fitting or (yield from _candidates(scene, request)))
+    may_be = fitting(spoken_of, request) or spoken_of
+    raise ask_which(scene, request, may_be or (yield from _candidates(scene, request)))
 
 
 def _in_place(scene: Scene, request: Targeted, places: tuple[int, ...]) -> Finding:
@@ -95,28 +107,28 @@ def _in_place(scene: Scene, request: Targeted, places: tuple[int, ...]) -> Findi
 
 
 def _candidates(scene: Scene, request: Targeted) -> Finding:
-    tasks = of_status((yield from scene.tasks()), status_before(request))
+    tasks = fitting((yield from known(scene, request)), request)
     if not tasks:
         raise Answered(_nothing_for(request))
     return tasks
 
 
 def _nothing_for(request: Targeted) -> str:
-    return NOTHING_FOR[request.verb] if isinstance(request, Act) else NOTHING_FOR[Verb.DELETE]
+    return NOTHING_FOR[verb_of(request) or Verb.DELETE]
 
 
 def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
     if not tells_something(words.text) and not re.search(r"\w", words.text):
         raise ask_which(scene, request, (yield from _candidates(scene, request)))
-    tasks = yield from scene.tasks()
-    fitting = of_status(tasks, status_before(request))
-    is_told = isinstance(request, Act) and request.verb is Verb.COMPLETE
-    found = matches(words.text, fitting, told=is_told)
+    tasks = yield from known(scene, request)
+    candidates = fitting(tasks, request)
+    is_told = verb_of(request) is Verb.COMPLETE
+    found = matches(words.text, candidates, told=is_told)
     if len(found.sure) > 1:
         raise ask_which(scene, request, found.sure)
     if found.sure:
         return _unless_it_names_a_task(scene, request, words, found.sure)
-    several = _each_of_several(words.text, fitting) if isinstance(request, Act) else ()
+    several = _each_of_several(words.text, candidates) if isinstance(request, Act) else ()
     if several:
         return several
     raise _not_found(scene, request, words, found, matches(words.text, tasks, told=is_told).sure)
@@ -140,8 +152,7 @@ def _each_of_several(text: str, tasks: Seens) -> Seens:
 def _not_found(scene: Scene, request: Targeted, words: Words, found: Matches, elsewhere: Seens) -> Answered:
     if elsewhere and isinstance(request, Act):
         scene.focus = elsewhere
-        state = "already done" if request.verb is Verb.COMPLETE else "still to do anyway"
-        return Answered(f"{' and '.join(task.named for task in elsewhere)}: {state}.")
+        return Answered(f"{' and '.join(task.named for task in elsewhere)}: {ALREADY[request.verb]}.")
     if len(found.near) == 1:
         scene.offer(replace(request, task=Numbers((found.near[0].id,))))
         scene.focus = found.near
@@ -152,9 +163,8 @@ def _not_found(scene: Scene, request: Targeted, words: Words, found: Matches, el
 
 
 def _nothing_like(scene: Scene, request: Targeted, words: Words) -> str:
-    told = isinstance(request, Act) and request.statement
-    text = f"I found no {'pending ' if told else ''}task for “{shortened(words.text)}”, so I changed nothing."
-    hint = "Say “show my tasks” to see them with their numbers."
+    what, hint = NOTHING_LIKE.get(verb_of(request), NOTHING_LIKE[None])
+    what = "pending task" if isinstance(request, Act) and request.statement else what
     if not scene.sees_all:
         hint = "I only looked through the newest ones: tell me its number if you know it."
-    return f"{text} {hint}"
+    return f"I found no {what} for “{shortened(words.text)}”, so I changed nothing. {hint}"

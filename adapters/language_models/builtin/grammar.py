@@ -3,15 +3,18 @@
 Each row is an intent, a pattern (its notation is in notation.py) and a sentence that a test reads by this very row.
 """
 
-from adapters.language_models.builtin import change_rows, talk_rows
+from adapters.language_models.builtin import change_rows, talk_rows, trash_rows
 from adapters.language_models.builtin.notation import compiled
 
 ROWS: tuple[tuple[str, str, str], ...] = (
     *talk_rows.CONVERSATION,
+    *trash_rows.UNDOING,
     *talk_rows.LISTS,
+    *trash_rows.LISTS,
     *change_rows.NOTES,
     *change_rows.REMINDING,
     *talk_rows.NEGATIONS,
+    *trash_rows.MOVING,
     *change_rows.ADDING,
     *talk_rows.QUESTIONS,
     *change_rows.REOPENING,

@@ -1,7 +1,8 @@
 """Requests that only look, carried out to the text that shows what is there."""
 
 from adapters.language_models.builtin import replies
-from adapters.language_models.builtin.finding import of_status, targets
+from adapters.language_models.builtin.finding import targets
+from adapters.language_models.builtin.fitting import of_status
 from adapters.language_models.builtin.matching import matches
 from adapters.language_models.builtin.requests import Every, Find, Listing, Words
 from adapters.language_models.builtin.scene import Acting, Scene, Seens

@@ -96,6 +96,8 @@ def _command_or(fallback: Callable[[Found], Request]) -> Callable[[Found], Reque
 
     def reader(found: Found) -> Request:
         rest = found.free("title")
+        if isinstance(found.read_again(rest), Undo):
+            return Undo()
         if _ABOUT_THE_LIST.search(rest[:400]) and len(rest) < len(found.sentence.text):
             request = found.read_again(rest)
             if isinstance(request, Act) and request.verb is Verb.COMPLETE:
@@ -113,7 +115,7 @@ def _offer(said: str) -> Request:
 
 
 def _act(verb: Verb) -> Callable[[Found], Request]:
-    return lambda found: Act(verb, reference(found.bare("task")), said=found.sentence.bare)
+    return lambda found: Act(verb, reference(found.bare("task") or "it"), said=found.sentence.bare)
 
 
 def _told(found: Found) -> Request:
@@ -155,6 +157,7 @@ READERS: dict[str, Callable[[Found], Request]] = {
     "list": lambda found: Listing(status(found.bare("which"))),
     "list pending": lambda _: Listing(Status.PENDING),
     "list completed": lambda _: Listing(Status.COMPLETED),
+    "list trashed": lambda _: Listing(Status.TRASHED),
     "undo": lambda _: Undo(),
     "add": _add,
     "add several": _several,
@@ -178,6 +181,9 @@ READERS: dict[str, Callable[[Found], Request]] = {
     "deed": _deed,
     "reopen": _act(Verb.REOPEN),
     "delete": _act(Verb.DELETE),
+    "restore": _act(Verb.RESTORE),
+    "restore what": lambda _: Act(Verb.RESTORE, UNSAID),
+    "put back": _act(Verb.PUT_BACK),
     "delete what": lambda _: Act(Verb.DELETE, UNSAID),
     "clear list": lambda _: Act(Verb.DELETE, Every(Status.ALL)),
     "is it done": lambda found: Find(_with_verb(found), is_it_done=True),

@@ -25,6 +25,12 @@ ROWS = (
     ("places", f"[the ]<end> <many>[ ones| {_NOUNS}]", "the first two"),
     ("newest", f"[the |my ](newest|latest|most recent|last added)[ one| {_NOUN}][ i added]", "the latest task"),
     ("newest", f"the [last ](one|{_NOUN}) i [just |last ](added|made|created)", "the task i just added"),
+    (
+        "newest",
+        f"[the |my ](last|latest|most recent|most recently|just) deleted (one|{_NOUN})"
+        f"|the [last ](one|{_NOUN}) i [just |last ](deleted|removed|trashed)",
+        "the task i just deleted",
+    ),
     ("oldest", f"[the |my ]oldest[ one| {_NOUN}]", "the oldest task"),
     ("every", "(everything|all|all of it|the lot|all my stuff)[ on <list>| in <list>]", "everything"),
     (
@@ -106,6 +112,7 @@ COMPLETED = {
     "checked off",
     "crossed off",
 }
+TRASHED = {"deleted", "trashed", "removed"}
 
 
 def reference(text: str) -> Reference:
@@ -144,6 +151,8 @@ def numbered(text: str) -> Numbers | None:
 def status(which: str | None) -> Status:
     if not which or which.casefold() == "all":
         return Status.ALL
+    if which.casefold() in TRASHED:
+        return Status.TRASHED
     return Status.COMPLETED if which.casefold() in COMPLETED else Status.PENDING
 
 

@@ -55,6 +55,9 @@ class Verb(StrEnum):
     COMPLETE = "complete"
     REOPEN = "reopen"
     DELETE = "delete"
+    RESTORE = "restore"
+    PUT_BACK = "put back"
+    """Restored where it is in the trash, reopened where it is done."""
 
 
 @dataclass(frozen=True, slots=True)

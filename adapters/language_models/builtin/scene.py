@@ -18,12 +18,6 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    call: Call
-    task: Seen
-
-
-@dataclass(frozen=True, slots=True)
 class Which:
     """Asked: which of the candidates is the request for?"""
 
@@ -50,12 +44,11 @@ Question = Which | Confirm | Title
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What later sentences may refer to: an open question, the list shown last, what "it" is, what "undo" undoes."""
+    """What later sentences may refer to: an open question, the list shown last, what "it" is."""
 
     question: Question | None = None
     shown: Seens = ()
     focus: Seens = ()
-    changes: tuple[Changed, ...] = ()
 
 
 class Answered(Exception):
@@ -78,25 +71,20 @@ class Scene:
         self.question: Question | None = None
         self.shown = memory.shown
         self.focus = memory.focus
-        self._changes: tuple[Changed, ...] = ()
         self._page: Page | None = None
+        self._trash: Page | None = None
         self.sees_all = True
 
     def after(self) -> Memory:
-        return Memory(self.question, self.shown, self.focus, self._changes or self.before.changes)
+        return Memory(self.question, self.shown, self.focus)
 
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
         """All calls in one round; what they changed is what "it" is from then on."""
         round_ = tuple(calls)
         outcomes = (yield round_) if round_ else ()
-        changed = [
-            Changed(call, task)
-            for call, outcome in zip(round_, outcomes, strict=True)
-            if call.name != "list_tasks" and (task := outcome.task())
-        ]
-        if changed:
-            self._changes += tuple(changed)
-            self.focus = tuple(each.task for each in changed)
+        answered = zip(round_, outcomes, strict=True)
+        changed = [task for call, gave in answered if call.name != "list_tasks" for task in gave.tasks()]
+        self.focus = tuple(changed) or self.focus
         return outcomes
 
     def page(self, status: Status) -> Generator[Round, Sequence[Outcome], Page]:
@@ -116,6 +104,13 @@ class Scene:
                 self._page = Page(tuple(every.values()), self._page.total)
                 self.sees_all = False
         return self._page.tasks
+
+    def trash(self) -> Generator[Round, Sequence[Outcome], Seens]:
+        """The newest tasks in it: once per turn."""
+        if self._trash is None:
+            self._trash = yield from self.page(Status.TRASHED)
+            self.sees_all = self.sees_all and self._trash.total <= len(self._trash.tasks)
+        return self._trash.tasks
 
     def show(self, tasks: Seens) -> None:
         self.shown = self.focus = tasks

@@ -1,12 +1,14 @@
 """Tool results read as data: a task is a number, a title and a state, whatever its words say."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from adapters.language_models.builtin.sentence import one_line
+from domain.task import Status
 
 
 class Seen(Struct, frozen=True):
@@ -16,11 +18,18 @@ class Seen(Struct, frozen=True):
     title: str
     description: str | None = None
     completed: bool = False
+    deleted_at: datetime | None = None
 
     @property
     def named(self) -> str:
         """On one line, so that a title can't look like a line of ours."""
         return f"{self.id}. {one_line(self.title)}"
+
+    @property
+    def status(self) -> Status:
+        if self.deleted_at:
+            return Status.TRASHED
+        return Status.COMPLETED if self.completed else Status.PENDING
 
 
 class Page(Struct, frozen=True):
@@ -38,6 +47,11 @@ class Outcome(Struct, frozen=True):
 
     def page(self) -> Page | None:
         return _as(self.data, Page) if self.success else None
+
+    def tasks(self) -> tuple[Seen, ...]:
+        """What a change gave back, be it one task or several."""
+        task, page = self.task(), self.page()
+        return (task,) if task else page.tasks if page else ()
 
 
 def outcome(output: Mapping[str, Any]) -> Outcome:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 _FIRST = (
     "add delete remove complete finish finished show list rename change update remind reopen mark clear cancel create"
+    " undelete"
 )
 _LATER = "task tasks pending completed done everything what what's help hello"
 _VERBS = _FIRST.split()

@@ -26,7 +26,7 @@ _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 _LONGEST = 600
 _JOINTS_MOST = 8
 REQUESTS_MOST = 4
-"""Each may take a round of its own, besides two for lists and one for the answer: together within a turn's eight."""
+"""Each may take a round of its own, besides three for lists and one for the answer: together within a turn's eight."""
 
 
 def understand(said: str) -> tuple[Request, ...]:

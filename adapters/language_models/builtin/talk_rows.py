@@ -31,8 +31,6 @@ CONVERSATION = (
     ("never mind", "(cancel|stop|abort|scratch|ignore|drop)[ that| it]|i changed my mind", "cancel that"),
     ("all done", "[i'm |i am |we're |we are ](all done|done with everything for today)", "all done"),
     ("all done", "(i'm|i am|we're|we are) (done|finished)", "i'm done"),
-    ("undo", "(undo|revert|restore|oops)[ that| it| this| the last change| the last one| my last change]", "undo that"),
-    ("undo", "(take|bring|put) (that|it|them) back|undelete[ it| that]|oops,[ undo][ that| it]", "bring it back"),
 )
 
 LISTS = (
@@ -152,7 +150,8 @@ QUESTIONS = (
     ("how to", "how (do|can|could|should|would|to) <any>", "how do i delete a task"),
     (
         "how to",
-        "(what happens if|what if|is it possible to|can i|could i|may i|are you able to|do you know how to) <any>",
+        "(what happens if|what if|is it possible to|can i|could i|may i|are you able to|do you know how to"
+        "|can (it|that|this) be) <any>",
         "can i delete a task",
     ),
     ("advice", "(should|shall|must|ought|would|do) (i|we) <any>", "should i delete task 3"),
