@@ -223,6 +223,7 @@ class TurnRunner:
                     yield
                 finally:
                     attendant.cancel()
+                    await asyncio.wait({attendant})
         except TimeoutError:
             raise Stopped from None
 
