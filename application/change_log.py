@@ -49,6 +49,12 @@ class ChangeLog:
         self._log = log
         self._tasks = tasks
         self._wakeups = wakeups
+        self._feeds_end = False
+
+    def end_feeds(self) -> None:
+        """Before the server ends: their readers go on elsewhere, where they left off."""
+        self._feeds_end = True
+        self._wakeups.wake_all()
 
     async def page(
         self, caller: Caller, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
@@ -73,14 +79,14 @@ class ChangeLog:
         return await (self._all if place.before else self._since)(caller, place, limit)
 
     async def follow(self, caller: Caller, after: int | None) -> AsyncGenerator[Sequence[Event], None]:
-        """What comes after a revision, or from now on, without end; nothing, now and then, where nothing came.
+        """What comes after a revision, or from now on, until `end_feeds`; nothing, now and then, where nothing came.
 
         A database that goes away later is waited for. Raises what `page` raises.
         """
         with self._wakeups.listen(changes_topic(caller.user_id)) as waiter:
             place = (await self._log.span(caller.user_id)).newest if after is None else after
             await self._check(caller, place)
-            while True:
+            while not self._feeds_end:
                 events: Sequence[Event] = ()
                 with suppress(Unavailable):
                     events = await self._log.page(caller.user_id, FEED_PAGE, after=place)

@@ -77,10 +77,10 @@ def _spent(process: psutil.Process) -> float:
     return 0.0
 
 
-async def tokens(environment: dict[str, str]) -> list[str]:
+async def tokens(environment: dict[str, str], count: int) -> list[str]:
     """Of new users without passwords: 500 sign-ups would hash for half a minute."""
     container = Container(settings=settings(environment))
-    users = [f"user-{number}" for number in range(STREAMS)]
+    users = [f"user-{number}" for number in range(count)]
     for user in users:
         await container.accounts().appear(user)
     await close(container)
@@ -119,7 +119,7 @@ def report_words(seconds: float, said: int, heard: Heard) -> None:
 async def main(folder: Path, url: str) -> None:
     await migrate(url)
     environment = {"DATABASE_URL": url, "BETTER_AUTH_SECRET": SECRET + "x7Qz", "LOG_LEVEL": "WARNING"}
-    bearers = await tokens(environment)
+    bearers = await tokens(environment, STREAMS)
     postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
     async with asyncio.timeout(ALL_SECONDS), SpeakingClock() as clock:
         environment |= {"OPENAI_BASE_URL": clock.url, "MODEL_TIMEOUT_SECONDS": "300"}

@@ -1,13 +1,15 @@
 """The application that a server runs: `uvicorn --factory bootstrap.asgi:create`, or `tasktalk serve`."""
 
+import asyncio
 import gc
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from inspect import isawaitable
+from types import FrameType
 
 from litestar import Litestar
 from litestar.types import ASGIApp
@@ -37,11 +39,31 @@ def build(settings: Settings) -> Litestar:
         for endless in (container.housekeeping(), container.deliveries()):
             container.background().keep_up(endless.run())
         try:
-            yield
+            with _when_told_to_end(container.change_log().end_feeds):
+                yield
         finally:
             await close(container)
 
     return create_app(container.services(), container.tokens(), settings.cors_origins, [lifespan])
+
+
+@contextmanager
+def _when_told_to_end(act: Callable[[], None]) -> Iterator[None]:
+    """uvicorn closes the application when all answers are over, and some of them have no end."""
+    handler, loop = signal.getsignal(signal.SIGTERM), asyncio.get_running_loop()
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def act_first(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(act)
+        handler(number, frame)
+
+    signal.signal(signal.SIGTERM, act_first)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 def _end_with_parent() -> None:

@@ -601,6 +601,10 @@ class FakeWakeups(Wakeups):
         for waiter in self._waiters.get(topic, []):
             waiter.rung.set()
 
+    def wake_all(self) -> None:
+        for waiter in [each for waiters in self._waiters.values() for each in waiters]:
+            waiter.rung.set()
+
     @contextmanager
     def listen(self, topic: str) -> Iterator[Waiter]:
         waiter = FakeWaiter()

@@ -76,6 +76,10 @@ class PostgresWakeups(Wakeups):
             if not self._bells[topic]:
                 del self._bells[topic]
 
+    def wake_all(self) -> None:
+        for topic in list(self._bells):
+            self._ring(topic)
+
     async def close(self) -> None:
         if self._listening:
             self._listening.cancel()
@@ -105,8 +109,7 @@ class PostgresWakeups(Wakeups):
         connection.add_termination_listener(lambda _: lost.ring())
         try:
             await connection.add_listener(CHANNEL, lambda *heard: self._ring(heard[-1]))
-            for topic in list(self._bells):
-                self._ring(topic)
+            self.wake_all()
             while not await lost.wait(CHECK_SECONDS):
                 await connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
         finally:

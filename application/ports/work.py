@@ -36,6 +36,9 @@ class Wakeups(Protocol):
 
     def listen(self, topic: str) -> AbstractContextManager[Waiter]: ...
 
+    def wake_all(self) -> None:
+        """Whoever waits on this server, whatever for."""
+
 
 @runtime_checkable
 class Readiness(Protocol):

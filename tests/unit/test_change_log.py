@@ -150,6 +150,15 @@ async def test_a_feed_gives_what_was_missed_then_what_comes_and_nothing_of_other
         assert [event.after.title for event in await coming if event.after] == ["hers"]
 
 
+async def test_feeds_end_with_their_server(world: World) -> None:
+    async with aclosing(world.change_log.follow(ANN, None)) as feed:
+        await anext(feed)
+        ending = asyncio.create_task(anext(feed, None))
+        await asyncio.sleep(0)
+        world.change_log.end_feeds()
+        assert await ending is None
+
+
 async def test_a_feed_without_a_place_begins_now(world: World) -> None:
     await world.add("old")
     async with aclosing(world.change_log.follow(ANN, None)) as feed:
