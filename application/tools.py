@@ -11,7 +11,7 @@ from application.ports import ToolDefinition
 from application.tasks import TaskChanges, TaskDraft, Tasks
 from application.undo import Undo
 from application.validation import decode
-from domain.account import Caller
+from domain.account import Caller, Scope
 from domain.errors import NotFound, Refusal
 from domain.task import Status, Task
 
@@ -167,10 +167,11 @@ class Toolbox:
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
     async def call(self, caller: Caller, name: str, arguments: str) -> Outcome:
-        """Raises the use-case's `Refusal`, `NotFound` for an unknown tool and `Invalid` for bad arguments."""
+        """Raises the use-case's `Refusal`, `InsufficientScope`, `NotFound` (no such tool) and `Invalid` (arguments)."""
         tool = self._tools.get(name)
         if tool is None:
             raise NotFound(f"There is no such tool; there are {', '.join(self._tools)}.")
+        caller.check(Scope.READ if tool.reads_only else Scope.WRITE)
         return await tool.run(self._use_cases, caller, decode(arguments or "{}", tool.arguments))
 
 

@@ -35,6 +35,7 @@ from application.deliveries import Deliveries
 from application.history import History
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
+from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.porting import Porting
 from application.ports import Clock, LanguageModel, Mailer, WebhookSender
@@ -112,6 +113,7 @@ class Container(containers.DeclarativeContainer):
         providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings),
         clock,
     )
+    identity = providers.Singleton(Identity, providers.Singleton(OwnTokens, tokens))
     mailer = providers.Singleton(mailer, settings)
     model = providers.Singleton(language_model, settings)
     rate_storage = providers.Singleton(rate_storage, settings, database)

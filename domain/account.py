@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Literal
 
-from domain.errors import Invalid
+from domain.errors import Forbidden, InsufficientScope, Invalid
 from domain.text import clean
 
 NAME_LONGEST = 100
@@ -32,12 +33,37 @@ class Actor:
     id: str | None = None
 
 
+class Scope(StrEnum):
+    """What a bearer may do with the tasks and conversations of its user."""
+
+    READ = "tasks:read"
+    WRITE = "tasks:write"
+
+
+EVERYTHING = frozenset(Scope)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated party of a request: whose rows it may touch, and who is named in the log of changes."""
+    """The authenticated party of a request: whose rows it may touch, and who is named in the log of changes.
+
+    `session_id` is that of a sign-in with us.
+    """
 
     user_id: str
     actor: Actor = Actor()
+    scopes: frozenset[Scope] = EVERYTHING
+    session_id: str | None = None
+
+    def check(self, scope: Scope) -> None:
+        """Raises `InsufficientScope`."""
+        if scope not in self.scopes:
+            raise InsufficientScope(scope)
+
+    def check_is_user(self) -> None:
+        """Raises `Forbidden` for an API token: if it could make others, it would be worth more than it was given."""
+        if self.actor.kind == "token":
+            raise Forbidden("An API token may not do that. Sign in, and do it yourself.")
 
 
 def clean_name(name: str | None) -> str | None:

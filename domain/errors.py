@@ -73,6 +73,17 @@ class Forbidden(Refusal):
     title = "Forbidden"
 
 
+class InsufficientScope(Forbidden):
+    """The token was not given the `scope` that this needs (RFC 6750, 3.1)."""
+
+    code = "INSUFFICIENT_SCOPE"
+    title = "Insufficient scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This token may not do that: it lacks the scope {scope}. Use one that has it.")
+        self.scope = scope
+
+
 class NotFound(Refusal):
     code = "NOT_FOUND"
     title = "Not found"

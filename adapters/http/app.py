@@ -33,9 +33,10 @@ from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
 from application.idempotency import Once
+from application.identity import Identity
 from application.metering import Metering
 from application.porting import Porting
-from application.ports import Clock, Readiness, Tokens
+from application.ports import Clock, Readiness
 from application.tasks import Tasks
 from application.undo import Undo
 from application.webhooks import Webhooks
@@ -81,13 +82,13 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 def create_app(
-    services: Services, tokens: Tokens, origins: Sequence[str] = (), lifespan: Sequence[Lifespan] = ()
+    services: Services, identity: Identity, origins: Sequence[str] = (), lifespan: Sequence[Lifespan] = ()
 ) -> Litestar:
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
         route_handlers=[*CONTROLLERS, *docs_handlers],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, "caller": Provide(caller_of, sync_to_thread=False)},
-        guards=[guard(tokens)],
+        guards=[guard(identity)],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         request_max_body_size=BODY_BYTES_MOST,

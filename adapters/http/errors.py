@@ -19,6 +19,7 @@ from domain.errors import (
     Forbidden,
     Gone,
     IdempotencyMismatch,
+    InsufficientScope,
     Invalid,
     InvalidRequest,
     InvalidResetToken,
@@ -137,6 +138,8 @@ def _headers(refusal: Refusal, status: int) -> Headers:
         }
     if isinstance(refusal, Unavailable):
         return {"Retry-After": str(refusal.retry_after)}
+    if isinstance(refusal, InsufficientScope):
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{refusal.scope}"'}
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 

@@ -7,15 +7,16 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from application.ports import Tokens
-from domain.account import Caller
+from application.identity import Identity
+from domain.account import Caller, Scope
 from domain.errors import Forbidden, NotAuthenticated
 
 PUBLIC = {"public": True}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 
-def guard(tokens: Tokens) -> Guard:
+def guard(identity: Identity) -> Guard:
     """Closed unless a route says `opt=PUBLIC`; a `{user_id}` in the path must be the caller's own, or `me`.
 
     Asynchronous, as Litestar runs other guards in threads, which each request would wait for.
@@ -27,10 +28,11 @@ def guard(tokens: Tokens) -> Guard:
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
-        caller = Caller(tokens.verify(token.strip()))
+        caller = await identity.authenticate(token.strip())
         connection.scope["user"] = caller
         if connection.path_params.get("user_id", "me") not in ("me", caller.user_id):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
+        caller.check(Scope.READ if connection.scope["method"] in SAFE else Scope.WRITE)  # type: ignore[typeddict-item]
 
     return authenticate
 

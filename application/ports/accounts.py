@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.account import User
+from domain.account import Caller, User
 
 
 class AccountRepository(Protocol):
@@ -37,6 +37,16 @@ class Tokens(Protocol):
 
     def verify(self, token: str) -> str:
         """The user's id. Raises `NotAuthenticated`, with one message for every reason."""
+
+
+class BearerTokens(Protocol):
+    """One kind of tokens that a request may carry."""
+
+    def recognizes(self, bearer: str) -> bool:
+        """By its looks alone: it is not believed yet."""
+
+    async def authenticate(self, bearer: str) -> Caller:
+        """Raises `NotAuthenticated`, with one message for every reason."""
 
 
 class EmailAddresses(Protocol):

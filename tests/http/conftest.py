@@ -17,6 +17,7 @@ from application.chat import Chat
 from application.conversations import Conversations
 from application.history import History
 from application.idempotency import Once
+from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.porting import Porting
 from application.ports import Readiness
@@ -134,7 +135,7 @@ class Api:
             clock=self.clock,
             shows_links=shows_links,
         )
-        self.app = create_app(services, FakeTokens(), [ORIGIN])
+        self.app = create_app(services, Identity(OwnTokens(FakeTokens())), [ORIGIN])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}

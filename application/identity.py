@@ -1,0 +1,34 @@
+"""Who a bearer token speaks for, whoever issued it."""
+
+from application.ports import BearerTokens, Tokens
+from domain.account import Caller
+from domain.errors import NotAuthenticated
+
+REFUSED = "Sign in to continue: the access token is missing, invalid or expired."
+
+
+class Identity:
+    """The first of `kinds` that recognizes a token decides."""
+
+    def __init__(self, *kinds: BearerTokens) -> None:
+        self._kinds = kinds
+
+    async def authenticate(self, bearer: str) -> Caller:
+        """Raises `NotAuthenticated`, with one message for every reason."""
+        for kind in self._kinds:
+            if kind.recognizes(bearer):
+                return await kind.authenticate(bearer)
+        raise NotAuthenticated(REFUSED)
+
+
+class OwnTokens(BearerTokens):
+    """Those that signing in with us gives; what nobody else recognizes is taken for one."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
+        return True
+
+    async def authenticate(self, bearer: str) -> Caller:
+        return Caller(self._tokens.verify(bearer))
