@@ -33,8 +33,12 @@ FORGET = text("""
         RETURNING events.revision
     )
     SELECT count(*) FROM gone
-""").bindparams(bindparam("before", type_=DateTime(timezone=True)))
-"""By revision from the beginning, whatever the clocks of the servers said: a log never has a gap."""
+""").bindparams(bindparam("before", type_=DateTime(timezone=True), literal_execute=True))
+"""By revision from the beginning, whatever the clocks of the servers said: a log never has a gap.
+
+The time stands in the text: PostgreSQL plans a parameter's statement for any value after a few runs, expects to find
+enough old events soon, and reads the whole log where there are none.
+"""
 
 
 class PostgresEventLog(EventLog):

@@ -98,6 +98,7 @@ for _name, _which in {
     "trashed": "deleted_at IS NOT NULL",
 }.items():
     Index(f"tasks_{_name}_idx", tasks.c.user_id, tasks.c.id, postgresql_where=text(_which))
+Index("tasks_purge_due_idx", tasks.c.deleted_at, postgresql_where=text("deleted_at IS NOT NULL"))
 
 events = Table(
     "events",

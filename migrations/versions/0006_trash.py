@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.execute("DROP INDEX tasks_pending_idx, tasks_completed_idx")
     for name, which in INDEXES.items():
         op.create_index(name, "tasks", ["user_id", "id"], postgresql_where=sa.text(which))
+    op.create_index("tasks_purge_due_idx", "tasks", ["deleted_at"], postgresql_where=sa.text("deleted_at IS NOT NULL"))
     turn = sa.text("actor_kind = 'turn'")
     op.create_index("events_turn_idx", "events", ["user_id", "actor_id", "revision"], postgresql_where=turn)
     op.create_index("events_age_idx", "events", ["at"], postgresql_using="brin")
@@ -34,6 +35,7 @@ def downgrade() -> None:
     op.drop_index("events_age_idx", table_name="events")
     op.drop_index("events_turn_idx", table_name="events")
     op.execute("DELETE FROM tasks WHERE deleted_at IS NOT NULL")
+    op.drop_index("tasks_purge_due_idx", table_name="tasks")
     for name in INDEXES:
         op.drop_index(name, table_name="tasks")
     op.create_index("tasks_completed_idx", "tasks", ["user_id", "id"], postgresql_where=sa.text("completed"))
