@@ -87,6 +87,7 @@ class Decided:
         self._user_id = user_id
         self._now = now
         self._tasks = {task.id: task for task in tasks}
+        self._places: dict[int, int] = {}
 
     def take(self, operation: Operation) -> int | Task | Refusal:
         """The place of its change among all, or the task where nothing is to be changed."""
@@ -96,9 +97,10 @@ class Decided:
         except Refusal as refusal:
             return refusal
         if before == after:
-            return after
+            return self._places.get(after.id, after)
         if before:
             self._tasks[after.id] = after
+            self._places[after.id] = len(self.changes)
         self.changes.append(Change(before, after))
         return len(self.changes) - 1
 

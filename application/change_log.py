@@ -7,6 +7,7 @@ from datetime import datetime
 
 from application.ports import EventLog, TaskRepository, Wakeups, changes_topic
 from application.sync_tokens import Place, place_of, token_of
+from application.tasks import known
 from domain.account import Caller
 from domain.errors import Gone, Invalid, Unavailable
 from domain.task import Event, Status, Task
@@ -57,17 +58,31 @@ class ChangeLog:
         self._wakeups.wake_all()
 
     async def page(
-        self, caller: Caller, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
+        self,
+        caller: Caller,
+        limit: int,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        newest_first: bool = False,
     ) -> EventPage:
-        """Raises `Gone` where the log does not go back to `after`, `Invalid` where it has not come there yet."""
-        await self._check(caller, after)
-        bounds = {"after": after, "before": before}
-        found = await self._log.page(caller.user_id, limit + 1, newest_first=newest_first, **bounds)  # type: ignore[arg-type]
+        """Without `after`, from the oldest that is kept.
+
+        Raises `Gone` where the log does not go back to `after`, `Invalid` where it has not come there yet.
+        """
+        found = await self._log.page(
+            caller.user_id, limit + 1, after=after or 0, before=before, newest_first=newest_first
+        )
+        if after:
+            await self._check(caller, after)
         return _page(found, limit)
 
     async def of_task(self, caller: Caller, task_id: int, limit: int, *, after: int = 0) -> EventPage:
-        """Also of one that is in the trash or purged."""
-        return _page(await self._log.of_task(caller.user_id, task_id, limit + 1, after=after), limit)
+        """Also of one that is in the trash or purged. Raises `NotFound` where there was none, as far as is known."""
+        found = await self._log.of_task(caller.user_id, task_id, limit + 1, after=after)
+        if not found:
+            known(await self._tasks.get(caller.user_id, task_id), task_id)
+        return _page(found, limit)
 
     async def sync(self, caller: Caller, token: str | None, limit: int) -> Delta:
         """Raises `Invalid` for a token that is not the caller's, `Gone` for one that the log has left behind."""
@@ -75,8 +90,9 @@ class ChangeLog:
             span = await self._log.span(caller.user_id)
             return await self._all(caller, Place(span.newest), limit)
         place = place_of(token, caller.user_id)
+        delta = await (self._all if place.before else self._since)(caller, place, limit)
         await self._check(caller, place.revision, unknown=Gone(FORGOTTEN))
-        return await (self._all if place.before else self._since)(caller, place, limit)
+        return delta
 
     async def follow(self, caller: Caller, after: int | None) -> AsyncGenerator[Sequence[Event], None]:
         """What comes after a revision, or from now on, until `end_feeds`; nothing, now and then, where nothing came.
@@ -107,15 +123,14 @@ class ChangeLog:
         last = {event.task_id: event for event in events[:limit]}
         found = await self._tasks.get_all(caller.user_id, list(last))
         live = [task for task in found if not task.deleted_at]
-        gone = last.keys() - {task.id for task in live}
-        deleted = [Tombstone(each, last[each].revision, last[each].at) for each in sorted(gone)]
+        trashed = [Tombstone(task.id, task.revision, task.deleted_at) for task in found if task.deleted_at]
+        purged = last.keys() - {task.id for task in found}
+        deleted = [*trashed, *(Tombstone(each, last[each].revision, last[each].at) for each in sorted(purged))]
         following = Place(events[:limit][-1].revision if events else place.revision)
         return Delta(live, deleted, token_of(following, caller.user_id), len(events) > limit)
 
     async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
-        """Nothing has to be kept to go on from the beginning, wherever that is by now."""
-        if revision == 0:
-            return
+        """After the log was read: it may be forgotten while it is."""
         span = await self._log.span(caller.user_id)
         if revision < span.oldest - 1:
             raise Gone(FORGOTTEN)

@@ -26,6 +26,7 @@ LEASE_SECONDS = 15
 turn that a busy webhook gets before others have theirs."""
 POLL_SECONDS = 2.0
 """Retries are due by time alone, and an announcement may be lost."""
+MISSED_SECONDS = 20.0
 SENDINGS_MOST = 8
 EVENTS_AT_ONCE = 20
 OUR_FAULT = "It could not be sent: an error on our side."
@@ -61,6 +62,17 @@ class Deliveries:
             while True:
                 await self.start_due()
                 await self._change(due)
+
+    async def find_missed(self) -> None:
+        """Until it is cancelled, whatever happens."""
+        while True:
+            await asyncio.sleep(MISSED_SECONDS)
+            try:
+                await self._webhooks.find_missed()
+            except Refusal as refusal:
+                log.warning("missed changes are not looked for: %s", refusal.code)
+            except Exception:
+                log.exception("missed changes can't be looked for")
 
     async def start_due(self) -> Sequence[asyncio.Task[None]]:
         """As many as there is room for."""

@@ -1,15 +1,16 @@
-"""What is kept for a time only: the trash and the log of changes. Any number of servers may do this at once."""
+"""What is kept for a time only: trash, log, idempotency keys. Any number of servers may do this at once."""
 
 import asyncio
 import logging
 import random
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from application.ports import Clock, EventLog, TaskRepository, Transaction
+from application.ports import Clock, EventLog, IdempotencyKeys, TaskRepository, Transaction
 from domain.errors import Unavailable
 
 EVERY_SECONDS = 600.0
-AT_ONCE = 500
+AT_ONCE = 1_000
 """Tasks or events in one unit of work, so that none holds its locks for long."""
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ class Housekeeping:
         self,
         tasks: TaskRepository,
         events: EventLog,
+        keys: IdempotencyKeys,
         transaction: Transaction,
         clock: Clock,
         trash_days: int,
@@ -27,6 +29,7 @@ class Housekeeping:
     ) -> None:
         self._tasks = tasks
         self._events = events
+        self._keys = keys
         self._transaction = transaction
         self._clock = clock
         self._trash = timedelta(days=trash_days)
@@ -39,14 +42,23 @@ class Housekeeping:
             try:
                 await self.clean()
             except Unavailable as refusal:
-                log.warning("old tasks and changes could not be forgotten: %s", refusal.message)
+                log.warning("what is old could not be forgotten: %s", refusal.message)
+            except Exception:
+                log.exception("what is old could not be forgotten")
 
     async def clean(self) -> None:
         now = self._clock()
-        while due := await self._tasks.trash_before(now - self._trash, AT_ONCE):
-            for user_id, task_ids in due.items():
-                async with self._transaction() as work:
-                    await self._tasks.purge(user_id, task_ids, now - self._trash, now)
-                    await work.commit()
         while await self._events.forget(now - self._log, AT_ONCE):
             pass
+        await self._keys.purge(now)
+        while due := await self._tasks.trash_before(now - self._trash, AT_ONCE):
+            for user_id, task_ids in due.items():
+                await self._purge(user_id, task_ids, now)
+
+    async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> None:
+        """The log first, a little at a time, as a task may have changed a hundred thousand times."""
+        while await self._tasks.erase(user_id, task_ids, now - self._trash, AT_ONCE):
+            pass
+        async with self._transaction() as work:
+            await self._tasks.purge(user_id, task_ids, now - self._trash, now)
+            await work.commit()

@@ -50,7 +50,8 @@ class PortedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
         created = _utc("created_at", self.created_at) or now
         updated = _utc("updated_at", self.updated_at) or created
         new = Task.new(user_id, created, values)
-        return replace(new, updated_at=updated, deleted_at=_utc("deleted_at", self.deleted_at))
+        deleted = _utc("deleted_at", self.deleted_at)
+        return replace(new, updated_at=updated, deleted_at=deleted and min(deleted, now))
 
 
 @dataclass(frozen=True, slots=True)

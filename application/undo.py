@@ -66,6 +66,7 @@ class Undo:
         async with self._transaction() as work:
             found = {task.id: task for task in await self._tasks.get_to_change(caller.user_id, list(lasts))}
             _check_unchanged(lasts.values(), found)
+            _check_unbroken(events)
             back = [_back(found[each], firsts[each], now) for each in sorted(firsts)]
             changes = [change for change in back if change.after != change.before]
             tasks = await self._tasks.record(caller, now, changes) if changes else []
@@ -82,8 +83,18 @@ def _check_unchanged(lasts: Iterable[Event], found: Mapping[int, Task]) -> None:
             raise Conflict(f"Task {task.id}, {task.title}, has been changed since, so nothing is undone.")
 
 
+def _check_unbroken(events: Iterable[Event]) -> None:
+    """Somebody may have changed a task between two changes of the same turn."""
+    before: dict[int, Event] = {}
+    for event in events:
+        last = before.get(event.task_id)
+        if last and last.after and event.before != replace(last.after, revision=0):
+            raise Conflict(f"Task {event.task_id}, {last.after.title}, was changed meanwhile, so nothing is undone.")
+        before[event.task_id] = event
+
+
 def _back(task: Task, first: Event, now: datetime) -> Change:
     if first.kind is Kind.CREATED:
-        return Change(task, task.deleted(now))
+        return Change(task, task if task.deleted_at else task.deleted(now))
     assert first.before is not None, "only a purged task's states are forgotten"
     return Change(task, replace(first.before, revision=task.revision))

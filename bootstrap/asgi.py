@@ -36,8 +36,9 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        for endless in (container.housekeeping(), container.deliveries()):
-            container.background().keep_up(endless.run())
+        deliveries = container.deliveries()
+        for endless in (container.housekeeping().run(), deliveries.run(), deliveries.find_missed()):
+            container.background().keep_up(endless)
         try:
             with _when_told_to_end(container.change_log().end_feeds):
                 yield
@@ -50,20 +51,23 @@ def build(settings: Settings) -> Litestar:
 @contextmanager
 def _when_told_to_end(act: Callable[[], None]) -> Iterator[None]:
     """uvicorn closes the application when all answers are over, and some of them have no end."""
-    handler, loop = signal.getsignal(signal.SIGTERM), asyncio.get_running_loop()
-    if not callable(handler) or threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    if threading.current_thread() is not threading.main_thread():
+        handlers.clear()
+    loop = asyncio.get_running_loop()
 
     def act_first(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(act)
-        handler(number, frame)
+        if callable(handler := handlers[signal.Signals(number)]):
+            handler(number, frame)
 
-    signal.signal(signal.SIGTERM, act_first)
+    for number in handlers:
+        signal.signal(number, act_first)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _end_with_parent() -> None:

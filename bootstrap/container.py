@@ -133,6 +133,7 @@ class Container(containers.DeclarativeContainer):
     )
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
     event_log = providers.Singleton(PostgresEventLog, database)
+    keys = providers.Singleton(PostgresIdempotencyKeys, database)
     tasks = providers.Singleton(Tasks, task_repository, database, clock)
     batches = providers.Singleton(Batches, task_repository, database, clock)
     change_log = providers.Singleton(ChangeLog, event_log, task_repository, wakeups)
@@ -141,13 +142,13 @@ class Container(containers.DeclarativeContainer):
         Housekeeping,
         task_repository,
         event_log,
+        keys,
         database,
         clock,
         trash_days=settings.provided.trash_days,
         event_days=settings.provided.event_days,
     )
     porting = providers.Singleton(Porting, task_repository, database, clock)
-    keys = providers.Singleton(PostgresIdempotencyKeys, database)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     turns = providers.Singleton(PostgresTurns, database)
     conversation_repository = providers.Singleton(PostgresConversations, database)

@@ -207,6 +207,14 @@ class FakeTasks(TaskRepository):
                 due.setdefault(task.user_id, []).append(task.id)
         return due
 
+    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
+        events, found = self._store.rows.events, await self.get_all(user_id, task_ids)
+        due = {task.id for task in found if task.deleted_at and task.deleted_at < deleted_before}
+        kept = [each for each in events if each.user_id == user_id and each.task_id in due and each.after][:limit]
+        for event in kept:
+            events[events.index(event)] = replace(event, before=None, after=None)
+        return len(kept)
+
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
         rows, purged = self._store.writing(), 0
         for task in await self.get_all(user_id, task_ids):
@@ -490,9 +498,12 @@ class FakeIdempotencyKeys(IdempotencyKeys):
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
         self._store.reached()
+        await self.purge(now)
+        return self._store.rows.receipts.get((user_id, key))
+
+    async def purge(self, now: datetime) -> None:
         rows = self._store.rows
         rows.receipts = {name: each for name, each in rows.receipts.items() if each.created_at > now - LIFETIME}
-        return rows.receipts.get((user_id, key))
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
         if await self.find(user_id, key, now) or not self._store.claim((user_id, key)):
@@ -534,6 +545,9 @@ class FakeWebhooks(WebhookRepository):
 
     async def delete(self, user_id: str, webhook_id: str) -> bool:
         return self._store.writing().webhooks.pop((user_id, webhook_id), None) is not None
+
+    async def find_missed(self) -> None:
+        """Nothing is: a change looks at the webhooks that are there when it is recorded."""
 
     async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
         self._store.reached()

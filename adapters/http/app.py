@@ -43,6 +43,7 @@ from application.webhooks import Webhooks
 
 BODY_BYTES_MOST = 1_000_000
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
+EXPOSED = ("X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Content-Disposition")
 CONTROLLERS = (
     HealthController,
     AccountController,
@@ -108,6 +109,6 @@ def _cors(origins: Sequence[str]) -> CORSConfig:
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL],
-        expose_headers=["X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", REPLAYED],
+        expose_headers=[*EXPOSED, REPLAYED],
         max_age=600,
     )

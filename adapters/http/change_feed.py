@@ -55,7 +55,7 @@ class ChangeFeedController(Controller):
         Nothing is missed by who comes back with the last id. A reader that takes nothing is cut off after a while.
         """
         changes = change_log.follow(caller, after if last_event_id is None else _revision(last_event_id))
-        first = await anext(changes)
+        first = await anext(changes, ())
         return Stream(frames(first, changes), media_type=EVENT_STREAM, headers=HEADERS)
 
 

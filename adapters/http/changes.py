@@ -17,7 +17,9 @@ EVENTS = "/api/users/{user_id:str}/events"
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Changes per page.")]
 SyncLimit = Annotated[int, QueryParameter(ge=1, le=1_000, description="Tasks per page.")]
-After = Annotated[int, QueryParameter(ge=0, le=ID_MOST, description="Only changes after this revision.")]
+After = Annotated[
+    int | None, QueryParameter(ge=0, le=ID_MOST, required=False, description="Only changes after this revision.")
+]
 Before = Annotated[
     int | None, QueryParameter(ge=1, le=ID_MOST, required=False, description="Only changes before this revision.")
 ]
@@ -34,7 +36,7 @@ class ChangeController(Controller):
         caller: NamedDependency[Caller],
         change_log: NamedDependency[ChangeLog],
         limit: Limit = 50,
-        after: After = 0,
+        after: After = None,
         before: Before = None,
         order: Annotated[Literal["oldest", "newest"], QueryParameter(description="Which come first.")] = "oldest",
     ) -> EventPageOut:
@@ -43,17 +45,17 @@ class ChangeController(Controller):
         page = await change_log.page(caller, limit, after=after, before=before, newest_first=newest_first)
         return _page(page, limit)
 
-    @get(f"{LIST}/{{task_id:int}}/events", summary="List the changes of a task", responses=errors(400, 401, 403))
+    @get(f"{LIST}/{{task_id:int}}/events", summary="List the changes of a task", responses=errors(400, 401, 403, 404))
     async def list_task_events(
         self,
         caller: NamedDependency[Caller],
         change_log: NamedDependency[ChangeLog],
         task_id: TaskId,
         limit: Limit = 50,
-        after: After = 0,
+        after: After = None,
     ) -> EventPageOut:
-        """Oldest first; of a task in the trash, too."""
-        return _page(await change_log.of_task(caller, task_id, limit, after=after), limit)
+        """Oldest first, as far back as the log goes; of a task in the trash, too."""
+        return _page(await change_log.of_task(caller, task_id, limit, after=after or 0), limit)
 
     @get("/api/users/{user_id:str}/sync", summary="Get what has changed", responses=errors(400, 401, 403, 410))
     async def sync(

@@ -42,7 +42,7 @@ class Edge:
         try:
             await self._app(scope, receive, exchange.send)
         except Exception:
-            if not exchange.is_stalled:
+            if not exchange.is_over:
                 raise
         finally:
             _log(scope, exchange, time.perf_counter() - began)
@@ -56,7 +56,7 @@ class Exchange:
         self.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
         self.method = str(scope["method"])
         self.status = 500
-        self.is_stalled = False
+        self.is_over = False
         self._send = send
         self._stalled_seconds = stalled_seconds
         self._bodiless = self.method == "HEAD"
@@ -71,14 +71,33 @@ class Exchange:
             added = [(name, value) for name, value in SECURITY_HEADERS.items() if name not in given]
             own = (b"x-request-id", self.request_id.encode())
             message = {**message, "headers": [*message["headers"], *added, own]}
-        elif self._bodiless and message["type"] == "http.response.body":
-            message = {**message, "body": b""}
+        elif self._bodiless:
+            self._leave_out(message)
+            return
+        await self._pass_on(message)
+        if self._bodiless:
+            await self._pass_on({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _leave_out(self, message: Message) -> None:
+        """Raises `OSError`, as for a client that has left, where the body would go on."""
+        if message.get("more_body"):
+            self.is_over = True
+            raise OSError("the answer to HEAD has no body")
+
+    async def _pass_on(self, message: Message) -> None:
         try:
             async with asyncio.timeout(self._stalled_seconds):
                 await self._send(message)
         except TimeoutError:
-            self.is_stalled = True
+            self.is_over = True
+            _abort(self._send)
             raise
+
+
+def _abort(send: Send) -> None:
+    """Closing would wait for the reader to take what is buffered. ASGI knows no other way; this one is uvicorn's."""
+    if transport := getattr(getattr(send, "__self__", None), "transport", None):
+        transport.abort()
 
 
 def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:

@@ -57,7 +57,7 @@ def _tags(header: str, value: str) -> Iterator[str]:
 
 
 def _is_revision(tag: str) -> bool:
-    return bool(re.fullmatch(r'"[0-9]{1,18}"', tag))
+    return bool(re.fullmatch(r'"[1-9][0-9]{0,17}"', tag))
 
 
 DEPENDENCIES = {"expected": Provide(expected_of)}

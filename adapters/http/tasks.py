@@ -140,7 +140,7 @@ def _tagged(task: Task) -> Response[TaskOut]:
 def _before(cursor: str | None, offset: int) -> int | None:
     if cursor is None:
         return None
-    if not (cursor.isascii() and cursor.isdecimal() and 0 < int(cursor[:20]) <= ID_MOST):
+    if not (len(cursor) <= 16 and cursor.isascii() and cursor.isdecimal() and 0 < int(cursor) <= ID_MOST):
         raise Invalid.field("cursor", "must be the next_cursor of a page")
     if offset:
         raise Invalid.field("offset", "give either offset or cursor")

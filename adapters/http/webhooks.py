@@ -50,18 +50,19 @@ class WebhookController(Controller):
         f"{ONE}/resume",
         status_code=200,
         summary="Go on with a webhook that failed",
-        responses=errors(400, 401, 403, 404, 413, 415),
+        responses=errors(400, 401, 403, 404, 409, 413, 415, 422),
     )
     async def resume(
         self,
         caller: NamedDependency[Caller],
         webhooks: NamedDependency[Webhooks],
+        answer_once: NamedDependency[AnswerOnce],
         webhook_id: FromPath[str],
         data: JSONBody[Resumption | None] = None,
-    ) -> WebhookOut:
+    ) -> Response[WebhookOut]:
         """At once, from the event that failed; with `skip` from the one behind it. Dead or not; one that has not
         failed stays as it is."""
-        return _out(await webhooks.resume(caller, webhook_id, data or Resumption()))
+        return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), WebhookOut)
 
 
 def _out(webhook: Webhook) -> WebhookOut:

@@ -1,6 +1,5 @@
 """Idempotency keys and what became of their requests."""
 
-import itertools
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -14,21 +13,14 @@ from application.ports import IdempotencyKeys
 from domain.errors import IdempotencyInFlight
 from domain.idempotency import LIFETIME, Receipt
 
-PURGE_EVERY = 1_000
-"""Look-ups of one server between two purges: the table stays as small as about a day's keys, and needs no index."""
-
 RECEIPT = [keys.c[field.name] for field in fields(Receipt)]
 
 
 class PostgresIdempotencyKeys(IdempotencyKeys):
-    def __init__(self, database: Database, purge_every: int = PURGE_EVERY) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._purge_every = purge_every
-        self._calls = itertools.count(1)
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
-        if next(self._calls) % self._purge_every == 0:
-            await self._purge(now)
         rows = await self._database.read(select(*RECEIPT).where(*_live(user_id, key, now)))
         return Receipt(**rows[0]._mapping) if rows else None
 
@@ -49,7 +41,7 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
         if not await self._database.write(replaced.returning(keys.c.key)):
             raise IdempotencyInFlight
 
-    async def _purge(self, now: datetime) -> None:
+    async def purge(self, now: datetime) -> None:
         gone = delete(keys).where(keys.c.created_at <= now - LIFETIME).returning(keys.c.key).cte("gone")
         await self._database.read(select(func.count()).select_from(gone))
 

@@ -94,6 +94,21 @@ PURGE = text("""
     _ids, bindparam("before", type_=DateTime(timezone=True)), bindparam("at", type_=DateTime(timezone=True))
 )
 
+ERASE = text("""
+    WITH kept AS (
+        SELECT revision FROM events
+        WHERE user_id = :owner AND after IS NOT NULL AND task_id IN (
+            SELECT id FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
+        )
+        LIMIT :most
+    ), erased AS (
+        UPDATE events SET before = NULL, after = NULL
+        WHERE user_id = :owner AND revision IN (SELECT revision FROM kept)
+        RETURNING revision
+    )
+    SELECT count(*) FROM erased
+""").bindparams(_ids, bindparam("before", type_=DateTime(timezone=True)))
+
 LOCK_AND_GET = _lock_and_get()
 GET = select(tasks).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
 FOLLOWING = (
@@ -150,6 +165,11 @@ class PostgresTasks(TaskRepository):
         due = select(tasks.c.user_id, tasks.c.id).where(tasks.c.deleted_at < deleted_before).limit(limit).subquery()
         rows = await self._database.read(select(due).order_by(due.c.user_id))
         return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
+
+    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
+        given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "most": limit}
+        [(erased,)] = await self._database.read(ERASE, given)
+        return int(erased)
 
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
         await self.get_to_change(user_id, task_ids)

@@ -1,4 +1,7 @@
-"""Webhooks. A task's change writes `newest` and whoever delivers `position`, in one row: neither can miss the other."""
+"""Webhooks. A task's change writes `newest` and whoever delivers `position`, in one row, so that what is due is in it.
+
+A change that began while its user's webhook was being added does not see it: `find_missed` makes up for that.
+"""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -46,6 +49,12 @@ OF_USER = (
 ONE = OF_USER.where(webhooks.c.id == bindparam("webhook", type_=Text))
 LOCK_CHANGES = select(counters.c.user_id).where(counters.c.user_id == bindparam("owner")).with_for_update()
 CLAIM = _claim()
+FIND_MISSED = (
+    update(webhooks)
+    .where(webhooks.c.user_id == counters.c.user_id, webhooks.c.newest < counters.c.revision)
+    .values(newest=counters.c.revision)
+    .returning(webhooks.c.id)
+)
 
 
 class PostgresWebhooks(WebhookRepository):
@@ -75,6 +84,9 @@ class PostgresWebhooks(WebhookRepository):
     async def delete(self, user_id: str, webhook_id: str) -> bool:
         own = (webhooks.c.user_id == user_id, webhooks.c.id == webhook_id)
         return bool(await self._database.write(delete(webhooks).where(*own).returning(webhooks.c.id)))
+
+    async def find_missed(self) -> None:
+        await self._database.read(FIND_MISSED)
 
     async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
         return await self._read(CLAIM, now=now, by=lease, until=until, most=most)

@@ -7,7 +7,7 @@ from domain.idempotency import Receipt
 
 
 class IdempotencyKeys(Protocol):
-    """What is older than a key's lifetime counts as absent, and is purged in time."""
+    """What is older than a key's lifetime counts as absent."""
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None: ...
 
@@ -16,6 +16,9 @@ class IdempotencyKeys(Protocol):
 
         Raises `IdempotencyInFlight`, without waiting, where another holds it or has just kept a receipt under it.
         """
+
+    async def purge(self, now: datetime) -> None:
+        """Forget what is older, of all users."""
 
     async def keep(self, receipt: Receipt) -> None:
         """Raises `IdempotencyInFlight` where there is a receipt, `NotAuthenticated` where the user is gone."""

@@ -44,6 +44,9 @@ class TaskRepository(Protocol):
     async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
         """At most `limit` tasks of all users that are in the trash since then, by user."""
 
+    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
+        """Forget what the log has of those in the trash since then, of at most `limit` events. Gives how many."""
+
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
         """Forget those in the trash since then, in the log too, which keeps the bare fact. Gives how many."""
 

@@ -34,6 +34,9 @@ class WebhookRepository(Protocol):
     async def delete(self, user_id: str, webhook_id: str) -> bool:
         """False where there is none."""
 
+    async def find_missed(self) -> None:
+        """Make those due that a change has missed: one begun before the webhook was there, or on an older server."""
+
     async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
         """Up to `most` due webhooks of all users that nobody holds, those that are due the longest first.
 

@@ -102,6 +102,6 @@ def _postgres(database: Database) -> Store:
         PostgresEventLog(database),
         PostgresConversations(database),
         PostgresTurns(database),
-        PostgresIdempotencyKeys(database, purge_every=1),
+        PostgresIdempotencyKeys(database),
         PostgresWebhooks(database),
     )

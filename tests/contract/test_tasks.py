@@ -134,6 +134,17 @@ async def test_a_purged_task_is_gone_and_the_log_knows_the_fact_only(store: Stor
     assert (await changed(store, third, title="d")).revision == 7
 
 
+async def test_the_log_of_what_is_long_in_the_trash_is_erased_a_little_at_a_time(store: Store) -> None:
+    await store.add_user("ann")
+    first, second = await added(store, "a", "b")
+    await changed(store, await changed(store, first, title="c"), deleted_at=NOW)
+    await changed(store, second, deleted_at=LATER)
+    gone = [await store.tasks.erase("ann", [1, 2], LATER, 2) for _ in range(3)]
+    assert gone == [2, 1, 0]
+    left = [event.revision for event in await log(store) if event.before or event.after]
+    assert left == [2, 5]
+
+
 async def test_without_commit_neither_task_nor_event_nor_revision_stays(store: Store) -> None:
     await store.add_user("ann")
     async with store.transaction():

@@ -81,6 +81,22 @@ async def test_a_webhook_that_is_added_at_the_end_of_the_log_is_not_due(known: S
     assert await claimed(known) == ["w1"]
 
 
+async def test_a_change_that_began_before_the_webhook_was_there_is_found(known: Store, server: str | None) -> None:
+    if server is None:
+        pytest.skip("the fake's changes never wait")
+    await added(known, "before")
+    async with known.transaction() as work:
+        await known.webhooks.all_to_add("ann")
+        changing = asyncio.get_running_loop().create_task(added(known, "meanwhile"), context=Context())
+        await asyncio.wait([changing], timeout=0.2)
+        await known.webhooks.add(webhook(position=1))
+        await work.commit()
+    await changing
+    assert await claimed(known) == []
+    await known.webhooks.find_missed()
+    assert await claimed(known) == ["w1"]
+
+
 async def test_purging_a_task_is_an_event_too(known: Store) -> None:
     (task,) = await added(known, "a")
     await changed(known, task, deleted_at=NOW)

@@ -168,6 +168,18 @@ async def test_a_change_of_an_older_state_is_refused_with_the_newest(
     assert fresh.status_code == 200
 
 
+async def test_a_tag_that_only_looks_like_the_tasks_is_another(api: Api) -> None:
+    await add(api, "a")
+    refused = await api("PATCH", f"{TASKS}/1", json={"title": "b"}, headers={"If-Match": '"01"'})
+    assert code(refused) == (412, "STALE")
+
+
+async def test_the_changes_of_a_task_that_never_was_are_not_found(api: Api) -> None:
+    await add(api, "a")
+    assert code(await api("GET", f"{TASKS}/2/events")) == (404, "NOT_FOUND")
+    assert (await api("GET", f"{TASKS}/1/events?after=9")).json()["events"] == []
+
+
 @pytest.mark.parametrize("tag", ["1", "", '"1', 'w/"1"', '"1" "2"', "*, *", '"1",'])
 async def test_a_tag_that_is_none_is_refused_by_name(api: Api, tag: str) -> None:
     await add(api, "a")

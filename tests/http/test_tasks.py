@@ -71,6 +71,7 @@ async def test_the_status_filters(api: Api) -> None:
         ("cursor=abc", "cursor"),
         ("cursor=0", "cursor"),
         ("cursor=99999999999999999999999", "cursor"),
+        (f"cursor={'0' * 19}1{'9' * 100}", "cursor"),
         ("cursor=3&offset=1", "offset"),
     ],
 )

@@ -80,13 +80,13 @@ class Endless:
 
 
 @asynccontextmanager
-async def served(app: Edge) -> AsyncIterator[int]:
+async def served(app: Edge) -> AsyncIterator[tuple[uvicorn.Server, int]]:
     config = uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        yield listener.getsockname()[1]
+        yield server, listener.getsockname()[1]
     finally:
         server.should_exit = True
         await serving
@@ -94,12 +94,19 @@ async def served(app: Edge) -> AsyncIterator[int]:
 
 async def test_a_reader_that_takes_nothing_is_cut_off(caplog: pytest.LogCaptureFixture) -> None:
     endless = Endless()
-    async with served(Edge(endless, stalled_seconds=0.3)) as port:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
-        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        async with asyncio.timeout(10):
+    async with served(Edge(endless, stalled_seconds=0.3)) as (server, port), asyncio.timeout(10):
+        with socket.create_connection(("127.0.0.1", port)) as reader:
+            reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             await endless.given_up.wait()
-            while await reader.read(2**20):
-                pass
-        writer.close()
+            while server.server_state.connections:  # noqa: ASYNC110
+                await asyncio.sleep(0)
     assert "Traceback" not in caplog.text
+
+
+async def test_a_head_of_an_endless_answer_ends_and_its_connection_serves_the_next_request() -> None:
+    async with served(Edge(Endless())) as (_, port), asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for method in (b"HEAD", b"HEAD", b"GET"):
+            writer.write(b"%b / HTTP/1.1\r\nHost: x\r\n\r\n" % method)
+            assert b" 200 " in await reader.readuntil(b"\r\n\r\n")
+        writer.close()

@@ -20,7 +20,7 @@ from application.undo import Undo
 from domain.account import Caller
 from domain.errors import Conflict, NotFound, Stale
 from domain.task import Status, Task
-from tests.fakes import FakeWakeups, user
+from tests.fakes import FakeIdempotencyKeys, FakeStore, FakeWakeups, user
 
 WRITERS = 8
 KINDS = ("add", "rename", "complete", "uncomplete", "delete", "restore", "undo", "purge")
@@ -38,7 +38,8 @@ class Household:
         self.tasks = Tasks(repository, database, now)
         self.undo = Undo(log, repository, database, now)
         self.change_log = ChangeLog(log, repository, FakeWakeups())
-        long_after = Housekeeping(repository, log, database, lambda: now() + timedelta(days=1), 0, 36_500)
+        keys = FakeIdempotencyKeys(FakeStore())
+        long_after = Housekeeping(repository, log, keys, database, lambda: now() + timedelta(days=1), 0, 36_500)
         self.purge: Callable[[], Awaitable[object]] = long_after.clean
 
     async def write(self, writes: list[Write]) -> None:

@@ -9,7 +9,16 @@ from application.tasks import TaskDraft, Tasks
 from application.undo import Undo
 from domain.account import Actor, Caller
 from domain.task import Status, Task
-from tests.fakes import FakeAccounts, FakeClock, FakeEventLog, FakeStore, FakeTasks, FakeWakeups, user
+from tests.fakes import (
+    FakeAccounts,
+    FakeClock,
+    FakeEventLog,
+    FakeIdempotencyKeys,
+    FakeStore,
+    FakeTasks,
+    FakeWakeups,
+    user,
+)
 
 ANN, BOB = Caller("ann"), Caller("bob")
 TURN = Caller("ann", Actor("turn", "t1"))
@@ -18,12 +27,15 @@ TURN = Caller("ann", Actor("turn", "t1"))
 class World:
     def __init__(self) -> None:
         self.clock, self.store, self.wakeups = FakeClock(), FakeStore(), FakeWakeups()
+        self.keys = FakeIdempotencyKeys(self.store)
         repository, log = FakeTasks(self.store, self.wakeups), FakeEventLog(self.store)
         self.tasks = Tasks(repository, self.store, self.clock)
         self.batches = Batches(repository, self.store, self.clock)
         self.undo = Undo(log, repository, self.store, self.clock)
         self.change_log = ChangeLog(log, repository, self.wakeups)
-        self.housekeeping = Housekeeping(repository, log, self.store, self.clock, trash_days=30, event_days=90)
+        self.housekeeping = Housekeeping(
+            repository, log, self.keys, self.store, self.clock, trash_days=30, event_days=90
+        )
 
     async def add(self, *titles: str, caller: Caller = ANN) -> list[Task]:
         return [await self.tasks.add(caller, TaskDraft(title)) for title in titles]

@@ -91,6 +91,12 @@ async def test_an_operation_that_changes_nothing_is_no_change(world: World) -> N
     assert len(world.store.rows.events) == 6
 
 
+async def test_an_operation_that_changes_nothing_shows_the_task_as_the_batch_leaves_it(world: World) -> None:
+    await world.add("a")
+    results = await world.batches.run(ANN, batch(*[{"op": "complete", "id": 1}] * 2))
+    assert [each.revision for each in results if isinstance(each, Task)] == [2, 2]
+
+
 async def test_another_users_tasks_are_not_found(world: World) -> None:
     await prepared(world)
     results = await world.batches.run(BOB, batch(*({"op": "delete", "id": each} for each in (1, 2, 3)), atomic=False))

@@ -102,6 +102,20 @@ async def test_a_token_the_log_has_left_behind_is_gone_and_a_new_one_works(world
     assert await client.is_right()
 
 
+async def test_a_token_from_before_the_first_change_is_left_behind_like_others(world: World) -> None:
+    first = (await world.change_log.sync(ANN, None, 10)).next_token
+    await world.add("a", "b")
+    world.clock.forward(days=91)
+    await world.add("c")
+    assert len((await world.change_log.sync(ANN, first, 10)).tasks) == 3
+    await world.housekeeping.clean()
+    with pytest.raises(Gone):
+        await world.change_log.sync(ANN, first, 10)
+    assert [event.revision for event in (await world.change_log.page(ANN, 10)).events] == [3]
+    with pytest.raises(Gone):
+        await anext(world.change_log.follow(ANN, 0))
+
+
 async def test_a_token_of_one_who_changed_nothing_since_outlives_the_log(world: World) -> None:
     await world.add("a")
     token = (await world.change_log.sync(ANN, None, 10)).next_token

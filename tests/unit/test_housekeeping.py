@@ -2,6 +2,8 @@ import asyncio
 
 import pytest
 
+from application.housekeeping import AT_ONCE
+from application.tasks import TaskChanges
 from domain.account import Actor
 from domain.errors import NotFound
 from domain.task import Kind, Status
@@ -35,6 +37,16 @@ async def test_then_it_is_purged_once_however_many_servers_do_it(world: World) -
 
 async def test_the_log_keeps_no_text_of_a_purged_task(world: World) -> None:
     await world.add("my secret")
+    await world.tasks.delete(ANN, 1)
+    world.clock.forward(days=31)
+    await world.housekeeping.clean()
+    assert "my secret" not in repr(world.store.rows)
+
+
+async def test_a_task_that_changed_more_often_than_can_be_forgotten_at_once_is_purged_too(world: World) -> None:
+    await world.add("my secret")
+    for number in range(AT_ONCE + 10):
+        await world.tasks.update(ANN, 1, TaskChanges(title=f"my secret {number}"))
     await world.tasks.delete(ANN, 1)
     world.clock.forward(days=31)
     await world.housekeeping.clean()

@@ -64,6 +64,24 @@ async def test_where_somebody_changed_a_task_since_nothing_is_undone_and_it_is_n
     assert [task.completed for task in await world.listed()] == [True, True]
 
 
+async def test_what_a_person_changed_in_the_middle_of_a_turn_is_not_undone_with_it(world: World) -> None:
+    await world.add("a")
+    await world.tasks.update(TURN, 1, TaskChanges(title="A"))
+    await world.tasks.update(ANN, 1, TaskChanges(description="my note"))
+    await world.tasks.complete(TURN, 1)
+    with pytest.raises(Conflict, match="Task 1, A, was changed meanwhile"):
+        await world.undo.turn(ANN, "t1")
+    assert (await world.tasks.get(ANN, 1)).description == "my note"
+
+
+async def test_what_a_turn_added_and_deleted_stays_in_the_trash_as_it_is(world: World) -> None:
+    await world.add("a", caller=TURN)
+    deleted = await world.tasks.delete(TURN, 1)
+    world.clock.forward(hours=1)
+    assert (await world.undo.turn(ANN, "t1")).tasks == []
+    assert await world.listed(Status.TRASHED) == [deleted]
+
+
 async def test_a_turn_is_not_undone_twice(world: World) -> None:
     await world.add("a", caller=TURN)
     await world.undo.turn(ANN, "t1")
