@@ -25,9 +25,11 @@ from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
 from adapters.http.porting import PortingController
 from adapters.http.tasks import TaskController
+from adapters.http.tokens import TokenController
 from adapters.http.usage import UsageController
 from adapters.http.webhooks import WebhookController
 from application.accounts import Accounts
+from application.api_tokens import ApiTokens
 from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
@@ -55,6 +57,7 @@ CONTROLLERS = (
     ConversationController,
     UsageController,
     WebhookController,
+    TokenController,
 )
 
 
@@ -73,6 +76,7 @@ class Services:
     conversations: Conversations
     metering: Metering
     webhooks: Webhooks
+    api_tokens: ApiTokens
     readiness: Readiness
     clock: Clock
     shows_links: bool
