@@ -144,7 +144,7 @@ async def test_the_assistant_does_nothing_for_a_read_token(api: Api) -> None:
         answer = await api("POST", CHAT, json={"message": "milk"}, headers=headers | {"Accept": accept})
         assert refusal(answer) == lacks(WRITE)
     assert api.model.prompts == []
-    assert api.store.rows.turns == api.store.rows.tasks == {}
+    assert (api.store.rows.turns, api.store.rows.tasks) == ({}, {})
 
 
 async def test_the_assistant_reads_nothing_to_a_token_that_may_only_write(api: Api) -> None:
