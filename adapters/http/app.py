@@ -20,7 +20,7 @@ from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.etags import DEPENDENCIES as ETAGS
 from adapters.http.health import HealthController
 from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
-from adapters.http.identity import caller_of, guard
+from adapters.http.identity import bearer_holds_of, caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
 from adapters.http.porting import PortingController
@@ -88,10 +88,12 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 def create_app(
     services: Services, identity: Identity, origins: Sequence[str] = (), lifespan: Sequence[Lifespan] = ()
 ) -> Litestar:
+    called = {"caller": caller_of, "bearer_holds": bearer_holds_of}
+    given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
         route_handlers=[*CONTROLLERS, *docs_handlers],
-        dependencies={**provided, **DEPENDENCIES, **ETAGS, "caller": Provide(caller_of, sync_to_thread=False)},
+        dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
         guards=[guard(identity)],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,

@@ -1,3 +1,4 @@
+import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -99,6 +100,28 @@ async def test_a_bad_token_is_refused_by_field(api: Api, body: Any, field: str) 
     assert answer.status_code == 400
     assert [each["field"].partition("[")[0] for each in answer.json()["detail"]["fields"]] == [field]
     assert api.store.rows.api_tokens == {}
+
+
+async def test_a_feed_ends_with_the_token_that_opened_it(api: Api) -> None:
+    headers = await bearer(api, READ)
+    watching = asyncio.create_task(api("GET", "/api/users/me/events/stream", headers=headers))
+    for title in ("seen", "seen too"):
+        await moment()
+        await api("POST", TASKS, json={"title": title})
+    await moment()
+    ((_, token_id),) = api.store.rows.api_tokens
+    await api("DELETE", f"{TOKENS}/{token_id}")
+    api.clock.forward(seconds=30)
+    await api("POST", TASKS, json={"title": "secret"})
+    text = (await watching).text
+    assert text.count("event: change") == 2
+    assert "secret" not in text
+
+
+async def moment() -> None:
+    """Enough for whoever waits to go on."""
+    for _ in range(100):
+        await asyncio.sleep(0)
 
 
 async def test_a_token_says_who_its_user_is(api: Api) -> None:

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,10 @@ def test_a_token_tells_whose_it_is_and_scanners_know_it(user_id: str) -> None:
     text = spelled(user_id, SECRET)
     assert owner_of(text) == user_id
     assert FOR_SCANNERS.fullmatch(text)
+
+
+def test_the_documentation_gives_scanners_the_expression_that_fits() -> None:
+    assert f"`{FOR_SCANNERS.pattern}`" in (Path(__file__).parents[2] / "docs" / "tokens.md").read_text()
 
 
 @pytest.mark.parametrize("at", [3, 20, len(TEXT) - 12, len(TEXT) - 1])
