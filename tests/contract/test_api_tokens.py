@@ -46,6 +46,17 @@ async def test_those_that_are_alive_are_listed_oldest_first(known: Store) -> Non
         await known.do(known.api_tokens.live_to_add("nobody", NOW))
 
 
+async def test_those_who_add_at_once_see_what_the_others_added(known: Store) -> None:
+    async def add_if_fewer_than_three(token_id: str) -> None:
+        async with known.transaction() as work:
+            if len(await known.api_tokens.live_to_add("ann", NOW)) < 3:
+                await known.api_tokens.add(token(token_id))
+                await work.commit()
+
+    await asyncio.gather(*(add_if_fewer_than_three(f"k{number}") for number in range(8)))
+    assert len(await known.api_tokens.live("ann", NOW)) == 3
+
+
 async def test_a_revoked_token_is_found_as_such_and_revoked_once(known: Store) -> None:
     await known.do(known.api_tokens.add(token()))
     assert not await known.do(known.api_tokens.revoke("bob", "k1", NOW))
