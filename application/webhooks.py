@@ -29,7 +29,10 @@ class Resumption(Struct, forbid_unknown_fields=True):
 
 
 class Webhooks:
-    """`public`: only addresses on the internet, over HTTPS."""
+    """`public`: only addresses on the internet, over HTTPS.
+
+    To change one is for the user alone: an API token could otherwise have their data sent to where it likes.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Webhooks:
 
     async def add(self, caller: Caller, draft: WebhookDraft) -> Webhook:
         """It is sent what happens from now on. Raises `Conflict` where the user has as many as one may have."""
+        caller.check_is_user()
         url = check_url(draft.url, public=self._public)
         async with self._transaction() as work:
             if len(await self._webhooks.all_to_add(caller.user_id)) >= WEBHOOKS_MOST:
@@ -68,6 +72,7 @@ class Webhooks:
         return _found(await self._webhooks.get(caller.user_id, webhook_id))
 
     async def delete(self, caller: Caller, webhook_id: str) -> None:
+        caller.check_is_user()
         async with self._transaction() as work:
             if not await self._webhooks.delete(caller.user_id, webhook_id):
                 _found(None)
@@ -75,6 +80,7 @@ class Webhooks:
 
     async def resume(self, caller: Caller, webhook_id: str, resumption: Resumption) -> Webhook:
         """Tries at once what failed, or with `skip` goes on behind it; one that has not failed stays as it is."""
+        caller.check_is_user()
         async with self._transaction() as work:
             webhook = _found(await self._webhooks.get_to_change(caller.user_id, webhook_id))
             resumed = await self._resumed(webhook, skip=resumption.skip) if webhook.failures else webhook

@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, "chat", chat, "Tell the assistant something, as the local user or over HTTP.")
     one.add_argument("message", nargs="+", help="for example: Add a task to buy groceries")
     one.add_argument("--server", metavar="URL", help="a running server, such as http://127.0.0.1:8000")
-    one.add_argument("--token", help="from sign-up or sign-in; $TASKTALK_TOKEN is read too")
+    one.add_argument("--token", help="from sign-up or sign-in, or an API token; $TASKTALK_TOKEN is read too")
     return whole
 
 

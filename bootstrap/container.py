@@ -14,6 +14,7 @@ from adapters.http.event_schemas import event_out
 from adapters.jose_tokens import JoseTokens
 from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
+from adapters.postgres.api_token_repository import PostgresApiTokens
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
@@ -26,6 +27,7 @@ from adapters.postgres.wakeups import PostgresWakeups
 from adapters.postgres.webhook_repository import PostgresWebhooks
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.accounts import Accounts
+from application.api_tokens import ApiTokens
 from application.background import Background
 from application.batches import Batches
 from application.change_log import ChangeLog
@@ -40,6 +42,7 @@ from application.metering import Metering
 from application.porting import Porting
 from application.ports import Clock, LanguageModel, Mailer, WebhookSender
 from application.tasks import Tasks
+from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
@@ -113,7 +116,14 @@ class Container(containers.DeclarativeContainer):
         providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings),
         clock,
     )
-    identity = providers.Singleton(Identity, providers.Singleton(OwnTokens, tokens))
+    background = providers.Singleton(Background)
+    api_token_repository = providers.Singleton(PostgresApiTokens, database)
+    identity = providers.Singleton(
+        Identity,
+        providers.Singleton(ApiTokenBearers, api_token_repository, clock, background),
+        providers.Singleton(OwnTokens, tokens),
+    )
+    api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id)
     mailer = providers.Singleton(mailer, settings)
     model = providers.Singleton(language_model, settings)
     rate_storage = providers.Singleton(rate_storage, settings, database)
@@ -152,7 +162,6 @@ class Container(containers.DeclarativeContainer):
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     turns = providers.Singleton(PostgresTurns, database)
     conversation_repository = providers.Singleton(PostgresConversations, database)
-    background = providers.Singleton(Background)
     runner = providers.Singleton(
         TurnRunner,
         turns=turns,
@@ -235,6 +244,7 @@ class Container(containers.DeclarativeContainer):
         conversations=conversations,
         metering=metering,
         webhooks=webhooks,
+        api_tokens=api_tokens,
         readiness=providers.Singleton(PostgresReadiness, database),
         clock=clock,
         shows_links=settings.provided.is_development,

@@ -93,7 +93,8 @@ class Change:
 class Event:
     """A change as the log has it. Of a task that was purged, the states before and after are forgotten.
 
-    `before.revision` is not told. `conversation_id` is the one of the chat turn that made the change.
+    `before.revision` is not told. `actor_name` is that of the API token, `conversation_id` that of the chat turn
+    that made the change.
     """
 
     user_id: str
@@ -103,6 +104,7 @@ class Event:
     before: Task | None
     after: Task | None
     actor: Actor
+    actor_name: str | None = None
     conversation_id: str | None = None
     at: datetime
 

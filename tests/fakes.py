@@ -13,6 +13,7 @@ from application.ports import (
     WEBHOOKS_TOPIC,
     AccountRepository,
     Activity,
+    ApiTokenRepository,
     ConversationRepository,
     EmailAddresses,
     EventLog,
@@ -38,6 +39,7 @@ from application.ports import (
     changes_topic,
 )
 from domain.account import Actor, Caller, User
+from domain.api_token import USE_NOTED_EVERY, ApiToken
 from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
 from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.idempotency import LIFETIME, Receipt
@@ -72,6 +74,7 @@ class Rows:
     turns: dict[tuple[str, str], Turn] = field(default_factory=dict)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
+    api_tokens: dict[tuple[str, str], ApiToken] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         return Rows(**{name: table.copy() for name, table in vars(self).items()})
@@ -160,6 +163,48 @@ class FakeAccounts(AccountRepository):
         for key in [key for key in resets if key[0] == user_id]:
             del resets[key]
         return True
+
+
+class FakeApiTokens(ApiTokenRepository):
+    """`asked` counts what was looked for."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.asked = 0
+
+    async def live(self, user_id: str, now: datetime) -> Sequence[ApiToken]:
+        live = [each for each in self._own(user_id) if each.is_live(now)]
+        return sorted(live, key=lambda each: (each.created_at, each.id))
+
+    async def live_to_add(self, user_id: str, now: datetime) -> Sequence[ApiToken]:
+        if user_id not in self._store.writing().users:
+            raise NotAuthenticated("This account no longer exists.")
+        return await self.live(user_id, now)
+
+    async def find(self, user_id: str, token_hash: bytes) -> ApiToken | None:
+        self.asked += 1
+        return next((each for each in self._own(user_id) if each.hash == token_hash), None)
+
+    async def add(self, token: ApiToken) -> None:
+        self._store.writing().api_tokens[token.user_id, token.id] = token
+
+    async def revoke(self, user_id: str, token_id: str, now: datetime) -> bool:
+        tokens = self._store.writing().api_tokens
+        token = tokens.get((user_id, token_id))
+        if token is None or token.revoked_at:
+            return False
+        tokens[user_id, token_id] = replace(token, revoked_at=now)
+        return True
+
+    async def note_use(self, user_id: str, token_id: str, at: datetime) -> None:
+        for token in self._own(user_id):
+            is_due = token.last_used_at is None or token.last_used_at <= at - USE_NOTED_EVERY
+            if token.id == token_id and is_due:
+                self._store.rows.api_tokens[user_id, token_id] = replace(token, last_used_at=at)
+
+    def _own(self, user_id: str) -> list[ApiToken]:
+        self._store.reached()
+        return [each for each in self._store.rows.api_tokens.values() if each.user_id == user_id]
 
 
 class FakeTasks(TaskRepository):
@@ -311,14 +356,15 @@ class FakeEventLog(EventLog):
 
     def _of(self, user_id: str) -> list[Event]:
         self._store.reached()
-        turns = self._store.rows.turns
-        own = [each for each in self._store.rows.events if each.user_id == user_id]
-        return [
-            replace(each, conversation_id=turn.conversation_id)
-            if each.actor.kind == "turn" and (turn := turns.get((user_id, each.actor.id or "")))
-            else each
-            for each in own
-        ]
+        return [self._described(each) for each in self._store.rows.events if each.user_id == user_id]
+
+    def _described(self, event: Event) -> Event:
+        rows, key = self._store.rows, (event.user_id, event.actor.id or "")
+        if event.actor.kind == "turn" and (turn := rows.turns.get(key)):
+            return replace(event, conversation_id=turn.conversation_id)
+        if event.actor.kind == "token" and (token := rows.api_tokens.get(key)):
+            return replace(event, actor_name=token.name)
+        return event
 
 
 class FakeConversations(ConversationRepository):

@@ -20,14 +20,16 @@ from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.etags import DEPENDENCIES as ETAGS
 from adapters.http.health import HealthController
 from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
-from adapters.http.identity import caller_of, guard
+from adapters.http.identity import bearer_holds_of, caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
 from adapters.http.porting import PortingController
 from adapters.http.tasks import TaskController
+from adapters.http.tokens import TokenController
 from adapters.http.usage import UsageController
 from adapters.http.webhooks import WebhookController
 from application.accounts import Accounts
+from application.api_tokens import ApiTokens
 from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
@@ -56,6 +58,7 @@ CONTROLLERS = (
     ConversationController,
     UsageController,
     WebhookController,
+    TokenController,
 )
 
 
@@ -74,6 +77,7 @@ class Services:
     conversations: Conversations
     metering: Metering
     webhooks: Webhooks
+    api_tokens: ApiTokens
     readiness: Readiness
     clock: Clock
     shows_links: bool
@@ -85,10 +89,12 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 def create_app(
     services: Services, identity: Identity, origins: Sequence[str] = (), lifespan: Sequence[Lifespan] = ()
 ) -> Litestar:
+    called = {"caller": caller_of, "bearer_holds": bearer_holds_of}
+    given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
         route_handlers=[*CONTROLLERS, *docs_handlers],
-        dependencies={**provided, **DEPENDENCIES, **ETAGS, "caller": Provide(caller_of, sync_to_thread=False)},
+        dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
         guards=[guard(identity)],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,

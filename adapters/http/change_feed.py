@@ -16,6 +16,7 @@ from adapters.http.changes import EVENTS
 from adapters.http.chat_bodies import EVENT_STREAM
 from adapters.http.errors import errors
 from adapters.http.event_schemas import event_out
+from adapters.http.identity import BearerHolds
 from adapters.http.tasks import ID_MOST
 from application.change_log import ChangeLog
 from domain.account import Caller
@@ -47,25 +48,29 @@ class ChangeFeedController(Controller):
         self,
         caller: NamedDependency[Caller],
         change_log: NamedDependency[ChangeLog],
+        bearer_holds: NamedDependency[BearerHolds],
         after: After = None,
         last_event_id: LastEventId = None,
     ) -> Stream:
         """Server-sent events named `change`, as `GET …/events` shows them, with the revision as their id.
 
-        Nothing is missed by who comes back with the last id. A reader that takes nothing is cut off after a while.
+        Nothing is missed by who comes back with the last id. A reader that takes nothing is cut off after a while, and
+        one whose token is revoked or expires within a minute.
         """
         changes = change_log.follow(caller, after if last_event_id is None else _revision(last_event_id))
         first = await anext(changes, ())
-        return Stream(frames(first, changes), media_type=EVENT_STREAM, headers=HEADERS)
+        return Stream(frames(first, changes, bearer_holds), media_type=EVENT_STREAM, headers=HEADERS)
 
 
 async def frames(
-    first: Sequence[Event], changes: Events, clock: Callable[[], float] = time.monotonic
+    first: Sequence[Event], changes: Events, bearer_holds: BearerHolds, clock: Callable[[], float] = time.monotonic
 ) -> AsyncGenerator[bytes, None]:
     ends_at = clock() + LONGEST_SECONDS
     async with aclosing(changes):
         yield b": watching\n\n" + _frame(first)
         async for events in changes:
+            if not await bearer_holds():
+                return
             yield _frame(events) or b": ping\n\n"
             if clock() >= ends_at:
                 return

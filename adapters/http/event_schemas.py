@@ -67,7 +67,7 @@ class UndoneOut(Struct):
 
 def event_out(event: Event) -> EventOut:
     turn_id = event.actor.id if event.actor.kind == "turn" else None
-    actor = ActorOut(event.actor.kind, event.actor.id, None, event.conversation_id, turn_id)
+    actor = ActorOut(event.actor.kind, event.actor.id, event.actor_name, event.conversation_id, turn_id)
     before, after = _state(event.before), _state(event.after)
     return EventOut(event.revision, event.task_id, event.kind.value, before, after, actor, event.at)
 

@@ -47,8 +47,13 @@ async def key_of(request: Request[Caller, Any, Any], idempotency_key: KeyHeader 
     if not KEY.fullmatch(idempotency_key):
         raise Invalid.field(HEADER, "must be 1 to 255 visible ASCII characters")
     target = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    content = [request.method.encode(), target.encode(), await request.body()]
+    content = [request.method.encode(), target.encode(), await request.body(), *_other_bearer(request.user)]
     return Key(idempotency_key, sha256(b"\n".join(content)).digest())
+
+
+def _other_bearer(caller: Caller) -> list[bytes]:
+    """An API token is not told what the user, or another token, was answered: that may hold a secret."""
+    return [caller.actor.id.encode()] if caller.actor.id else []
 
 
 @dataclass(frozen=True, slots=True)

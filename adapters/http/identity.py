@@ -1,6 +1,7 @@
 """Who calls: read from the bearer token once, before anything else of the request is looked at."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from litestar import Request
@@ -9,10 +10,12 @@ from litestar.handlers import BaseRouteHandler
 
 from application.identity import Identity
 from domain.account import Caller, Scope
-from domain.errors import Forbidden, NotAuthenticated
+from domain.errors import Forbidden, NotAuthenticated, Unavailable
 
 PUBLIC = {"public": True}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+BearerHolds = Callable[[], Awaitable[bool]]
+"""Whether the request's token is still taken: an answer that goes on for long ends where it is not."""
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 
@@ -29,12 +32,27 @@ def guard(identity: Identity) -> Guard:
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
         caller = await identity.authenticate(token.strip())
-        connection.scope["user"] = caller
+        connection.scope["user"], connection.scope["auth"] = caller, partial(_holds, identity, token.strip())
         if connection.path_params.get("user_id", "me") not in ("me", caller.user_id):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
         caller.check(Scope.READ if connection.scope["method"] in SAFE else Scope.WRITE)  # type: ignore[typeddict-item]
 
     return authenticate
+
+
+async def _holds(identity: Identity, bearer: str) -> bool:
+    """What can't be asked for a moment holds meanwhile."""
+    try:
+        await identity.authenticate(bearer)
+    except NotAuthenticated:
+        return False
+    except Unavailable:
+        return True
+    return True
+
+
+def bearer_holds_of(request: Request[Caller, BearerHolds, Any]) -> BearerHolds:
+    return request.auth
 
 
 def caller_of(request: Request[Caller, Any, Any]) -> Caller:

@@ -16,7 +16,8 @@ from adapters.http.schemas import ErrorOut, Problem
 
 DESCRIPTION = """\
 A todo service that people and AI assistants share. Sign up or in, send the token as
-`Authorization: Bearer …`, and keep tasks, or tell the assistant to.
+`Authorization: Bearer …`, and keep tasks, or tell the assistant to. Programs come with an API token of yours:
+with the scope `tasks:read` it may GET, with `tasks:write` everything else.
 
 `{user_id}` may be `me`. Every answer carries `X-Request-ID`; every error has the same shape."""
 
@@ -40,7 +41,7 @@ OPENAPI = OpenAPIConfig(
     description=DESCRIPTION,
     security=[{"bearer": []}],
     components=Components(
-        security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+        security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT or API token")}
     ),
     use_handler_docstrings=True,
     openapi_router=UnroutedDocs(),

@@ -9,14 +9,15 @@ from sqlalchemy import DateTime, Row, Select, bindparam, func, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.database import Database
-from adapters.postgres.tables import counters, events, turns
+from adapters.postgres.tables import api_tokens, counters, events, turns
 from application.ports import EventLog, Span
 from domain.account import Actor
 from domain.task import Event, Kind, Task
 
 EVENT = (
-    select(events, turns.c.conversation_id)
+    select(events, turns.c.conversation_id, api_tokens.c.name.label("actor_name"))
     .outerjoin(turns, (turns.c.user_id == events.c.user_id) & (turns.c.id == events.c.actor_id))
+    .outerjoin(api_tokens, (api_tokens.c.user_id == events.c.user_id) & (api_tokens.c.id == events.c.actor_id))
     .order_by(events.c.revision)
 )
 OLDEST = select(func.min(events.c.revision)).where(events.c.user_id == counters.c.user_id).scalar_subquery()
@@ -107,6 +108,7 @@ def _event_of(row: Row[Any]) -> Event:
         before=_state(row, row.before, 0),
         after=_state(row, row.after, row.revision),
         actor=Actor(row.actor_kind, row.actor_id),
+        actor_name=row.actor_name if row.actor_kind == "token" else None,
         conversation_id=row.conversation_id if row.actor_kind == "turn" else None,
         at=row.at,
     )

@@ -20,9 +20,9 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -64,6 +64,22 @@ password_resets = Table(
     Column("token_hash", LargeBinary, nullable=False),
     _time("expires_at"),
     PrimaryKeyConstraint("user_id", "token_hash"),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    _owner(),
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    _time("created_at"),
+    _time("expires_at", nullable=True),
+    _time("last_used_at", nullable=True),
+    _time("revoked_at", nullable=True),
+    PrimaryKeyConstraint("user_id", "id"),
+    UniqueConstraint("user_id", "hash"),
 )
 
 counters = Table(

@@ -1,6 +1,7 @@
 """What the use-cases need from outside, in their own words. Adapters subclass these."""
 
 from application.ports.accounts import AccountRepository, BearerTokens, EmailAddresses, Mailer, PasswordHasher, Tokens
+from application.ports.api_tokens import ApiTokenRepository
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
 from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.ports.requests import IdempotencyKeys, RateLimiter
@@ -11,6 +12,7 @@ from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Wa
 __all__ = [
     "AccountRepository",
     "Activity",
+    "ApiTokenRepository",
     "BearerTokens",
     "Clock",
     "ConversationRepository",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.postgres.account_repository import PostgresAccounts
+from adapters.postgres.api_token_repository import PostgresApiTokens
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
@@ -14,6 +15,7 @@ from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.webhook_repository import PostgresWebhooks
 from application.ports import (
     AccountRepository,
+    ApiTokenRepository,
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
@@ -26,6 +28,7 @@ from domain.account import User
 from tests.conftest import emptied
 from tests.fakes import (
     FakeAccounts,
+    FakeApiTokens,
     FakeConversations,
     FakeEventLog,
     FakeIdempotencyKeys,
@@ -50,6 +53,7 @@ class Store:
     turns: TurnRepository
     keys: IdempotencyKeys
     webhooks: WebhookRepository
+    api_tokens: ApiTokenRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -91,6 +95,7 @@ def _fake() -> Store:
         FakeTurns(fake),
         FakeIdempotencyKeys(fake),
         FakeWebhooks(fake),
+        FakeApiTokens(fake),
     )
 
 
@@ -104,4 +109,5 @@ def _postgres(database: Database) -> Store:
         PostgresTurns(database),
         PostgresIdempotencyKeys(database),
         PostgresWebhooks(database),
+        PostgresApiTokens(database),
     )

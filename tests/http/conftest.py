@@ -10,6 +10,7 @@ import pytest
 from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
 from application.accounts import Accounts
+from application.api_tokens import ApiTokens
 from application.background import Background
 from application.batches import Batches
 from application.change_log import ChangeLog
@@ -22,6 +23,7 @@ from application.metering import Metering
 from application.porting import Porting
 from application.ports import Readiness
 from application.tasks import Tasks
+from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
@@ -29,6 +31,7 @@ from application.undo import Undo
 from application.webhooks import Webhooks
 from tests.fakes import (
     FakeAccounts,
+    FakeApiTokens,
     FakeClock,
     FakeConversations,
     FakeEmailAddresses,
@@ -81,7 +84,7 @@ class Api:
             f"{ORIGIN}/reset-password",
         )
         turns, lease_seconds = FakeTurns(self.store), 15
-        conversations, background = FakeConversations(self.store), Background()
+        conversations, self.background = FakeConversations(self.store), Background()
         runner = TurnRunner(
             turns,
             History(conversations, turns, self.model, self.store, 16_000),
@@ -91,7 +94,7 @@ class Api:
             wakeups,
             self.clock,
             lease_seconds,
-            background,
+            self.background,
         )
         keys = FakeIdempotencyKeys(self.store)
         queue = TurnQueue(
@@ -107,7 +110,7 @@ class Api:
         )
         limiter = FakeRateLimiter(3, 60, self.clock)
         metering = Metering(turns, self.clock, daily_tokens=1_000)
-        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, background)
+        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, self.background)
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
         webhooks = Webhooks(
@@ -119,6 +122,7 @@ class Api:
             lambda: f"id-{next(numbers)}",
             public=public,
         )
+        api_tokens = FakeApiTokens(self.store)
         services = Services(
             accounts=accounts,
             tasks=tasks,
@@ -131,11 +135,13 @@ class Api:
             conversations=talks,
             metering=metering,
             webhooks=webhooks,
+            api_tokens=ApiTokens(api_tokens, self.store, self.clock, lambda: f"id-{next(numbers)}"),
             readiness=self.readiness,
             clock=self.clock,
             shows_links=shows_links,
         )
-        self.app = create_app(services, Identity(OwnTokens(FakeTokens())), [ORIGIN])
+        bearers = ApiTokenBearers(api_tokens, self.clock, self.background)
+        self.app = create_app(services, Identity(bearers, OwnTokens(FakeTokens())), [ORIGIN])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}

@@ -4,8 +4,8 @@ from application.background import Background
 from application.deliveries import Deliveries
 from application.tasks import TaskDraft, Tasks
 from application.webhooks import Resumption, WebhookDraft, Webhooks
-from domain.account import Caller
-from domain.errors import Conflict, Invalid, NotFound
+from domain.account import Actor, Caller
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.webhook import State, check_url, is_public
 from tests.fakes import (
     FakeAccounts,
@@ -95,6 +95,18 @@ async def test_a_user_has_five_webhooks_at_most(world: World) -> None:
     await world.webhooks.delete(ANN, hooks[0])
     await world.hook()
     assert len(await world.webhooks.all(ANN)) == 5
+
+
+async def test_only_the_user_says_where_events_go_and_no_token_of_theirs(world: World) -> None:
+    hook, by_token = await world.hook(), Caller("ann", Actor("token", "k1"))
+    for action in (
+        world.webhooks.add(by_token, WebhookDraft(HOOK)),
+        world.webhooks.delete(by_token, hook),
+        world.webhooks.resume(by_token, hook, Resumption(skip=True)),
+    ):
+        with pytest.raises(Forbidden):
+            await action
+    assert [each.id for each in await world.webhooks.all(by_token)] == [hook]
 
 
 async def test_another_users_webhook_is_as_one_that_is_not_there(world: World) -> None:

@@ -1,0 +1,100 @@
+"""Use-cases of API tokens: the user makes, sees and revokes them. Who comes with one is `token_bearers`."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from application.ports import ApiTokenRepository, Clock, Transaction
+from domain.account import EVERYTHING, Caller, Scope
+from domain.api_token import (
+    LIFETIME_DAYS,
+    LIFETIME_DAYS_MOST,
+    SECRET_BYTES,
+    TOKEN_NAME_LONGEST,
+    TOKENS_MOST,
+    ApiToken,
+    clean_token_name,
+    hash_of,
+    spelled,
+)
+from domain.errors import Conflict, NotFound
+
+Scopes = Annotated[
+    frozenset[Scope],
+    Meta(min_length=1, description="What it may do; to read and to write are apart.", examples=[["tasks:read"]]),
+]
+Days = Annotated[int, Meta(ge=1, le=LIFETIME_DAYS_MOST)]
+
+
+class ApiTokenDraft(Struct, forbid_unknown_fields=True):
+    name: Annotated[
+        str,
+        Meta(
+            description=f"1–{TOKEN_NAME_LONGEST} characters after trimming. The log of changes shows it.",
+            examples=["My laptop"],
+            extra_json_schema={"minLength": 1},
+        ),
+    ]
+    scopes: Scopes = EVERYTHING
+    expires_in_days: Annotated[Days | None, Meta(description="Null: it does not expire.")] = LIFETIME_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiToken:
+    """`text` is what the bearer sends. It can't be had again."""
+
+    token: ApiToken
+    text: str = field(repr=False)
+
+
+class ApiTokens:
+    """For the user alone: each raises `Forbidden` for a caller who comes with an API token."""
+
+    def __init__(
+        self, tokens: ApiTokenRepository, transaction: Transaction, clock: Clock, new_id: Callable[[], str]
+    ) -> None:
+        self._tokens = tokens
+        self._transaction = transaction
+        self._clock = clock
+        self._new_id = new_id
+
+    async def add(self, caller: Caller, draft: ApiTokenDraft) -> NewApiToken:
+        """Raises `Conflict` where the user has as many as one may have."""
+        caller.check_is_user()
+        now, text = self._clock(), spelled(caller.user_id, secrets.token_bytes(SECRET_BYTES))
+        token = self._new(caller, draft, hash_of(text), now)
+        async with self._transaction() as work:
+            if len(await self._tokens.live_to_add(caller.user_id, now)) >= TOKENS_MOST:
+                raise Conflict(f"You have {TOKENS_MOST} API tokens, which is the most. Revoke one first.")
+            await self._tokens.add(token)
+            await work.commit()
+        return NewApiToken(token, text)
+
+    async def all(self, caller: Caller) -> Sequence[ApiToken]:
+        """Those that are neither revoked nor expired."""
+        caller.check_is_user()
+        return await self._tokens.live(caller.user_id, self._clock())
+
+    async def revoke(self, caller: Caller, token_id: str) -> None:
+        """Servers that have seen it lately believe it for up to `token_bearers.REMEMBERED` more."""
+        caller.check_is_user()
+        async with self._transaction() as work:
+            if not await self._tokens.revoke(caller.user_id, token_id, self._clock()):
+                raise NotFound("There is no such API token.")
+            await work.commit()
+
+    def _new(self, caller: Caller, draft: ApiTokenDraft, token_hash: bytes, now: datetime) -> ApiToken:
+        days = draft.expires_in_days
+        return ApiToken(
+            user_id=caller.user_id,
+            id=self._new_id(),
+            name=clean_token_name(draft.name),
+            hash=token_hash,
+            scopes=draft.scopes,
+            created_at=now,
+            expires_at=None if days is None else now + timedelta(days=days),
+        )

@@ -1,0 +1,76 @@
+"""`python -m bench.authentication`: microseconds for telling who calls, in process, by the kind of bearer token.
+
+First: a server has not seen the token yet. Repeated: it has. One after another; median and 99th percentile.
+The first use of an API token in a minute is noted in the background, which shows in what runs beside it.
+"""
+
+import asyncio
+import secrets
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from adapters.postgres.migration import migrate
+from application.api_tokens import ApiTokenDraft
+from application.identity import Identity
+from application.token_bearers import ApiTokenBearers
+from bootstrap.asgi import close
+from bootstrap.container import Container
+from bootstrap.dev_database import dev_database
+from bootstrap.settings import load
+from domain.account import Caller
+from domain.errors import NotAuthenticated
+
+USERS, WARM_UP = 1_000, 20
+
+
+async def own_tokens(container: Container) -> list[str]:
+    """Signed with HS256, as signing in gives them."""
+    return [container.tokens().issue(f"user-{number}") for number in range(USERS)]
+
+
+async def api_tokens(container: Container) -> list[str]:
+    texts = []
+    for number in range(USERS):
+        await container.accounts().appear(f"user-{number}")
+        texts.append((await container.api_tokens().add(Caller(f"user-{number}"), ApiTokenDraft("bench"))).text)
+    return texts
+
+
+async def timed(identity: Identity, bearers: Sequence[str]) -> list[float]:
+    times = []
+    for bearer in bearers:
+        began = time.perf_counter()
+        try:
+            await identity.authenticate(bearer)
+        except NotAuthenticated:
+            assert bearer.endswith("?"), "only what is meant to be refused is"
+        times.append((time.perf_counter() - began) * 1_000_000)
+    return times
+
+
+def report(name: str, times: Sequence[float]) -> None:
+    print(f"{name:34}p50 {statistics.median(times):7.1f} µs   p99 {statistics.quantiles(times, n=100)[-1]:7.1f} µs")
+
+
+async def main(url: str) -> None:
+    await migrate(url)
+    container = Container(settings=load({"DATABASE_URL": url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}))
+    kinds = {"HS256": await own_tokens(container), "API token": await api_tokens(container)}
+    identity = container.identity()
+    for name, bearers in kinds.items():
+        await timed(identity, bearers[:WARM_UP])
+        report(f"{name}, first", await timed(identity, bearers[WARM_UP:]))
+        await container.background().close()
+        report(f"{name}, repeated", await timed(identity, bearers[WARM_UP:]))
+    elsewhere = ApiTokenBearers(container.api_token_repository(), container.clock(), container.background())
+    report("API token, first, noted already", await timed(Identity(elsewhere), kinds["API token"]))
+    report("API token, mistyped", await timed(identity, [f"{bearer[:-1]}?" for bearer in kinds["API token"]]))
+    await close(container)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as folder, dev_database(Path(folder)) as url:
+        asyncio.run(main(url))
