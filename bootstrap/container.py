@@ -37,8 +37,9 @@ from application.housekeeping import Housekeeping
 from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
+from application.newcomers import Newcomers
 from application.porting import Porting
-from application.ports import Clock, LanguageModel, Mailer, WebhookSender
+from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
 from application.tasks import Tasks
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
@@ -73,6 +74,14 @@ def language_model(settings: Settings) -> LanguageModel:
         retries=2,
         max_output_tokens=4_000,
     )
+
+
+def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:
+    """Imported late: the command line is shown no token."""
+    from adapters.foreign_tokens import ForeignTokens
+    from adapters.jwks import Jwks
+
+    return ForeignTokens(settings.auth_issuers, Jwks(), clock)
 
 
 def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
@@ -113,7 +122,7 @@ class Container(containers.DeclarativeContainer):
         providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings),
         clock,
     )
-    identity = providers.Singleton(Identity, providers.Singleton(OwnTokens, tokens))
+    foreign_tokens = providers.Singleton(foreign_tokens, settings, clock)
     mailer = providers.Singleton(mailer, settings)
     model = providers.Singleton(language_model, settings)
     rate_storage = providers.Singleton(rate_storage, settings, database)
@@ -130,6 +139,11 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         new_id=new_id,
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
+    )
+    identity = providers.Singleton(
+        Identity,
+        providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
+        providers.Singleton(OwnTokens, tokens),
     )
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
     event_log = providers.Singleton(PostgresEventLog, database)

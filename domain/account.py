@@ -47,13 +47,14 @@ EVERYTHING = frozenset(Scope)
 class Caller:
     """The authenticated party of a request: whose rows it may touch, and who is named in the log of changes.
 
-    `session_id` is that of a sign-in with us.
+    `session_id` is that of a sign-in with us; `subject` is what another issuer calls the user.
     """
 
     user_id: str
     actor: Actor = Actor()
     scopes: frozenset[Scope] = EVERYTHING
     session_id: str | None = None
+    subject: str | None = None
 
     def check(self, scope: Scope) -> None:
         """Raises `InsufficientScope`."""

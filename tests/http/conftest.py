@@ -119,7 +119,7 @@ class Api:
             lambda: f"id-{next(numbers)}",
             public=public,
         )
-        services = Services(
+        self.services = services = Services(
             accounts=accounts,
             tasks=tasks,
             batches=batches,

@@ -1,3 +1,4 @@
+import json
 import re
 import secrets
 import stat
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.issuers import Issuer
 from bootstrap.settings import Settings, load
 from bootstrap.settings_reader import SettingsError
 from bootstrap.token_secret import weakness_of
@@ -131,6 +133,24 @@ WRONG = {
     "OPENAI_BASE_URL": ["localhost:11434", "ftp://h/v1", "http://"],
     "FRONTEND_URL": ["tasks.example.com", "javascript://x"],
     "CORS_ORIGINS": ["tasks.example.com", "https://a.example, b", "https://a.example/path", "https://a.example?x"],
+    "AUTH_ISSUERS": [
+        "https://app.example.com",
+        "{}",
+        "[7]",
+        "[" * 9_000,
+        "[{}]",
+        '[{"issuer": ""}]',
+        '[{"issuer": "app.example.com"}]',
+        '[{"issuer": "ftp://app.example.com"}]',
+        '[{"issuer": "https://app.example.com?x=1"}]',
+        '[{"issuer": "https://ada:pa55w0rd@app.example.com"}]',
+        '[{"issuer": "https://app.example.com", "jwks": "https://app.example.com/jwks"}]',
+        '[{"issuer": "https://app.example.com", "jwks_url": "/jwks"}]',
+        '[{"issuer": "https://app.example.com", "audience": ""}]',
+        '[{"issuer": "https://app.example.com", "audience": ["tasktalk"]}]',
+        '[{"issuer": "https://app.example.com"}, {"issuer": "https://app.example.com", "audience": "tasktalk"}]',
+        '[{"issuer": "https://a.example", "owns_ids": true}, {"issuer": "https://b.example", "owns_ids": true}]',
+    ],
     "SMTP_URL": ["mail.example.com:587", "http://h", "smtp://"],
 }
 
@@ -160,6 +180,23 @@ def test_origins_are_the_web_clients_and_those_that_are_named() -> None:
     assert both.cors_origins == ["https://a.example", "https://b.example"]
 
 
+def test_issuers_are_read_and_may_say_little() -> None:
+    better_auth = '{"issuer": "http://localhost:3000", "jwks_url": "http://localhost:3000/api/auth/jwks"}'
+    other = '{"issuer": "https://login.example.com/", "audience": "tasktalk", "owns_ids": true}'
+    assert loaded(AUTH_ISSUERS=f"[{better_auth}, {other}]").auth_issuers == (
+        Issuer(issuer="http://localhost:3000", jwks_url="http://localhost:3000/api/auth/jwks"),
+        Issuer(issuer="https://login.example.com/", audience="tasktalk", owns_ids=True),
+    )
+    assert loaded().auth_issuers == ()
+
+
+@pytest.mark.parametrize("wrong", ["issuer", "jwks_url"])
+def test_where_strangers_may_come_issuers_are_asked_over_tls(wrong: str) -> None:
+    issuer = {"issuer": "https://app.example.com", wrong: "http://app.example.com"}
+    with pytest.raises(SettingsError, match=r"^AUTH_ISSUERS has an? \w+ .*: write one that starts with https:// and"):
+        load(PRODUCTION | {"AUTH_ISSUERS": json.dumps([issuer])})
+
+
 SENDERS = [
     ("smtp://mail.example.com?from=tasks%40example.com", "tasks@example.com"),
     ("smtps://ada%40example.com:x@mail.example.com", "ada@example.com"),
@@ -187,6 +224,7 @@ def test_secrets_are_not_shown() -> None:
         "OPENAI_BASE_URL": "https://ada:pa55w0rd@models.example.com/v1",
         "SMTP_URL": "smtp://ada:pa55w0rd@mail.example.com",
         "RATE_LIMIT_STORAGE": "redis://:pa55w0rd@cache.example.com",
+        "AUTH_ISSUERS": '[{"issuer": "https://a.example", "jwks_url": "https://a.example/?key=pa55w0rd"}]',
     }
     shown = repr(loaded(**environ))
     assert not re.search("pa55w0rd|ada", shown)
