@@ -89,7 +89,7 @@ class ForeignTokens(BearerTokens):
     async def authenticate(self, bearer: str) -> Caller:
         try:
             return (await self._verified(bearer)).caller
-        except (JOSEError, ValueError, RecursionError) as error:
+        except (JOSEError, ValueError, KeyError, RecursionError) as error:
             self._remembered.pop(bearer, None)
             raise NotAuthenticated(REFUSED) from error
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 LONGEST_USER_ID = 255
-EXAMPLE = '[{"issuer": "https://app.example.com", "jwks_url": "https://app.example.com/api/auth/jwks"}]'
+EXAMPLE = "https://app.example.com,jwks_url=https://app.example.com/api/auth/jwks"
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,15 +41,31 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def parse(text: str, *, public: bool) -> tuple[Issuer, ...]:
-    """`public`: over HTTPS only. Raises `ValueError`, in words that fit behind the name of the setting."""
+    """Addresses of issuers, each followed by what more is to be said of it (`audience=tasktalk`), with commas between.
+
+    No quotes and no spaces, which shells and Docker read differently. `public`: over HTTPS only. Raises `ValueError`,
+    in words that fit behind the name of the setting.
+    """
     try:
-        issuers = msgspec.json.decode(text or "[]", type=tuple[Issuer, ...])
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, msgspec.ValidationError) else "it is no JSON"
-        raise ValueError(f"can't be read ({reason}): write {EXAMPLE}") from None
+        issuers = msgspec.convert(_entries(text.replace(",", " ").split()), tuple[Issuer, ...], strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"can't be read ({error}): write {EXAMPLE}") from None
     for wrong in _mistakes(issuers, ("https",) if public else ("https", "http")):
         raise ValueError(wrong)
     return issuers
+
+
+def _entries(words: list[str]) -> list[dict[str, str]]:
+    entries: list[dict[str, str]] = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if "://" in name or not equals:
+            entries.append({"issuer": word})
+        elif entries and name not in entries[-1]:
+            entries[-1][name] = value
+        else:
+            raise ValueError(f"says something twice, or of no issuer: write {EXAMPLE}")
+    return entries
 
 
 def _mistakes(issuers: tuple[Issuer, ...], schemes: tuple[str, ...]) -> Iterator[str]:
