@@ -59,7 +59,7 @@ class KeySet:
             await asyncio.gather(self._flight, return_exceptions=True)
 
     async def _freshen(self) -> None:
-        age = self._now() - self._fetched_at
+        age = self._since(self._fetched_at)
         if age >= FRESH_SECONDS and (flight := self._ask()) and age >= KEPT_SECONDS and not self._is_away:
             await asyncio.shield(flight)
 
@@ -70,7 +70,7 @@ class KeySet:
     def _ask(self) -> asyncio.Task[None] | None:
         """All who need an answer wait for the same one; nobody does during a pause."""
         if self._flight is None or self._flight.done():
-            if self._now() - self._asked_at < PAUSE_SECONDS:
+            if self._since(self._asked_at) < PAUSE_SECONDS:
                 return None
             self._asked_at = self._now()
             self._flight = asyncio.create_task(self._renew())
@@ -84,6 +84,11 @@ class KeySet:
             log.warning("the keys of issuer %s can't be had: %s", self._issuer.issuer, type(failure).__name__)
         else:
             self._is_away, self._fetched_at = False, self._now()
+
+    def _since(self, moment: float) -> float:
+        """Seconds; where the clock was set back, long enough to ask anew."""
+        seconds = self._now() - moment
+        return seconds if seconds >= 0 else float("inf")
 
     def _now(self) -> float:
         return self._clock().timestamp()

@@ -62,8 +62,10 @@ class Caller:
             raise InsufficientScope(scope)
 
     def check_is_user(self) -> None:
-        """Raises `Forbidden` for an API token: if it could make others, it would be worth more than it was given."""
-        if self.actor.kind == "token":
+        """Raises `Forbidden` for an API token and for any that is limited: could it make others, it would be worth more
+        than it was given.
+        """
+        if self.actor.kind == "token" or self.scopes != EVERYTHING:
             raise Forbidden("An API token may not do that. Sign in, and do it yourself.")
 
 

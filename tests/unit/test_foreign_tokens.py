@@ -13,7 +13,7 @@ from adapters.key_sets import KeySource
 from adapters.public_keys import PublicKey, public_keys
 from application.identity import REFUSED, Identity, OwnTokens
 from domain.account import EVERYTHING, Scope
-from domain.errors import NotAuthenticated
+from domain.errors import Forbidden, NotAuthenticated
 from tests.fakes import FakeClock
 from tests.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
 from tests.unit.foreign_forgeries import (
@@ -235,6 +235,21 @@ async def test_an_issuer_that_was_away_at_first_is_asked_again(world: World) -> 
     assert await world.refuses(GOOD)
     world.clock.forward(seconds=30)
     assert await world.user_of(GOOD)
+
+
+async def test_a_clock_that_is_set_back_keeps_no_new_key_out(world: World) -> None:
+    world.clock.forward(minutes=1)
+    assert await world.user_of(GOOD)
+    world.clock.forward(minutes=-1)
+    new = es256_key("new")
+    world.publish(new)
+    assert await world.user_of(new.token(CLAIMS))
+
+
+async def test_a_limited_token_may_not_do_what_only_the_user_may(world: World) -> None:
+    (await world.identity.authenticate(GOOD)).check_is_user()
+    with pytest.raises(Forbidden, match="Sign in, and do it yourself"):
+        (await world.identity.authenticate(claiming(scope="tasks:write"))).check_is_user()
 
 
 async def test_a_storm_of_unknown_keys_asks_the_issuer_once(world: World) -> None:
