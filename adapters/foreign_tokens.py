@@ -11,9 +11,9 @@ import msgspec
 from jose.exceptions import JOSEError
 from msgspec import UNSET, Meta, UnsetType
 
-from adapters.issuers import Issuer
+from adapters.issuers import LONGEST_ID, Issuer
 from adapters.jose_tokens import ALGORITHM as SHARED_SECRET
-from adapters.jose_tokens import LONGEST_SUBJECT, LONGEST_TOKEN, SKEW_SECONDS
+from adapters.jose_tokens import LONGEST_TOKEN, SKEW_SECONDS
 from adapters.key_sets import KeySet, KeySource
 from adapters.public_keys import PublicKey
 from application.identity import REFUSED
@@ -41,7 +41,7 @@ class Claims(msgspec.Struct, frozen=True):
     """Times are seconds since 1970, fractions allowed (RFC 7519 §2, NumericDate)."""
 
     iss: str
-    sub: Annotated[str, Meta(min_length=1, max_length=LONGEST_SUBJECT, pattern=r"^[^\x00]*\Z")]
+    sub: Annotated[str, Meta(min_length=1, max_length=LONGEST_ID, pattern=r"^[^\x00]*\Z")]
     aud: str | list[str]
     exp: int | float
     iat: int | float = 0

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-LONGEST_USER_ID = 255
+LONGEST_ID = 255
+"""Characters of a subject (OpenID Connect Core §2) and of a user's id."""
 EXAMPLE = "https://app.example.com,jwks_url=https://app.example.com/api/auth/jwks"
 
 
@@ -33,7 +34,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             return subject
         prefix = sha256(self.issuer.encode()).hexdigest()[:8]
         readable = f"{prefix}-{subject}"
-        return readable if len(readable) <= LONGEST_USER_ID else f"{prefix}~{sha256(subject.encode()).hexdigest()}"
+        return readable if len(readable) <= LONGEST_ID else f"{prefix}~{sha256(subject.encode()).hexdigest()}"
 
     def may_send_keys_from(self, url: str) -> bool:
         """Keys that came without TLS could be anybody's, unless the issuer's own pages come without it too."""
