@@ -85,6 +85,7 @@ def _end_with_parent() -> None:
 async def close(container: Container) -> None:
     """Ends what runs or holds connections or threads; the database last, as the others may still need it."""
     needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
-    for provider in (*needed, container.passwords, container.rate_storage, container.database):
+    stores = (container.rate_storage, container.database)
+    for provider in (*needed, container.foreign_tokens, container.passwords, *stores):
         if isawaitable(ending := getattr(provider(), "close", lambda: None)()):
             await ending

@@ -39,8 +39,9 @@ from application.housekeeping import Housekeeping
 from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
+from application.newcomers import Newcomers
 from application.porting import Porting
-from application.ports import Clock, LanguageModel, Mailer, WebhookSender
+from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
 from application.tasks import Tasks
 from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
@@ -76,6 +77,14 @@ def language_model(settings: Settings) -> LanguageModel:
         retries=2,
         max_output_tokens=4_000,
     )
+
+
+def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:
+    """Imported late: the command line is shown no token."""
+    from adapters.foreign_tokens import ForeignTokens
+    from adapters.jwks import Jwks
+
+    return ForeignTokens(settings.auth_issuers, Jwks(), clock)
 
 
 def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
@@ -118,12 +127,8 @@ class Container(containers.DeclarativeContainer):
     )
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
-    identity = providers.Singleton(
-        Identity,
-        providers.Singleton(ApiTokenBearers, api_token_repository, clock, background),
-        providers.Singleton(OwnTokens, tokens),
-    )
     api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id)
+    foreign_tokens = providers.Singleton(foreign_tokens, settings, clock)
     mailer = providers.Singleton(mailer, settings)
     model = providers.Singleton(language_model, settings)
     rate_storage = providers.Singleton(rate_storage, settings, database)
@@ -140,6 +145,12 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         new_id=new_id,
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
+    )
+    identity = providers.Singleton(
+        Identity,
+        providers.Singleton(ApiTokenBearers, api_token_repository, clock, background),
+        providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
+        providers.Singleton(OwnTokens, tokens),
     )
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
     event_log = providers.Singleton(PostgresEventLog, database)

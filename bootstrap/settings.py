@@ -8,6 +8,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from adapters.issuers import Issuer
 from adapters.mail import SmtpServer
 from bootstrap.database_url import place
 from bootstrap.settings_reader import PUBLIC, Reader, SettingsError
@@ -28,6 +29,8 @@ class Settings:
     pool_size: int
     better_auth_secret: str = field(repr=False)
     access_token_minutes: int
+    auth_issuers: tuple[Issuer, ...] = field(repr=False)
+    """Who else may vouch for our users; the addresses of their keys may hold a secret."""
     openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None = field(repr=False)
     openai_model: str
@@ -85,6 +88,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         pool_size=read.whole("POOL_SIZE", 10, 1, 1_000),
         better_auth_secret=read.secret(environment, data_dir),
         access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 7 * 24 * 60, 1, 366 * 24 * 60),
+        auth_issuers=read.issuers(environment),
         openai_api_key=read.text("OPENAI_API_KEY") or None,
         openai_base_url=read.url("OPENAI_BASE_URL", "http", "https"),
         openai_model=openai_model,

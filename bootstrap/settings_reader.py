@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from limits import parse_many
 
+from adapters import issuers
+from adapters.issuers import Issuer
 from adapters.mail import SmtpServer
 from bootstrap.database_url import asyncpg_url
 from bootstrap.token_secret import SHORTEST, kept_secret, weakness_of
@@ -98,6 +100,12 @@ class Reader:
         except ValueError:
             example = "smtp://user:password@host:587?from=tasks@example.com"
             raise SettingsError(f"{name} can't be read: write {example}") from None
+
+    def issuers(self, environment: str) -> tuple[Issuer, ...]:
+        try:
+            return issuers.parse(self.text("AUTH_ISSUERS"), public=environment in PUBLIC)
+        except ValueError as error:
+            raise SettingsError(f"AUTH_ISSUERS {error}") from None
 
     def database(self, environment: str) -> tuple[str | None, dict[str, Any]]:
         text = self.text("DATABASE_URL")

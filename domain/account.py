@@ -47,13 +47,14 @@ EVERYTHING = frozenset(Scope)
 class Caller:
     """The authenticated party of a request: whose rows it may touch, and who is named in the log of changes.
 
-    `session_id` is that of a sign-in with us.
+    `session_id` is that of a sign-in with us; `subject` is what another issuer calls the user.
     """
 
     user_id: str
     actor: Actor = Actor()
     scopes: frozenset[Scope] = EVERYTHING
     session_id: str | None = None
+    subject: str | None = None
 
     def check(self, scope: Scope) -> None:
         """Raises `InsufficientScope`."""
@@ -61,8 +62,10 @@ class Caller:
             raise InsufficientScope(scope)
 
     def check_is_user(self) -> None:
-        """Raises `Forbidden` for an API token: if it could make others, it would be worth more than it was given."""
-        if self.actor.kind == "token":
+        """Raises `Forbidden` for an API token and for any that is limited: could it make others, it would be worth more
+        than it was given.
+        """
+        if self.actor.kind == "token" or self.scopes != EVERYTHING:
             raise Forbidden("An API token may not do that. Sign in, and do it yourself.")
 
 

@@ -22,6 +22,8 @@ Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitab
 def guard(identity: Identity) -> Guard:
     """Closed unless a route says `opt=PUBLIC`; a `{user_id}` in the path must be the caller's own, or `me`.
 
+    Web clients know their users by the subject that their issuer gave them. The token alone says whose rows are meant.
+
     Asynchronous, as Litestar runs other guards in threads, which each request would wait for.
     """
 
@@ -33,7 +35,7 @@ def guard(identity: Identity) -> Guard:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
         caller = await identity.authenticate(token.strip())
         connection.scope["user"], connection.scope["auth"] = caller, partial(_holds, identity, token.strip())
-        if connection.path_params.get("user_id", "me") not in ("me", caller.user_id):
+        if connection.path_params.get("user_id", "me") not in ("me", caller.user_id, caller.subject):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
         caller.check(Scope.READ if connection.scope["method"] in SAFE else Scope.WRITE)  # type: ignore[typeddict-item]
 

@@ -123,7 +123,7 @@ class Api:
             public=public,
         )
         api_tokens = FakeApiTokens(self.store)
-        services = Services(
+        self.services = services = Services(
             accounts=accounts,
             tasks=tasks,
             batches=batches,

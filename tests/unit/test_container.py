@@ -28,6 +28,7 @@ def settings(**environ: str) -> Settings:
     [
         ({}, [BuiltinAssistant, LoggedMailer, PostgresStorage]),
         ({"OPENAI_API_KEY": "sk-x", "SMTP_URL": "smtp://mail.example.com"}, [OpenAIChat, SmtpMailer, PostgresStorage]),
+        ({"AUTH_ISSUERS": "https://a.example"}, [BuiltinAssistant, LoggedMailer, PostgresStorage]),
         ({"OPENAI_BASE_URL": "http://h/v1", "RATE_LIMIT_STORAGE": "redis://h"}, [OpenAIChat, LoggedMailer, Redis]),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.issuers import Issuer
 from bootstrap.settings import Settings, load
 from bootstrap.settings_reader import SettingsError
 from bootstrap.token_secret import weakness_of
@@ -131,6 +132,25 @@ WRONG = {
     "OPENAI_BASE_URL": ["localhost:11434", "ftp://h/v1", "http://"],
     "FRONTEND_URL": ["tasks.example.com", "javascript://x"],
     "CORS_ORIGINS": ["tasks.example.com", "https://a.example, b", "https://a.example/path", "https://a.example?x"],
+    "AUTH_ISSUERS": [
+        "app.example.com",
+        "ftp://app.example.com",
+        "https://",
+        "https://app.example.com?x=1",
+        "https://app.example.com#x",
+        "https://ada:pa55w0rd@app.example.com",
+        "audience=tasktalk",
+        "audience=tasktalk,https://app.example.com",
+        "https://app.example.com,jwks=https://app.example.com/jwks",
+        "https://app.example.com,jwks_url=/jwks",
+        "https://app.example.com,audience=",
+        "https://app.example.com,audience=a,audience=b",
+        "https://app.example.com,issuer=https://b.example",
+        "https://app.example.com,owns_ids=perhaps",
+        "https://app.example.com,https://app.example.com,audience=tasktalk",
+        "https://a.example,owns_ids=true,https://b.example,owns_ids=true",
+        '[{"issuer": "https://app.example.com"}]',
+    ],
     "SMTP_URL": ["mail.example.com:587", "http://h", "smtp://"],
 }
 
@@ -160,6 +180,30 @@ def test_origins_are_the_web_clients_and_those_that_are_named() -> None:
     assert both.cors_origins == ["https://a.example", "https://b.example"]
 
 
+def test_issuers_are_read_and_may_say_little() -> None:
+    better_auth = "http://localhost:3000,jwks_url=http://localhost:3000/api/auth/jwks"
+    other = "https://login.example.com/, audience=tasktalk, owns_ids=true"
+    assert loaded(AUTH_ISSUERS=f"{better_auth}, {other}").auth_issuers == (
+        Issuer(issuer="http://localhost:3000", jwks_url="http://localhost:3000/api/auth/jwks"),
+        Issuer(issuer="https://login.example.com/", audience="tasktalk", owns_ids=True),
+    )
+    assert loaded().auth_issuers == ()
+
+
+def test_the_documented_issuers_are_read() -> None:
+    documentation = Path(__file__).parents[2] / "docs" / "sign-in.md"
+    examples = re.findall(r"^AUTH_ISSUERS=(.+)$", documentation.read_text("utf-8"), re.MULTILINE)
+    read = [load(PRODUCTION | {"AUTH_ISSUERS": each}).auth_issuers for each in examples]
+    assert [bool(issuer.jwks_url) for (issuer,) in read] == [True, False]
+
+
+@pytest.mark.parametrize("wrong", ["http://a.example", "https://a.example,jwks_url=http://a.example/jwks"])
+def test_where_strangers_may_come_issuers_are_asked_over_tls(wrong: str) -> None:
+    assert loaded(AUTH_ISSUERS=wrong).auth_issuers
+    with pytest.raises(SettingsError, match=r"^AUTH_ISSUERS has an? \w+ .*: write one that starts with https:// and"):
+        load(PRODUCTION | {"AUTH_ISSUERS": wrong})
+
+
 SENDERS = [
     ("smtp://mail.example.com?from=tasks%40example.com", "tasks@example.com"),
     ("smtps://ada%40example.com:x@mail.example.com", "ada@example.com"),
@@ -187,18 +231,21 @@ def test_secrets_are_not_shown() -> None:
         "OPENAI_BASE_URL": "https://ada:pa55w0rd@models.example.com/v1",
         "SMTP_URL": "smtp://ada:pa55w0rd@mail.example.com",
         "RATE_LIMIT_STORAGE": "redis://:pa55w0rd@cache.example.com",
+        "AUTH_ISSUERS": "https://a.example,jwks_url=https://a.example/?key=pa55w0rd",
     }
     shown = repr(loaded(**environ))
     assert not re.search("pa55w0rd|ada", shown)
     assert SECRET not in shown
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "OPENAI_BASE_URL", "SMTP_URL", "RATE_LIMIT_STORAGE"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "OPENAI_BASE_URL", "SMTP_URL", "RATE_LIMIT_STORAGE", "AUTH_ISSUERS"])
 @pytest.mark.parametrize(
     "wrong", ["pa55w0rd", "what://ada:pa55w0rd@h", "{}://ada:pa55w0rd@h:x", "{}://ada:@pa55w0rd:1:"]
 )
 def test_a_wrong_value_that_may_hold_a_password_is_not_repeated(name: str, wrong: str) -> None:
-    scheme = {"DATABASE_URL": "postgres", "OPENAI_BASE_URL": "https", "SMTP_URL": "smtp"}.get(name, "redis")
+    scheme = {"DATABASE_URL": "postgres", "OPENAI_BASE_URL": "https", "SMTP_URL": "smtp", "AUTH_ISSUERS": "https"}.get(
+        name, "redis"
+    )
     with pytest.raises(SettingsError, match=f"^{name} ") as caught:
         loaded(**{name: wrong.format(scheme)})
     assert "pa55w0rd" not in str(caught.value)
