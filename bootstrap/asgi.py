@@ -36,7 +36,7 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        for endless in (container.housekeeping(), container.deliveries()):
+        for endless in (container.housekeeping(), container.deliveries(), container.revocations()):
             container.background().keep_up(endless.run())
         try:
             with _when_told_to_end(container.change_log().end_feeds):

@@ -9,8 +9,10 @@ from msgspec import json
 
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
+from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services
 from adapters.http.event_schemas import event_out
+from adapters.http.visitors import RefreshCookie
 from adapters.jose_tokens import JoseTokens
 from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
@@ -20,6 +22,7 @@ from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.postgres.readiness import PostgresReadiness
+from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
@@ -39,7 +42,10 @@ from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.porting import Porting
 from application.ports import Clock, LanguageModel, Mailer, WebhookSender
+from application.revocations import Revocations
+from application.sessions import Sessions
 from application.tasks import Tasks
+from application.throttling import Throttle
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
@@ -107,24 +113,43 @@ class Container(containers.DeclarativeContainer):
         PostgresWakeups, database, settings.provided.database_url, settings.provided.connect_args
     )
     passwords = providers.Singleton(Argon2Passwords)
-    tokens = providers.Singleton(
-        JoseTokens,
-        settings.provided.better_auth_secret,
-        providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings),
-        clock,
-    )
-    identity = providers.Singleton(Identity, providers.Singleton(OwnTokens, tokens))
+    token_lifetime = providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings)
+    refresh_lifetime = providers.Callable(lambda settings: timedelta(days=settings.refresh_token_days), settings)
+    tokens = providers.Singleton(JoseTokens, settings.provided.better_auth_secret, token_lifetime, clock)
+    session_repository = providers.Singleton(PostgresSessions, database)
+    revocations = providers.Singleton(Revocations, session_repository, wakeups, clock, token_lifetime)
+    identity = providers.Singleton(Identity, providers.Singleton(OwnTokens, tokens, revocations))
     mailer = providers.Singleton(mailer, settings)
     model = providers.Singleton(language_model, settings)
     rate_storage = providers.Singleton(rate_storage, settings, database)
     chat_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.chat_limit, "chat")
 
+    throttle = providers.Singleton(
+        Throttle,
+        sign_in=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.signin_limit, "signin"),
+        sign_up=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.signup_limit, "signup"),
+        reset=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.reset_limit, "reset"),
+    )
+    account_repository = providers.Singleton(PostgresAccounts, database)
+    sessions = providers.Singleton(
+        Sessions,
+        sessions=session_repository,
+        accounts=account_repository,
+        transaction=database,
+        tokens=tokens,
+        revocations=revocations,
+        clock=clock,
+        new_id=new_id,
+        key=settings.provided.better_auth_secret,
+        lifetime=refresh_lifetime,
+    )
     accounts = providers.Singleton(
         Accounts,
-        accounts=providers.Singleton(PostgresAccounts, database),
+        accounts=account_repository,
         transaction=database,
         passwords=passwords,
-        tokens=tokens,
+        sessions=sessions,
+        throttle=throttle,
         addresses=providers.Singleton(EmailValidation),
         mailer=mailer,
         clock=clock,
@@ -224,6 +249,7 @@ class Container(containers.DeclarativeContainer):
     services = providers.Singleton(
         Services,
         accounts=accounts,
+        sessions=sessions,
         tasks=tasks,
         batches=batches,
         change_log=change_log,
@@ -237,4 +263,6 @@ class Container(containers.DeclarativeContainer):
         readiness=providers.Singleton(PostgresReadiness, database),
         clock=clock,
         shows_links=settings.provided.is_development,
+        refresh_cookie=providers.Singleton(RefreshCookie, settings.provided.is_public, refresh_lifetime),
+        trusted_proxies=providers.Singleton(TrustedProxies, settings.provided.trusted_proxies),
     )

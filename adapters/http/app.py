@@ -10,6 +10,7 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 
 from adapters.http.accounts import AccountController
+from adapters.http.addresses import TrustedProxies
 from adapters.http.batches import BatchController
 from adapters.http.change_feed import ChangeFeedController
 from adapters.http.changes import ChangeController
@@ -24,8 +25,10 @@ from adapters.http.identity import caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
 from adapters.http.porting import PortingController
+from adapters.http.sessions import SessionController
 from adapters.http.tasks import TaskController
 from adapters.http.usage import UsageController
+from adapters.http.visitors import RefreshCookie, visitor_of
 from adapters.http.webhooks import WebhookController
 from application.accounts import Accounts
 from application.batches import Batches
@@ -37,6 +40,7 @@ from application.identity import Identity
 from application.metering import Metering
 from application.porting import Porting
 from application.ports import Clock, Readiness
+from application.sessions import Sessions
 from application.tasks import Tasks
 from application.undo import Undo
 from application.webhooks import Webhooks
@@ -46,6 +50,7 @@ CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
 CONTROLLERS = (
     HealthController,
     AccountController,
+    SessionController,
     TaskController,
     BatchController,
     ChangeController,
@@ -63,6 +68,7 @@ class Services:
     """What controllers may ask for, by these names."""
 
     accounts: Accounts
+    sessions: Sessions
     tasks: Tasks
     batches: Batches
     change_log: ChangeLog
@@ -76,6 +82,8 @@ class Services:
     readiness: Readiness
     clock: Clock
     shows_links: bool
+    refresh_cookie: RefreshCookie
+    trusted_proxies: TrustedProxies
 
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -87,7 +95,13 @@ def create_app(
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
         route_handlers=[*CONTROLLERS, *docs_handlers],
-        dependencies={**provided, **DEPENDENCIES, **ETAGS, "caller": Provide(caller_of, sync_to_thread=False)},
+        dependencies={
+            **provided,
+            **DEPENDENCIES,
+            **ETAGS,
+            "caller": Provide(caller_of, sync_to_thread=False),
+            "visitor": Provide(visitor_of, sync_to_thread=False),
+        },
         guards=[guard(identity)],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
@@ -104,10 +118,12 @@ def _provide(value: Any) -> Provide:
 
 
 def _cors(origins: Sequence[str]) -> CORSConfig:
+    """Cookies go along for origins that are named, never for everybody's."""
     return CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL],
         expose_headers=["X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", REPLAYED],
+        allow_credentials=bool(origins) and "*" not in origins,
         max_age=600,
     )

@@ -9,6 +9,7 @@ from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.webhook_repository import PostgresWebhooks
@@ -17,6 +18,7 @@ from application.ports import (
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
+    SessionRepository,
     TaskRepository,
     Transaction,
     TurnRepository,
@@ -29,6 +31,7 @@ from tests.fakes import (
     FakeConversations,
     FakeEventLog,
     FakeIdempotencyKeys,
+    FakeSessions,
     FakeStore,
     FakeTasks,
     FakeTurns,
@@ -50,6 +53,7 @@ class Store:
     turns: TurnRepository
     keys: IdempotencyKeys
     webhooks: WebhookRepository
+    sessions: SessionRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -91,6 +95,7 @@ def _fake() -> Store:
         FakeTurns(fake),
         FakeIdempotencyKeys(fake),
         FakeWebhooks(fake),
+        FakeSessions(fake),
     )
 
 
@@ -104,4 +109,5 @@ def _postgres(database: Database) -> Store:
         PostgresTurns(database),
         PostgresIdempotencyKeys(database, purge_every=1),
         PostgresWebhooks(database),
+        PostgresSessions(database),
     )

@@ -2,13 +2,16 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
+from adapters.http.visitors import RefreshCookie
 from application.accounts import Accounts
 from application.background import Background
 from application.batches import Batches
@@ -21,7 +24,10 @@ from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.porting import Porting
 from application.ports import Readiness
+from application.revocations import Revocations
+from application.sessions import Sessions
 from application.tasks import Tasks
+from application.throttling import Throttle
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
@@ -37,6 +43,7 @@ from tests.fakes import (
     FakeMailer,
     FakePasswords,
     FakeRateLimiter,
+    FakeSessions,
     FakeStore,
     FakeTasks,
     FakeTokens,
@@ -47,6 +54,7 @@ from tests.fakes import (
 )
 
 ORIGIN = "http://localhost:3000"
+ATTEMPTS = 10
 
 
 class FakeReadiness(Readiness):
@@ -60,7 +68,9 @@ class FakeReadiness(Readiness):
 class Api:
     """A client of the application, and the fakes beneath it. `ann` is signed up, `headers` are hers."""
 
-    def __init__(self, *, shows_links: bool = True, public: bool = True) -> None:
+    def __init__(
+        self, *, shows_links: bool = True, public: bool = True, origin: str = ORIGIN, proxies: tuple[str, ...] = ()
+    ) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
         wakeups = FakeWakeups()
@@ -69,11 +79,25 @@ class Api:
         batches = Batches(repository, self.store, self.clock)
         change_log = ChangeLog(log, repository, wakeups)
         undo = Undo(log, repository, self.store, self.clock)
+        self.revocations = Revocations(FakeSessions(self.store), wakeups, self.clock, timedelta(hours=1))
+        sessions = Sessions(
+            FakeSessions(self.store),
+            FakeAccounts(self.store),
+            self.store,
+            FakeTokens(),
+            self.revocations,
+            self.clock,
+            lambda: f"session-{next(numbers)}",
+            "a secret",
+            timedelta(days=30),
+        )
+        door = Throttle(*(FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3)))
         accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
             FakePasswords(),
-            FakeTokens(),
+            sessions,
+            door,
             FakeEmailAddresses(),
             FakeMailer(),
             self.clock,
@@ -121,6 +145,7 @@ class Api:
         )
         services = Services(
             accounts=accounts,
+            sessions=sessions,
             tasks=tasks,
             batches=batches,
             change_log=change_log,
@@ -134,8 +159,10 @@ class Api:
             readiness=self.readiness,
             clock=self.clock,
             shows_links=shows_links,
+            refresh_cookie=RefreshCookie(not shows_links, timedelta(days=30)),
+            trusted_proxies=TrustedProxies(proxies),
         )
-        self.app = create_app(services, Identity(OwnTokens(FakeTokens())), [ORIGIN])
+        self.app = create_app(services, Identity(OwnTokens(FakeTokens(), self.revocations)), [origin])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}
