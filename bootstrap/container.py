@@ -35,6 +35,7 @@ from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
 from application.deliveries import Deliveries
+from application.erasure import Erasure
 from application.history import History
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
@@ -156,6 +157,7 @@ class Container(containers.DeclarativeContainer):
         new_id=new_id,
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
     )
+    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions)
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
     event_log = providers.Singleton(PostgresEventLog, database)
     tasks = providers.Singleton(Tasks, task_repository, database, clock)
@@ -250,6 +252,7 @@ class Container(containers.DeclarativeContainer):
         Services,
         accounts=accounts,
         sessions=sessions,
+        erasure=erasure,
         tasks=tasks,
         batches=batches,
         change_log=change_log,

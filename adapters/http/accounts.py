@@ -1,7 +1,8 @@
 from typing import Annotated, Any, Literal
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET
 
@@ -10,11 +11,14 @@ from adapters.http.identity import PUBLIC
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
 from adapters.http.visitors import RefreshCookie
 from application.accounts import Accounts, ChangePassword, ForgotPassword, ResetPassword, SignIn, SignUp
+from application.erasure import EraseAccount, Erasure
 from application.sessions import SignedIn
 from application.throttling import Visitor
 from domain.account import Caller
 
 LINK_SENT = "If an account with this email exists, a link to reset its password is on its way."
+
+ERASED = {200: ResponseSpec(MessageOut, generate_examples=False, description="Nothing is left")}
 
 Where = Annotated[
     Literal["cookie", "body"],
@@ -110,6 +114,19 @@ class AccountController(Controller):
     async def me(self, accounts: NamedDependency[Accounts], caller: NamedDependency[Caller]) -> UserOut:
         user: UserOut = out(await accounts.me(caller), UserOut)
         return user
+
+    @delete("/me", status_code=200, summary="Erase my account", responses=ERASED | errors(400, 401, 403, 413, 415, 429))
+    async def erase(
+        self,
+        caller: NamedDependency[Caller],
+        erasure: NamedDependency[Erasure],
+        visitor: NamedDependency[Visitor],
+        refresh_cookie: NamedDependency[RefreshCookie],
+        data: JSONBody[EraseAccount],
+    ) -> Response[Any]:
+        """With everything in it, at once and for good. Download it first."""
+        await erasure.erase(caller, data, visitor)
+        return refresh_cookie.clear(Response(MessageOut("Your account and everything in it is erased.")))
 
 
 def answer(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int = 200) -> Response[SessionOut]:

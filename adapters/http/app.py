@@ -24,6 +24,7 @@ from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.identity import caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
+from adapters.http.own_data import OwnDataController
 from adapters.http.porting import PortingController
 from adapters.http.sessions import SessionController
 from adapters.http.tasks import TaskController
@@ -35,6 +36,7 @@ from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
+from application.erasure import Erasure
 from application.idempotency import Once
 from application.identity import Identity
 from application.metering import Metering
@@ -51,6 +53,7 @@ CONTROLLERS = (
     HealthController,
     AccountController,
     SessionController,
+    OwnDataController,
     TaskController,
     BatchController,
     ChangeController,
@@ -69,6 +72,7 @@ class Services:
 
     accounts: Accounts
     sessions: Sessions
+    erasure: Erasure
     tasks: Tasks
     batches: Batches
     change_log: ChangeLog

@@ -18,6 +18,7 @@ from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
+from application.erasure import Erasure
 from application.history import History
 from application.idempotency import Once
 from application.identity import Identity, OwnTokens
@@ -146,6 +147,7 @@ class Api:
         services = Services(
             accounts=accounts,
             sessions=sessions,
+            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
             tasks=tasks,
             batches=batches,
             change_log=change_log,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from application.accounts import Accounts, ForgotPassword
+from application.erasure import Erasure
 from application.identity import Identity, OwnTokens
 from application.revocations import Revocations
 from application.sessions import Sessions
@@ -46,18 +47,21 @@ class World:
             "a secret",
             timedelta(days=30),
         )
+        self.throttle = Throttle(*self.limiters)
         self.accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
             self.passwords,
             self.sessions,
-            Throttle(*self.limiters),
+            self.throttle,
             FakeEmailAddresses(),
             self.mailer,
             self.clock,
             lambda: next(ids),
             "https://app.example.com/reset-password",
         )
+
+        self.erasure = Erasure(FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions)
 
     async def link_token(self) -> str:
         link = await self.accounts.forgot_password(ForgotPassword("ann@example.com"))
