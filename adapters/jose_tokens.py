@@ -10,12 +10,12 @@ from jose.backends.base import Key
 from jose.exceptions import JOSEError
 from jose.jwk import construct
 
-from application.ports import Clock, Tokens
+from application.ports import Clock, TokenClaims, Tokens
 from domain.errors import NotAuthenticated
 
 ALGORITHM = "HS256"
 LONGEST_TOKEN = 8 * 1024
-LONGEST_SUBJECT = 255
+LONGEST_ID = 255
 SKEW_SECONDS = 60
 """How far the clock of another issuer may run ahead of ours; `exp` gets no leeway."""
 
@@ -24,12 +24,13 @@ _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """Times are seconds since 1970, fractions allowed (RFC 7519 §2, NumericDate)."""
+    """Times are seconds since 1970, fractions allowed (RFC 7519 §2, NumericDate); `sid` as in OpenID Connect."""
 
     sub: str
     exp: int | float
     iat: int | float = 0
     nbf: int | float = 0
+    sid: str | None = None
 
     def hold_at(self, now: float) -> bool:
         return self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS and now < self.exp
@@ -47,16 +48,17 @@ class JoseTokens(Tokens):
         self._clock = clock
         self._claims = lru_cache(maxsize=remembered)(self._signed_claims)
 
-    def issue(self, user_id: str) -> str:
+    def issue(self, user_id: str, session_id: str) -> str:
         now = int(self._clock().timestamp())
-        claims = {"sub": user_id, "iat": now, "exp": now + int(self._lifetime.total_seconds())}
+        lifetime = int(self._lifetime.total_seconds())
+        claims = {"sub": user_id, "iat": now, "exp": now + lifetime, "sid": session_id}
         return jwt.encode(claims, self._key, ALGORITHM)
 
-    def verify(self, token: str) -> str:
+    def verify(self, token: str) -> TokenClaims:
         if len(token) <= LONGEST_TOKEN:
             claims = self._claims(token)
             if claims.hold_at(self._clock().timestamp()):
-                return claims.sub
+                return TokenClaims(claims.sub, claims.sid)
         raise _refused()
 
     def _signed_claims(self, token: str) -> Claims:
@@ -77,9 +79,13 @@ def _read(token: str, key: Key) -> Claims:
     if "crit" in jws.get_unverified_header(token):
         raise ValueError("a critical extension")
     claims = msgspec.json.decode(payload, type=Claims)
-    if not 0 < len(claims.sub) <= LONGEST_SUBJECT or "\x00" in claims.sub:
-        raise ValueError("no usable subject")
+    if not _is_id(claims.sub) or not (claims.sid is None or _is_id(claims.sid)):
+        raise ValueError("no usable subject or session")
     return claims
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_ID and "\x00" not in text
 
 
 def _refused() -> NotAuthenticated:

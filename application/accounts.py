@@ -2,14 +2,15 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Tokens, Transaction
+from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
+from application.sessions import Sessions, SignedIn
+from application.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from domain.account import (
     PASSWORD_LONGEST,
     PASSWORD_SHORTEST,
@@ -19,7 +20,8 @@ from domain.account import (
     check_password,
     clean_name,
 )
-from domain.errors import EmailTaken, InvalidResetToken, NotAuthenticated, WrongCredentials
+from domain.errors import EmailTaken, InvalidResetToken, NotAuthenticated
+from domain.session import Session
 
 Email = Annotated[str, Meta(description="Compared without regard to case.", examples=["ann@example.com"])]
 NewPassword = Annotated[
@@ -53,10 +55,9 @@ class ResetPassword(Struct, forbid_unknown_fields=True):
     new_password: NewPassword
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    token: str
-    user: User
+class ChangePassword(Struct, forbid_unknown_fields=True):
+    current_password: Password
+    new_password: NewPassword
 
 
 class Accounts:
@@ -67,7 +68,8 @@ class Accounts:
         accounts: AccountRepository,
         transaction: Transaction,
         passwords: PasswordHasher,
-        tokens: Tokens,
+        sessions: Sessions,
+        throttle: Throttle,
         addresses: EmailAddresses,
         mailer: Mailer,
         clock: Clock,
@@ -77,30 +79,35 @@ class Accounts:
         self._accounts = accounts
         self._transaction = transaction
         self._passwords = passwords
-        self._tokens = tokens
+        self._sessions = sessions
+        self._throttle = throttle
+        self._check = PasswordCheck(passwords, throttle)
         self._addresses = addresses
         self._mailer = mailer
         self._clock = clock
         self._new_id = new_id
         self._reset_page = reset_page
 
-    async def sign_up(self, form: SignUp) -> Session:
-        """Raises `Invalid` and `EmailTaken`."""
+    async def sign_up(self, form: SignUp, visitor: Visitor = UNSEEN) -> SignedIn:
+        """Raises `Invalid`, `EmailTaken` and `RateLimited`."""
+        await self._throttle.sign_up(visitor)
         email, name = self._addresses.normalize(form.email), clean_name(form.name)
         password_hash = await self._passwords.hash(check_password("password", form.password))
         user = User(id=self._new_id(), email=email, name=name, password_hash=password_hash, created_at=self._clock())
-        await self._add(user)
-        return Session(self._tokens.issue(user.id), user)
+        async with self._transaction() as work:
+            await self._accounts.add(user)
+            signed_in = await self._sessions.start(user, visitor)
+            await work.commit()
+        return signed_in
 
-    async def sign_in(self, form: SignIn) -> Session:
-        """Raises `WrongCredentials`, in the same time and words for an unknown email."""
-        user = await self._accounts.by_email(self._addresses.normalize(form.email))
-        stored = user.password_hash if user else None
-        known = await self._passwords.verify(form.password[: PASSWORD_LONGEST + 1], stored)
-        if user is None or not known:
-            raise WrongCredentials("Email or password is wrong.")
+    async def sign_in(self, form: SignIn, visitor: Visitor = UNSEEN) -> SignedIn:
+        """Raises `RateLimited` and `WrongCredentials`, in the same time and words for an unknown email."""
+        email = self._addresses.normalize(form.email)
+        user = await self._accounts.by_email(email)
+        await self._check(email, form.password, user.password_hash if user else None, visitor)
+        assert user is not None, "without a stored hash no password is right"
         await self._keep_up(user, form.password)
-        return Session(self._tokens.issue(user.id), user)
+        return await self._sessions.start(user, visitor)
 
     async def appear(self, user_id: str) -> None:
         """A user whom somebody else vouches for is known from their first call on, without email or password."""
@@ -116,8 +123,21 @@ class Accounts:
             raise NotAuthenticated("This account no longer exists.")
         return user
 
-    async def forgot_password(self, form: ForgotPassword) -> str | None:
+    async def change_password(self, caller: Caller, form: ChangePassword, visitor: Visitor = UNSEEN) -> None:
+        """Ends the user's other sessions. Raises `Forbidden`, `RateLimited`, `WrongCredentials` and `Invalid`."""
+        caller.check_is_user()
+        user = await self.me(caller)
+        new = check_password("new_password", form.new_password)
+        await self._check(user.email or user.id, form.current_password, user.password_hash, visitor)
+        new_hash = await self._passwords.hash(new)
+        async with self._transaction() as work:
+            ended = await self._set(user.id, new_hash, but=caller.session_id)
+            await work.commit()
+        self._sessions.felt(ended)
+
+    async def forgot_password(self, form: ForgotPassword, visitor: Visitor = UNSEEN) -> str | None:
         """The link that was mailed; None where no account has this email. Only development may show it."""
+        await self._throttle.reset(visitor)
         user = await self._accounts.by_email(self._addresses.normalize(form.email))
         if user is None or user.email is None:
             return None
@@ -129,15 +149,25 @@ class Accounts:
         await self._mailer.send_reset_link(user.email, link)
         return link
 
-    async def reset_password(self, form: ResetPassword) -> None:
-        """Raises `Invalid` and `InvalidResetToken`; a refused password does not use the token up."""
+    async def reset_password(self, form: ResetPassword, visitor: Visitor = UNSEEN) -> None:
+        """Ends all sessions of the user: a forgotten password may be a stolen one.
+
+        Raises `RateLimited`, `Invalid` and `InvalidResetToken`; a refused password does not use the token up.
+        """
+        await self._throttle.reset(visitor)
         new_hash = await self._passwords.hash(check_password("new_password", form.new_password))
         user_id, _, secret = form.token.rpartition(".")
         async with self._transaction() as work:
             if not await self._accounts.use_reset(user_id, _hash(secret), self._clock()):
                 raise InvalidResetToken("This link is used, too old or incomplete. Ask for a new one.")
-            await self._accounts.set_password(user_id, new_hash)
+            ended = await self._set(user_id, new_hash)
             await work.commit()
+        self._sessions.felt(ended)
+
+    async def _set(self, user_id: str, password_hash: str, but: str | None = None) -> Sequence[Session]:
+        """The sessions that end by it."""
+        await self._accounts.set_password(user_id, password_hash)
+        return await self._sessions.end(user_id, but=but)
 
     async def _add(self, user: User) -> None:
         async with self._transaction() as work:

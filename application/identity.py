@@ -1,6 +1,7 @@
 """Who a bearer token speaks for, whoever issued it."""
 
 from application.ports import BearerTokens, Tokens
+from application.revocations import Revocations
 from domain.account import Caller
 from domain.errors import NotAuthenticated
 
@@ -24,11 +25,15 @@ class Identity:
 class OwnTokens(BearerTokens):
     """Those that signing in with us gives; what nobody else recognizes is taken for one."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, revocations: Revocations) -> None:
         self._tokens = tokens
+        self._revocations = revocations
 
     def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
         return True
 
     async def authenticate(self, bearer: str) -> Caller:
-        return Caller(self._tokens.verify(bearer))
+        claims = self._tokens.verify(bearer)
+        if claims.session_id and self._revocations.is_ended(claims.user_id, claims.session_id):
+            raise NotAuthenticated(REFUSED)
+        return Caller(claims.user_id, session_id=claims.session_id)

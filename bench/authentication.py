@@ -28,7 +28,7 @@ USERS, WARM_UP = 1_000, 20
 
 async def own_tokens(container: Container) -> list[str]:
     """Signed with HS256, as signing in gives them."""
-    return [container.tokens().issue(f"user-{number}") for number in range(USERS)]
+    return [container.tokens().issue(f"user-{number}", f"session-{number}") for number in range(USERS)]
 
 
 async def api_tokens(container: Container) -> list[str]:

@@ -84,7 +84,7 @@ async def tokens(environment: dict[str, str], count: int) -> list[str]:
     for user in users:
         await container.accounts().appear(user)
     await close(container)
-    return [container.tokens().issue(user) for user in users]
+    return [container.tokens().issue(user, "bench") for user in users]
 
 
 async def measure(scene: Scene, clock: SpeakingClock, bearers: list[str]) -> None:

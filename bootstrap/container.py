@@ -9,8 +9,10 @@ from msgspec import json
 
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
+from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services
 from adapters.http.event_schemas import event_out
+from adapters.http.visitors import RefreshCookie
 from adapters.jose_tokens import JoseTokens
 from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
@@ -21,6 +23,7 @@ from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.postgres.readiness import PostgresReadiness
+from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
@@ -34,6 +37,7 @@ from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
 from application.deliveries import Deliveries
+from application.erasure import Erasure
 from application.history import History
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
@@ -42,7 +46,10 @@ from application.metering import Metering
 from application.newcomers import Newcomers
 from application.porting import Porting
 from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
+from application.revocations import Revocations
+from application.sessions import Sessions
 from application.tasks import Tasks
+from application.throttling import Throttle
 from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
@@ -119,12 +126,11 @@ class Container(containers.DeclarativeContainer):
         PostgresWakeups, database, settings.provided.database_url, settings.provided.connect_args
     )
     passwords = providers.Singleton(Argon2Passwords)
-    tokens = providers.Singleton(
-        JoseTokens,
-        settings.provided.better_auth_secret,
-        providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings),
-        clock,
-    )
+    token_lifetime = providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings)
+    refresh_lifetime = providers.Callable(lambda settings: timedelta(days=settings.refresh_token_days), settings)
+    tokens = providers.Singleton(JoseTokens, settings.provided.better_auth_secret, token_lifetime, clock)
+    session_repository = providers.Singleton(PostgresSessions, database)
+    revocations = providers.Singleton(Revocations, session_repository, wakeups, clock, token_lifetime)
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
     api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id)
@@ -134,12 +140,32 @@ class Container(containers.DeclarativeContainer):
     rate_storage = providers.Singleton(rate_storage, settings, database)
     chat_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.chat_limit, "chat")
 
+    throttle = providers.Singleton(
+        Throttle,
+        sign_in=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.signin_limit, "signin"),
+        sign_up=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.signup_limit, "signup"),
+        reset=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.reset_limit, "reset"),
+    )
+    account_repository = providers.Singleton(PostgresAccounts, database)
+    sessions = providers.Singleton(
+        Sessions,
+        sessions=session_repository,
+        accounts=account_repository,
+        transaction=database,
+        tokens=tokens,
+        revocations=revocations,
+        clock=clock,
+        new_id=new_id,
+        key=settings.provided.better_auth_secret,
+        lifetime=refresh_lifetime,
+    )
     accounts = providers.Singleton(
         Accounts,
-        accounts=providers.Singleton(PostgresAccounts, database),
+        accounts=account_repository,
         transaction=database,
         passwords=passwords,
-        tokens=tokens,
+        sessions=sessions,
+        throttle=throttle,
         addresses=providers.Singleton(EmailValidation),
         mailer=mailer,
         clock=clock,
@@ -150,8 +176,9 @@ class Container(containers.DeclarativeContainer):
         Identity,
         providers.Singleton(ApiTokenBearers, api_token_repository, clock, background),
         providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
-        providers.Singleton(OwnTokens, tokens),
+        providers.Singleton(OwnTokens, tokens, revocations),
     )
+    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions)
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
     event_log = providers.Singleton(PostgresEventLog, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
@@ -245,6 +272,8 @@ class Container(containers.DeclarativeContainer):
     services = providers.Singleton(
         Services,
         accounts=accounts,
+        sessions=sessions,
+        erasure=erasure,
         tasks=tasks,
         batches=batches,
         change_log=change_log,
@@ -259,4 +288,6 @@ class Container(containers.DeclarativeContainer):
         readiness=providers.Singleton(PostgresReadiness, database),
         clock=clock,
         shows_links=settings.provided.is_development,
+        refresh_cookie=providers.Singleton(RefreshCookie, settings.provided.is_public, refresh_lifetime),
+        trusted_proxies=providers.Singleton(TrustedProxies, settings.provided.trusted_proxies),
     )

@@ -31,6 +31,13 @@ class Settings:
     access_token_minutes: int
     auth_issuers: tuple[Issuer, ...] = field(repr=False)
     """Who else may vouch for our users; the addresses of their keys may hold a secret."""
+    refresh_token_days: int
+    signin_limit: str
+    """By account, and by address too."""
+    signup_limit: str
+    reset_limit: str
+    trusted_proxies: list[str]
+    """Whose X-Forwarded-For is believed."""
     openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None = field(repr=False)
     openai_model: str
@@ -87,8 +94,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         pool_size=read.whole("POOL_SIZE", 10, 1, 1_000),
         better_auth_secret=read.secret(environment, data_dir),
-        access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 7 * 24 * 60, 1, 366 * 24 * 60),
         auth_issuers=read.issuers(environment),
+        access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 60, 1, 366 * 24 * 60),
+        refresh_token_days=read.whole("REFRESH_TOKEN_DAYS", 30, 1, 366),
+        signin_limit=read.limit("SIGNIN_LIMIT", "10/minute;100/hour"),
+        signup_limit=read.limit("SIGNUP_LIMIT", "60/hour"),
+        reset_limit=read.limit("RESET_LIMIT", "10/hour"),
+        trusted_proxies=read.proxies("TRUSTED_PROXIES"),
         openai_api_key=read.text("OPENAI_API_KEY") or None,
         openai_base_url=read.url("OPENAI_BASE_URL", "http", "https"),
         openai_model=openai_model,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from limits import parse_many
 
 from adapters import issuers
+from adapters.http.addresses import TrustedProxies
 from adapters.issuers import Issuer
 from adapters.mail import SmtpServer
 from bootstrap.database_url import asyncpg_url
@@ -93,6 +94,15 @@ class Reader:
             if all(1 <= each.amount <= 1_000_000 for each in parse_many(text)):
                 return text
         raise SettingsError(f"{name} is {text[:40]!r}: write a limit such as 20/minute, or several with ; between")
+
+    def proxies(self, name: str) -> list[str]:
+        named = [each.strip() for each in self.text(name).split(",") if each.strip()]
+        try:
+            TrustedProxies(named)
+        except ValueError:
+            example = "127.0.0.1,10.0.0.0/8"
+            raise SettingsError(f"{name} has what is no network: write addresses or networks, {example}") from None
+        return named
 
     def smtp(self, name: str) -> SmtpServer | None:
         try:

@@ -24,9 +24,11 @@ from application.ports import (
     PasswordHasher,
     Prompt,
     RateLimiter,
+    SessionRepository,
     Span,
     TaskRepository,
     TextDelta,
+    TokenClaims,
     Tokens,
     Transaction,
     TurnRepository,
@@ -43,6 +45,7 @@ from domain.api_token import USE_NOTED_EVERY, ApiToken
 from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
 from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.idempotency import LIFETIME, Receipt
+from domain.session import Session
 from domain.task import Change, Event, Kind, Status, Task
 from domain.webhook import State, Webhook
 
@@ -65,6 +68,7 @@ class FakeClock:
 @dataclass
 class Rows:
     users: dict[str, User] = field(default_factory=dict)
+    sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
     resets: dict[tuple[str, bytes], datetime] = field(default_factory=dict)
     counters: dict[str, tuple[int, int]] = field(default_factory=dict)
     tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
@@ -153,6 +157,16 @@ class FakeAccounts(AccountRepository):
         users = self._store.writing().users
         users[user_id] = replace(users[user_id], password_hash=password_hash)
 
+    async def delete(self, user_id: str) -> None:
+        rows = self._store.writing()
+        rows.users.pop(user_id, None)
+        rows.counters.pop(user_id, None)
+        rows.events = [each for each in rows.events if each.user_id != user_id]
+        tables: list[dict[Any, Any]] = [rows.sessions, rows.resets, rows.tasks, rows.conversations, rows.turns]
+        for table in (*tables, rows.receipts, rows.webhooks):
+            for key in [key for key in table if key[0] == user_id]:
+                del table[key]
+
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
         self._store.writing().resets[user_id, token_hash] = expires_at
 
@@ -205,6 +219,39 @@ class FakeApiTokens(ApiTokenRepository):
     def _own(self, user_id: str) -> list[ApiToken]:
         self._store.reached()
         return [each for each in self._store.rows.api_tokens.values() if each.user_id == user_id]
+
+
+class FakeSessions(SessionRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def add(self, session: Session) -> None:
+        self._store.writing().sessions[session.user_id, session.id] = session
+
+    async def get_to_change(self, user_id: str, session_id: str) -> Session | None:
+        return self._store.writing().sessions.get((user_id, session_id))
+
+    async def store(self, session: Session) -> None:
+        self._store.writing().sessions[session.user_id, session.id] = session
+
+    async def end(
+        self, user_id: str, now: datetime, *, only: str | None = None, but: str | None = None
+    ) -> Sequence[Session]:
+        own = [each for each in self._store.writing().sessions.values() if each.user_id == user_id]
+        which = [each for each in own if not each.ended_at and only in (None, each.id) and each.id != but]
+        ended = [replace(each, ended_at=now) for each in which]
+        self._store.rows.sessions |= {(each.user_id, each.id): each for each in ended}
+        return ended
+
+    async def ended_since(self, since: datetime) -> Sequence[Session]:
+        self._store.reached()
+        return [each for each in self._store.rows.sessions.values() if each.ended_at and each.ended_at > since]
+
+    async def forget(self, user_id: str, before: datetime) -> None:
+        sessions = self._store.writing().sessions
+        for key in [key for key in sessions if key[0] == user_id]:
+            if (sessions[key].ended_at or sessions[key].expires_at) < before:
+                del sessions[key]
 
 
 class FakeTasks(TaskRepository):
@@ -691,13 +738,14 @@ class FakePasswords(PasswordHasher):
 
 
 class FakeTokens(Tokens):
-    def issue(self, user_id: str) -> str:
-        return f"token-of-{user_id}"
+    def issue(self, user_id: str, session_id: str) -> str:
+        return f"token-of-{user_id}:{session_id}"
 
-    def verify(self, token: str) -> str:
+    def verify(self, token: str) -> TokenClaims:
         if not token.startswith("token-of-"):
             raise NotAuthenticated("Sign in to use this.")
-        return token.removeprefix("token-of-")
+        user_id, _, session_id = token.removeprefix("token-of-").partition(":")
+        return TokenClaims(user_id, session_id or None)
 
 
 class FakeEmailAddresses(EmailAddresses):
@@ -721,6 +769,9 @@ class FakeRateLimiter(RateLimiter):
     def __init__(self, limit: int, window_seconds: int, clock: Callable[[], datetime]) -> None:
         self._limit, self._window, self._clock = limit, window_seconds, clock
         self._hits: dict[str, list[datetime]] = {}
+
+    def subjects(self) -> list[str]:
+        return list(self._hits)
 
     async def hit(self, subject: str) -> None:
         now, window = self._clock(), timedelta(seconds=self._window)

@@ -1,23 +1,45 @@
-from litestar import Controller, get, post
+from typing import Annotated, Any, Literal
+
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody, QueryParameter
+from msgspec import UNSET
 
 from adapters.http.errors import errors
 from adapters.http.identity import PUBLIC
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
-from application.accounts import Accounts, ForgotPassword, ResetPassword, SignIn, SignUp
+from adapters.http.visitors import RefreshCookie
+from application.accounts import Accounts, ChangePassword, ForgotPassword, ResetPassword, SignIn, SignUp
+from application.erasure import EraseAccount, Erasure
+from application.sessions import SignedIn
+from application.throttling import Visitor
 from domain.account import Caller
 
 LINK_SENT = "If an account with this email exists, a link to reset its password is on its way."
+
+ERASED = {200: ResponseSpec(MessageOut, generate_examples=False, description="Nothing is left")}
+
+Where = Annotated[
+    Literal["cookie", "body"],
+    QueryParameter(description="Where the refresh token goes: a cookie that scripts can't read, or the body."),
+]
 
 
 class AccountController(Controller):
     path = "/api/auth"
     tags = ("Accounts",)
 
-    @post(["/signup", "/register"], opt=PUBLIC, security=[{}], summary="Sign up", responses=errors(400, 413, 415))
-    async def sign_up(self, accounts: NamedDependency[Accounts], data: JSONBody[SignUp]) -> SessionOut:
-        return _session(await accounts.sign_up(data))
+    @post(["/signup", "/register"], opt=PUBLIC, security=[{}], summary="Sign up", responses=errors(400, 413, 415, 429))
+    async def sign_up(
+        self,
+        accounts: NamedDependency[Accounts],
+        visitor: NamedDependency[Visitor],
+        refresh_cookie: NamedDependency[RefreshCookie],
+        data: JSONBody[SignUp],
+        refresh: Where = "cookie",
+    ) -> Response[SessionOut]:
+        return answer(await accounts.sign_up(data, visitor), refresh, refresh_cookie, 201)
 
     @post(
         ["/signin", "/login"],
@@ -25,10 +47,17 @@ class AccountController(Controller):
         security=[{}],
         status_code=200,
         summary="Sign in",
-        responses=errors(400, 401, 413, 415),
+        responses=errors(400, 401, 413, 415, 429),
     )
-    async def sign_in(self, accounts: NamedDependency[Accounts], data: JSONBody[SignIn]) -> SessionOut:
-        return _session(await accounts.sign_in(data))
+    async def sign_in(
+        self,
+        accounts: NamedDependency[Accounts],
+        visitor: NamedDependency[Visitor],
+        refresh_cookie: NamedDependency[RefreshCookie],
+        data: JSONBody[SignIn],
+        refresh: Where = "cookie",
+    ) -> Response[SessionOut]:
+        return answer(await accounts.sign_in(data, visitor), refresh, refresh_cookie)
 
     @post(
         "/forgot-password",
@@ -36,13 +65,17 @@ class AccountController(Controller):
         security=[{}],
         status_code=200,
         summary="Ask for a link to reset the password",
-        responses=errors(400, 413, 415),
+        responses=errors(400, 413, 415, 429),
     )
     async def forgot_password(
-        self, accounts: NamedDependency[Accounts], shows_links: NamedDependency[bool], data: JSONBody[ForgotPassword]
+        self,
+        accounts: NamedDependency[Accounts],
+        visitor: NamedDependency[Visitor],
+        shows_links: NamedDependency[bool],
+        data: JSONBody[ForgotPassword],
     ) -> ResetLinkOut:
         """The same answer whether or not an account has this email."""
-        link = await accounts.forgot_password(data)
+        link = await accounts.forgot_password(data, visitor)
         return ResetLinkOut(LINK_SENT, link if shows_links else None)
 
     @post(
@@ -51,19 +84,54 @@ class AccountController(Controller):
         security=[{}],
         status_code=200,
         summary="Set a new password",
-        responses=errors(400, 413, 415),
+        responses=errors(400, 413, 415, 429),
     )
-    async def reset_password(self, accounts: NamedDependency[Accounts], data: JSONBody[ResetPassword]) -> MessageOut:
-        """The token of the link works once, for an hour."""
-        await accounts.reset_password(data)
+    async def reset_password(
+        self, accounts: NamedDependency[Accounts], visitor: NamedDependency[Visitor], data: JSONBody[ResetPassword]
+    ) -> MessageOut:
+        """The token of the link works once, for an hour. Whoever is signed in is signed out."""
+        await accounts.reset_password(data, visitor)
         return MessageOut("The password is changed. Sign in with it.")
+
+    @post(
+        "/change-password",
+        status_code=200,
+        summary="Change my password",
+        responses=errors(400, 401, 403, 413, 415, 429),
+    )
+    async def change_password(
+        self,
+        accounts: NamedDependency[Accounts],
+        caller: NamedDependency[Caller],
+        visitor: NamedDependency[Visitor],
+        data: JSONBody[ChangePassword],
+    ) -> MessageOut:
+        """Whoever else is signed in as you is signed out."""
+        await accounts.change_password(caller, data, visitor)
+        return MessageOut("The password is changed. You stay signed in here, and nowhere else.")
 
     @get("/me", summary="Who am I", responses=errors(401))
     async def me(self, accounts: NamedDependency[Accounts], caller: NamedDependency[Caller]) -> UserOut:
         user: UserOut = out(await accounts.me(caller), UserOut)
         return user
 
+    @delete("/me", status_code=200, summary="Erase my account", responses=ERASED | errors(400, 401, 403, 413, 415, 429))
+    async def erase(
+        self,
+        caller: NamedDependency[Caller],
+        erasure: NamedDependency[Erasure],
+        visitor: NamedDependency[Visitor],
+        refresh_cookie: NamedDependency[RefreshCookie],
+        data: JSONBody[EraseAccount],
+    ) -> Response[Any]:
+        """With everything in it, at once and for good. Download it first."""
+        await erasure.erase(caller, data, visitor)
+        return refresh_cookie.clear(Response(MessageOut("Your account and everything in it is erased.")))
 
-def _session(session: object) -> SessionOut:
-    converted: SessionOut = out(session, SessionOut)
-    return converted
+
+def answer(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int = 200) -> Response[SessionOut]:
+    in_body = where == "body"
+    user: UserOut = out(signed_in.user, UserOut)
+    body = SessionOut(signed_in.token, user, signed_in.refresh_token if in_body else UNSET)
+    cookies: Any = [] if in_body else [cookie.holding(signed_in.refresh_token)]
+    return Response(body, status_code=status, cookies=cookies)

@@ -10,6 +10,7 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 
 from adapters.http.accounts import AccountController
+from adapters.http.addresses import TrustedProxies
 from adapters.http.batches import BatchController
 from adapters.http.change_feed import ChangeFeedController
 from adapters.http.changes import ChangeController
@@ -23,10 +24,13 @@ from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.identity import bearer_holds_of, caller_of, guard
 from adapters.http.json_request import JsonRequest
 from adapters.http.openapi import OPENAPI
+from adapters.http.own_data import OwnDataController
 from adapters.http.porting import PortingController
+from adapters.http.sessions import SessionController
 from adapters.http.tasks import TaskController
 from adapters.http.tokens import TokenController
 from adapters.http.usage import UsageController
+from adapters.http.visitors import RefreshCookie, visitor_of
 from adapters.http.webhooks import WebhookController
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
@@ -34,11 +38,13 @@ from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
+from application.erasure import Erasure
 from application.idempotency import Once
 from application.identity import Identity
 from application.metering import Metering
 from application.porting import Porting
 from application.ports import Clock, Readiness
+from application.sessions import Sessions
 from application.tasks import Tasks
 from application.undo import Undo
 from application.webhooks import Webhooks
@@ -49,6 +55,8 @@ EXPOSED = ("X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag
 CONTROLLERS = (
     HealthController,
     AccountController,
+    SessionController,
+    OwnDataController,
     TaskController,
     BatchController,
     ChangeController,
@@ -67,6 +75,8 @@ class Services:
     """What controllers may ask for, by these names."""
 
     accounts: Accounts
+    sessions: Sessions
+    erasure: Erasure
     tasks: Tasks
     batches: Batches
     change_log: ChangeLog
@@ -81,6 +91,8 @@ class Services:
     readiness: Readiness
     clock: Clock
     shows_links: bool
+    refresh_cookie: RefreshCookie
+    trusted_proxies: TrustedProxies
 
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -89,7 +101,11 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 def create_app(
     services: Services, identity: Identity, origins: Sequence[str] = (), lifespan: Sequence[Lifespan] = ()
 ) -> Litestar:
-    called = {"caller": caller_of, "bearer_holds": bearer_holds_of}
+    called: dict[str, Callable[..., Any]] = {
+        "caller": caller_of,
+        "bearer_holds": bearer_holds_of,
+        "visitor": visitor_of,
+    }
     given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
@@ -111,10 +127,12 @@ def _provide(value: Any) -> Provide:
 
 
 def _cors(origins: Sequence[str]) -> CORSConfig:
+    """Cookies go along for origins that are named, never for everybody's."""
     return CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL],
         expose_headers=[*EXPOSED, REPLAYED],
+        allow_credentials=bool(origins) and "*" not in origins,
         max_age=600,
     )

@@ -121,7 +121,7 @@ class ConversationController(Controller):
         """All of it, as JSON."""
         conversation = await conversations.get(caller, conversation_id)
         name = f'attachment; filename="conversation-{conversation.id}.json"'
-        content = _exported(conversation, conversations.export(conversation))
+        content = exported(conversation, conversations.export(conversation))
         return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
 
     @get(MESSAGES, summary="Read a conversation", responses=errors(400, 401, 403, 404))
@@ -202,7 +202,7 @@ def _activity(cursor: str | None) -> Activity | None:
     return EPOCH + fields.at * MICROSECOND, fields.id
 
 
-async def _exported(conversation: Conversation, messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
+async def exported(conversation: Conversation, messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
     """As `ConversationExportOut` would be encoded, a message at a time."""
     yield b'{"conversation":' + msgspec.json.encode(_out(conversation)) + b',"messages":['
     separator = b""

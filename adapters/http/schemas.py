@@ -39,6 +39,7 @@ class UserOut(Struct):
 class SessionOut(Struct):
     token: Annotated[str, Meta(description="Send it as `Authorization: Bearer <token>`.")]
     user: UserOut
+    refresh_token: Annotated[str, Meta(description="Only where it is asked for in the body.")] | UnsetType = UNSET
 
 
 class MessageOut(Struct):

@@ -40,6 +40,9 @@ class PostgresAccounts(AccountRepository):
     async def set_password(self, user_id: str, password_hash: str) -> None:
         await self._database.write(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
 
+    async def delete(self, user_id: str) -> None:
+        await self._database.write(delete(users).where(users.c.id == user_id))
+
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
         expired = (password_resets.c.user_id == user_id, password_resets.c.expires_at <= func.now())
         await self._database.write(delete(password_resets).where(*expired))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -81,6 +81,23 @@ api_tokens = Table(
     PrimaryKeyConstraint("user_id", "id"),
     UniqueConstraint("user_id", "hash"),
 )
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _owner(),
+    Column("id", Text, nullable=False),
+    Column("refresh_hash", LargeBinary, nullable=False),
+    Column("previous_hash", LargeBinary),
+    _time("rotated_at", nullable=True),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("ended_at", nullable=True),
+    Column("user_agent", Text),
+    PrimaryKeyConstraint("user_id", "id"),
+)
+Index("sessions_ended_idx", sessions.c.ended_at, postgresql_where=text("ended_at IS NOT NULL"))
+"""Of all users, as every server remembers whose access tokens are over before their time."""
 
 counters = Table(
     "counters",

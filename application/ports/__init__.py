@@ -1,10 +1,19 @@
 """What the use-cases need from outside, in their own words. Adapters subclass these."""
 
-from application.ports.accounts import AccountRepository, BearerTokens, EmailAddresses, Mailer, PasswordHasher, Tokens
+from application.ports.accounts import (
+    AccountRepository,
+    BearerTokens,
+    EmailAddresses,
+    Mailer,
+    PasswordHasher,
+    TokenClaims,
+    Tokens,
+)
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
 from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.ports.requests import IdempotencyKeys, RateLimiter
+from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
 from application.ports.tasks import EventLog, Span, TaskRepository, changes_topic
 from application.ports.webhooks import WEBHOOKS_TOPIC, WebhookRepository, WebhookSender
 from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Waiter, Wakeups
@@ -26,9 +35,12 @@ __all__ = [
     "Prompt",
     "RateLimiter",
     "Readiness",
+    "SESSIONS_TOPIC",
+    "SessionRepository",
     "Span",
     "TaskRepository",
     "TextDelta",
+    "TokenClaims",
     "Tokens",
     "ToolDefinition",
     "Transaction",

@@ -1,5 +1,6 @@
 """What accounts need."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,9 @@ class AccountRepository(Protocol):
     async def by_email(self, email: str) -> User | None: ...
 
     async def set_password(self, user_id: str, password_hash: str) -> None: ...
+
+    async def delete(self, user_id: str) -> None:
+        """With all that is the user's."""
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None: ...
 
@@ -32,11 +36,19 @@ class PasswordHasher(Protocol):
         """Made with weaker parameters than today's."""
 
 
-class Tokens(Protocol):
-    def issue(self, user_id: str) -> str: ...
+@dataclass(frozen=True, slots=True)
+class TokenClaims:
+    """`session_id` is None where somebody else who shares our secret signed the token."""
 
-    def verify(self, token: str) -> str:
-        """The user's id. Raises `NotAuthenticated`, with one message for every reason."""
+    user_id: str
+    session_id: str | None = None
+
+
+class Tokens(Protocol):
+    def issue(self, user_id: str, session_id: str) -> str: ...
+
+    def verify(self, token: str) -> TokenClaims:
+        """Raises `NotAuthenticated`, with one message for every reason."""
 
 
 class BearerTokens(Protocol):

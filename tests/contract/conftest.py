@@ -10,6 +10,7 @@ from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.webhook_repository import PostgresWebhooks
@@ -19,6 +20,7 @@ from application.ports import (
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
+    SessionRepository,
     TaskRepository,
     Transaction,
     TurnRepository,
@@ -32,6 +34,7 @@ from tests.fakes import (
     FakeConversations,
     FakeEventLog,
     FakeIdempotencyKeys,
+    FakeSessions,
     FakeStore,
     FakeTasks,
     FakeTurns,
@@ -54,6 +57,7 @@ class Store:
     keys: IdempotencyKeys
     webhooks: WebhookRepository
     api_tokens: ApiTokenRepository
+    sessions: SessionRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -96,6 +100,7 @@ def _fake() -> Store:
         FakeIdempotencyKeys(fake),
         FakeWebhooks(fake),
         FakeApiTokens(fake),
+        FakeSessions(fake),
     )
 
 
@@ -110,4 +115,5 @@ def _postgres(database: Database) -> Store:
         PostgresIdempotencyKeys(database),
         PostgresWebhooks(database),
         PostgresApiTokens(database),
+        PostgresSessions(database),
     )

@@ -8,7 +8,7 @@ import pytest
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
 from adapters.jose_tokens import JoseTokens
-from application.ports import EmailAddresses, PasswordHasher, Tokens
+from application.ports import EmailAddresses, PasswordHasher, TokenClaims, Tokens
 from domain.errors import Invalid, NotAuthenticated
 from tests.fakes import FakeClock, FakeEmailAddresses, FakePasswords, FakeTokens
 
@@ -41,9 +41,9 @@ def tokens(request: pytest.FixtureRequest) -> Tokens:
 
 
 def test_a_token_says_whose_it_is_and_anything_else_is_refused_alike(tokens: Tokens) -> None:
-    assert tokens.verify(tokens.issue("ann|7")) == "ann|7"
+    assert tokens.verify(tokens.issue("ann|7", "one")) == TokenClaims("ann|7", "one")
     messages = set()
-    for forged in ("", "x", "a.b.c", tokens.issue("ann")[::-1]):
+    for forged in ("", "x", "a.b.c", tokens.issue("ann", "one")[::-1]):
         with pytest.raises(NotAuthenticated) as refusal:
             tokens.verify(forged)
         messages.add(refusal.value.message)

@@ -2,13 +2,16 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
+from adapters.http.visitors import RefreshCookie
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
 from application.background import Background
@@ -16,13 +19,17 @@ from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
+from application.erasure import Erasure
 from application.history import History
 from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.porting import Porting
 from application.ports import Readiness
+from application.revocations import Revocations
+from application.sessions import Sessions
 from application.tasks import Tasks
+from application.throttling import Throttle
 from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
@@ -40,6 +47,7 @@ from tests.fakes import (
     FakeMailer,
     FakePasswords,
     FakeRateLimiter,
+    FakeSessions,
     FakeStore,
     FakeTasks,
     FakeTokens,
@@ -50,6 +58,7 @@ from tests.fakes import (
 )
 
 ORIGIN = "http://localhost:3000"
+ATTEMPTS = 10
 
 
 class FakeReadiness(Readiness):
@@ -63,7 +72,9 @@ class FakeReadiness(Readiness):
 class Api:
     """A client of the application, and the fakes beneath it. `ann` is signed up, `headers` are hers."""
 
-    def __init__(self, *, shows_links: bool = True, public: bool = True) -> None:
+    def __init__(
+        self, *, shows_links: bool = True, public: bool = True, origin: str = ORIGIN, proxies: tuple[str, ...] = ()
+    ) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
         wakeups = FakeWakeups()
@@ -72,11 +83,25 @@ class Api:
         batches = Batches(repository, self.store, self.clock)
         change_log = ChangeLog(log, repository, wakeups)
         undo = Undo(log, repository, self.store, self.clock)
+        self.revocations = Revocations(FakeSessions(self.store), wakeups, self.clock, timedelta(hours=1))
+        sessions = Sessions(
+            FakeSessions(self.store),
+            FakeAccounts(self.store),
+            self.store,
+            FakeTokens(),
+            self.revocations,
+            self.clock,
+            lambda: f"session-{next(numbers)}",
+            "a secret",
+            timedelta(days=30),
+        )
+        door = Throttle(*(FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3)))
         accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
             FakePasswords(),
-            FakeTokens(),
+            sessions,
+            door,
             FakeEmailAddresses(),
             FakeMailer(),
             self.clock,
@@ -125,6 +150,8 @@ class Api:
         api_tokens = FakeApiTokens(self.store)
         self.services = services = Services(
             accounts=accounts,
+            sessions=sessions,
+            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
             tasks=tasks,
             batches=batches,
             change_log=change_log,
@@ -139,9 +166,11 @@ class Api:
             readiness=self.readiness,
             clock=self.clock,
             shows_links=shows_links,
+            refresh_cookie=RefreshCookie(not shows_links, timedelta(days=30)),
+            trusted_proxies=TrustedProxies(proxies),
         )
         bearers = ApiTokenBearers(api_tokens, self.clock, self.background)
-        self.app = create_app(services, Identity(bearers, OwnTokens(FakeTokens())), [ORIGIN])
+        self.app = create_app(services, Identity(bearers, OwnTokens(FakeTokens(), self.revocations)), [origin])
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.http.conftest import Api
+from tests.http.conftest import ATTEMPTS, Api
 
 ANN = {"email": "ann@example.com", "password": "password1"}
 
@@ -74,3 +74,30 @@ async def test_without_a_good_token_nothing_is_open(api: Api, headers: dict[str,
     answer = await api("GET", "/api/auth/me", headers=headers)
     assert (answer.status_code, answer.json()["detail"]["code"]) == (401, "UNAUTHORIZED")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_too_many_sign_ins_say_when_to_come_back(api: Api) -> None:
+    for _ in range(ATTEMPTS):
+        await api("POST", "/api/auth/signin", json=ANN | {"password": "guess"})
+    answer = await api("POST", "/api/auth/signin", json=ANN)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (429, "RATE_LIMITED")
+    assert answer.headers["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(("proxies", "last"), [((), 429), (("127.0.0.1",), 201)])
+async def test_a_forwarded_address_counts_only_where_the_proxy_is_trusted(proxies: tuple[str, ...], last: int) -> None:
+    api = Api(proxies=proxies)
+    for number in range(ATTEMPTS + 1):
+        form = {"email": f"user{number}@example.com", "password": "password1"}
+        forwarded = {"X-Forwarded-For": f"203.0.113.{number}"}
+        answer = await api("POST", "/api/auth/signup", json=form, headers=forwarded)
+    assert answer.status_code == last
+
+
+async def test_behind_a_proxy_what_the_client_itself_forwards_changes_nothing() -> None:
+    api = Api(proxies=("127.0.0.1",))
+    for number in range(ATTEMPTS + 1):
+        form = {"email": f"user{number}@example.com", "password": "password1"}
+        forwarded = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.2"}
+        answer = await api("POST", "/api/auth/signup", json=form, headers=forwarded)
+    assert answer.status_code == 429

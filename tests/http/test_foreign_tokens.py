@@ -45,7 +45,7 @@ class Client:
 async def client(api: Api) -> AsyncIterator[Client]:
     own = JoseTokens("a secret of at least thirty-two characters", timedelta(hours=1), api.clock)
     foreign = ForeignTokens(ISSUERS, FakeKeys(dict(PUBLISHED)), api.clock)
-    identity = Identity(Newcomers(foreign, api.services.accounts.appear), OwnTokens(own))
+    identity = Identity(Newcomers(foreign, api.services.accounts.appear), OwnTokens(own, api.revocations))
     edge: Any = Edge(create_app(api.services, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://test") as client:
         yield Client(api, client)

@@ -16,7 +16,7 @@ TASKS = "/api/users/me/tasks"
 CHAT = "/api/users/me/chat"
 HOOK = {"url": "https://example.com/hook"}
 READ, WRITE = "tasks:read", "tasks:write"
-USERS_ALONE = {("GET", "/api/users/{user_id}/tokens")}
+USERS_ALONE = {("GET", "/api/auth/me/export"), ("GET", "/api/users/{user_id}/tokens")}
 ENDLESS = {("GET", "/api/users/{user_id}/events/stream")}
 
 

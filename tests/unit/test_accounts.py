@@ -1,47 +1,11 @@
-import itertools
-
 import pytest
 
-from application.accounts import Accounts, ForgotPassword, ResetPassword, SignIn, SignUp
+from application.accounts import ForgotPassword, ResetPassword, SignIn, SignUp
 from domain.account import Caller
 from domain.errors import EmailTaken, Invalid, InvalidResetToken, NotAuthenticated, WrongCredentials
-from tests.fakes import (
-    FakeAccounts,
-    FakeClock,
-    FakeEmailAddresses,
-    FakeMailer,
-    FakePasswords,
-    FakeStore,
-    FakeTokens,
-    user,
-)
-
-
-class World:
-    def __init__(self) -> None:
-        self.clock, self.store, self.mailer, self.passwords = FakeClock(), FakeStore(), FakeMailer(), FakePasswords()
-        ids = (f"user-{number}" for number in itertools.count(1))
-        self.accounts = Accounts(
-            FakeAccounts(self.store),
-            self.store,
-            self.passwords,
-            FakeTokens(),
-            FakeEmailAddresses(),
-            self.mailer,
-            self.clock,
-            lambda: next(ids),
-            "https://app.example.com/reset-password",
-        )
-
-    async def link_token(self) -> str:
-        link = await self.accounts.forgot_password(ForgotPassword("ann@example.com"))
-        assert link is not None
-        return link.partition("?token=")[2]
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
+from tests.fakes import FakeAccounts, user
+from tests.unit.accounts_world import World
+from tests.unit.accounts_world import world as world
 
 
 @pytest.fixture
@@ -51,7 +15,7 @@ async def ann(world: World) -> None:
 
 async def test_signing_up_signs_in(world: World) -> None:
     session = await world.accounts.sign_up(SignUp("ann@example.com", "password1", " Ann "))
-    assert session.token == "token-of-user-1"
+    assert session.token == "token-of-user-1:session-1"
     assert session.user.name == "Ann"
     assert await world.accounts.me(Caller("user-1")) == session.user
     assert "password1" not in repr(session)

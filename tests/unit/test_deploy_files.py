@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
+from adapters.http.addresses import TrustedProxies
 from bootstrap import settings
 from bootstrap.cli import parser
 
@@ -133,6 +134,15 @@ def test_render_makes_the_database_and_the_secret() -> None:
     assert given["BETTER_AUTH_SECRET"] == {"generateValue": True}
     assert parser().parse_args(COMMANDS["render.yaml"][1:]).port == int(given["PORT"]["value"])
     assert set(given) - {"PORT"} <= set(EXAMPLE)
+
+
+def test_the_proxies_in_front_are_named_where_they_are_known() -> None:
+    render = next(each["value"] for each in WEB["envVars"] if each.get("key") == "TRUSTED_PROXIES")
+    compose = COMPOSE["services"]["app"]["environment"]["TRUSTED_PROXIES"].removeprefix("${TRUSTED_PROXIES:-")
+    unit = UNIT["Environment"].rpartition("TRUSTED_PROXIES=")[-1]
+    for value, seen in ((render, "10.21.157.68"), (compose.rstrip("}"), "172.18.0.1"), (unit, "127.0.0.1")):
+        named = settings.load({**EXAMPLE, "BETTER_AUTH_SECRET": token_urlsafe(48), "TRUSTED_PROXIES": value})
+        assert TrustedProxies(named.trusted_proxies).client(seen, ["203.0.113.7"]) == "203.0.113.7"
 
 
 class Asked(UserDict[str, str]):

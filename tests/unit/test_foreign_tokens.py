@@ -12,9 +12,10 @@ from adapters.jose_tokens import JoseTokens
 from adapters.key_sets import KeySource
 from adapters.public_keys import PublicKey, public_keys
 from application.identity import REFUSED, Identity, OwnTokens
+from application.revocations import Revocations
 from domain.account import EVERYTHING, Scope
 from domain.errors import Forbidden, NotAuthenticated
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeSessions, FakeStore, FakeWakeups
 from tests.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
 from tests.unit.foreign_forgeries import (
     APP,
@@ -61,7 +62,8 @@ class World:
         self.clock, self.keys = FakeClock(), FakeKeys(dict(PUBLISHED))
         self.foreign = ForeignTokens(issuers, self.keys, self.clock, remembered)
         self.own = JoseTokens(SECRET, timedelta(hours=1), self.clock)
-        self.identity = Identity(self.foreign, OwnTokens(self.own))
+        ended = Revocations(FakeSessions(FakeStore()), FakeWakeups(), self.clock, timedelta(hours=1))
+        self.identity = Identity(self.foreign, OwnTokens(self.own, ended))
 
     async def user_of(self, token: str) -> str:
         return (await self.identity.authenticate(token)).user_id
@@ -124,13 +126,13 @@ async def test_no_changed_letter_leaves_a_token_valid(world: World) -> None:
 
 
 async def test_our_own_tokens_stay_ours(world: World) -> None:
-    assert await world.user_of(world.own.issue("ada")) == "ada"
+    assert await world.user_of(world.own.issue("ada", "s1")) == "ada"
     assert world.keys.asked == []
 
 
 async def test_without_issuers_nothing_is_recognized() -> None:
     world = World(issuers=())
-    assert await world.user_of(world.own.issue("ada")) == "ada"
+    assert await world.user_of(world.own.issue("ada", "s1")) == "ada"
     assert await world.refuses(GOOD)
 
 

@@ -96,6 +96,9 @@ FORGERIES = {
     "no subject": lacking("sub"),
     "an empty subject": claiming(sub=""),
     "a subject that is a number": claiming(sub=7),
+    "a session that is a number": claiming(sid=7),
+    "a session with NUL": claiming(sid="a\x00"),
+    "an empty session": claiming(sid=""),
     "a subject with NUL": claiming(sub="ada\x00"),
     "a subject with a lone surrogate": claiming(sub="\ud800"),
     "a subject of 256 characters": claiming(sub="a" * 256),
@@ -109,23 +112,28 @@ FORGERIES = {
 
 
 def test_an_issued_token_names_its_user(tokens: JoseTokens) -> None:
-    assert tokens.verify(tokens.issue("ada")) == "ada"
-    assert tokens.verify(tokens.issue("Zoë 日本")) == "Zoë 日本"
+    assert tokens.verify(tokens.issue("ada", "one")).user_id == "ada"
+    assert tokens.verify(tokens.issue("Zoë 日本", "one")).user_id == "Zoë 日本"
+
+
+def test_a_token_names_its_session_and_may_have_none(tokens: JoseTokens) -> None:
+    assert tokens.verify(tokens.issue("ada", "one")).session_id == "one"
+    assert tokens.verify(GOOD).session_id is None
 
 
 def test_an_issued_token_says_when_it_was_made_and_when_it_ends(tokens: JoseTokens) -> None:
-    claims = tokens.issue("ada").split(".")[1]
-    assert json.loads(base64.urlsafe_b64decode(claims + "==")) == CLAIMS
+    claims = tokens.issue("ada", "one").split(".")[1]
+    assert json.loads(base64.urlsafe_b64decode(claims + "==")) == CLAIMS | {"sid": "one"}
 
 
 def test_a_token_of_another_issuer_with_the_same_secret_is_accepted(tokens: JoseTokens) -> None:
-    assert tokens.verify(GOOD) == "ada"
-    assert tokens.verify(claiming(exp=EPOCH + 0.5, iat=EPOCH - 0.5, aud="anyone", role={"deep": [1]})) == "ada"
-    assert tokens.verify(lacking("iat")) == "ada"
+    assert tokens.verify(GOOD).user_id == "ada"
+    assert tokens.verify(claiming(exp=EPOCH + 0.5, iat=EPOCH - 0.5, aud="anyone", role={"deep": [1]})).user_id == "ada"
+    assert tokens.verify(lacking("iat")).user_id == "ada"
 
 
 def test_another_clock_may_be_a_minute_ahead(tokens: JoseTokens) -> None:
-    assert tokens.verify(claiming(iat=EPOCH + 60, nbf=EPOCH + 60)) == "ada"
+    assert tokens.verify(claiming(iat=EPOCH + 60, nbf=EPOCH + 60)).user_id == "ada"
 
 
 @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
@@ -136,10 +144,10 @@ def test_a_forgery_is_refused_each_time_and_in_the_same_words(tokens: JoseTokens
 
 
 def test_a_remembered_token_still_expires(tokens: JoseTokens, clock: FakeClock) -> None:
-    token = tokens.issue("ada")
-    assert tokens.verify(token) == "ada"
+    token = tokens.issue("ada", "one")
+    assert tokens.verify(token).user_id == "ada"
     clock.forward(minutes=59, seconds=59)
-    assert tokens.verify(token) == "ada"
+    assert tokens.verify(token).user_id == "ada"
     clock.forward(seconds=1)
     with pytest.raises(NotAuthenticated):
         tokens.verify(token)
@@ -150,18 +158,18 @@ def test_a_token_is_refused_before_its_time_and_accepted_after(tokens: JoseToken
     with pytest.raises(NotAuthenticated):
         tokens.verify(token)
     clock.forward(seconds=60)
-    assert tokens.verify(token) == "ada"
+    assert tokens.verify(token).user_id == "ada"
 
 
 def test_more_tokens_than_are_remembered_stay_valid(clock: FakeClock) -> None:
     tokens = JoseTokens(SECRET, timedelta(hours=1), clock, remembered=2)
-    issued = {user: tokens.issue(user) for user in ("ada", "bob", "cem")}
+    issued = {user: tokens.issue(user, "one") for user in ("ada", "bob", "cem")}
     for user, token in [*issued.items(), *issued.items()]:
-        assert tokens.verify(token) == user
+        assert tokens.verify(token).user_id == user
 
 
 def test_a_remembered_token_does_not_make_a_tampered_one_valid(tokens: JoseTokens) -> None:
-    assert tokens.verify(GOOD) == "ada"
+    assert tokens.verify(GOOD).user_id == "ada"
     for place in range(len(GOOD) - 1):
         other = "A" if GOOD[place] != "A" else "B"
         with pytest.raises(NotAuthenticated):
@@ -171,7 +179,7 @@ def test_a_remembered_token_does_not_make_a_tampered_one_valid(tokens: JoseToken
 def test_a_secret_that_is_read_as_json_elsewhere_is_taken_as_it_is(clock: FakeClock) -> None:
     secret = '"0123456789012345678901234567890123456789"'
     tokens = JoseTokens(secret, timedelta(hours=1), clock)
-    assert tokens.verify(signed(json.dumps(CLAIMS).encode(), secret=secret)) == "ada"
+    assert tokens.verify(signed(json.dumps(CLAIMS).encode(), secret=secret)).user_id == "ada"
 
 
 def test_a_public_key_is_no_secret(clock: FakeClock) -> None:
@@ -197,4 +205,4 @@ json_values = st.recursive(st.none() | st.booleans() | st.integers() | st.floats
 def test_no_well_signed_payload_does_more_than_to_be_refused(payload: bytes | str) -> None:
     token = signed(payload if isinstance(payload, bytes) else payload.encode())
     with contextlib.suppress(NotAuthenticated):
-        assert JoseTokens(SECRET, timedelta(hours=1), FakeClock()).verify(token)
+        assert JoseTokens(SECRET, timedelta(hours=1), FakeClock()).verify(token).user_id

@@ -37,6 +37,8 @@ def test_nothing_needs_to_be_set(folder: Path) -> None:
     assert settings.data_place == str(folder / ".data" / "postgres")
     assert settings.cors_origins == ["http://localhost:3000"]
     assert settings.chat_limit == "20/minute"
+    assert settings.access_token_minutes == 60
+    assert settings.trusted_proxies == []
     assert settings.log_file is None
     assert not settings.has_model
 
@@ -127,6 +129,11 @@ WRONG = {
     "RATE_LIMIT_STORAGE": ["memory://", "redis", "redis://", "redis://h:port", "http://h"],
     "POOL_SIZE": ["0", "ten", "1.5", "1001", "1_0"],
     "ACCESS_TOKEN_MINUTES": ["0", "-5", "999999999999"],
+    "REFRESH_TOKEN_DAYS": ["0", "367"],
+    "SIGNIN_LIMIT": ["10", "0/minute"],
+    "SIGNUP_LIMIT": ["many"],
+    "RESET_LIMIT": ["1/fortnight"],
+    "TRUSTED_PROXIES": ["nginx", "127.0.0.1/33", "10.0.0.1/8", "*"],
     "MODEL_TIMEOUT_SECONDS": ["0", "inf", "nan"],
     "CONTEXT_TOKENS": ["12", "many", "16000,qwen3", "qwen3=1", "16000,qwen3=99999999999"],
     "OPENAI_BASE_URL": ["localhost:11434", "ftp://h/v1", "http://"],

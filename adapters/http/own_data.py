@@ -1,0 +1,111 @@
+"""All that is kept of a user, to take along."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Stream
+from msgspec import Meta, Struct
+
+from adapters.http.conversation_schemas import ConversationExportOut
+from adapters.http.conversations import exported as exported_conversation
+from adapters.http.errors import errors
+from adapters.http.event_schemas import EventOut, event_out
+from adapters.http.schemas import TaskOut, UserOut, out
+from adapters.http.webhook_schemas import WebhookOut
+from application.accounts import Accounts
+from application.change_log import ChangeLog
+from application.conversations import Conversations
+from application.porting import VERSION, Porting
+from application.ports import Activity, Clock
+from application.webhooks import Webhooks
+from domain.account import Caller
+
+PAGE = 100
+
+
+class OwnDataOut(Struct):
+    version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
+    exported_at: datetime
+    account: UserOut
+    webhooks: list[WebhookOut]
+    tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
+    conversations: Annotated[list[ConversationExportOut], Meta(description="Newest activity first.")]
+    events: Annotated[list[EventOut], Meta(description="Every change that is still kept, oldest first.")]
+
+
+OWN_DATA = {200: ResponseSpec(OwnDataOut, generate_examples=False, description="Everything")}
+
+
+class OwnDataController(Controller):
+    path = "/api/auth/me/export"
+    tags = ("Accounts",)
+
+    @get(summary="Download everything", responses=OWN_DATA | errors(401, 403))
+    async def export(
+        self,
+        caller: NamedDependency[Caller],
+        accounts: NamedDependency[Accounts],
+        webhooks: NamedDependency[Webhooks],
+        porting: NamedDependency[Porting],
+        conversations: NamedDependency[Conversations],
+        change_log: NamedDependency[ChangeLog],
+        clock: NamedDependency[Clock],
+    ) -> Stream:
+        """As JSON, without passwords and secrets. Its `tasks` can be imported again."""
+        caller.check_is_user()
+        account = out(await accounts.me(caller), UserOut)
+        now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])
+        sections = {
+            "tasks": _listed(out(page, list[TaskOut]) async for page in porting.export(caller)),
+            "conversations": _conversations(caller, conversations),
+            "events": _listed(_events(caller, change_log)),
+        }
+        content = _exported(OwnDataOut(VERSION, now, account, hooks, [], [], []), sections)
+        name = f'attachment; filename="tasktalk-everything-{now:%Y-%m-%d}.json"'
+        return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
+
+
+async def _exported(frame: OwnDataOut, sections: dict[str, AsyncIterator[bytes]]) -> AsyncIterator[bytes]:
+    """As `OwnDataOut` would be encoded; a page at a time is in memory."""
+    head = msgspec.json.encode(frame)
+    yield head[: head.rindex(b',"tasks":')]
+    for name, pieces in sections.items():
+        yield f',"{name}":['.encode()
+        async for piece in pieces:
+            yield piece
+        yield b"]"
+    yield b"}"
+
+
+async def _listed(pages: AsyncIterator[Sequence[Struct]]) -> AsyncIterator[bytes]:
+    separator = b""
+    async for page in pages:
+        if page:
+            yield separator + msgspec.json.encode(page)[1:-1]
+            separator = b","
+
+
+async def _events(caller: Caller, change_log: ChangeLog) -> AsyncIterator[Sequence[EventOut]]:
+    after: int | None = 0
+    while after is not None:
+        page = await change_log.page(caller, PAGE, after=after)
+        yield [event_out(event) for event in page.events]
+        after = page.next_cursor
+
+
+async def _conversations(caller: Caller, conversations: Conversations) -> AsyncIterator[bytes]:
+    separator, is_more = b"", True
+    before: Activity | None = None
+    while is_more:
+        page = await conversations.page(caller, PAGE, before)
+        for conversation in page.conversations:
+            yield separator
+            async for piece in exported_conversation(conversation, conversations.export(conversation)):
+                yield piece
+            separator = b","
+        before, is_more = page.next_cursor, page.next_cursor is not None

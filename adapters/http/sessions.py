@@ -1,0 +1,73 @@
+from typing import Annotated, Any
+
+from litestar import Controller, Response, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import CookieParameter, JSONBody
+
+from adapters.http.accounts import answer
+from adapters.http.errors import errors, on_refusal
+from adapters.http.identity import PUBLIC
+from adapters.http.json_request import JsonRequest
+from adapters.http.schemas import MessageOut, SessionOut
+from adapters.http.visitors import NAME, RefreshCookie
+from application.sessions import Refresh, Sessions
+from domain.account import Caller
+from domain.errors import NotAuthenticated
+
+SIGNED_IN = {200: ResponseSpec(SessionOut, generate_examples=False, description="A new access token")}
+SIGNED_OUT = {200: ResponseSpec(MessageOut, generate_examples=False, description="It is over")}
+
+
+class SessionController(Controller):
+    path = "/api/auth"
+    tags = ("Accounts",)
+
+    @post(
+        "/refresh",
+        opt=PUBLIC,
+        security=[{}],
+        status_code=200,
+        summary="Get a new access token",
+        responses=SIGNED_IN | errors(400, 401, 413, 415),
+    )
+    async def refresh(
+        self,
+        request: JsonRequest,
+        sessions: NamedDependency[Sessions],
+        refresh_cookie: NamedDependency[RefreshCookie],
+        cookie: Annotated[str | None, CookieParameter(name=NAME, required=False)] = None,
+        data: JSONBody[Refresh | None] = None,
+    ) -> Response[Any]:
+        """For the refresh token in the cookie, or in the body, where the next one then is too.
+
+        Each is good for one use. One that is shown again more than ten seconds later signs out who has its followers.
+        """
+        try:
+            signed_in = await sessions.refresh(data.refresh_token if data else cookie or "")
+        except NotAuthenticated as refusal:
+            return refresh_cookie.clear(on_refusal(request, refusal))
+        return answer(signed_in, "body" if data else "cookie", refresh_cookie)
+
+    @post("/signout", status_code=200, summary="Sign out here", responses=SIGNED_OUT | errors(400, 401, 403))
+    async def sign_out(
+        self,
+        sessions: NamedDependency[Sessions],
+        caller: NamedDependency[Caller],
+        refresh_cookie: NamedDependency[RefreshCookie],
+    ) -> Response[Any]:
+        """The access token and the refresh token of this sign-in are over: here at once, on every server in seconds."""
+        await sessions.sign_out(caller)
+        return refresh_cookie.clear(Response(MessageOut("You are signed out.")))
+
+    @post(
+        "/signout-everywhere", status_code=200, summary="Sign out everywhere", responses=SIGNED_OUT | errors(401, 403)
+    )
+    async def sign_out_everywhere(
+        self,
+        sessions: NamedDependency[Sessions],
+        caller: NamedDependency[Caller],
+        refresh_cookie: NamedDependency[RefreshCookie],
+    ) -> Response[Any]:
+        await sessions.sign_out_everywhere(caller)
+        return refresh_cookie.clear(Response(MessageOut("You are signed out everywhere.")))

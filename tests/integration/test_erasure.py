@@ -1,0 +1,83 @@
+"""Nothing is left of a user who leaves, in any table that there is."""
+
+import secrets
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import String, Table, cast, func, literal_column, select
+
+import adapters.postgres.rate_limits  # noqa: F401 — it adds its table to the metadata
+from adapters.http.app import create_app
+from adapters.postgres.database import Database
+from adapters.postgres.tables import metadata
+from bootstrap.asgi import close
+from bootstrap.container import Container
+from bootstrap.settings import load
+
+ME = "/api/users/me"
+LAPSING = {"rate_windows"}
+"""What it counts is forgotten when its window is over: a minute or an hour."""
+
+
+@pytest.fixture
+async def client(database_url: str, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """`database` has emptied the tables."""
+    environ = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
+    container = Container(settings=load(environ))
+    app = create_app(container.services(), container.identity())
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+    await close(container)
+
+
+async def furnish(client: httpx.AsyncClient, name: str) -> str:
+    """A user with a row in each table there is for them; their id."""
+    form = {"email": f"{name}@example.com", "password": "password1"}
+    session = (await client.post("/api/auth/signup", json=form)).json()
+    client.headers["Authorization"] = f"Bearer {session['token']}"
+    calls: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+        ("/api/auth/forgot-password", {"email": form["email"]}, {}),
+        (f"{ME}/tasks", {"title": "a"}, {"Idempotency-Key": "k"}),
+        (f"{ME}/chat", {"message": "Add a task to buy milk"}, {}),
+        (f"{ME}/webhooks", {"url": "http://127.0.0.1:9/x"}, {}),
+    ]
+    for path, body, headers in calls:
+        assert (await client.post(path, json=body, headers=headers)).is_success, path
+    return str(session["user"]["id"])
+
+
+async def tables_that_name(database: Database, text: str) -> set[str]:
+    """In any column."""
+    found = set()
+    for table in metadata.sorted_tables:
+        row = cast(literal_column(f'"{table.name}"'), String)
+        query = select(func.count()).select_from(table).where(row.contains(text))
+        found |= {table.name} if (await database.read(query))[0][0] else set()
+    return found
+
+
+def goes_with_its_user(table: Table) -> bool:
+    keys = [key for key in table.foreign_key_constraints if key.ondelete == "CASCADE"]
+    return any(key.referred_table.name == "users" or goes_with_its_user(key.referred_table) for key in keys)
+
+
+def test_every_table_of_users_goes_with_its_user() -> None:
+    tables = {table for table in metadata.sorted_tables if table.name not in {"users", *LAPSING}}
+    assert {table.name for table in tables if not goes_with_its_user(table)} == set()
+
+
+async def test_no_row_names_the_user_who_left_and_others_lose_none(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    bob, ann = await furnish(client, "bob"), await furnish(client, "ann")
+    before = await tables_that_name(database, bob)
+    assert await tables_that_name(database, ann) == before
+    assert {"sessions", "password_resets", "idempotency_keys", "events", "steps", "webhooks"} <= before
+    answer = await client.request("DELETE", "/api/auth/me", json={"password": "password1"})
+    assert answer.status_code == 200
+    assert await tables_that_name(database, ann) <= LAPSING
+    assert await tables_that_name(database, "ann@example.com") == set()
+    assert await tables_that_name(database, bob) == before

@@ -1,0 +1,90 @@
+"""Accounts and sessions over fakes."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from application.accounts import Accounts, ForgotPassword
+from application.erasure import Erasure
+from application.identity import Identity, OwnTokens
+from application.revocations import Revocations
+from application.sessions import Sessions
+from application.throttling import Throttle
+from domain.errors import NotAuthenticated
+from tests.fakes import (
+    FakeAccounts,
+    FakeClock,
+    FakeEmailAddresses,
+    FakeMailer,
+    FakePasswords,
+    FakeRateLimiter,
+    FakeSessions,
+    FakeStore,
+    FakeTokens,
+    FakeWakeups,
+)
+
+ATTEMPTS = 10
+
+
+class World:
+    def __init__(self) -> None:
+        self.clock, self.store, self.mailer, self.passwords = FakeClock(), FakeStore(), FakeMailer(), FakePasswords()
+        ids = (f"user-{number}" for number in itertools.count(1))
+        self.wakeups = FakeWakeups()
+        self.limiters = [FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3)]
+        repository, session_ids = FakeSessions(self.store), (f"session-{number}" for number in itertools.count(1))
+        self.revocations = Revocations(repository, self.wakeups, self.clock, timedelta(hours=1))
+        self.sessions = Sessions(
+            repository,
+            FakeAccounts(self.store),
+            self.store,
+            FakeTokens(),
+            self.revocations,
+            self.clock,
+            lambda: next(session_ids),
+            "a secret",
+            timedelta(days=30),
+        )
+        self.throttle = Throttle(*self.limiters)
+        self.accounts = Accounts(
+            FakeAccounts(self.store),
+            self.store,
+            self.passwords,
+            self.sessions,
+            self.throttle,
+            FakeEmailAddresses(),
+            self.mailer,
+            self.clock,
+            lambda: next(ids),
+            "https://app.example.com/reset-password",
+        )
+
+        self.erasure = Erasure(FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions)
+
+    async def link_token(self) -> str:
+        link = await self.accounts.forgot_password(ForgotPassword("ann@example.com"))
+        assert link is not None
+        return link.partition("?token=")[2]
+
+    def server(self) -> "Server":
+        """One of several that share the database and hear of each other."""
+        return Server(self.store, self.wakeups, self.clock)
+
+
+class Server:
+    def __init__(self, store: FakeStore, wakeups: FakeWakeups, clock: FakeClock) -> None:
+        self.revocations = Revocations(FakeSessions(store), wakeups, clock, timedelta(hours=1))
+        self._identity = Identity(OwnTokens(FakeTokens(), self.revocations))
+
+    async def lets_in(self, token: str) -> bool:
+        try:
+            return bool(await self._identity.authenticate(token))
+        except NotAuthenticated:
+            return False
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
