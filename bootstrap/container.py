@@ -1,6 +1,7 @@
 """Which adapter serves which port: the only place that knows both."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from dependency_injector import containers, providers
@@ -11,6 +12,7 @@ from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
 from adapters.http.app import Services
 from adapters.http.event_schemas import event_out
+from adapters.http.mcp import Inside, McpEndpoint
 from adapters.jose_tokens import JoseTokens
 from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
@@ -85,6 +87,13 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
+def mcp_inside(settings: Settings, toolbox: Toolbox, once: Once) -> Inside:
+    """The SDK is imported by the first who needs it."""
+    from adapters.mcp.streamable_http import StreamableHttp
+
+    return StreamableHttp(toolbox, once, settings.own_hosts, settings.cors_origins)
+
+
 def mailer(settings: Settings) -> Mailer:
     if settings.smtp:
         return SmtpMailer(settings.smtp)
@@ -117,6 +126,7 @@ class Container(containers.DeclarativeContainer):
     mailer = providers.Singleton(mailer, settings)
     model = providers.Singleton(language_model, settings)
     rate_storage = providers.Singleton(rate_storage, settings, database)
+    mcp_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.mcp_limit, "mcp")
     chat_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.chat_limit, "chat")
 
     accounts = providers.Singleton(
@@ -149,6 +159,13 @@ class Container(containers.DeclarativeContainer):
     porting = providers.Singleton(Porting, task_repository, database, clock)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
+    toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
+    mcp = providers.Singleton(
+        McpEndpoint,
+        providers.Callable(partial, mcp_inside, settings, toolbox, once),
+        limiter=mcp_limits,
+        public_url=settings.provided.public_url,
+    )
     turns = providers.Singleton(PostgresTurns, database)
     conversation_repository = providers.Singleton(PostgresConversations, database)
     background = providers.Singleton(Background)
@@ -158,7 +175,7 @@ class Container(containers.DeclarativeContainer):
         history=providers.Singleton(
             History, conversation_repository, turns, model, database, settings.provided.context_tokens
         ),
-        toolbox=providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo)),
+        toolbox=toolbox,
         model=model,
         transaction=database,
         wakeups=wakeups,

@@ -19,9 +19,11 @@ from adapters.http.docs import docs_handlers
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.etags import DEPENDENCIES as ETAGS
 from adapters.http.health import HealthController
-from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
+from adapters.http.idempotency import DEPENDENCIES, REPLAYED
 from adapters.http.identity import caller_of, guard
 from adapters.http.json_request import JsonRequest
+from adapters.http.mcp import HEADERS as MCP_HEADERS
+from adapters.http.mcp import McpEndpoint
 from adapters.http.openapi import OPENAPI
 from adapters.http.porting import PortingController
 from adapters.http.tasks import TaskController
@@ -40,8 +42,10 @@ from application.ports import Clock, Readiness
 from application.tasks import Tasks
 from application.undo import Undo
 from application.webhooks import Webhooks
+from domain.idempotency import HEADER
 
 BODY_BYTES_MOST = 1_000_000
+TOLD = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate")
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
 CONTROLLERS = (
     HealthController,
@@ -82,11 +86,15 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 def create_app(
-    services: Services, identity: Identity, origins: Sequence[str] = (), lifespan: Sequence[Lifespan] = ()
+    services: Services,
+    identity: Identity,
+    origins: Sequence[str] = (),
+    lifespan: Sequence[Lifespan] = (),
+    mcp: McpEndpoint | None = None,
 ) -> Litestar:
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
-        route_handlers=[*CONTROLLERS, *docs_handlers],
+        route_handlers=[*CONTROLLERS, *docs_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, "caller": Provide(caller_of, sync_to_thread=False)},
         guards=[guard(identity)],
         exception_handlers=EXCEPTION_HANDLERS,
@@ -94,7 +102,7 @@ def create_app(
         request_max_body_size=BODY_BYTES_MOST,
         cors_config=_cors(origins),
         openapi_config=OPENAPI,
-        lifespan=list(lifespan),
+        lifespan=[*lifespan, *([mcp.running] if mcp else [])],
         logging_config=None,
     )
 
@@ -107,7 +115,7 @@ def _cors(origins: Sequence[str]) -> CORSConfig:
     return CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL],
-        expose_headers=["X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", REPLAYED],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL, *MCP_HEADERS],
+        expose_headers=["X-Request-ID", *TOLD, REPLAYED],
         max_age=600,
     )

@@ -19,6 +19,7 @@ Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitab
 def guard(identity: Identity) -> Guard:
     """Closed unless a route says `opt=PUBLIC`; a `{user_id}` in the path must be the caller's own, or `me`.
 
+    A route whose method does not tell which scope it needs names it as `scope` in `opt`.
     Asynchronous, as Litestar runs other guards in threads, which each request would wait for.
     """
 
@@ -32,9 +33,13 @@ def guard(identity: Identity) -> Guard:
         connection.scope["user"] = caller
         if connection.path_params.get("user_id", "me") not in ("me", caller.user_id):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
-        caller.check(Scope.READ if connection.scope["method"] in SAFE else Scope.WRITE)  # type: ignore[typeddict-item]
+        caller.check(handler.opt.get("scope") or _usual(connection.scope["method"]))  # type: ignore[typeddict-item]
 
     return authenticate
+
+
+def _usual(method: str) -> Scope:
+    return Scope.READ if method in SAFE else Scope.WRITE
 
 
 def caller_of(request: Request[Caller, Any, Any]) -> Caller:

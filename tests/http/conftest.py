@@ -9,6 +9,8 @@ import pytest
 
 from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
+from adapters.http.mcp import McpEndpoint
+from adapters.mcp.streamable_http import StreamableHttp
 from application.accounts import Accounts
 from application.background import Background
 from application.batches import Batches
@@ -20,13 +22,14 @@ from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.porting import Porting
-from application.ports import Readiness
+from application.ports import BearerTokens, Readiness
 from application.tasks import Tasks
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
 from application.webhooks import Webhooks
+from domain.account import Actor, Caller, Scope
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
@@ -57,10 +60,27 @@ class FakeReadiness(Readiness):
             raise self.fault
 
 
+class FakeReadTokens(BearerTokens):
+    """API tokens that may read only."""
+
+    def recognizes(self, bearer: str) -> bool:
+        return bearer.startswith("reader-of-")
+
+    async def authenticate(self, bearer: str) -> Caller:
+        return Caller(bearer.removeprefix("reader-of-"), Actor("token", "t1"), frozenset({Scope.READ}))
+
+
 class Api:
     """A client of the application, and the fakes beneath it. `ann` is signed up, `headers` are hers."""
 
-    def __init__(self, *, shows_links: bool = True, public: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        shows_links: bool = True,
+        public: bool = True,
+        public_url: str | None = None,
+        authorization_servers: tuple[str, ...] = (),
+    ) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
         wakeups = FakeWakeups()
@@ -80,12 +100,13 @@ class Api:
             lambda: f"id-{next(numbers)}",
             f"{ORIGIN}/reset-password",
         )
+        toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations, background = FakeConversations(self.store), Background()
         runner = TurnRunner(
             turns,
             History(conversations, turns, self.model, self.store, 16_000),
-            Toolbox(UseCases(tasks, undo)),
+            toolbox,
             self.model,
             self.store,
             wakeups,
@@ -135,7 +156,15 @@ class Api:
             clock=self.clock,
             shows_links=shows_links,
         )
-        self.app = create_app(services, Identity(OwnTokens(FakeTokens())), [ORIGIN])
+        identity = Identity(FakeReadTokens(), OwnTokens(FakeTokens()))
+        self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
+        self.mcp = McpEndpoint(
+            lambda: StreamableHttp(toolbox, once, ["test", "127.0.0.1:*"], [ORIGIN]),
+            self.mcp_limiter,
+            public_url,
+            authorization_servers,
+        )
+        self.app = create_app(services, identity, [ORIGIN], mcp=self.mcp)
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}
