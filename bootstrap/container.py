@@ -91,7 +91,7 @@ def mcp_inside(settings: Settings, toolbox: Toolbox, once: Once) -> Inside:
     """The SDK is imported by the first who needs it."""
     from adapters.mcp.streamable_http import StreamableHttp
 
-    return StreamableHttp(toolbox, once, settings.own_hosts, settings.cors_origins)
+    return StreamableHttp(toolbox, once, settings.own_hosts, settings.own_origins)
 
 
 def mailer(settings: Settings) -> Mailer:

@@ -75,6 +75,11 @@ class Settings:
         return hosts if self.is_public else [*hosts, *LOOPBACK]
 
     @property
+    def own_origins(self) -> list[str]:
+        """Whose pages may call `/mcp`: the web client's, and those that came from here."""
+        return [*self.cors_origins, *(f"{scheme}://{host}" for scheme in ("http", "https") for host in self.own_hosts)]
+
+    @property
     def has_model(self) -> bool:
         return bool(self.openai_api_key or self.openai_base_url)
 

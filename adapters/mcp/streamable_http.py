@@ -51,7 +51,9 @@ class StreamableHttp:
         return self._manager.run()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._limited(scope, receive, send)
+        """White space around a header's value is not part of it (RFC 9110, 5.5); the server leaves it there."""
+        headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
+        await self._limited({**scope, "headers": headers}, receive, send)
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The limit above hands the body on in one message."""
