@@ -159,7 +159,9 @@ class Api:
         identity = Identity(FakeReadTokens(), OwnTokens(FakeTokens()))
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(
-            lambda: StreamableHttp(toolbox, once, ["test", "127.0.0.1:*", "localhost:*"], [ORIGIN, "http://127.0.0.1:*"]),
+            lambda: StreamableHttp(
+                toolbox, once, ["test", "127.0.0.1:*", "localhost:*"], [ORIGIN, "http://127.0.0.1:*"]
+            ),
             self.mcp_limiter,
             public_url,
             authorization_servers,

@@ -35,6 +35,12 @@ def sign_up(server: Server, name: str) -> str:
     return token
 
 
+def total(server: Server, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    count: int = httpx.get(f"{server.url}/api/users/me/tasks", headers=headers).json()["total"]
+    return count
+
+
 @asynccontextmanager
 async def over_http(server: Server, token: str, mode: Mode) -> AsyncIterator[Client]:
     headers = {"Authorization": f"Bearer {token}"}
@@ -46,9 +52,11 @@ async def over_http(server: Server, token: str, mode: Mode) -> AsyncIterator[Cli
 
 
 @asynccontextmanager
-async def over_pipes(server: Server, mode: Mode, errors: Path, **environment: str) -> AsyncIterator[Client]:
+async def over_pipes(
+    server: Server, mode: Mode, errors: Path, *flags: str, **environment: str
+) -> AsyncIterator[Client]:
     command = StdioServerParameters(
-        command=str(TASKTALK), args=["mcp"], env=server.environment | environment, cwd=server.folder
+        command=str(TASKTALK), args=["mcp", *flags], env=server.environment | environment, cwd=server.folder
     )
     with errors.open("w") as log:
         async with Client(stdio_client(command, errlog=log), mode=mode) as client:
@@ -93,9 +101,30 @@ async def test_a_client_over_pipes_with_a_token_is_its_user(server: Server, tmp_
     token = sign_up(server, "dora")
     async with over_pipes(server, "auto", tmp_path / "log", TASKTALK_TOKEN=token) as client:
         await story(client, MODERN)
-    headers = {"Authorization": f"Bearer {token}"}
-    assert httpx.get(f"{server.url}/api/users/me/tasks", headers=headers).json()["total"] == 1
+    assert total(server, token) == 1
     assert token not in (tmp_path / "log").read_text()
+
+
+@MODES
+async def test_a_client_over_pipes_reaches_a_server_elsewhere(
+    server: Server, tmp_path: Path, mode: Mode, revision: str
+) -> None:
+    token = sign_up(server, f"far-{mode}")
+    flags = ("--server", server.url)
+    async with over_pipes(server, mode, tmp_path / "log", *flags, TASKTALK_TOKEN=token) as client:
+        assert (await story(client, revision))["total"] == 1
+    assert (tmp_path / "log").read_text() == ""
+
+
+@pytest.mark.parametrize(("url", "says"), [("", "Sign in"), ("http://127.0.0.1:1", "can't be reached")])
+def test_a_relay_tells_its_client_what_is_wrong(server: Server, url: str, says: str) -> None:
+    lines = [{"jsonrpc": "2.0", "id": 7, "method": "ping"}, {"jsonrpc": "2.0", "method": "notifications/x"}]
+    given = "nonsense\n" + "".join(json.dumps(line) + "\n" for line in lines)
+    ended = server.run("mcp", "--server", url or server.url, given=given)
+    (answer,) = map(json.loads, ended.stdout.splitlines())
+    assert answer["id"] == 7
+    assert says in answer["error"]["message"]
+    assert "Traceback" not in ended.stderr
 
 
 async def test_a_bad_token_ends_the_command_with_one_line(server: Server) -> None:
