@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, defstruct
 
 from application.ports import ToolDefinition
 from application.tasks import TaskChanges, TaskDraft, Tasks
@@ -115,6 +115,7 @@ class Tool:
     """`result` is the type of `Outcome.data`; the hints are MCP's: what a call may do to the user's tasks."""
 
     name: str
+    title: str
     description: str
     arguments: type[Struct]
     result: type
@@ -123,11 +124,24 @@ class Tool:
     destroys: bool = False
     idempotent: bool = False
 
+    @property
+    def scope(self) -> Scope:
+        return Scope.READ if self.reads_only else Scope.WRITE
+
+    def outcome(self) -> dict[str, Any]:
+        """The JSON Schema of the whole `Outcome`; a refusal has no data. Docstrings, written for us, stay here."""
+        fields = [("success", bool), ("message", str), ("data", self.result | None)]
+        schema = parameters(defstruct(Outcome.__name__, fields, forbid_unknown_fields=True))
+        for definition in schema["$defs"].values():
+            definition.pop("description", None)
+        return schema
+
 
 TOOLS = (
-    Tool("add_task", "Add a new task to the user's list.", AddTask, Task, _add),
+    Tool("add_task", "Add a task", "Add a new task to the user's list.", AddTask, Task, _add),
     Tool(
         "list_tasks",
+        "List tasks",
         f"List the user's tasks, newest first, at most {LISTED_MOST}. Use it to find a task's number.",
         ListTasks,
         TaskList,
@@ -135,9 +149,10 @@ TOOLS = (
         reads_only=True,
         idempotent=True,
     ),
-    Tool("complete_task", "Mark a task as done.", TaskReference, Task, _complete, idempotent=True),
+    Tool("complete_task", "Complete a task", "Mark a task as done.", TaskReference, Task, _complete, idempotent=True),
     Tool(
         "update_task",
+        "Change a task",
         "Change a task: absent fields keep their value, null clears the description, completed=false reopens it.",
         UpdateTask,
         Task,
@@ -145,10 +160,28 @@ TOOLS = (
         destroys=True,
         idempotent=True,
     ),
-    Tool("delete_task", "Move a task to the trash.", TaskReference, Task, _delete, destroys=True, idempotent=True),
-    Tool("restore_task", "Take a task out of the trash.", TaskReference, Task, _restore, idempotent=True),
+    Tool(
+        "delete_task",
+        "Delete a task",
+        "Move a task to the trash.",
+        TaskReference,
+        Task,
+        _delete,
+        destroys=True,
+        idempotent=True,
+    ),
+    Tool(
+        "restore_task",
+        "Restore a task",
+        "Take a task out of the trash.",
+        TaskReference,
+        Task,
+        _restore,
+        idempotent=True,
+    ),
     Tool(
         "undo_last_changes",
+        "Undo the last changes",
         "Undo all that your last message with changes did, exactly. Called again later, it takes the undoing back.",
         Nothing,
         UndoneTasks,
@@ -163,15 +196,15 @@ class Toolbox:
 
     def __init__(self, use_cases: UseCases, tools: tuple[Tool, ...] = TOOLS) -> None:
         self._use_cases = use_cases
-        self._tools = {tool.name: tool for tool in tools}
+        self.tools = {tool.name: tool for tool in tools}
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
     async def call(self, caller: Caller, name: str, arguments: str) -> Outcome:
         """Raises the use-case's `Refusal`, `InsufficientScope`, `NotFound` (no such tool) and `Invalid` (arguments)."""
-        tool = self._tools.get(name)
+        tool = self.tools.get(name)
         if tool is None:
-            raise NotFound(f"There is no such tool; there are {', '.join(self._tools)}.")
-        caller.check(Scope.READ if tool.reads_only else Scope.WRITE)
+            raise NotFound(f"There is no such tool; there are {', '.join(self.tools)}.")
+        caller.check(tool.scope)
         return await tool.run(self._use_cases, caller, decode(arguments or "{}", tool.arguments))
 
 

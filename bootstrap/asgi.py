@@ -49,7 +49,7 @@ def build(settings: Settings) -> Litestar:
         finally:
             await close(container)
 
-    return create_app(container.services(), container.identity(), settings.cors_origins, [lifespan])
+    return create_app(container.services(), container.identity(), settings.cors_origins, [lifespan], container.mcp())
 
 
 @contextmanager

@@ -84,6 +84,23 @@ def chat(args: argparse.Namespace) -> None:
         print(asyncio.run(in_process(settings, message)))
 
 
+def mcp(args: argparse.Namespace) -> None:
+    """Standard output belongs to the protocol."""
+    token = args.token or os.environ.get("TASKTALK_TOKEN")
+    if args.server:
+        from bootstrap.mcp_relay import relay
+
+        relay(args.server, token)
+        return
+    from bootstrap.stdio_mcp import serve as serve_mcp
+
+    settings = load()
+    logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
+    with with_database(settings) as settings:
+        asyncio.run(migrated(settings))
+        asyncio.run(serve_mcp(settings, token))
+
+
 def openapi(_: argparse.Namespace) -> None:
     from adapters.http.openapi import openapi_document
     from bootstrap.asgi import build
@@ -106,6 +123,10 @@ def parser() -> argparse.ArgumentParser:
 
     _command(commands, "migrate", migrate, "Bring the database to the newest schema.")
     _command(commands, "openapi", openapi, "Print the OpenAPI document.")
+
+    one = _command(commands, "mcp", mcp, "The tools over standard input and output, for an MCP client on this machine.")
+    one.add_argument("--server", metavar="URL", help="where they are kept (default: on this machine)")
+    one.add_argument("--token", help="in whose name; $TASKTALK_TOKEN is read too (default: the local user)")
 
     one = _command(commands, "chat", chat, "Tell the assistant something, as the local user or over HTTP.")
     one.add_argument("message", nargs="+", help="for example: Add a task to buy groceries")

@@ -1,6 +1,7 @@
 """Which adapter serves which port: the only place that knows both."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from dependency_injector import containers, providers
@@ -12,6 +13,7 @@ from adapters.email_validation import EmailValidation
 from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services
 from adapters.http.event_schemas import event_out
+from adapters.http.mcp import Inside, McpEndpoint
 from adapters.http.visitors import RefreshCookie
 from adapters.jose_tokens import JoseTokens
 from adapters.mail import LoggedMailer, SmtpMailer
@@ -104,6 +106,13 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
+def mcp_inside(settings: Settings, toolbox: Toolbox, once: Once) -> Inside:
+    """The SDK is imported by the first who needs it."""
+    from adapters.mcp.streamable_http import StreamableHttp
+
+    return StreamableHttp(toolbox, once, settings.own_hosts, settings.own_origins)
+
+
 def mailer(settings: Settings) -> Mailer:
     if settings.smtp:
         return SmtpMailer(settings.smtp)
@@ -138,6 +147,7 @@ class Container(containers.DeclarativeContainer):
     mailer = providers.Singleton(mailer, settings)
     model = providers.Singleton(language_model, settings)
     rate_storage = providers.Singleton(rate_storage, settings, database)
+    mcp_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.mcp_limit, "mcp")
     chat_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.chat_limit, "chat")
 
     throttle = providers.Singleton(
@@ -198,6 +208,14 @@ class Container(containers.DeclarativeContainer):
     )
     porting = providers.Singleton(Porting, task_repository, database, clock)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
+    toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
+    mcp = providers.Singleton(
+        McpEndpoint,
+        providers.Callable(partial, mcp_inside, settings, toolbox, once),
+        limiter=mcp_limits,
+        public_url=settings.provided.public_url,
+        authorization_servers=settings.provided.issuers,
+    )
     turns = providers.Singleton(PostgresTurns, database)
     conversation_repository = providers.Singleton(PostgresConversations, database)
     runner = providers.Singleton(
@@ -206,7 +224,7 @@ class Container(containers.DeclarativeContainer):
         history=providers.Singleton(
             History, conversation_repository, turns, model, database, settings.provided.context_tokens
         ),
-        toolbox=providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo)),
+        toolbox=toolbox,
         model=model,
         transaction=database,
         wakeups=wakeups,

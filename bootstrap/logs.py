@@ -13,7 +13,7 @@ import structlog
 
 from bootstrap.settings_reader import SettingsError
 
-QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "httpcore2", "openai", "asyncio", "multipart")
+QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "httpcore2", "openai", "asyncio", "multipart", "mcp")
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -14,6 +15,7 @@ from bootstrap.database_url import place
 from bootstrap.settings_reader import PUBLIC, Reader, SettingsError
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
+LOOPBACK = [host + port for host in ("localhost", "127.0.0.1", "[::1]") for port in ("", ":*")]
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -46,6 +48,7 @@ class Settings:
     turn_lease_seconds: int
     turn_wait_seconds: int
     chat_limit: str
+    mcp_limit: str
     daily_tokens: int
     """Of one user; 0: as many as one likes."""
     trash_days: int
@@ -53,12 +56,18 @@ class Settings:
     """How long the log of changes goes back."""
     rate_limit_storage: str | None = field(repr=False)
     """None for PostgreSQL."""
+    public_url: str | None
+    """Where the world reaches this server; None: wherever a request came to."""
     frontend_url: str
     cors_origins: list[str]
     smtp: SmtpServer | None = field(repr=False)
     """None: mails are not sent."""
     log_level: str
     log_file: Path | None
+
+    @property
+    def issuers(self) -> list[str]:
+        return [each.issuer for each in self.auth_issuers]
 
     @property
     def is_production(self) -> bool:
@@ -72,6 +81,17 @@ class Settings:
     @property
     def is_development(self) -> bool:
         return self.environment == "development"
+
+    @property
+    def own_hosts(self) -> list[str]:
+        """Whom `Host` may name at `/mcp`: a foreign one comes from a page that was given our address by its DNS."""
+        hosts = [urlsplit(self.public_url).netloc] if self.public_url else []
+        return hosts if self.is_public else [*hosts, *LOOPBACK]
+
+    @property
+    def own_origins(self) -> list[str]:
+        """Whose pages may call `/mcp`: the web client's, and those that came from here."""
+        return [*self.cors_origins, *(f"{scheme}://{host}" for scheme in ("http", "https") for host in self.own_hosts)]
 
     @property
     def has_model(self) -> bool:
@@ -109,10 +129,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         turn_lease_seconds=read.whole("TURN_LEASE_SECONDS", 15, 1, 3_600),
         turn_wait_seconds=read.whole("TURN_WAIT_SECONDS", 30, 0, 3_600),
         chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
+        mcp_limit=read.limit("MCP_LIMIT", "120/minute"),
         daily_tokens=read.whole("DAILY_TOKENS", 0, 0, 999_999_999),
         trash_days=read.whole("TRASH_DAYS", 30, 1, 36_500),
         event_days=read.whole("EVENT_DAYS", 90, 1, 36_500),
         rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
+        public_url=read.page("PUBLIC_URL", "") or None,
         frontend_url=frontend_url,
         cors_origins=read.origins(frontend_url),
         smtp=read.smtp("SMTP_URL"),

@@ -67,7 +67,7 @@ class Reader:
         """A web address that a path can be added to."""
         url = self.url(name, "http", "https") or default
         if urlsplit(url).query or urlsplit(url).fragment:
-            raise SettingsError(f"{name} has a ? or #: write it without, such as {default}")
+            raise SettingsError(f"{name} has a ? or #: write it without, such as https://tasks.example.com")
         return url
 
     def redis(self, name: str) -> str | None:

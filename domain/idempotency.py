@@ -1,11 +1,15 @@
 """Requests that may arrive twice and act once (draft-ietf-httpapi-idempotency-key-header)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
-from domain.errors import IdempotencyMismatch
+from domain.errors import IdempotencyMismatch, Invalid
 
+HEADER = "Idempotency-Key"
 LIFETIME = timedelta(hours=24)
+_TEXT = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,13 @@ class Key:
 
     text: str
     fingerprint: bytes
+
+    @classmethod
+    def of(cls, text: str, request: bytes) -> "Key":
+        """Raises `Invalid`."""
+        if not _TEXT.fullmatch(text):
+            raise Invalid.field(HEADER, "must be 1 to 255 visible ASCII characters")
+        return cls(text, sha256(request).digest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

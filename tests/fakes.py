@@ -767,7 +767,7 @@ class FakeRateLimiter(RateLimiter):
     """An exact moving window, by the fake clock."""
 
     def __init__(self, limit: int, window_seconds: int, clock: Callable[[], datetime]) -> None:
-        self._limit, self._window, self._clock = limit, window_seconds, clock
+        self.limit, self._window, self._clock = limit, window_seconds, clock
         self._hits: dict[str, list[datetime]] = {}
 
     def subjects(self) -> list[str]:
@@ -776,9 +776,9 @@ class FakeRateLimiter(RateLimiter):
     async def hit(self, subject: str) -> None:
         now, window = self._clock(), timedelta(seconds=self._window)
         hits = self._hits[subject] = [hit for hit in self._hits.get(subject, []) if hit > now - window]
-        if len(hits) >= self._limit:
+        if len(hits) >= self.limit:
             wait = (hits[0] + window - now).total_seconds()
-            raise RateLimited(self._limit, self._window, max(1, math.ceil(wait)))
+            raise RateLimited(self.limit, self._window, max(1, math.ceil(wait)))
         hits.append(now)
 
 

@@ -20,9 +20,11 @@ from adapters.http.docs import docs_handlers
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.etags import DEPENDENCIES as ETAGS
 from adapters.http.health import HealthController
-from adapters.http.idempotency import DEPENDENCIES, HEADER, REPLAYED
+from adapters.http.idempotency import DEPENDENCIES, REPLAYED
 from adapters.http.identity import bearer_holds_of, caller_of, guard
 from adapters.http.json_request import JsonRequest
+from adapters.http.mcp import HEADERS as MCP_HEADERS
+from adapters.http.mcp import McpEndpoint
 from adapters.http.openapi import OPENAPI
 from adapters.http.own_data import OwnDataController
 from adapters.http.porting import PortingController
@@ -48,10 +50,11 @@ from application.sessions import Sessions
 from application.tasks import Tasks
 from application.undo import Undo
 from application.webhooks import Webhooks
+from domain.idempotency import HEADER
 
 BODY_BYTES_MOST = 1_000_000
+TOLD = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
-EXPOSED = ("X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Content-Disposition")
 CONTROLLERS = (
     HealthController,
     AccountController,
@@ -99,7 +102,11 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 def create_app(
-    services: Services, identity: Identity, origins: Sequence[str] = (), lifespan: Sequence[Lifespan] = ()
+    services: Services,
+    identity: Identity,
+    origins: Sequence[str] = (),
+    lifespan: Sequence[Lifespan] = (),
+    mcp: McpEndpoint | None = None,
 ) -> Litestar:
     called: dict[str, Callable[..., Any]] = {
         "caller": caller_of,
@@ -109,7 +116,7 @@ def create_app(
     given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
-        route_handlers=[*CONTROLLERS, *docs_handlers],
+        route_handlers=[*CONTROLLERS, *docs_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
         guards=[guard(identity)],
         exception_handlers=EXCEPTION_HANDLERS,
@@ -117,7 +124,7 @@ def create_app(
         request_max_body_size=BODY_BYTES_MOST,
         cors_config=_cors(origins),
         openapi_config=OPENAPI,
-        lifespan=list(lifespan),
+        lifespan=[*lifespan, *([mcp.running] if mcp else [])],
         logging_config=None,
     )
 
@@ -131,8 +138,8 @@ def _cors(origins: Sequence[str]) -> CORSConfig:
     return CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL],
-        expose_headers=[*EXPOSED, REPLAYED],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL, *MCP_HEADERS],
+        expose_headers=["X-Request-ID", *TOLD, REPLAYED],
         allow_credentials=bool(origins) and "*" not in origins,
         max_age=600,
     )

@@ -4,10 +4,8 @@ A route that changes something names one of two dependencies: `key` to hand it o
 or `answer_once` to have its answer kept in one unit of work with the change.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Annotated, Any
 
 from litestar import Request, Response
@@ -18,12 +16,9 @@ from msgspec import json
 from adapters.http.schemas import out
 from application.idempotency import Once, Served
 from domain.account import Caller
-from domain.errors import Invalid
-from domain.idempotency import Key
+from domain.idempotency import HEADER, Key
 
-HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 KeyHeader = Annotated[
     str | None,
@@ -44,11 +39,9 @@ def replay_headers(replayed: bool) -> dict[str, str]:
 async def key_of(request: Request[Caller, Any, Any], idempotency_key: KeyHeader = None) -> Key | None:
     if idempotency_key is None:
         return None
-    if not KEY.fullmatch(idempotency_key):
-        raise Invalid.field(HEADER, "must be 1 to 255 visible ASCII characters")
     target = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     content = [request.method.encode(), target.encode(), await request.body(), *_other_bearer(request.user)]
-    return Key(idempotency_key, sha256(b"\n".join(content)).digest())
+    return Key.of(idempotency_key, b"\n".join(content))
 
 
 def _other_bearer(caller: Caller) -> list[bytes]:

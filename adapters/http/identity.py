@@ -24,6 +24,7 @@ def guard(identity: Identity) -> Guard:
 
     Web clients know their users by the subject that their issuer gave them. The token alone says whose rows are meant.
 
+    A route whose method does not tell which scope it needs names it as `scope` in `opt`.
     Asynchronous, as Litestar runs other guards in threads, which each request would wait for.
     """
 
@@ -37,9 +38,13 @@ def guard(identity: Identity) -> Guard:
         connection.scope["user"], connection.scope["auth"] = caller, partial(_holds, identity, token.strip())
         if connection.path_params.get("user_id", "me") not in ("me", caller.user_id, caller.subject):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
-        caller.check(Scope.READ if connection.scope["method"] in SAFE else Scope.WRITE)  # type: ignore[typeddict-item]
+        caller.check(handler.opt.get("scope") or _usual(connection.scope["method"]))  # type: ignore[typeddict-item]
 
     return authenticate
+
+
+def _usual(method: str) -> Scope:
+    return Scope.READ if method in SAFE else Scope.WRITE
 
 
 async def _holds(identity: Identity, bearer: str) -> bool:

@@ -70,11 +70,12 @@ class Server:
         pid_file = self.folder / "data" / "postgres" / "postmaster.pid"
         return [psutil.Process(int(pid_file.read_text().split()[0]))] if pid_file.exists() else []
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [TASKTALK, *arguments],
             env=self.environment | environment,
             cwd=self.folder,
+            input=given,
             capture_output=True,
             text=True,
             timeout=60,

@@ -11,7 +11,9 @@ import pytest
 from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services, create_app
 from adapters.http.edge import Edge
+from adapters.http.mcp import McpEndpoint
 from adapters.http.visitors import RefreshCookie
+from adapters.mcp.streamable_http import StreamableHttp
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
 from application.background import Background
@@ -25,7 +27,7 @@ from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.porting import Porting
-from application.ports import Readiness
+from application.ports import BearerTokens, Readiness
 from application.revocations import Revocations
 from application.sessions import Sessions
 from application.tasks import Tasks
@@ -36,6 +38,7 @@ from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
 from application.webhooks import Webhooks
+from domain.account import Actor, Caller, Scope
 from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,
@@ -69,11 +72,28 @@ class FakeReadiness(Readiness):
             raise self.fault
 
 
+class FakeReadTokens(BearerTokens):
+    """API tokens that may read only."""
+
+    def recognizes(self, bearer: str) -> bool:
+        return bearer.startswith("reader-of-")
+
+    async def authenticate(self, bearer: str) -> Caller:
+        return Caller(bearer.removeprefix("reader-of-"), Actor("token", "t1"), frozenset({Scope.READ}))
+
+
 class Api:
     """A client of the application, and the fakes beneath it. `ann` is signed up, `headers` are hers."""
 
     def __init__(
-        self, *, shows_links: bool = True, public: bool = True, origin: str = ORIGIN, proxies: tuple[str, ...] = ()
+        self,
+        *,
+        shows_links: bool = True,
+        public: bool = True,
+        public_url: str | None = None,
+        authorization_servers: tuple[str, ...] = (),
+        origin: str = ORIGIN,
+        proxies: tuple[str, ...] = (),
     ) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
@@ -108,12 +128,13 @@ class Api:
             lambda: f"id-{next(numbers)}",
             f"{ORIGIN}/reset-password",
         )
+        toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations, self.background = FakeConversations(self.store), Background()
         runner = TurnRunner(
             turns,
             History(conversations, turns, self.model, self.store, 16_000),
-            Toolbox(UseCases(tasks, undo)),
+            toolbox,
             self.model,
             self.store,
             wakeups,
@@ -170,7 +191,17 @@ class Api:
             trusted_proxies=TrustedProxies(proxies),
         )
         bearers = ApiTokenBearers(api_tokens, self.clock, self.background)
-        self.app = create_app(services, Identity(bearers, OwnTokens(FakeTokens(), self.revocations)), [origin])
+        identity = Identity(FakeReadTokens(), bearers, OwnTokens(FakeTokens(), self.revocations))
+        self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
+        self.mcp = McpEndpoint(
+            lambda: StreamableHttp(
+                toolbox, once, ["test", "127.0.0.1:*", "localhost:*"], [ORIGIN, "http://127.0.0.1:*"]
+            ),
+            self.mcp_limiter,
+            public_url,
+            authorization_servers,
+        )
+        self.app = create_app(services, identity, [origin], mcp=self.mcp)
         transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}

@@ -1,0 +1,116 @@
+"""The tool table as an MCP server: whoever may use it finds the same tools, rules and words as the chat does."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from mcp.server.lowlevel import Server
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    CallToolRequestParams,
+    CallToolResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    TextContent,
+    ToolAnnotations,
+)
+from mcp_types import Tool as McpTool
+from starlette.requests import Request
+
+from application.idempotency import Once, Served
+from application.tools import Outcome, Tool, Toolbox, parameters, refused
+from domain.account import Caller
+from domain.errors import Invalid, Refusal
+from domain.idempotency import HEADER, Key
+
+NAME, TITLE, VERSION = "tasktalk", "Tasktalk", "1"
+INSTRUCTIONS = "The user's todo list. Tasks have small numbers; find them with list_tasks, never guess one."
+CRASHED = "Something went wrong on our side, and nothing was changed. Trying again may help."
+
+CallerOf = Callable[[Request | None], Awaitable[Caller]]
+"""Who calls; the request is None where it did not come over HTTP. Raises `NotAuthenticated`."""
+
+log = logging.getLogger(__name__)
+
+
+def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any]:
+    listed = ListToolsResult(tools=[definition(tool) for tool in toolbox.tools.values()])
+
+    async def list_tools(_: Any, __: PaginatedRequestParams | None) -> ListToolsResult:
+        return listed
+
+    async def call_tool(context: Any, call: CallToolRequestParams) -> CallToolResult:
+        if call.name not in toolbox.tools:
+            raise MCPError(INVALID_PARAMS, f"There is no such tool; there are {', '.join(toolbox.tools)}.")
+        try:
+            return _done(await _served(toolbox, once, await caller_of(context.request), call, context.request))
+        except Refusal as refusal:
+            return _failed(refused(refusal))
+        except Exception:
+            log.exception("the tool %s crashed", call.name)
+            return _failed(Outcome(False, CRASHED))
+
+    return Server(
+        NAME,
+        version=VERSION,
+        title=TITLE,
+        instructions=INSTRUCTIONS,
+        get_tool_input_schema=_no_header_schema,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+def definition(tool: Tool) -> McpTool:
+    return McpTool(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=parameters(tool.arguments),
+        output_schema=tool.outcome(),
+        annotations=ToolAnnotations(
+            read_only_hint=tool.reads_only,
+            destructive_hint=tool.destroys,
+            idempotent_hint=tool.idempotent,
+            open_world_hint=False,
+        ),
+    )
+
+
+async def _served(
+    toolbox: Toolbox, once: Once, caller: Caller, call: CallToolRequestParams, request: Request | None
+) -> bytes:
+    """The outcome as JSON; with an `Idempotency-Key`, that of the first call with the key."""
+    arguments = _text(call.arguments or {})
+
+    async def act() -> Served:
+        return Served(200, msgspec.json.encode(await toolbox.call(caller, call.name, arguments)))
+
+    given = request.headers.get(HEADER) if request else None
+    content = f"tools/call\n{call.name}\n{arguments}\n{caller.actor.id or ''}"
+    key = None if given is None else Key.of(given, content.encode())
+    return (await once.serve(caller, key, act)).body
+
+
+def _text(arguments: dict[str, Any]) -> str:
+    """As they were sent: NaN and lone surrogates stay what they are, and so are refused as no JSON."""
+    try:
+        return json.dumps(arguments, sort_keys=True)
+    except RecursionError:
+        raise Invalid.field("arguments", "must not be nested so deep") from None
+
+
+def _done(outcome: bytes) -> CallToolResult:
+    return CallToolResult(content=[TextContent(text=outcome.decode())], structured_content=msgspec.json.decode(outcome))
+
+
+def _failed(outcome: Outcome) -> CallToolResult:
+    structured = msgspec.to_builtins(outcome)
+    return CallToolResult(content=[TextContent(text=outcome.message)], structured_content=structured, is_error=True)
+
+
+def _no_header_schema(_: str) -> None:
+    """No argument of ours is mirrored in a header (`x-mcp-header`), so none is looked for."""

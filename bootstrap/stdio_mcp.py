@@ -1,0 +1,38 @@
+"""MCP over standard input and output, for clients that start a command of their own."""
+
+import logging
+
+from mcp.server.stdio import stdio_server
+from starlette.requests import Request
+
+from adapters.mcp.server import task_server
+from bootstrap.asgi import close
+from bootstrap.container import Container
+from bootstrap.settings import Settings
+from bootstrap.terminal_chat import LOCAL_USER
+from domain.account import Caller
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, token: str | None) -> None:
+    """Until the client closes our input. A token is checked at each call: one that ends or is revoked ends here too.
+
+    Raises `NotAuthenticated` at once where it is no good from the beginning.
+    """
+    container = Container(settings=settings)
+    identity = container.identity()
+
+    async def caller_of(_: Request | None) -> Caller:
+        return await identity.authenticate(token) if token else Caller(LOCAL_USER)
+
+    try:
+        caller = await caller_of(None)
+        if not token:
+            await container.accounts().appear(caller.user_id)
+        server = task_server(container.toolbox(), container.once(), caller_of)
+        async with stdio_server() as (read, write):
+            log.info("serving MCP to %s", caller.user_id)
+            await server.run(read, write, server.create_initialization_options())
+    finally:
+        await close(container)

@@ -1,0 +1,147 @@
+"""The door of `/mcp`: who comes in, in which form, and what others are told."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+import structlog
+
+from domain.account import Scope
+from tests.http.conftest import ORIGIN, Api
+from tests.mcp.conftest import Mcp
+
+METADATA = "/.well-known/oauth-protected-resource/mcp"
+WHERE = f'resource_metadata="https://tasks.example.com{METADATA}"'
+ADD = {"name": "add_task", "arguments": {"title": "a"}}
+
+
+@pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic YTpi"}])
+async def test_who_has_no_token_is_told_where_to_get_one(mcp: Mcp, given: dict[str, str]) -> None:
+    mcp.api.headers = given
+    answer = await mcp.send("tools/list")
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (401, "UNAUTHORIZED")
+    assert answer.headers["WWW-Authenticate"] == f'Bearer {WHERE}, scope="tasks:read tasks:write"'
+
+
+async def test_the_metadata_of_the_protected_resource_is_public() -> None:
+    api = Api(public_url="https://tasks.example.com", authorization_servers=("https://login.example.com",))
+    assert (await api("GET", METADATA)).json() == {
+        "resource": "https://tasks.example.com/mcp",
+        "scopes_supported": ["tasks:read", "tasks:write"],
+        "bearer_methods_supported": ["header"],
+        "resource_name": "Tasktalk",
+        "authorization_servers": ["https://login.example.com"],
+    }
+    await api.client.aclose()
+
+
+async def test_without_a_public_url_the_address_that_was_called_is_ours_and_no_issuer_is_named() -> None:
+    api = Api()
+    metadata = (await api("GET", METADATA)).json()
+    assert metadata["resource"] == "http://test/mcp"
+    assert "authorization_servers" not in metadata
+    await api.client.aclose()
+
+
+async def test_a_reader_reads_and_is_told_which_scope_a_change_needs(mcp: Mcp) -> None:
+    user_id = mcp.api.headers["Authorization"].removeprefix("Bearer token-of-")
+    mcp.api.headers = {"Authorization": f"Bearer reader-of-{user_id}"}
+    assert (await mcp.send("tools/list")).status_code == 200
+    assert (await mcp.call("list_tasks"))["structuredContent"]["success"]
+    for headers in ({}, {"Idempotency_Key": "k"}):
+        answer = await mcp.send("tools/call", ADD, **headers)
+        assert (answer.status_code, answer.json()["detail"]["code"]) == (403, "INSUFFICIENT_SCOPE")
+        challenge = f'Bearer error="insufficient_scope", scope="{Scope.WRITE}", {WHERE}'
+        assert answer.headers["WWW-Authenticate"] == challenge
+    assert mcp.api.store.rows.tasks == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT", "HEAD"])
+async def test_nothing_but_post_is_answered(api: Api, method: str) -> None:
+    answer = await api(method, "/mcp", headers={"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
+async def test_a_foreign_host_is_misdirected(mcp: Mcp) -> None:
+    for host in ("evil.example", "tasks.example.com.evil.example", "test:1", ""):
+        assert (await mcp.send("tools/call", ADD, Host=host)).status_code == 421
+    assert mcp.api.store.rows.tasks == {}
+
+
+async def test_a_foreign_page_is_refused_and_our_own_is_not(mcp: Mcp) -> None:
+    for origin in ("https://evil.example", "null", f"{ORIGIN}.evil.example"):
+        assert (await mcp.send("tools/call", ADD, Origin=origin)).status_code == 403
+    assert mcp.api.store.rows.tasks == {}
+    assert (await mcp.send("tools/list", Origin=ORIGIN)).headers["Access-Control-Allow-Origin"] == ORIGIN
+
+
+async def test_a_page_of_ours_may_send_what_mcp_needs(api: Api) -> None:
+    asks = {
+        "Origin": ORIGIN,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,mcp-protocol-version,mcp-method,mcp-name",
+    }
+    assert (await api("OPTIONS", "/mcp", headers=asks)).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"[]", 400),
+        (b'[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]', 400),
+        (b'"text"', 400),
+        (b"[" * 100_000, 400),
+        (b'{"jsonrpc":"2.0","id":1,"method":' + b"[" * 100_000, 400),
+        (b"\xff\xfe", 400),
+        (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"' + b"x" * 1_000_000 + b'"}}', 413),
+    ],
+)
+async def test_what_is_no_message_is_refused(mcp: Mcp, content: bytes, status: int) -> None:
+    answer = await mcp.post(content=content)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+
+
+async def test_calls_are_limited_per_user(mcp: Mcp) -> None:
+    mcp.api.mcp_limiter.limit = 2
+    for _ in range(2):
+        assert (await mcp.send("tools/list")).status_code == 200
+    refused = await mcp.send("tools/list")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert refused.headers["RateLimit-Policy"] == '"default";q=2;w=60'
+    mcp.api.headers = await mcp.api.sign_up("bob")
+    assert (await mcp.send("tools/list")).status_code == 200
+
+
+async def test_each_request_writes_one_line_and_neither_its_token_nor_its_body(
+    mcp: Mcp, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = mcp.api.headers["Authorization"].removeprefix("Bearer ")
+    caplog.set_level(logging.INFO)
+    with structlog.testing.capture_logs() as lines:
+        await mcp.send("tools/call", {"name": "add_task", "arguments": {"title": "birthday-secret"}})
+        await mcp.post(content=b'{"birthday-secret": [}')
+        await mcp.send("tools/call", {"name": "birthday-secret", "arguments": "birthday-secret"})
+    assert [(each["route"], each["status"]) for each in lines][:2] == [("/mcp", 200), ("/mcp", 400)]
+    assert lines[0]["user"] == "id-1"
+    written = json.dumps([each.getMessage() for each in caplog.records]) + str(lines) + caplog.text
+    assert token not in written
+    assert "birthday-secret" not in written
+
+
+async def test_two_endpoints_share_no_memory(mcp: Mcp) -> None:
+    """A client may shake hands with one server and call another."""
+    other = Api(public_url="https://tasks.example.com")
+    other.headers = await other.sign_up("ann")
+    hello: dict[str, Any] = {
+        "protocolVersion": mcp.revision,
+        "capabilities": {},
+        "clientInfo": {"name": "t", "version": "1"},
+    }
+    await mcp.send("initialize", hello)
+    async with other.mcp.running(other.app):
+        assert (await Mcp(other, mcp.revision).call("add_task", {"title": "a"}))["structuredContent"]["success"]
+    await other.client.aclose()
