@@ -12,7 +12,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from adapters.foreign_tokens import ForeignTokens
+from adapters.issuers import Issuer
+from adapters.key_sets import KeySource
 from adapters.postgres.migration import migrate
+from adapters.public_keys import PublicKey, public_keys
 from application.api_tokens import ApiTokenDraft
 from application.identity import Identity
 from application.token_bearers import ApiTokenBearers
@@ -22,6 +26,7 @@ from bootstrap.dev_database import dev_database
 from bootstrap.settings import load
 from domain.account import Caller
 from domain.errors import NotAuthenticated
+from tests.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
 
 USERS, WARM_UP = 1_000, 20
 
@@ -37,6 +42,31 @@ async def api_tokens(container: Container) -> list[str]:
         await container.accounts().appear(f"user-{number}")
         texts.append((await container.api_tokens().add(Caller(f"user-{number}"), ApiTokenDraft("bench"))).text)
     return texts
+
+
+class Published(KeySource):
+    """Keys that are at hand: what a network takes would be the network's."""
+
+    def __init__(self, *keys: SigningKey) -> None:
+        self._keys = public_keys(jwks(*keys))
+
+    async def fetch(self, issuer: Issuer) -> Sequence[PublicKey]:
+        return self._keys
+
+    async def close(self) -> None:
+        pass
+
+
+async def report_issuers(container: Container) -> None:
+    """Of Better Auth and others, by what they sign with."""
+    app, now = "https://app.example.com", int(container.clock()().timestamp())
+    for key in (ed25519_key("ed"), es256_key("es"), rs256_key("rs")):
+        foreign = ForeignTokens([Issuer(issuer=app)], Published(key), container.clock())
+        claims = {"iss": app, "aud": app, "iat": now, "exp": now + 900}
+        bearers = [key.token({**claims, "sub": f"user{number}"}) for number in range(USERS)]
+        await timed(Identity(foreign), bearers[:WARM_UP])
+        report(f"{key.alg}, first", await timed(Identity(foreign), bearers[WARM_UP:]))
+        report(f"{key.alg}, repeated", await timed(Identity(foreign), bearers[WARM_UP:]))
 
 
 async def timed(identity: Identity, bearers: Sequence[str]) -> list[float]:
@@ -65,6 +95,7 @@ async def main(url: str) -> None:
         report(f"{name}, first", await timed(identity, bearers[WARM_UP:]))
         await container.background().close()
         report(f"{name}, repeated", await timed(identity, bearers[WARM_UP:]))
+    await report_issuers(container)
     elsewhere = ApiTokenBearers(container.api_token_repository(), container.clock(), container.background())
     report("API token, first, noted already", await timed(Identity(elsewhere), kinds["API token"]))
     report("API token, mistyped", await timed(identity, [f"{bearer[:-1]}?" for bearer in kinds["API token"]]))
