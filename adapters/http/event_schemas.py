@@ -3,21 +3,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from adapters.http.schemas import TaskOut, out
+from adapters.http.schemas import TaskOut, TaskStateOut, out
 from domain.task import Event, Task
-
-
-class EventTaskOut(Struct):
-    """A task as it was, without its revision: the event's own is that of `after`."""
-
-    id: int
-    user_id: str
-    title: str
-    description: str | None
-    completed: bool
-    created_at: datetime
-    updated_at: datetime
-    deleted_at: datetime | None
 
 
 class ActorOut(Struct):
@@ -34,8 +21,8 @@ class EventOut(Struct):
     revision: Annotated[int, Meta(description="Your changes are numbered 1, 2, 3 … without a gap.", examples=[7])]
     task_id: int
     kind: Literal["created", "updated", "completed", "uncompleted", "deleted", "restored", "purged"]
-    before: Annotated[EventTaskOut | None, Meta(description="Null: it was new, or it was purged from the trash.")]
-    after: Annotated[EventTaskOut | None, Meta(description="Null: it was purged from the trash.")]
+    before: Annotated[TaskStateOut | None, Meta(description="Null: it was new, or it was purged from the trash.")]
+    after: Annotated[TaskStateOut | None, Meta(description="Null: it was purged from the trash.")]
     actor: ActorOut
     at: datetime
 
@@ -72,6 +59,6 @@ def event_out(event: Event) -> EventOut:
     return EventOut(event.revision, event.task_id, event.kind.value, before, after, actor, event.at)
 
 
-def _state(task: Task | None) -> EventTaskOut | None:
-    state: EventTaskOut | None = out(task, EventTaskOut | None)  # type: ignore[arg-type]
+def _state(task: Task | None) -> TaskStateOut | None:
+    state: TaskStateOut | None = out(task, TaskStateOut | None)  # type: ignore[arg-type]
     return state

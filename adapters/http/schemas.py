@@ -7,7 +7,9 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 
-class TaskOut(Struct):
+class TaskStateOut(Struct):
+    """A task as it is, or was at some time."""
+
     id: Annotated[int, Meta(description="The user's own number of the task: 1, 2, 3 …", examples=[3])]
     user_id: str
     title: Annotated[str, Meta(examples=["Buy groceries"])]
@@ -16,6 +18,9 @@ class TaskOut(Struct):
     created_at: datetime
     updated_at: datetime
     deleted_at: Annotated[datetime | None, Meta(description="Since when it is in the trash.")]
+
+
+class TaskOut(TaskStateOut):
     revision: Annotated[int, Meta(description="Of its last change, of all your changes; also its ETag.", examples=[7])]
 
 
