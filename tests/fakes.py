@@ -809,3 +809,10 @@ class ScriptedModel(LanguageModel):
 def user(user_id: str = "ann", **values: Any) -> User:
     defaults = {"email": f"{user_id}@example.com", "name": None, "password_hash": "v2:password1"}
     return User(**{"id": user_id, "created_at": FakeClock()(), **defaults, **values})
+
+
+async def add_users(store: FakeStore, *user_ids: str) -> None:
+    async with store() as work:
+        for user_id in user_ids:
+            await FakeAccounts(store).add(user(user_id))
+        await work.commit()

@@ -10,14 +10,13 @@ from application.undo import Undo
 from domain.account import Actor, Caller
 from domain.task import Status, Task
 from tests.fakes import (
-    FakeAccounts,
     FakeClock,
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeStore,
     FakeTasks,
     FakeWakeups,
-    user,
+    add_users,
 )
 
 ANN, BOB = Caller("ann"), Caller("bob")
@@ -50,8 +49,5 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    async with world.store() as work:
-        for user_id in ("ann", "bob"):
-            await FakeAccounts(world.store).add(user(user_id))
-        await work.commit()
+    await add_users(world.store, "ann", "bob")
     return world

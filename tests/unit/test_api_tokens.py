@@ -12,7 +12,7 @@ from application.token_bearers import ApiTokenBearers
 from domain.account import Actor, Caller
 from domain.api_token import SECRET_BYTES, hash_of, owner_of, spelled
 from domain.errors import Conflict, Forbidden, Invalid, NotAuthenticated, NotFound
-from tests.fakes import FakeAccounts, FakeApiTokens, FakeClock, FakeStore, user
+from tests.fakes import FakeApiTokens, FakeClock, FakeStore, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 BY_TOKEN = Caller("ann", Actor("token", "k1"))
@@ -53,10 +53,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    async with world.store() as work:
-        for user_id in ("ann", "bob"):
-            await FakeAccounts(world.store).add(user(user_id))
-        await work.commit()
+    await add_users(world.store, "ann", "bob")
     return world
 
 

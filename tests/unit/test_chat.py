@@ -20,7 +20,6 @@ from domain.account import Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, RateLimited, TurnTaken, Unavailable
 from tests.fakes import (
-    FakeAccounts,
     FakeClock,
     FakeConversations,
     FakeEventLog,
@@ -31,7 +30,7 @@ from tests.fakes import (
     FakeTurns,
     FakeWakeups,
     ScriptedModel,
-    user,
+    add_users,
 )
 
 ANN = Caller("ann")
@@ -91,9 +90,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    async with world.store() as work:
-        await FakeAccounts(world.store).add(user("ann"))
-        await work.commit()
+    await add_users(world.store, "ann")
     return world
 
 

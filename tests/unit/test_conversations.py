@@ -12,7 +12,7 @@ from application.turns import CALLS_MOST, OUT_OF_CALLS
 from domain.account import Caller
 from domain.conversation import OWN_TITLE_LONGEST, ToolCall, TurnState, UserMessage, title_from
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, QuotaExceeded, TurnTaken
-from tests.fakes import FakeAccounts, FakeConversations, user
+from tests.fakes import FakeConversations, add_users
 from tests.unit.test_chat import ADD, ANN, World, says, world
 
 __all__ = ["world"]
@@ -21,9 +21,7 @@ BOB = Caller("bob")
 
 @pytest.fixture
 async def conversations(world: World) -> Conversations:
-    async with world.store() as work:
-        await FakeAccounts(world.store).add(user("bob"))
-        await work.commit()
+    await add_users(world.store, "bob")
     ids = (f"made-{number}" for number in range(1, 100))
     repository = FakeConversations(world.store)
     return Conversations(repository, world.turns, world.store, world.clock, lambda: next(ids))

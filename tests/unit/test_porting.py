@@ -9,7 +9,7 @@ from application.tasks import TaskDraft, Tasks
 from domain.account import Actor, Caller
 from domain.errors import Invalid, NotAuthenticated
 from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Kind, Task
-from tests.fakes import FakeAccounts, FakeClock, FakeStore, FakeTasks, user
+from tests.fakes import FakeClock, FakeStore, FakeTasks, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 LONG_AGO = datetime(2020, 2, 29, 12, 30, 15, 123456, tzinfo=UTC)
@@ -31,10 +31,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    async with world.store() as work:
-        for user_id in ("ann", "bob"):
-            await FakeAccounts(world.store).add(user(user_id))
-        await work.commit()
+    await add_users(world.store, "ann", "bob")
     return world
 
 

@@ -5,7 +5,7 @@ from application.tasks import TaskChanges, TaskDraft, Tasks
 from domain.account import Actor, Caller
 from domain.errors import Invalid, InvalidRequest, NotFound
 from domain.task import Kind, Status
-from tests.fakes import FakeAccounts, FakeClock, FakeStore, FakeTasks, user
+from tests.fakes import FakeClock, FakeStore, FakeTasks, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 
@@ -19,10 +19,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    async with world.store() as work:
-        for user_id in ("ann", "bob"):
-            await FakeAccounts(world.store).add(user(user_id))
-        await work.commit()
+    await add_users(world.store, "ann", "bob")
     return world
 
 

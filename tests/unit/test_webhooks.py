@@ -8,7 +8,6 @@ from domain.account import Actor, Caller
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.webhook import State, check_url, is_public
 from tests.fakes import (
-    FakeAccounts,
     FakeClock,
     FakeEventLog,
     FakeReceiver,
@@ -16,7 +15,7 @@ from tests.fakes import (
     FakeTasks,
     FakeWakeups,
     FakeWebhooks,
-    user,
+    add_users,
 )
 
 ANN, BOB = Caller("ann"), Caller("bob")
@@ -70,10 +69,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    async with world.store() as work:
-        for user_id in ("ann", "bob"):
-            await FakeAccounts(world.store).add(user(user_id))
-        await work.commit()
+    await add_users(world.store, "ann", "bob")
     return world
 
 
