@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
 from application.sessions import Sessions, SignedIn
-from application.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
+from application.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
 from domain.account import (
     PASSWORD_LONGEST,
     PASSWORD_SHORTEST,
@@ -20,7 +20,7 @@ from domain.account import (
     check_password,
     clean_name,
 )
-from domain.errors import EmailTaken, InvalidResetToken, NotAuthenticated
+from domain.errors import EmailTaken, InvalidResetToken, NotAuthenticated, WrongCredentials
 from domain.session import Session
 
 Email = Annotated[str, Meta(description="Compared without regard to case.", examples=["ann@example.com"])]
@@ -106,8 +106,14 @@ class Accounts:
         user = await self._accounts.by_email(email)
         await self._check(email, form.password, user.password_hash if user else None, visitor)
         assert user is not None, "without a stored hash no password is right"
-        await self._keep_up(user, form.password)
-        return await self._sessions.start(user, visitor)
+        stronger = await self._stronger(user, form.password)
+        async with self._transaction() as work:
+            await self._check_unchanged(user)
+            if stronger:
+                await self._accounts.set_password(user.id, stronger)
+            signed_in = await self._sessions.start(user, visitor)
+            await work.commit()
+        return signed_in
 
     async def appear(self, user_id: str) -> None:
         """A user whom somebody else vouches for is known from their first call on, without email or password."""
@@ -131,6 +137,7 @@ class Accounts:
         await self._check(user.email or user.id, form.current_password, user.password_hash, visitor)
         new_hash = await self._passwords.hash(new)
         async with self._transaction() as work:
+            await self._check_unchanged(user)
             ended = await self._set(user.id, new_hash, but=caller.session_id)
             await work.commit()
         self._sessions.felt(ended)
@@ -165,8 +172,9 @@ class Accounts:
         self._sessions.felt(ended)
 
     async def _set(self, user_id: str, password_hash: str, but: str | None = None) -> Sequence[Session]:
-        """The sessions that end by it."""
+        """The sessions that end by it; links that were mailed before are over, too."""
         await self._accounts.set_password(user_id, password_hash)
+        await self._accounts.cancel_resets(user_id)
         return await self._sessions.end(user_id, but=but)
 
     async def _add(self, user: User) -> None:
@@ -174,13 +182,16 @@ class Accounts:
             await self._accounts.add(user)
             await work.commit()
 
-    async def _keep_up(self, user: User, password: str) -> None:
+    async def _check_unchanged(self, user: User) -> None:
+        """A password that was right when it was looked at may be over by now: who set another waits, or is seen."""
+        now = await self._accounts.get_to_change(user.id)
+        if now is None or now.password_hash != user.password_hash:
+            raise WrongCredentials(WRONG)
+
+    async def _stronger(self, user: User, password: str) -> str | None:
         """A hash made with weaker parameters is replaced while the password is at hand."""
-        if user.password_hash and self._passwords.is_outdated(user.password_hash):
-            stronger = await self._passwords.hash(password)
-            async with self._transaction() as work:
-                await self._accounts.set_password(user.id, stronger)
-                await work.commit()
+        outdated = user.password_hash and self._passwords.is_outdated(user.password_hash)
+        return await self._passwords.hash(password) if outdated else None
 
 
 def _hash(secret: str) -> bytes:

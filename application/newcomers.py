@@ -7,7 +7,8 @@ from domain.account import Caller
 
 
 class Newcomers(BearerTokens):
-    """Lets each user of `tokens` appear, once per process: who is erased later is not brought back by a mere request.
+    """Lets each user of `tokens` appear, once per process: who is erased later is not brought back by a mere request
+    to a server that knew them.
 
     `remembered` bounds how many users are known to have appeared.
     """

@@ -7,6 +7,8 @@ from application.ports import PasswordHasher, RateLimiter
 from domain.account import PASSWORD_LONGEST
 from domain.errors import WrongCredentials
 
+WRONG = "Email or password is wrong."
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -48,7 +50,7 @@ class PasswordCheck:
         """Raises `RateLimited` and, in the same time and words where nothing is stored, `WrongCredentials`."""
         await self._throttle.sign_in(account, visitor)
         if not await self._passwords.verify(given[: PASSWORD_LONGEST + 1], stored):
-            raise WrongCredentials("Email or password is wrong.")
+            raise WrongCredentials(WRONG)
 
 
 async def _by_address(limiter: RateLimiter, visitor: Visitor) -> None:

@@ -46,9 +46,10 @@ class Passage:
         except (httpx2.HTTPError, msgspec.MsgspecError, UnicodeError) as error:
             body = {"detail": {"message": f"The server can't be reached ({type(error).__name__})."}}
         if "detail" in body:
-            body = {"jsonrpc": "2.0", "error": {"code": SERVER_ERROR, "message": body["detail"]["message"]}}
+            told = _object(body["detail"]).get("message", "The server refused.")
+            body = {"jsonrpc": "2.0", "error": {"code": SERVER_ERROR, "message": told}}
         if message.get("method") == "initialize":
-            self._agreed = body.get("result", {}).get("protocolVersion")
+            self._agreed = _object(body.get("result")).get("protocolVersion")
         return msgspec.json.encode({**body, "id": message["id"]}) if "id" in message and body else None
 
     def _headers(self, message: dict[str, Any]) -> dict[str, str]:

@@ -61,6 +61,12 @@ class Caller:
         if scope not in self.scopes:
             raise InsufficientScope(scope)
 
+    @property
+    def limits(self) -> str:
+        """Tells a limited bearer from the user's own, which is "": it may not see what others were answered."""
+        is_own = self.actor.id is None and self.scopes == EVERYTHING
+        return "" if is_own else " ".join([self.actor.id or "", *sorted(self.scopes)])
+
     def check_is_user(self) -> None:
         """Raises `Forbidden` for an API token and for any that is limited: could it make others, it would be worth more
         than it was given.

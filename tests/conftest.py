@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.http import edge
 from adapters.postgres.database import Database
 from adapters.postgres.migration import migrate
 from adapters.postgres.rate_limits import rate_windows
@@ -65,6 +66,7 @@ def own_logging() -> Iterator[None]:
         handler.close()
     root.handlers, root.level = handlers, level
     structlog.reset_defaults()
+    vars(edge.log).pop("bind", None)  # a logger keeps the configuration that it was first used under
 
 
 async def emptied(url: str) -> AsyncIterator[Database]:

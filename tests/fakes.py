@@ -149,6 +149,9 @@ class FakeAccounts(AccountRepository):
     async def get(self, user_id: str) -> User | None:
         return self._store.rows.users.get(user_id)
 
+    async def get_to_change(self, user_id: str) -> User | None:
+        return self._store.writing().users.get(user_id)
+
     async def by_email(self, email: str) -> User | None:
         users = self._store.rows.users.values()
         return next((user for user in users if user.email and user.email.casefold() == email.casefold()), None)
@@ -170,12 +173,16 @@ class FakeAccounts(AccountRepository):
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
         self._store.writing().resets[user_id, token_hash] = expires_at
 
+    async def cancel_resets(self, user_id: str) -> None:
+        resets = self._store.writing().resets
+        for key in [key for key in resets if key[0] == user_id]:
+            del resets[key]
+
     async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
         resets = self._store.writing().resets
         if resets.get((user_id, token_hash), now) <= now:
             return False
-        for key in [key for key in resets if key[0] == user_id]:
-            del resets[key]
+        await self.cancel_resets(user_id)
         return True
 
 

@@ -40,13 +40,9 @@ async def key_of(request: Request[Caller, Any, Any], idempotency_key: KeyHeader 
     if idempotency_key is None:
         return None
     target = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    content = [request.method.encode(), target.encode(), await request.body(), *_other_bearer(request.user)]
+    limits = [request.user.limits.encode()] if request.user.limits else []
+    content = [request.method.encode(), target.encode(), await request.body(), *limits]
     return Key.of(idempotency_key, b"\n".join(content))
-
-
-def _other_bearer(caller: Caller) -> list[bytes]:
-    """An API token is not told what the user, or another token, was answered: that may hold a secret."""
-    return [caller.actor.id.encode()] if caller.actor.id else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ class SessionController(Controller):
         try:
             signed_in = await sessions.refresh(data.refresh_token if data else cookie or "")
         except NotAuthenticated as refusal:
-            return refresh_cookie.clear(on_refusal(request, refusal))
+            refused = on_refusal(request, refusal)
+            return refresh_cookie.clear(refused) if cookie and not data else refused
         return answer(signed_in, "body" if data else "cookie", refresh_cookie)
 
     @post("/signout", status_code=200, summary="Sign out here", responses=SIGNED_OUT | errors(400, 401, 403))

@@ -90,7 +90,7 @@ async def _served(
         return Served(200, msgspec.json.encode(await toolbox.call(caller, call.name, arguments)))
 
     given = request.headers.get(HEADER) if request else None
-    content = f"tools/call\n{call.name}\n{arguments}\n{caller.actor.id or ''}"
+    content = f"tools/call\n{call.name}\n{arguments}\n{caller.limits}"
     key = None if given is None else Key.of(given, content.encode())
     return (await once.serve(caller, key, act)).body
 

@@ -34,6 +34,11 @@ class PostgresAccounts(AccountRepository):
     async def get(self, user_id: str) -> User | None:
         return await self._one(users.c.id == user_id)
 
+    async def get_to_change(self, user_id: str) -> User | None:
+        """Without a key lock: what others add for the user meanwhile refers to its key."""
+        rows = await self._database.write(USER.where(users.c.id == user_id).with_for_update(key_share=True))
+        return User(**rows[0]._mapping) if rows else None
+
     async def by_email(self, email: str) -> User | None:
         return await self._one(users.c.email_key == email.casefold())
 
@@ -48,6 +53,9 @@ class PostgresAccounts(AccountRepository):
         await self._database.write(delete(password_resets).where(*expired))
         row = {"user_id": user_id, "token_hash": token_hash, "expires_at": expires_at}
         await self._database.write(insert(password_resets).values(row))
+
+    async def cancel_resets(self, user_id: str) -> None:
+        await self._database.write(delete(password_resets).where(password_resets.c.user_id == user_id))
 
     async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
         reset = password_resets.alias()

@@ -11,6 +11,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.tables import metadata
 from domain.errors import Unavailable
 
+PURGE_SECONDS = 60.0
 PURGE_EVERY = 1_000
 """Calls of one server between two purges: the table stays as small as the subjects of one window."""
 
@@ -68,6 +69,7 @@ class PostgresStorage(Storage, MovingWindowSupport):
         self._database = database
         self._purge_every = purge_every
         self._calls = itertools.count(1)
+        self._purge_at = time.monotonic() + PURGE_SECONDS
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -76,7 +78,7 @@ class PostgresStorage(Storage, MovingWindowSupport):
     async def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         if amount > limit:
             return False
-        if next(self._calls) % self._purge_every == 0:
+        if next(self._calls) % self._purge_every == 0 or time.monotonic() > self._purge_at:
             await self.purge()
         values = {"key": key, "limit": limit, "amount": amount, "window": timedelta(seconds=expiry)}
         return bool(await self._database.read(ACQUIRE, values))
@@ -88,6 +90,7 @@ class PostgresStorage(Storage, MovingWindowSupport):
 
     async def purge(self) -> int:
         """Forget the subjects that have no call left in their window."""
+        self._purge_at = time.monotonic() + PURGE_SECONDS
         return await self._counted(PURGE)
 
     async def check(self) -> bool:

@@ -13,6 +13,9 @@ class AccountRepository(Protocol):
 
     async def get(self, user_id: str) -> User | None: ...
 
+    async def get_to_change(self, user_id: str) -> User | None:
+        """In its newest state; nobody else changes it until this unit of work ends."""
+
     async def by_email(self, email: str) -> User | None: ...
 
     async def set_password(self, user_id: str, password_hash: str) -> None: ...
@@ -21,6 +24,8 @@ class AccountRepository(Protocol):
         """With all that is the user's."""
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None: ...
+
+    async def cancel_resets(self, user_id: str) -> None: ...
 
     async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
         """True once for a token that has not expired; it and the user's other ones are then gone."""

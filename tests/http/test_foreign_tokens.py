@@ -37,7 +37,7 @@ class Client:
     client: httpx.AsyncClient
 
     async def __call__(self, method: str, path: str, token: str = GOOD, **options: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token}", "X-Request-ID": "same"}
+        headers = {"Authorization": f"Bearer {token}", "X-Request-ID": "same", **options.pop("headers", {})}
         return await self.client.request(method, path, headers=headers, **options)
 
 
@@ -106,3 +106,13 @@ async def test_every_forgery_gets_the_same_bytes(client: Client) -> None:
     assert len(answers) > 80
     assert {(answer.status_code, answer.content) for answer in answers} == {(401, answers[0].content)}
     assert {answer.headers["WWW-Authenticate"] for answer in answers} == {"Bearer"}
+
+
+async def test_a_limited_token_is_not_shown_what_the_full_one_was_answered(client: Client) -> None:
+    tokens, body, key = "/api/users/me/tokens", {"name": "x"}, {"Idempotency-Key": "k"}
+    full, limited = claiming(), claiming(scope="tasks:write")
+    made = await client("POST", tokens, full, json=body, headers=key)
+    assert made.status_code == 201
+    shown = await client("POST", tokens, limited, json=body, headers=key)
+    assert shown.status_code in (403, 422)
+    assert made.json()["token"] not in shown.text

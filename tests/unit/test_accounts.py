@@ -1,6 +1,6 @@
 import pytest
 
-from application.accounts import ForgotPassword, ResetPassword, SignIn, SignUp
+from application.accounts import ChangePassword, ForgotPassword, ResetPassword, SignIn, SignUp
 from domain.account import Caller
 from domain.errors import EmailTaken, Invalid, InvalidResetToken, NotAuthenticated, WrongCredentials
 from tests.fakes import FakeAccounts, user
@@ -63,6 +63,33 @@ async def test_an_outdated_hash_is_replaced_at_sign_in(world: World) -> None:
         await work.commit()
     await world.accounts.sign_in(SignIn("ann@example.com", "password1"))
     assert world.store.rows.users["ann"].password_hash == "v2:password1"
+
+
+@pytest.mark.usefixtures("ann")
+async def test_a_password_that_is_over_by_the_time_it_was_verified_opens_and_changes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, verify = await world.link_token(), world.passwords.verify
+
+    async def slowly(password: str, password_hash: str | None) -> bool:
+        known = await verify(password, password_hash)
+        await world.accounts.reset_password(ResetPassword(link, "password2"))
+        return known
+
+    monkeypatch.setattr(world.passwords, "verify", slowly)
+    with pytest.raises(WrongCredentials):
+        await world.accounts.sign_in(SignIn("ann@example.com", "password1"))
+    monkeypatch.undo()
+    assert [session.ended_at for session in world.store.rows.sessions.values()] == [world.clock()]
+    assert (await world.accounts.sign_in(SignIn("ann@example.com", "password2"))).user.id == "user-1"
+
+
+@pytest.mark.usefixtures("ann")
+async def test_a_changed_password_ends_the_links_that_were_mailed_before(world: World) -> None:
+    link = await world.link_token()
+    await world.accounts.change_password(Caller("user-1"), ChangePassword("password1", "password2"))
+    with pytest.raises(InvalidResetToken):
+        await world.accounts.reset_password(ResetPassword(link, "password3"))
 
 
 async def test_the_account_of_a_token_may_be_gone(world: World) -> None:
