@@ -96,5 +96,6 @@ def _check_unbroken(events: Iterable[Event]) -> None:
 def _back(task: Task, first: Event, now: datetime) -> Change:
     if first.kind is Kind.CREATED:
         return Change(task, task if task.deleted_at else task.deleted(now))
-    assert first.before is not None, "only a purged task's states are forgotten"
+    if first.before is None:
+        raise Conflict(f"How task {task.id}, {task.title}, was before is forgotten, so nothing is undone.")
     return Change(task, replace(first.before, revision=task.revision))

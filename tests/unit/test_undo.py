@@ -4,6 +4,7 @@ from application.tasks import TaskChanges
 from domain.account import Actor, Caller
 from domain.errors import Conflict, Gone, NotFound
 from domain.task import Status
+from tests.fakes import FakeTasks
 from tests.unit.changes_world import ANN, BOB, TURN, World
 from tests.unit.changes_world import world as world
 
@@ -97,6 +98,18 @@ async def test_a_purged_task_does_not_come_back(world: World) -> None:
     for revision in (1, 2, 3):
         with pytest.raises(Conflict, match="purged"):
             await world.undo.event(ANN, revision)
+
+
+async def test_a_task_restored_just_before_its_purge_is_not_undone_beyond_what_the_log_still_has(world: World) -> None:
+    await world.add("a")
+    await world.tasks.complete(ANN, 1)
+    await world.tasks.delete(ANN, 1)
+    world.clock.forward(days=31)
+    await FakeTasks(world.store).erase("ann", [1], world.clock(), 10)
+    await world.tasks.restore(ANN, 1)
+    assert len((await world.undo.event(ANN, 4)).tasks) == 1
+    with pytest.raises(Conflict):
+        await world.undo.event(ANN, 2)
 
 
 async def test_what_is_not_there_is_not_undone(world: World) -> None:
