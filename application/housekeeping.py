@@ -52,13 +52,22 @@ class Housekeeping:
             pass
         await self._keys.purge(now)
         while due := await self._tasks.trash_before(now - self._trash, AT_ONCE):
-            for user_id, task_ids in due.items():
-                await self._purge(user_id, task_ids, now)
+            purged = [await self._purge(user_id, task_ids, now) for user_id, task_ids in due.items()]
+            if not all(purged):
+                return
 
-    async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> None:
-        """The log first, a little at a time, as a task may have changed a hundred thousand times."""
-        while await self._tasks.erase(user_id, task_ids, now - self._trash, AT_ONCE):
-            pass
-        async with self._transaction() as work:
-            await self._tasks.purge(user_id, task_ids, now - self._trash, now)
-            await work.commit()
+    async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> bool:
+        """The log first, a little at a time, as a task may have changed a hundred thousand times.
+
+        False where it has to be tried again: one user's trash keeps nobody else's from being emptied.
+        """
+        try:
+            while await self._tasks.erase(user_id, task_ids, now - self._trash, AT_ONCE):
+                pass
+            async with self._transaction() as work:
+                await self._tasks.purge(user_id, task_ids, now - self._trash, now)
+                await work.commit()
+        except Unavailable as refusal:
+            log.warning("a trash could not be emptied: %s", refusal.message)
+            return False
+        return True

@@ -58,7 +58,8 @@ class ChangeFeedController(Controller):
         one whose token is revoked or expires within a minute.
         """
         changes = change_log.follow(caller, after if last_event_id is None else _revision(last_event_id))
-        first = await anext(changes, ())
+        nothing: list[Event] = []  # no tuple: CPython would take that for an exception's arguments
+        first = await anext(changes, nothing)
         return Stream(frames(first, changes, bearer_holds), media_type=EVENT_STREAM, headers=HEADERS)
 
 

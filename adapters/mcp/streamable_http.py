@@ -33,7 +33,7 @@ class StreamableHttp:
     """An ASGI application that is to be run once; `scope["user"]` is the `Caller`.
 
     Raises `InsufficientScope` for a call of a tool that the token is not good for: the authorization chapter of the
-    protocol (2025-11-25 and 2026-07-28 alike) wants that told by the status, before the message is looked at.
+    protocol, as it is quoted (ADR 9), wants that told by the status, before the message is looked at.
     """
 
     def __init__(self, toolbox: Toolbox, once: Once, hosts: Sequence[str], origins: Sequence[str]) -> None:

@@ -226,3 +226,10 @@ async def test_a_bad_batch_is_refused_by_name(api: Api, body: Any) -> None:
     refused = await api("POST", f"{TASKS}/batch", json=body)
     assert code(refused) == (400, "VALIDATION_ERROR")
     assert refused.json()["detail"]["fields"][0]["field"].startswith("operations")
+
+
+async def test_a_feed_asked_for_while_its_server_ends_is_empty_and_ends(api: Api) -> None:
+    await add(api, "a")
+    api.services.change_log.end_feeds()
+    answer = await api("GET", f"{EVENTS}/stream?after=0")
+    assert (answer.status_code, answer.text) == (200, ": watching\n\n")

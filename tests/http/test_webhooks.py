@@ -106,3 +106,11 @@ async def test_webhooks_are_their_owners(api: Api) -> None:
         assert foreign.json()["detail"]["message"] == absent.json()["detail"]["message"]
     assert (await api("GET", "/api/users/id-1/webhooks", headers=bob)).status_code == 403
     assert (await api.client.get(WEBHOOKS)).status_code == 401
+
+
+async def test_a_resumption_sent_again_with_its_key_acts_once(api: Api) -> None:
+    one = (await api("POST", WEBHOOKS, json=HOOK)).json()["id"]
+    headers = {"Idempotency-Key": "k"}
+    first, again = [await api("POST", f"{WEBHOOKS}/{one}/resume", headers=headers) for _ in range(2)]
+    assert (first.status_code, again.content) == (200, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"

@@ -1,13 +1,15 @@
 import asyncio
+from typing import Any
 
 import pytest
 
 from application.housekeeping import AT_ONCE
 from application.tasks import TaskChanges
 from domain.account import Actor
-from domain.errors import NotFound
+from domain.errors import NotFound, Unavailable
 from domain.task import Kind, Status
-from tests.unit.changes_world import ANN, World
+from tests.fakes import FakeTasks
+from tests.unit.changes_world import ANN, BOB, World
 from tests.unit.changes_world import world as world
 
 
@@ -51,6 +53,25 @@ async def test_a_task_that_changed_more_often_than_can_be_forgotten_at_once_is_p
     world.clock.forward(days=31)
     await world.housekeeping.clean()
     assert "my secret" not in repr(world.store.rows)
+
+
+async def test_one_users_trash_that_can_not_be_emptied_keeps_nobody_elses(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for caller in (ANN, BOB):
+        await world.add("a", caller=caller)
+        await world.tasks.delete(caller, 1)
+    world.clock.forward(days=31)
+    purge = FakeTasks.purge
+
+    async def fails_for_ann(self: FakeTasks, user_id: str, *rest: Any) -> int:
+        if user_id == "ann":
+            raise Unavailable("too slow")
+        return await purge(self, user_id, *rest)
+
+    monkeypatch.setattr(FakeTasks, "purge", fails_for_ann)
+    await world.housekeeping.clean()
+    assert [task.user_id for task in world.store.rows.tasks.values()] == ["ann"]
 
 
 async def test_the_log_goes_back_for_its_days(world: World) -> None:
