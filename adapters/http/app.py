@@ -27,6 +27,7 @@ from adapters.http.mcp import HEADERS as MCP_HEADERS
 from adapters.http.mcp import McpEndpoint
 from adapters.http.openapi import OPENAPI
 from adapters.http.own_data import OwnDataController
+from adapters.http.page import page_handlers
 from adapters.http.porting import PortingController
 from adapters.http.sessions import SessionController
 from adapters.http.tasks import TaskController
@@ -116,7 +117,7 @@ def create_app(
     given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
     provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
     return Litestar(
-        route_handlers=[*CONTROLLERS, *docs_handlers, *(mcp.handlers() if mcp else ())],
+        route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
         guards=[guard(identity)],
         exception_handlers=EXCEPTION_HANDLERS,

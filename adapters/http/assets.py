@@ -1,0 +1,78 @@
+"""Pages and the files they load: compressed once, and sent only to a browser that does not have them yet."""
+
+import gzip
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from litestar import Request, Response
+from litestar.exceptions import NotFoundException
+
+MEDIA_TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_EACH_TIME = "no-cache"
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+
+
+class File(NamedTuple):
+    compressed: bytes
+    media_type: str
+    tag: str
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> "File":
+        tag = f'"{sha256(content).hexdigest()[:16]}"'
+        return cls(gzip.compress(content, mtime=0), MEDIA_TYPES[PurePosixPath(name).suffix], tag)
+
+
+def sent(request: Request[Any, Any, Any], file: File, kept: str, headers: Mapping[str, str] = {}) -> Response[bytes]:
+    """304 (RFC 9110, 15.4.5) to who has it."""
+    told = {"Cache-Control": kept, "ETag": file.tag, "Vary": "Accept-Encoding", **headers}
+    if file.tag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=told)
+    if GZIP.search(request.headers.get("accept-encoding", "")):
+        return Response(file.compressed, media_type=file.media_type, headers={**told, "Content-Encoding": "gzip"})
+    return Response(gzip.decompress(file.compressed), media_type=file.media_type, headers=told)
+
+
+class Assets:
+    """The files of some pages, by name: nothing else can be fetched, and nothing is read before a page is asked for.
+
+    All are under one address that says what is in all of them, so they may name each other by relative paths, and a
+    browser may keep them for ever.
+    """
+
+    def __init__(self, at: str, paths: Mapping[str, Path]) -> None:
+        self.paths = paths
+        self._at = at
+        self._files: dict[str, File] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        known = b"".join(name.encode() + sha256(path.read_bytes()).digest() for name, path in self.paths.items())
+        return sha256(known).hexdigest()[:16]
+
+    def filled(self, source: str) -> str:
+        """`source` with the address of each `{asset:name}`."""
+        return re.sub(r"\{asset:([^}]+)\}", lambda found: self.address(found[1]), source)
+
+    def address(self, name: str) -> str:
+        return f"{self._at}/{self.digest}/{name}"
+
+    def send(self, request: Request[Any, Any, Any], digest: str, name: str) -> Response[bytes]:
+        """While servers of two releases run side by side, a page of one may ask the other for its files: it gets them,
+        but not to keep."""
+        if name not in self.paths:
+            raise NotFoundException
+        if name not in self._files:
+            self._files[name] = File.of(name, self.paths[name].read_bytes())
+        return sent(request, self._files[name], FOR_EVER if digest == self.digest else ASK_EACH_TIME)

@@ -1,0 +1,118 @@
+/**
+ * How an AI client is connected: a token, and the settings to paste.
+ *
+ * @import { ApiToken } from '../types.d.ts'
+ */
+import { CLIENTS } from '../clients.js';
+import { tell } from '../notices.js';
+import { state } from '../store.js';
+import { makeToken, revoke } from '../tokens.js';
+import { html, nothing } from '../vendor/lit.js';
+import { button, field, submitted } from './controls.js';
+
+export function connect() {
+  return html`
+    <main class="sheet">
+      <h1>Connect an AI client</h1>
+      <p>
+        Claude, VS Code, Cursor and other assistants keep your tasks over MCP, at <code>${location.origin}/mcp</code>.
+        Each needs a token of its own.
+      </p>
+      ${maker()} ${state.newToken ? settings(state.newToken.token) : nothing} ${tokens()}
+    </main>
+  `;
+}
+
+function maker() {
+  return html`
+    <form @submit=${submitted(made)}>
+      ${field('What is it for?', 'name', { value: 'My assistant' })}
+      <label class="field"
+        ><span>What may it do?</span>
+        <select name="may">
+          <option value="both">Read and change my tasks</option>
+          <option value="read">Only read them</option>
+        </select></label
+      >
+      <label class="field"
+        ><span>For how long?</span>
+        <select name="days">
+          <option value="90">90 days</option>
+          <option value="366">A year</option>
+          <option value="">Until I revoke it</option>
+        </select></label
+      >
+      <button class="primary">Make a token</button>
+    </form>
+  `;
+}
+
+/** @param {Record<string, string>} values */
+function made({ name, may, days }) {
+  const scopes = may === 'read' ? ['tasks:read'] : ['tasks:read', 'tasks:write'];
+  return makeToken({ name, scopes, expires_in_days: days ? Number(days) : null });
+}
+
+/** @param {string} token */
+function settings(token) {
+  return html`
+    <section class="settings" aria-labelledby="settings-title">
+      <h2 id="settings-title">Paste this</h2>
+      <p>The token is in it, and is shown only now: it is a password.</p>
+      ${CLIENTS.map(({ name, where, text }) => setting(name, where, text(location.origin, token)))}
+    </section>
+  `;
+}
+
+/**
+ * @param {string} name
+ * @param {string} where
+ * @param {string} text
+ */
+function setting(name, where, text) {
+  return html`
+    <details>
+      <summary>${name}</summary>
+      <p>${where} ${button(`Copy for ${name}`, () => copy(text))}</p>
+      <pre tabindex="0"><code>${text}</code></pre>
+    </details>
+  `;
+}
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    tell('Copied.');
+  } catch {
+    tell('This browser does not let a page copy: select the text and copy it yourself.');
+  }
+}
+
+function tokens() {
+  if (!state.tokens?.length) return nothing;
+  return html`<h2>Tokens that work</h2>
+    <ul class="tokens">
+      ${state.tokens.map(token)}
+    </ul>`;
+}
+
+/** @param {ApiToken} token */
+function token({ id, name, scopes, last_used_at: used, expires_at: ends }) {
+  const may = scopes.includes('tasks:write') ? 'reads and changes' : 'only reads';
+  return html`
+    <li>
+      <span
+        >${name}
+        <small
+          >${may}; ${used ? `last used ${day(used)}` : 'not used yet'};
+          ${ends ? `until ${day(ends)}` : 'without an end'}</small
+        ></span
+      >
+      <button type="button" aria-label="Revoke ${name}" @click=${() => revoke(id)}>Revoke</button>
+    </li>
+  `;
+}
+
+/** @param {string} time */
+const day = (time) => new Date(time).toLocaleDateString([], { dateStyle: 'medium' });

@@ -1,0 +1,102 @@
+/**
+ * One task, and the form that it becomes while it is edited.
+ *
+ * @import { Task } from '../types.d.ts'
+ */
+import { change, state } from '../store.js';
+import { complete, edit, remove, restore } from '../task-edits.js';
+import { html, live, nothing } from '../vendor/lit.js';
+import { button, submitted } from './controls.js';
+
+/** @param {Task} task */
+export function row(task) {
+  return html`<li class="task ${task.completed ? 'completed' : ''}" id="task-${task.id}">${parts(task)}</li>`;
+}
+
+/** @param {Task} task */
+function parts(task) {
+  if (task.deleted_at) return trashed(task);
+  return state.editing === task.id ? editor(task) : kept(task);
+}
+
+/** @param {Task} task */
+function kept(task) {
+  return html`
+    <input
+      type="checkbox"
+      aria-label="Done: ${task.title}"
+      .checked=${live(task.completed)}
+      @change=${() => complete(task, !task.completed)}
+    />
+    <button type="button" class="title" title="Edit" @click=${() => open(task)}>
+      <span>${task.title}</span>${task.description ? html`<small>${task.description}</small>` : nothing}
+    </button>
+    <button type="button" class="icon" aria-label="Delete: ${task.title}" title="Delete" @click=${() => removed(task)}>
+      ×
+    </button>
+  `;
+}
+
+/** @param {Task} task */
+function trashed(task) {
+  return html`<span class="title"><span>${task.title}</span></span
+    >${button('Restore', () => restore(task))}`;
+}
+
+/** @param {Task} task */
+function editor(task) {
+  const close = () => closed(task);
+  const escape = (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && close();
+  return html`
+    <form class="edit" @submit=${submitted((values) => saved(task, values))} @keydown=${escape}>
+      <input name="title" aria-label="Title" .value=${task.title} maxlength="200" required autocomplete="off" />
+      <textarea
+        name="description"
+        aria-label="Description"
+        rows="2"
+        maxlength="1000"
+        placeholder="More about it"
+        .value=${task.description ?? ''}
+      ></textarea>
+      <button class="primary">Save</button> ${button('Cancel', close)}
+    </form>
+  `;
+}
+
+/** @param {Task} task */
+function open(task) {
+  change((state) => (state.editing = task.id));
+  focus(`#task-${task.id} input[name=title]`);
+}
+
+/** @param {Task} task */
+function closed(task) {
+  change((state) => (state.editing = null));
+  focus(`#task-${task.id} .title`);
+}
+
+/**
+ * @param {Task} task
+ * @param {Record<string, string>} values
+ * @returns {Promise<boolean>} false: what was written stays in the form
+ */
+async function saved(task, { title, description }) {
+  const isSaved = await edit(task, { title, description: description || null });
+  if (isSaved) closed(task);
+  return isSaved;
+}
+
+/** @param {Task} task its row goes, and the focus must not be lost with it */
+function removed(task) {
+  const here = document.getElementById(`task-${task.id}`);
+  const next = here?.nextElementSibling ?? here?.previousElementSibling;
+  remove(task);
+  focus(next ? `#${next.id} input` : '.add input');
+}
+
+/** @param {string} selector of something that is there when the page is drawn next */
+function focus(selector) {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus()),
+  );
+}
