@@ -59,6 +59,7 @@ def serve(args: argparse.Namespace) -> None:
             workers=1 if args.reload else args.workers,
             reload=args.reload,
             reload_dirs=SOURCES if args.reload else None,
+            reload_includes=["*.js", "*.css", "*.html"] if args.reload else None,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -3,7 +3,7 @@ import { changePassword, download, eraseAccount, importTasks } from '../account.
 import { signOut } from '../session.js';
 import { state } from '../store.js';
 import { html } from '../vendor/lit.js';
-import { button, currentPassword, newPassword, progress, submitted } from './controls.js';
+import { button, currentPassword, newPassword, progress, submitted, whose } from './controls.js';
 
 export function account() {
   return html`
@@ -48,7 +48,8 @@ function password() {
   return html`
     <h2>Password</h2>
     <form @submit=${submitted(change)}>
-      ${currentPassword('Current password', 'current')} ${newPassword('New password', 'next')}
+      ${whose(state.user?.email)} ${currentPassword('Current password', 'current')}
+      ${newPassword('New password', 'next')}
       <button>Change password</button>
     </form>
   `;
@@ -68,7 +69,7 @@ function leave() {
       <summary>Erase my account</summary>
       <form @submit=${submitted(({ password }) => eraseAccount(password))}>
         <p>With everything in it, at once and for good. Download it first.</p>
-        ${currentPassword('Password', 'password')}
+        ${whose(state.user?.email)} ${currentPassword('Password', 'password')}
         <button class="danger">Erase it</button>
       </form>
     </details>

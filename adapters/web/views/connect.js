@@ -59,7 +59,7 @@ function settings(token) {
     <section class="settings" aria-labelledby="settings-title">
       <h2 id="settings-title">Paste this</h2>
       <p>The token is in it, and is shown only now: it is a password.</p>
-      ${CLIENTS.map(({ name, where, text }) => setting(name, where, text(location.origin, token)))}
+      ${CLIENTS.map((client) => setting(client.name, client.where, client.text(location.origin, token)))}
     </section>
   `;
 }
@@ -71,7 +71,7 @@ function settings(token) {
  */
 function setting(name, where, text) {
   return html`
-    <details>
+    <details ?open=${name === CLIENTS[0].name}>
       <summary>${name}</summary>
       <p>${where} ${button(`Copy for ${name}`, () => copy(text))}</p>
       <pre tabindex="0"><code>${text}</code></pre>

@@ -31,7 +31,7 @@ export function field(label, name, { type = 'text', value = '', autocomplete = '
       <input
         name=${name}
         type=${type}
-        .value=${value}
+        value=${value}
         autocomplete=${autocomplete}
         minlength=${minlength ?? nothing}
         maxlength=${type === 'password' ? 128 : nothing}
@@ -57,6 +57,11 @@ export function newPassword(label, name) {
  */
 export function currentPassword(label, name) {
   return field(label, name, { type: 'password', autocomplete: 'current-password' });
+}
+
+/** @param {string | null | undefined} email whose password is asked for: password managers look for it */
+export function whose(email) {
+  return html`<input hidden readonly autocomplete="username" value=${email ?? ''} />`;
 }
 
 /**
