@@ -7,7 +7,7 @@ import { eventsOf } from './server-sent-events.js';
 import { change } from './store.js';
 import { take } from './tasks.js';
 
-/** @type {Record<string, (message: ShownMessage, chunk: Chunk) => void>} */
+/** @type {Record<string, (message: ShownMessage, chunk: Chunk, requestId: string) => void>} */
 const EFFECTS = {
   start: (message, { messageId = '' }) => Object.assign(message, { id: messageId, parts: [] }),
   'text-start': (message) => message.parts.push({ kind: 'text', text: '' }),
@@ -19,7 +19,8 @@ const EFFECTS = {
     end(message, toolCallId, { success: false, message: errorText, data: null }),
   finish: (message) => (message.state = 'done'),
   abort: (message) => (message.state = 'stopped'),
-  error: (message, { errorText = '' }) => Object.assign(message, { state: 'failed', error: { message: errorText } }),
+  error: (message, { errorText = '' }, requestId) =>
+    Object.assign(message, { state: 'failed', error: { message: errorText, requestId } }),
 };
 
 /**
@@ -28,11 +29,12 @@ const EFFECTS = {
  * @returns {Promise<boolean>} false where the connection broke before the answer was over
  */
 export async function fill(message, response) {
+  const requestId = response.headers.get('X-Request-ID') ?? '';
   try {
     for await (const { data } of eventsOf(response)) {
       if (data === '[DONE]') return true;
       const chunk = /** @type {Chunk} */ (JSON.parse(data));
-      change(() => EFFECTS[chunk.type]?.(message, chunk));
+      change(() => EFFECTS[chunk.type]?.(message, chunk, requestId));
     }
   } catch (error) {
     console.warn('The answer broke off; it is asked for again.', error);

@@ -8,7 +8,7 @@ import { ApiError, call, open, pause } from './api.js';
 import { answeredElsewhere } from './chat.js';
 import { eventsOf } from './server-sent-events.js';
 import { change, state } from './store.js';
-import { drop, loadMore, reloadTasks, take } from './tasks.js';
+import { drop, reloadTasks, take } from './tasks.js';
 
 const EVENTS = '/api/users/me/events';
 /** A tab that nobody sees lets go of its connection, as a browser has only six for each server. */
@@ -29,7 +29,7 @@ export async function beginFeed() {
       await catchUp();
       await follow(signal, () => (failures = -1));
     } catch (error) {
-      if (error instanceof ApiError && error.status === 410) await startAnew();
+      if (error instanceof ApiError && error.status === 410) change((state) => (state.lists = {}));
     }
     if (!signal.aborted && failures >= 0) change((state) => (state.link = 'away'));
   }
@@ -44,12 +44,6 @@ async function catchUp() {
   if (state.lists[state.filter]) return;
   const { events } = await call('GET', `${EVENTS}?order=newest&limit=1`);
   change((state) => (state.revision = events[0]?.revision ?? 0));
-  await loadMore();
-}
-
-/** The log does not go back to where this page was. */
-async function startAnew() {
-  change((state) => (state.lists = {}));
   await reloadTasks();
 }
 

@@ -16,6 +16,7 @@ const nothingYet = () => ({
   busy: new Set(),
   pane: 'tasks',
   filter: 'pending',
+  most: 0,
   lists: {},
   tasks: new Map(),
   edits: new Map(),

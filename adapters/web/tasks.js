@@ -19,12 +19,17 @@ export const BELONGS = {
 
 /** @param {Filter} filter */
 export function showList(filter) {
-  change((state) => Object.assign(state, { filter, editing: null }));
-  if (!state.lists[filter]) loadMore();
+  change((state) => Object.assign(state, { filter, editing: null, most: 0 }));
+  showMore();
 }
 
-/** The next page of the list that is shown. */
-export async function loadMore() {
+/** Another page's worth of the list that is shown, from the server if it is not here already. */
+export function showMore() {
+  change((state) => (state.most += PAGE));
+  return shownTasks().length < state.most ? load() : undefined;
+}
+
+async function load() {
   const { filter } = state;
   const list = state.lists[filter];
   if (list?.state === 'loading' || list?.cursor === null) return;
@@ -105,6 +110,6 @@ export function shownTasks() {
 
 /** Everything is asked for anew. */
 export function reloadTasks() {
-  change((state) => Object.assign(state, { tasks: new Map(), lists: {} }));
-  return loadMore();
+  change((state) => Object.assign(state, { tasks: new Map(), lists: {}, most: 0 }));
+  return showMore();
 }

@@ -175,6 +175,8 @@ export interface State {
   pane: 'tasks' | 'chat';
 
   filter: Filter;
+  /** How many tasks are shown at most; scrolling raises it. */
+  most: number;
   lists: Partial<Record<Filter, List>>;
   tasks: Map<number, Task>;
   /** What the user has changed and the server not answered yet. */

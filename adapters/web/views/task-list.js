@@ -6,7 +6,7 @@
 import { say } from '../chat.js';
 import { change, state } from '../store.js';
 import { add } from '../task-edits.js';
-import { loadMore, showList, shownTasks } from '../tasks.js';
+import { showList, showMore, shownTasks } from '../tasks.js';
 import { guard, html, nothing, repeat } from '../vendor/lit.js';
 import { button, pressed, submitted } from './controls.js';
 import { row } from './task-row.js';
@@ -49,7 +49,8 @@ function filter([name, label]) {
 
 /** @param {List | undefined} list */
 function list(list) {
-  const shown = shownTasks();
+  const here = shownTasks();
+  const shown = here.slice(0, state.most);
   const isEmpty = list?.state === 'here' && !shown.length && !state.adding.length;
   return html`
     <ul class="list" aria-labelledby="tasks-title" aria-busy=${list?.state === 'loading'}>
@@ -61,7 +62,7 @@ function list(list) {
           guard([state.tasks.get(task.id), state.edits.get(task.id), state.editing === task.id], () => row(task)),
       )}
     </ul>
-    ${isEmpty ? empty() : nothing} ${end(list)}
+    ${isEmpty ? empty() : nothing} ${end(list, shown.length < here.length)}
   `;
 }
 
@@ -88,22 +89,23 @@ function tell(sentence) {
   say(sentence);
 }
 
-/** @param {List | undefined} list */
-function end(list) {
+/**
+ * @param {List | undefined} list
+ * @param {boolean} isCut more is here than is shown
+ */
+function end(list, isCut) {
   if (list?.state === 'failed')
-    return html`<p class="empty">The list can't be loaded. ${button('Try again', loadMore)}</p>`;
+    return html`<p class="empty">The list can't be loaded. ${button('Try again', showMore)}</p>`;
   if (!list || list.state === 'loading') return html`<p class="empty">Loading …</p>`;
-  return list.cursor === null ? nothing : html`<p class="empty more">${button('Show more', loadMore)}</p>`;
+  return list.cursor === null && !isCut ? nothing : html`<p class="empty more">${button('Show more', showMore)}</p>`;
 }
 
 /** Scrolling to the end shows more; the button is there for who does not scroll. */
-const seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && loadMore(), {
+const seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && showMore(), {
   rootMargin: '600px',
 });
-let watched = /** @type {Element | null} */ (null);
 new MutationObserver(() => {
-  const more = document.querySelector('.more');
-  if (more === watched) return;
   seen.disconnect();
-  if ((watched = more)) seen.observe(more);
+  const more = document.querySelector('.more');
+  if (more) seen.observe(more);
 }).observe(document.documentElement, { childList: true, subtree: true });
