@@ -88,6 +88,7 @@ export async function undo(message) {
   try {
     const { tasks } = await call('POST', `/api/users/me/turns/${message.id}/undo`, { key: newKey() });
     for (const task of tasks) take(task);
+    change(() => (message.undone = true));
     tell('What the assistant did is undone.');
   } catch (error) {
     tellFailure('Nothing was undone.', error);
@@ -140,6 +141,7 @@ function blank(role, turn, text) {
     state: turn,
     feedback: null,
     error: null,
+    undone: false,
     again: null,
   };
 }

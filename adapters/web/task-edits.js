@@ -19,7 +19,7 @@ export async function add(title) {
     take(await call('POST', TASKS, { body: { title }, key }), null);
     return true;
   } catch (error) {
-    tellFailure('The task was not added.', error);
+    tellFailure(`Not added: ${title}.`, error);
     return false;
   } finally {
     change((state) => (state.adding = state.adding.filter((each) => each.key !== key)));

@@ -134,6 +134,8 @@ export interface ShownMessage {
   feedback: 'up' | 'down' | null;
   /** What went wrong, for the user. */
   error: Failure | null;
+  /** Whether what it did was undone here. */
+  undone: boolean;
   /** What the user said and the server has not taken yet: it can be sent again. */
   again: (() => void) | null;
 }

@@ -75,7 +75,7 @@ function actions(message, isLast) {
   return html`
     <div class="actions" role="group" aria-label="About this answer">
       ${message.again ? button('Try again', message.again) : nothing} ${message.id && isLast ? once(message) : nothing}
-      ${didSomething(message) ? button('Undo what it did', () => undo(message)) : nothing}
+      ${didSomething(message) && !message.undone ? button('Undo what it did', () => undo(message)) : nothing}
       ${message.id ? [verdict(message, 'up', 'Good'), verdict(message, 'down', 'Bad')] : nothing}
     </div>
   `;

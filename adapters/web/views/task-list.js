@@ -24,7 +24,7 @@ export function tasks() {
   return html`
     <section class="tasks" aria-labelledby="tasks-title">
       <h2 id="tasks-title">Tasks</h2>
-      <form class="add" @submit=${submitted(({ title }) => add(title))}>
+      <form class="add" @submit=${submitted(added)}>
         <input
           name="title"
           aria-label="New task"
@@ -39,6 +39,17 @@ export function tasks() {
       ${list(state.lists[state.filter])}
     </section>
   `;
+}
+
+/** @param {Record<string, string>} values the next can be written while this one is on its way */
+function added({ title }) {
+  add(title).then((isAdded) => isAdded || giveBack(title));
+}
+
+/** @param {string} title */
+function giveBack(title) {
+  const input = /** @type {HTMLInputElement | null} */ (document.querySelector('.add input'));
+  if (input && !input.value) input.value = title;
 }
 
 /** @param {[Filter, string]} filter */
