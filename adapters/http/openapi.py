@@ -63,7 +63,7 @@ def openapi_document(app: Litestar) -> bytes:
 
 @contextmanager
 def _signatures_kept(app: Litestar) -> Iterator[None]:
-    """Litestar adds the path parameters that a handler does not take to its signature, and then misses them in calls."""
+    """Litestar adds the path parameters that a handler does not take to its signature, and misses them in calls."""
     signatures = [handler.parsed_fn_signature.parameters for handler in _handlers(app)]
     own = [dict(signature) for signature in signatures]
     yield
