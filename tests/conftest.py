@@ -77,14 +77,18 @@ def own_logging() -> Iterator[None]:
 
 
 async def emptied(url: str) -> AsyncIterator[Database]:
-    """All other rows go with their users."""
     database = Database(url, pool_size=20)
+    await empty(database)
+    yield database
+    await database.close()
+
+
+async def empty(database: Database) -> None:
+    """All other rows go with their users."""
     async with database() as work:
         for table in (users, rate_windows):
             await database.write(table.delete())
         await work.commit()
-    yield database
-    await database.close()
 
 
 async def _own_database(server: str) -> AsyncIterator[str]:

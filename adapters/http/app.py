@@ -115,7 +115,7 @@ def create_app(
         "visitor": visitor_of,
     }
     given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
-    provided = {field.name: _provide(getattr(services, field.name)) for field in fields(services)}
+    provided = {field.name: _provide(services, field.name) for field in fields(services)}
     return Litestar(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
@@ -130,8 +130,8 @@ def create_app(
     )
 
 
-def _provide(value: Any) -> Provide:
-    return Provide(lambda: value, sync_to_thread=False)
+def _provide(services: Services, name: str) -> Provide:
+    return Provide(lambda: getattr(services, name), sync_to_thread=False)
 
 
 def _cors(origins: Sequence[str]) -> CORSConfig:

@@ -1,9 +1,12 @@
 """The OpenAPI document: Litestar finds the routes, msgspec describes what goes in and out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar, Router
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import BaseRoute, HTTPRoute
@@ -51,15 +54,31 @@ OPENAPI = OpenAPIConfig(
 def openapi_document(app: Litestar) -> bytes:
     """The document as JSON, encoded once per app."""
     if "openapi_document" not in app.state:
-        document = app.openapi_schema.to_schema()
+        with _signatures_kept(app):
+            document = app.openapi_schema.to_schema()
         document["components"]["schemas"] |= _exact_schemas(app)
         app.state["openapi_document"] = encode_json(document)
     return bytes(app.state["openapi_document"])
 
 
+@contextmanager
+def _signatures_kept(app: Litestar) -> Iterator[None]:
+    """Litestar adds the path parameters that a handler does not take to its signature, and misses them in calls."""
+    signatures = [handler.parsed_fn_signature.parameters for handler in _handlers(app)]
+    own = [dict(signature) for signature in signatures]
+    yield
+    for signature, kept in zip(signatures, own, strict=True):
+        signature.clear()
+        signature.update(kept)
+
+
+def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
+    return [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
+
+
 def _exact_schemas(app: Litestar) -> dict[str, Any]:
     """Litestar's own leave out that no unknown field passes, and the limits that only the domain checks."""
-    handlers = [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
+    handlers = _handlers(app)
     fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
     structs = {field.annotation for field in fields if field.is_subclass_of(Struct)}
     structs |= {body for each in handlers for body in getattr(each.operation_class, "bodies", ())}

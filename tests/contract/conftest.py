@@ -27,7 +27,7 @@ from application.ports import (
     WebhookRepository,
 )
 from domain.account import User
-from tests.conftest import emptied
+from tests.conftest import empty
 from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,
@@ -79,13 +79,23 @@ def server(request: pytest.FixtureRequest) -> str | None:
     return request.getfixturevalue(names[request.param]) if request.param in names else None
 
 
+@pytest.fixture(scope="session")
+async def connected() -> AsyncIterator[dict[str, Database]]:
+    """By address, for all tests: connecting, compiling and preparing each statement anew takes longer than a test."""
+    databases: dict[str, Database] = {}
+    yield databases
+    for database in databases.values():
+        await database.close()
+
+
 @pytest.fixture
-async def store(server: str | None) -> AsyncIterator[Store]:
+async def store(server: str | None, connected: dict[str, Database]) -> Store:
     if server is None:
-        yield _fake()
-        return
-    async for database in emptied(server):
-        yield _postgres(database)
+        return _fake()
+    if server not in connected:
+        connected[server] = Database(server, pool_size=20)
+    await empty(connected[server])
+    return _postgres(connected[server])
 
 
 def _fake() -> Store:

@@ -89,6 +89,14 @@ def server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def two_workers() -> Iterator[Server]:
+    """In two processes, with the built-in assistant, for all tests that do not stop it; each takes users of its own."""
+    with new_server() as server:
+        server.start("--workers", "2")
+        yield server
+
+
 @contextmanager
 def new_server() -> Iterator[Server]:
     """Not started yet; ended in any case."""

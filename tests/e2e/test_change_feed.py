@@ -6,15 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import httpx
-import pytest
 
-from tests.e2e.conftest import Server, new_server
+from tests.e2e.conftest import Server
 
 EVENTS = "/api/users/me/events"
 TASKS = "/api/users/me/tasks"
-FORM = {"email": "ann@example.com", "password": "correct horse battery"}
 
 
 class Browser:
@@ -65,16 +64,10 @@ class Browser:
             self.tasks[event["task_id"]] = event["after"]["title"]
 
 
-@pytest.fixture(scope="module")
-async def two_workers() -> AsyncIterator[Server]:
-    with new_server() as server:
-        await asyncio.to_thread(server.start, "--workers", "2")
-        yield server
-
-
 async def signed_up(server: Server) -> str:
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
-        token: str = (await client.post("/api/auth/signup", json=FORM)).json()["token"]
+        form = {"email": f"{uuid4().hex}@example.com", "password": "correct horse battery"}
+        token: str = (await client.post("/api/auth/signup", json=form)).json()["token"]
     return token
 
 

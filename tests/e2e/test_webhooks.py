@@ -3,15 +3,17 @@
 import asyncio
 import signal
 from typing import Any
+from uuid import uuid4
 
 import httpx
-import pytest
 
+from application.deliveries import LEASE_SECONDS
+from bootstrap.embedded_postgres import EmbeddedPostgres
+from tests.database_processes import sql
 from tests.e2e.conftest import Server
 from tests.webhook_receiver import Receiver
 
 ME = "/api/users/me"
-ACCOUNT = {"email": "ann@example.com", "password": "correct horse"}
 
 
 class Ann:
@@ -26,7 +28,8 @@ class Ann:
         return answer.json()
 
     async def sign_up(self) -> None:
-        token = (await self.call("POST", "/api/auth/signup", ACCOUNT))["token"]
+        account = {"email": f"{uuid4().hex}@example.com", "password": "correct horse"}
+        token = (await self.call("POST", "/api/auth/signup", account))["token"]
         self._headers = {"Authorization": f"Bearer {token}"}
 
     async def add_webhook(self, url: str) -> Any:
@@ -36,15 +39,22 @@ class Ann:
         await self.call("POST", f"{ME}/tasks", {"title": title})
 
 
-@pytest.fixture
-async def ann(server: Server) -> Ann:
-    await asyncio.to_thread(server.start, "--workers", "2")
+async def signed_up(server: Server) -> Ann:
     ann = Ann(server)
     await ann.sign_up()
     return ann
 
 
-async def test_every_change_comes_signed_and_in_order_though_the_receiver_fails_twice(ann: Ann) -> None:
+def lapse(server: Server) -> str:
+    """What time does by itself: what is held by a server that died can be taken `LEASE_SECONDS` later at the latest."""
+    url = EmbeddedPostgres(server.folder / "data", durable=True).url()
+    assert url, "a server's PostgreSQL outlives it"
+    held = f"lease_until <= now() + interval '{LEASE_SECONDS} s'"
+    return sql(url, f"UPDATE webhooks SET lease_until = now() WHERE {held}")
+
+
+async def test_every_change_comes_signed_and_in_order_though_the_receiver_fails_twice(two_workers: Server) -> None:
+    ann = await signed_up(two_workers)
     async with Receiver() as receiver:
         receiver.answers = [500, 503]
         hook = await ann.add_webhook(receiver.url)
@@ -67,8 +77,10 @@ async def test_every_change_comes_signed_and_in_order_though_the_receiver_fails_
         assert (await receiver.received(7))[-1].id == f"{hook['id']}.5", "and nothing was sent twice meanwhile"
 
 
-async def test_what_was_committed_is_sent_after_kill_9(server: Server, ann: Ann) -> None:
+async def test_what_was_committed_is_sent_after_kill_9(server: Server) -> None:
     """The first event is cut off while it is sent, the second before anybody could send it."""
+    await asyncio.to_thread(server.start, "--workers", "2")
+    ann = await signed_up(server)
     async with Receiver() as receiver:
         receiver.answers = [None]
         hook = await ann.add_webhook(receiver.url)
@@ -77,8 +89,9 @@ async def test_what_was_committed_is_sent_after_kill_9(server: Server, ann: Ann)
         await ann.add_task("Buy bread")
         await asyncio.to_thread(server.end, signal.SIGKILL)
         assert len(receiver.deliveries) == 1
+        assert await asyncio.to_thread(lapse, server) == "UPDATE 1"
         await asyncio.to_thread(server.start, "--workers", "2")
-        _, again, other = await receiver.received(3, seconds=60)
+        _, again, other = await receiver.received(3)
         assert [begun.id, again.id, other.id] == [f"{hook['id']}.{revision}" for revision in (1, 1, 2)]
         assert begun.body == again.body
         assert server.end(signal.SIGTERM) == []

@@ -1,17 +1,21 @@
 """The application over fakes, called through ASGI: what controllers translate, in milliseconds."""
 
 import itertools
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from litestar.types import Receive, Send
+from litestar.types import Scope as AsgiScope
 
 from adapters.http.addresses import TrustedProxies
-from adapters.http.app import Services, create_app
+from adapters.http.app import Services
 from adapters.http.edge import Edge
 from adapters.http.mcp import McpEndpoint
+from adapters.http.openapi import openapi_document
 from adapters.http.visitors import RefreshCookie
 from adapters.mcp.streamable_http import StreamableHttp
 from application.accounts import Accounts
@@ -59,6 +63,7 @@ from tests.fakes import (
     FakeWebhooks,
     ScriptedModel,
 )
+from tests.http.shared_app import called, shared_app
 
 ORIGIN = "http://localhost:3000"
 ATTEMPTS = 10
@@ -169,7 +174,7 @@ class Api:
             public=public,
         )
         api_tokens = FakeApiTokens(self.store)
-        self.services = services = Services(
+        self.services = Services(
             accounts=accounts,
             sessions=sessions,
             erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
@@ -191,7 +196,7 @@ class Api:
             trusted_proxies=TrustedProxies(proxies),
         )
         bearers = ApiTokenBearers(api_tokens, self.clock, self.background)
-        identity = Identity(FakeReadTokens(), bearers, OwnTokens(FakeTokens(), self.revocations))
+        self.identity = Identity(FakeReadTokens(), bearers, OwnTokens(FakeTokens(), self.revocations))
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(
             lambda: StreamableHttp(
@@ -201,8 +206,8 @@ class Api:
             public_url,
             authorization_servers,
         )
-        self.app = create_app(services, identity, [origin], mcp=self.mcp)
-        transport = httpx.ASGITransport(Edge(self.app), raise_app_exceptions=False)  # type: ignore[arg-type]
+        self.app = shared_app(origin)
+        transport = httpx.ASGITransport(Edge(self._serve), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}
 
@@ -210,6 +215,15 @@ class Api:
         form = {"email": f"{name}@example.com", "password": "password1"}
         answer = await self.client.post("/api/auth/signup", json=form)
         return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    def paths(self) -> dict[str, Any]:
+        """Of the OpenAPI document."""
+        paths: dict[str, Any] = json.loads(openapi_document(self.app))["paths"]
+        return paths
+
+    async def _serve(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        called.set(self)
+        await self.app(scope, receive, send)
 
     async def __call__(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {**self.headers, **options.pop("headers", {})}

@@ -49,8 +49,12 @@ class World:
         return repr((own, [event for event in rows.events if event.user_id == his_id]))
 
     async def operations(self) -> list[tuple[str, str]]:
-        paths = self.api.app.openapi_schema.to_schema()["paths"]
-        return [(method.upper(), path) for path, operations in paths.items() for method in operations if "{" in path]
+        return [
+            (method.upper(), path)
+            for path, operations in self.api.paths().items()
+            for method in operations
+            if "{" in path
+        ]
 
 
 @pytest.fixture

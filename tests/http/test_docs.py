@@ -83,6 +83,13 @@ async def test_the_document_is_valid_and_exact(client: httpx.AsyncClient) -> Non
     assert draft["properties"]["title"]["examples"] == ["Buy groceries"]
 
 
+async def test_no_answer_changes_when_the_document_was_read(api: Api) -> None:
+    for _ in range(2):
+        refused = await api("POST", "/api/users/me/tasks", content=b"")
+        assert refused.json()["detail"]["fields"] == [{"field": "body", "message": "is required"}]
+        await api("GET", "/openapi.json")
+
+
 async def test_every_route_declares_its_errors_and_the_bearer_scheme(client: httpx.AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     assert document["security"] == [{"bearer": []}]

@@ -27,7 +27,7 @@ async def bearer(api: Api, *scopes: str, name: str = "Laptop") -> dict[str, str]
 
 def closed_routes(api: Api, *methods: str) -> Iterator[tuple[str, str]]:
     """Those of the OpenAPI document that ask who calls."""
-    for path, operations in api.app.openapi_schema.to_schema()["paths"].items():
+    for path, operations in api.paths().items():
         for method in operations:
             if method.upper() in methods and (method.upper(), path) not in PUBLIC:
                 yield method.upper(), path

@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 import yaml
 
+from adapters.http.app import create_app
 from adapters.http.edge import Edge
 from tests.http.conftest import Api
 from tests.mcp.conftest import LEGACY, MODERN
@@ -46,7 +47,7 @@ async def url() -> AsyncIterator[str]:
     """The suite can send no token, so whoever comes here is taken for Ann."""
     api = Api()
     token = (await api.sign_up("ann"))["Authorization"].encode()
-    edge: Any = Edge(api.app)
+    edge: Any = Edge(create_app(api.services, api.identity, mcp=api.mcp))
 
     async def as_ann(scope: Any, receive: Any, send: Any) -> None:
         named = [*scope.get("headers", ()), (b"authorization", token)]
