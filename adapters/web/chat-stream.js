@@ -81,5 +81,15 @@ export function shown({ id, role, text, tool_calls: calls, state, feedback }, co
     result: call.result,
   }));
   if (text) parts.push({ kind: 'text', text });
-  return { id, conversation, role, parts, state, feedback: feedback?.value ?? null, error: null, undone: false, again: null };
+  return {
+    id,
+    conversation,
+    role,
+    parts,
+    state,
+    feedback: feedback?.value ?? null,
+    error: null,
+    undone: false,
+    again: null,
+  };
 }
