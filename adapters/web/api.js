@@ -80,7 +80,7 @@ export async function call(method, path, options) {
  * @returns {Promise<Response>} a good one; others are thrown as `ApiError`
  */
 export async function open(method, path, options = {}) {
-  const repeatable = method !== 'POST' || options.key !== undefined;
+  const repeatable = !options.once && (method !== 'POST' || options.key !== undefined);
   /** @type {unknown} */
   let failure;
   for (const wait of repeatable ? WAITS : [0]) {

@@ -29,6 +29,7 @@ export async function beginFeed() {
       await catchUp();
       await follow(signal, () => (failures = -1));
     } catch (error) {
+      if (!signal.aborted) console.info('The feed broke off; it is asked for again.', error);
       if (error instanceof ApiError && error.status === 410) change((state) => (state.lists = {}));
     }
     if (!signal.aborted && failures >= 0) change((state) => (state.link = 'away'));
@@ -41,8 +42,9 @@ export function endFeed() {
 
 /** The first time, where the feed begins has to be known before the first page is read. */
 async function catchUp() {
-  if (state.lists[state.filter]) return;
-  const { events } = await call('GET', `${EVENTS}?order=newest&limit=1`);
+  const list = state.lists[state.filter];
+  if (list && list.state !== 'failed') return;
+  const { events } = await call('GET', `${EVENTS}?order=newest&limit=1`, { once: true });
   change((state) => (state.revision = events[0]?.revision ?? 0));
   await reloadTasks();
 }
@@ -52,7 +54,7 @@ async function catchUp() {
  * @param {() => void} onOpen
  */
 async function follow(signal, onOpen) {
-  const response = await open('GET', `${EVENTS}/stream?after=${state.revision}`, { signal });
+  const response = await open('GET', `${EVENTS}/stream?after=${state.revision}`, { signal, once: true });
   onOpen();
   change((state) => (state.link = 'live'));
   for await (const { data } of eventsOf(response)) apply(JSON.parse(data));

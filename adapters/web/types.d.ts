@@ -105,6 +105,8 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   /** An `Idempotency-Key`: what is sent again with it is done once. */
   key?: string;
+  /** The caller tries again itself. */
+  once?: boolean;
   signal?: AbortSignal;
 }
 
