@@ -9,7 +9,7 @@ import { add } from '../task-edits.js';
 import { loadMore, showList, shownTasks } from '../tasks.js';
 import { guard, html, nothing, repeat } from '../vendor/lit.js';
 import { button, pressed, submitted } from './controls.js';
-import { row } from './task-row.js';
+import { edited, row } from './task-row.js';
 
 /** @type {[Filter, string][]} */
 const FILTERS = [
@@ -24,7 +24,7 @@ export function tasks() {
   return html`
     <section class="tasks" aria-labelledby="tasks-title">
       <h2 id="tasks-title">Tasks</h2>
-      <form class="add" @submit=${submitted(({ title }) => add(title))}>
+      <form class="add" @submit=${submitted(added)}>
         <input
           name="title"
           aria-label="New task"
@@ -39,6 +39,17 @@ export function tasks() {
       ${list(state.lists[state.filter])}
     </section>
   `;
+}
+
+/**
+ * The field is free for the next one at once; what is refused comes back to it.
+ *
+ * @param {Record<string, string>} values
+ * @param {HTMLFormElement} form
+ */
+function added({ title }, form) {
+  const field = /** @type {HTMLInputElement} */ (form.elements.namedItem('title'));
+  add(title).then((isAdded) => (field.value ||= isAdded ? '' : title));
 }
 
 /** @param {[Filter, string]} filter */
@@ -58,7 +69,7 @@ function list(list) {
         shown,
         ({ id }) => id,
         (task) =>
-          guard([state.tasks.get(task.id), state.edits.get(task.id), state.editing === task.id], () => row(task)),
+          guard([state.tasks.get(task.id), state.edits.get(task.id), edited(task)], () => row(task)),
       )}
     </ul>
     ${isEmpty ? empty() : nothing} ${end(list)}

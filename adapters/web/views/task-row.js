@@ -16,8 +16,12 @@ export function row(task) {
 /** @param {Task} task */
 function parts(task) {
   if (task.deleted_at) return trashed(task);
-  return state.editing === task.id ? editor(task) : kept(task);
+  const draft = edited(task);
+  return draft ? editor(draft, state.tasks.get(task.id) ?? draft) : kept(task);
 }
+
+/** @param {Task} task */
+export const edited = ({ id }) => (state.editing?.id === id ? state.editing : null);
 
 /** @param {Task} task */
 function kept(task) {
@@ -43,8 +47,11 @@ function trashed(task) {
     >${button('Restore', () => restore(task))}`;
 }
 
-/** @param {Task} task */
-function editor(task) {
+/**
+ * @param {Task} task as it was when the form was opened: what is written there is not overwritten by others
+ * @param {Task} newest
+ */
+function editor(task, newest) {
   const close = () => closed(task);
   const escape = (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && close();
   return html`
@@ -58,14 +65,20 @@ function editor(task) {
         placeholder="More about it"
         .value=${task.description ?? ''}
       ></textarea>
+      ${newest.title === task.title && newest.description === task.description ? nothing : meanwhile(newest)}
       <button class="primary">Save</button> ${button('Cancel', close)}
     </form>
   `;
 }
 
+/** @param {Task} task as somebody else has changed it */
+function meanwhile({ title, description }) {
+  return html`<p class="meanwhile" role="status">Changed meanwhile: “${title}” <small>${description}</small></p>`;
+}
+
 /** @param {Task} task */
 function open(task) {
-  change((state) => (state.editing = task.id));
+  change((state) => (state.editing = task));
   focus(`#task-${task.id} input[name=title]`);
 }
 
@@ -78,11 +91,12 @@ function closed(task) {
 /**
  * @param {Task} task
  * @param {Record<string, string>} values
- * @returns {Promise<boolean>} false: what was written stays in the form
+ * @returns {Promise<boolean>} false: what was written stays in the form, and is saved over the newest the next time
  */
 async function saved(task, { title, description }) {
   const isSaved = await edit(task, { title, description: description || null });
   if (isSaved) closed(task);
+  else change((state) => (state.editing &&= { ...state.editing, revision: state.tasks.get(task.id)?.revision ?? 0 }));
   return isSaved;
 }
 
