@@ -69,9 +69,14 @@ async def assisted(browser: Browser, assistant: Assistant) -> AsyncIterator[Serv
 
 
 @pytest.fixture
-async def new_context(browser: Browser) -> AsyncIterator[NewContext]:
-    """Fails a test whose page breaks one of its own rules, or breaks."""
-    troubles: list[str] = []
+def troubles() -> list[str]:
+    """What a browser complained of: breaches of the page's own policy, and errors that nothing caught."""
+    return []
+
+
+@pytest.fixture
+async def new_context(browser: Browser, troubles: list[str]) -> AsyncIterator[NewContext]:
+    """Fails a test that has `troubles`."""
     contexts: list[BrowserContext] = []
 
     def hear(said: ConsoleMessage) -> None:

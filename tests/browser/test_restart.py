@@ -13,6 +13,8 @@ from tests.browser.conftest import LIMITS, NewPerson, serving
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+LEASE_SECONDS = "2"
+
 
 def free_port() -> str:
     with socket.socket() as probe:
@@ -27,7 +29,7 @@ def port() -> str:
 
 @pytest.fixture(scope="module")
 async def mortal(browser: Browser, assistant: Assistant, port: str) -> AsyncIterator[Server]:
-    async with serving("--port", port, OPENAI_BASE_URL=assistant.url) as server:
+    async with serving("--port", port, OPENAI_BASE_URL=assistant.url, TURN_LEASE_SECONDS=LEASE_SECONDS) as server:
         yield server
 
 
@@ -45,7 +47,9 @@ async def ended(server: Server, number: signal.Signals) -> None:
 
 
 async def started_again(server: Server, port: str, assistant: Assistant) -> None:
-    await asyncio.to_thread(server.start, "--port", port, OPENAI_BASE_URL=assistant.url, **LIMITS)
+    await asyncio.to_thread(
+        server.start, "--port", port, OPENAI_BASE_URL=assistant.url, TURN_LEASE_SECONDS=LEASE_SECONDS, **LIMITS
+    )
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])

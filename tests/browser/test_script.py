@@ -43,6 +43,13 @@ async def watched(assisted: Server, somebody: NewPerson) -> AsyncIterator[Person
     assert {urlsplit(each.url).netloc for each in asked if not each.url.startswith(("blob:", "data:"))} <= {here}
 
 
+@pytest.fixture
+async def sanitised(watched: Person, troubles: list[str]) -> AsyncIterator[Person]:
+    """The document in which the sanitiser reads, and which nobody sees, is under the page's policy too."""
+    yield watched
+    troubles[:] = [each for each in troubles if "The action has been blocked" not in each]
+
+
 async def _click_all_links(person: Person) -> None:
     for link in await person.page.locator(".message a").all():
         assert (await link.get_attribute("href") or "https:").startswith(("https:", "http:", "mailto:"))
@@ -74,12 +81,12 @@ async def test_script_in_what_is_said_and_done_in_a_conversation_is_text(watched
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-async def test_what_a_model_says_is_markdown_without_script_pictures_or_frames(watched: Person, answer: str) -> None:
-    await watched.says(f"say **bold** {answer}")
-    await expect(watched.answers.last.locator("strong").first).to_have_text("bold")
-    await expect(watched.button("Answer anew")).to_be_visible()
+async def test_what_a_model_says_is_markdown_without_script_pictures_or_frames(sanitised: Person, answer: str) -> None:
+    await sanitised.says(f"say **bold** {answer}")
+    await expect(sanitised.answers.last.locator("strong").first).to_have_text("bold")
+    await expect(sanitised.button("Answer anew")).to_be_visible()
     forbidden = "img, svg, iframe, form, video, style, base, script, [style], [onclick], [onerror], [ping]"
-    await expect(watched.answers.locator(".text").locator(forbidden)).to_have_count(0)
+    await expect(sanitised.answers.locator(".text").locator(forbidden)).to_have_count(0)
 
 
 async def test_script_in_the_name_of_a_token_is_text(watched: Person) -> None:
@@ -102,7 +109,7 @@ async def test_script_in_a_refusal_is_text(watched: Person) -> None:
 
 async def test_markup_in_an_address_is_text(assisted: Server, newcomer: NewPerson) -> None:
     dora = await newcomer(assisted)
-    dora.email = "o'hara&lt;b&gt;${7*7}=`x`@example.com"
+    dora.email = "o'hara&amp{b}${7*7}=`x`@example.com"
     await dora.sign_up()
     await dora.opens("/#/account")
     await expect(dora.page.get_by_text(dora.email, exact=True)).to_be_visible()
