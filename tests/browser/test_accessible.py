@@ -94,5 +94,5 @@ async def test_the_account_and_a_connected_client(eva: Person) -> None:
     await nothing_is_wrong(eva.page)
     await eva.page.goto("/#/connect")
     await eva.button("Make a token").click()
-    await eva.page.get_by_text("VS Code").last.click()
+    await eva.page.locator("summary", has_text="VS Code").click()
     await nothing_is_wrong(eva.page)

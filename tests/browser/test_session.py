@@ -1,6 +1,6 @@
 """Who is signed in stays so, and no script can take that from them."""
 
-from playwright.async_api import Route, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import PASSWORD, Person
@@ -17,11 +17,8 @@ async def test_nothing_of_a_session_is_where_a_script_finds_it(ann: Person) -> N
 
 
 async def test_an_expired_access_token_is_renewed_in_passing(ann: Person) -> None:
-    async def expire_once(route: Route) -> None:
-        await ann.page.unroute("**/api/users/me/tasks")
-        await route.fulfill(status=401, json=EXPIRED)
-
-    await ann.page.route("**/api/users/me/tasks", expire_once)
+    expired = {"status": 401, "json": EXPIRED}
+    await ann.page.route("**/api/users/me/tasks", lambda route: route.fulfill(**expired), times=1)
     async with ann.page.expect_response("**/api/auth/refresh") as refreshed:
         await ann.adds("Buy milk")
     assert (await refreshed.value).ok

@@ -3,8 +3,10 @@
  *
  * @import { Task } from '../types.d.ts'
  */
+import { focusOn } from '../focus.js';
 import { change, state } from '../store.js';
 import { complete, edit, remove, restore } from '../task-edits.js';
+import { shownTasks } from '../tasks.js';
 import { html, live, nothing } from '../vendor/lit.js';
 import { button, submitted } from './controls.js';
 
@@ -30,12 +32,18 @@ function kept(task) {
       type="checkbox"
       aria-label="Done: ${task.title}"
       .checked=${live(task.completed)}
-      @change=${() => complete(task, !task.completed)}
+      @change=${() => going(task, () => complete(task, !task.completed))}
     />
     <button type="button" class="title" title="Edit" @click=${() => open(task)}>
       <span>${task.title}</span>${task.description ? html`<small>${task.description}</small>` : nothing}
     </button>
-    <button type="button" class="icon" aria-label="Delete: ${task.title}" title="Delete" @click=${() => removed(task)}>
+    <button
+      type="button"
+      class="icon"
+      aria-label="Delete: ${task.title}"
+      title="Delete"
+      @click=${() => going(task, () => remove(task))}
+    >
       ×
     </button>
   `;
@@ -44,7 +52,7 @@ function kept(task) {
 /** @param {Task} task */
 function trashed(task) {
   return html`<span class="title"><span>${task.title}</span></span
-    >${button('Restore', () => restore(task))}`;
+    >${button('Restore', () => going(task, () => restore(task)))}`;
 }
 
 /**
@@ -79,13 +87,13 @@ function meanwhile({ title, description }) {
 /** @param {Task} task */
 function open(task) {
   change((state) => (state.editing = task));
-  focus(`#task-${task.id} input[name=title]`);
+  focusOn(`#task-${task.id} input[name=title]`);
 }
 
 /** @param {Task} task */
 function closed(task) {
   change((state) => (state.editing = null));
-  focus(`#task-${task.id} .title`);
+  focusOn(`#task-${task.id} .title`);
 }
 
 /**
@@ -100,17 +108,15 @@ async function saved(task, { title, description }) {
   return isSaved;
 }
 
-/** @param {Task} task its row goes, and the focus must not be lost with it */
-function removed(task) {
+/**
+ * Where its row goes, the focus goes on to the next one.
+ *
+ * @param {Task} task
+ * @param {() => void} act
+ */
+function going(task, act) {
   const here = document.getElementById(`task-${task.id}`);
   const next = here?.nextElementSibling ?? here?.previousElementSibling;
-  remove(task);
-  focus(next ? `#${next.id} input` : '.add input');
-}
-
-/** @param {string} selector of something that is there when the page is drawn next */
-function focus(selector) {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus()),
-  );
+  act();
+  if (!shownTasks().some(({ id }) => id === task.id)) focusOn(next ? `#${next.id} :is(input, button)` : '.add input');
 }
