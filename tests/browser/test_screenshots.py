@@ -45,4 +45,5 @@ async def some_day(ann: Person) -> None:
             await expect(ann.button("Answer anew")).to_be_visible()
         else:
             await ann.ask("POST", "/api/users/me/chat", {"message": sentence})
+    await ann.page.evaluate("document.activeElement.blur()")
     await ann.sees_tasks("Call mom tomorrow", "Return the library books", "Water the plants")
