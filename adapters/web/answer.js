@@ -4,7 +4,7 @@
  *
  * @import { ShownMessage } from './types.d.ts'
  */
-import { call, newKey, open, pause } from './api.js';
+import { ApiError, call, newKey, open, pause } from './api.js';
 import { fill, shown } from './chat-stream.js';
 import { loadConversations } from './conversations.js';
 import { failureOf } from './notices.js';
@@ -22,10 +22,10 @@ export const messagesOf = (conversation) => `/api/users/me/conversations/${conve
 /** @param {ShownMessage} message from its beginning; 204 where it is over */
 export const watch = ({ conversation }) => open('GET', `${CHAT}/${conversation}/stream`);
 
-/** @param {ShownMessage} message was cut off, and goes on from its last step; somebody else may have asked for that */
+/** @param {ShownMessage} message goes on from its last step, where nobody is at work on it any more */
 export const goOn = (message) =>
   open('POST', `/api/users/me/turns/${message.id}/resume`, { key: newKey(), headers: STREAMED }).catch((error) =>
-    error.status === 409 ? watch(message) : Promise.reject(error),
+    error.turnId === message.id ? watch(message) : Promise.reject(error),
   );
 
 /**
@@ -54,8 +54,8 @@ export function answerAgain(message, send) {
 }
 
 /**
- * Where the connection breaks, the answer is watched again from its beginning; where its server died, another is asked
- * to go on with it.
+ * Where the connection breaks, the answer is told again from its beginning, by another server if its own died. A failure
+ * that the server told of itself is left to the user.
  *
  * @param {ShownMessage} message
  * @param {() => Promise<Response>} send
@@ -63,35 +63,54 @@ export function answerAgain(message, send) {
 async function untilOver(message, send) {
   let ask = send;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    if ((await isToldWhole(message, await ask())) && message.state !== 'failed') return;
+    const isTold = await isToldWhole(message, ask);
+    if (isTold && message.state !== 'failed') return;
     if (message.id) await catchUp(message);
-    if (!['running', 'interrupted'].includes(message.state)) return;
-    ask = nextWay(message, send);
+    if (message.state !== 'running' && (isTold || message.state !== 'failed')) return;
+    change(() => Object.assign(message, { state: 'running', error: null }));
+    ask = message.id ? () => goOn(message) : send;
     await pause(PAUSE_MS);
+  }
+  change(() => (message.state = 'failed'));
+}
+
+/**
+ * @param {ShownMessage} message
+ * @param {() => Promise<Response>} ask
+ */
+async function isToldWhole(message, ask) {
+  try {
+    const response = await ask();
+    return response.status !== 204 && (await fill(message, response));
+  } catch (error) {
+    if (message.id && isAway(error)) return false;
+    throw error;
   }
 }
 
-/**
- * @param {ShownMessage} message
- * @param {() => Promise<Response>} send
- */
-function nextWay(message, send) {
-  if (!message.id) return send;
-  return message.state === 'interrupted' ? () => goOn(message) : () => watch(message);
-}
+/** @param {unknown} error */
+const isAway = (error) => error instanceof ApiError && error.isPassing;
 
-/**
- * @param {ShownMessage} message
- * @param {Response} response
- */
-async function isToldWhole(message, response) {
-  return response.status !== 204 && fill(message, response);
-}
-
-/** @param {ShownMessage} message as the server knows it by now */
+/** @param {ShownMessage} message as the server knows it by now; while there is none, it is waited for */
 async function catchUp(message) {
-  const { messages } = await call('GET', `${messagesOf(message.conversation)}?limit=2`);
+  const { messages } = await whenThere(() => call('GET', `${messagesOf(message.conversation)}?limit=2`));
   const last = messages.at(-1);
   if (last?.id !== message.id) return;
   change(() => Object.assign(message, shown(last, message.conversation), { error: message.error }));
+}
+
+/**
+ * @template Answer
+ * @param {() => Promise<Answer>} ask
+ * @returns {Promise<Answer>}
+ */
+async function whenThere(ask) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
+    await pause(PAUSE_MS);
+  }
 }

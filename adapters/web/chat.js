@@ -68,7 +68,7 @@ export function regenerate(message) {
   return answerAgain(message, () => open('POST', path, { key: newKey(), headers: STREAMED }));
 }
 
-/** @param {ShownMessage} message an answer that was cut off: it goes on from its last step */
+/** @param {ShownMessage} message an answer that failed: it goes on from its last step, and does nothing twice */
 export function resume(message) {
   return answerAgain(message, () => goOn(message));
 }

@@ -8,18 +8,33 @@ import { tell, tellFailure } from './notices.js';
 import { change } from './store.js';
 import { TASKS, take } from './tasks.js';
 
+/** @type {Promise<unknown>} */
+let before = Promise.resolve();
+
 /**
+ * One after the other, as tasks are numbered in the order they come.
+ *
  * @param {string} title
  * @returns {Promise<boolean>} whether it was added
  */
-export async function add(title) {
+export function add(title) {
   const key = newKey();
-  change((state) => state.adding.push({ key, title }));
+  change((state) => state.adding.unshift({ key, title }));
+  const added = before.then(() => addNow(key, title));
+  before = added;
+  return added;
+}
+
+/**
+ * @param {string} key
+ * @param {string} title
+ */
+async function addNow(key, title) {
   try {
     take(await call('POST', TASKS, { body: { title }, key }), null);
     return true;
   } catch (error) {
-    tellFailure(`Not added: ${title}.`, error);
+    tellFailure(`“${title}” was not added.`, error);
     return false;
   } finally {
     change((state) => (state.adding = state.adding.filter((each) => each.key !== key)));

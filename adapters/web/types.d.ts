@@ -186,7 +186,8 @@ export interface State {
   /** What the user has changed and the server not answered yet. */
   edits: Map<number, TaskChanges>;
   adding: { key: string; title: string }[];
-  editing: number | null;
+  /** As it was when its form was opened; of the revision that the user knows of. */
+  editing: Task | null;
   /** The newest change that is in `tasks`. */
   revision: number;
 

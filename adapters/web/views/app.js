@@ -60,8 +60,11 @@ function away() {
 
 function panes() {
   return html`
-    <div class="switch" role="group" aria-label="Show">${pane('tasks', 'Tasks')} ${pane('chat', 'Assistant')}</div>
-    <main class="panes ${state.pane}">${tasks()} ${chat()}</main>
+    <main class="panes ${state.pane}">
+      <h1 class="unseen">Your tasks and your assistant</h1>
+      <div class="switch" role="group" aria-label="Show">${pane('tasks', 'Tasks')} ${pane('chat', 'Assistant')}</div>
+      ${tasks()} ${chat()}
+    </main>
   `;
 }
 

@@ -67,7 +67,7 @@ export function whose(email) {
 /**
  * Hands over what a form holds, and empties the form where that was taken.
  *
- * @param {(values: Record<string, string>) => unknown} take false: it was not taken
+ * @param {(values: Record<string, string>, form: HTMLFormElement) => unknown} take false: it was not taken
  * @returns {(event: SubmitEvent) => Promise<void>}
  */
 export function submitted(take) {
@@ -75,7 +75,7 @@ export function submitted(take) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
-    if ((await take(values)) !== false) form.reset();
+    if ((await take(values, form)) !== false) form.reset();
   };
 }
 

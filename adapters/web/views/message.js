@@ -92,8 +92,8 @@ function verdict(message, value, label) {
 
 /** @param {ShownMessage} message */
 function once(message) {
-  if (message.state === 'interrupted') return button('Go on', () => resume(message));
-  return button(message.state === 'failed' ? 'Try again' : 'Answer anew', () => regenerate(message));
+  if (message.state === 'failed') return button('Try again', () => resume(message));
+  return button('Answer anew', () => regenerate(message));
 }
 
 /** @param {ShownMessage} message */

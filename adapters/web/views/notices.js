@@ -1,4 +1,5 @@
 /** @import { Notice } from '../types.d.ts' */
+import { focusOn } from '../focus.js';
 import { dismiss } from '../notices.js';
 import { state } from '../store.js';
 import { html, nothing, repeat } from '../vendor/lit.js';
@@ -12,12 +13,13 @@ export function notices() {
 
 /** @param {Notice} notice */
 function notice({ id, kind, text, requestId, action }) {
-  const run = () => (dismiss(id), action?.run());
+  const close = () => (dismiss(id), focusOn('h1'));
+  const run = () => (close(), action?.run());
   return html`
     <div class="notice ${kind}">
       <p>${text} ${requestId ? html`<small>Request ${requestId}</small>` : nothing}</p>
       ${action ? button(action.label, run) : nothing}
-      <button type="button" class="icon" aria-label="Dismiss" @click=${() => dismiss(id)}>×</button>
+      <button type="button" class="icon" aria-label="Dismiss" @click=${close}>×</button>
     </div>
   `;
 }

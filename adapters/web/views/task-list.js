@@ -9,7 +9,7 @@ import { add } from '../task-edits.js';
 import { showList, showMore, shownTasks } from '../tasks.js';
 import { guard, html, nothing, repeat } from '../vendor/lit.js';
 import { button, pressed, submitted } from './controls.js';
-import { row } from './task-row.js';
+import { edited, row } from './task-row.js';
 
 /** @type {[Filter, string][]} */
 const FILTERS = [
@@ -41,15 +41,15 @@ export function tasks() {
   `;
 }
 
-/** @param {Record<string, string>} values the next can be written while this one is on its way */
-function added({ title }) {
-  add(title).then((isAdded) => isAdded || giveBack(title));
-}
-
-/** @param {string} title */
-function giveBack(title) {
-  const input = /** @type {HTMLInputElement | null} */ (document.querySelector('.add input'));
-  if (input && !input.value) input.value = title;
+/**
+ * The field is free for the next one at once; what is refused comes back to it.
+ *
+ * @param {Record<string, string>} values
+ * @param {HTMLFormElement} form
+ */
+function added({ title }, form) {
+  const field = /** @type {HTMLInputElement} */ (form.elements.namedItem('title'));
+  add(title).then((isAdded) => (field.value ||= isAdded ? '' : title));
 }
 
 /** @param {[Filter, string]} filter */
@@ -69,8 +69,7 @@ function list(list) {
       ${repeat(
         shown,
         ({ id }) => id,
-        (task) =>
-          guard([state.tasks.get(task.id), state.edits.get(task.id), state.editing === task.id], () => row(task)),
+        (task) => guard([state.tasks.get(task.id), state.edits.get(task.id), edited(task)], () => row(task)),
       )}
     </ul>
     ${isEmpty ? empty() : nothing} ${end(list, shown.length < here.length)}

@@ -3,8 +3,10 @@
  *
  * @import { Task } from '../types.d.ts'
  */
+import { focusOn } from '../focus.js';
 import { change, state } from '../store.js';
 import { complete, edit, remove, restore } from '../task-edits.js';
+import { shownTasks } from '../tasks.js';
 import { html, live, nothing } from '../vendor/lit.js';
 import { button, submitted } from './controls.js';
 
@@ -16,8 +18,12 @@ export function row(task) {
 /** @param {Task} task */
 function parts(task) {
   if (task.deleted_at) return trashed(task);
-  return state.editing === task.id ? editor(task) : kept(task);
+  const draft = edited(task);
+  return draft ? editor(draft, state.tasks.get(task.id) ?? draft) : kept(task);
 }
+
+/** @param {Task} task */
+export const edited = ({ id }) => (state.editing?.id === id ? state.editing : null);
 
 /** @param {Task} task */
 function kept(task) {
@@ -26,12 +32,18 @@ function kept(task) {
       type="checkbox"
       aria-label="Done: ${task.title}"
       .checked=${live(task.completed)}
-      @change=${() => complete(task, !task.completed)}
+      @change=${() => going(task, () => complete(task, !task.completed))}
     />
     <button type="button" class="title" title="Edit" @click=${() => open(task)}>
       <span>${task.title}</span>${task.description ? html`<small>${task.description}</small>` : nothing}
     </button>
-    <button type="button" class="icon" aria-label="Delete: ${task.title}" title="Delete" @click=${() => removed(task)}>
+    <button
+      type="button"
+      class="icon"
+      aria-label="Delete: ${task.title}"
+      title="Delete"
+      @click=${() => going(task, () => remove(task))}
+    >
       ×
     </button>
   `;
@@ -40,11 +52,14 @@ function kept(task) {
 /** @param {Task} task */
 function trashed(task) {
   return html`<span class="title"><span>${task.title}</span></span
-    >${button('Restore', () => restore(task))}`;
+    >${button('Restore', () => going(task, () => restore(task)))}`;
 }
 
-/** @param {Task} task */
-function editor(task) {
+/**
+ * @param {Task} task as it was when the form was opened: what is written there is not overwritten by others
+ * @param {Task} newest
+ */
+function editor(task, newest) {
   const close = () => closed(task);
   const escape = (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && close();
   return html`
@@ -58,45 +73,50 @@ function editor(task) {
         placeholder="More about it"
         .value=${task.description ?? ''}
       ></textarea>
+      ${newest.title === task.title && newest.description === task.description ? nothing : meanwhile(newest)}
       <button class="primary">Save</button> ${button('Cancel', close)}
     </form>
   `;
 }
 
+/** @param {Task} task as somebody else has changed it */
+function meanwhile({ title, description }) {
+  return html`<p class="meanwhile" role="status">Changed meanwhile: “${title}” <small>${description}</small></p>`;
+}
+
 /** @param {Task} task */
 function open(task) {
-  change((state) => (state.editing = task.id));
-  focus(`#task-${task.id} input[name=title]`);
+  change((state) => (state.editing = task));
+  focusOn(`#task-${task.id} input[name=title]`);
 }
 
 /** @param {Task} task */
 function closed(task) {
   change((state) => (state.editing = null));
-  focus(`#task-${task.id} .title`);
+  focusOn(`#task-${task.id} .title`);
 }
 
 /**
  * @param {Task} task
  * @param {Record<string, string>} values
- * @returns {Promise<boolean>} false: what was written stays in the form
+ * @returns {Promise<boolean>} false: what was written stays in the form, and is saved over the newest the next time
  */
 async function saved(task, { title, description }) {
   const isSaved = await edit(task, { title, description: description || null });
   if (isSaved) closed(task);
+  else change((state) => (state.editing &&= { ...state.editing, revision: state.tasks.get(task.id)?.revision ?? 0 }));
   return isSaved;
 }
 
-/** @param {Task} task its row goes, and the focus must not be lost with it */
-function removed(task) {
+/**
+ * Where its row goes, the focus goes on to the next one.
+ *
+ * @param {Task} task
+ * @param {() => void} act
+ */
+function going(task, act) {
   const here = document.getElementById(`task-${task.id}`);
   const next = here?.nextElementSibling ?? here?.previousElementSibling;
-  remove(task);
-  focus(next ? `#${next.id} input` : '.add input');
-}
-
-/** @param {string} selector of something that is there when the page is drawn next */
-function focus(selector) {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus()),
-  );
+  act();
+  if (!shownTasks().some(({ id }) => id === task.id)) focusOn(next ? `#${next.id} :is(input, button)` : '.add input');
 }

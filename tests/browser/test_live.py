@@ -1,0 +1,62 @@
+"""What changes anywhere shows everywhere, as it changes."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewPerson
+from tests.browser.person import Person
+from tests.e2e.conftest import Server
+
+
+@pytest.fixture
+async def elsewhere(ann: Person, newcomer: NewPerson, served: Server) -> Person:
+    """Ann, at another browser."""
+    other = await newcomer(served)
+    other.email = ann.email
+    await other.sign_in()
+    await other.opens()
+    return other
+
+
+async def test_a_second_tab_and_another_browser_see_each_change(ann: Person, elsewhere: Person) -> None:
+    tab = await ann.another_tab()
+    await ann.adds("Water the plants")
+    await tab.sees_tasks("Water the plants")
+    await tab.titles.get_by_text("Water the plants").click()
+    await tab.page.get_by_label("Title").fill("Water the trees")
+    await tab.page.keyboard.press("Enter")
+    for person in (ann, elsewhere):
+        await person.sees_tasks("Water the trees")
+    await elsewhere.page.get_by_label("Done: Water the trees").click()
+    for person in (ann, tab):
+        await person.sees_tasks()
+        await person.sees_filters("To do 0", "Done", "All", "Trash")
+
+
+async def test_what_a_program_with_a_token_does_is_seen_live(ann: Person) -> None:
+    draft = {"name": "A script", "scopes": ["tasks:read", "tasks:write"], "expires_in_days": 1}
+    token = (await (await ann.ask("POST", "/api/users/me/tokens", draft)).json())["token"]
+    await ann.ask("POST", "/api/users/me/tasks", {"title": "From a script"}, token)
+    await ann.sees_tasks("From a script")
+    await ann.ask("DELETE", "/api/tasks/1", token=token)
+    await ann.sees_tasks()
+
+
+async def test_what_the_assistant_does_in_one_tab_is_seen_in_the_other_with_what_was_said(ann: Person) -> None:
+    tab = await ann.another_tab()
+    await ann.says("Add a task to buy milk")
+    await tab.sees_tasks("Buy milk")
+    await expect(tab.page.locator(".message.user")).to_have_text("Add a task to buy milk")
+    await expect(tab.answers.last.locator(".call.succeeded")).to_have_text("Added task 1: Buy milk")
+
+
+async def test_an_edit_in_progress_is_not_disturbed_by_another_task_that_changes(ann: Person) -> None:
+    await ann.has("Water the plants")
+    await ann.titles.get_by_text("Water the plants").click()
+    await ann.page.get_by_label("Title").fill("Water the tr")
+    await ann.has("Pay the rent")
+    await expect(ann.task("Pay the rent")).to_be_visible()
+    await expect(ann.page.get_by_label("Title")).to_be_focused()
+    await ann.page.keyboard.type("ees")
+    await ann.page.keyboard.press("Enter")
+    await ann.sees_tasks("Pay the rent", "Water the trees")

