@@ -54,7 +54,7 @@ export function answerAgain(message, send) {
 }
 
 /**
- * Where the connection breaks, the answer is told again from its beginning, by another server if its own died. A failure
+ * Where the connection breaks, the answer is told again from its start, by another server if its own died. A failure
  * that the server told of itself is left to the user.
  *
  * @param {ShownMessage} message

@@ -1,5 +1,5 @@
 /**
- * For when what had the focus goes: who uses a keyboard, or does not see the page, must not be sent back to its beginning.
+ * For when what had the focus goes: who uses a keyboard, or does not see the page, must not be sent back to the top.
  *
  * @param {string} selector of something that is there when the page is drawn next
  */
