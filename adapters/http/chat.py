@@ -3,7 +3,7 @@ from typing import Annotated, Any
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, PathParameter
 from msgspec import Meta, Struct
 
 from adapters.http.chat_bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
@@ -14,7 +14,7 @@ from adapters.http.json_request import JsonRequest
 from adapters.http.schemas import ChatOut, StopOut, out
 from application.chat import Chat, ChatMessage
 from domain.account import Caller
-from domain.conversation import Turn, TurnState
+from domain.conversation import CONVERSATION_ID, Turn, TurnState
 from domain.idempotency import Key
 
 CHAT = "/api/users/{user_id:str}/chat"
@@ -23,6 +23,8 @@ BODY_BYTES_MOST = 4_000_000
 """The AI SDK sends the whole conversation each time."""
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The turn, when it is over")}
 STREAM = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="The running turn")}
+
+ConversationId = Annotated[str, PathParameter(schema_extra={"pattern": f"^{CONVERSATION_ID.pattern}$"})]
 
 
 class StopTurn(Struct, forbid_unknown_fields=True):
@@ -66,7 +68,7 @@ class ChatController(Controller):
         responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403),
     )
     async def watch(
-        self, caller: NamedDependency[Caller], chat: NamedDependency[Chat], conversation_id: FromPath[str]
+        self, caller: NamedDependency[Caller], chat: NamedDependency[Chat], conversation_id: ConversationId
     ) -> Response[Any]:
         """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
         turn = await chat.running(caller, conversation_id)
@@ -77,7 +79,7 @@ class ChatController(Controller):
         self,
         caller: NamedDependency[Caller],
         chat: NamedDependency[Chat],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
         data: JSONBody[StopTurn | None] = None,
     ) -> StopOut:
         """What was said until then is kept, and no further tool runs."""

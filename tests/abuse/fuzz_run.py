@@ -1,6 +1,6 @@
-"""schemathesis against a server of ours: every check, every phase, and two users who must not see each other's things.
+"""schemathesis against a server of ours: every check, every phase, by two users who must not see each other.
 
-`python -m tests.abuse.fuzz_run [--examples 100] [--seconds 120] …`, with the embedded PostgreSQL; what comes after it is
+`python -m tests.abuse.fuzz_run [--examples 100] [--seconds 120] …`, with the embedded PostgreSQL; other flags are
 schemathesis's. Prints its report; exits 1 where a check fails.
 """
 
@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,7 +52,7 @@ def serving() -> Iterator[Server]:
 def fuzz(server: Server, flags: Sequence[str]) -> int:
     users = server.folder / "users.json"
     users.write_text(json.dumps({"auth": [signed_up(server.url, name) for name in PEERS]}))
-    command = [Path(sys.executable).with_name("schemathesis"), "--config-file", CONFIG, "run"]
+    command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run"]
     whole = [*command, f"{server.url}/openapi.json", *flags]
     return subprocess.run(whole, env=os.environ | {"ABUSE_USERS": str(users)}, check=False).returncode
 
