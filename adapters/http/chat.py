@@ -3,18 +3,19 @@ from typing import Annotated, Any
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody, PathParameter
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from adapters.http.chat_bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
 from adapters.http.chat_stream import streamed
+from adapters.http.conversation_schemas import ConversationId
 from adapters.http.errors import errors
 from adapters.http.idempotency import replay_headers
 from adapters.http.json_request import JsonRequest
 from adapters.http.schemas import ChatOut, StopOut, out
 from application.chat import Chat, ChatMessage
 from domain.account import Caller
-from domain.conversation import CONVERSATION_ID, Turn, TurnState
+from domain.conversation import Turn, TurnState
 from domain.idempotency import Key
 
 CHAT = "/api/users/{user_id:str}/chat"
@@ -23,8 +24,6 @@ BODY_BYTES_MOST = 4_000_000
 """The AI SDK sends the whole conversation each time."""
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The turn, when it is over")}
 STREAM = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="The running turn")}
-
-ConversationId = Annotated[str, PathParameter(schema_extra={"pattern": f"^{CONVERSATION_ID.pattern}$"})]
 
 
 class StopTurn(Struct, forbid_unknown_fields=True):

@@ -95,7 +95,7 @@ def _be_exact(operation: dict[str, Any]) -> None:
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     others: list[dict[str, Any]] = [each for each in schema.get("oneOf", ()) if each != NULL]
-    if len(others) != 1:
+    if [each.get("type") for each in others] != ["string"]:  # for what is no text, “null” is read as null
         return schema
     return others[0] | {name: value for name, value in schema.items() if name != "oneOf"}
 
