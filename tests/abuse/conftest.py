@@ -17,7 +17,7 @@ from bootstrap.asgi import build
 from bootstrap.settings import load
 
 UNLIMITED = {f"{name}_LIMIT": "1000000/second" for name in ("SIGNIN", "SIGNUP", "RESET", "CHAT", "MCP")}
-PASSWORD = "a password to abuse with"  # pragma: allowlist secret
+PASSWORD = "a password to abuse with"
 Operation = tuple[str, str]
 
 

@@ -20,7 +20,7 @@ from bootstrap.dev_database import dev_database
 from tests.e2e.conftest import Server, new_server
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-PASSWORD = "a password to fuzz with"  # pragma: allowlist secret
+PASSWORD = "a password to fuzz with"
 PEERS = ("ann", "bob")
 ANY = "1000000/second"
 SETTINGS = {
