@@ -1,9 +1,12 @@
 """Bytes that no HTTP client sends, over a real socket: one request is one request, and the server serves on."""
 
+import json
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 
+import psutil
 import pytest
 
 from tests.e2e.conftest import Server, new_server
@@ -108,6 +111,54 @@ def test_nonsense_is_answered_or_hung_up_on_and_the_server_serves_on(server: Ser
     assert [status for status in sent(server, wire) if status >= 500] == []
     assert sent(server, get()) == [200]
     assert "Traceback" not in server.output()
+
+
+ENDLESS = {
+    "an address": (b"GET /", b"a"),
+    "a header": (b"GET / HTTP/1.1\r\n" + HOST + b"X: ", b"a"),
+    "headers": (b"GET / HTTP/1.1\r\n" + HOST, b"x: a\r\n"),
+    "a chunk's extension": (POST + CHUNKED + b"\r\n1;", b"a"),
+    "a trailer": (POST + CHUNKED + b"\r\n1\r\n{\r\n0\r\nX: ", b"a"),
+    "trailers": (POST + CHUNKED + b"\r\n1\r\n{\r\n0\r\n", b"x: a\r\n"),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_what_has_no_end_is_cut_off_before_it_costs_memory(server: Server, what: str) -> None:
+    begun, piece = ENDLESS[what]
+    assert sent(server, get()) == [200]
+    before, gone = memory(server), 0
+    host, _, port = server.url.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=5) as wire, suppress(ConnectionError):
+        wire.sendall(begun)
+        while gone < 50_000_000:
+            wire.sendall(piece * (60_000 // len(piece)))
+            gone += 60_000
+    assert gone < 20_000_000
+    assert memory(server) - before < 20_000_000
+    assert sent(server, get()) == [200]
+
+
+def memory(server: Server) -> int:
+    assert server.process is not None
+    return int(psutil.Process(server.process.pid).memory_info().rss)
+
+
+@pytest.mark.parametrize(
+    ("wire", "status"), [(b"nonsense\r\n\r\n", 400), (ENDLESS["a header"][0] + b"a" * 400_000, 431)]
+)
+def test_what_is_refused_before_it_is_a_request_has_the_envelope(server: Server, wire: bytes, status: int) -> None:
+    host, _, port = server.url.removeprefix("http://").rpartition(":")
+    heard = b""
+    with socket.create_connection((host, int(port)), timeout=5) as connection, suppress(ConnectionError):
+        connection.sendall(wire)
+        while more := connection.recv(65536):
+            heard += more
+    head, _, body = heard.partition(b"\r\n\r\n")
+    detail = json.loads(body)["detail"]
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert detail["request_id"].encode() in head
+    assert b"x-content-type-options: nosniff" in head
 
 
 def test_a_value_of_the_request_starts_no_header_of_the_answer(server: Server) -> None:
