@@ -7,6 +7,7 @@ schemathesis's. Prints its report; exits 1 where a check fails.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -39,14 +40,18 @@ def main() -> None:
     limits = {"--max-examples": given.examples, "--max-time": given.seconds}
     flags = [text for name, value in limits.items() if value for text in (name, str(value))]
     with serving() as server:
-        sys.exit(fuzz(server, [*flags, *rest]))
+        failed = fuzz(server, [*flags, *rest])
+    sys.exit(failed)
 
 
 @contextmanager
 def serving() -> Iterator[Server]:
     with new_server() as server, dev_database(server.folder / "postgres", durable=False) as url:
-        server.start(DATABASE_URL=url, **SETTINGS)
-        yield server
+        try:
+            server.start(DATABASE_URL=url, **SETTINGS)
+            yield server
+        finally:
+            server.end(signal.SIGTERM)
 
 
 def fuzz(server: Server, flags: Sequence[str]) -> int:
