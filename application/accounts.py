@@ -23,7 +23,14 @@ from domain.account import (
 from domain.errors import EmailTaken, InvalidResetToken, NotAuthenticated, WrongCredentials
 from domain.session import Session
 
-Email = Annotated[str, Meta(description="Compared without regard to case.", examples=["ann@example.com"])]
+Email = Annotated[
+    str,
+    Meta(
+        description="Compared without regard to case.",
+        examples=["ann@example.com"],
+        extra_json_schema={"format": "email"},
+    ),
+]
 NewPassword = Annotated[
     str,
     Meta(

@@ -25,7 +25,12 @@ from domain.errors import Conflict, NotFound
 
 Scopes = Annotated[
     frozenset[Scope],
-    Meta(min_length=1, description="What it may do; to read and to write are apart.", examples=[["tasks:read"]]),
+    Meta(
+        min_length=1,
+        description="What it may do; to read and to write are apart.",
+        examples=[["tasks:read"]],
+        extra_json_schema={"uniqueItems": False},
+    ),
 ]
 Days = Annotated[int, Meta(ge=1, le=LIFETIME_DAYS_MOST)]
 

@@ -17,6 +17,7 @@ from application.turn_queue import LEFT_BEHIND, WAIT_SECONDS, TurnQueue
 from application.turns import TurnRunner, stop_topic, turn_topic
 from domain.account import Caller
 from domain.conversation import (
+    CONVERSATION_ID,
     DEFAULT_CONVERSATION,
     MESSAGE_LONGEST,
     Turn,
@@ -38,7 +39,11 @@ class ChatMessage(Struct, forbid_unknown_fields=True):
         ),
     ]
     conversation_id: Annotated[
-        str | None, Meta(description="Which conversation to go on with; without one, your default conversation.")
+        str | None,
+        Meta(
+            description="Which conversation to go on with; without one, your default conversation.",
+            extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
+        ),
     ] = None
 
 

@@ -11,6 +11,7 @@ from application.ports import Activity, Clock, ConversationRepository, Transacti
 from domain.account import Caller
 from domain.conversation import (
     COMMENT_LONGEST,
+    CONVERSATION_ID,
     TITLE_LONGEST,
     Conversation,
     Feedback,
@@ -34,7 +35,13 @@ Title = Annotated[
 
 
 class ConversationDraft(Struct, forbid_unknown_fields=True):
-    id: Annotated[str | None, Meta(description="1–64 of A–Z, a–z, 0–9, _ and -; without one, we make it.")] = None
+    id: Annotated[
+        str | None,
+        Meta(
+            description="1–64 of A–Z, a–z, 0–9, _ and -; without one, we make it.",
+            extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
+        ),
+    ] = None
     title: Annotated[Title | None, Meta(description="Without one, the first message makes it.")] = None
 
 

@@ -1,4 +1,7 @@
-"""The application that a server runs: `uvicorn --factory bootstrap.asgi:create`, or `tasktalk serve`."""
+"""The application that a server runs: `tasktalk serve`, or `uvicorn --factory bootstrap.asgi:create`.
+
+The latter bounds no headers unless it is told `--http bootstrap.http_protocol:BoundedHttp`.
+"""
 
 import asyncio
 import gc

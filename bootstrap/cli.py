@@ -54,6 +54,7 @@ def serve(args: argparse.Namespace) -> None:
         uvicorn.run(
             "bootstrap.asgi:create",
             factory=True,
+            http="bootstrap.http_protocol:BoundedHttp",
             host=args.host,
             port=args.port,
             workers=1 if args.reload else args.workers,

@@ -5,9 +5,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, fields
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
+from litestar.types import RouteHandlerType
+from litestar.types.internal_types import RouteHandlerMapItem
 
 from adapters.http.accounts import AccountController
 from adapters.http.addresses import TrustedProxies
@@ -99,6 +101,25 @@ class Services:
     trusted_proxies: TrustedProxies
 
 
+Handlers = dict[str, RouteHandlerMapItem]
+
+
+class App(Litestar):
+    """Where an address has several handlers, Litestar keeps its first answer to OPTIONS: it names too few methods."""
+
+    @property
+    def route_handler_method_map(self) -> Handlers:
+        return _without_options(super().route_handler_method_map)
+
+    @classmethod
+    def get_route_handler_map(cls, value: "RouteHandlerType | Router") -> Handlers:
+        return _without_options(super().get_route_handler_map(value))
+
+
+def _without_options(known: Handlers) -> Handlers:
+    return {path: {how: of for how, of in each.items() if how != "OPTIONS"} for path, each in known.items()}
+
+
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
@@ -116,7 +137,7 @@ def create_app(
     }
     given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
     provided = {field.name: _provide(services, field.name) for field in fields(services)}
-    return Litestar(
+    return App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
         guards=[guard(identity)],

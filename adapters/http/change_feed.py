@@ -31,11 +31,23 @@ FEED = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False,
 encoder = msgspec.json.Encoder()
 
 After = Annotated[
-    int | None, QueryParameter(ge=0, le=ID_MOST, required=False, description="Begin behind this revision; else now.")
+    int | None,
+    QueryParameter(
+        ge=0,
+        le=ID_MOST,
+        required=False,
+        description="Begin behind this revision; else now.",
+        schema_extra={"minimum": 0},
+    ),
 ]
 LastEventId = Annotated[
     str | None,
-    HeaderParameter(name="Last-Event-ID", required=False, description="As `after`; what an EventSource sends itself."),
+    HeaderParameter(
+        name="Last-Event-ID",
+        required=False,
+        description="As `after`; what an EventSource sends itself.",
+        schema_extra={"pattern": "^[0-9]{1,15}$"},
+    ),
 ]
 Events = AsyncGenerator[Sequence[Event], None]
 

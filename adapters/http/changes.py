@@ -18,7 +18,10 @@ EVENTS = "/api/users/{user_id:str}/events"
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Changes per page.")]
 SyncLimit = Annotated[int, QueryParameter(ge=1, le=1_000, description="Tasks per page.")]
 After = Annotated[
-    int | None, QueryParameter(ge=0, le=ID_MOST, required=False, description="Only changes after this revision.")
+    int | None,
+    QueryParameter(
+        ge=0, le=ID_MOST, required=False, description="Only changes after this revision.", schema_extra={"minimum": 0}
+    ),
 ]
 Before = Annotated[
     int | None, QueryParameter(ge=1, le=ID_MOST, required=False, description="Only changes before this revision.")

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from adapters.http.chat_bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
 from adapters.http.chat_stream import streamed
+from adapters.http.conversation_schemas import ConversationId
 from adapters.http.errors import errors
 from adapters.http.idempotency import replay_headers
 from adapters.http.json_request import JsonRequest
@@ -66,7 +67,7 @@ class ChatController(Controller):
         responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403),
     )
     async def watch(
-        self, caller: NamedDependency[Caller], chat: NamedDependency[Chat], conversation_id: FromPath[str]
+        self, caller: NamedDependency[Caller], chat: NamedDependency[Chat], conversation_id: ConversationId
     ) -> Response[Any]:
         """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
         turn = await chat.running(caller, conversation_id)
@@ -77,7 +78,7 @@ class ChatController(Controller):
         self,
         caller: NamedDependency[Caller],
         chat: NamedDependency[Chat],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
         data: JSONBody[StopTurn | None] = None,
     ) -> StopOut:
         """What was said until then is kept, and no further tool runs."""

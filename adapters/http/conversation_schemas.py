@@ -1,9 +1,13 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+from litestar.params import PathParameter
 from msgspec import Meta, Struct
 
 from adapters.http.schemas import ToolCallOut
+from domain.conversation import CONVERSATION_ID
+
+ConversationId = Annotated[str, PathParameter(schema_extra={"pattern": f"^{CONVERSATION_ID.pattern}$"})]
 
 
 class ConversationOut(Struct):

@@ -15,6 +15,7 @@ from adapters.http.chat_bodies import StreamedOperation, wants_stream
 from adapters.http.chat_stream import streamed
 from adapters.http.conversation_schemas import (
     ConversationExportOut,
+    ConversationId,
     ConversationMessageOut,
     ConversationOut,
     ConversationPageOut,
@@ -46,7 +47,10 @@ MICROSECOND = timedelta(microseconds=1)
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Entries per page.")]
 Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
-Number = Annotated[int | None, QueryParameter(ge=0, le=NUMBER_MOST, required=False, description="A message number.")]
+Number = Annotated[
+    int | None,
+    QueryParameter(ge=0, le=NUMBER_MOST, required=False, description="A message number.", schema_extra={"minimum": 0}),
+]
 
 
 class CursorFields(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
@@ -86,7 +90,7 @@ class ConversationController(Controller):
         self,
         caller: NamedDependency[Caller],
         conversations: NamedDependency[Conversations],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
     ) -> ConversationOut:
         return _out(await conversations.get(caller, conversation_id))
 
@@ -95,7 +99,7 @@ class ConversationController(Controller):
         self,
         caller: NamedDependency[Caller],
         conversations: NamedDependency[Conversations],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
         return _out(await conversations.rename(caller, conversation_id, data))
@@ -105,7 +109,7 @@ class ConversationController(Controller):
         self,
         caller: NamedDependency[Caller],
         conversations: NamedDependency[Conversations],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
     ) -> MessageOut:
         """What the assistant did stays done. The id may be used again, and then starts afresh."""
         await conversations.delete(caller, conversation_id)
@@ -116,7 +120,7 @@ class ConversationController(Controller):
         self,
         caller: NamedDependency[Caller],
         conversations: NamedDependency[Conversations],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
     ) -> Stream:
         """All of it, as JSON."""
         conversation = await conversations.get(caller, conversation_id)
@@ -129,7 +133,7 @@ class ConversationController(Controller):
         self,
         caller: NamedDependency[Caller],
         conversations: NamedDependency[Conversations],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
         limit: Limit = 50,
         before: Number = None,
         after: Number = None,
@@ -152,7 +156,7 @@ class ConversationController(Controller):
         caller: NamedDependency[Caller],
         chat: NamedDependency[Chat],
         key: NamedDependency[Key | None],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
         message_id: FromPath[str],
     ) -> Response[Any]:
         """Give the id of the assistant's message; the new answer takes its place. What it did stays done.
@@ -170,7 +174,7 @@ class ConversationController(Controller):
         self,
         caller: NamedDependency[Caller],
         conversations: NamedDependency[Conversations],
-        conversation_id: FromPath[str],
+        conversation_id: ConversationId,
         message_id: FromPath[str],
         data: JSONBody[FeedbackForm],
     ) -> ConversationMessageOut:

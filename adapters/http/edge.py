@@ -8,18 +8,21 @@ from uuid import uuid4
 import structlog
 from litestar.datastructures import Headers
 from litestar.enums import HttpMethod, ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
+
+from adapters.http.errors import in_words
 
 STALLED_SECONDS = 30.0
 """A reader that takes nothing for so long is cut off: what waits for it would stay in memory."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-SECURITY_HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"x-frame-options": b"DENY",
-    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"cache-control": b"no-store",
-}
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
 
 log = structlog.stdlib.get_logger("tasktalk.access")
 
@@ -52,7 +55,8 @@ class Exchange:
     """One request and what is added to its answer."""
 
     def __init__(self, scope: HTTPScope, send: Send, stalled_seconds: float) -> None:
-        given = Headers.from_scope(scope).get("x-request-id", "")
+        self._headers = Headers.from_scope(scope)
+        given = self._headers.get("x-request-id", "")
         self.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
         self.method = str(scope["method"])
         self.status = 500
@@ -60,23 +64,40 @@ class Exchange:
         self._send = send
         self._stalled_seconds = stalled_seconds
         self._bodiless = self.method == "HEAD"
+        self._words: bytes | None = None
         scope["request_id"] = self.request_id  # type: ignore[typeddict-unknown-key]
         if self._bodiless:
             scope["method"] = HttpMethod.GET
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
-            given = {name.lower() for name, _ in message["headers"]}
-            added = [(name, value) for name, value in SECURITY_HEADERS.items() if name not in given]
-            own = (b"x-request-id", self.request_id.encode())
-            message = {**message, "headers": [*message["headers"], *added, own]}
+            await self._start(message)
         elif self._bodiless:
             self._leave_out(message)
-            return
-        await self._pass_on(message)
-        if self._bodiless:
-            await self._pass_on({"type": "http.response.body", "body": b"", "more_body": False})
+        elif self._words is None:
+            await self._pass_on(message)
+
+    async def _start(self, message: HTTPResponseStartEvent) -> None:
+        self.status = message["status"]
+        headers = [*message["headers"]]
+        if self.status >= 400 and dict(headers).get(b"content-type", b"text/plain").startswith(b"text/plain"):
+            headers = self._put_in_words(headers)
+        given = {name.lower() for name, _ in headers}
+        added = [each for each in SECURITY_HEADERS if each[0] not in given]
+        await self._pass_on({**message, "headers": [*headers, *added, (b"x-request-id", self.request_id.encode())]})
+        if self._bodiless or self._words is not None:
+            body = b"" if self._bodiless else self._words or b""
+            await self._pass_on({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _put_in_words(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """What libraries refuse in plain text gets the shape that every error has."""
+        self._words, media_type = in_words(self.status, self.request_id, self._headers.get("accept", ""))
+        others = [each for each in headers if each[0] not in (b"content-type", b"content-length")]
+        return [
+            *others,
+            (b"content-type", media_type.encode()),
+            (b"content-length", str(len(self._words)).encode()),
+        ]
 
     def _leave_out(self, message: Message) -> None:
         """Raises `OSError`, as for a client that has left, where the body would go on."""

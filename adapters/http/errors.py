@@ -60,10 +60,13 @@ STATUS: Mapping[type[Refusal], int] = {
 
 HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     400: ("INVALID_REQUEST", "Invalid request", "The request can't be understood. Check its path, query and body."),
+    403: ("FORBIDDEN", "Forbidden", "Pages of that origin may not call this address."),
     404: ("NOT_FOUND", "Not found", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "Method not allowed", "This address does not take this method."),
     413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is larger than {most}. Send less at once."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", "Send the body as application/json."),
+    421: ("MISDIRECTED_REQUEST", "Misdirected request", "This server does not answer to that host name."),
+    431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
 }
 PROBLEM_JSON = "application/problem+json"
@@ -106,6 +109,13 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     return _response(request, status, ErrorDetail(title, code, message, _request_id(request)), error.headers or {})
 
 
+def in_words(status: int, request_id: str, accept: str) -> tuple[bytes, str]:
+    """The body and the media type for an error that a library tells as plain text."""
+    code, title, message = HTTP_ERRORS.get(status, HTTP_ERRORS[400])
+    detail = ErrorDetail(title, code, message.format(most="this address takes"), request_id)
+    return _encoded(status, detail, accept)
+
+
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     log.error("unexpected error", exc_info=error)
     code, title, message = HTTP_ERRORS[500]
@@ -144,13 +154,16 @@ def _headers(refusal: Refusal, status: int) -> Headers:
 
 
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
-    if PROBLEM_JSON in request.headers.get("accept", ""):
-        kind = f"urn:tasktalk:{detail.code}"
-        shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
-        problem = Problem(kind, detail.error, status, detail.message, *shared)
-        return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
-    body = json.encode(ErrorOut(detail))
-    return Response(body, status_code=status, media_type="application/json", headers=headers)
+    body, media_type = _encoded(status, detail, request.headers.get("accept", ""))
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
+
+
+def _encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
+    if PROBLEM_JSON not in accept:
+        return json.encode(ErrorOut(detail)), "application/json"
+    kind = f"urn:tasktalk:{detail.code}"
+    shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
+    return json.encode(Problem(kind, detail.error, status, detail.message, *shared)), PROBLEM_JSON
 
 
 def _body_most(request: Request[Any, Any, Any]) -> str:

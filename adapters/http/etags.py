@@ -15,6 +15,8 @@ from domain.task import Task
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 TAGS = re.compile(rf"{TAG}(?:[ \t]*,[ \t]*{TAG})*")
+DECLARED = {"pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'}
+"""In the OpenAPI document, without the bytes that are no letters anywhere."""
 FRESH = {"Cache-Control": "private, no-cache"}
 """May be kept, and must be asked for again each time: that is what the tag is for."""
 
@@ -24,11 +26,17 @@ IfMatch = Annotated[
         name="If-Match",
         required=False,
         description="The ETag of the task as you know it: where it has changed since, nothing is done (412).",
+        schema_extra=DECLARED,
     ),
 ]
 IfNoneMatch = Annotated[
     str | None,
-    HeaderParameter(name="If-None-Match", required=False, description="The ETag you have: 304 if it is still right."),
+    HeaderParameter(
+        name="If-None-Match",
+        required=False,
+        description="The ETag you have: 304 if it is still right.",
+        schema_extra=DECLARED,
+    ),
 ]
 
 

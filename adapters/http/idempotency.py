@@ -28,6 +28,7 @@ KeyHeader = Annotated[
         description="Any text of 1–255 visible ASCII characters that you use for this request only. Sent again with the"
         " same request within 24 hours, the request is not acted on again but answered as the first time, with"
         f" `{REPLAYED}: true`.",
+        schema_extra={"pattern": "^[\\x21-\\x7e]{1,255}$"},
     ),
 ]
 

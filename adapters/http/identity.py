@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 
 from application.identity import Identity
@@ -31,6 +32,7 @@ def guard(identity: Identity) -> Guard:
     async def authenticate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         if handler.opt.get("public"):
             return
+        _check_numbers(connection)
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
@@ -41,6 +43,13 @@ def guard(identity: Identity) -> Guard:
         caller.check(handler.opt.get("scope") or _usual(connection.scope["method"]))  # type: ignore[typeddict-item]
 
     return authenticate
+
+
+def _check_numbers(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """A number has one spelling: Python's `int`, by which Litestar reads addresses, knows +1, 0_1 and other scripts."""
+    for value in connection.path_params.values():
+        if isinstance(value, int) and str(value) not in connection.scope["path"].split("/"):
+            raise NotFoundException
 
 
 def _usual(method: str) -> Scope:

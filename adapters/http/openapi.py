@@ -15,7 +15,13 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from msgspec.json import schema_components
 
+from adapters.http.edge import REQUEST_ID
 from adapters.http.schemas import ErrorOut, Problem
+
+
+def _header(description: str, **schema: Any) -> dict[str, Any]:
+    return {"description": description, "required": True, "schema": {"type": "string", **schema}}
+
 
 DESCRIPTION = """\
 A todo service that people and AI assistants share. Sign up or in, send the token as
@@ -23,6 +29,21 @@ A todo service that people and AI assistants share. Sign up or in, send the toke
 with the scope `tasks:read` it may GET, with `tasks:write` everything else.
 
 `{user_id}` may be `me`. Every answer carries `X-Request-ID`; every error has the same shape."""
+
+
+NULL = {"type": "null"}
+HEADERS = {
+    "X-Request-ID": _header("Yours, where it is harmless, or a new one.", pattern=f"^{REQUEST_ID.pattern}$"),
+    "Retry-After": _header("Seconds.", pattern="^[0-9]+$"),
+    "WWW-Authenticate": _header("What is asked for (RFC 6750).", pattern="^Bearer"),
+    "RateLimit": _header("What is left of it.", minLength=1),
+    "RateLimit-Policy": _header("How often one may.", minLength=1),
+}
+HEADERS_BY_STATUS = {
+    "401": ["WWW-Authenticate"],
+    "429": ["Retry-After", "RateLimit", "RateLimit-Policy"],
+    "503": ["Retry-After"],
+}
 
 
 class UnroutedDocs(Router):
@@ -57,6 +78,9 @@ def openapi_document(app: Litestar) -> bytes:
         with _signatures_kept(app):
             document = app.openapi_schema.to_schema()
         document["components"]["schemas"] |= _exact_schemas(app)
+        document["components"]["headers"] = HEADERS
+        for operation in (each for path in document["paths"].values() for each in path.values()):
+            _be_exact(operation)
         app.state["openapi_document"] = encode_json(document)
     return bytes(app.state["openapi_document"])
 
@@ -76,10 +100,30 @@ def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
     return [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
 
 
+def _be_exact(operation: dict[str, Any]) -> None:
+    """What comes by address or header is never null, what may be null may be left out, and answers have headers."""
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _without_null(parameter["schema"])
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        operation["requestBody"]["required"] = NULL not in content["schema"].get("oneOf", ())
+    for status, response in operation["responses"].items():
+        names = ("X-Request-ID", *HEADERS_BY_STATUS.get(status, ()))
+        told = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        response["headers"] = told | response.get("headers", {})
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    others: list[dict[str, Any]] = [each for each in schema.get("oneOf", ()) if each != NULL]
+    if [each.get("type") for each in others] != ["string"]:  # for what is no text, “null” is read as null
+        return schema
+    return others[0] | {name: value for name, value in schema.items() if name != "oneOf"}
+
+
 def _exact_schemas(app: Litestar) -> dict[str, Any]:
     """Litestar's own leave out that no unknown field passes, and the limits that only the domain checks."""
     handlers = _handlers(app)
     fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
-    structs = {field.annotation for field in fields if field.is_subclass_of(Struct)}
+    kinds = [kind for field in fields for kind in (field, *field.inner_types)]
+    structs = {kind.annotation for kind in kinds if kind.is_subclass_of(Struct)}
     structs |= {body for each in handlers for body in getattr(each.operation_class, "bodies", ())}
     return schema_components([*structs, ErrorOut, Problem], ref_template="#/components/schemas/{name}")[1]

@@ -25,8 +25,18 @@ NOT_MODIFIED = {304: ResponseSpec(None, description="It is still as you have it"
 
 TaskId = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The user's own number of the task.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Tasks per page.")]
-Offset = Annotated[int, QueryParameter(ge=0, le=OFFSET_MOST, description="Tasks to skip. `cursor` is faster.")]
-Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
+Offset = Annotated[
+    int,
+    QueryParameter(ge=0, le=OFFSET_MOST, description="Tasks to skip. `cursor` is faster.", schema_extra={"minimum": 0}),
+]
+Cursor = Annotated[
+    str | None,
+    QueryParameter(
+        description="`next_cursor` of the page before.",
+        required=False,
+        schema_extra={"pattern": "^[1-9][0-9]{0,14}$"},
+    ),
+]
 
 
 class TaskController(Controller):

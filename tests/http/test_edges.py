@@ -153,12 +153,26 @@ async def test_security_headers_are_on_every_answer(api: Api) -> None:
         assert "Server" not in headers
 
 
+async def test_options_names_every_method_of_an_address(api: Api) -> None:
+    answer = await api("OPTIONS", "/api/tasks/1")
+    assert (answer.status_code, answer.headers["Allow"]) == (204, "DELETE, GET, OPTIONS, PATCH")
+
+
+async def test_a_number_has_one_spelling(api: Api) -> None:
+    await api("POST", TASKS, json={"title": "a"})
+    for spelling in ("+1", "%EF%BC%91", "0_1", "01", "%201", "1%0A"):
+        assert (await api("GET", f"/api/tasks/{spelling}")).status_code == 404, spelling
+        assert (await api("PATCH", f"{TASKS}/{spelling}/complete")).status_code == 404, spelling
+    assert (await api("GET", "/api/tasks/1")).status_code == 200
+
+
 async def test_cors_lets_in_the_front_end_alone(api: Api) -> None:
     asks = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "authorization,content-type"}
     allowed = await api("OPTIONS", "/api/tasks/1", headers={"Origin": ORIGIN, **asks})
     assert (allowed.status_code, allowed.headers["Access-Control-Allow-Origin"]) == (204, ORIGIN)
     refused = await api("OPTIONS", "/api/tasks/1", headers={"Origin": "https://evil.example", **asks})
     assert "Access-Control-Allow-Origin" not in refused.headers
+    assert (refused.status_code, refused.json()["detail"]["code"]) == (400, "INVALID_REQUEST")
     for path in ("/api/tasks/1", "/nothing"):
         answer = await api("GET", path, headers={"Origin": ORIGIN})
         assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN

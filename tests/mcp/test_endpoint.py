@@ -85,6 +85,22 @@ async def test_a_page_of_ours_may_send_what_mcp_needs(api: Api) -> None:
     assert (await api("OPTIONS", "/mcp", headers=asks)).status_code == 204
 
 
+async def test_what_the_library_refuses_in_plain_text_has_the_envelope(mcp: Mcp) -> None:
+    large = b'{"jsonrpc":"2.0","id":1,"method":"' + b"x" * 1_000_000 + b'"}'
+    answers = {
+        "MISDIRECTED_REQUEST": await mcp.send("tools/list", Host="evil.example"),
+        "FORBIDDEN": await mcp.send("tools/list", Origin="https://evil.example"),
+        "PAYLOAD_TOO_LARGE": await mcp.post(content=large),
+        "INVALID_REQUEST": await mcp.post(content=b"{}", Content_Type="text/plain"),
+    }
+    for code, answer in answers.items():
+        detail = answer.json()["detail"]
+        assert (detail["code"], detail["request_id"]) == (code, answer.headers["X-Request-ID"])
+        assert int(answer.headers["Content-Length"]) == len(answer.content)
+    problem = await mcp.send("tools/list", Host="evil.example", Accept="application/problem+json")
+    assert (problem.headers["Content-Type"], problem.json()["status"]) == ("application/problem+json", 421)
+
+
 @pytest.mark.parametrize(
     ("content", "status"),
     [

@@ -189,4 +189,5 @@ def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
 
 def test_ci_lints_and_tests() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert read(".ci/run").splitlines()[-2:] == ["make lint", "make test"]
+    assert {"make lint", ".ci/audit", "make test"} <= set(read(".ci/run").splitlines())
+    assert "\n.venv/bin/python -m tests.abuse.fuzz_run --seconds 120" in read(".ci/run")

@@ -1,0 +1,60 @@
+"""uvicorn's HTTP/1.1, bounded: it takes any amount of headers, so one stranger's connection could take all memory."""
+
+from http import HTTPStatus
+from uuid import uuid4
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from adapters.http.edge import SECURITY_HEADERS
+from adapters.http.errors import in_words
+
+HEAD_BYTES_MOST = 65_536
+"""Beyond what the socket gives at once: of an address with its headers, of the trailers behind a body."""
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """What is refused before it is a request has the shape that every error has."""
+
+    _pending = 0
+    """Bytes since something was whole: the headers, a piece of the body, or all of it."""
+
+    def data_received(self, data: bytes) -> None:
+        self._pending += len(data)
+        super().data_received(data)
+        if self._pending > HEAD_BYTES_MOST and not self.transport.is_closing():
+            self._refuse(431)
+
+    def on_headers_complete(self) -> None:
+        self._pending = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._pending = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._pending = 0
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        self._refuse(400)
+
+    def _refuse(self, status: int) -> None:
+        """Hangs up; with words where no other answer is under way."""
+        if not getattr(self.cycle, "response_started", False) or self.cycle.response_complete:
+            self.transport.write(refusal(status))
+        self.transport.close()
+
+
+def refusal(status: int) -> bytes:
+    request_id = uuid4().hex
+    body, media_type = in_words(status, request_id, "")
+    told = {
+        b"content-type": media_type.encode(),
+        b"content-length": str(len(body)).encode(),
+        b"x-request-id": request_id.encode(),
+        b"connection": b"close",
+    }
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
+    lines += [name + b": " + value for name, value in (*SECURITY_HEADERS, *told.items())]
+    return b"\r\n".join([*lines, b"", body])
