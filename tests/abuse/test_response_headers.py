@@ -11,7 +11,8 @@ from tests.abuse.test_json_torture import address
 
 JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGES = {"/": PAGE_POLICY, "/docs": SWAGGER_UI_POLICY, "/redoc": REDOC_POLICY}
-PUBLIC = (*PAGES, "/openapi.json", "/.well-known/oauth-protected-resource/mcp")
+OLD = ("/docs/assets/x/page.css", "/app/x/main.js")
+PUBLIC = (*PAGES, *OLD, "/openapi.json", "/.well-known/oauth-protected-resource/mcp")
 BANNERS = ("server", "x-powered-by", "via")
 
 
@@ -39,7 +40,7 @@ async def all_answers(world: World) -> AsyncIterator[httpx.Response]:
             as_user = "bob" if "/signout" in path else "ann"
             for headers in ({}, {"Authorization": "Bearer none"}):
                 yield await world(method, address(path), as_user, json={"title": "a"}, headers=headers)
-    for path in (*PUBLIC, "/", "/nothing", "/mcp", "/api/users/me/tasks", "/docs/assets/x/page.css"):
+    for path in (*PUBLIC, "/nothing", "/mcp", "/api/users/me/tasks", *OLD):
         for method in ("GET", "HEAD", "OPTIONS", "TRACE", "PUT"):
             yield await world(method, path)
 
