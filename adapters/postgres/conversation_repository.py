@@ -48,14 +48,14 @@ class PostgresConversations(ConversationRepository):
             )
         )
         rows = await self._database.write(opened.returning(*CONVERSATION))
-        return Conversation(**rows[0]._mapping)
+        return Conversation(**rows[0])
 
     async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
         place = tuple_(conversations.c.updated_at, conversations.c.id)
         query = select(*CONVERSATION).where(conversations.c.user_id == user_id, LIVE).limit(limit)
         query = query.order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
         rows = await self._database.read(query if before is None else query.where(place < before))
-        return [Conversation(**row._mapping) for row in rows]
+        return [Conversation(**row) for row in rows]
 
     async def rename(self, user_id: str, conversation_id: str, title: str) -> None:
         await self._change(user_id, conversation_id, title=title)
@@ -81,4 +81,4 @@ def _live(user_id: str, conversation_id: str) -> Select[tuple[object, ...]]:
 
 
 def _one(rows: Rows) -> Conversation | None:
-    return Conversation(**rows[0]._mapping) if rows else None
+    return Conversation(**rows[0]) if rows else None

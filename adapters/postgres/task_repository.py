@@ -7,9 +7,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Row, Select, bindparam, func, select, text, true
+from sqlalchemy import ARRAY, BigInteger, DateTime, Select, bindparam, func, select, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 
+from adapters.postgres.connections import Row
 from adapters.postgres.database import Database, Rows
 from adapters.postgres.tables import counters, tasks
 from application.ports import WEBHOOKS_TOPIC, TaskRepository, Wakeups, changes_topic
@@ -188,7 +189,7 @@ def _tasks(rows: Rows) -> Sequence[Task]:
     return [_task_of(row) for row in rows]
 
 
-def _task_of(row: Row[Any]) -> Task:
+def _task_of(row: Row) -> Task:
     return Task(**dict(zip(COLUMNS, row, strict=True)))
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     Date,
     Integer,
-    Row,
     Select,
     Text,
     Update,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.coalescing import Coalesced, given
+from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
 from adapters.postgres.renewals import Renewal, renewals
 from adapters.postgres.tables import conversations, steps, turns
@@ -156,7 +156,7 @@ class PostgresTurns(TurnRepository):
         query = select(DAY, turns.c.model, func.count().label("turns"), *sums)
         query = query.where(turns.c.user_id == user_id, turns.c.created_at >= since)
         query = query.group_by(DAY, turns.c.model).order_by(DAY.desc(), turns.c.model)
-        return [DayUsage(**row._mapping) for row in await self._database.read(query)]
+        return [DayUsage(**row) for row in await self._database.read(query)]
 
     async def _get(self, keys: Sequence[tuple[str, str]]) -> list[Turn | None]:
         users, ids = zip(*dict.fromkeys(keys), strict=True)
@@ -164,7 +164,7 @@ class PostgresTurns(TurnRepository):
         return [found.get(key) for key in keys]
 
     async def _read(self, statement: Select[Any], **parameters: Any) -> list[Turn]:
-        found: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+        found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in await self._database.read(statement, parameters):
             found[row.user_id, row.id].append(row)
         return [_turn_of(rows) for rows in found.values()]
@@ -182,13 +182,13 @@ def _mine(turn: Turn) -> Update:
     return update(turns).where(turns.c.user_id == turn.user_id, turns.c.id == turn.id, lease)
 
 
-def _held(turn: Turn, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+def _held(turn: Turn, rows: Sequence[Row]) -> Sequence[Row]:
     if not rows:
         raise TurnTaken(turn.id)
     return rows
 
 
-def _turn_of(rows: Sequence[Row[Any]]) -> Turn:
+def _turn_of(rows: Sequence[Row]) -> Turn:
     values = {column.name: getattr(rows[0], column.name) for column in TURN}
     found = tuple(msgspec.convert(row.body, STEP_TYPES[row.kind]) for row in rows if row.kind)
     return Turn(**{**values, "state": TurnState(rows[0].state), "steps": found})

@@ -10,9 +10,10 @@ from functools import partial
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ARRAY, Text, bindparam, make_url, text
+from sqlalchemy import ARRAY, Text, bindparam, text
 
 from adapters.postgres.coalescing import Coalesced
+from adapters.postgres.connections import arguments
 from adapters.postgres.database import Database, Rows
 from application.ports import Waiter, Wakeups
 from domain.errors import Unavailable
@@ -51,7 +52,7 @@ class PostgresWakeups(Wakeups):
 
     def __init__(self, database: Database, url: str, connect_args: Mapping[str, Any] | None = None) -> None:
         self._database = database
-        self._arguments = _arguments(url) | dict(connect_args or {})
+        self._arguments = arguments(url) | dict(connect_args or {})
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
         self._announcements = Coalesced(database, self._announce)
@@ -118,10 +119,3 @@ class PostgresWakeups(Wakeups):
     def _ring(self, topic: str) -> None:
         for bell in self._bells.get(topic, ()):
             bell.ring()
-
-
-def _arguments(url: str) -> dict[str, Any]:
-    parts = make_url(url)
-    given = {"host": parts.query.get("host", parts.host), "port": parts.port, "user": parts.username}
-    given |= {"password": parts.password, "database": parts.database}
-    return {name: value for name, value in given.items() if value is not None}
