@@ -1,7 +1,7 @@
 """The two doors to PostgreSQL: `transaction()` for units of work, `read()` for a single statement that needs none."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,7 +14,7 @@ from adapters.postgres.statements import Parameters, Statement, statement_of
 from application.ports import Transaction, UnitOfWork
 
 Rows = Sequence[Row]
-Following = Callable[[], Awaitable[None]]
+Following = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Work(UnitOfWork):
@@ -60,7 +60,7 @@ class Database(Transaction):
 
     def __init__(self, url: str, connect_args: Mapping[str, Any] | None = None, pool_size: int = 10) -> None:
         self._connections = Connections(url, connect_args, pool_size)
-        self._following: set[asyncio.Future[Any]] = set()
+        self._following: set[asyncio.Task[None]] = set()
         self._current: ContextVar[Work | None] = ContextVar("unit_of_work", default=None)
 
     @asynccontextmanager
@@ -85,17 +85,15 @@ class Database(Transaction):
                     await work.end()
                 finally:
                     self._connections.give_back(connection)
-        if work.committed and work.following:
-            following = asyncio.gather(*(follow() for follow in work.following))
-            self._following.add(following)
-            following.add_done_callback(self._following.discard)
+        if work.committed:
+            self._begin(work.following)
 
     async def when_committed(self, follow: Following) -> None:
-        """Begun after the open unit of work if that is committed; done at once where none is open. Must not fail."""
+        """Begun after the open unit of work if that is committed; at once where none is open. Must not fail."""
         if work := self._current.get():
             work.following.append(follow)
         else:
-            await follow()
+            self._begin([follow])
 
     @property
     def is_at_work(self) -> bool:
@@ -125,6 +123,11 @@ class Database(Transaction):
         if work is None:
             raise RuntimeError("a write needs an open unit of work")
         return await work.run(statement_of(statement), parameters)
+
+    def _begin(self, following: Sequence[Following]) -> None:
+        for follow in following:
+            self._following.add(task := asyncio.create_task(follow()))
+            task.add_done_callback(self._following.discard)
 
     async def close(self) -> None:
         await asyncio.gather(*self._following)

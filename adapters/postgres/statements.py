@@ -25,9 +25,12 @@ class Statement:
         self._names = [str(name) for name in compiled.positiontup or ()]
         self._own = dict(compiled.params)
 
-    async def run(self, connection: Connection, parameters: Parameters) -> list[Row]:
+    def arguments(self, parameters: Parameters) -> list[Any]:
         given = {**self._own, **parameters} if parameters else self._own
-        return await done(connection, connection.fetch(self.sql, *[given[name] for name in self._names]))
+        return [given[name] for name in self._names]
+
+    async def run(self, connection: Connection, parameters: Parameters) -> list[Row]:
+        return await done(connection, connection.fetch(self.sql, *self.arguments(parameters)))
 
 
 def statement_of(statement: Executable) -> Statement:

@@ -118,6 +118,16 @@ FOLLOWING = (
     .order_by(tasks.c.id)
     .limit(bindparam("most"))
 )
+
+
+def _newest(status: Status, *, continued: bool) -> Select[Any]:
+    which = [tasks.c.user_id == _user, LISTED[status]]
+    which += [tasks.c.id < bindparam("before", type_=BigInteger)] if continued else []
+    page = select(tasks).where(*which).order_by(tasks.c.id.desc())
+    return page.limit(bindparam("most", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))
+
+
+NEWEST = {(status, continued): _newest(status, continued=continued) for status in Status for continued in (False, True)}
 COUNTS = select(counters).where(counters.c.user_id == _user)
 
 
@@ -139,11 +149,8 @@ class PostgresTasks(TaskRepository):
     async def newest(
         self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
     ) -> Sequence[Task]:
-        query = select(tasks).where(tasks.c.user_id == user_id, LISTED[status])
-        query = query.order_by(tasks.c.id.desc()).limit(limit)
-        if before is not None:
-            query = query.where(tasks.c.id < before)
-        return _tasks(await self._database.read(query.offset(offset) if offset else query))
+        given = {"owner": user_id, "most": limit, "offset": offset, "before": before}
+        return _tasks(await self._database.read(NEWEST[status, before is not None], given))
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.read(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
@@ -155,7 +162,7 @@ class PostgresTasks(TaskRepository):
 
     async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
-        numbers = await self._database.write(RECORD, given | parameters(changes))
+        numbers = await self._database.read(RECORD, given | parameters(changes))
         if not numbers:
             raise NotAuthenticated("This account no longer exists.")
         await self._announce(caller.user_id, is_sent=numbers[0].is_sent)
