@@ -49,13 +49,18 @@ async def answer(owner: str, method: str, path: list[str], receive: Any) -> byte
 async def list_tasks(owner: str) -> bytes:
     found = await rows(pool, NEWEST[Status.ALL, False], owner=owner, most=51, offset=0)
     (count,) = await rows(pool, COUNTS, owner=owner)
-    page = [TaskOut(row[1], row[0], *tuple(row)[2:]) for row in found[:50]]
+    page = [shown(row) for row in found[:50]]
     return msgspec.json.encode(TaskPageOut(page, count["pending"] + count["completed"], 0, 50, str(page[-1].id)))
+
+
+def shown(row: Row) -> TaskOut:
+    """By the places of the repository's columns."""
+    return TaskOut(row[4], row[0], row[1], row[5], row[6], row[2], row[3], row[7], row[8])
 
 
 async def get(owner: str, task_id: int) -> bytes:
     (row,) = await rows(pool, GET, owner=owner, ids=[task_id])
-    return msgspec.json.encode(TaskOut(row[1], row[0], *tuple(row)[2:]))
+    return msgspec.json.encode(shown(row))
 
 
 async def create(owner: str, body: bytes) -> bytes:
@@ -65,7 +70,7 @@ async def create(owner: str, body: bytes) -> bytes:
 async def complete(owner: str, task_id: int, *, completed: bool) -> bytes:
     async with pool.acquire() as connection, connection.transaction():
         (row,) = await rows(connection, LOCK_AND_GET, owner=owner, ids=[task_id])
-        before, now = Task(**row), datetime.now(UTC)
+        before, now = Task(*row), datetime.now(UTC)
         return await record(connection, Change(before, replace(before, completed=completed, updated_at=now)), now)
 
 

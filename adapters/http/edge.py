@@ -1,12 +1,12 @@
 """The outermost layer, around routing itself: what holds for every answer, a 404 and a crash included."""
 
 import asyncio
+import logging
 import re
 import time
 from uuid import uuid4
 
 import structlog
-from litestar.datastructures import Headers
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
@@ -21,7 +21,9 @@ SECURITY_HEADERS = {
     b"cache-control": b"no-store",
 }
 
-log = structlog.stdlib.get_logger("tasktalk.access")
+ACCESS = logging.getLogger("tasktalk.access")
+
+log = structlog.stdlib.get_logger(ACCESS.name)
 
 
 class Edge:
@@ -52,7 +54,7 @@ class Exchange:
     """One request and what is added to its answer."""
 
     def __init__(self, scope: HTTPScope, send: Send, stalled_seconds: float) -> None:
-        given = Headers.from_scope(scope).get("x-request-id", "")
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
         self.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
         self.method = str(scope["method"])
         self.status = 500
@@ -101,6 +103,8 @@ def _abort(send: Send) -> None:
 
 
 def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:
+    if not ACCESS.isEnabledFor(logging.INFO):
+        return
     caller = scope.get("user")
     log.info(
         "request",

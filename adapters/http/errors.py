@@ -11,6 +11,7 @@ from litestar.exceptions import ValidationException as ParameterError
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, json
 
+from adapters.http.answers import Answer
 from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem, TaskOut, out
 from application.validation import readable
 from domain.errors import (
@@ -148,9 +149,9 @@ def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail,
         kind = f"urn:tasktalk:{detail.code}"
         shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
         problem = Problem(kind, detail.error, status, detail.message, *shared)
-        return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
+        return Answer(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
     body = json.encode(ErrorOut(detail))
-    return Response(body, status_code=status, media_type="application/json", headers=headers)
+    return Answer(body, status_code=status, media_type="application/json", headers=headers)
 
 
 def _body_most(request: Request[Any, Any, Any]) -> str:

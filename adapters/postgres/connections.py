@@ -51,6 +51,7 @@ class Connections:
         self._arguments = arguments(url) | dict(connect_args or {})
         self._free: deque[Connection] = deque()
         self._places = asyncio.Semaphore(most)
+        self._closed = False
 
     async def take(self) -> Connection:
         """To be given back. Raises `TimeoutError` where none gets free in time, and what connecting raises."""
@@ -70,7 +71,7 @@ class Connections:
         self._places.release()
         if connection.is_closed():
             return
-        if connection.is_in_transaction():
+        if connection.is_in_transaction() or self._closed:
             connection.terminate()
         else:
             self._free.append(connection)
@@ -81,6 +82,8 @@ class Connections:
             self._free.pop().terminate()
 
     async def close(self) -> None:
+        """Those that are lent are closed when they come back."""
+        self._closed = True
         await asyncio.gather(*(connection.close(timeout=CONNECT_SECONDS) for connection in self._free))
         self._free.clear()
 

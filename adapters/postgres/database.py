@@ -1,7 +1,6 @@
 """The two doors to PostgreSQL: `transaction()` for units of work, `read()` for a single statement that needs none."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,7 +13,6 @@ from adapters.postgres.statements import Parameters, Statement, statement_of
 from application.ports import Transaction, UnitOfWork
 
 Rows = Sequence[Row]
-Following = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Work(UnitOfWork):
@@ -23,7 +21,7 @@ class Work(UnitOfWork):
     def __init__(self, connection: Connection) -> None:
         self.spoiled = False
         self.committed = False
-        self.following: list[Following] = []
+        self.following: list[Callable[[], None]] = []
         self._connection = connection
 
     async def commit(self) -> None:
@@ -60,7 +58,6 @@ class Database(Transaction):
 
     def __init__(self, url: str, connect_args: Mapping[str, Any] | None = None, pool_size: int = 10) -> None:
         self._connections = Connections(url, connect_args, pool_size)
-        self._following: set[asyncio.Task[None]] = set()
         self._current: ContextVar[Work | None] = ContextVar("unit_of_work", default=None)
 
     @asynccontextmanager
@@ -86,14 +83,15 @@ class Database(Transaction):
                 finally:
                     self._connections.give_back(connection)
         if work.committed:
-            self._begin(work.following)
+            for follow in work.following:
+                follow()
 
-    async def when_committed(self, follow: Following) -> None:
-        """Begun after the open unit of work if that is committed; at once where none is open. Must not fail."""
+    def when_committed(self, follow: Callable[[], None]) -> None:
+        """Called after the open unit of work if that is committed; at once where none is open. Must not fail."""
         if work := self._current.get():
             work.following.append(follow)
         else:
-            self._begin([follow])
+            follow()
 
     @property
     def is_at_work(self) -> bool:
@@ -124,13 +122,7 @@ class Database(Transaction):
             raise RuntimeError("a write needs an open unit of work")
         return await work.run(statement_of(statement), parameters)
 
-    def _begin(self, following: Sequence[Following]) -> None:
-        for follow in following:
-            self._following.add(task := asyncio.create_task(follow()))
-            task.add_done_callback(self._following.discard)
-
     async def close(self) -> None:
-        await asyncio.gather(*self._following)
         await self._connections.close()
 
     async def _run(self, statement: Statement, parameters: Parameters) -> Rows:

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, DateTime, Select, bindparam, func, select, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.postgres.connections import Row
 from adapters.postgres.database import Database, Rows
 from adapters.postgres.tables import counters, tasks
 from application.ports import WEBHOOKS_TOPIC, TaskRepository, Wakeups, changes_topic
@@ -20,7 +19,7 @@ from domain.task import Change, Status, Task
 
 STATE = [field.name for field in fields(Task) if field.name not in ("user_id", "id", "revision")]
 """What the log keeps of a task before and after a change; the rest is in the event's own columns."""
-COLUMNS = tasks.c.keys()
+TASK = [tasks.c[field.name] for field in fields(Task)]
 COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
 LISTED = {
     Status.ALL: tasks.c.deleted_at.is_(None),
@@ -37,7 +36,7 @@ def _lock_and_get() -> Select[Any]:
     """The counter row first, then the tasks, all locked: the one order every change takes, so none can deadlock."""
     counter = select(counters.c.user_id).where(counters.c.user_id == _user).with_for_update().cte("counter")
     own = (tasks.c.user_id == counter.c.user_id, tasks.c.id == func.any(_ids))
-    task = select(tasks).where(*own).with_for_update().lateral("task")
+    task = select(*TASK).where(*own).with_for_update().lateral("task")
     return select(task).select_from(counter.join(task, true()))
 
 
@@ -111,7 +110,7 @@ ERASE = text("""
 """).bindparams(_ids, bindparam("before", type_=DateTime(timezone=True)))
 
 LOCK_AND_GET = _lock_and_get()
-GET = select(tasks).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
+GET = select(*TASK).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
 FOLLOWING = (
     select(tasks)
     .where(tasks.c.user_id == _user, tasks.c.id > bindparam("after", type_=BigInteger))
@@ -123,7 +122,7 @@ FOLLOWING = (
 def _newest(status: Status, *, continued: bool) -> Select[Any]:
     which = [tasks.c.user_id == _user, LISTED[status]]
     which += [tasks.c.id < bindparam("before", type_=BigInteger)] if continued else []
-    page = select(tasks).where(*which).order_by(tasks.c.id.desc())
+    page = select(*TASK).where(*which).order_by(tasks.c.id.desc())
     return page.limit(bindparam("most", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))
 
 
@@ -193,11 +192,7 @@ class PostgresTasks(TaskRepository):
 
 
 def _tasks(rows: Rows) -> Sequence[Task]:
-    return [_task_of(row) for row in rows]
-
-
-def _task_of(row: Row) -> Task:
-    return Task(**dict(zip(COLUMNS, row, strict=True)))
+    return [Task(*row) for row in rows]
 
 
 def parameters(changes: Sequence[Change]) -> dict[str, Any]:

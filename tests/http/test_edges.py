@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import structlog
 
+from adapters.http import edge
 from domain.errors import Unavailable
 from tests.http.conftest import ORIGIN, Api
 
@@ -178,8 +179,8 @@ async def test_liveness_needs_no_database_and_readiness_does(api: Api) -> None:
     assert (await api("GET", "/health/ready")).status_code == 200
 
 
-async def test_each_request_writes_one_line_without_secrets(api: Api) -> None:
-    with structlog.testing.capture_logs() as lines:
+async def test_each_request_writes_one_line_without_secrets(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    with structlog.testing.capture_logs() as lines, caplog.at_level(logging.INFO, edge.ACCESS.name):
         await api("POST", "/api/auth/signin?x=token", json={"email": "ann@example.com", "password": "password1"})
         await api("GET", "/api/tasks/7", headers={"X-Request-ID": "abc"})
     signin, get = lines

@@ -116,6 +116,7 @@ async def test_a_hundred_watchers_and_announcements_cost_a_few_statements(
     with counted() as statements:
         await asyncio.gather(*(turns.get("ann", f"turn {number}") for number in ALL))
         await asyncio.gather(*(wakeups.announce(f"topic {number}") for number in ALL))
+        await wakeups.close()
     assert len(statements) <= 4
 
 
