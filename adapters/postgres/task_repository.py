@@ -112,7 +112,7 @@ ERASE = text("""
 LOCK_AND_GET = _lock_and_get()
 GET = select(*TASK).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
 FOLLOWING = (
-    select(tasks)
+    select(*TASK)
     .where(tasks.c.user_id == _user, tasks.c.id > bindparam("after", type_=BigInteger))
     .order_by(tasks.c.id)
     .limit(bindparam("most"))
