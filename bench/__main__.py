@@ -50,7 +50,7 @@ def server(app: str, environment: dict[str, str], *flags: str) -> Iterator[tuple
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1_200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
