@@ -82,24 +82,3 @@ async def test_readiness_asks_for_the_schema_the_code_needs(database: Database) 
         await database.write(text("UPDATE alembic_version SET version_num = '0000'"))
         with pytest.raises(Unavailable, match="0000"):
             await PostgresReadiness(database).check()
-
-
-async def test_pages_of_a_long_list_are_read_by_an_index(database: Database) -> None:
-    async with database() as work:
-        await database.write(
-            text("INSERT INTO users (id, created_at) SELECT 'u' || n, now() FROM generate_series(1, 20) n")
-        )
-        await database.write(
-            text(
-                "INSERT INTO tasks SELECT 'u' || u, n, 'title', NULL, n % 2 = 0, now(), now(), n"
-                " FROM generate_series(1, 20) u, generate_series(1, 1000) n"
-            )
-        )
-        await database.write(text("ANALYZE tasks"))
-        await work.commit()
-    for condition in ("", "AND NOT completed", "AND completed", "AND id < 500"):
-        query = f"EXPLAIN SELECT * FROM tasks WHERE user_id = 'u7' {condition} ORDER BY id DESC LIMIT 51"
-        plan = "\n".join(row[0] for row in await database.read(text(query)))
-        assert "Index Scan Backward" in plan, plan
-        assert "Sort" not in plan
-        assert "Seq Scan" not in plan
