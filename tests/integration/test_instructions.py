@@ -1,4 +1,4 @@
-"""A request may not get dearer unseen. Counted on CPython 3.11 with the locked versions; raise a budget with a reason."""
+"""A request may not get dearer unseen. Counted on CPython 3.11 with the locked versions; raise a budget for a reason."""
 
 import shutil
 import sys
