@@ -25,7 +25,7 @@ class Task:
     """`id` and `revision` are the user's own numbers, given when the task is first recorded (0 until then).
 
     The revision is that of its last change. A task with `deleted_at` is in the trash, otherwise as it was before.
-    Never changed: `frozen` would say so, and make each of a list take five times as long.
+    Never changed: `frozen` would say so, and make each of a list take four times as long.
     """
 
     user_id: str

@@ -1,4 +1,4 @@
-"""A request may not get dearer unseen. Counted on CPython 3.11 with the locked versions; raise a budget for a reason."""
+"""A request may not get dearer unseen. Counted on CPython 3.11 with the locked versions; raised for a reason only."""
 
 import shutil
 import sys
