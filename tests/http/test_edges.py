@@ -204,3 +204,8 @@ async def test_library_lines_of_a_request_carry_its_id(api: Api, caplog: pytest.
     await api("GET", "/api/tasks/1", headers={"X-Request-ID": "abc"})
     logging.getLogger("adapters.http.errors").removeHandler(spy)
     assert seen == ["abc"]
+
+
+async def test_no_request_starts_a_task_group_for_its_dependencies(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("litestar._kwargs.kwargs_model.create_task_group")
+    assert (await api("GET", "/api/users/me/tasks", headers=api.headers)).status_code == 200
