@@ -70,9 +70,7 @@ class Tasks:
     async def add(self, caller: Caller, draft: TaskDraft) -> Task:
         now = self._clock()
         task = Task.new(caller.user_id, now, msgspec.structs.asdict(draft))
-        async with self._transaction() as work:
-            (added,) = await self._tasks.record(caller, now, [Change(None, task)])
-            await work.commit()
+        (added,) = await self._tasks.record(caller, now, [Change(None, task)])
         return added
 
     async def get(self, caller: Caller, task_id: int) -> Task:

@@ -29,6 +29,8 @@ from domain.account import Actor, Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 
+FIRST_LOOK_SECONDS = 0.3
+"""How late a stop is noticed that was asked for before anybody listened; a turn that ends before needs no look."""
 ROUNDS_MOST = 8
 CALLS_MOST = 32
 OUT_OF_CALLS = "This call did not run: there were too many in this turn. Tell the user what is done and what is not."
@@ -172,13 +174,11 @@ class TurnRunner:
         """The answer is delivered even where it can't be stored: the steps before it hold all that was done."""
         answer = answer if answer.text.strip() else Answer(NOTHING_SAID)
         try:
-            async with self._transaction() as work:
-                stored = await self._store(turn, answer)
-                ended = await self._end(stored, TurnState.DONE)
-                await work.commit()
+            ended = await self._turns.add_step(turn, answer, self._clock(), None)
         except Unavailable:
             log.exception("the answer of turn %s was delivered but not stored", turn.id)
             return replace(turn, steps=(*turn.steps, answer), state=TurnState.DONE)
+        await self._announce_end(turn)
         return ended
 
     async def _stop(self, turn: Turn) -> Turn:
@@ -205,10 +205,13 @@ class TurnRunner:
     async def _end(self, turn: Turn, state: TurnState, error: str | None = None) -> Turn:
         async with self._transaction() as work:
             ended = await self._turns.end(turn, state, self._clock(), error)
-            await self._wakeups.announce(turn_topic(turn.id))
-            await self._wakeups.announce(conversation_topic(turn.user_id, turn.conversation_id))
+            await self._announce_end(turn)
             await work.commit()
         return ended
+
+    async def _announce_end(self, turn: Turn) -> None:
+        await self._wakeups.announce(turn_topic(turn.id))
+        await self._wakeups.announce(conversation_topic(turn.user_id, turn.conversation_id))
 
     def _until(self) -> datetime:
         return self._clock() + self._lease
@@ -229,6 +232,7 @@ class TurnRunner:
 
     async def _attend(self, turn: Turn, scope: asyncio.Timeout) -> None:
         with self._wakeups.listen(stop_topic(turn.id)) as waiter:
+            await waiter.wait(FIRST_LOOK_SECONDS)
             while not await self._is_over(turn):
                 await waiter.wait(self._lease.total_seconds() / 3)
         scope.reschedule(0)

@@ -1,82 +1,105 @@
 """The floor to compare with: plain ASGI, asyncpg and msgspec, no framework, running tasktalk's own SQL.
 
-No validation, no errors, no log: what is left when everything a service needs is taken away.
+No validation, no errors, no log, and a token is believed: what is left when everything a service needs is taken away.
 """
 
 import os
+from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import msgspec
-from sqlalchemy import Executable, make_url, select
-from sqlalchemy.dialects.postgresql import asyncpg as dialect
+from sqlalchemy import Executable
 
-from adapters.http.schemas import TaskOut, TaskPageOut, out
-from adapters.postgres.tables import tasks
-from adapters.postgres.task_repository import COUNTS, GET, RECORD, parameters
-from domain.task import Change, Task
+from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
+from adapters.postgres.connections import JSONB, Connection, Row, arguments
+from adapters.postgres.statements import statement_of
+from adapters.postgres.task_repository import COUNTS, GET, LOCK_AND_GET, NEWEST, RECORD, parameters
+from domain.task import Change, Status, Task
 
-OWNER = os.environ.get("BENCH_OWNER", "")
-LIST = select(tasks).where(tasks.c.user_id == OWNER).order_by(tasks.c.id.desc()).limit(51)
-pool: asyncpg.Pool
-
-
-class Statement:
-    """SQL that asyncpg runs as it is, and the order of its parameters."""
-
-    def __init__(self, statement: Executable) -> None:
-        compiled = statement.compile(dialect=dialect.dialect())  # type: ignore[attr-defined, no-untyped-call]
-        self.sql = str(compiled)
-        self.names = list(compiled.positiontup)
-        self.fixed = dict(compiled.params)
-
-    def arguments(self, given: dict[str, Any]) -> list[Any]:
-        values = self.fixed | given
-        return [_plain(values[name]) for name in self.names]
-
-
-def _plain(value: Any) -> Any:
-    return msgspec.json.encode(value).decode() if isinstance(value, list) else value
-
-
-LIST_SQL, COUNTS_SQL, GET_SQL, RECORD_SQL = (Statement(each) for each in (LIST, COUNTS, GET, RECORD))
-
-
-async def list_tasks() -> bytes:
-    rows = await pool.fetch(LIST_SQL.sql, *LIST_SQL.arguments({}))
-    (count,) = await pool.fetch(COUNTS_SQL.sql, OWNER)
-    page = [TaskOut(*(row[name] for name in TaskOut.__struct_fields__)) for row in rows[:50]]
-    return msgspec.json.encode(TaskPageOut(page, count["pending"] + count["completed"], 0, 50, str(page[-1].id)))
-
-
-async def create(body: bytes) -> bytes:
-    now = datetime.now(UTC)
-    task = Task.new(OWNER, now, msgspec.json.decode(body))
-    given = {"owner": OWNER, "actor_kind": "user", "actor_id": None, "at": now} | parameters([Change(None, task)])
-    (row,) = await pool.fetch(RECORD_SQL.sql, *RECORD_SQL.arguments(given))
-    return msgspec.json.encode(out(replace(task, id=row["id"], revision=row["revision"]), TaskOut))
+pool: "asyncpg.Pool[Row]"
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
-    global pool
     if scope["type"] == "lifespan":
-        await receive()
-        url = make_url(os.environ["DATABASE_URL"])
-        pool = await asyncpg.create_pool(
-            host=str(url.query.get("host", url.host)),
-            user=url.username,
-            database=url.database,
-            min_size=10,
-            max_size=10,
-        )
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await pool.close()
-        await send({"type": "lifespan.shutdown.complete"})
+        await run(receive, send)
         return
-    body = await list_tasks() if scope["method"] == "GET" else await create((await receive())["body"])
+    owner, path = "", scope["path"].split("/")
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            owner = msgspec.json.decode(urlsafe_b64decode(value.split(b".")[1] + b"=="))["sub"]
+    body = await answer(owner, scope["method"], path, receive)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def answer(owner: str, method: str, path: list[str], receive: Any) -> bytes:
+    if path[1] == "health":
+        return msgspec.json.encode(HealthOut("healthy", datetime.now(UTC)))
+    if method == "POST":
+        return await create(owner, (await receive())["body"])
+    if method == "PATCH":
+        return await complete(owner, int(path[3]), completed=path[4] == "complete")
+    return await get(owner, int(path[3])) if path[2] == "tasks" else await list_tasks(owner)
+
+
+async def list_tasks(owner: str) -> bytes:
+    found = await rows(pool, NEWEST[Status.ALL, False], owner=owner, most=51, offset=0)
+    (count,) = await rows(pool, COUNTS, owner=owner)
+    page = [shown(row) for row in found[:50]]
+    return msgspec.json.encode(TaskPageOut(page, count["pending"] + count["completed"], 0, 50, str(page[-1].id)))
+
+
+def shown(row: Row) -> TaskOut:
+    """By the places of the repository's columns."""
+    return TaskOut(row[4], row[0], row[1], row[5], row[6], row[2], row[3], row[7], row[8])
+
+
+async def get(owner: str, task_id: int) -> bytes:
+    (row,) = await rows(pool, GET, owner=owner, ids=[task_id])
+    return msgspec.json.encode(shown(row))
+
+
+async def create(owner: str, body: bytes) -> bytes:
+    return await record(pool, Change(None, Task.new(owner, now := datetime.now(UTC), msgspec.json.decode(body))), now)
+
+
+async def complete(owner: str, task_id: int, *, completed: bool) -> bytes:
+    async with pool.acquire() as connection, connection.transaction():
+        (row,) = await rows(connection, LOCK_AND_GET, owner=owner, ids=[task_id])
+        before, now = Task(*row), datetime.now(UTC)
+        return await record(connection, Change(before, replace(before, completed=completed, updated_at=now)), now)
+
+
+async def record(on: Any, change: Change, now: datetime) -> bytes:
+    given = {"owner": change.after.user_id, "actor_kind": "user", "actor_id": None, "at": now}
+    (row,) = await rows(on, RECORD, **given, **parameters([change]))
+    return msgspec.json.encode(out(replace(change.after, id=row["id"], revision=row["revision"]), TaskOut))
+
+
+async def rows(on: Any, statement: Executable, **given: Any) -> list[Row]:
+    known = statement_of(statement)
+    found: list[Row] = await on.fetch(known.sql, *known.arguments(given))
+    return found
+
+
+async def run(receive: Any, send: Any) -> None:
+    global pool
+    await receive()
+    given = arguments(os.environ["DATABASE_URL"])
+    pool = await asyncpg.create_pool(**given, min_size=10, max_size=10, init=prepare, reset=leave, record_class=Row)
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await pool.close()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def prepare(connection: Connection) -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", format="binary", **JSONB)
+
+
+async def leave(connection: Connection) -> None:
+    """As it is: nothing of a session is ever set."""

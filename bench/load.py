@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,23 @@ class Result:
         return self.latencies[int(share * (len(self.latencies) - 1))]
 
 
-async def load(port: int, request: Request, connections: int, requests: int) -> Result:
-    """Raises `RuntimeError` at the first answer that is no 2xx: an error would be the fastest of answers."""
-    shares = [requests // connections] * connections
+async def load(port: int, requests: Sequence[Request], connections: int, count: int) -> Result:
+    """Each connection goes round `requests` from a place of its own.
+
+    Raises `RuntimeError` at the first answer that is no 2xx: an error would be the fastest of answers.
+    """
+    encoded = [request.encoded() for request in requests]
+    share, places = count // connections, [each * len(encoded) // connections for each in range(connections)]
+    rounds = [cycle(encoded[place:] + encoded[:place]) for place in places]
     began = time.perf_counter()
-    found = await asyncio.gather(*(_client(port, request.encoded(), share) for share in shares))
+    found = await asyncio.gather(*(_client(port, islice(each, share)) for each in rounds))
     return Result(time.perf_counter() - began, sorted(each for latencies in found for each in latencies))
 
 
-async def _client(port: int, request: bytes, times: int) -> list[float]:
+async def _client(port: int, requests: Iterable[bytes]) -> list[float]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     latencies = []
-    for _ in range(times):
+    for request in requests:
         began = time.perf_counter()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")

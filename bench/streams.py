@@ -53,7 +53,7 @@ class Scene:
     async def _list(self, until: float) -> None:
         while time.perf_counter() < until:
             try:
-                self.lists += (await load(self.port, self.listing, 1, 1)).latencies
+                self.lists += (await load(self.port, [self.listing], 1, 1)).latencies
             except RuntimeError:
                 self.refused += 1
             await asyncio.sleep(PAUSE_SECONDS)
@@ -124,7 +124,7 @@ async def main(folder: Path, url: str) -> None:
     async with asyncio.timeout(ALL_SECONDS), SpeakingClock() as clock:
         environment |= {"OPENAI_BASE_URL": clock.url, "MODEL_TIMEOUT_SECONDS": "300"}
         with server("bootstrap.asgi:create", environment, "--factory") as (worker, port):
-            listing = await asyncio.to_thread(prepared, port)
+            (listing,) = await asyncio.to_thread(prepared, port)
             await measure(Scene(worker, psutil.Process(postmaster), port, listing), clock, bearers)
 
 

@@ -1,6 +1,6 @@
 """`python -m bench.turns`: a chat turn with an instant model, by how many messages came before it.
 
-In process, one turn after another: milliseconds (median and 90th percentile), CPU and statements per turn.
+In process, one after another: milliseconds (median and 90th percentile), CPU and round trips to PostgreSQL per turn.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from dependency_injector import providers
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
 from application.chat import ChatMessage
@@ -22,6 +22,7 @@ from bootstrap.container import Container
 from bootstrap.dev_database import dev_database
 from bootstrap.settings import load
 from domain.account import Caller
+from tests.statements import counted
 
 MESSAGES, TURNS, WARM_UP = (2, 200, 2_000, 8_000), 60, 10
 FILL_TURNS = text("""
@@ -54,28 +55,22 @@ class Instant(LanguageModel):
 
 
 async def measure(container: Container, messages: int) -> str:
-    caller, chat, statements = Caller(f"user-{messages}"), container.chat(), 0
+    caller, chat = Caller(f"user-{messages}"), container.chat()
     await container.accounts().appear(caller.user_id)
     await chat.say(caller, ChatMessage("hello"))
     await _fill(container, caller.user_id, messages // 2)
 
-    def count(*_: object) -> None:
-        nonlocal statements
-        statements += 1
-
     for _ in range(WARM_UP):
         await chat.say(caller, ChatMessage("hello"))
-    engine = container.database()._engine.sync_engine
-    event.listen(engine, "before_cursor_execute", count)
-    cpu, times = time.process_time(), []
-    for _ in range(TURNS):
-        began = time.perf_counter()
-        await chat.say(caller, ChatMessage("hello"))
-        times.append((time.perf_counter() - began) * 1000)
-    cpu = (time.process_time() - cpu) * 1000 / TURNS
-    event.remove(engine, "before_cursor_execute", count)
-    figures = (messages, statistics.median(times), statistics.quantiles(times, n=10)[-1], cpu, statements / TURNS)
-    return "{:6} messages: p50 {:6.1f} ms   p90 {:6.1f} ms   CPU {:5.1f} ms   {:.0f} statements".format(*figures)
+    with counted() as statements:
+        cpu, times = time.process_time(), []
+        for _ in range(TURNS):
+            began = time.perf_counter()
+            await chat.say(caller, ChatMessage("hello"))
+            times.append((time.perf_counter() - began) * 1000)
+        cpu = (time.process_time() - cpu) * 1000 / TURNS
+    figures = (messages, statistics.median(times), statistics.quantiles(times, n=10)[-1], cpu, len(statements) / TURNS)
+    return "{:6} messages: p50 {:6.1f} ms   p90 {:6.1f} ms   CPU {:5.1f} ms   {:.1f} round trips".format(*figures)
 
 
 async def _fill(container: Container, user_id: str, count: int) -> None:

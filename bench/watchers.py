@@ -46,7 +46,7 @@ class Watcher:
     async def delay(self) -> float:
         """Milliseconds from the answer to the change to the event; less than nothing where the event came first."""
         self.heard.clear()
-        await load(self.port, Request("POST", "/api/users/me/tasks", self.token, b'{"title": "Buy milk"}'), 1, 1)
+        await load(self.port, [Request("POST", "/api/users/me/tasks", self.token, b'{"title": "Buy milk"}')], 1, 1)
         answered = time.perf_counter()
         await asyncio.wait_for(self.heard.wait(), 5)
         return (self.at - answered) * 1000
@@ -78,7 +78,7 @@ async def main(url: str) -> None:
     bearers = await tokens(environment, WATCHERS)
     async with asyncio.timeout(ALL_SECONDS):
         with server("bootstrap.asgi:create", environment, "--factory") as (worker, port):
-            await load(port, Request("GET", "/api/users/me/tasks", bearers[0]), 10, 200)
+            await load(port, [Request("GET", "/api/users/me/tasks", bearers[0])], 10, 200)
             await measure(worker, [Watcher(port, bearer) for bearer in bearers])
 
 

@@ -1,6 +1,7 @@
 """`python -m bench.writes`: what each change of a task costs, in process, one after another.
 
-Milliseconds (median and 90th percentile), CPU and statements per change, and the size of the log per 1,000 changes.
+Milliseconds (median and 90th percentile), CPU and round trips to PostgreSQL per change, and the size of the log per
+1,000 changes.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
 from application.tasks import TaskChanges, TaskDraft
@@ -20,46 +21,37 @@ from bootstrap.container import Container
 from bootstrap.dev_database import dev_database
 from bootstrap.settings import load
 from domain.account import Caller
+from tests.statements import counted
 
 CHANGES, WARM_UP = 1_000, 100
 ANN = Caller("ann")
 SIZE = text("SELECT pg_total_relation_size('events') AS size, (SELECT count(*) FROM events) AS events")
 
 
-class Meter:
-    def __init__(self, container: Container) -> None:
-        self._engine = container.database()._engine.sync_engine
-        self._statements = 0
-
-    async def measure(self, name: str, change: Callable[[int], Awaitable[object]]) -> str:
-        event.listen(self._engine, "before_cursor_execute", self._count)
-        times, cpu, self._statements = [], time.process_time(), 0
+async def measure(name: str, change: Callable[[int], Awaitable[object]]) -> str:
+    with counted() as statements:
+        times, cpu = [], time.process_time()
         for number in range(1, CHANGES + 1):
             began = time.perf_counter()
             await change(number)
             times.append((time.perf_counter() - began) * 1000)
         cpu = (time.process_time() - cpu) * 1000 / CHANGES
-        event.remove(self._engine, "before_cursor_execute", self._count)
-        figures = (name, statistics.median(times), statistics.quantiles(times, n=10)[-1], cpu)
-        counted = f"{self._statements / CHANGES:.1f} statements"
-        return "{:9} p50 {:5.2f} ms   p90 {:5.2f} ms   CPU {:5.2f} ms   ".format(*figures) + counted
-
-    def _count(self, *_: object) -> None:
-        self._statements += 1
+    figures = (name, statistics.median(times), statistics.quantiles(times, n=10)[-1], cpu, len(statements) / CHANGES)
+    return "{:9} p50 {:5.2f} ms   p90 {:5.2f} ms   CPU {:5.2f} ms   {:.1f} round trips".format(*figures)
 
 
 async def main(url: str) -> None:
     await migrate(url)
     container = Container(settings=load({"DATABASE_URL": url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}))
-    tasks, meter = container.tasks(), Meter(container)
+    tasks = container.tasks()
     await container.accounts().appear(ANN.user_id)
     for _ in range(WARM_UP):
         await tasks.complete(ANN, (await tasks.add(ANN, TaskDraft("Buy milk"))).id)
     first = WARM_UP
-    print(await meter.measure("create", lambda n: tasks.add(ANN, TaskDraft(f"Buy milk {n}", "Two bottles"))))
-    print(await meter.measure("patch", lambda n: tasks.update(ANN, first + n, TaskChanges(title=f"Buy bread {n}"))))
-    print(await meter.measure("complete", lambda n: tasks.complete(ANN, first + n)))
-    print(await meter.measure("delete", lambda n: tasks.delete(ANN, first + n)))
+    print(await measure("create", lambda n: tasks.add(ANN, TaskDraft(f"Buy milk {n}", "Two bottles"))))
+    print(await measure("patch", lambda n: tasks.update(ANN, first + n, TaskChanges(title=f"Buy bread {n}"))))
+    print(await measure("complete", lambda n: tasks.complete(ANN, first + n)))
+    print(await measure("delete", lambda n: tasks.delete(ANN, first + n)))
     (row,) = await container.database().read(SIZE)
     print(f"the log: {row.size / row.events * 1000 / 1024:.0f} KiB per 1,000 changes, indexes included")
     await close(container)

@@ -1,0 +1,3 @@
+from bootstrap.lean_imports import import_lean
+
+import_lean()

@@ -21,6 +21,7 @@ from adapters.http.app import create_app
 from adapters.http.edge import Edge
 from bootstrap import logs
 from bootstrap.container import Container
+from bootstrap.lean_imports import without
 from bootstrap.settings import Settings, load
 
 
@@ -52,7 +53,10 @@ def build(settings: Settings) -> Litestar:
         finally:
             await close(container)
 
-    return create_app(container.services(), container.identity(), settings.cors_origins, [lifespan], container.mcp())
+    with without("attr", "pydantic"):  # Litestar would load what it can do for their types
+        return create_app(
+            container.services(), container.identity(), settings.cors_origins, [lifespan], container.mcp()
+        )
 
 
 @contextmanager

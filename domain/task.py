@@ -20,20 +20,21 @@ class Status(StrEnum):
     TRASHED = "trashed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Task:
     """`id` and `revision` are the user's own numbers, given when the task is first recorded (0 until then).
 
     The revision is that of its last change. A task with `deleted_at` is in the trash, otherwise as it was before.
+    Never changed: `frozen` would say so, and make each of a list take four times as long.
     """
 
     user_id: str
-    id: int = 0
     title: str
-    description: str | None = None
-    completed: bool = False
     created_at: datetime
     updated_at: datetime
+    id: int = 0
+    description: str | None = None
+    completed: bool = False
     deleted_at: datetime | None = None
     revision: int = 0
 

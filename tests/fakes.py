@@ -293,7 +293,8 @@ class FakeTasks(TaskRepository):
         return len(self._of(user_id, status))
 
     async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
-        if caller.user_id not in self._store.writing().counters:
+        self._store.reached()
+        if caller.user_id not in self._store.rows.counters:
             raise NotAuthenticated("This account no longer exists.")
         recorded = [self._record(caller, at, change) for change in changes]
         await self._announce(caller.user_id)
@@ -510,13 +511,15 @@ class FakeTurns(TurnRepository):
         draft = self._held(rows, turn).draft + said
         return self._change(rows, turn, True, lease_until=until, draft=draft).stop_requested
 
-    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
-        rows = self._store.writing()
+    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
+        self._store.reached()
+        rows = self._store.rows
         stored = self._held(rows, turn)
         assert len(turn.steps) == len(stored.steps), "steps are numbered from 1, without a gap"
         steps = (*stored.steps, step)
         used = {name: getattr(turn, name) for name in ("model", *USED)}
-        return self._change(rows, turn, True, steps=steps, draft="", lease_until=until, **used)
+        state = TurnState.DONE if until is None else turn.state
+        return self._change(rows, turn, True, steps=steps, draft="", lease_until=until, state=state, **used)
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
         return self._change(self._store.writing(), turn, True, state=state, error=error, lease_until=None)

@@ -6,6 +6,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET
 
+from adapters.http.answers import Answer
 from adapters.http.errors import errors
 from adapters.http.identity import PUBLIC
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
@@ -126,7 +127,7 @@ class AccountController(Controller):
     ) -> Response[Any]:
         """With everything in it, at once and for good. Download it first."""
         await erasure.erase(caller, data, visitor)
-        return refresh_cookie.clear(Response(MessageOut("Your account and everything in it is erased.")))
+        return refresh_cookie.clear(Answer(MessageOut("Your account and everything in it is erased.")))
 
 
 def answer(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int = 200) -> Response[SessionOut]:
@@ -134,4 +135,4 @@ def answer(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int =
     user: UserOut = out(signed_in.user, UserOut)
     body = SessionOut(signed_in.token, user, signed_in.refresh_token if in_body else UNSET)
     cookies: Any = [] if in_body else [cookie.holding(signed_in.refresh_token)]
-    return Response(body, status_code=status, cookies=cookies)
+    return Answer(body, status_code=status, cookies=cookies)

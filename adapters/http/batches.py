@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from adapters.http.answers import Answer
 from adapters.http.errors import errors, status_of
 from adapters.http.idempotency import AnswerOnce
 from adapters.http.schemas import FieldOut, TaskOut, out
@@ -59,7 +60,7 @@ class BatchController(Controller):
             pairs = zip(data.operations, results, strict=True)
             return BatchOut([_result(operation, result) for operation, result in pairs], data.dry_run)
 
-        return Response(await run()) if data.dry_run else await answer_once(run, BatchOut)
+        return Answer(await run()) if data.dry_run else await answer_once(run, BatchOut)
 
 
 def _result(operation: Operation, result: Task | Refusal) -> OperationOut:

@@ -6,6 +6,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from adapters.http.answers import Answer
 from adapters.http.chat_bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
 from adapters.http.chat_stream import streamed
 from adapters.http.conversation_schemas import ConversationId
@@ -57,7 +58,7 @@ class ChatController(Controller):
         body = await read_body(request)
         if isinstance(body, ChatMessage) and not wants_stream(request):
             reply = await chat.say(caller, body, key)
-            return Response(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+            return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
         turn = await _told(chat, caller, body, key)
         return streamed(chat.follow(turn), replayed=turn.state is not TurnState.RUNNING)
 
@@ -71,7 +72,7 @@ class ChatController(Controller):
     ) -> Response[Any]:
         """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
         turn = await chat.running(caller, conversation_id)
-        return streamed(chat.follow(turn)) if turn else Response(None, status_code=204)
+        return streamed(chat.follow(turn)) if turn else Answer(None, status_code=204)
 
     @post(f"{ONE}/stop", status_code=200, summary="Stop the running turn", responses=errors(400, 401, 403, 413, 415))
     async def stop(
@@ -102,7 +103,7 @@ class ChatController(Controller):
         """From its last step: nothing is done twice. Answers as the chat does; a turn that is over is given again."""
         if wants_stream(request):
             return streamed(chat.follow(await chat.resume(caller, turn_id)))
-        return Response(out(await chat.resume_to_end(caller, turn_id), ChatOut))
+        return Answer(out(await chat.resume_to_end(caller, turn_id), ChatOut))
 
 
 async def _told(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key | None) -> Turn:

@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from msgspec import Meta
 
+from adapters.http.answers import Answer
 from adapters.http.chat_bodies import StreamedOperation, wants_stream
 from adapters.http.chat_stream import streamed
 from adapters.http.conversation_schemas import (
@@ -167,7 +168,7 @@ class ConversationController(Controller):
         if wants_stream(request):
             return streamed(chat.follow(chat.started(caller, turn)))
         reply = await chat.reply(caller, turn)
-        return Response(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
 
     @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
     async def judge(

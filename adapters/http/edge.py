@@ -1,6 +1,7 @@
 """The outermost layer, around routing itself: what holds for every answer, a 404 and a crash included."""
 
 import asyncio
+import logging
 import re
 import time
 from uuid import uuid4
@@ -24,7 +25,9 @@ SECURITY_HEADERS = (
     (b"cache-control", b"no-store"),
 )
 
-log = structlog.stdlib.get_logger("tasktalk.access")
+ACCESS = logging.getLogger("tasktalk.access")
+
+log = structlog.stdlib.get_logger(ACCESS.name)
 
 
 class Edge:
@@ -55,8 +58,8 @@ class Exchange:
     """One request and what is added to its answer."""
 
     def __init__(self, scope: HTTPScope, send: Send, stalled_seconds: float) -> None:
-        self._headers = Headers.from_scope(scope)
-        given = self._headers.get("x-request-id", "")
+        self._scope = scope
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
         self.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
         self.method = str(scope["method"])
         self.status = 500
@@ -91,7 +94,9 @@ class Exchange:
 
     def _put_in_words(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """What libraries refuse in plain text gets the shape that every error has."""
-        self._words, media_type = in_words(self.status, self.request_id, self._headers.get("accept", ""))
+        self._words, media_type = in_words(
+            self.status, self.request_id, Headers.from_scope(self._scope).get("accept", "")
+        )
         others = [each for each in headers if each[0] not in (b"content-type", b"content-length")]
         return [
             *others,
@@ -122,6 +127,8 @@ def _abort(send: Send) -> None:
 
 
 def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:
+    if not ACCESS.isEnabledFor(logging.INFO):
+        return
     caller = scope.get("user")
     log.info(
         "request",

@@ -11,6 +11,7 @@ from litestar.exceptions import ValidationException as ParameterError
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, json
 
+from adapters.http.answers import Answer
 from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem, TaskOut, out
 from application.validation import readable
 from domain.errors import (
@@ -155,7 +156,7 @@ def _headers(refusal: Refusal, status: int) -> Headers:
 
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
     body, media_type = _encoded(status, detail, request.headers.get("accept", ""))
-    return Response(body, status_code=status, media_type=media_type, headers=headers)
+    return Answer(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def _encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:

@@ -13,6 +13,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter
 from msgspec import json
 
+from adapters.http.answers import Answer
 from adapters.http.schemas import out
 from application.idempotency import Once, Served
 from domain.account import Caller
@@ -59,7 +60,7 @@ class AnswerOnce:
             return Served(self.request.route_handler.status_code, json.encode(out(await change(), schema)))
 
         served = await self.once.serve(self.request.user, self.key, serve)
-        return Response(
+        return Answer(
             served.body,
             status_code=served.status,
             media_type="application/json",

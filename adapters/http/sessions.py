@@ -6,6 +6,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import CookieParameter, JSONBody
 
 from adapters.http.accounts import answer
+from adapters.http.answers import Answer
 from adapters.http.errors import errors, on_refusal
 from adapters.http.identity import PUBLIC
 from adapters.http.json_request import JsonRequest
@@ -59,7 +60,7 @@ class SessionController(Controller):
     ) -> Response[Any]:
         """The access token and the refresh token of this sign-in are over: here at once, on every server in seconds."""
         await sessions.sign_out(caller)
-        return refresh_cookie.clear(Response(MessageOut("You are signed out.")))
+        return refresh_cookie.clear(Answer(MessageOut("You are signed out.")))
 
     @post(
         "/signout-everywhere", status_code=200, summary="Sign out everywhere", responses=SIGNED_OUT | errors(401, 403)
@@ -71,4 +72,4 @@ class SessionController(Controller):
         refresh_cookie: NamedDependency[RefreshCookie],
     ) -> Response[Any]:
         await sessions.sign_out_everywhere(caller)
-        return refresh_cookie.clear(Response(MessageOut("You are signed out everywhere.")))
+        return refresh_cookie.clear(Answer(MessageOut("You are signed out everywhere.")))

@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
+from adapters.http.answers import Answer
 from adapters.http.errors import errors
 from adapters.http.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.idempotency import AnswerOnce
@@ -77,7 +78,7 @@ class TaskController(Controller):
     ) -> Response[TaskOut]:
         task = await tasks.get(caller, task_id)
         if is_known(task, if_none_match):
-            return Response(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
+            return Answer(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
         return _tagged(task)
 
     @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 412, 413, 415))
@@ -144,7 +145,7 @@ class TaskController(Controller):
 
 
 def _tagged(task: Task) -> Response[TaskOut]:
-    return Response(out(task, TaskOut), headers=tag_headers(task))
+    return Answer(out(task, TaskOut), headers=tag_headers(task))
 
 
 def _before(cursor: str | None, offset: int) -> int | None:

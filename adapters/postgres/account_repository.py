@@ -37,7 +37,7 @@ class PostgresAccounts(AccountRepository):
     async def get_to_change(self, user_id: str) -> User | None:
         """Without a key lock: what others add for the user meanwhile refers to its key."""
         rows = await self._database.write(USER.where(users.c.id == user_id).with_for_update(key_share=True))
-        return User(**rows[0]._mapping) if rows else None
+        return User(**rows[0]) if rows else None
 
     async def by_email(self, email: str) -> User | None:
         return await self._one(users.c.email_key == email.casefold())
@@ -65,4 +65,4 @@ class PostgresAccounts(AccountRepository):
 
     async def _one(self, which: ColumnElement[bool]) -> User | None:
         rows = await self._database.read(USER.where(which))
-        return User(**rows[0]._mapping) if rows else None
+        return User(**rows[0]) if rows else None

@@ -3,8 +3,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, or_, select, update
+from sqlalchemy import Select, insert, or_, select, update
 
+from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
 from adapters.postgres.tables import api_tokens, users
 from application.ports import ApiTokenRepository
@@ -55,5 +56,5 @@ class PostgresApiTokens(ApiTokenRepository):
         return [_token_of(row) for row in await self._database.read(query)]
 
 
-def _token_of(row: Row[Any]) -> ApiToken:
-    return ApiToken(**{**row._mapping, "scopes": frozenset(map(Scope, row.scopes))})
+def _token_of(row: Row) -> ApiToken:
+    return ApiToken(**{**row, "scopes": frozenset(map(Scope, row.scopes))})

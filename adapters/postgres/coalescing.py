@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ARRAY, TableValuedAlias, bindparam, column, func
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from adapters.postgres.database import Database
+from adapters.postgres.faults import FAULTS
 from domain.errors import Invalid
 
 Item = TypeVar("Item")
@@ -52,7 +52,7 @@ class Coalesced(Generic[Item, Result]):
         batch.items.append(item)
         try:
             return await batch.result(len(batch.items) - 1)
-        except (Invalid, DBAPIError):
+        except (Invalid, *FAULTS):
             if len(batch.items) == 1:
                 raise
         return (await self._run([item]))[0]

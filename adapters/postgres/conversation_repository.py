@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import Select, case, select, tuple_, update
+from sqlalchemy import DateTime, Insert, Text, bindparam, case, select, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.database import Database, Rows
@@ -14,16 +14,32 @@ from domain.errors import Conflict
 CONVERSATION = [conversations.c[field.name] for field in fields(Conversation)]
 LIVE = conversations.c.deleted_at.is_(None)
 
+_owner, _id = bindparam("owner", type_=Text), bindparam("conversation", type_=Text)
+_now = bindparam("now", type_=DateTime(timezone=True))
+
+
+def _open() -> Insert:
+    fresh = {"title": None, "created_at": _now, "summary": "", "summarized_until": conversations.c.last_turn}
+    anew = {name: case((LIVE, conversations.c[name]), else_=value) for name, value in fresh.items()}
+    opened = postgresql.insert(conversations).values(user_id=_owner, id=_id, created_at=_now, updated_at=_now)
+    again = {**anew, "updated_at": _now, "deleted_at": None}
+    return opened.on_conflict_do_update(index_elements=["user_id", "id"], set_=again).returning(*CONVERSATION)
+
+
+GET = select(*CONVERSATION).where(conversations.c.user_id == _owner, conversations.c.id == _id, LIVE)
+LOCK = GET.with_for_update()
+OPEN = _open()
+
 
 class PostgresConversations(ConversationRepository):
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
-        return _one(await self._database.read(_live(user_id, conversation_id)))
+        return _one(await self._database.read(GET, {"owner": user_id, "conversation": conversation_id}))
 
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
-        return _one(await self._database.write(_live(user_id, conversation_id).with_for_update()))
+        return _one(await self._database.write(LOCK, {"owner": user_id, "conversation": conversation_id}))
 
     async def add(self, conversation: Conversation) -> None:
         row = asdict(conversation)
@@ -37,25 +53,16 @@ class PostgresConversations(ConversationRepository):
             raise Conflict(f"There is a conversation {conversation.id} already.")
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
-        row = {"user_id": user_id, "id": conversation_id, "created_at": now, "updated_at": now}
-        fresh = {"title": None, "created_at": now, "summary": "", "summarized_until": conversations.c.last_turn}
-        anew = {name: case((LIVE, conversations.c[name]), else_=value) for name, value in fresh.items()}
-        opened = (
-            postgresql.insert(conversations)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["user_id", "id"], set_={**anew, "updated_at": now, "deleted_at": None}
-            )
-        )
-        rows = await self._database.write(opened.returning(*CONVERSATION))
-        return Conversation(**rows[0]._mapping)
+        given = {"owner": user_id, "conversation": conversation_id, "now": now}
+        rows = await self._database.write(OPEN, given)
+        return Conversation(**rows[0])
 
     async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
         place = tuple_(conversations.c.updated_at, conversations.c.id)
         query = select(*CONVERSATION).where(conversations.c.user_id == user_id, LIVE).limit(limit)
         query = query.order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
         rows = await self._database.read(query if before is None else query.where(place < before))
-        return [Conversation(**row._mapping) for row in rows]
+        return [Conversation(**row) for row in rows]
 
     async def rename(self, user_id: str, conversation_id: str, title: str) -> None:
         await self._change(user_id, conversation_id, title=title)
@@ -75,10 +82,5 @@ class PostgresConversations(ConversationRepository):
         await self._database.write(update(conversations).where(*own).values(**values))
 
 
-def _live(user_id: str, conversation_id: str) -> Select[tuple[object, ...]]:
-    own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id)
-    return select(*CONVERSATION).where(*own, LIVE)
-
-
 def _one(rows: Rows) -> Conversation | None:
-    return Conversation(**rows[0]._mapping) if rows else None
+    return Conversation(**rows[0]) if rows else None

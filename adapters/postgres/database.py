@@ -1,51 +1,48 @@
 """The two doors to PostgreSQL: `transaction()` for units of work, `read()` for a single statement that needs none."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import msgspec
-from sqlalchemy import Executable, Row
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import Executable
 
-from adapters.postgres.faults import refusal_for
+from adapters.postgres.connections import Connection, Connections, Row, done
+from adapters.postgres.faults import FAULTS, is_lost, refusal_for
+from adapters.postgres.statements import Parameters, Statement, statement_of
 from application.ports import Transaction, UnitOfWork
 
-CONNECT_SECONDS = 3
-STATEMENT_SECONDS = 3
-POOL_WAIT_SECONDS = 3
-"""Together with the two seconds in which asyncpg gives up on a dead connection: an answer within five seconds."""
-SESSION = {
-    "application_name": "tasktalk",
-    "jit": "off",
-    "lock_timeout": "2s",
-    "statement_timeout": f"{STATEMENT_SECONDS}s",
-    "idle_in_transaction_session_timeout": "15s",
-}
-
-Rows = Sequence[Row[Any]]
-Parameters = Mapping[str, Any] | None
-Following = Callable[[], Awaitable[None]]
+Rows = Sequence[Row]
 
 
 class Work(UnitOfWork):
     """The outermost unit of work. A joined one that ended without commit spoils it: half of a change is no change."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection) -> None:
         self.spoiled = False
         self.committed = False
-        self.following: list[Following] = []
+        self.following: list[Callable[[], None]] = []
+        self._connection = connection
 
     async def commit(self) -> None:
         if self.spoiled:
             raise RuntimeError("a unit of work inside this one was left without commit")
-        await self.connection.commit()
+        if self._connection.is_in_transaction() and await self._tell("COMMIT") != "COMMIT":
+            raise RuntimeError("a statement of this unit of work failed")
         self.committed = True
+
+    async def run(self, statement: Statement, parameters: Parameters) -> Rows:
+        if not self._connection.is_in_transaction():
+            await self._tell("BEGIN")
+        return await statement.run(self._connection, parameters)
+
+    async def end(self) -> None:
+        """What is not committed is rolled back."""
+        if not self._connection.is_closed() and self._connection.is_in_transaction():
+            await self._tell("ROLLBACK")
+
+    async def _tell(self, command: str) -> str:
+        return await done(self._connection, self._connection.execute(command))
 
 
 class JoinedWork(UnitOfWork):
@@ -60,23 +57,7 @@ class Database(Transaction):
     """`url` is SQLAlchemy's, `connect_args` are asyncpg's. Connects at first use; `close` ends all connections."""
 
     def __init__(self, url: str, connect_args: Mapping[str, Any] | None = None, pool_size: int = 10) -> None:
-        self._engine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            hide_parameters=True,
-            pool_timeout=POOL_WAIT_SECONDS,
-            json_serializer=lambda value: msgspec.json.encode(value).decode(),
-            json_deserializer=msgspec.json.decode,
-            connect_args={
-                "timeout": CONNECT_SECONDS,
-                "command_timeout": STATEMENT_SECONDS,
-                "server_settings": SESSION,
-                **(connect_args or {}),
-            },
-        )
-        self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._following: set[asyncio.Future[Any]] = set()
+        self._connections = Connections(url, connect_args, pool_size)
         self._current: ContextVar[Work | None] = ContextVar("unit_of_work", default=None)
 
     @asynccontextmanager
@@ -90,24 +71,27 @@ class Database(Transaction):
                 outer.spoiled |= not joined.committed
             return
         with translated():
-            async with self._engine.connect() as connection:
-                work = Work(connection)
-                token = self._current.set(work)
+            connection = await self._connections.take()
+            work = Work(connection)
+            token = self._current.set(work)
+            try:
+                yield work
+            finally:
+                self._current.reset(token)
                 try:
-                    yield work
+                    await work.end()
                 finally:
-                    self._current.reset(token)
-        if work.committed and work.following:
-            following = asyncio.gather(*(follow() for follow in work.following))
-            self._following.add(following)
-            following.add_done_callback(self._following.discard)
+                    self._connections.give_back(connection)
+        if work.committed:
+            for follow in work.following:
+                follow()
 
-    async def when_committed(self, follow: Following) -> None:
-        """Begun after the open unit of work if that is committed; done at once where none is open. Must not fail."""
+    def when_committed(self, follow: Callable[[], None]) -> None:
+        """Called after the open unit of work if that is committed; at once where none is open. Must not fail."""
         if work := self._current.get():
             work.following.append(follow)
         else:
-            await follow()
+            follow()
 
     @property
     def is_at_work(self) -> bool:
@@ -119,31 +103,34 @@ class Database(Transaction):
 
         A SELECT is tried once more on a new connection where the old one turns out to be dead.
         """
-        if work := self._current.get():
-            return (await work.connection.execute(statement, parameters)).all()
+        known, work = statement_of(statement), self._current.get()
+        if work:
+            return await work.run(known, parameters)
         with translated():
             try:
-                return await self._run(statement, parameters)
-            except DBAPIError as error:
-                if not (error.connection_invalidated and getattr(statement, "is_select", False)):
+                return await self._run(known, parameters)
+            except FAULTS as error:
+                if isinstance(error, TimeoutError) or not (known.is_read and is_lost(error)):
                     raise
-                return await self._run(statement, parameters)
+                self._connections.drop_free()
+                return await self._run(known, parameters)
 
     async def write(self, statement: Executable, parameters: Parameters = None) -> Rows:
         """One statement of the open unit of work; a change outside of one is a bug."""
         work = self._current.get()
         if work is None:
             raise RuntimeError("a write needs an open unit of work")
-        result = await work.connection.execute(statement, parameters)
-        return result.all() if result.returns_rows else ()
+        return await work.run(statement_of(statement), parameters)
 
     async def close(self) -> None:
-        await asyncio.gather(*self._following)
-        await self._engine.dispose()
+        await self._connections.close()
 
-    async def _run(self, statement: Executable, parameters: Parameters) -> Rows:
-        async with self._autocommit.connect() as connection:
-            return (await connection.execute(statement, parameters)).all()
+    async def _run(self, statement: Statement, parameters: Parameters) -> Rows:
+        connection = await self._connections.take()
+        try:
+            return await statement.run(connection, parameters)
+        finally:
+            self._connections.give_back(connection)
 
 
 @contextmanager
@@ -151,7 +138,7 @@ def translated() -> Iterator[None]:
     """What the driver raises where the database is away, busy or refuses the text, as a refusal; bugs stay bugs."""
     try:
         yield
-    except (DBAPIError, PoolTimeout, OSError, TimeoutError) as error:
+    except FAULTS as error:
         refusal = refusal_for(error)
         if refusal is None:
             raise

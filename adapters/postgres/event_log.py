@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Row, Select, bindparam, func, select, text
+from sqlalchemy import DateTime, Select, bindparam, func, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
 from adapters.postgres.tables import api_tokens, counters, events, turns
 from application.ports import EventLog, Span
@@ -83,7 +84,7 @@ class PostgresEventLog(EventLog):
         return str(rows[0].id) if rows else None
 
     async def forget(self, before: datetime, limit: int) -> int:
-        [(gone,)] = await self._database.read(FORGET, {"before": before, "most": limit})
+        [(gone,)] = await self._database.read(FORGET.bindparams(before=before, most=limit))
         return int(gone)
 
     async def _read(self, query: Select[Any]) -> list[Event]:
@@ -99,7 +100,7 @@ def _by_turn(turn_id: str | ColumnElement[Any]) -> tuple[ColumnElement[bool], ..
     return events.c.actor_kind == "turn", events.c.actor_id == turn_id
 
 
-def _event_of(row: Row[Any]) -> Event:
+def _event_of(row: Row) -> Event:
     return Event(
         user_id=row.user_id,
         revision=row.revision,
@@ -114,6 +115,6 @@ def _event_of(row: Row[Any]) -> Event:
     )
 
 
-def _state(row: Row[Any], state: dict[str, Any] | None, revision: int) -> Task | None:
+def _state(row: Row, state: dict[str, Any] | None, revision: int) -> Task | None:
     numbers = {"user_id": row.user_id, "id": row.task_id, "revision": revision}
     return None if state is None else msgspec.convert(state | numbers, Task)

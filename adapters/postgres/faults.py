@@ -1,6 +1,6 @@
 """Which refusal an error of the driver is. Decided by SQLSTATE, as the exception's class says too little."""
 
-from sqlalchemy.exc import DBAPIError, InterfaceError
+import asyncpg
 
 from domain.errors import Invalid, NotAuthenticated, Refusal, Unavailable
 
@@ -11,18 +11,30 @@ AWAY = ("08", "28", "3D", "40", "53", "55P03", "57")
 """Connection lost; login refused; no such database; serialization or deadlock; out of resources; lock timeout;
 cancelled or shutting down."""
 
+LOST = ("08", "57P")
+FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What the driver raises; a timeout is an `OSError`."""
+
 
 def refusal_for(error: Exception) -> Refusal | None:
     """None for a bug of ours."""
-    if not isinstance(error, DBAPIError):
-        return _away()
-    state = getattr(error.orig, "sqlstate", None)
-    if state in UNSTORABLE_TEXT:
+    state = getattr(error, "sqlstate", None)
+    if state in UNSTORABLE_TEXT or isinstance(error.__cause__, UnicodeEncodeError):
         return Invalid.field("body", "must not contain NUL characters or lone surrogates")
     if state == FOREIGN_KEY_VIOLATION:
         return NotAuthenticated("This account no longer exists.")
-    gone = error.connection_invalidated or (state is None and isinstance(error, InterfaceError))
-    return _away() if gone or (state or "").startswith(AWAY) else None
+    return _away() if _is_away(error, state) else None
+
+
+def _is_away(error: Exception, state: str | None) -> bool:
+    """What asyncpg can't send is a `ValueError`, and a bug."""
+    return not isinstance(error, ValueError) if state is None else state.startswith(AWAY)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Nothing more can be done with the connection: it was cut, or in the middle of something when it was given up."""
+    state = getattr(error, "sqlstate", None)
+    return state is None or state.startswith(LOST)
 
 
 def _away() -> Unavailable:

@@ -22,7 +22,7 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
         rows = await self._database.read(select(*RECEIPT).where(*_live(user_id, key, now)))
-        return Receipt(**rows[0]._mapping) if rows else None
+        return Receipt(**rows[0]) if rows else None
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
         """An advisory lock, as an insert would wait for the one that is under way. `keep` doesn't rely on it."""

@@ -1,7 +1,7 @@
 import asyncio
 
+import asyncpg
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
 
 from adapters.postgres.database import Database
 from adapters.postgres.tables import SCHEMA_VERSION
@@ -29,5 +29,5 @@ class PostgresReadiness(Readiness):
     async def _version(self) -> str:
         try:
             return str((await self._database.read(NEWEST))[0][0] or "")
-        except ProgrammingError:
+        except asyncpg.UndefinedTableError:
             return ""

@@ -50,4 +50,4 @@ def _values(session: Session) -> dict[str, object]:
 
 
 def _sessions(rows: Rows) -> Sequence[Session]:
-    return [Session(**row._mapping) for row in rows]
+    return [Session(**row) for row in rows]

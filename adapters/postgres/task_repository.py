@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Row, Select, bindparam, func, select, text, true
+from sqlalchemy import ARRAY, BigInteger, DateTime, Select, bindparam, func, select, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.database import Database, Rows
@@ -19,7 +19,7 @@ from domain.task import Change, Status, Task
 
 STATE = [field.name for field in fields(Task) if field.name not in ("user_id", "id", "revision")]
 """What the log keeps of a task before and after a change; the rest is in the event's own columns."""
-COLUMNS = tasks.c.keys()
+TASK = [tasks.c[field.name] for field in fields(Task)]
 COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
 LISTED = {
     Status.ALL: tasks.c.deleted_at.is_(None),
@@ -36,7 +36,7 @@ def _lock_and_get() -> Select[Any]:
     """The counter row first, then the tasks, all locked: the one order every change takes, so none can deadlock."""
     counter = select(counters.c.user_id).where(counters.c.user_id == _user).with_for_update().cte("counter")
     own = (tasks.c.user_id == counter.c.user_id, tasks.c.id == func.any(_ids))
-    task = select(tasks).where(*own).with_for_update().lateral("task")
+    task = select(*TASK).where(*own).with_for_update().lateral("task")
     return select(task).select_from(counter.join(task, true()))
 
 
@@ -110,13 +110,23 @@ ERASE = text("""
 """).bindparams(_ids, bindparam("before", type_=DateTime(timezone=True)))
 
 LOCK_AND_GET = _lock_and_get()
-GET = select(tasks).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
+GET = select(*TASK).where(tasks.c.user_id == _user, tasks.c.id == func.any(_ids))
 FOLLOWING = (
-    select(tasks)
+    select(*TASK)
     .where(tasks.c.user_id == _user, tasks.c.id > bindparam("after", type_=BigInteger))
     .order_by(tasks.c.id)
     .limit(bindparam("most"))
 )
+
+
+def _newest(status: Status, *, continued: bool) -> Select[Any]:
+    which = [tasks.c.user_id == _user, LISTED[status]]
+    which += [tasks.c.id < bindparam("before", type_=BigInteger)] if continued else []
+    page = select(*TASK).where(*which).order_by(tasks.c.id.desc())
+    return page.limit(bindparam("most", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))
+
+
+NEWEST = {(status, continued): _newest(status, continued=continued) for status in Status for continued in (False, True)}
 COUNTS = select(counters).where(counters.c.user_id == _user)
 
 
@@ -138,11 +148,8 @@ class PostgresTasks(TaskRepository):
     async def newest(
         self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
     ) -> Sequence[Task]:
-        query = select(tasks).where(tasks.c.user_id == user_id, LISTED[status])
-        query = query.order_by(tasks.c.id.desc()).limit(limit)
-        if before is not None:
-            query = query.where(tasks.c.id < before)
-        return _tasks(await self._database.read(query.offset(offset) if offset else query))
+        given = {"owner": user_id, "most": limit, "offset": offset, "before": before}
+        return _tasks(await self._database.read(NEWEST[status, before is not None], given))
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.read(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
@@ -154,7 +161,7 @@ class PostgresTasks(TaskRepository):
 
     async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
-        numbers = await self._database.write(RECORD, given | parameters(changes))
+        numbers = await self._database.read(RECORD, given | parameters(changes))
         if not numbers:
             raise NotAuthenticated("This account no longer exists.")
         await self._announce(caller.user_id, is_sent=numbers[0].is_sent)
@@ -185,11 +192,7 @@ class PostgresTasks(TaskRepository):
 
 
 def _tasks(rows: Rows) -> Sequence[Task]:
-    return [_task_of(row) for row in rows]
-
-
-def _task_of(row: Row[Any]) -> Task:
-    return Task(**dict(zip(COLUMNS, row, strict=True)))
+    return [Task(*row) for row in rows]
 
 
 def parameters(changes: Sequence[Change]) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Date,
+    Insert,
     Integer,
-    Row,
     Select,
+    Table,
     Text,
     Update,
     bindparam,
@@ -23,9 +25,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.coalescing import Coalesced, given
+from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
 from adapters.postgres.renewals import Renewal, renewals
 from adapters.postgres.tables import conversations, steps, turns
@@ -65,6 +67,40 @@ NEWEST = _with_steps(
 FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
 
 
+_mine = update(turns).where(
+    turns.c.user_id == bindparam("owner", type_=Text),
+    turns.c.id == bindparam("turn", type_=Text),
+    turns.c.lease.is_not_distinct_from(bindparam("held", type_=Text)),
+)
+_running = _mine.where(turns.c.state == TurnState.RUNNING)
+
+
+def _new(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
+    """Parameters for columns; one may not be called like a column that is set."""
+    return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+
+
+def _add() -> Insert:
+    here = (conversations.c.user_id == bindparam("owner"), conversations.c.id == bindparam("conversation"))
+    values = {"last_turn": conversations.c.last_turn + 1, "updated_at": bindparam("new_created_at")}
+    numbered = update(conversations).where(*here).values(values).returning(conversations.c.last_turn).cte("numbered")
+    given = _new(turns, *(column.name for column in TURN if column.name != "number"))
+    row = select(*given.values(), numbered.c.last_turn)
+    return insert(turns).from_select([*given, "number"], row).returning(turns.c.number)
+
+
+def _add_step() -> Insert:
+    values = _new(turns, "lease_until", "state", "ended_at", "model", *USED)
+    held = _running.values(draft="", **values).returning(turns.c.user_id, turns.c.id).cte("held_turn")
+    given = _new(steps, "number", "kind", "body", "created_at")
+    row = select(held.c.user_id, held.c.id, *given.values())
+    return insert(steps).from_select(["user_id", "turn_id", *given], row).returning(steps.c.number)
+
+
+ADD, ADD_STEP = _add(), _add_step()
+END = _running.values(lease_until=None, **_new(turns, "state", "ended_at", "error")).returning(turns.c.id)
+
+
 class PostgresTurns(TurnRepository):
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -72,17 +108,9 @@ class PostgresTurns(TurnRepository):
         self._renewals = renewals(database)
 
     async def add(self, turn: Turn) -> Turn:
-        numbered = (
-            update(conversations)
-            .where(conversations.c.user_id == turn.user_id, conversations.c.id == turn.conversation_id)
-            .values(last_turn=conversations.c.last_turn + 1, updated_at=turn.created_at)
-            .returning(conversations.c.last_turn)
-            .cte("numbered")
-        )
-        values = {column.name: getattr(turn, column.name) for column in TURN if column.name != "number"}
-        given = [bindparam(None, value, turns.c[name].type) for name, value in values.items()]
-        row = insert(turns).from_select([*values, "number"], select(*given, numbered.c.last_turn))
-        (added,) = await self._database.write(row.returning(turns.c.number))
+        given = {f"new_{column.name}": getattr(turn, column.name) for column in TURN if column.name != "number"}
+        place = {"owner": turn.user_id, "conversation": turn.conversation_id}
+        (added,) = await self._database.write(ADD, given | place)
         return replace(turn, number=added.number)
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
@@ -94,7 +122,7 @@ class PostgresTurns(TurnRepository):
 
     async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
         values = {"state": TurnState.RUNNING, "draft": "", "error": None, "stop_requested": False}
-        await self._write(turn, _mine(turn).values(lease=lease, lease_until=until, **values))
+        await self._write(turn, _mine.values(lease=lease, lease_until=until, **values))
         return replace(turn, lease=lease, lease_until=until, **values)  # type: ignore[arg-type]
 
     async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
@@ -103,26 +131,21 @@ class PostgresTurns(TurnRepository):
             raise TurnTaken(turn.id)
         return stop_requested
 
-    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
-        mine = _mine(turn).where(turns.c.state == TurnState.RUNNING).values(lease_until=until, draft="", **_used(turn))
-        held = mine.returning(turns.c.user_id, turns.c.id).cte("held")
-        row = {"number": len(turn.steps) + 1, "kind": STEP_KINDS[type(step)], "body": step, "created_at": now}
-        given = [bindparam(None, value, steps.c[name].type) for name, value in row.items()]
-        added = insert(steps).from_select(["user_id", "turn_id", *row], select(held.c.user_id, held.c.id, *given))
-        _held(turn, await self._database.write(added.returning(steps.c.number)))
-        return replace(turn, steps=(*turn.steps, step), draft="", lease_until=until)
+    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
+        state, ended_at = (TurnState.DONE, now) if until is None else (turn.state, None)
+        changed = {"lease_until": until, "state": state, "ended_at": ended_at, **_used(turn)}
+        added = {"number": len(turn.steps) + 1, "kind": STEP_KINDS[type(step)], "body": step, "created_at": now}
+        values = {f"new_{name}": value for name, value in {**changed, **added}.items()}
+        _held(turn, await self._database.read(ADD_STEP, {**_own(turn), **values}))
+        return replace(turn, steps=(*turn.steps, step), draft="", lease_until=until, state=state)
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
-        await self._write(
-            turn,
-            _mine(turn)
-            .where(turns.c.state == TurnState.RUNNING)
-            .values(state=state, ended_at=now, error=error, lease_until=None),
-        )
+        values = {"new_state": state, "new_ended_at": now, "new_error": error}
+        _held(turn, await self._database.write(END, {**_own(turn), **values}))
         return replace(turn, state=state, error=error, lease_until=None)
 
     async def interrupt(self, turn: Turn, now: datetime) -> None:
-        await self._write(turn, _mine(turn).values(state=TurnState.INTERRUPTED, ended_at=now, lease=None))
+        await self._write(turn, _mine.values(state=TurnState.INTERRUPTED, ended_at=now, lease=None))
 
     async def request_stop(self, user_id: str, turn_id: str) -> None:
         own = (turns.c.user_id == user_id, turns.c.id == turn_id)
@@ -156,7 +179,7 @@ class PostgresTurns(TurnRepository):
         query = select(DAY, turns.c.model, func.count().label("turns"), *sums)
         query = query.where(turns.c.user_id == user_id, turns.c.created_at >= since)
         query = query.group_by(DAY, turns.c.model).order_by(DAY.desc(), turns.c.model)
-        return [DayUsage(**row._mapping) for row in await self._database.read(query)]
+        return [DayUsage(**row) for row in await self._database.read(query)]
 
     async def _get(self, keys: Sequence[tuple[str, str]]) -> list[Turn | None]:
         users, ids = zip(*dict.fromkeys(keys), strict=True)
@@ -164,31 +187,30 @@ class PostgresTurns(TurnRepository):
         return [found.get(key) for key in keys]
 
     async def _read(self, statement: Select[Any], **parameters: Any) -> list[Turn]:
-        found: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+        found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in await self._database.read(statement, parameters):
             found[row.user_id, row.id].append(row)
         return [_turn_of(rows) for rows in found.values()]
 
     async def _write(self, turn: Turn, statement: Update) -> None:
-        _held(turn, await self._database.write(statement.returning(turns.c.id)))
+        _held(turn, await self._database.write(statement.returning(turns.c.id), _own(turn)))
 
 
 def _used(turn: Turn) -> dict[str, Any]:
     return {name: getattr(turn, name) for name in ("model", *USED)}
 
 
-def _mine(turn: Turn) -> Update:
-    lease: ColumnElement[bool] = turns.c.lease == turn.lease if turn.lease else turns.c.lease.is_(None)
-    return update(turns).where(turns.c.user_id == turn.user_id, turns.c.id == turn.id, lease)
+def _own(turn: Turn) -> dict[str, Any]:
+    return {"owner": turn.user_id, "turn": turn.id, "held": turn.lease}
 
 
-def _held(turn: Turn, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+def _held(turn: Turn, rows: Sequence[Row]) -> Sequence[Row]:
     if not rows:
         raise TurnTaken(turn.id)
     return rows
 
 
-def _turn_of(rows: Sequence[Row[Any]]) -> Turn:
+def _turn_of(rows: Sequence[Row]) -> Turn:
     values = {column.name: getattr(rows[0], column.name) for column in TURN}
     found = tuple(msgspec.convert(row.body, STEP_TYPES[row.kind]) for row in rows if row.kind)
     return Turn(**{**values, "state": TurnState(rows[0].state), "steps": found})

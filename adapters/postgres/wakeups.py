@@ -3,17 +3,17 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import Context
 from functools import partial
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ARRAY, Text, bindparam, make_url, text
+from sqlalchemy import ARRAY, Text, bindparam, text
 
-from adapters.postgres.coalescing import Coalesced
-from adapters.postgres.database import Database, Rows
+from adapters.postgres.connections import arguments
+from adapters.postgres.database import Database
 from application.ports import Waiter, Wakeups
 from domain.errors import Unavailable
 
@@ -21,6 +21,7 @@ CHANNEL = "tasktalk"
 ANNOUNCE = text("SELECT pg_notify(:channel, topic) FROM unnest(:topics) AS topic").bindparams(
     bindparam("channel", CHANNEL, Text), bindparam("topics", type_=ARRAY(Text))
 )
+PAUSE_SECONDS = 0.01
 RECONNECT_SECONDS = 1.0
 CHECK_SECONDS = 10.0
 """A server that is frozen or unreachable closes nothing: it has to be asked."""
@@ -51,17 +52,18 @@ class PostgresWakeups(Wakeups):
 
     def __init__(self, database: Database, url: str, connect_args: Mapping[str, Any] | None = None) -> None:
         self._database = database
-        self._arguments = _arguments(url) | dict(connect_args or {})
+        self._arguments = arguments(url) | dict(connect_args or {})
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
-        self._announcements = Coalesced(database, self._announce)
+        self._untold: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
 
     async def announce(self, topic: str) -> None:
         """Not in the transaction that it tells of: a NOTIFY makes all others that have one commit one by one.
 
         One that is lost with its server or the database costs a waiter the rest of its time: waits end by themselves.
         """
-        await self._database.when_committed(partial(self._tell, topic))
+        self._database.when_committed(partial(self._tell, topic))
 
     @contextmanager
     def listen(self, topic: str) -> Iterator[Waiter]:
@@ -81,17 +83,25 @@ class PostgresWakeups(Wakeups):
             self._ring(topic)
 
     async def close(self) -> None:
+        if self._telling:
+            await self._telling
         if self._listening:
             self._listening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listening
 
-    async def _tell(self, topic: str) -> None:
-        with suppress(Unavailable):
-            await self._announcements(topic)
+    def _tell(self, topic: str) -> None:
+        self._untold.add(topic)
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell_all(), context=Context())
 
-    async def _announce(self, topics: Sequence[str]) -> Rows:
-        return await self._database.read(ANNOUNCE, {"topics": topics})
+    async def _tell_all(self) -> None:
+        """A lone announcement goes at once, and what comes in the moment after it goes together."""
+        while self._untold:
+            topics, self._untold = list(self._untold), set()
+            with suppress(Unavailable):
+                await self._database.read(ANNOUNCE, {"topics": topics})
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _listen(self) -> None:
         """Connects again for as long as it takes; everybody is woken then, as announcements may have been missed."""
@@ -118,10 +128,3 @@ class PostgresWakeups(Wakeups):
     def _ring(self, topic: str) -> None:
         for bell in self._bells.get(topic, ()):
             bell.ring()
-
-
-def _arguments(url: str) -> dict[str, Any]:
-    parts = make_url(url)
-    given = {"host": parts.query.get("host", parts.host), "port": parts.port, "user": parts.username}
-    given |= {"password": parts.password, "database": parts.database}
-    return {name: value for name, value in given.items() if value is not None}

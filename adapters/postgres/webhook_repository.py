@@ -8,8 +8,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Row, Select, Text, Update, bindparam, delete, insert, or_, select, update
+from sqlalchemy import DateTime, Integer, Select, Text, Update, bindparam, delete, insert, or_, select, update
 
+from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
 from adapters.postgres.tables import WEBHOOK_IS_BEHIND, counters, webhooks
 from application.ports import WebhookRepository
@@ -102,5 +103,5 @@ class PostgresWebhooks(WebhookRepository):
         return [_webhook_of(row) for row in await self._database.read(statement, parameters)]
 
 
-def _webhook_of(row: Row[Any]) -> Webhook:
-    return Webhook(**{**row._mapping, "state": State(row.state)})
+def _webhook_of(row: Row) -> Webhook:
+    return Webhook(**{**row, "state": State(row.state)})

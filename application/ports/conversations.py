@@ -52,8 +52,11 @@ class TurnRepository(Protocol):
     async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
         """Also adds what the model `said` to the draft. True: somebody asked to stop."""
 
-    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime) -> Turn:
-        """Gives the turn with the step; the draft is empty then. What `turn` says it has used is stored too."""
+    async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
+        """Gives the turn with the step; the draft is empty then. What `turn` says it has used is stored too.
+
+        `until` is None with the last step: the turn is done. Outside of a unit of work it is one of its own.
+        """
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn: ...
 

@@ -38,7 +38,8 @@ class TaskRepository(Protocol):
         """Store each task as its last change has it, and for each change an event and the user's next revision.
 
         Gives the tasks after each change, with their numbers and revisions, and wakes whoever listens to
-        `changes_topic`. Raises `NotAuthenticated` where the user is gone.
+        `changes_topic`. Outside of a unit of work it is one of its own. Raises `NotAuthenticated` where the user is
+        gone.
         """
 
     async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:

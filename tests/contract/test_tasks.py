@@ -196,10 +196,16 @@ async def test_a_user_who_is_gone_can_add_nothing(store: Store) -> None:
         await added(store, "a", user_id="nobody")
 
 
-async def test_a_write_outside_a_unit_of_work_is_a_bug(store: Store) -> None:
+async def test_what_takes_several_statements_needs_a_unit_of_work(store: Store) -> None:
     await store.add_user("ann")
     with pytest.raises(RuntimeError, match="unit of work"):
-        await store.tasks.record(ANN, NOW, [Change(None, task())])
+        await store.tasks.get_to_change("ann", [1])
+
+
+async def test_a_record_outside_a_unit_of_work_is_one_of_its_own(store: Store) -> None:
+    await store.add_user("ann")
+    await store.tasks.record(ANN, NOW, [Change(None, task())])
+    assert await store.tasks.get("ann", 1)
 
 
 async def test_a_unit_of_work_joins_the_one_it_is_opened_in(store: Store) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import structlog
 
+from adapters.http import edge
 from domain.errors import Unavailable
 from tests.http.conftest import ORIGIN, Api
 
@@ -191,8 +192,8 @@ async def test_liveness_needs_no_database_and_readiness_does(api: Api) -> None:
     assert (await api("GET", "/health/ready")).status_code == 200
 
 
-async def test_each_request_writes_one_line_without_secrets(api: Api) -> None:
-    with structlog.testing.capture_logs() as lines:
+async def test_each_request_writes_one_line_without_secrets(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    with structlog.testing.capture_logs() as lines, caplog.at_level(logging.INFO, edge.ACCESS.name):
         await api("POST", "/api/auth/signin?x=token", json={"email": "ann@example.com", "password": "password1"})
         await api("GET", "/api/tasks/7", headers={"X-Request-ID": "abc"})
     signin, get = lines
@@ -216,3 +217,8 @@ async def test_library_lines_of_a_request_carry_its_id(api: Api, caplog: pytest.
     await api("GET", "/api/tasks/1", headers={"X-Request-ID": "abc"})
     logging.getLogger("adapters.http.errors").removeHandler(spy)
     assert seen == ["abc"]
+
+
+async def test_no_request_starts_a_task_group_for_its_dependencies(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("litestar._kwargs.kwargs_model.create_task_group")
+    assert (await api("GET", "/api/users/me/tasks", headers=api.headers)).status_code == 200

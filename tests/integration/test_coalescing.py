@@ -1,19 +1,17 @@
 """That many calls share a statement, and what they must not share."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from contextvars import Context
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from adapters.postgres.coalescing import Coalesced
 from adapters.postgres.database import Database
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
 from domain.errors import Invalid, Unavailable
+from tests.statements import counted
 
 ALL = range(100)
 
@@ -111,25 +109,14 @@ async def test_a_database_that_is_away_is_told_to_everybody_and_asked_again_by_t
     assert await away(3) == 3
 
 
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    engine, statements = database._engine.sync_engine, []
-
-    def count(*execution: Any) -> None:
-        statements.append(execution[2])
-
-    event.listen(engine, "before_cursor_execute", count)
-    yield statements
-    event.remove(engine, "before_cursor_execute", count)
-
-
 async def test_a_hundred_watchers_and_announcements_cost_a_few_statements(
     database: Database, database_url: str
 ) -> None:
     turns, wakeups = PostgresTurns(database), PostgresWakeups(database, database_url)
-    with counted(database) as statements:
+    with counted() as statements:
         await asyncio.gather(*(turns.get("ann", f"turn {number}") for number in ALL))
         await asyncio.gather(*(wakeups.announce(f"topic {number}") for number in ALL))
+        await wakeups.close()
     assert len(statements) <= 4
 
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import socket
+from contextvars import Context
 
+import asyncpg
 import pytest
 from sqlalchemy import bindparam, func, make_url, select, text
 
+from adapters.postgres import connections
 from adapters.postgres.database import Database
 from adapters.postgres.readiness import PostgresReadiness
 from domain.errors import Invalid, Unavailable
@@ -76,30 +79,44 @@ async def test_a_cancelled_unit_of_work_gives_its_connection_back(database_url: 
     await database.close()
 
 
+async def test_a_connection_that_is_given_up_in_the_middle_is_not_lent_again(database_url: str) -> None:
+    database = Database(database_url, pool_size=1)
+    (before,) = await database.read(PID)
+    sleeping = asyncio.create_task(database.read(text("SELECT pg_sleep(5)")))
+    await asyncio.wait([sleeping], timeout=0.1)
+    sleeping.cancel()
+    await asyncio.wait([sleeping])
+    (after,) = await database.read(PID)
+    assert after[0] != before[0]
+    await database.close()
+
+
+async def test_a_failed_statement_leaves_its_connection_clean(database_url: str) -> None:
+    database = Database(database_url, pool_size=1)
+    (before,) = await database.read(PID)
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        async with database() as work:
+            await database.write(text("SELECT 1 / 0"))
+            await work.commit()
+    assert await database.read(PID) == [before], "it is lent again, out of its transaction"
+    await database.close()
+
+
+async def test_who_waits_too_long_for_a_connection_is_refused(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "WAIT_SECONDS", 0.05)
+    database = Database(database_url, pool_size=1)
+    async with database():
+        with pytest.raises(Unavailable):
+            await asyncio.create_task(database.read(PID), context=Context())
+    assert await database.read(PID)
+    await database.close()
+
+
 async def test_readiness_asks_for_the_schema_the_code_needs(database: Database) -> None:
     await PostgresReadiness(database).check()
     async with database():
         await database.write(text("UPDATE alembic_version SET version_num = '0000'"))
         with pytest.raises(Unavailable, match="0000"):
             await PostgresReadiness(database).check()
-
-
-async def test_pages_of_a_long_list_are_read_by_an_index(database: Database) -> None:
-    async with database() as work:
-        await database.write(
-            text("INSERT INTO users (id, created_at) SELECT 'u' || n, now() FROM generate_series(1, 20) n")
-        )
-        await database.write(
-            text(
-                "INSERT INTO tasks SELECT 'u' || u, n, 'title', NULL, n % 2 = 0, now(), now(), n"
-                " FROM generate_series(1, 20) u, generate_series(1, 1000) n"
-            )
-        )
-        await database.write(text("ANALYZE tasks"))
-        await work.commit()
-    for condition in ("", "AND NOT completed", "AND completed", "AND id < 500"):
-        query = f"EXPLAIN SELECT * FROM tasks WHERE user_id = 'u7' {condition} ORDER BY id DESC LIMIT 51"
-        plan = "\n".join(row[0] for row in await database.read(text(query)))
-        assert "Index Scan Backward" in plan, plan
-        assert "Sort" not in plan
-        assert "Seq Scan" not in plan

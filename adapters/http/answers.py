@@ -1,0 +1,56 @@
+"""JSON answers, encoded once and sent as they are."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+from msgspec import json
+
+T = TypeVar("T")
+BODILESS = (204, 304)
+
+
+class Answer(Response[T]):
+    """Litestar's own looks for encoders, a serializer and whether the media type is JSON at each answer."""
+
+    def __init__(
+        self,
+        content: T,
+        *,
+        status_code: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        cookies: Iterable[Cookie] = (),
+        media_type: str | None = None,
+        **_: Any,
+    ) -> None:
+        self.content = content
+        self.status_code = status_code
+        self.headers = dict(headers or {})
+        self.cookies = list(cookies)
+        self.media_type = media_type
+        self.background = None
+        self.encoding = "utf-8"
+        self.response_type_encoders = {}
+
+    def to_asgi_response(self, *_: Any, status_code: int | None = None, **__: Any) -> "Encoded":
+        status = self.status_code or status_code or 200
+        body = self.content if isinstance(self.content, bytes) else json.encode(self.content)
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
+        headers += [cookie.to_encoded_header() for cookie in self.cookies]
+        if status in BODILESS:
+            return Encoded(status, headers, b"")
+        kind = str(self.media_type or "application/json").encode()
+        return Encoded(status, [*headers, (b"content-type", kind), (b"content-length", b"%d" % len(body))], body)
+
+
+class Encoded(ASGIResponse):
+    def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        self._start = {"type": "http.response.start", "status": status, "headers": headers}
+        self._body = {"type": "http.response.body", "body": body, "more_body": False}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        await send(self._start)  # type: ignore[arg-type]
+        await send(self._body)  # type: ignore[arg-type]

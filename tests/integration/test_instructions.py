@@ -1,0 +1,20 @@
+"""A request may not get dearer unseen. Counted on CPython 3.11 with the locked versions; raised for a reason only."""
+
+import shutil
+import sys
+
+import pytest
+
+from bench.instructions import measured
+
+BUDGET = {"list 50": 2_164, "get one": 799, "create": 1_247, "complete": 1_677, "health": 499}
+"""Thousands of instructions of the worker."""
+TOLERANCE = 1.08
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(shutil.which("callgrind_control") is None, reason="valgrind is not installed")
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the budget is that of CPython 3.11")
+def test_no_route_takes_more_instructions_than_its_budget() -> None:
+    found = measured()
+    assert {route: count for route, count in found.items() if count > BUDGET[route] * TOLERANCE} == {}

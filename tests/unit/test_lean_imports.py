@@ -1,0 +1,25 @@
+import os
+import subprocess
+import sys
+
+from bootstrap.lean_imports import without
+
+UNNEEDED = ("alembic", "fastapi", "mcp", "openai", "pydantic.main", "pydantic_settings", "rich", "starlette.routing")
+START = """
+import sys
+from bootstrap.asgi import create
+create()
+print(*(name for name in sys.argv[1:] if name in sys.modules))
+"""
+
+
+def test_a_worker_starts_without_what_it_may_never_need() -> None:
+    environment = os.environ | {"DATABASE_URL": "postgresql://localhost/none", "BETTER_AUTH_SECRET": "x7Qz" * 12}
+    command = [sys.executable, "-c", START, *UNNEEDED]
+    assert subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split() == []
+
+
+def test_what_was_imported_before_is_there_again() -> None:
+    with without("json"):
+        assert sys.modules["json"] is None
+    assert sys.modules["json"].__name__ == "json"
