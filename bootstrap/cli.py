@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from bootstrap import logs
 from bootstrap.dev_database import DevDatabaseError
-from bootstrap.own_database import migrated, with_database
+from bootstrap.own_database import migrate_or_go_on_trying, migrated, with_database
 from bootstrap.settings import Settings, load
 from bootstrap.settings_reader import SettingsError
 from domain.errors import Refusal
@@ -49,7 +49,7 @@ def serve(args: argparse.Namespace) -> None:
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     with with_database(settings) as settings:
         if args.migrate:
-            asyncio.run(migrated(settings))
+            migrate_or_go_on_trying(settings)
         _announce(settings, args)
         uvicorn.run(
             "bootstrap.asgi:create",

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from adapters.postgres.faults import refusal_for
 from application.ports import Transaction, UnitOfWork
 
-CONNECT_SECONDS = 3
+CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 3
-POOL_WAIT_SECONDS = 3
+POOL_WAIT_SECONDS = 1
 """Together with the two seconds in which asyncpg gives up on a dead connection: an answer within five seconds."""
 SESSION = {
     "application_name": "tasktalk",
