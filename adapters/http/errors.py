@@ -62,9 +62,11 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     400: ("INVALID_REQUEST", "Invalid request", "The request can't be understood. Check its path, query and body."),
     404: ("NOT_FOUND", "Not found", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "Method not allowed", "This address does not take this method."),
+    408: ("REQUEST_TIMEOUT", "Request timeout", "The body did not arrive in time. Send it at once."),
     413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is larger than {most}. Send less at once."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", "Send the body as application/json."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
+    503: (Unavailable.code, Unavailable.title, "The server is busy. Try again in a moment."),
 }
 PROBLEM_JSON = "application/problem+json"
 Headers = dict[str, str]
@@ -143,14 +145,18 @@ def _headers(refusal: Refusal, status: int) -> Headers:
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
+def encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
+    """The body and its media type."""
+    if PROBLEM_JSON not in accept:
+        return json.encode(ErrorOut(detail)), "application/json"
+    kind = f"urn:tasktalk:{detail.code}"
+    shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
+    return json.encode(Problem(kind, detail.error, status, detail.message, *shared)), PROBLEM_JSON
+
+
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
-    if PROBLEM_JSON in request.headers.get("accept", ""):
-        kind = f"urn:tasktalk:{detail.code}"
-        shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
-        problem = Problem(kind, detail.error, status, detail.message, *shared)
-        return Response(json.encode(problem), status_code=status, media_type=PROBLEM_JSON, headers=headers)
-    body = json.encode(ErrorOut(detail))
-    return Response(body, status_code=status, media_type="application/json", headers=headers)
+    body, media_type = encoded(status, detail, request.headers.get("accept", ""))
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def _body_most(request: Request[Any, Any, Any]) -> str:
