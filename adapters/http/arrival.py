@@ -51,4 +51,5 @@ class Arrival:
 
 
 def has_body(scope: HTTPScope) -> bool:
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+    headers = scope["headers"]
+    return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers)
