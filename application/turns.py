@@ -6,10 +6,11 @@ is cut off anywhere has done exactly what its rows say, and running it again goe
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -27,10 +28,21 @@ from application.ports import (
 from application.tools import Outcome, Toolbox, refused
 from domain.account import Actor, Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
-from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
+from domain.errors import (
+    Conflict,
+    ModelFailed,
+    ModelTimeout,
+    ModelUnavailable,
+    Refusal,
+    TurnTaken,
+    Unavailable,
+)
 
+ModelRefusal = (ModelUnavailable, ModelFailed, ModelTimeout)
 ROUNDS_MOST = 8
 CALLS_MOST = 32
+LATE_SECONDS, LATE_TRIES = 1.0, 60
+"""Between tries to store an answer that was delivered."""
 OUT_OF_CALLS = "This call did not run: there were too many in this turn. Tell the user what is done and what is not."
 OUT_OF_ROUNDS = "I stopped here: this took more steps than I may take at once. Tell me to go on, or ask for less."
 NOTHING_SAID = "Done."
@@ -98,7 +110,11 @@ class TurnRunner:
             await self._fail(turn, Unavailable(CUT_SHORT))
             raise
         except Unavailable as refusal:
-            await self._fail(turn, refusal)
+            failing = self._fail(turn, refusal)
+            if isinstance(refusal, ModelRefusal):
+                await failing
+            else:  # a database that just went away is not waited for once more
+                self._background.start(failing)
             raise
         if past.is_full:
             self._background.start(self._history.condense(turn))
@@ -169,16 +185,27 @@ class TurnRunner:
         return after
 
     async def _finish(self, turn: Turn, answer: Answer) -> Turn:
-        """The answer is delivered even where it can't be stored: the steps before it hold all that was done."""
+        """The answer is delivered even where it can't be stored yet: the steps before it hold all that was done."""
         answer = answer if answer.text.strip() else Answer(NOTHING_SAID)
         try:
-            async with self._transaction() as work:
-                stored = await self._store(turn, answer)
-                ended = await self._end(stored, TurnState.DONE)
-                await work.commit()
-        except Unavailable:
-            log.exception("the answer of turn %s was delivered but not stored", turn.id)
+            return await self._end_with(turn, answer)
+        except Unavailable as refusal:
+            log.warning("the answer of turn %s is delivered and not stored yet: %s", turn.id, refusal.message)
+            self._background.start(self._finish_late(turn, answer))
             return replace(turn, steps=(*turn.steps, answer), state=TurnState.DONE)
+
+    async def _finish_late(self, turn: Turn, answer: Answer) -> None:
+        """Raises `TurnTaken` where somebody took the turn up meanwhile."""
+        for _ in range(LATE_TRIES):
+            await asyncio.sleep(LATE_SECONDS)
+            with suppress(Unavailable):
+                await self._end_with(turn, answer)
+                return
+
+    async def _end_with(self, turn: Turn, answer: Answer) -> Turn:
+        async with self._transaction() as work:
+            ended = await self._end(await self._store(turn, answer), TurnState.DONE)
+            await work.commit()
         return ended
 
     async def _stop(self, turn: Turn) -> Turn:
@@ -195,8 +222,11 @@ class TurnRunner:
             await work.commit()
         return ended
 
-    async def _fail(self, turn: Turn, refusal: Unavailable) -> None:
+    def _fail(self, turn: Turn, refusal: Unavailable) -> Coroutine[Any, Any, None]:
         refusal.turn_id = turn.id
+        return self._mark_failed(turn, refusal)
+
+    async def _mark_failed(self, turn: Turn, refusal: Unavailable) -> None:
         try:
             await self._end(turn, TurnState.FAILED, refusal.message)
         except (Unavailable, TurnTaken):
