@@ -25,6 +25,7 @@ from application.ports import (
     TurnRepository,
     Wakeups,
 )
+from application.repeating import repeated
 from application.tools import Outcome, Toolbox, refused
 from domain.account import Actor, Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
@@ -147,6 +148,7 @@ class TurnRunner:
             await asyncio.gather(showing, return_exceptions=True)
         return hearing.answer(), hearing.counted(turn, self._model.name)
 
+    @repeated
     async def _charge(self, turn: Turn, hearing: Hearing) -> None:
         if hearing.is_silent():
             return
@@ -163,6 +165,7 @@ class TurnRunner:
                 await self._turns.renew(turn, self._until(), text)
                 await self._wakeups.announce(turn_topic(turn.id))
 
+    @repeated
     async def _act(self, caller: Caller, turn: Turn, call: ToolCall) -> Turn:
         try:
             if turn.calls_made() >= CALLS_MOST:
@@ -177,6 +180,7 @@ class TurnRunner:
             return await self._store(turn, _result(call, refused(refusal)))
         return after
 
+    @repeated
     async def _store(self, turn: Turn, step: Step) -> Turn:
         async with self._transaction() as work:
             after = await self._turns.add_step(turn, step, self._clock(), self._until())
@@ -202,12 +206,14 @@ class TurnRunner:
                 await self._end_with(turn, answer)
                 return
 
+    @repeated
     async def _end_with(self, turn: Turn, answer: Answer) -> Turn:
         async with self._transaction() as work:
             ended = await self._end(await self._store(turn, answer), TurnState.DONE)
             await work.commit()
         return ended
 
+    @repeated
     async def _stop(self, turn: Turn) -> Turn:
         """What the model said until then is kept as it was seen by whoever watched. A turn that just ended stays so."""
         async with self._transaction() as work:
@@ -232,6 +238,7 @@ class TurnRunner:
         except (Unavailable, TurnTaken):
             log.warning("turn %s failed and could not be marked so", turn.id)
 
+    @repeated
     async def _end(self, turn: Turn, state: TurnState, error: str | None = None) -> Turn:
         async with self._transaction() as work:
             ended = await self._turns.end(turn, state, self._clock(), error)

@@ -30,29 +30,33 @@ class Lane:
         return await self._wait()
 
     def leave(self) -> None:
-        if self._queue:
-            self._call(next(iter(self._queue)), True)
-        else:
-            self._free += 1
+        while self._queue:
+            place = next(iter(self._queue))
+            del self._queue[place]
+            if not place.done():
+                place.set_result(True)
+                return
+        self._free += 1
 
     async def _wait(self) -> bool:
         loop = asyncio.get_running_loop()
         place: asyncio.Future[bool] = loop.create_future()
         self._queue[place] = None
-        patience = loop.call_later(WAIT_SECONDS, self._call, place, False)
+        patience = loop.call_later(WAIT_SECONDS, self._give_up, place)
         try:
             return await place
         except asyncio.CancelledError:
-            if self._queue.pop(place, True) and not place.cancelled() and place.result():
+            if place.done() and not place.cancelled() and place.result():
                 self.leave()  # called in, and cancelled on the way
+            self._queue.pop(place, None)
             raise
         finally:
             patience.cancel()
 
-    def _call(self, place: asyncio.Future[bool], let_in: bool) -> None:
+    def _give_up(self, place: asyncio.Future[bool]) -> None:
         if not place.done():
             del self._queue[place]
-            place.set_result(let_in)
+            place.set_result(False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""What is done to the servers, to PostgreSQL and to the wire between them; each returns when the fault has ended."""
+"""What is done to the servers, to PostgreSQL and to the wire between them; each returns when the fault has ended.
+
+A killed server is started again by others: until one listens, the fault lasts."""
 
 import asyncio
 import random
@@ -20,7 +22,7 @@ class Faults:
     def by_name(self) -> Mapping[str, Fault]:
         return {
             "a server killed": self._now(self._servers.kill_one),
-            "both servers killed": self._kill_both,
+            "both servers killed": self._now(self._servers.kill_all),
             "a server told to end": self._now(self._servers.terminate_one),
             "PostgreSQL restarted, fast": self._restart_fast,
             "PostgreSQL restarted, immediately": self._restart_immediately,
@@ -45,11 +47,6 @@ class Faults:
             await self._proxy.heal()
 
         return for_a_while
-
-    async def _kill_both(self) -> None:
-        """Over when one of them listens again: whoever starts it decides when."""
-        self._servers.kill_all()
-        await self._servers.is_up()
 
     async def _restart_fast(self) -> None:
         await asyncio.to_thread(self._postgres.stop, FAST)

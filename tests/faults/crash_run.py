@@ -50,13 +50,14 @@ class Record:
         return max((self.silence(end) for ends in self.ends.values() for end in ends), default=0.0)
 
 
-async def disturb(record: Record, known: Mapping[str, Fault], least: int, ends_at: float) -> None:
+async def disturb(record: Record, servers: Servers, known: Mapping[str, Fault], least: int, ends_at: float) -> None:
     """Every kind in turn, in an order of its own each time."""
     done, order = 0, list[str]()
     while time.monotonic() < ends_at or done < least:
         order = order or random.sample(sorted(known), len(known))
         name = order.pop()
         await known[name]()
+        await servers.is_up()
         record.ends[name].append(time.monotonic())
         done += 1
         await asyncio.sleep(random.uniform(*PAUSE))
@@ -66,7 +67,7 @@ async def run(clients_count: int, minutes: float, least: int) -> bool:
     record = Record()
     servers: Servers
     with own_postgres() as postgres, tempfile.TemporaryDirectory(prefix="tt-crash-") as folder:
-        model = Model(lambda: servers.kill_some(), share=0.0)
+        model = Model(lambda: servers.kill_one(), share=0.0)
         async with (
             proxied(postgres.socket) as proxy,
             modelled(model) as place,
@@ -97,7 +98,7 @@ async def _trouble(
     began = time.monotonic()
     model.share = 0.003
     trouble = asyncio.create_task(
-        disturb(record, Faults(servers, postgres, proxy).by_name(), least, began + minutes * 60)
+        disturb(record, servers, Faults(servers, postgres, proxy).by_name(), least, began + minutes * 60)
     )
     stopped = asyncio.Event()
     trouble.add_done_callback(lambda _: stopped.set())

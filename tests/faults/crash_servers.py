@@ -23,10 +23,6 @@ class Servers:
     def kill_one(self) -> None:
         random.choice(self.servers).send(signal.SIGKILL)
 
-    def kill_some(self) -> None:
-        """One of them, or all."""
-        random.choice([self.kill_one, self.kill_all])()
-
     def kill_all(self) -> None:
         for server in self.servers:
             server.send(signal.SIGKILL)

@@ -26,8 +26,13 @@ class Postgres:
         self.url = ""
 
     @property
+    def folder(self) -> Path:
+        """Where its socket is."""
+        return self._folder / "postgres"
+
+    @property
     def socket(self) -> str:
-        return str(self._folder / "postgres" / SOCKET)
+        return str(self.folder / SOCKET)
 
     def start(self) -> None:
         self.url = started(self._server, self._lock)
@@ -55,7 +60,7 @@ class Postgres:
 
     def _processes(self) -> list[psutil.Process]:
         with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
-            first = (self._folder / "postgres" / "postmaster.pid").read_text().split()[0]
+            first = (self.folder / "postmaster.pid").read_text().split()[0]
             postmaster = psutil.Process(int(first))
             return [postmaster, *postmaster.children()]
         return []

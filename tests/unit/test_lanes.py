@@ -42,17 +42,18 @@ async def test_nobody_waits_for_longer_than_that(monkeypatch: pytest.MonkeyPatch
     assert await lane.enter(), "the place is free again"
 
 
-@pytest.mark.parametrize("called_in", [False, True])
-async def test_a_place_is_not_lost_with_who_leaves_while_waiting(called_in: bool) -> None:
+@pytest.mark.parametrize("when", ["called in", "not yet", "at the same time"])
+async def test_a_place_is_not_lost_with_who_leaves_while_waiting(when: str) -> None:
     lane = Lane(at_once=1, waiting=2)
     assert await lane.enter()
     leaves, stays = await queued(lane), await queued(lane)
-    if called_in:
+    if when == "called in":
         lane.leave()
         leaves.cancel()
     else:
         leaves.cancel()
-        await asyncio.sleep(0)
+        if when == "not yet":
+            await asyncio.sleep(0)
         lane.leave()
     assert await stays
     lane.leave()
