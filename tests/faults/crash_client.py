@@ -11,7 +11,7 @@ import httpx
 
 from tests.faults.crash_journal import ENDED, Found, Journal, Known
 
-RETRY_SECONDS, PATIENCE_SECONDS = 0.1, 120
+RETRY_SECONDS, PATIENCE_SECONDS = 0.1, 240
 TASKS, CONVERSATIONS = "/api/users/me/tasks", "/api/users/me/conversations"
 NEW_EACH_TIME = httpx.Limits(max_keepalive_connections=0)
 EXPECTED = ("200", "201", "409", "503")
@@ -30,6 +30,7 @@ class Client:
         self.resumed = 0
         self._headers: dict[str, str] = {}
         self._number = 0
+        self._last: list[str] = []
         self._http = httpx.AsyncClient(timeout=30, verify=False, limits=NEW_EACH_TIME)
 
     async def enter(self) -> None:
@@ -174,7 +175,7 @@ class Client:
             if answer is not None and method == "DELETE" and answer.status_code == 404:
                 return self.told()  # its first answer got lost
             await asyncio.sleep(RETRY_SECONDS)
-        raise AssertionError(f"{self.name} is stuck at {method} {path}: {dict(self.statuses)}")
+        raise AssertionError(f"{self.name} is stuck at {method} {path}: {self._last}; {dict(self.statuses)}")
 
     async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx.Response | None:
         began = time.monotonic()
@@ -183,8 +184,10 @@ class Client:
             answer = await self._http.request(method, url, headers=headers, json=body)
         except httpx.TransportError as error:
             self.statuses[type(error).__name__] += 1
+            self._last = [*self._last[-9:], type(error).__name__]
             return None
         self.statuses[status := str(answer.status_code)] += 1
+        self._last = [*self._last[-9:], f"{status} {answer.text[:300]}"]
         kind = "chat" if path.endswith(("/chat", "/resume")) else "other"
         self.slowest[kind] = max(self.slowest[kind], int((time.monotonic() - began) * 1000))
         if status not in EXPECTED and not (method == "DELETE" and status == "404"):

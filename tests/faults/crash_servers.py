@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.faults.servers import ServerProcess
 
-RESTART_SECONDS = 0.2
+RESTART_SECONDS, START_SECONDS = 0.2, 180
 
 
 class Servers:
@@ -31,11 +31,11 @@ class Servers:
         random.choice(self.servers).send(signal.SIGTERM)
 
     async def are_up(self) -> None:
-        await asyncio.gather(*(server.answers("/health/live") for server in self.servers))
+        await asyncio.gather(*(server.answers("/health/live", seconds=START_SECONDS) for server in self.servers))
 
     async def is_up(self) -> None:
         """One of them at least."""
-        asked = [asyncio.create_task(server.answers("/health/live")) for server in self.servers]
+        asked = [asyncio.create_task(server.answers("/health/live", seconds=START_SECONDS)) for server in self.servers]
         await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
         for each in asked:
             each.cancel()

@@ -66,7 +66,7 @@ class ServerProcess:
             self.process.kill()
             raise
 
-    async def answers(self, path: str, status: int = 200, seconds: float = 60) -> httpx.Response:
+    async def answers(self, path: str, status: int = 200, seconds: float = 90) -> httpx.Response:
         """Asks until that is answered with `status`."""
         ends_at = time.monotonic() + seconds
         seen: object = None

@@ -37,7 +37,8 @@ class User:
     """One round after the other, each not before its time."""
 
     def __init__(self, url: str, seen: Counter[int]) -> None:
-        self._http = httpx.AsyncClient(base_url=url, timeout=30, verify=False)
+        limits = httpx.Limits(keepalive_expiry=1)  # before the server ends an idle connection
+        self._http = httpx.AsyncClient(base_url=url, timeout=30, verify=False, limits=limits)
         self._seen = seen
 
     async def enter(self, number: int) -> None:
@@ -87,7 +88,8 @@ async def run(database_url: str, minutes: float) -> bool:
     async with serving(database_url) as server:
         await server.answers("/health/ready")
         users = [User(server.url, seen) for _ in range(CLIENTS)]
-        await asyncio.gather(*(user.enter(number) for number, user in enumerate(users)))
+        for number, user in enumerate(users):
+            await user.enter(number)
         most = await capacity(users, seen)
         print(f"at most {most:.0f} requests/s; half of that for {minutes:g} minutes\n")
         round_seconds = len(ROUND) * CLIENTS / (most / 2)

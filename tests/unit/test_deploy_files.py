@@ -187,6 +187,7 @@ def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
     assert (found.stdout + found.stderr, found.returncode) == ("", 0)
 
 
-def test_ci_lints_and_tests() -> None:
+def test_ci_lints_and_tests_and_lets_servers_crash() -> None:
+    crash = ".venv/bin/python -m tests.faults.crash_run --minutes 2"
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert read(".ci/run").splitlines()[-2:] == ["make lint", "make test"]
+    assert read(".ci/run").splitlines()[-3:] == ["make lint", "make test", crash]
