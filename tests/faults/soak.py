@@ -72,14 +72,8 @@ async def watch(server: ServerProcess, ends_at: float, seen: Counter[int]) -> li
         await asyncio.sleep(every)
         samples.append((server.memory(), server.descriptors()))
         memory, descriptors = samples[-1]
-        cells = (
-            f"{time.monotonic() - began:.0f}",
-            seen.total(),
-            f"{memory / 1e6:.1f}",
-            descriptors,
-            os.getloadavg()[0],
-        )
-        print(f"| {' | '.join(map(str, cells))} |", flush=True)
+        passed, load = time.monotonic() - began, os.getloadavg()[0]
+        print(f"| {passed:.0f} | {seen.total()} | {memory / 1e6:.1f} | {descriptors} | {load:.1f} |", flush=True)
     return samples
 
 
