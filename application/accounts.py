@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
+from application.repeating import repeated
 from application.sessions import Sessions, SignedIn
 from application.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
 from domain.account import (
@@ -95,6 +96,7 @@ class Accounts:
         self._new_id = new_id
         self._reset_page = reset_page
 
+    @repeated
     async def sign_up(self, form: SignUp, visitor: Visitor = UNSEEN) -> SignedIn:
         """Raises `Invalid`, `EmailTaken` and `RateLimited`."""
         await self._throttle.sign_up(visitor)
@@ -107,6 +109,7 @@ class Accounts:
             await work.commit()
         return signed_in
 
+    @repeated
     async def sign_in(self, form: SignIn, visitor: Visitor = UNSEEN) -> SignedIn:
         """Raises `RateLimited` and `WrongCredentials`, in the same time and words for an unknown email."""
         email = self._addresses.normalize(form.email)
@@ -136,6 +139,7 @@ class Accounts:
             raise NotAuthenticated("This account no longer exists.")
         return user
 
+    @repeated
     async def change_password(self, caller: Caller, form: ChangePassword, visitor: Visitor = UNSEEN) -> None:
         """Ends the user's other sessions. Raises `Forbidden`, `RateLimited`, `WrongCredentials` and `Invalid`."""
         caller.check_is_user()
@@ -149,6 +153,7 @@ class Accounts:
             await work.commit()
         self._sessions.felt(ended)
 
+    @repeated
     async def forgot_password(self, form: ForgotPassword, visitor: Visitor = UNSEEN) -> str | None:
         """The link that was mailed; None where no account has this email. Only development may show it."""
         await self._throttle.reset(visitor)
@@ -163,6 +168,7 @@ class Accounts:
         await self._mailer.send_reset_link(user.email, link)
         return link
 
+    @repeated
     async def reset_password(self, form: ResetPassword, visitor: Visitor = UNSEEN) -> None:
         """Ends all sessions of the user: a forgotten password may be a stolen one.
 
@@ -184,6 +190,7 @@ class Accounts:
         await self._accounts.cancel_resets(user_id)
         return await self._sessions.end(user_id, but=but)
 
+    @repeated
     async def _add(self, user: User) -> None:
         async with self._transaction() as work:
             await self._accounts.add(user)

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from application.ports import ApiTokenRepository, Clock, Transaction
+from application.repeating import repeated
 from domain.account import EVERYTHING, Caller, Scope
 from domain.api_token import (
     LIFETIME_DAYS,
@@ -67,6 +68,7 @@ class ApiTokens:
         self._clock = clock
         self._new_id = new_id
 
+    @repeated
     async def add(self, caller: Caller, draft: ApiTokenDraft) -> NewApiToken:
         """Raises `Conflict` where the user has as many as one may have."""
         caller.check_is_user()
@@ -84,6 +86,7 @@ class ApiTokens:
         caller.check_is_user()
         return await self._tokens.live(caller.user_id, self._clock())
 
+    @repeated
     async def revoke(self, caller: Caller, token_id: str) -> None:
         """Servers that have seen it lately believe it for up to `token_bearers.REMEMBERED` more."""
         caller.check_is_user()

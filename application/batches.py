@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from application.ports import Clock, TaskRepository, Transaction
+from application.repeating import repeated
 from application.tasks import TaskChanges, TaskDraft, known, live
 from domain.account import Caller
 from domain.errors import FieldError, Invalid, Refusal
@@ -61,6 +62,7 @@ class Batches:
         self._transaction = transaction
         self._clock = clock
 
+    @repeated
     async def run(self, caller: Caller, batch: Batch) -> Sequence[Task | Refusal]:
         """For each operation its task then, or why it was refused. An operation sees what those before it did.
 

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from application.background import Background
 from application.metering import Metering
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
+from application.repeating import repeated
 from application.replies import Reply, reply_of
 from application.turn_queue import LEFT_BEHIND, WAIT_SECONDS, TurnQueue
 from application.turns import TurnRunner, stop_topic, turn_topic
@@ -126,6 +127,7 @@ class Chat:
         """Raises what `resume` and `say` do."""
         return await self.reply(caller, await self._queue.take_up(await self.turn(caller, turn_id)))
 
+    @repeated
     async def stop(self, caller: Caller, conversation_id: str, turn_id: str | None = None) -> bool:
         """Ask the running turn to end where it is. False where none runs, or another than `turn_id`."""
         check_conversation_id(conversation_id)

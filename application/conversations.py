@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from application.messages import MessagePage, MessageView, answer, shown_turn, views
 from application.ports import Activity, Clock, ConversationRepository, Transaction, TurnRepository
+from application.repeating import repeated
 from domain.account import Caller
 from domain.conversation import (
     COMMENT_LONGEST,
@@ -77,6 +78,7 @@ class Conversations:
         self._clock = clock
         self._new_id = new_id
 
+    @repeated
     async def add(self, caller: Caller, draft: ConversationDraft) -> Conversation:
         """Raises `Conflict` for a taken id."""
         now = self._clock()
@@ -100,6 +102,7 @@ class Conversations:
         last = found[limit - 1] if len(found) > limit else None
         return ConversationPage(found[:limit], (last.updated_at, last.id) if last else None)
 
+    @repeated
     async def rename(self, caller: Caller, conversation_id: str, changes: ConversationChanges) -> Conversation:
         title = clean_title(changes.title)
         async with self._transaction() as work:
@@ -109,6 +112,7 @@ class Conversations:
             await work.commit()
         return renamed
 
+    @repeated
     async def delete(self, caller: Caller, conversation_id: str) -> None:
         """Its turns stay, hidden; one that runs goes on to its end."""
         async with self._transaction() as work:
@@ -128,6 +132,7 @@ class Conversations:
             return await self._newer(conversation, limit, after)
         return await self._older(conversation, limit, before)
 
+    @repeated
     async def judge(self, caller: Caller, conversation_id: str, message_id: str, form: FeedbackForm) -> MessageView:
         comment = clean("comment", form.comment or "", longest=COMMENT_LONGEST) or None
         async with self._transaction() as work:

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from application.accounts import Password
 from application.ports import AccountRepository, PasswordHasher, Transaction
+from application.repeating import repeated
 from application.sessions import Sessions
 from application.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from domain.account import Caller, User
@@ -31,6 +32,7 @@ class Erasure:
         self._check = PasswordCheck(passwords, throttle)
         self._sessions = sessions
 
+    @repeated
     async def erase(self, caller: Caller, form: EraseAccount, visitor: Visitor = UNSEEN) -> None:
         """Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
 

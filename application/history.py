@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from application.hearing import Hearing
 from application.ports import ConversationRepository, LanguageModel, Transaction, TurnRepository
+from application.repeating import repeated
 from domain.conversation import Conversation, Message, Turn, UserMessage, fitting, tokens_of
 
 SHOWN_MOST = 50
@@ -53,6 +54,7 @@ class History:
         is_long = len(found) == SHOWN_MOST or tokens_of(messages) > self._budget * 3 // 4
         return Past(summary, messages, is_full=is_long or len(shown) < len(found))
 
+    @repeated
     async def condense(self, turn: Turn) -> None:
         """The older half of what is shown whole goes into the summary; what that costs counts as the turn's.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from application.ports import Clock, EventLog, IdempotencyKeys, TaskRepository, Transaction
+from application.repeating import repeated
 from domain.errors import Unavailable
 
 EVERY_SECONDS = 600.0
@@ -56,6 +57,7 @@ class Housekeeping:
             if not all(purged):
                 return
 
+    @repeated
     async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> bool:
         """The log first, a little at a time, as a task may have changed a hundred thousand times.
 

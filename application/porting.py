@@ -10,6 +10,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from application.ports import Clock, TaskRepository, Transaction
+from application.repeating import repeated
 from application.tasks import TaskDraft
 from domain.account import Caller
 from domain.errors import FieldError, Invalid
@@ -92,6 +93,7 @@ class Porting:
             yield page
             after = page[-1].id if len(page) == EXPORT_PAGE else None
 
+    @repeated
     async def import_tasks(self, caller: Caller, rows: Sequence[Row], on_error: OnError) -> Imported:
         """All of them, or none. Raises `Invalid` for too many, and for bad rows where `on_error` refuses them."""
         check_count(len(rows))

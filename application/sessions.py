@@ -13,6 +13,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from application.ports import AccountRepository, Clock, SessionRepository, Tokens, Transaction
+from application.repeating import repeated
 from application.revocations import Revocations
 from application.throttling import Visitor
 from domain.account import Caller, User
@@ -63,6 +64,7 @@ class Sessions:
         self._key = key.encode()
         self._lifetime = lifetime
 
+    @repeated
     async def start(self, user: User, visitor: Visitor) -> SignedIn:
         now, session_id = self._clock(), self._new_id()
         refresh_token = f"{user.id}.{session_id}.{secrets.token_urlsafe(32)}"
@@ -114,12 +116,14 @@ class Sessions:
         """At once on this server; on others within seconds."""
         self._revocations.note(ended)
 
+    @repeated
     async def _end(self, caller: Caller, only: str | None = None) -> None:
         async with self._transaction() as work:
             ended = await self.end(caller.user_id, only=only)
             await work.commit()
         self.felt(ended)
 
+    @repeated
     async def _shown(self, token: str, following: str) -> Session:
         now = self._clock()
         async with self._transaction() as work:

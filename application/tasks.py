@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.ports import Clock, TaskRepository, Transaction
+from application.repeating import repeated
 from domain.account import Caller
 from domain.errors import InvalidRequest, NotFound, Stale
 from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Change, Status, Task
@@ -67,6 +68,7 @@ class Tasks:
         self._transaction = transaction
         self._clock = clock
 
+    @repeated
     async def add(self, caller: Caller, draft: TaskDraft) -> Task:
         now = self._clock()
         task = Task.new(caller.user_id, now, msgspec.structs.asdict(draft))
@@ -101,6 +103,7 @@ class Tasks:
         """Out of the trash, as it was; a task that is not in it stays as it is."""
         return await self._change(caller, task_id, lambda task, _: task.restored())
 
+    @repeated
     async def _change(
         self, caller: Caller, task_id: int, change: Callable[[Task, datetime], Task], expected: Expected = None
     ) -> Task:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from application.messages import shown_turn
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
+from application.repeating import repeated
 from application.turns import conversation_topic
 from domain.conversation import DEFAULT_CONVERSATION, Conversation, Turn, TurnState, title_from
 from domain.errors import Conflict, NotFound, TurnTaken
@@ -55,6 +56,7 @@ class TurnQueue:
                         raise
                 await waiter.wait(WAIT_SECONDS)
 
+    @repeated
     async def begin_again(
         self, user_id: str, conversation_id: str, turn_id: str | None, key: Key | None = None
     ) -> Turn:
@@ -85,6 +87,7 @@ class TurnQueue:
         receipt.check(key)
         return await self._turns.get(user_id, receipt.turn_id) if receipt.turn_id else None
 
+    @repeated
     async def take_up(self, turn: Turn) -> Turn:
         """A left over turn is claimed and runs then; one that is over is given as it is.
 
@@ -103,6 +106,7 @@ class TurnQueue:
             await work.commit()
         return claimed
 
+    @repeated
     async def _begin(self, user_id: str, conversation_id: str, message: str, key: Key | None, opens: bool) -> Turn:
         async with self._transaction() as work:
             await self._claim(user_id, key)

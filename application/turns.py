@@ -6,10 +6,11 @@ is cut off anywhere has done exactly what its rows say, and running it again goe
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -24,15 +25,27 @@ from application.ports import (
     TurnRepository,
     Wakeups,
 )
+from application.repeating import repeated
 from application.tools import Outcome, Toolbox, refused
 from domain.account import Actor, Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
-from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
+from domain.errors import (
+    Conflict,
+    ModelFailed,
+    ModelTimeout,
+    ModelUnavailable,
+    Refusal,
+    TurnTaken,
+    Unavailable,
+)
 
 FIRST_LOOK_SECONDS = 0.3
 """How late a stop is noticed that was asked for before anybody listened; a turn that ends before needs no look."""
+ModelRefusal = (ModelUnavailable, ModelFailed, ModelTimeout)
 ROUNDS_MOST = 8
 CALLS_MOST = 32
+LATE_SECONDS, LATE_TRIES = 1.0, 60
+"""Between tries to store an answer that was delivered."""
 OUT_OF_CALLS = "This call did not run: there were too many in this turn. Tell the user what is done and what is not."
 OUT_OF_ROUNDS = "I stopped here: this took more steps than I may take at once. Tell me to go on, or ask for less."
 NOTHING_SAID = "Done."
@@ -100,7 +113,11 @@ class TurnRunner:
             await self._fail(turn, Unavailable(CUT_SHORT))
             raise
         except Unavailable as refusal:
-            await self._fail(turn, refusal)
+            failing = self._fail(turn, refusal)
+            if isinstance(refusal, ModelRefusal):
+                await failing
+            else:  # a database that just went away is not waited for once more
+                self._background.start(failing)
             raise
         if past.is_full:
             self._background.start(self._history.condense(turn))
@@ -133,6 +150,7 @@ class TurnRunner:
             await asyncio.gather(showing, return_exceptions=True)
         return hearing.answer(), hearing.counted(turn, self._model.name)
 
+    @repeated
     async def _charge(self, turn: Turn, hearing: Hearing) -> None:
         if hearing.is_silent():
             return
@@ -149,6 +167,7 @@ class TurnRunner:
                 await self._turns.renew(turn, self._until(), text)
                 await self._wakeups.announce(turn_topic(turn.id))
 
+    @repeated
     async def _act(self, caller: Caller, turn: Turn, call: ToolCall) -> Turn:
         try:
             if turn.calls_made() >= CALLS_MOST:
@@ -163,6 +182,7 @@ class TurnRunner:
             return await self._store(turn, _result(call, refused(refusal)))
         return after
 
+    @repeated
     async def _store(self, turn: Turn, step: Step) -> Turn:
         async with self._transaction() as work:
             after = await self._turns.add_step(turn, step, self._clock(), self._until())
@@ -171,16 +191,30 @@ class TurnRunner:
         return after
 
     async def _finish(self, turn: Turn, answer: Answer) -> Turn:
-        """The answer is delivered even where it can't be stored: the steps before it hold all that was done."""
+        """The answer is delivered even where it can't be stored yet: the steps before it hold all that was done."""
         answer = answer if answer.text.strip() else Answer(NOTHING_SAID)
         try:
-            ended = await self._turns.add_step(turn, answer, self._clock(), None)
-        except Unavailable:
-            log.exception("the answer of turn %s was delivered but not stored", turn.id)
+            return await self._end_with(turn, answer)
+        except Unavailable as refusal:
+            log.warning("the answer of turn %s is delivered and not stored yet: %s", turn.id, refusal.message)
+            self._background.start(self._finish_late(turn, answer))
             return replace(turn, steps=(*turn.steps, answer), state=TurnState.DONE)
+
+    async def _finish_late(self, turn: Turn, answer: Answer) -> None:
+        """Raises `TurnTaken` where somebody took the turn up meanwhile."""
+        for _ in range(LATE_TRIES):
+            await asyncio.sleep(LATE_SECONDS)
+            with suppress(Unavailable):
+                await self._end_with(turn, answer)
+                return
+
+    @repeated
+    async def _end_with(self, turn: Turn, answer: Answer) -> Turn:
+        ended = await self._turns.add_step(turn, answer, self._clock(), None)
         await self._announce_end(turn)
         return ended
 
+    @repeated
     async def _stop(self, turn: Turn) -> Turn:
         """What the model said until then is kept as it was seen by whoever watched. A turn that just ended stays so."""
         async with self._transaction() as work:
@@ -195,13 +229,17 @@ class TurnRunner:
             await work.commit()
         return ended
 
-    async def _fail(self, turn: Turn, refusal: Unavailable) -> None:
+    def _fail(self, turn: Turn, refusal: Unavailable) -> Coroutine[Any, Any, None]:
         refusal.turn_id = turn.id
+        return self._mark_failed(turn, refusal)
+
+    async def _mark_failed(self, turn: Turn, refusal: Unavailable) -> None:
         try:
             await self._end(turn, TurnState.FAILED, refusal.message)
         except (Unavailable, TurnTaken):
             log.warning("turn %s failed and could not be marked so", turn.id)
 
+    @repeated
     async def _end(self, turn: Turn, state: TurnState, error: str | None = None) -> Turn:
         async with self._transaction() as work:
             ended = await self._turns.end(turn, state, self._clock(), error)

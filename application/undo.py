@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.ports import Clock, EventLog, TaskRepository, Transaction
+from application.repeating import repeated
 from domain.account import Caller
 from domain.errors import Conflict, Gone, NotFound
 from domain.task import Change, Event, Kind, Task
@@ -59,6 +60,7 @@ class Undo:
             raise NotFound(NOTHING_TO_UNDO)
         return await self._undo(caller, events)
 
+    @repeated
     async def _undo(self, caller: Caller, events: Sequence[Event]) -> Undone:
         now = self._clock()
         firsts = {event.task_id: event for event in reversed(events)}

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from application.ports import WEBHOOKS_TOPIC, Clock, EventLog, Transaction, Wakeups, WebhookRepository
+from application.repeating import repeated
 from domain.account import Caller
 from domain.errors import Conflict, NotFound
 from domain.webhook import URL_LONGEST, WEBHOOKS_MOST, Webhook, check_url
@@ -53,6 +54,7 @@ class Webhooks:
         self._new_id = new_id
         self._public = public
 
+    @repeated
     async def add(self, caller: Caller, draft: WebhookDraft) -> Webhook:
         """It is sent what happens from now on. Raises `Conflict` where the user has as many as one may have."""
         caller.check_is_user()
@@ -71,6 +73,7 @@ class Webhooks:
     async def get(self, caller: Caller, webhook_id: str) -> Webhook:
         return _found(await self._webhooks.get(caller.user_id, webhook_id))
 
+    @repeated
     async def delete(self, caller: Caller, webhook_id: str) -> None:
         caller.check_is_user()
         async with self._transaction() as work:
@@ -78,6 +81,7 @@ class Webhooks:
                 _found(None)
             await work.commit()
 
+    @repeated
     async def resume(self, caller: Caller, webhook_id: str, resumption: Resumption) -> Webhook:
         """Tries at once what failed, or with `skip` goes on behind it; one that has not failed stays as it is."""
         caller.check_is_user()

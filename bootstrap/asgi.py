@@ -17,8 +17,10 @@ from types import FrameType
 from litestar import Litestar
 from litestar.types import ASGIApp
 
+from adapters.http.admission import Admission
 from adapters.http.app import create_app
 from adapters.http.edge import Edge
+from adapters.http.lanes import Lanes
 from bootstrap import logs
 from bootstrap.container import Container
 from bootstrap.lean_imports import without
@@ -29,10 +31,17 @@ def create() -> ASGIApp:
     settings = load()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     _end_with_parent()
-    app = Edge(build(settings))
+    app = served(settings)
     gc.collect()
     gc.freeze()  # what is here now stays: looking through it again and again would stop everybody for a moment
     return app
+
+
+def served(settings: Settings) -> Edge:
+    """With what stands in front of the application."""
+    app = build(settings)
+    lanes = Lanes.sized(settings.pool_size, settings.requests_waiting, settings.turns_at_once, settings.streams_at_once)
+    return Edge(Admission(app, lanes, app.cors_config))
 
 
 def build(settings: Settings) -> Litestar:

@@ -9,17 +9,19 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from bootstrap import logs
 from bootstrap.dev_database import DevDatabaseError
-from bootstrap.own_database import migrated, with_database
+from bootstrap.own_database import migrate_or_go_on_trying, migrated, with_database
 from bootstrap.settings import Settings, load
 from bootstrap.settings_reader import SettingsError
 from domain.errors import Refusal
 
 DRAIN_SECONDS = 6
 """For requests under way; with what closing takes after that, within the ten seconds that containers are given."""
+DESCRIPTORS = 65_536
 EVERY_ADDRESS = ("0.0.0.0", "[::]")  # noqa: S104
 SOURCES = ["domain", "application", "adapters", "bootstrap"]
 
@@ -45,11 +47,12 @@ def serve(args: argparse.Namespace) -> None:
     import uvicorn
 
     args.port = _free_port(args.host, args.port)
+    _raise_descriptors()
     settings = load()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     with with_database(settings) as settings:
         if args.migrate:
-            asyncio.run(migrated(settings))
+            migrate_or_go_on_trying(settings)
         _announce(settings, args)
         uvicorn.run(
             "bootstrap.asgi:create",
@@ -165,6 +168,17 @@ def _free_port(host: str, port: int) -> int:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CommandError(f"can't listen on {host}:{port}: {reason}. Choose another with --host or --port.") from None
+
+
+def _raise_descriptors() -> None:
+    """Each socket is one, and what a process is given by default is soon used up by streams or half-open sockets."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        given, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if given != resource.RLIM_INFINITY and given < DESCRIPTORS:
+            wanted = DESCRIPTORS if most == resource.RLIM_INFINITY else min(most, DESCRIPTORS)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _announce(settings: Settings, args: argparse.Namespace) -> None:

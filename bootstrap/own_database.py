@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import math
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,25 +45,54 @@ def with_database(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, database_url=url)
 
 
-async def migrated(settings: Settings) -> str:
-    """The migration the database is at now. Raises `SettingsError` where it can't be used in `WAIT_SECONDS`."""
+class DatabaseAway(SettingsError):
+    """It may come yet."""
+
+
+async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> str:
+    """The migration the database is at now. Raises `SettingsError` where it can't be used in that time."""
     assert settings.database_url
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + wait_seconds
     while True:
         try:
             return await migrate(settings.database_url, settings.connect_args)
         except (DBAPIError, OSError, TimeoutError) as error:
             if not isinstance(refusal_for(error), Unavailable):
                 raise
-            hopeless = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-            if hopeless.startswith(HOPELESS) or time.monotonic() > deadline:
+            if (getattr(getattr(error, "orig", None), "sqlstate", None) or "").startswith(HOPELESS):
                 raise SettingsError(_unusable(settings, error)) from None
+            if time.monotonic() > deadline:
+                raise DatabaseAway(_unusable(settings, error)) from None
         log.warning("waiting for the %s", settings.data_place)
         await asyncio.sleep(WAIT_BETWEEN_SECONDS)
 
 
+def migrate_or_go_on_trying(settings: Settings) -> None:
+    """A server that could not start while its database is away would be away longer than the database.
+
+    Raises `SettingsError` for a database that waiting does not bring.
+    """
+    try:
+        asyncio.run(migrated(settings, wait_seconds=0))
+    except DatabaseAway as away:
+        log.warning("serving without a database, and not ready, until it comes: %s", away)
+        threading.Thread(target=_migrate_late, args=(settings,), name="migration", daemon=True).start()
+
+
+def _migrate_late(settings: Settings) -> None:
+    """What would have stopped the start stops the server."""
+    done = False
+    try:
+        log.warning("the database came, and is at migration %s", asyncio.run(migrated(settings, math.inf)))
+        done = True
+    finally:
+        if not done:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _unusable(settings: Settings, error: Exception) -> str:
-    reason = str(getattr(error, "orig", error)).splitlines()[0].rpartition(">: ")[2]
+    told = str(getattr(error, "orig", error)) or "it does not answer"
+    reason = told.splitlines()[0].rpartition(">: ")[2]
     return f"DATABASE_URL leads to {settings.data_place}, which can't be used ({reason}): write one that can"
 
 

@@ -29,6 +29,10 @@ class Settings:
     data_place: str
     data_dir: Path
     pool_size: int
+    requests_waiting: int
+    """In front of those that are served, each on a connection of the pool."""
+    turns_at_once: int
+    streams_at_once: int
     better_auth_secret: str = field(repr=False)
     access_token_minutes: int
     auth_issuers: tuple[Issuer, ...] = field(repr=False)
@@ -114,6 +118,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data_place=place(database_url) if database_url else str(data_dir / "postgres"),
         data_dir=data_dir,
         pool_size=read.whole("POOL_SIZE", 10, 1, 1_000),
+        requests_waiting=read.whole("REQUESTS_WAITING", 200, 0, 100_000),
+        turns_at_once=read.whole("TURNS_AT_ONCE", 100, 1, 100_000),
+        streams_at_once=read.whole("STREAMS_AT_ONCE", 1_000, 1, 100_000),
         better_auth_secret=read.secret(environment, data_dir),
         auth_issuers=read.issuers(environment),
         access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 60, 1, 366 * 24 * 60),

@@ -181,6 +181,10 @@ class Unavailable(Refusal):
         self.retry_after = retry_after
 
 
+class Clash(Unavailable):
+    """Two changes met, and this one was rolled back whole: it may be done again from its beginning."""
+
+
 class ModelUnavailable(Unavailable):
     """The language model can't be reached or refuses us (no connection, a bad key, its own rate limit)."""
 

@@ -119,6 +119,10 @@ class FakeStore(Transaction):
             elif not work.committed:
                 self.rows = before
 
+    @property
+    def is_at_work(self) -> bool:
+        return self._current.get() is not None
+
     def claim(self, name: tuple[str, str]) -> bool:
         """False where another unit of work holds it; it is free again when that ends."""
         work = self._current.get()

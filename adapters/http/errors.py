@@ -64,11 +64,13 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     403: ("FORBIDDEN", "Forbidden", "Pages of that origin may not call this address."),
     404: ("NOT_FOUND", "Not found", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "Method not allowed", "This address does not take this method."),
+    408: ("REQUEST_TIMEOUT", "Request timeout", "The body did not arrive in time. Send it at once."),
     413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is larger than {most}. Send less at once."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", "Send the body as application/json."),
     421: ("MISDIRECTED_REQUEST", "Misdirected request", "This server does not answer to that host name."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
+    503: (Unavailable.code, Unavailable.title, "The server is busy. Try again in a moment."),
 }
 PROBLEM_JSON = "application/problem+json"
 Headers = dict[str, str]
@@ -114,7 +116,7 @@ def in_words(status: int, request_id: str, accept: str) -> tuple[bytes, str]:
     """The body and the media type for an error that a library tells as plain text."""
     code, title, message = HTTP_ERRORS.get(status, HTTP_ERRORS[400])
     detail = ErrorDetail(title, code, message.format(most="this address takes"), request_id)
-    return _encoded(status, detail, accept)
+    return encoded(status, detail, accept)
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -154,17 +156,18 @@ def _headers(refusal: Refusal, status: int) -> Headers:
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
-def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
-    body, media_type = _encoded(status, detail, request.headers.get("accept", ""))
-    return Answer(body, status_code=status, media_type=media_type, headers=headers)
-
-
-def _encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
+def encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
+    """The body and its media type."""
     if PROBLEM_JSON not in accept:
         return json.encode(ErrorOut(detail)), "application/json"
     kind = f"urn:tasktalk:{detail.code}"
     shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
     return json.encode(Problem(kind, detail.error, status, detail.message, *shared)), PROBLEM_JSON
+
+
+def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
+    body, media_type = encoded(status, detail, request.headers.get("accept", ""))
+    return Answer(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def _body_most(request: Request[Any, Any, Any]) -> str:

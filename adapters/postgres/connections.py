@@ -11,9 +11,9 @@ from sqlalchemy import make_url
 
 from adapters.postgres.faults import is_lost
 
-CONNECT_SECONDS = 3
+CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 3
-WAIT_SECONDS = 3
+WAIT_SECONDS = 1
 STATEMENTS_KEPT = 500
 """Prepared, of each connection: more than the program has."""
 SESSION = {

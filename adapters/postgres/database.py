@@ -95,7 +95,6 @@ class Database(Transaction):
 
     @property
     def is_at_work(self) -> bool:
-        """Whether the caller is inside a unit of work."""
         return self._current.get() is not None
 
     async def read(self, statement: Executable, parameters: Parameters = None) -> Rows:

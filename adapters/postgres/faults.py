@@ -2,11 +2,13 @@
 
 import asyncpg
 
-from domain.errors import Invalid, NotAuthenticated, Refusal, Unavailable
+from domain.errors import Clash, Invalid, NotAuthenticated, Refusal, Unavailable
 
 FOREIGN_KEY_VIOLATION = "23503"
 UNSTORABLE_TEXT = {"22021", "22P05"}
 """A NUL or a lone surrogate that no rule caught before."""
+CLASHES = {"40001", "40P01"}
+"""Serialization failure, and deadlock."""
 AWAY = ("08", "28", "3D", "40", "53", "55P03", "57")
 """Connection lost; login refused; no such database; serialization or deadlock; out of resources; lock timeout;
 cancelled or shutting down."""
@@ -23,6 +25,8 @@ def refusal_for(error: Exception) -> Refusal | None:
         return Invalid.field("body", "must not contain NUL characters or lone surrogates")
     if state == FOREIGN_KEY_VIOLATION:
         return NotAuthenticated("This account no longer exists.")
+    if state in CLASHES:
+        return Clash("Too many changes were made at the same time. Try again in a moment.")
     return _away() if _is_away(error, state) else None
 
 

@@ -13,6 +13,7 @@ from adapters.postgres.tables import SCHEMA_VERSION
 
 LOCK_KEY = 7_427_381_052
 POLL_SECONDS = 0.1
+CONNECT_SECONDS = 3
 VERSION = text("SELECT max(version_num) FROM alembic_version")
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 
@@ -22,7 +23,8 @@ async def migrate(url: str, connect_args: Mapping[str, Any] | None = None, revis
 
     The advisory lock is polled, not waited for: a waiting session would block CREATE INDEX CONCURRENTLY.
     """
-    engine = create_async_engine(url, poolclass=NullPool, connect_args=dict(connect_args or {}))
+    connecting = {"timeout": CONNECT_SECONDS, **(connect_args or {})}
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=connecting)
     guard = engine.execution_options(isolation_level="AUTOCOMMIT")
     try:
         async with guard.connect() as lock:

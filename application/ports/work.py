@@ -17,10 +17,14 @@ class Transaction(Protocol):
     """Opens a unit of work: what repositories do inside it is kept only if `commit` is reached.
 
     Opened inside another it joins it: the outer commit decides, and an inner one left without commit forbids it.
-    Raises `Unavailable` where the database is away.
+    Raises `Unavailable` where the database is away, and `Clash` where two units of work met and this one gave way.
     """
 
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the caller is inside a unit of work."""
 
 
 class Waiter(Protocol):

@@ -1,216 +1,161 @@
-"""Servers are killed at every boundary of a turn and at random, under clients that retry: is anything lost or doubled?
+"""Servers, PostgreSQL and the wire between them fail, under clients that retry: is anything lost, doubled or stuck?
 
-`python -m tests.faults.crash_run [--turns 200] [--users 10]`, with the embedded PostgreSQL, two servers and a model of
-our own that is slow enough to be interrupted. Prints what was done and found; exits 1 where a promise is broken.
+`python -m tests.faults.crash_run [--minutes 10] [--faults 100]`: two servers, a PostgreSQL of their own behind a proxy
+of ours, and a model that also has servers killed at every boundary of a turn. Prints tables of what was done and found;
+exits 1 where a promise is broken.
 """
 
 import argparse
 import asyncio
 import os
 import random
-import signal
-import socket
+import re
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import httpx
-import msgspec
+from tests.faults.crash_client import Client
+from tests.faults.crash_faults import Fault, Faults
+from tests.faults.crash_journal import differences
+from tests.faults.crash_model import Model, modelled
+from tests.faults.crash_servers import Servers, kept_up
+from tests.faults.postgres import Postgres, own_postgres, through
+from tests.faults.proxy import Proxy, proxied
 
-from adapters.postgres.migration import migrate
-from bootstrap.dev_database import dev_database
-
-SECRET = "crash-run-3k9Xw2Lq8Zr5Tn7Vb1Hm6Jd4"
-BOUNDARIES = ("asked", "calling", "called", "told", "answering", "answered")
-RESTART_SECONDS, RETRY_SECONDS, PATIENCE = 0.3, 0.2, 300
-SHUT = b"data: [DONE]\n\n"
-
-
-class Model:
-    """Adds a task per message, then says so, slowly; at some boundaries it has its caller's server killed."""
-
-    def __init__(self, kill: Any, share: float) -> None:
-        self.kill, self.share = kill, share
-        self.kills: Counter[str] = Counter()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            request = msgspec.json.decode(await reader.readexactly(length))
-            writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
-            await self._answer(request["messages"][-1], writer)
-            writer.write(SHUT)
-            await writer.drain()
-        writer.close()
-
-    async def _answer(self, last: dict[str, Any], writer: asyncio.StreamWriter) -> None:
-        if last["role"] == "tool":
-            await self._perhaps("told")
-            for word in ["I", "have", "put", "that", "on", "your", "list,", "as", "you", "said."]:
-                await self._send(writer, {"content": f"{word} "})
-                await self._perhaps("answering", 0.1)
-            await self._send(writer, {}, "stop")
-            self._soon("answered")
-        else:
-            await self._perhaps("asked")
-            call = {"name": "add_task", "arguments": msgspec.json.encode({"title": last["content"]}).decode()}
-            await self._send(writer, {"tool_calls": [{"index": 0, "id": "c", "function": call}]})
-            await self._perhaps("calling")
-            await self._send(writer, {}, "tool_calls")
-            self._soon("called")
-
-    async def _send(self, writer: asyncio.StreamWriter, delta: dict[str, Any], finish: str | None = None) -> None:
-        chunk = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
-        writer.write(b"data: " + msgspec.json.encode(chunk) + b"\n\n")
-        await writer.drain()
-        await asyncio.sleep(0.01)
-
-    async def _perhaps(self, boundary: str, share: float = 1.0) -> None:
-        if random.random() < self.share * share:
-            self.kills[boundary] += 1
-            self.kill()
-            await asyncio.sleep(0.05)
-
-    def _soon(self, boundary: str) -> None:
-        """Somewhere in the milliseconds in which the server stores what it was told."""
-        if random.random() < self.share:
-            self.kills[boundary] += 1
-            asyncio.get_running_loop().call_later(random.uniform(0, 0.02), self.kill)
+SILENCE_SECONDS = 5.0
+PAUSE = (0.5, 3.0)
+"""Seconds from the end of a fault to the next one."""
+ENVIRONMENT = {"TURN_LEASE_SECONDS": "2", "LOG_LEVEL": "WARNING"}
 
 
-class Servers:
-    def __init__(self, environment: dict[str, str], count: int) -> None:
-        self._environment = environment
-        self.ports = [_free_port() for _ in range(count)]
-        self.processes: dict[int, asyncio.subprocess.Process] = {}
+@dataclass
+class Record:
+    """When, by the monotonic clock, clients were told of success, and which faults ended."""
 
-    def kill(self) -> None:
-        """One of them, or all."""
-        for port in random.choice([[port] for port in self.ports] + [self.ports]):
-            with suppress(ProcessLookupError, KeyError):
-                os.kill(self.processes[port].pid, signal.SIGKILL)
+    successes: list[float] = field(default_factory=list)
+    ends: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    async def keep(self, port: int) -> None:
-        flags = ["--factory", "--port", str(port), "--no-access-log", "--log-level", "critical"]
-        while True:
-            command = (sys.executable, "-m", "uvicorn", "bootstrap.asgi:create", *flags)
-            self.processes[port] = await asyncio.create_subprocess_exec(*command, env=self._environment)
-            try:
-                await self.processes[port].wait()
-            except asyncio.CancelledError:
-                self.processes[port].kill()
-                await self.processes[port].wait()
-                raise
-            await asyncio.sleep(RESTART_SECONDS)
+    def told(self) -> None:
+        self.successes.append(time.monotonic())
+
+    def silence(self, end: float) -> float:
+        """Until somebody is served again."""
+        return next((at - end for at in self.successes if at >= end), 0.0)
+
+    def longest(self) -> float:
+        return max((self.silence(end) for ends in self.ends.values() for end in ends), default=0.0)
 
 
-class Client:
-    """Sends each message with a key of its own until it is answered, to any server."""
-
-    def __init__(self, name: str, ports: list[int]) -> None:
-        self.name, self.ports = name, ports
-        self.headers: dict[str, str] = {}
-        self.statuses: Counter[str] = Counter()
-
-    async def enter(self) -> None:
-        form = {"email": f"{self.name}@example.com", "password": "correct horse"}
-        session = await self._insist("POST", "/api/auth/signup", {}, form)
-        self.headers = {"Authorization": f"Bearer {session['token']}"}
-
-    async def talk(self, turns: int) -> None:
-        for number in range(turns):
-            key = {"Idempotency-Key": f"{self.name}-{number}"}
-            reply = await self._insist("POST", "/api/users/me/chat", key, {"message": f"item {number}"})
-            assert reply["response"], reply
-
-    async def found(self, turns: int) -> list[str]:
-        """What is wrong; nothing should be."""
-        page = await self._insist("GET", "/api/users/me/tasks?limit=100", {})
-        messages = await self._insist("GET", "/api/users/me/conversations/default/messages?limit=100", {})
-        titles = Counter(task["title"] for task in page["tasks"])
-        said = Counter(each["text"] for each in messages["messages"] if each["role"] == "user")
-        expected = Counter(f"item {number}" for number in range(turns))
-        wrong = {"tasks lost": expected - titles, "tasks doubled": titles - expected}
-        wrong |= {"messages lost": expected - said, "messages doubled": said - expected}
-        return [f"{self.name}: {what}: {dict(which)}" for what, which in wrong.items() if which]
-
-    async def _insist(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> Any:
-        for _ in range(PATIENCE):
-            url = f"http://127.0.0.1:{random.choice(self.ports)}{path}"
-            try:
-                async with httpx.AsyncClient(timeout=30) as client:
-                    answer = await client.request(method, url, headers=self.headers | headers, json=body)
-                self.statuses[str(answer.status_code)] += 1
-                if answer.is_success:
-                    return answer.json()
-                if answer.status_code == 400 and "EMAIL_EXISTS" in answer.text:
-                    path = "/api/auth/signin"
-            except httpx.TransportError as error:
-                self.statuses[type(error).__name__] += 1
-            await asyncio.sleep(RETRY_SECONDS)
-        raise AssertionError(f"{self.name} is stuck at {method} {path}: {dict(self.statuses)}")
+async def disturb(record: Record, servers: Servers, known: Mapping[str, Fault], least: int, ends_at: float) -> None:
+    """Every kind in turn, in an order of its own each time."""
+    done, order = 0, list[str]()
+    while time.monotonic() < ends_at or done < least:
+        order = order or random.sample(sorted(known), len(known))
+        name = order.pop()
+        await known[name]()
+        await servers.is_up()
+        record.ends[name].append(time.monotonic())
+        done += 1
+        await asyncio.sleep(random.uniform(*PAUSE))
 
 
-@asynccontextmanager
-async def serving(url: str, share: float) -> AsyncIterator[tuple[Servers, Model]]:
+async def run(clients_count: int, minutes: float, least: int) -> bool:
+    record = Record()
     servers: Servers
-    model = Model(lambda: servers.kill(), share)
-    listener = await asyncio.start_server(model.serve, "127.0.0.1", 0)
-    place = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
-    environment = {"DATABASE_URL": url, "BETTER_AUTH_SECRET": SECRET, "OPENAI_BASE_URL": place, "LOG_LEVEL": "CRITICAL"}
-    limits = {"CHAT_LIMIT": "100000/minute", "TURN_LEASE_SECONDS": "2"}
-    servers = Servers(os.environ | environment | limits, count=2)
-    keepers = [asyncio.create_task(servers.keep(port)) for port in servers.ports]
-    try:
-        yield servers, model
-    finally:
-        for keeper in keepers:
-            keeper.cancel()
-        await asyncio.gather(*keepers, return_exceptions=True)
-        listener.close()
+    with own_postgres() as postgres, tempfile.TemporaryDirectory(prefix="tt-crash-") as folder:
+        model = Model(lambda: servers.kill_one(), share=0.0)
+        async with (
+            proxied(postgres.socket) as proxy,
+            modelled(model) as place,
+            kept_up(2, through(proxy.port), Path(folder), OPENAI_BASE_URL=place, **ENVIRONMENT) as servers,
+        ):
+            await servers.are_up()
+            clients = [Client(f"user{number}", servers.ports, record.told) for number in range(clients_count)]
+            await asyncio.gather(*(client.enter() for client in clients))
+            took = await _trouble(record, clients, servers, postgres, proxy, model, minutes, least)
+            await servers.are_up()
+            await asyncio.gather(*(client.settle() for client in clients))
+            wrong = [line for client in clients for line in differences(client.journal, await client.found())]
+        await asyncio.gather(*(client.leave() for client in clients))
+        crashes = tracebacks(Path(folder))
+    return _report(record, clients, model, wrong, took, crashes)
 
 
-async def run(url: str, turns: int, users: int, share: float) -> bool:
-    await migrate(url)
+async def _trouble(
+    record: Record,
+    clients: list[Client],
+    servers: Servers,
+    postgres: Postgres,
+    proxy: Proxy,
+    model: Model,
+    minutes: float,
+    least: int,
+) -> float:
     began = time.monotonic()
-    async with serving(url, share) as (servers, model):
-        clients = [Client(f"user{number}", servers.ports) for number in range(users)]
-        each = turns // users
-        await asyncio.gather(*(client.enter() for client in clients))
-        await asyncio.gather(*(client.talk(each) for client in clients))
-        model.share = 0
-        wrong = [line for client in clients for line in await client.found(each)]
+    model.share = 0.003
+    trouble = asyncio.create_task(
+        disturb(record, servers, Faults(servers, postgres, proxy).by_name(), least, began + minutes * 60)
+    )
+    stopped = asyncio.Event()
+    trouble.add_done_callback(lambda _: stopped.set())
+
+    async def go_on(client: Client) -> None:
+        while not stopped.is_set():
+            await client.work(time.monotonic() + 1)
+
+    try:
+        await asyncio.gather(*(go_on(client) for client in clients))
+    finally:
+        model.share = 0.0
+        trouble.cancel()
+    await asyncio.gather(trouble)
+    return time.monotonic() - began
+
+
+def tracebacks(folder: Path) -> Counter[str]:
+    """What the logs show with a stack: there should be nothing."""
+    lines = (log.read_text() for log in folder.glob("*.log"))
+    return Counter(name for text in lines for name in re.findall(r"^([\w.]+(?:Error|Exception|Taken))\b", text, re.M))
+
+
+def _report(
+    record: Record, clients: list[Client], model: Model, wrong: list[str], took: float, crashes: Counter[str]
+) -> bool:
+    print("| fault | times | longest silence after its end, s |\n|---|---|---|")
+    for name, ends in sorted(record.ends.items()):
+        print(f"| {name} | {len(ends)} | {max(map(record.silence, ends)):.1f} |")
+    for name, times in sorted(model.kills.items()):
+        print(f"| servers killed where a turn is “{name}” | {times} | |")
     statuses: Counter[str] = sum((client.statuses for client in clients), Counter())
-    print(f"{each * users} turns of {users} users on 2 servers in {time.monotonic() - began:.0f} s")
-    print(f"kills: {dict(model.kills)}")
+    unexpected = [line for client in clients for line in client.unexpected]
+    count = sum(map(len, record.ends.values())) + model.kills.total()
+    writes = sum(client.journal.writes for client in clients)
+    turns = sum(client.journal.messages.total() for client in clients)
+    print(f"\n{count} faults in {took / 60:.1f} minutes; {len(clients)} clients, 2 servers, {os.cpu_count()} cores")
+    print(f"{writes} writes acknowledged, {turns} of them whole chat turns")
     print(f"answers and errors the clients saw: {dict(statuses)}")
-    print("\n".join(wrong) or "nothing lost, nothing doubled, nobody stuck")
-    return not wrong
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    slowest = {kind: max(client.slowest[kind] for client in clients) / 1000 for kind in ("chat", "other")}
+    print(f"slowest answer: {slowest['other']:.1f} s, of a chat turn {slowest['chat']:.1f} s")
+    print(f"turns that had to be asked for again in the end: {sum(client.resumed for client in clients)}")
+    print(f"stacks in the logs: {dict(crashes)}; load of the machine: {os.getloadavg()[0]:.1f}")
+    print(f"longest silence after a fault: {record.longest():.1f} s")
+    print(
+        "\n".join([*wrong, *unexpected]) or "nothing lost, nothing doubled, nobody stuck, nothing unexpected answered"
+    )
+    return not wrong and not unexpected and record.longest() <= SILENCE_SECONDS
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--turns", type=int, default=200)
-    parser.add_argument("--users", type=int, default=10)
-    parser.add_argument("--share", type=float, default=0.03, help="of the boundaries at which a server is killed")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--faults", type=int, default=0, help="at least so many, however long that takes")
+    parser.add_argument("--clients", type=int, default=12)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="tasktalk-crash-") as folder:
-        Path(folder).chmod(0o755)
-        with dev_database(Path(folder)) as url:
-            kept = asyncio.run(run(url, given.turns, given.users, given.share))
-    sys.exit(not kept)
+    sys.exit(not asyncio.run(run(given.clients, given.minutes, given.faults)))
 
 
 if __name__ == "__main__":

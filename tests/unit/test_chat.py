@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from application import turns
 from application.background import Background
 from application.chat import Chat, ChatMessage
 from application.history import History
@@ -321,18 +322,27 @@ async def test_a_stop_ends_the_answer_and_keeps_what_was_seen_of_it(world: World
     assert await chat.stop(ANN, "default") is False
 
 
-async def test_an_answer_that_can_not_be_stored_is_still_delivered(world: World) -> None:
+async def test_an_answer_that_can_not_be_stored_is_still_delivered_and_stored_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class LosesTheEnd(FakeTurns):
+        lost = 0
+
         async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
-            if until is None:
+            self.lost += until is None
+            if until is None and self.lost <= 3:
                 raise Unavailable("gone")
             return await super().add_step(turn, step, now, until)
 
+    monkeypatch.setattr(turns, "LATE_SECONDS", 0.01)
     world.turns = LosesTheEnd(world.store)
     reply = await world.say("buy milk", [ADD], says("Added."))
     assert reply.response == "Added."
     assert world.store.rows.tasks["ann", 1].title == "Buy milk"
     assert [type(step) for step in world.turn().steps] == [Answer, ToolResult]
+    await world.background.close()
+    assert world.turn().state is TurnState.DONE
+    assert [type(step) for step in world.turn().steps] == [Answer, ToolResult, Answer]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 5001, "a\x00"])
