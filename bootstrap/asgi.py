@@ -62,10 +62,9 @@ def build(settings: Settings) -> Litestar:
         finally:
             await close(container)
 
+    services, identity, mcp = container.services(), container.identity(), container.mcp()
     with without("attr", "pydantic"):  # Litestar would load what it can do for their types
-        return create_app(
-            container.services(), container.identity(), settings.cors_origins, [lifespan], container.mcp()
-        )
+        return create_app(services, identity, settings.cors_origins, [lifespan], mcp)
 
 
 @contextmanager
