@@ -3,11 +3,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run dev test lint fmt migrate setup lock bench clean
+.PHONY: run dev test test-long lint fmt migrate setup lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.run ## Everything needed, then the server on http://127.0.0.1:8000
 	@exec $(BIN)/tasktalk serve $(ARGS)
@@ -15,8 +15,11 @@ run: $(VENV)/.run ## Everything needed, then the server on http://127.0.0.1:8000
 dev: $(VENV)/.run ## The server, started again at every change of the code
 	@exec $(BIN)/tasktalk serve --reload $(ARGS)
 
-test: $(VENV)/.dev ## The whole test suite
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.dev ## The test suite, but for what takes long
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+
+test-long: $(VENV)/.dev ## The rest of it: faults of the database and the servers, instructions per request
+	$(BIN)/python -m pytest -m long $(ARGS)
 
 lint: $(VENV)/.dev ## Style, types and the import contracts
 	$(BIN)/ruff check .

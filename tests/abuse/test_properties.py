@@ -4,11 +4,14 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.abuse.conftest import Opened, World, assert_is_told_properly
 from tests.abuse.test_json_torture import address
+
+pytestmark = pytest.mark.long
 
 TASKS = "/api/users/me/tasks"
 FOUND = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

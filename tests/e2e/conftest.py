@@ -1,7 +1,9 @@
 """A real server: `tasktalk serve` as its users start it, with its embedded PostgreSQL, over a real socket."""
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -57,8 +60,10 @@ class Server:
         """Sends the signal and waits; what of the server and its PostgreSQL still runs then."""
         assert self.process is not None
         family = self.family()
+        workers = [each for each in family if each.name() != "postgres"]
         self.process.send_signal(number)
         self.process.wait(timeout=30)
+        psutil.wait_procs(workers, timeout=10)
         _, left = psutil.wait_procs(family, timeout=0.5)
         return [each for each in left if each.status() != psutil.STATUS_ZOMBIE]
 
@@ -97,12 +102,34 @@ def two_workers() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture
+def first_server() -> Iterator[Server]:
+    """As on a new machine."""
+    with new_server(empty=True) as server:
+        yield server
+
+
 @contextmanager
-def new_server() -> Iterator[Server]:
-    """Not started yet; ended in any case."""
+def new_server(*, empty: bool = False) -> Iterator[Server]:
+    """Not started yet, with a migrated database unless it is to begin `empty`; ended in any case."""
     with tempfile.TemporaryDirectory(prefix="tt-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = Server(Path(folder))
-        yield server
-        if server.process and server.process.poll() is None:
-            server.end(signal.SIGTERM)
+        if not empty:
+            subprocess.run(["cp", "-a", _migrated(), server.folder / "data"], check=True)
+        try:
+            yield server
+        finally:
+            if server.process and server.process.poll() is None:
+                server.end(signal.SIGTERM)
+
+
+@cache
+def _migrated() -> Path:
+    """Data to copy: making them takes longer than starting a server on them."""
+    folder = Path(tempfile.mkdtemp(prefix="tt-made-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    done = Server(folder).run("migrate")
+    assert done.returncode == 0, done.stderr
+    return folder / "data"

@@ -8,12 +8,12 @@ from adapters.postgres.tables import SCHEMA_VERSION
 from tests.e2e.conftest import Server
 
 
-def test_a_turn_from_the_terminal_needs_no_server(server: Server) -> None:
-    first = server.run("chat", "Add a task to buy groceries")
+def test_a_turn_from_the_terminal_needs_no_server(first_server: Server) -> None:
+    first = first_server.run("chat", "Add a task to buy groceries")
     assert first.returncode == 0, first.stderr
     assert "Buy groceries" in first.stdout
-    assert "Buy groceries" in server.run("chat", "what is on my list?").stdout
-    assert server.postgres() == []
+    assert "Buy groceries" in first_server.run("chat", "what is on my list?").stdout
+    assert first_server.postgres() == []
 
 
 def test_a_turn_from_the_terminal_over_http_says_what_is_missing(server: Server) -> None:

@@ -40,11 +40,11 @@ def _quoted(text: str) -> str:
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the tour needs bash and curl")
-def test_the_tour_answers_as_the_readme_says(server: Server) -> None:
-    server.start()
+def test_the_tour_answers_as_the_readme_says(first_server: Server) -> None:
+    first_server.start()
     text = README.read_text()
     for block in BLOCK.findall(text):
-        printed = shell(server, commands(block))
+        printed = shell(first_server, commands(block))
         if os.environ.get("UPDATE_README"):
             README.write_text(README.read_text().replace(block, printed))
         else:

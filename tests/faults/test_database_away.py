@@ -14,6 +14,8 @@ from tests.faults.postgres import Postgres, through
 from tests.faults.proxy import Proxy
 from tests.faults.servers import ServerProcess, serving
 
+pytestmark = pytest.mark.long
+
 ANSWER_SECONDS, READY_SECONDS, LIVE_SECONDS, RECOVERY_SECONDS = 5.0, 1.0, 0.1, 5.0
 BUSY = 0.5
 """What a machine with other work may add to an answer, in seconds."""

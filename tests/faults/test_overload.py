@@ -10,6 +10,8 @@ import pytest
 from tests.faults.postgres import Postgres
 from tests.faults.servers import ServerProcess, serving
 
+pytestmark = pytest.mark.long
+
 AT_ONCE = 120
 HALF_OPEN = 500
 TASKS = "/api/users/me/tasks"

@@ -12,6 +12,8 @@ from bootstrap.embedded_postgres import DATABASE
 from tests.faults.postgres import Postgres
 from tests.faults.servers import ServerProcess, serving
 
+pytestmark = pytest.mark.long
+
 TASKS = "/api/users/me/tasks"
 ANSWER_SECONDS, BUSY = 2.0, 1.0
 TRIES = 4

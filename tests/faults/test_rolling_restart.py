@@ -13,6 +13,8 @@ from tests.faults.crash_servers import kept_up
 from tests.faults.nginx import PROGRAM, nginx
 from tests.faults.postgres import Postgres
 
+pytestmark = pytest.mark.long
+
 CLIENTS, ROUNDS = 6, 1
 TASKS = "/api/users/me/tasks"
 

@@ -9,6 +9,8 @@ from tests.faults.postgres import Postgres, own_postgres, through
 from tests.faults.proxy import proxied
 from tests.faults.servers import serving
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("flags", [(), ("--workers", "2")], ids=["one process", "two workers"])
 @pytest.mark.parametrize("fault", ["refuse", "black_hole"])

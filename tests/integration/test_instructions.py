@@ -7,6 +7,8 @@ import pytest
 
 from bench.instructions import measured
 
+pytestmark = pytest.mark.long
+
 BUDGET = {"list 50": 2_164, "get one": 799, "create": 1_247, "complete": 1_677, "health": 499}
 """Thousands of instructions of the worker."""
 TOLERANCE = 1.08
