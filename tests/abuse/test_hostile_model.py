@@ -13,6 +13,8 @@ from application.turns import CALLS_MOST, ROUNDS_MOST
 from tests.abuse.conftest import Opened, World, assert_is_told_properly
 from tests.model_server import ModelServer, Play, Received, Wire, called, finished, said, streaming
 
+pytestmark = pytest.mark.long
+
 CHAT = "/api/users/me/chat"
 MARK = "bobs-own-words"
 NAMES = [tool.name for tool in TOOLS]

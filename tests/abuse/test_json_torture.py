@@ -8,6 +8,8 @@ import pytest
 
 from tests.abuse.conftest import Opened, Operation, World, assert_is_told_properly
 
+pytestmark = pytest.mark.long
+
 JSON = {"Content-Type": "application/json"}
 DEEP = 100_000
 VALUES: dict[str, bytes] = {

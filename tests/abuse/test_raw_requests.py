@@ -11,6 +11,8 @@ import pytest
 
 from tests.e2e.conftest import Server, new_server
 
+pytestmark = pytest.mark.long
+
 TARGET = b"/health/live"
 HOST = b"Host: localhost\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"

@@ -16,7 +16,14 @@ from tests.e2e.conftest import Server, new_server
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
-    *("--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *(
+        "--disable-gpu",
+        "--disable-extensions",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ),
     *("--no-first-run", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])),
 ]
 LIMITS = {f"{name}_LIMIT": "10000/minute" for name in ("SIGNUP", "SIGNIN", "RESET", "CHAT")}

@@ -24,7 +24,7 @@ async def nothing_is_wrong(page: Page) -> None:
     assert not await page.evaluate(TOO_WIDE), "scrolls sideways"
 
 
-@pytest.fixture(params=LOOKS)
+@pytest.fixture(params=["light", *(pytest.param(look, marks=pytest.mark.long) for look in ("dark", "phone"))])
 async def nobody(served: Server, newcomer: NewPerson, request: pytest.FixtureRequest) -> Person:
     return await newcomer(served, **LOOKS[request.param])
 

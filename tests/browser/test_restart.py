@@ -14,6 +14,7 @@ from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
 LEASE_SECONDS = "2"
+WAYS = [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
 
 
 def free_port() -> str:
@@ -52,7 +53,7 @@ async def started_again(server: Server, port: str, assistant: Assistant) -> None
     )
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("how", WAYS)
 async def test_a_page_says_that_the_server_is_away_and_comes_back_with_all_that_changed(
     carl: Person, mortal: Server, port: str, assistant: Assistant, how: signal.Signals
 ) -> None:
@@ -71,7 +72,7 @@ async def test_a_page_says_that_the_server_is_away_and_comes_back_with_all_that_
     await expect(carl.page.get_by_label("Message", exact=True)).to_have_value("Half sai")
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("how", WAYS)
 async def test_an_answer_that_lost_its_server_is_gone_on_with(
     carl: Person, mortal: Server, port: str, assistant: Assistant, how: signal.Signals
 ) -> None:

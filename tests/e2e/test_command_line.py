@@ -26,10 +26,10 @@ def test_a_turn_from_the_terminal_over_http_says_what_is_missing(server: Server)
     assert "No tasktalk server answers" in away.stderr
 
 
-def test_the_openapi_document_is_printed_without_a_database(server: Server) -> None:
-    printed = server.run("openapi")
+def test_the_openapi_document_is_printed_without_a_database(first_server: Server) -> None:
+    printed = first_server.run("openapi")
     assert json.loads(printed.stdout)["openapi"].startswith("3.1")
-    assert not (server.folder / "data").exists()
+    assert not (first_server.folder / "data").exists()
 
 
 def test_migrating_says_where_the_database_is(server: Server) -> None:
