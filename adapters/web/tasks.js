@@ -98,13 +98,13 @@ function recount(before, after) {
   }
 }
 
-/** @returns {Task[]} what is shown: newest first, as the user has changed it, and no further than what was loaded */
+/** @returns {Task[]} newest first, as the user has changed them, no further than was loaded; what is edited stays */
 export function shownTasks() {
   const floor = state.lists[state.filter]?.floor ?? Infinity;
   return [...state.tasks.values()]
     .filter((task) => task.id >= floor)
     .map((task) => (state.edits.has(task.id) ? { ...task, ...state.edits.get(task.id) } : task))
-    .filter(BELONGS[state.filter])
+    .filter((task) => BELONGS[state.filter](task) || task.id === state.editing?.id)
     .sort((one, other) => other.id - one.id);
 }
 

@@ -30,6 +30,17 @@ async def test_an_edit_of_what_somebody_else_has_changed_shows_that_and_keeps_wh
     await ann.sees_tasks("Water the roses")
 
 
+async def test_an_edit_of_what_somebody_else_has_completed_keeps_its_form(ann: Person) -> None:
+    await ann.has("Water the plants", "Pay the rent")
+    await ann.titles.get_by_text("Water the plants").click()
+    await ann.page.get_by_label("Title").fill("Water the roses")
+    await ann.ask("PATCH", "/api/tasks/1/complete")
+    await ann.sees_filters("To do 1", "Done", "All", "Trash")
+    await expect(ann.page.get_by_label("Title")).to_have_value("Water the roses")
+    await ann.page.get_by_label("Title").press("Escape")
+    await ann.sees_tasks("Pay the rent")
+
+
 async def test_an_edit_that_was_too_late_can_be_given_up_for_the_newest(ann: Person) -> None:
     """Also where the feed has not told of it."""
     await ann.has("Water the plants")

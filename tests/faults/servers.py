@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 TASKTALK = Path(sys.executable).parent / "tasktalk"
-SECRET = "fault-run-3k9Xw2Lq8Zr5Tn7Vb1Hm6Jd4"
+SECRET = "fault-run-3k9Xw2Lq8Zr5Tn7Vb1Hm6Jd4"  # pragma: allowlist secret
 NO_LIMITS = {
     "CHAT_LIMIT": "1000000/minute",
     "MCP_LIMIT": "1000000/minute",

@@ -17,9 +17,9 @@ export function row(task) {
 
 /** @param {Task} task */
 function parts(task) {
-  if (task.deleted_at) return trashed(task);
   const draft = edited(task);
-  return draft ? editor(draft, state.tasks.get(task.id) ?? draft) : kept(task);
+  if (draft) return editor(draft, state.tasks.get(task.id) ?? draft);
+  return task.deleted_at ? trashed(task) : kept(task);
 }
 
 /** @param {Task} task */
