@@ -20,7 +20,7 @@ class Batch(Generic[Item, Result]):
         self.items: list[Item] = []
         self._task = asyncio.create_task(run(self.items))
         self._over = asyncio.Event()
-        self._task.add_done_callback(lambda _: self._over.set())
+        self._task.add_done_callback(self._end)
 
     async def result(self, place: int) -> Result:
         """Who is cancelled still waits for the end: nothing may take effect after what its caller does next."""
@@ -30,6 +30,12 @@ class Batch(Generic[Item, Result]):
             await asyncio.wait({self._task})
             raise
         return self._task.result()[place]
+
+    def _end(self, task: asyncio.Task[Sequence[Result]]) -> None:
+        """What went wrong is told to those who wait; where all have left, it is nobody's."""
+        if not task.cancelled():
+            task.exception()
+        self._over.set()
 
 
 class Coalesced(Generic[Item, Result]):

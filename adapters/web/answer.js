@@ -49,7 +49,7 @@ export async function answer(message, send) {
  * @param {() => Promise<Response>} send
  */
 export function answerAgain(message, send) {
-  change(() => Object.assign(message, { state: 'running', parts: [], error: null, again: null }));
+  change(() => Object.assign(message, { state: 'running', parts: [], error: null, undone: false, again: null }));
   return answer(message, send);
 }
 

@@ -1,6 +1,7 @@
 """That many calls share a statement, and what they must not share."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from contextvars import Context
 
@@ -125,3 +126,22 @@ async def test_a_text_that_can_not_be_looked_for_hides_no_turn_from_others(datab
     found, refused = await asyncio.gather(turns.get("ann", "t1"), turns.get("ann", "\0"), return_exceptions=True)
     assert found is None
     assert isinstance(refused, Invalid)
+
+
+async def test_what_goes_wrong_when_everybody_has_left_is_told_to_nobody(
+    double: Coalesced[int, int], doubling: Doubling
+) -> None:
+    told: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    try:
+        (left,) = await asked(double, -1)
+        await asyncio.sleep(0)
+        left.cancel()
+        await asyncio.sleep(0)
+        doubling.go.set()
+        await asyncio.wait({left})
+        del left
+        gc.collect()
+        assert told == []
+    finally:
+        asyncio.get_running_loop().set_exception_handler(None)
