@@ -1,7 +1,7 @@
 """`python -m bench.growth [tasks …]`: what each query costs as everybody's tasks, and one user's, become many.
 
-Without arguments 10 thousand and a million tasks. A tenth as many users, at most 100,000; one of them has a tenth of the
-tasks, at most 100,000. In process, one query after another, in milliseconds.
+Without arguments 10 thousand and a million tasks. A tenth as many users, at most 100,000; one of them has a tenth of
+the tasks, at most 100,000. In process, one query after another, in milliseconds.
 """
 
 import asyncio
