@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.faults.postgres import Postgres
+from tests.faults.postgres import through
+from tests.faults.proxy import Proxy
 from tests.faults.servers import ServerProcess, serving
 
 pytestmark = pytest.mark.long
 
 AT_ONCE = 120
+LATENCY_SECONDS = 0.03
 HALF_OPEN = 500
 TASKS = "/api/users/me/tasks"
 PARTS = (
@@ -24,8 +26,8 @@ PARTS = (
 
 
 @pytest.fixture(scope="module")
-async def server(postgres: Postgres) -> AsyncIterator[ServerProcess]:
-    async with serving(postgres.url, POOL_SIZE="2", REQUESTS_WAITING="4", TURNS_AT_ONCE="2") as server:
+async def server(proxy: Proxy) -> AsyncIterator[ServerProcess]:
+    async with serving(through(proxy.port), POOL_SIZE="2", REQUESTS_WAITING="4", TURNS_AT_ONCE="2") as server:
         await server.answers("/health/ready")
         yield server
 
@@ -45,10 +47,12 @@ async def ann(server: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
     [("GET", TASKS, None), ("POST", TASKS, {"title": "x"}), ("POST", "/api/users/me/chat", {"message": "hello"})],
 )
 async def test_the_surplus_is_shed_and_probes_are_answered(
-    ann: httpx.AsyncClient, method: str, path: str, body: object
+    ann: httpx.AsyncClient, proxy: Proxy, method: str, path: str, body: object
 ) -> None:
+    proxy.latency = LATENCY_SECONDS  # else it answers as fast as one client can ask
     asking = [ann.request(method, path, json=body) for _ in range(AT_ONCE)]
     *answers, live, ready = await asyncio.gather(*asking, ann.get("/health/live"), ann.get("/health/ready"))
+    await proxy.heal()
     shed = [each for each in answers if each.status_code == 503]
     served = [each for each in answers if each.is_success]
     taken = [each for each in answers if each.status_code == 409]
