@@ -5,7 +5,8 @@ import asyncio
 from litestar.types import HTTPScope, Receive, ReceiveMessage
 
 BODY_SECONDS = 10.0
-"""For all of it to arrive."""
+SLOWEST_BYTES = 65_536
+"""A second: what has arrived gives the rest more time. A slow line can send much, and nobody can drip for ever."""
 SMALL_BYTES = 65_536
 """What goes beyond is not kept in memory for a request that is not let in yet."""
 
@@ -21,9 +22,9 @@ class Arrival:
         """Until all of it is here, or more than is kept. False where it is too slow."""
         size = 0
         try:
-            async with asyncio.timeout_at(self._ends_at):
-                while not self.is_whole and size <= SMALL_BYTES:
-                    size += await self._next()
+            while not self.is_whole and size <= SMALL_BYTES:
+                self._arrived.append(await self._next())
+                size += _size(self._arrived[-1])
         except TimeoutError:
             return False
         self._arrived.reverse()
@@ -36,18 +37,20 @@ class Arrival:
         if self.is_whole:
             return await self._receive()
         try:
-            async with asyncio.timeout_at(self._ends_at):
-                message = await self._receive()
+            return await self._next()
         except TimeoutError:
             return {"type": "http.disconnect"}
+
+    async def _next(self) -> ReceiveMessage:
+        async with asyncio.timeout_at(self._ends_at):
+            message = await self._receive()
+        self._ends_at += _size(message) / SLOWEST_BYTES
         self.is_whole = not message.get("more_body", False)
         return message
 
-    async def _next(self) -> int:
-        message = await self._receive()
-        self._arrived.append(message)
-        self.is_whole = not message.get("more_body", False)
-        return len(message.get("body", b""))  # type: ignore[arg-type]
+
+def _size(message: ReceiveMessage) -> int:
+    return len(message.get("body", b""))  # type: ignore[arg-type]
 
 
 def has_body(scope: HTTPScope) -> bool:

@@ -108,6 +108,20 @@ async def test_a_body_arrives_whole(client: httpx.AsyncClient, slow: Slow, size:
     assert (await client.post(TASKS, content=bytes(size))).content == bytes(size)
 
 
+async def test_a_slow_line_may_send_much(
+    client: httpx.AsyncClient, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrival, "BODY_SECONDS", 0.3)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(8):
+            await asyncio.sleep(0.1)
+            yield bytes(100_000)
+
+    slow.may.set()
+    assert len((await client.post(TASKS, content=pieces())).content) == 800_000
+
+
 @pytest.mark.parametrize("begun", [b"{", bytes(70_000)])
 async def test_a_slow_body_takes_nobodys_place_and_ends(
     client: httpx.AsyncClient, slow: Slow, begun: bytes, monkeypatch: pytest.MonkeyPatch
