@@ -10,7 +10,7 @@ export const TASKS = '/api/users/me/tasks';
 const PAGE = 50;
 
 /** @type {Record<Filter, (task: TaskState) => boolean>} */
-export const BELONGS = {
+const BELONGS = {
   pending: (task) => !task.deleted_at && !task.completed,
   completed: (task) => !task.deleted_at && task.completed,
   all: (task) => !task.deleted_at,
