@@ -1,4 +1,4 @@
-"""uvicorn's HTTP/1.1, bounded: it takes any amount of headers, so one stranger's connection could take all memory."""
+"""uvicorn's HTTP/1.1, bounded and ended with care: it takes any amount of headers, and hangs up on what is on its way."""
 
 from http import HTTPStatus
 from uuid import uuid4
@@ -10,6 +10,8 @@ from adapters.http.errors import in_words
 
 HEAD_BYTES_MOST = 65_536
 """Beyond what the socket gives at once: of an address with its headers, of the trailers behind a body."""
+ENDING_SECONDS = 1.0
+"""A server that ends waits so long for a request that may be on its way on a connection kept alive."""
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -17,6 +19,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     _pending = 0
     """Bytes since something was whole: the headers, a piece of the body, or all of it."""
+    _is_ending = False
 
     def data_received(self, data: bytes) -> None:
         self._pending += len(data)
@@ -27,6 +30,8 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._pending = 0
         super().on_headers_complete()
+        if self._is_ending:
+            self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
         self._pending = 0
@@ -35,6 +40,16 @@ class BoundedHttp(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._pending = 0
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """The next answer says `Connection: close`: hung up on at once, a proxy loses what it has just sent."""
+        self._is_ending = True
+        self.timeout_keep_alive = ENDING_SECONDS
+        if self.cycle is None or self.cycle.response_complete:
+            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task = self.loop.call_later(ENDING_SECONDS, self.timeout_keep_alive_handler)
+        elif not self.cycle.response_started:
+            self.cycle.keep_alive = False
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         self._refuse(400)

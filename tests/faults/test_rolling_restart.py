@@ -15,7 +15,7 @@ from tests.faults.postgres import Postgres
 
 pytestmark = pytest.mark.long
 
-CLIENTS, ROUNDS = 6, 1
+CLIENTS, ROUNDS = 12, 2
 TASKS = "/api/users/me/tasks"
 
 
