@@ -1,7 +1,12 @@
-"""uvicorn's HTTP/1.1, bounded and ended with care: it takes any amount of headers, and hangs up on what is on its way."""
+"""uvicorn's HTTP/1.1, made for strangers and for proxies.
 
+By itself it takes any amount of headers, waits for ever for a reader that takes nothing, and when it ends hangs up on
+connections that a request may be on its way on.
+"""
+
+from asyncio import TimerHandle
 from http import HTTPStatus
-from uuid import uuid4
+from secrets import token_hex
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -10,13 +15,17 @@ from adapters.http.errors import in_words
 
 HEAD_BYTES_MOST = 65_536
 """Beyond what the socket gives at once: of an address with its headers, of the trailers behind a body."""
-ENDING_SECONDS = 1.0
+STALLED_SECONDS = 30.0
+"""A reader that takes nothing for so long is cut off: what waits for it would stay in memory."""
+ENDING_SECONDS = 1
 """A server that ends waits so long for a request that may be on its way on a connection kept alive."""
 
 
 class BoundedHttp(HttpToolsProtocol):
     """What is refused before it is a request has the shape that every error has."""
 
+    stalled_seconds = STALLED_SECONDS
+    _patience: TimerHandle | None = None
     _pending = 0
     """Bytes since something was whole: the headers, a piece of the body, or all of it."""
     _is_ending = False
@@ -41,11 +50,25 @@ class BoundedHttp(HttpToolsProtocol):
         self._pending = 0
         super().on_message_complete()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._patience = self.loop.call_later(self.stalled_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._patience:
+            self._patience.cancel()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._patience:
+            self._patience.cancel()
+
     def shutdown(self) -> None:
         """The next answer says `Connection: close`: hung up on at once, a proxy loses what it has just sent."""
         self._is_ending = True
         self.timeout_keep_alive = ENDING_SECONDS
-        if self.cycle is None or self.cycle.response_complete:
+        if getattr(self.cycle, "response_complete", True):
             self._unset_keepalive_if_required()
             self.timeout_keep_alive_task = self.loop.call_later(ENDING_SECONDS, self.timeout_keep_alive_handler)
         elif not self.cycle.response_started:
@@ -62,7 +85,7 @@ class BoundedHttp(HttpToolsProtocol):
 
 
 def refusal(status: int) -> bytes:
-    request_id = uuid4().hex
+    request_id = token_hex(16)
     body, media_type = in_words(status, request_id, "")
     told = {
         b"content-type": media_type.encode(),

@@ -25,7 +25,7 @@ from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.etags import DEPENDENCIES as ETAGS
 from adapters.http.health import HealthController
 from adapters.http.idempotency import DEPENDENCIES, REPLAYED
-from adapters.http.identity import bearer_holds_of, caller_of, guard
+from adapters.http.identity import authenticated, bearer_holds_of, caller_of
 from adapters.http.json_request import JsonRequest
 from adapters.http.mcp import HEADERS as MCP_HEADERS
 from adapters.http.mcp import McpEndpoint
@@ -142,7 +142,7 @@ def create_app(
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
-        guards=[guard(identity)],
+        middleware=[authenticated(identity)],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=Answer,

@@ -1,10 +1,9 @@
 """The outermost layer, around routing itself: what holds for every answer, a 404 and a crash included."""
 
-import asyncio
 import logging
 import re
 import time
-from uuid import uuid4
+from secrets import token_hex
 
 import structlog
 from litestar.datastructures import Headers
@@ -13,8 +12,6 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, 
 
 from adapters.http.errors import in_words
 
-STALLED_SECONDS = 30.0
-"""A reader that takes nothing for so long is cut off: what waits for it would stay in memory."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -31,19 +28,17 @@ log = structlog.stdlib.get_logger(ACCESS.name)
 
 
 class Edge:
-    """Request id, access log, security headers, HEAD as GET without its body, and an end to readers that stall."""
+    """Request id, access log, security headers, and HEAD as GET without its body."""
 
-    def __init__(self, app: ASGIApp, stalled_seconds: float = STALLED_SECONDS) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._stalled_seconds = stalled_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             return await self._app(scope, receive, send)
         began = time.perf_counter()
         scope = {**scope}  # the server goes by its own: it must still see HEAD
-        exchange = Exchange(scope, send, self._stalled_seconds)
-        structlog.contextvars.clear_contextvars()
+        exchange = Exchange(scope, send)
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
             await self._app(scope, receive, exchange.send)
@@ -57,15 +52,14 @@ class Edge:
 class Exchange:
     """One request and what is added to its answer."""
 
-    def __init__(self, scope: HTTPScope, send: Send, stalled_seconds: float) -> None:
+    def __init__(self, scope: HTTPScope, send: Send) -> None:
         self._scope = scope
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
-        self.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        self.request_id = given if REQUEST_ID.fullmatch(given) else token_hex(16)
         self.method = str(scope["method"])
         self.status = 500
         self.is_over = False
         self._send = send
-        self._stalled_seconds = stalled_seconds
         self._bodiless = self.method == "HEAD"
         self._words: bytes | None = None
         scope["request_id"] = self.request_id  # type: ignore[typeddict-unknown-key]
@@ -78,7 +72,7 @@ class Exchange:
         elif self._bodiless:
             self._leave_out(message)
         elif self._words is None:
-            await self._pass_on(message)
+            await self._send(message)
 
     async def _start(self, message: HTTPResponseStartEvent) -> None:
         self.status = message["status"]
@@ -87,10 +81,10 @@ class Exchange:
             headers = self._put_in_words(headers)
         given = {name.lower() for name, _ in headers}
         added = [each for each in SECURITY_HEADERS if each[0] not in given]
-        await self._pass_on({**message, "headers": [*headers, *added, (b"x-request-id", self.request_id.encode())]})
+        await self._send({**message, "headers": [*headers, *added, (b"x-request-id", self.request_id.encode())]})
         if self._bodiless or self._words is not None:
             body = b"" if self._bodiless else self._words or b""
-            await self._pass_on({"type": "http.response.body", "body": body, "more_body": False})
+            await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _put_in_words(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """What libraries refuse in plain text gets the shape that every error has."""
@@ -109,21 +103,6 @@ class Exchange:
         if message.get("more_body"):
             self.is_over = True
             raise OSError("the answer to HEAD has no body")
-
-    async def _pass_on(self, message: Message) -> None:
-        try:
-            async with asyncio.timeout(self._stalled_seconds):
-                await self._send(message)
-        except TimeoutError:
-            self.is_over = True
-            _abort(self._send)
-            raise
-
-
-def _abort(send: Send) -> None:
-    """Closing would wait for the reader to take what is buffered. ASGI knows no other way; this one is uvicorn's."""
-    if transport := getattr(getattr(send, "__self__", None), "transport", None):
-        transport.abort()
 
 
 def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:

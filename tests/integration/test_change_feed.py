@@ -1,16 +1,11 @@
-"""A feed over what goes wrong beneath it: connections that are cut, and readers that take nothing."""
+"""A feed whose connections to the database are cut beneath it."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 
-import pytest
-import uvicorn
-from litestar.types import Receive, Scope, Send
 from sqlalchemy import text
 
-from adapters.http.edge import Edge
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
@@ -62,51 +57,3 @@ async def next_events(feed: AsyncIterator[Sequence[Event]]) -> Sequence[Event]:
     while not (events := await anext(feed)):
         pass
     return events
-
-
-class Endless:
-    """Sends without end, as fast as it is taken; `given_up` when that was ended for it."""
-
-    def __init__(self) -> None:
-        self.given_up = asyncio.Event()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": []})
-            while True:
-                await send({"type": "http.response.body", "body": b"x" * 65_536, "more_body": True})
-        finally:
-            self.given_up.set()
-
-
-@asynccontextmanager
-async def served(app: Edge) -> AsyncIterator[tuple[uvicorn.Server, int]]:
-    config = uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    listener = socket.create_server(("127.0.0.1", 0))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield server, listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await serving
-
-
-async def test_a_reader_that_takes_nothing_is_cut_off(caplog: pytest.LogCaptureFixture) -> None:
-    endless = Endless()
-    async with served(Edge(endless, stalled_seconds=0.3)) as (server, port), asyncio.timeout(10):
-        with socket.create_connection(("127.0.0.1", port)) as reader:
-            reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            await endless.given_up.wait()
-            while server.server_state.connections:  # noqa: ASYNC110
-                await asyncio.sleep(0)
-    assert "Traceback" not in caplog.text
-
-
-async def test_a_head_of_an_endless_answer_ends_and_its_connection_serves_the_next_request() -> None:
-    async with served(Edge(Endless())) as (_, port), asyncio.timeout(10):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for _ in range(3):
-            writer.write(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert b" 200 " in await reader.readuntil(b"\r\n\r\n")
-        writer.close()
