@@ -45,10 +45,7 @@ class History:
 
     async def before(self, turn: Turn) -> Past:
         """Turns that fit neither the budget nor the summary yet are left out, oldest first."""
-        where = (turn.user_id, turn.conversation_id)
-        conversation = await self._conversations.get(*where)
-        summary, until = (conversation.summary, conversation.summarized_until) if conversation else ("", 0)
-        found = await self._turns.newest(*where, SHOWN_MOST, before=turn.number, after=until)
+        summary, found = await self._turns.past(turn, SHOWN_MOST)
         shown = fitting(found, self._budget - turn.tokens() - tokens_of([UserMessage(summary)]))
         messages = [message for each in shown[::-1] for message in each.messages()]
         is_long = len(found) == SHOWN_MOST or tokens_of(messages) > self._budget * 3 // 4

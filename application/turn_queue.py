@@ -123,8 +123,9 @@ class TurnQueue:
             await self._keys.claim(user_id, key.text, self._clock())
 
     async def _add(self, user_id: str, conversation_id: str, message: str, key: Key | None) -> Turn:
-        await self._free(user_id, conversation_id)
-        turn = await self._turns.add(self._new(user_id, conversation_id, message))
+        new = self._new(user_id, conversation_id, message)
+        while (turn := await self._turns.add(new)) is None:
+            await self._close_left_over(user_id, conversation_id)
         if key:
             await self._keys.keep(_receipt(key, turn))
         return turn
@@ -137,8 +138,8 @@ class TurnQueue:
             raise NotFound("There is no such conversation.")
         return found
 
-    async def _free(self, user_id: str, conversation_id: str) -> None:
-        """Closes a left over turn. Raises `TurnTaken` where one is at work."""
+    async def _close_left_over(self, user_id: str, conversation_id: str) -> None:
+        """Raises `TurnTaken` where somebody works on the running turn."""
         if running := await self._turns.running(user_id, conversation_id):
             if not running.is_left_over(self._clock()):
                 raise TurnTaken(running.id)

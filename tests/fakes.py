@@ -486,8 +486,10 @@ class FakeTurns(TurnRepository):
     def __init__(self, store: FakeStore) -> None:
         self._store = store
 
-    async def add(self, turn: Turn) -> Turn:
+    async def add(self, turn: Turn) -> Turn | None:
         rows = self._store.writing()
+        if await self.running(turn.user_id, turn.conversation_id):
+            return None
         numbered = replace(turn, number=len(self._of(turn.user_id, turn.conversation_id)) + 1)
         rows.turns[turn.user_id, turn.id] = numbered
         key = (turn.user_id, turn.conversation_id)
@@ -540,6 +542,15 @@ class FakeTurns(TurnRepository):
     ) -> Sequence[Turn]:
         turns = [turn for turn in self._shown(user_id, conversation_id) if before is None or turn.number < before]
         return [turn for turn in turns if turn.number > after][::-1][:limit]
+
+    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+        self._store.reached()
+        where = (turn.user_id, turn.conversation_id)
+        conversation = self._store.rows.conversations.get(where)
+        if conversation is None or where in self._store.rows.deleted:
+            return "", []
+        after = conversation.summarized_until
+        return conversation.summary, await self.newest(*where, limit, before=turn.number, after=after)
 
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         return [turn for turn in self._shown(user_id, conversation_id) if turn.number > after][:limit]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     cast,
+    exists,
     func,
     insert,
     literal_column,
@@ -55,6 +56,7 @@ def _with_steps(which: Select[Any]) -> Select[Any]:
 _asked = given(users=Text, ids=Text)
 _owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
 _shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
+_of_it = (turns.c.user_id == conversations.c.user_id) & (turns.c.conversation_id == conversations.c.id)
 _later = _shown.where(turns.c.number > bindparam("after", type_=Integer))
 _most = bindparam("most", type_=Integer)
 GET = _with_steps(select(*TURN).join(_asked, (turns.c.user_id == _asked.c.users) & (turns.c.id == _asked.c.ids)))
@@ -63,6 +65,17 @@ RUNNING = _with_steps(
 )
 NEWEST = _with_steps(
     _later.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
+)
+PAST = _with_steps(
+    select(*TURN, conversations.c.summary)
+    .join(conversations, (turns.c.user_id == conversations.c.user_id) & (turns.c.conversation_id == conversations.c.id))
+    .where(
+        turns.c.user_id == bindparam("owner", type_=Text), conversations.c.id == bindparam("conversation", type_=Text)
+    )
+    .where(conversations.c.deleted_at.is_(None), ~turns.c.hidden)
+    .where(turns.c.number > conversations.c.summarized_until, turns.c.number <= bindparam("number", type_=Integer))
+    .order_by(turns.c.number.desc())
+    .limit(_most)
 )
 FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
 
@@ -82,8 +95,11 @@ def _new(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
 
 def _add() -> Insert:
     here = (conversations.c.user_id == bindparam("owner"), conversations.c.id == bindparam("conversation"))
+    free = ~exists().where(_of_it, turns.c.state == TurnState.RUNNING)
     values = {"last_turn": conversations.c.last_turn + 1, "updated_at": bindparam("new_created_at")}
-    numbered = update(conversations).where(*here).values(values).returning(conversations.c.last_turn).cte("numbered")
+    numbered = (
+        update(conversations).where(*here, free).values(values).returning(conversations.c.last_turn).cte("numbered")
+    )
     given = _new(turns, *(column.name for column in TURN if column.name != "number"))
     row = select(*given.values(), numbered.c.last_turn)
     return insert(turns).from_select([*given, "number"], row).returning(turns.c.number)
@@ -107,11 +123,11 @@ class PostgresTurns(TurnRepository):
         self._gets = Coalesced(database, self._get)
         self._renewals = renewals(database)
 
-    async def add(self, turn: Turn) -> Turn:
+    async def add(self, turn: Turn) -> Turn | None:
         given = {f"new_{column.name}": getattr(turn, column.name) for column in TURN if column.name != "number"}
         place = {"owner": turn.user_id, "conversation": turn.conversation_id}
-        (added,) = await self._database.write(ADD, given | place)
-        return replace(turn, number=added.number)
+        added = await self._database.write(ADD, given | place)
+        return replace(turn, number=added[0].number) if added else None
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
         return await self._gets((user_id, turn_id))
@@ -157,6 +173,11 @@ class PostgresTurns(TurnRepository):
         bounds = {"before": LAST if before is None else before, "after": after}
         return await self._read(NEWEST, owner=user_id, conversation=conversation_id, most=limit, **bounds)
 
+    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+        given = {"owner": turn.user_id, "conversation": turn.conversation_id, "number": turn.number}
+        rows = await self._database.read(PAST, {**given, "most": limit + 1})
+        return (rows[0].summary, _turns_of(rows)[1:]) if rows else ("", [])
+
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         found = await self._read(FOLLOWING, owner=user_id, conversation=conversation_id, after=after, most=limit)
         return found[::-1]
@@ -187,10 +208,7 @@ class PostgresTurns(TurnRepository):
         return [found.get(key) for key in keys]
 
     async def _read(self, statement: Select[Any], **parameters: Any) -> list[Turn]:
-        found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-        for row in await self._database.read(statement, parameters):
-            found[row.user_id, row.id].append(row)
-        return [_turn_of(rows) for rows in found.values()]
+        return _turns_of(await self._database.read(statement, parameters))
 
     async def _write(self, turn: Turn, statement: Update) -> None:
         _held(turn, await self._database.write(statement.returning(turns.c.id), _own(turn)))
@@ -208,6 +226,13 @@ def _held(turn: Turn, rows: Sequence[Row]) -> Sequence[Row]:
     if not rows:
         raise TurnTaken(turn.id)
     return rows
+
+
+def _turns_of(rows: Sequence[Row]) -> list[Turn]:
+    found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.user_id, row.id].append(row)
+    return [_turn_of(each) for each in found.values()]
 
 
 def _turn_of(rows: Sequence[Row]) -> Turn:

@@ -38,8 +38,8 @@ class ConversationRepository(Protocol):
 class TurnRepository(Protocol):
     """Writes to a turn name the lease it was claimed with, and raise `TurnTaken` where another holds it by now."""
 
-    async def add(self, turn: Turn) -> Turn:
-        """Gives the turn with its number: the next of its conversation."""
+    async def add(self, turn: Turn) -> Turn | None:
+        """Gives the turn with its number: the next of its conversation. None, and nothing is added, while one runs."""
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
         """With all its steps."""
@@ -69,6 +69,9 @@ class TurnRepository(Protocol):
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None, after: int = 0
     ) -> Sequence[Turn]:
         """Whole turns with their steps, newest first, hidden ones left out; both bounds are turn numbers."""
+
+    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+        """The summary of its conversation, and the turns between that and this one, as `newest` gives them."""
 
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         """The same, oldest first: only greater turn numbers."""

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.conversation import Conversation, Turn
+from domain.conversation import Conversation, Turn, TurnState
 from domain.errors import Conflict, NotAuthenticated
 from tests.contract.conftest import Store
 
+OVER = TurnState.DONE
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -109,7 +110,9 @@ async def test_a_summary_is_kept_once_for_the_turns_it_was_made_of(store: Store)
 async def test_a_summary_of_a_deleted_conversation_does_not_come_back_with_its_id(store: Store) -> None:
     await opened(store)
     for name in ("a", "b"):
-        turn = Turn(user_id="ann", conversation_id="default", id=name, message="hi", created_at=NOW)
+        turn = Turn(
+            user_id="ann", conversation_id="default", id=name, message="hi", created_at=NOW, state=TurnState.DONE
+        )
         await store.do(store.turns.add(turn))
     old = await store.conversations.get("ann", "default")
     assert old

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from application.ports import Span
 from domain.account import Actor, Caller
-from domain.conversation import Turn
+from domain.conversation import Turn, TurnState
 from domain.task import Event
 from tests.contract.conftest import Store
 from tests.contract.test_tasks import LATER, NOW, added, changed, log
@@ -71,7 +71,9 @@ async def test_what_a_turn_changed_is_found_with_its_conversation(store: Store) 
     for conversation in ("default", "other"):
         await store.do(store.conversations.open("ann", conversation, NOW))
     for turn_id, conversation in (("t1", "default"), ("t2", "default"), ("t3", "default"), ("o1", "other")):
-        turn = Turn(user_id="ann", conversation_id=conversation, id=turn_id, message="hi", created_at=NOW)
+        turn = Turn(
+            user_id="ann", conversation_id=conversation, id=turn_id, message="hi", created_at=NOW, state=TurnState.DONE
+        )
         await store.do(store.turns.add(turn))
     for task_id, turn_id in ((2, "t1"), (3, "t1"), (2, "o1")):
         (task,) = await store.tasks.get_all("ann", [task_id])

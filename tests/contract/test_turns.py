@@ -20,7 +20,7 @@ STEPS: list[Step] = [
 ]
 
 
-async def begun(store: Store, turn_id: str = "t1", user_id: str = "ann") -> Turn:
+async def begun(store: Store, turn_id: str = "t1", user_id: str = "ann", state: TurnState = TurnState.RUNNING) -> Turn:
     turn = Turn(
         user_id=user_id,
         conversation_id="default",
@@ -29,6 +29,7 @@ async def begun(store: Store, turn_id: str = "t1", user_id: str = "ann") -> Turn
         created_at=NOW,
         lease="mine",
         lease_until=UNTIL,
+        state=state,
     )
     added: Turn = await store.do(store.turns.add(turn))
     return added
@@ -45,6 +46,12 @@ async def with_steps(store: Store, turn: Turn, steps: Sequence[Step]) -> Turn:
     for step in steps:
         turn = await store.do(store.turns.add_step(turn, step, NOW, UNTIL))
     return turn
+
+
+async def over(store: Store, turn_id: str, steps: Sequence[Step] = ()) -> Turn:
+    turn = await with_steps(store, await begun(store, turn_id), steps)
+    ended: Turn = await store.do(store.turns.end(turn, TurnState.DONE, NOW))
+    return ended
 
 
 async def test_a_turn_comes_back_as_it_was_stored(opened: Store) -> None:
@@ -64,7 +71,7 @@ async def test_turns_are_the_users_own(opened: Store) -> None:
 
 async def test_turns_come_newest_first_in_keyset_pages(opened: Store) -> None:
     for turn_id in ("a", "b", "c", "d"):
-        await with_steps(opened, await begun(opened, turn_id), STEPS[:1])
+        await over(opened, turn_id, STEPS[:1])
     page = await opened.turns.newest("ann", "default", 2)
     following = await opened.turns.newest("ann", "default", 2, before=page[-1].number)
     assert [each.id for each in [*page, *following]] == ["d", "c", "b", "a"]
@@ -75,9 +82,36 @@ async def test_turns_come_newest_first_in_keyset_pages(opened: Store) -> None:
 
 
 async def test_turns_added_at_once_get_numbers_of_their_own(opened: Store) -> None:
-    await asyncio.gather(*(begun(opened, f"t{index}") for index in range(10)))
+    await asyncio.gather(*(begun(opened, f"t{index}", state=TurnState.DONE) for index in range(10)))
     numbers = [each.number for each in await opened.turns.newest("ann", "default", 20)]
     assert numbers == list(range(10, 0, -1))
+
+
+async def test_while_a_turn_runs_none_is_added_to_its_conversation(opened: Store) -> None:
+    turn = await begun(opened)
+    await opened.do(opened.conversations.open("ann", "other", NOW))
+    assert await begun(opened, "t2") is None
+    assert await opened.turns.get("ann", "t2") is None
+    elsewhere = replace(turn, conversation_id="other", id="t3")
+    assert await opened.do(opened.turns.add(elsewhere)) == elsewhere
+    await opened.do(opened.turns.end(turn, TurnState.STOPPED, NOW))
+    assert (await begun(opened, "t2")).number == 2
+
+
+async def test_what_came_before_a_turn_is_the_summary_and_the_turns_since(opened: Store) -> None:
+    before = [await over(opened, turn_id, STEPS[:2]) for turn_id in ("a", "b", "c", "d")]
+    await opened.do(opened.turns.hide("ann", "default", "c"))
+    now = await begun(opened, "now")
+    assert await opened.turns.past(before[0], 9) == ("", [])
+    assert await opened.turns.past(now, 9) == ("", [before[3], before[1], before[0]])
+    assert await opened.turns.past(now, 2) == ("", [before[3], before[1]])
+    conversation = await opened.conversations.get("ann", "default")
+    assert conversation
+    await opened.do(opened.conversations.summarize(conversation, "Milk.", 1))
+    assert await opened.turns.past(now, 9) == ("Milk.", [before[3], before[1]])
+    assert await opened.turns.past(replace(now, user_id="bob"), 9) == ("", [])
+    await opened.do(opened.conversations.delete("ann", "default", LATER))
+    assert await opened.turns.past(now, 9) == ("", [])
 
 
 async def test_the_running_turn_is_found_until_it_ends(opened: Store) -> None:
@@ -210,7 +244,7 @@ async def test_a_stop_request_is_seen_at_the_next_renewal(opened: Store) -> None
 
 async def test_turns_come_oldest_first_in_keyset_pages_while_others_are_added(opened: Store) -> None:
     for turn_id in ("a", "b", "c"):
-        await with_steps(opened, await begun(opened, turn_id), STEPS[:2])
+        await over(opened, turn_id, STEPS[:2])
     page = await opened.turns.following("ann", "default", 2, after=0)
     await begun(opened, "d")
     following = await opened.turns.following("ann", "default", 2, after=page[-1].number)
@@ -221,7 +255,7 @@ async def test_turns_come_oldest_first_in_keyset_pages_while_others_are_added(op
 
 async def test_a_hidden_turn_is_read_by_its_id_only_and_its_number_is_not_used_again(opened: Store) -> None:
     for turn_id in ("a", "b", "c"):
-        await begun(opened, turn_id)
+        await over(opened, turn_id)
     await opened.do(opened.turns.hide("ann", "default", "b"))
     assert [each.id for each in await opened.turns.newest("ann", "default", 2)] == ["c", "a"]
     assert [each.id for each in await opened.turns.following("ann", "default", 2, after=0)] == ["a", "c"]
@@ -257,7 +291,7 @@ async def test_usage_is_summed_by_day_and_model(opened: Store) -> None:
         turn = Turn(user_id="ann", conversation_id="default", id=turn_id, message="hi", created_at=at, lease="mine")
         added = await opened.do(opened.turns.add(turn))
         used = replace(added, model=model, prompt_tokens=10, completion_tokens=1, model_milliseconds=5)
-        await with_steps(opened, used, STEPS[:1])
+        await opened.do(opened.turns.end(await with_steps(opened, used, STEPS[:1]), TurnState.DONE, NOW))
     await opened.do(opened.turns.hide("ann", "default"))
 
     def of(day: int, model: str, turns: int) -> DayUsage:

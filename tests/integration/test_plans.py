@@ -11,7 +11,7 @@ from adapters.postgres.connections import arguments
 from adapters.postgres.statements import statement_of
 from adapters.postgres.task_repository import COUNTS, FOLLOWING, GET, LOCK_AND_GET, NEWEST
 from adapters.postgres.turn_repository import NEWEST as NEWEST_TURNS
-from adapters.postgres.turn_repository import RUNNING
+from adapters.postgres.turn_repository import PAST, RUNNING
 from domain.task import Status
 
 FILL = """
@@ -23,9 +23,10 @@ FILL = """
     SELECT id, n, 'title', n % 2 = 0, now(), now(), CASE WHEN n % 3 = 0 THEN now() END, n
     FROM users, generate_series(1, CASE id WHEN 'u7' THEN 1000 ELSE 100 END) n WHERE users.id LIKE 'u%';
     INSERT INTO conversations (user_id, id, created_at, updated_at)
-    SELECT id, 'default', now(), now() FROM users WHERE id LIKE 'u%';
+    SELECT id, 'default', now(), now() FROM users;
     INSERT INTO turns (user_id, id, conversation_id, number, message, state, created_at)
-    SELECT user_id, 'turn' || n, 'default', n, 'Hello', 'done', now() FROM conversations, generate_series(1, 100) n;
+    SELECT user_id, 'turn' || n, 'default', n, 'Hello', 'done', now() FROM conversations, generate_series(1, 100) n
+    WHERE user_id LIKE 'u%';
     INSERT INTO steps (user_id, turn_id, number, kind, body, created_at)
     SELECT user_id, id, 1, 'answer', '{}', now() FROM turns;
     ANALYZE users, counters, tasks, conversations, turns, steps
@@ -41,6 +42,7 @@ STATEMENTS: dict[str, tuple[Executable, dict[str, Any]]] = {
     "count": (COUNTS, OWNER),
     "following": (FOLLOWING, PAGE),
     "turns": (NEWEST_TURNS, TURNS),
+    "turns before": (PAST, TURNS | {"number": 90}),
     "running turn": (RUNNING, TURNS),
 }
 

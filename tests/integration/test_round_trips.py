@@ -1,11 +1,17 @@
 """What PostgreSQL is asked for, one request after another: each is a wait."""
 
 import pytest
+from dependency_injector import providers
 
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.database import Database
 from adapters.postgres.task_repository import PostgresTasks
+from application.chat import ChatMessage
 from application.tasks import TaskDraft, Tasks
+from bench.turns import Instant
+from bootstrap.asgi import close
+from bootstrap.container import Container
+from bootstrap.settings import load
 from domain.account import Caller
 from domain.task import Status
 from tests.fakes import FakeClock, FakeWakeups, user
@@ -39,3 +45,16 @@ async def test_a_page_with_its_total_takes_two(tasks: Tasks) -> None:
     with counted() as asked:
         await tasks.page(ANN, Status.ALL, 50)
     assert len(asked) == 2
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_chat_turn_takes_eight(database_url: str) -> None:
+    container = Container(settings=load({"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": "x7Qz" * 12}))
+    container.model.override(providers.Object(Instant()))
+    await container.accounts().appear("ann")
+    chat = container.chat()
+    await chat.say(ANN, ChatMessage("hello"))
+    with counted() as asked:
+        await chat.say(ANN, ChatMessage("hello"))
+    await close(container)
+    assert len(asked) <= 8, asked

@@ -12,7 +12,7 @@ from application.tools import TOOLS, Toolbox, UseCases, refused
 from application.turns import ROUNDS_MOST
 from application.undo import Undo
 from domain.account import Actor, Caller
-from domain.conversation import Answer, Message, ToolCall, ToolResult, Turn, UserMessage
+from domain.conversation import Answer, Message, ToolCall, ToolResult, Turn, TurnState, UserMessage
 from domain.errors import Refusal
 from domain.task import Status, Task
 from tests.fakes import (
@@ -26,6 +26,7 @@ from tests.fakes import (
     user,
 )
 
+OVER = TurnState.DONE
 ANN = Caller("ann")
 TALK = "desk"
 ARGUMENTS = {tool.name: tool.arguments for tool in TOOLS}
@@ -95,7 +96,9 @@ class Desk:
     async def _begin(self, said: str) -> Caller:
         self.clock.forward(minutes=1)
         turn_id = f"turn-{len(self.store.rows.turns)}"
-        turn = Turn(user_id="ann", conversation_id=TALK, id=turn_id, message=said, created_at=self.clock())
+        turn = Turn(
+            user_id="ann", conversation_id=TALK, id=turn_id, message=said, created_at=self.clock(), state=TurnState.DONE
+        )
         async with self.store() as work:
             await FakeTurns(self.store).add(turn)
             await work.commit()
