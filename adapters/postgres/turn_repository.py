@@ -2,119 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    Date,
-    Insert,
-    Integer,
-    Select,
-    Table,
-    Text,
-    Update,
-    bindparam,
-    cast,
-    exists,
-    func,
-    insert,
-    literal_column,
-    select,
-    update,
-)
+from sqlalchemy import BigInteger, Date, Select, Update, cast, func, literal_column, select, update
 
-from adapters.postgres.coalescing import Coalesced, given
+from adapters.postgres.coalescing import Coalesced
 from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
 from adapters.postgres.renewals import Renewal, renewals
-from adapters.postgres.tables import conversations, steps, turns
+from adapters.postgres.tables import turns
+from adapters.postgres.turn_statements import (
+    ADD,
+    ADD_STEP,
+    END,
+    FOLLOWING,
+    GET,
+    MINE,
+    NEWEST,
+    PAST,
+    RUNNING,
+    TURN,
+    USED,
+)
 from application.ports import TurnRepository
 from domain.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
 
 STEP_TYPES: dict[str, type[Step]] = {"answer": Answer, "result": ToolResult}
 STEP_KINDS = {type_: kind for kind, type_ in STEP_TYPES.items()}
-TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
-USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 DAY = cast(func.timezone(literal_column("'UTC'"), turns.c.created_at), Date).label("date")
 
 LAST = 2**31 - 1
-
-
-def _with_steps(which: Select[Any]) -> Select[Any]:
-    """One statement for the turns, newest first, and their steps."""
-    page = which.subquery("page")
-    of_turn = (steps.c.user_id == page.c.user_id) & (steps.c.turn_id == page.c.id)
-    query = select(page, steps.c.kind, steps.c.body).outerjoin(steps, of_turn)
-    return query.order_by(page.c.number.desc(), steps.c.number)
-
-
-_asked = given(users=Text, ids=Text)
-_owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
-_shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
-_of_it = (turns.c.user_id == conversations.c.user_id) & (turns.c.conversation_id == conversations.c.id)
-_later = _shown.where(turns.c.number > bindparam("after", type_=Integer))
-_most = bindparam("most", type_=Integer)
-GET = _with_steps(select(*TURN).join(_asked, (turns.c.user_id == _asked.c.users) & (turns.c.id == _asked.c.ids)))
-RUNNING = _with_steps(
-    _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), turns.c.state == TurnState.RUNNING)
-)
-NEWEST = _with_steps(
-    _later.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
-)
-PAST = _with_steps(
-    select(*TURN, conversations.c.summary)
-    .join(conversations, (turns.c.user_id == conversations.c.user_id) & (turns.c.conversation_id == conversations.c.id))
-    .where(
-        turns.c.user_id == bindparam("owner", type_=Text), conversations.c.id == bindparam("conversation", type_=Text)
-    )
-    .where(conversations.c.deleted_at.is_(None), ~turns.c.hidden)
-    .where(turns.c.number > conversations.c.summarized_until, turns.c.number <= bindparam("number", type_=Integer))
-    .order_by(turns.c.number.desc())
-    .limit(_most)
-)
-FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
-
-
-_mine = update(turns).where(
-    turns.c.user_id == bindparam("owner", type_=Text),
-    turns.c.id == bindparam("turn", type_=Text),
-    turns.c.lease.is_not_distinct_from(bindparam("held", type_=Text)),
-)
-_running = _mine.where(turns.c.state == TurnState.RUNNING)
-
-
-def _new(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
-    """Parameters for columns; one may not be called like a column that is set."""
-    return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-
-
-def _add() -> Insert:
-    here = (conversations.c.user_id == bindparam("owner"), conversations.c.id == bindparam("conversation"))
-    free = ~exists().where(_of_it, turns.c.state == TurnState.RUNNING)
-    values = {"last_turn": conversations.c.last_turn + 1, "updated_at": bindparam("new_created_at")}
-    numbered = (
-        update(conversations).where(*here, free).values(values).returning(conversations.c.last_turn).cte("numbered")
-    )
-    given = _new(turns, *(column.name for column in TURN if column.name != "number"))
-    row = select(*given.values(), numbered.c.last_turn)
-    return insert(turns).from_select([*given, "number"], row).returning(turns.c.number)
-
-
-def _add_step() -> Insert:
-    values = _new(turns, "lease_until", "state", "ended_at", "model", *USED)
-    held = _running.values(draft="", **values).returning(turns.c.user_id, turns.c.id).cte("held_turn")
-    given = _new(steps, "number", "kind", "body", "created_at")
-    row = select(held.c.user_id, held.c.id, *given.values())
-    return insert(steps).from_select(["user_id", "turn_id", *given], row).returning(steps.c.number)
-
-
-ADD, ADD_STEP = _add(), _add_step()
-END = _running.values(lease_until=None, **_new(turns, "state", "ended_at", "error")).returning(turns.c.id)
 
 
 class PostgresTurns(TurnRepository):
@@ -138,7 +59,7 @@ class PostgresTurns(TurnRepository):
 
     async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
         values = {"state": TurnState.RUNNING, "draft": "", "error": None, "stop_requested": False}
-        await self._write(turn, _mine.values(lease=lease, lease_until=until, **values))
+        await self._write(turn, MINE.values(lease=lease, lease_until=until, **values))
         return replace(turn, lease=lease, lease_until=until, **values)  # type: ignore[arg-type]
 
     async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
@@ -161,7 +82,7 @@ class PostgresTurns(TurnRepository):
         return replace(turn, state=state, error=error, lease_until=None)
 
     async def interrupt(self, turn: Turn, now: datetime) -> None:
-        await self._write(turn, _mine.values(state=TurnState.INTERRUPTED, ended_at=now, lease=None))
+        await self._write(turn, MINE.values(state=TurnState.INTERRUPTED, ended_at=now, lease=None))
 
     async def request_stop(self, user_id: str, turn_id: str) -> None:
         own = (turns.c.user_id == user_id, turns.c.id == turn_id)

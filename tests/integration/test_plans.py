@@ -10,8 +10,8 @@ from sqlalchemy import Executable
 from adapters.postgres.connections import arguments
 from adapters.postgres.statements import statement_of
 from adapters.postgres.task_repository import COUNTS, FOLLOWING, GET, LOCK_AND_GET, NEWEST
-from adapters.postgres.turn_repository import NEWEST as NEWEST_TURNS
-from adapters.postgres.turn_repository import PAST, RUNNING
+from adapters.postgres.turn_statements import NEWEST as NEWEST_TURNS
+from adapters.postgres.turn_statements import PAST, RUNNING
 from domain.task import Status
 
 FILL = """

@@ -1,0 +1,94 @@
+"""What is asked of turns and their steps again and again: one statement each, made once."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Insert,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    insert,
+    select,
+    update,
+)
+
+from adapters.postgres.coalescing import given
+from adapters.postgres.tables import conversations, steps, turns
+from domain.conversation import Turn, TurnState
+
+TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
+USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
+
+
+def _with_steps(which: Select[Any]) -> Select[Any]:
+    """One statement for the turns, newest first, and their steps."""
+    page = which.subquery("page")
+    of_turn = (steps.c.user_id == page.c.user_id) & (steps.c.turn_id == page.c.id)
+    query = select(page, steps.c.kind, steps.c.body).outerjoin(steps, of_turn)
+    return query.order_by(page.c.number.desc(), steps.c.number)
+
+
+_asked = given(users=Text, ids=Text)
+_owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
+_shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
+_of_it = (turns.c.user_id == conversations.c.user_id) & (turns.c.conversation_id == conversations.c.id)
+_later = _shown.where(turns.c.number > bindparam("after", type_=Integer))
+_most = bindparam("most", type_=Integer)
+GET = _with_steps(select(*TURN).join(_asked, (turns.c.user_id == _asked.c.users) & (turns.c.id == _asked.c.ids)))
+RUNNING = _with_steps(
+    _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), turns.c.state == TurnState.RUNNING)
+)
+NEWEST = _with_steps(
+    _later.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
+)
+PAST = _with_steps(
+    _shown.add_columns(conversations.c.summary)
+    .join(conversations, _of_it)
+    .where(conversations.c.deleted_at.is_(None), turns.c.number > conversations.c.summarized_until)
+    .where(turns.c.number <= bindparam("number", type_=Integer))
+    .order_by(turns.c.number.desc())
+    .limit(_most)
+)
+FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
+
+
+MINE = update(turns).where(
+    turns.c.user_id == bindparam("owner", type_=Text),
+    turns.c.id == bindparam("turn", type_=Text),
+    turns.c.lease.is_not_distinct_from(bindparam("held", type_=Text)),
+)
+_running = MINE.where(turns.c.state == TurnState.RUNNING)
+
+
+def _new(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
+    """Parameters for columns; one may not be called like a column that is set."""
+    return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+
+
+def _add() -> Insert:
+    here = (conversations.c.user_id == bindparam("owner"), conversations.c.id == bindparam("conversation"))
+    free = ~exists().where(_of_it, turns.c.state == TurnState.RUNNING)
+    values = {"last_turn": conversations.c.last_turn + 1, "updated_at": bindparam("new_created_at")}
+    numbered = (
+        update(conversations).where(*here, free).values(values).returning(conversations.c.last_turn).cte("numbered")
+    )
+    given = _new(turns, *(column.name for column in TURN if column.name != "number"))
+    row = select(*given.values(), numbered.c.last_turn)
+    return insert(turns).from_select([*given, "number"], row).returning(turns.c.number)
+
+
+def _add_step() -> Insert:
+    values = _new(turns, "lease_until", "state", "ended_at", "model", *USED)
+    held = _running.values(draft="", **values).returning(turns.c.user_id, turns.c.id).cte("held_turn")
+    given = _new(steps, "number", "kind", "body", "created_at")
+    row = select(held.c.user_id, held.c.id, *given.values())
+    return insert(steps).from_select(["user_id", "turn_id", *given], row).returning(steps.c.number)
+
+
+ADD, ADD_STEP = _add(), _add_step()
+END = _running.values(lease_until=None, **_new(turns, "state", "ended_at", "error")).returning(turns.c.id)
