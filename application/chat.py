@@ -9,13 +9,14 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from application.attendance import stop_topic
 from application.background import Background
 from application.metering import Metering
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
 from application.replies import Reply, reply_of
 from application.turn_queue import LEFT_BEHIND, WAIT_SECONDS, TurnQueue
-from application.turns import TurnRunner, stop_topic, turn_topic
+from application.turns import TurnRunner, turn_topic
 from domain.account import Caller
 from domain.conversation import (
     CONVERSATION_ID,

@@ -6,41 +6,24 @@ is cut off anywhere has done exactly what its rows say, and running it again goe
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import Coroutine
+from contextlib import aclosing, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from application.attendance import Attendance, Stopped
 from application.background import Background
 from application.hearing import DRAFT_SECONDS, Hearing
 from application.history import History, Past
-from application.ports import (
-    Clock,
-    LanguageModel,
-    Prompt,
-    Transaction,
-    TurnRepository,
-    Wakeups,
-)
+from application.ports import Clock, LanguageModel, Prompt, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
 from application.tools import Outcome, Toolbox, refused
 from domain.account import Actor, Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
-from domain.errors import (
-    Conflict,
-    ModelFailed,
-    ModelTimeout,
-    ModelUnavailable,
-    Refusal,
-    TurnTaken,
-    Unavailable,
-)
+from domain.errors import Conflict, ModelFailed, ModelTimeout, ModelUnavailable, Refusal, TurnTaken, Unavailable
 
-FIRST_LOOK_SECONDS = 0.3
-"""How late a stop is noticed that was asked for before anybody listened; a turn that ends before needs no look."""
 ModelRefusal = (ModelUnavailable, ModelFailed, ModelTimeout)
 ROUNDS_MOST = 8
 CALLS_MOST = 32
@@ -63,10 +46,6 @@ log = logging.getLogger(__name__)
 def turn_topic(turn_id: str) -> str:
     """Announced whenever the turn has more to show."""
     return f"turn {turn_id}"
-
-
-def stop_topic(turn_id: str) -> str:
-    return f"stop {turn_id}"
 
 
 def conversation_topic(user_id: str, conversation_id: str) -> str:
@@ -96,7 +75,7 @@ class TurnRunner:
         self._transaction = transaction
         self._wakeups = wakeups
         self._clock = clock
-        self._lease = timedelta(seconds=lease_seconds)
+        self._attendance = Attendance(turns, wakeups, clock, lease_seconds)
         self._background = background
 
     async def run(self, caller: Caller, turn: Turn) -> Turn:
@@ -104,7 +83,7 @@ class TurnRunner:
         caller = replace(caller, actor=Actor("turn", turn.id))
         try:
             past = await self._history.before(turn)
-            async with self._attended(turn):
+            async with self._attendance.during(turn):
                 while turn.state is TurnState.RUNNING:
                     turn = await self._next(caller, turn, past)
         except Stopped:
@@ -164,7 +143,7 @@ class TurnRunner:
         while True:
             await asyncio.sleep(DRAFT_SECONDS)
             if text := hearing.unshown():
-                await self._turns.renew(turn, self._until(), text)
+                await self._turns.renew(turn, self._attendance.until(), text)
                 await self._wakeups.announce(turn_topic(turn.id))
 
     @repeated
@@ -185,7 +164,7 @@ class TurnRunner:
     @repeated
     async def _store(self, turn: Turn, step: Step) -> Turn:
         async with self._transaction() as work:
-            after = await self._turns.add_step(turn, step, self._clock(), self._until())
+            after = await self._turns.add_step(turn, step, self._clock(), self._attendance.until())
             await self._wakeups.announce(turn_topic(turn.id))
             await work.commit()
         return after
@@ -250,42 +229,6 @@ class TurnRunner:
     async def _announce_end(self, turn: Turn) -> None:
         await self._wakeups.announce(turn_topic(turn.id))
         await self._wakeups.announce(conversation_topic(turn.user_id, turn.conversation_id))
-
-    def _until(self) -> datetime:
-        return self._clock() + self._lease
-
-    @asynccontextmanager
-    async def _attended(self, turn: Turn) -> AsyncIterator[None]:
-        """Renews the lease meanwhile. Raises `Stopped` where somebody asked to stop, or took the turn over."""
-        try:
-            async with asyncio.timeout(None) as scope:
-                attendant = asyncio.create_task(self._attend(turn, scope))
-                try:
-                    yield
-                finally:
-                    attendant.cancel()
-                    await asyncio.wait({attendant})
-        except TimeoutError:
-            raise Stopped from None
-
-    async def _attend(self, turn: Turn, scope: asyncio.Timeout) -> None:
-        with self._wakeups.listen(stop_topic(turn.id)) as waiter:
-            await waiter.wait(FIRST_LOOK_SECONDS)
-            while not await self._is_over(turn):
-                await waiter.wait(self._lease.total_seconds() / 3)
-        scope.reschedule(0)
-
-    async def _is_over(self, turn: Turn) -> bool:
-        try:
-            return await self._turns.renew(turn, self._until())
-        except TurnTaken:
-            return True
-        except Unavailable:
-            return False
-
-
-class Stopped(Exception):
-    """The turn is to end where it is."""
 
 
 def _result(call: ToolCall, outcome: Outcome) -> ToolResult:
