@@ -35,13 +35,16 @@ log = logging.getLogger(__name__)
 
 
 class Deliveries:
-    """Any number of these may run. What is under way is in `background`, so that it may end before the server does."""
+    """Any number of these may run. What is under way is in `background`, so that it may end before the server does.
+
+    `sender` is called when there is something to send: most servers never have.
+    """
 
     def __init__(
         self,
         webhooks: WebhookRepository,
         events: EventLog,
-        sender: WebhookSender,
+        sender: Callable[[], WebhookSender],
         wakeups: Wakeups,
         clock: Clock,
         new_id: Callable[[], str],
@@ -122,7 +125,7 @@ class Deliveries:
     async def _attempt(self, webhook: Webhook, event: Event) -> Webhook:
         jitter = random.random()  # noqa: S311
         try:
-            status = await self._sender.send(webhook, event)
+            status = await self._sender().send(webhook, event)
             after = webhook.answered(event.revision, status, self._clock(), jitter)
         except Undelivered as failure:
             after = webhook.failed(str(failure), self._clock(), jitter)

@@ -37,3 +37,13 @@ class OwnTokens(BearerTokens):
         if claims.session_id and self._revocations.is_ended(claims.user_id, claims.session_id):
             raise NotAuthenticated(REFUSED)
         return Caller(claims.user_id, session_id=claims.session_id)
+
+
+class NoTokens(BearerTokens):
+    """Of issuers that there are none of."""
+
+    def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
+        return False
+
+    async def authenticate(self, bearer: str) -> Caller:  # noqa: ARG002
+        raise NotAuthenticated(REFUSED)

@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, NullPool
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
-from adapters.postgres.faults import refusal_for
+from adapters.postgres.faults import FAULTS, refusal_for
 from adapters.postgres.migration import migrate
 from bootstrap.dev_database import dev_database
 from bootstrap.settings import Settings, load
@@ -56,10 +54,10 @@ async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> st
     while True:
         try:
             return await migrate(settings.database_url, settings.connect_args)
-        except (DBAPIError, OSError, TimeoutError) as error:
+        except (DBAPIError, *FAULTS) as error:
             if not isinstance(refusal_for(error), Unavailable):
                 raise
-            if (getattr(getattr(error, "orig", None), "sqlstate", None) or "").startswith(HOPELESS):
+            if (_sqlstate(error) or "").startswith(HOPELESS):
                 raise SettingsError(_unusable(settings, error)) from None
             if time.monotonic() > deadline:
                 raise DatabaseAway(_unusable(settings, error)) from None
@@ -90,6 +88,10 @@ def _migrate_late(settings: Settings) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(getattr(error, "orig", error), "sqlstate", None)
+
+
 def _unusable(settings: Settings, error: Exception) -> str:
     told = str(getattr(error, "orig", error)) or "it does not answer"
     reason = told.splitlines()[0].rpartition(">: ")[2]
@@ -98,6 +100,7 @@ def _unusable(settings: Settings, error: Exception) -> str:
 
 def with_connection(do: Callable[[Connection], None]) -> None:
     """For the `alembic` command."""
+    from sqlalchemy.ext.asyncio import create_async_engine
 
     async def run(settings: Settings) -> None:
         assert settings.database_url is not None

@@ -37,9 +37,8 @@ class World:
         self.deliveries = self.server()
 
     def server(self) -> Deliveries:
-        return Deliveries(
-            self.repository, self.events, self.receiver, self.wakeups, self.clock, self.new_id, self.background
-        )
+        rest = (self.wakeups, self.clock, self.new_id, self.background)
+        return Deliveries(self.repository, self.events, lambda: self.receiver, *rest)
 
     def new_id(self) -> str:
         return next(self.ids)
