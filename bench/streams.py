@@ -102,8 +102,8 @@ async def measure(scene: Scene, clock: SpeakingClock, bearers: list[str]) -> Non
     print(f"endings: {dict(heard.endings)}; without one after {END_SECONDS} s: {len(late)}")
 
 
-def report(without: dict[str, float], with_streams: dict[str, float]) -> None:
-    print(f"{'':36}{'no streams':>12}{f'{STREAMS} streams':>14}{'ratio':>8}")
+def report(without: dict[str, float], with_streams: dict[str, float], streams: str = f"{STREAMS} streams") -> None:
+    print(f"{'':36}{'without':>12}{streams:>14}{'ratio':>8}")
     for name, before in without.items():
         ratio = f"{with_streams[name] / before:.1f}" if before >= 1 else "-"
         print(f"{name:36}{before:12.1f}{with_streams[name]:14.1f}{ratio:>8}")

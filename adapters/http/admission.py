@@ -7,10 +7,12 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from adapters.http.arrival import Arrival, has_body
 from adapters.http.errors import HTTP_ERRORS, encoded
-from adapters.http.lanes import Lanes
+from adapters.http.lanes import Lanes, Pace
 from adapters.http.schemas import ErrorDetail
 
 TOO_SLOW, BUSY = 408, 503
+REFUSALS_PER_SECOND = 1_000
+"""Who asks again at once, many times over, would take the time of those who were let in."""
 TOLD = {TOO_SLOW: ("Connection", "close"), BUSY: ("Retry-After", "1")}
 
 
@@ -21,6 +23,7 @@ class Admission:
         self._app = app
         self._lanes = lanes
         self._cors = cors
+        self._refusals = Pace(REFUSALS_PER_SECOND)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or (lane := self._lanes.of(scope)) is None:
@@ -31,6 +34,7 @@ class Admission:
                 return await self._refuse(scope, send, TOO_SLOW)
             lane, receive = lane if body.is_whole else self._lanes.uploads, body.receive
         if not await lane.enter():
+            await self._refusals.keep()
             return await self._refuse(scope, send, BUSY)
         try:
             await self._app(scope, receive, send)

@@ -7,6 +7,7 @@ from litestar.types import HTTPScope
 
 WAIT_SECONDS = 1.0
 """In front of a lane that is full."""
+AT_ONCE_SECONDS = 0.1
 FREE = ("/health", "/metrics")
 TURNS = ("/chat", "/resume", "/regenerate")
 STREAM = "/stream"
@@ -57,6 +58,20 @@ class Lane:
         if not place.done():
             del self._queue[place]
             place.set_result(False)
+
+
+class Pace:
+    """So many may pass in a second, a tenth of them at once; who comes sooner waits, but for no more than a second."""
+
+    def __init__(self, per_second: int) -> None:
+        self._gap = 1 / per_second
+        self._free_at = 0.0
+
+    async def keep(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._free_at = min(max(self._free_at + self._gap, now - AT_ONCE_SECONDS), now + WAIT_SECONDS)
+        if self._free_at > now:
+            await asyncio.sleep(self._free_at - now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ async def run(database_url: str, seconds: float) -> bool:
     ratios = [percentile(each.served, 99) / percentile(normal.served, 99) for each in (polite_flood, flood)]
     print(f"p99 at ten times over normal: {ratios[0]:.2f} where clients wait as asked, {ratios[1]:.2f} where not")
     print(f"memory over that of the first normal load: {grown:+.1%}")
-    return ratios[0] <= 2 and not any(each.others for each in found.values())
+    return max(ratios) <= 2 and not any(each.others for each in found.values())
 
 
 def main() -> None:

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from adapters.http import lanes
-from adapters.http.lanes import Lane, Lanes
+from adapters.http.lanes import Lane, Lanes, Pace
 
 
 async def queued(lane: Lane) -> "asyncio.Task[bool]":
@@ -83,3 +83,21 @@ def test_each_kind_of_request_has_a_lane_of_its_own(method: str, path: str, kind
     sized = Lanes.sized(pool_size=1, waiting=1, turns=1, streams=1)
     lane = sized.of({"method": method, "path": path})  # type: ignore[typeddict-item]
     assert lane is (getattr(sized, kind) if kind else None)
+
+
+async def test_a_pace_lets_few_pass_at_once_and_nobody_waits_for_longer_than_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waited.append(round(seconds, 1))
+
+    monkeypatch.setattr("asyncio.sleep", note)
+    pace = Pace(20)
+    for _ in range(50):
+        await pace.keep()
+    assert len(waited) in (47, 48), "a tenth of a second's passed at once"
+    assert waited == sorted(waited)
+    assert waited[9] == 0.5
+    assert waited[30:] == [1.0] * len(waited[30:])
