@@ -33,6 +33,7 @@ def fuzzed(capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
         ("GET", ["`bob` received the `Task` that `ann` owns", "{task_id} answers a stranger GET: 200"]),
         ("LOCK_AND_GET", ["{task_id} answers a stranger PATCH: 200, DELETE: 200"]),
     ],
+    ids=["read", "changed"],
 )
 def test_a_task_that_others_can_read_or_change_is_found(
     statement: str, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
