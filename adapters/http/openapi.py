@@ -28,7 +28,8 @@ A todo service that people and AI assistants share. Sign up or in, send the toke
 `Authorization: Bearer …`, and keep tasks, or tell the assistant to. Programs come with an API token of yours:
 with the scope `tasks:read` it may GET, with `tasks:write` everything else.
 
-`{user_id}` may be `me`. Every answer carries `X-Request-ID`; every error has the same shape."""
+`{user_id}` may be `me`. Every answer carries `X-Request-ID`; every error has the same shape. So has the 405
+for a method that is not listed at an address; its `Allow` names those that are."""
 
 
 NULL = {"type": "null"}

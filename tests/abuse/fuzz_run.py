@@ -1,4 +1,4 @@
-"""schemathesis against a server of ours: every check, every phase, by two users who must not see each other.
+"""schemathesis against a server of ours: every check, every phase, by users who must not get at each other's things.
 
 `python -m tests.abuse.fuzz_run [--examples 100] [--seconds 120] …`, with the embedded PostgreSQL; other flags are
 schemathesis's. Prints its report; exits 1 where a check fails.
@@ -23,6 +23,7 @@ from tests.e2e.conftest import Server, new_server
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 PASSWORD = "a password to fuzz with"
 PEERS = ("ann", "bob")
+STRANGER = "eve"
 ANY = "1000000/second"
 SETTINGS = {
     "BETTER_AUTH_SECRET": "fuzz-run-3k9Xw2Lq8Zr5Tn7Vb1Hm6Jd4",  # pragma: allowlist secret
@@ -46,7 +47,7 @@ def main() -> None:
 
 @contextmanager
 def serving() -> Iterator[Server]:
-    with new_server() as server, dev_database(server.folder / "postgres", durable=False) as url:
+    with new_server(empty=True) as server, dev_database(server.folder / "postgres", durable=False) as url:
         try:
             server.start(DATABASE_URL=url, **SETTINGS)
             yield server
@@ -56,25 +57,30 @@ def serving() -> Iterator[Server]:
 
 def fuzz(server: Server, flags: Sequence[str]) -> int:
     users = server.folder / "users.json"
-    users.write_text(json.dumps({"auth": [signed_up(server.url, name) for name in PEERS]}))
+    users.write_text(json.dumps({"auth": [login_of(server.url, name) for name in PEERS]}))
+    known = {"ABUSE_USERS": str(users), "ABUSE_STRANGER": signed_up(server.url, STRANGER).json()["token"]}
     command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run"]
     whole = [*command, f"{server.url}/openapi.json", *flags]
-    return subprocess.run(whole, env=os.environ | {"ABUSE_USERS": str(users)}, check=False).returncode
+    return subprocess.run(whole, env=os.environ | known, check=False).returncode
 
 
-def signed_up(url: str, name: str) -> dict[str, Any]:
+def login_of(url: str, name: str) -> dict[str, Any]:
     """How schemathesis signs in as that user, and again after it has signed out (Web Fuzzing Commons)."""
-    form = {"email": f"{name}@example.com", "password": PASSWORD}
-    httpx.post(f"{url}/api/auth/signup", json=form).raise_for_status()
+    form = signed_up(url, name).request.content.decode()
     token = {"extractFrom": "body", "extractSelector": "/token", "sendIn": "header", "sendName": "Authorization"}
     login = {
         "endpoint": "/api/auth/signin",
         "verb": "POST",
-        "payloadRaw": json.dumps(form),
+        "payloadRaw": form,
         "contentType": "application/json",
         "token": token | {"sendTemplate": "Bearer {token}"},
     }
     return {"name": name, "loginEndpointAuth": login}
+
+
+def signed_up(url: str, name: str) -> httpx.Response:
+    form = {"email": f"{name}@example.com", "password": PASSWORD}
+    return httpx.post(f"{url}/api/auth/signup", json=form).raise_for_status()
 
 
 if __name__ == "__main__":

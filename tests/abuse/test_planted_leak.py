@@ -1,0 +1,54 @@
+"""That the fuzz run finds what it is there for: it is shown servers that find a task by its number, whoever's it is."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.abuse.fuzz_run import fuzz, serving
+
+pytestmark = pytest.mark.long
+
+LEAKY = f"""#!{sys.executable}
+from sqlalchemy import func, select
+from adapters.postgres import task_repository as module
+from bootstrap.cli import main
+
+module.%s = select(*module.TASK).where(module.tasks.c.id == func.any(module._ids))
+main()
+"""
+SECONDS = "20"
+ON_TASKS = ["--phases", "examples,coverage", "--include-path-regex", r"/tasks(/\{task_id\})?$"]
+
+
+def fuzzed(capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    with serving() as server:
+        code = fuzz(server, ["--max-time", SECONDS, "--generation-deterministic", *ON_TASKS])
+    return code, capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("GET", ["`bob` received the `Task` that `ann` owns", "{task_id} answers a stranger GET: 200"]),
+        ("LOCK_AND_GET", ["{task_id} answers a stranger PATCH: 200, DELETE: 200"]),
+    ],
+    ids=["read", "changed"],
+)
+def test_a_task_that_others_can_read_or_change_is_found(
+    statement: str, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    command = tmp_path / "tasktalk"
+    command.write_text(LEAKY % statement)
+    command.chmod(0o755)
+    monkeypatch.setattr("tests.e2e.conftest.TASKTALK", command)
+
+    code, report = fuzzed(capfd)
+
+    assert code == 1
+    assert [words for words in told if words not in report] == []
+
+
+def test_where_nothing_leaks_nothing_is_found(capfd: pytest.CaptureFixture[str]) -> None:
+    code, report = fuzzed(capfd)
+    assert code == 0, report
