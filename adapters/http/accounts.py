@@ -1,7 +1,6 @@
 from typing import Annotated, Any, Literal
 
 from litestar import Controller, Response, delete, get, post
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET
@@ -9,6 +8,7 @@ from msgspec import UNSET
 from adapters.http.answers import Answer
 from adapters.http.errors import errors
 from adapters.http.identity import PUBLIC
+from adapters.http.provided import Provided
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
 from adapters.http.visitors import RefreshCookie
 from application.accounts import Accounts, ChangePassword, ForgotPassword, ResetPassword, SignIn, SignUp
@@ -34,9 +34,9 @@ class AccountController(Controller):
     @post(["/signup", "/register"], opt=PUBLIC, security=[{}], summary="Sign up", responses=errors(400, 413, 415, 429))
     async def sign_up(
         self,
-        accounts: NamedDependency[Accounts],
-        visitor: NamedDependency[Visitor],
-        refresh_cookie: NamedDependency[RefreshCookie],
+        accounts: Provided[Accounts],
+        visitor: Provided[Visitor],
+        refresh_cookie: Provided[RefreshCookie],
         data: JSONBody[SignUp],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
@@ -52,9 +52,9 @@ class AccountController(Controller):
     )
     async def sign_in(
         self,
-        accounts: NamedDependency[Accounts],
-        visitor: NamedDependency[Visitor],
-        refresh_cookie: NamedDependency[RefreshCookie],
+        accounts: Provided[Accounts],
+        visitor: Provided[Visitor],
+        refresh_cookie: Provided[RefreshCookie],
         data: JSONBody[SignIn],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
@@ -70,9 +70,9 @@ class AccountController(Controller):
     )
     async def forgot_password(
         self,
-        accounts: NamedDependency[Accounts],
-        visitor: NamedDependency[Visitor],
-        shows_links: NamedDependency[bool],
+        accounts: Provided[Accounts],
+        visitor: Provided[Visitor],
+        shows_links: Provided[bool],
         data: JSONBody[ForgotPassword],
     ) -> ResetLinkOut:
         """The same answer whether or not an account has this email."""
@@ -88,7 +88,7 @@ class AccountController(Controller):
         responses=errors(400, 413, 415, 429),
     )
     async def reset_password(
-        self, accounts: NamedDependency[Accounts], visitor: NamedDependency[Visitor], data: JSONBody[ResetPassword]
+        self, accounts: Provided[Accounts], visitor: Provided[Visitor], data: JSONBody[ResetPassword]
     ) -> MessageOut:
         """The token of the link works once, for an hour. Whoever is signed in is signed out."""
         await accounts.reset_password(data, visitor)
@@ -102,9 +102,9 @@ class AccountController(Controller):
     )
     async def change_password(
         self,
-        accounts: NamedDependency[Accounts],
-        caller: NamedDependency[Caller],
-        visitor: NamedDependency[Visitor],
+        accounts: Provided[Accounts],
+        caller: Provided[Caller],
+        visitor: Provided[Visitor],
         data: JSONBody[ChangePassword],
     ) -> MessageOut:
         """Whoever else is signed in as you is signed out."""
@@ -112,17 +112,17 @@ class AccountController(Controller):
         return MessageOut("The password is changed. You stay signed in here, and nowhere else.")
 
     @get("/me", summary="Who am I", responses=errors(401))
-    async def me(self, accounts: NamedDependency[Accounts], caller: NamedDependency[Caller]) -> UserOut:
+    async def me(self, accounts: Provided[Accounts], caller: Provided[Caller]) -> UserOut:
         user: UserOut = out(await accounts.me(caller), UserOut)
         return user
 
     @delete("/me", status_code=200, summary="Erase my account", responses=ERASED | errors(400, 401, 403, 413, 415, 429))
     async def erase(
         self,
-        caller: NamedDependency[Caller],
-        erasure: NamedDependency[Erasure],
-        visitor: NamedDependency[Visitor],
-        refresh_cookie: NamedDependency[RefreshCookie],
+        caller: Provided[Caller],
+        erasure: Provided[Erasure],
+        visitor: Provided[Visitor],
+        refresh_cookie: Provided[RefreshCookie],
         data: JSONBody[EraseAccount],
     ) -> Response[Any]:
         """With everything in it, at once and for good. Download it first."""

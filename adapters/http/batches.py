@@ -1,13 +1,13 @@
 from typing import Annotated
 
 from litestar import Controller, Response, post
-from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from adapters.http.answers import Answer
 from adapters.http.errors import errors, status_of
 from adapters.http.idempotency import AnswerOnce
+from adapters.http.provided import Provided
 from adapters.http.schemas import FieldOut, TaskOut, out
 from adapters.http.tasks import LIST
 from application.batches import Batch, Batches, Create, Operation
@@ -45,9 +45,9 @@ class BatchController(Controller):
     )
     async def run_batch(
         self,
-        caller: NamedDependency[Caller],
-        batches: NamedDependency[Batches],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        batches: Provided[Batches],
+        answer_once: Provided[AnswerOnce],
         data: JSONBody[Batch],
     ) -> Response[BatchOut]:
         """1–100 operations, in order: `create`, `update`, `complete`, `uncomplete`, `delete`, `restore`.

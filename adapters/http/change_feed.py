@@ -7,7 +7,6 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
@@ -17,6 +16,7 @@ from adapters.http.chat_bodies import EVENT_STREAM
 from adapters.http.errors import errors
 from adapters.http.event_schemas import event_out
 from adapters.http.identity import BearerHolds
+from adapters.http.provided import Provided
 from adapters.http.tasks import ID_MOST
 from application.change_log import ChangeLog
 from domain.account import Caller
@@ -58,9 +58,9 @@ class ChangeFeedController(Controller):
     @get(f"{EVENTS}/stream", summary="Watch changes", responses=FEED | errors(400, 401, 403, 410))
     async def watch(
         self,
-        caller: NamedDependency[Caller],
-        change_log: NamedDependency[ChangeLog],
-        bearer_holds: NamedDependency[BearerHolds],
+        caller: Provided[Caller],
+        change_log: Provided[ChangeLog],
+        bearer_holds: Provided[BearerHolds],
         after: After = None,
         last_event_id: LastEventId = None,
     ) -> Stream:

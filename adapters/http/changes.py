@@ -1,12 +1,12 @@
 from typing import Annotated, Literal
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from adapters.http.errors import errors
 from adapters.http.event_schemas import DeltaOut, EventPageOut, UndoneOut, event_out
 from adapters.http.idempotency import AnswerOnce
+from adapters.http.provided import Provided
 from adapters.http.schemas import out
 from adapters.http.tasks import ID_MOST, LIST, TaskId
 from application.change_log import ChangeLog, EventPage
@@ -36,8 +36,8 @@ class ChangeController(Controller):
     @get(EVENTS, summary="List changes", responses=errors(400, 401, 403, 410))
     async def list_events(
         self,
-        caller: NamedDependency[Caller],
-        change_log: NamedDependency[ChangeLog],
+        caller: Provided[Caller],
+        change_log: Provided[ChangeLog],
         limit: Limit = 50,
         after: After = None,
         before: Before = None,
@@ -51,8 +51,8 @@ class ChangeController(Controller):
     @get(f"{LIST}/{{task_id:int}}/events", summary="List the changes of a task", responses=errors(400, 401, 403, 404))
     async def list_task_events(
         self,
-        caller: NamedDependency[Caller],
-        change_log: NamedDependency[ChangeLog],
+        caller: Provided[Caller],
+        change_log: Provided[ChangeLog],
         task_id: TaskId,
         limit: Limit = 50,
         after: After = None,
@@ -63,8 +63,8 @@ class ChangeController(Controller):
     @get("/api/users/{user_id:str}/sync", summary="Get what has changed", responses=errors(400, 401, 403, 410))
     async def sync(
         self,
-        caller: NamedDependency[Caller],
-        change_log: NamedDependency[ChangeLog],
+        caller: Provided[Caller],
+        change_log: Provided[ChangeLog],
         token: Token = None,
         limit: SyncLimit = 200,
     ) -> DeltaOut:
@@ -83,9 +83,9 @@ class ChangeController(Controller):
     )
     async def undo_event(
         self,
-        caller: NamedDependency[Caller],
-        undo: NamedDependency[Undo],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        undo: Provided[Undo],
+        answer_once: Provided[AnswerOnce],
         revision: Revision,
     ) -> Response[UndoneOut]:
         """Puts the task back exactly as it was before, as a change of its own that can be undone too.
@@ -102,9 +102,9 @@ class ChangeController(Controller):
     )
     async def undo_turn(
         self,
-        caller: NamedDependency[Caller],
-        undo: NamedDependency[Undo],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        undo: Provided[Undo],
+        answer_once: Provided[AnswerOnce],
         turn_id: FromPath[str],
     ) -> Response[UndoneOut]:
         """All of it or nothing: 409 names a task that has been changed since."""

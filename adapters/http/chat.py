@@ -1,7 +1,6 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
@@ -13,6 +12,7 @@ from adapters.http.conversation_schemas import ConversationId
 from adapters.http.errors import errors
 from adapters.http.idempotency import replay_headers
 from adapters.http.json_request import JsonRequest
+from adapters.http.provided import Provided
 from adapters.http.schemas import ChatOut, StopOut, out
 from application.chat import Chat, ChatMessage
 from domain.account import Caller
@@ -47,9 +47,9 @@ class ChatController(Controller):
     async def say(
         self,
         request: JsonRequest,
-        caller: NamedDependency[Caller],
-        chat: NamedDependency[Chat],
-        key: NamedDependency[Key | None],
+        caller: Provided[Caller],
+        chat: Provided[Chat],
+        key: Provided[Key | None],
     ) -> Response[Any]:
         """Waits for the answer, or streams it: with `Accept: text/event-stream`, and to the AI SDK's `useChat`.
 
@@ -68,7 +68,7 @@ class ChatController(Controller):
         responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403),
     )
     async def watch(
-        self, caller: NamedDependency[Caller], chat: NamedDependency[Chat], conversation_id: ConversationId
+        self, caller: Provided[Caller], chat: Provided[Chat], conversation_id: ConversationId
     ) -> Response[Any]:
         """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
         turn = await chat.running(caller, conversation_id)
@@ -77,8 +77,8 @@ class ChatController(Controller):
     @post(f"{ONE}/stop", status_code=200, summary="Stop the running turn", responses=errors(400, 401, 403, 413, 415))
     async def stop(
         self,
-        caller: NamedDependency[Caller],
-        chat: NamedDependency[Chat],
+        caller: Provided[Caller],
+        chat: Provided[Chat],
         conversation_id: ConversationId,
         data: JSONBody[StopTurn | None] = None,
     ) -> StopOut:
@@ -96,8 +96,8 @@ class ChatController(Controller):
     async def resume(
         self,
         request: JsonRequest,
-        caller: NamedDependency[Caller],
-        chat: NamedDependency[Chat],
+        caller: Provided[Caller],
+        chat: Provided[Chat],
         turn_id: FromPath[str],
     ) -> Response[Any]:
         """From its last step: nothing is done twice. Answers as the chat does; a turn that is over is given again."""

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response, delete, get, patch, post, put
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
@@ -25,6 +24,7 @@ from adapters.http.conversation_schemas import (
 from adapters.http.errors import errors
 from adapters.http.idempotency import AnswerOnce, replay_headers
 from adapters.http.json_request import JsonRequest
+from adapters.http.provided import Provided
 from adapters.http.schemas import ChatOut, MessageOut, out
 from application.chat import Chat
 from application.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
@@ -67,8 +67,8 @@ class ConversationController(Controller):
     @get(LIST, summary="List conversations", responses=errors(400, 401, 403))
     async def list_conversations(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> ConversationPageOut:
@@ -79,9 +79,9 @@ class ConversationController(Controller):
     @post(LIST, summary="Start a conversation", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def add_conversation(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        answer_once: Provided[AnswerOnce],
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
         return await answer_once(lambda: conversations.add(caller, data), ConversationOut)
@@ -89,8 +89,8 @@ class ConversationController(Controller):
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
     async def get_conversation(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
         conversation_id: ConversationId,
     ) -> ConversationOut:
         return _out(await conversations.get(caller, conversation_id))
@@ -98,8 +98,8 @@ class ConversationController(Controller):
     @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
     async def rename_conversation(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
         conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
@@ -108,8 +108,8 @@ class ConversationController(Controller):
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
     async def delete_conversation(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
         conversation_id: ConversationId,
     ) -> MessageOut:
         """What the assistant did stays done. The id may be used again, and then starts afresh."""
@@ -119,8 +119,8 @@ class ConversationController(Controller):
     @get(f"{ONE}/export", summary="Download a conversation", responses=EXPORT | errors(400, 401, 403, 404))
     async def export(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
         conversation_id: ConversationId,
     ) -> Stream:
         """All of it, as JSON."""
@@ -132,8 +132,8 @@ class ConversationController(Controller):
     @get(MESSAGES, summary="Read a conversation", responses=errors(400, 401, 403, 404))
     async def list_messages(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
         conversation_id: ConversationId,
         limit: Limit = 50,
         before: Number = None,
@@ -154,9 +154,9 @@ class ConversationController(Controller):
     async def regenerate(
         self,
         request: JsonRequest,
-        caller: NamedDependency[Caller],
-        chat: NamedDependency[Chat],
-        key: NamedDependency[Key | None],
+        caller: Provided[Caller],
+        chat: Provided[Chat],
+        key: Provided[Key | None],
         conversation_id: ConversationId,
         message_id: FromPath[str],
     ) -> Response[Any]:
@@ -173,8 +173,8 @@ class ConversationController(Controller):
     @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
     async def judge(
         self,
-        caller: NamedDependency[Caller],
-        conversations: NamedDependency[Conversations],
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
         conversation_id: ConversationId,
         message_id: FromPath[str],
         data: JSONBody[FeedbackForm],

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from secrets import token_hex
+from random import getrandbits
 
 import structlog
 from litestar.datastructures import Headers
@@ -55,7 +55,7 @@ class Exchange:
     def __init__(self, scope: HTTPScope, send: Send) -> None:
         self._scope = scope
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
-        self.request_id = given if REQUEST_ID.fullmatch(given) else token_hex(16)
+        self.request_id = given if REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
         self.method = str(scope["method"])
         self.status = 500
         self.is_over = False

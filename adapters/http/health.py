@@ -1,8 +1,8 @@
 from litestar import Controller, get
-from litestar.di import NamedDependency
 
 from adapters.http.errors import errors
 from adapters.http.identity import PUBLIC
+from adapters.http.provided import Provided
 from adapters.http.schemas import HealthOut
 from application.ports import Clock, Readiness
 
@@ -14,12 +14,12 @@ class HealthController(Controller):
     security = ({},)
 
     @get(["/", "/live"], summary="Is the process alive", responses=errors(), sync_to_thread=False)
-    def live(self, clock: NamedDependency[Clock]) -> HealthOut:
+    def live(self, clock: Provided[Clock]) -> HealthOut:
         """Never touches the database."""
         return HealthOut("healthy", clock())
 
     @get("/ready", summary="Can it serve requests", responses=errors())
-    async def ready(self, readiness: NamedDependency[Readiness], clock: NamedDependency[Clock]) -> HealthOut:
+    async def ready(self, readiness: Provided[Readiness], clock: Provided[Clock]) -> HealthOut:
         """Answers within a second: 503 while the database is away or its schema too old."""
         await readiness.check()
         return HealthOut("ready", clock())

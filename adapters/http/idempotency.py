@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Request, Response
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.params import HeaderParameter
 from msgspec import json
 
 from adapters.http.answers import Answer
+from adapters.http.provided import Provided
 from adapters.http.schemas import out
 from application.idempotency import Once, Served
 from domain.account import Caller
@@ -69,7 +70,7 @@ class AnswerOnce:
 
 
 async def answer_once_of(
-    request: Request[Caller, Any, Any], once: NamedDependency[Once], key: NamedDependency[Key | None]
+    request: Request[Caller, Any, Any], once: Provided[Once], key: Provided[Key | None]
 ) -> AnswerOnce:
     return AnswerOnce(request, once, key)
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream
 from msgspec import Meta, Struct
@@ -15,6 +14,7 @@ from adapters.http.conversation_schemas import ConversationExportOut
 from adapters.http.conversations import exported as exported_conversation
 from adapters.http.errors import errors
 from adapters.http.event_schemas import EventOut, event_out
+from adapters.http.provided import Provided
 from adapters.http.schemas import TaskOut, UserOut, out
 from adapters.http.webhook_schemas import WebhookOut
 from application.accounts import Accounts
@@ -48,13 +48,13 @@ class OwnDataController(Controller):
     @get(summary="Download everything", responses=OWN_DATA | errors(401, 403))
     async def export(
         self,
-        caller: NamedDependency[Caller],
-        accounts: NamedDependency[Accounts],
-        webhooks: NamedDependency[Webhooks],
-        porting: NamedDependency[Porting],
-        conversations: NamedDependency[Conversations],
-        change_log: NamedDependency[ChangeLog],
-        clock: NamedDependency[Clock],
+        caller: Provided[Caller],
+        accounts: Provided[Accounts],
+        webhooks: Provided[Webhooks],
+        porting: Provided[Porting],
+        conversations: Provided[Conversations],
+        change_log: Provided[ChangeLog],
+        clock: Provided[Clock],
     ) -> Stream:
         """As JSON, without passwords and secrets. Its `tasks` can be imported again."""
         caller.check_is_user()

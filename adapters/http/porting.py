@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
 from litestar.params import QueryParameter
@@ -17,6 +16,7 @@ from adapters.http.errors import errors
 from adapters.http.idempotency import AnswerOnce
 from adapters.http.imports import ImportFile, read_csv, read_json
 from adapters.http.json_request import JsonRequest
+from adapters.http.provided import Provided
 from adapters.http.schemas import TaskOut, out
 from application.porting import VERSION, OnError, PortedTask, Porting, Row
 from application.ports import Clock
@@ -68,9 +68,7 @@ class PortingController(Controller):
     tags = ("Import and export",)
 
     @get("/api/users/{user_id:str}/export", summary="Download all tasks", responses=EXPORT | errors(401, 403))
-    async def export(
-        self, caller: NamedDependency[Caller], porting: NamedDependency[Porting], clock: NamedDependency[Clock]
-    ) -> Stream:
+    async def export(self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]) -> Stream:
         """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
         pages, now = porting.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
@@ -88,9 +86,9 @@ class PortingController(Controller):
     async def import_tasks(
         self,
         request: JsonRequest,
-        caller: NamedDependency[Caller],
-        porting: NamedDependency[Porting],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        porting: Provided[Porting],
+        answer_once: Provided[AnswerOnce],
         on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
     ) -> Response[ImportOut]:
         """Our own export, or Todoist's CSV, at most 10 MB and 10,000 tasks: all of it, or nothing.

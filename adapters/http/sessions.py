@@ -1,7 +1,6 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Response, post
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import CookieParameter, JSONBody
 
@@ -10,6 +9,7 @@ from adapters.http.answers import Answer
 from adapters.http.errors import errors, on_refusal
 from adapters.http.identity import PUBLIC
 from adapters.http.json_request import JsonRequest
+from adapters.http.provided import Provided
 from adapters.http.schemas import MessageOut, SessionOut
 from adapters.http.visitors import NAME, RefreshCookie
 from application.sessions import Refresh, Sessions
@@ -35,8 +35,8 @@ class SessionController(Controller):
     async def refresh(
         self,
         request: JsonRequest,
-        sessions: NamedDependency[Sessions],
-        refresh_cookie: NamedDependency[RefreshCookie],
+        sessions: Provided[Sessions],
+        refresh_cookie: Provided[RefreshCookie],
         cookie: Annotated[str | None, CookieParameter(name=NAME, required=False)] = None,
         data: JSONBody[Refresh | None] = None,
     ) -> Response[Any]:
@@ -54,9 +54,9 @@ class SessionController(Controller):
     @post("/signout", status_code=200, summary="Sign out here", responses=SIGNED_OUT | errors(400, 401, 403))
     async def sign_out(
         self,
-        sessions: NamedDependency[Sessions],
-        caller: NamedDependency[Caller],
-        refresh_cookie: NamedDependency[RefreshCookie],
+        sessions: Provided[Sessions],
+        caller: Provided[Caller],
+        refresh_cookie: Provided[RefreshCookie],
     ) -> Response[Any]:
         """The access token and the refresh token of this sign-in are over: here at once, on every server in seconds."""
         await sessions.sign_out(caller)
@@ -67,9 +67,9 @@ class SessionController(Controller):
     )
     async def sign_out_everywhere(
         self,
-        sessions: NamedDependency[Sessions],
-        caller: NamedDependency[Caller],
-        refresh_cookie: NamedDependency[RefreshCookie],
+        sessions: Provided[Sessions],
+        caller: Provided[Caller],
+        refresh_cookie: Provided[RefreshCookie],
     ) -> Response[Any]:
         await sessions.sign_out_everywhere(caller)
         return refresh_cookie.clear(Answer(MessageOut("You are signed out everywhere.")))

@@ -1,7 +1,6 @@
 from typing import Annotated
 
 from litestar import Controller, Response, delete, get, patch, post
-from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
@@ -9,6 +8,7 @@ from adapters.http.answers import Answer
 from adapters.http.errors import errors
 from adapters.http.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.idempotency import AnswerOnce
+from adapters.http.provided import Provided
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
 from application.tasks import Expected, TaskChanges, TaskDraft, Tasks
 from domain.account import Caller
@@ -46,8 +46,8 @@ class TaskController(Controller):
     @get(LIST, summary="List tasks", responses=errors(400, 401, 403))
     async def list_tasks(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
         limit: Limit = 50,
         offset: Offset = 0,
         cursor: Cursor = None,
@@ -61,9 +61,9 @@ class TaskController(Controller):
     @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def add_task(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        answer_once: Provided[AnswerOnce],
         data: JSONBody[TaskDraft],
     ) -> Response[TaskOut]:
         return await answer_once(lambda: tasks.add(caller, data), TaskOut)
@@ -71,8 +71,8 @@ class TaskController(Controller):
     @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
     async def get_task(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
         task_id: TaskId,
         if_none_match: IfNoneMatch = None,
     ) -> Response[TaskOut]:
@@ -84,10 +84,10 @@ class TaskController(Controller):
     @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 412, 413, 415))
     async def update_task(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
         task_id: TaskId,
-        expected: NamedDependency[Expected],
+        expected: Provided[Expected],
         data: JSONBody[TaskChanges],
     ) -> Response[TaskOut]:
         """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
@@ -96,10 +96,10 @@ class TaskController(Controller):
     @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404, 412))
     async def delete_task(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
         task_id: TaskId,
-        expected: NamedDependency[Expected],
+        expected: Provided[Expected],
     ) -> MessageOut:
         """Into the trash: `status=trashed` lists it, and it can be restored until it is purged."""
         task = await tasks.delete(caller, task_id, expected)
@@ -113,9 +113,9 @@ class TaskController(Controller):
     )
     async def restore_task(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        answer_once: Provided[AnswerOnce],
         task_id: TaskId,
     ) -> Response[TaskOut]:
         """As it was. Idempotent."""
@@ -124,10 +124,10 @@ class TaskController(Controller):
     @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404, 412))
     async def complete_task(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
         task_id: TaskId,
-        expected: NamedDependency[Expected],
+        expected: Provided[Expected],
     ) -> Response[TaskOut]:
         """Idempotent."""
         return _tagged(await tasks.complete(caller, task_id, expected))
@@ -135,10 +135,10 @@ class TaskController(Controller):
     @patch(UNCOMPLETE, summary="Mark a task as not done", responses=errors(400, 401, 403, 404, 412))
     async def uncomplete_task(
         self,
-        caller: NamedDependency[Caller],
-        tasks: NamedDependency[Tasks],
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
         task_id: TaskId,
-        expected: NamedDependency[Expected],
+        expected: Provided[Expected],
     ) -> Response[TaskOut]:
         """Idempotent."""
         return _tagged(await tasks.uncomplete(caller, task_id, expected))

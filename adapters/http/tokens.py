@@ -1,9 +1,9 @@
 from litestar import Controller, Response, delete, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from adapters.http.errors import errors
 from adapters.http.idempotency import AnswerOnce
+from adapters.http.provided import Provided
 from adapters.http.schemas import MessageOut
 from adapters.http.token_schemas import ApiTokensOut, NewApiTokenOut, shown, shown_once
 from application.api_tokens import ApiTokenDraft, ApiTokens
@@ -17,18 +17,16 @@ class TokenController(Controller):
     tags = ("API tokens",)
 
     @get(LIST, summary="List API tokens", responses=errors(400, 401, 403))
-    async def list_tokens(
-        self, caller: NamedDependency[Caller], api_tokens: NamedDependency[ApiTokens]
-    ) -> ApiTokensOut:
+    async def list_tokens(self, caller: Provided[Caller], api_tokens: Provided[ApiTokens]) -> ApiTokensOut:
         """Those that work; revoked and expired ones are left out. With an API token, this is refused."""
         return ApiTokensOut([shown(token) for token in await api_tokens.all(caller)])
 
     @post(LIST, summary="Make an API token", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def add_token(
         self,
-        caller: NamedDependency[Caller],
-        api_tokens: NamedDependency[ApiTokens],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        api_tokens: Provided[ApiTokens],
+        answer_once: Provided[AnswerOnce],
         data: JSONBody[ApiTokenDraft],
     ) -> Response[NewApiTokenOut]:
         """For a program that is to act for you, over HTTP or MCP. With an API token, this is refused.
@@ -44,7 +42,7 @@ class TokenController(Controller):
 
     @delete(ONE, summary="Revoke an API token", status_code=200, responses=errors(400, 401, 403, 404))
     async def revoke_token(
-        self, caller: NamedDependency[Caller], api_tokens: NamedDependency[ApiTokens], token_id: FromPath[str]
+        self, caller: Provided[Caller], api_tokens: Provided[ApiTokens], token_id: FromPath[str]
     ) -> MessageOut:
         """It is refused everywhere within a minute. With an API token, this is refused."""
         await api_tokens.revoke(caller, token_id)

@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from adapters.http.conversation_schemas import UsageReportOut
 from adapters.http.errors import errors
+from adapters.http.provided import Provided
 from adapters.http.schemas import out
 from application.metering import Metering
 from domain.account import Caller
@@ -17,9 +17,7 @@ class UsageController(Controller):
     tags = ("Chat",)
 
     @get("/api/users/{user_id:str}/usage", summary="What your turns have used", responses=errors(400, 401, 403))
-    async def usage(
-        self, caller: NamedDependency[Caller], metering: NamedDependency[Metering], days: Days = 30
-    ) -> UsageReportOut:
+    async def usage(self, caller: Provided[Caller], metering: Provided[Metering], days: Days = 30) -> UsageReportOut:
         """Tokens as the language model's provider counts them, by day and model; deleted conversations count too."""
         report: UsageReportOut = out(await metering.report(caller, days), UsageReportOut)
         return report

@@ -6,9 +6,9 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
-from litestar.di import NamedDependency
 
 from adapters.http.addresses import TrustedProxies
+from adapters.http.provided import Provided
 from application.throttling import Visitor
 
 NAME = "tasktalk_refresh"
@@ -33,7 +33,7 @@ class RefreshCookie:
         return Cookie(NAME, PATH, token, max_age=seconds, secure=self.secure, httponly=True, samesite="strict")
 
 
-def visitor_of(request: Request[Any, Any, Any], trusted_proxies: NamedDependency[TrustedProxies]) -> Visitor:
+def visitor_of(request: Request[Any, Any, Any], trusted_proxies: Provided[TrustedProxies]) -> Visitor:
     peer = request.client.host if request.client else None
     address = trusted_proxies.client(peer, request.headers.getall("x-forwarded-for", []))
     return Visitor(address, request.headers.get("user-agent"))

@@ -1,9 +1,9 @@
 from litestar import Controller, Response, delete, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from adapters.http.errors import errors
 from adapters.http.idempotency import AnswerOnce
+from adapters.http.provided import Provided
 from adapters.http.schemas import MessageOut, out
 from adapters.http.webhook_schemas import NewWebhookOut, WebhookOut, WebhooksOut
 from application.webhooks import Resumption, WebhookDraft, Webhooks
@@ -18,15 +18,15 @@ class WebhookController(Controller):
     tags = ("Webhooks",)
 
     @get(LIST, summary="List webhooks", responses=errors(400, 401, 403))
-    async def list_webhooks(self, caller: NamedDependency[Caller], webhooks: NamedDependency[Webhooks]) -> WebhooksOut:
+    async def list_webhooks(self, caller: Provided[Caller], webhooks: Provided[Webhooks]) -> WebhooksOut:
         return WebhooksOut(out(await webhooks.all(caller), list[WebhookOut]))
 
     @post(LIST, summary="Add a webhook", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def add_webhook(
         self,
-        caller: NamedDependency[Caller],
-        webhooks: NamedDependency[Webhooks],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        webhooks: Provided[Webhooks],
+        answer_once: Provided[AnswerOnce],
         data: JSONBody[WebhookDraft],
     ) -> Response[NewWebhookOut]:
         """Every change of your tasks from now on is sent there, in order, at least once, and signed."""
@@ -34,13 +34,13 @@ class WebhookController(Controller):
 
     @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))
     async def get_webhook(
-        self, caller: NamedDependency[Caller], webhooks: NamedDependency[Webhooks], webhook_id: FromPath[str]
+        self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
     ) -> WebhookOut:
         return _out(await webhooks.get(caller, webhook_id))
 
     @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))
     async def delete_webhook(
-        self, caller: NamedDependency[Caller], webhooks: NamedDependency[Webhooks], webhook_id: FromPath[str]
+        self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
     ) -> MessageOut:
         """What is being sent just now may still arrive."""
         await webhooks.delete(caller, webhook_id)
@@ -54,9 +54,9 @@ class WebhookController(Controller):
     )
     async def resume(
         self,
-        caller: NamedDependency[Caller],
-        webhooks: NamedDependency[Webhooks],
-        answer_once: NamedDependency[AnswerOnce],
+        caller: Provided[Caller],
+        webhooks: Provided[Webhooks],
+        answer_once: Provided[AnswerOnce],
         webhook_id: FromPath[str],
         data: JSONBody[Resumption | None] = None,
     ) -> Response[WebhookOut]:

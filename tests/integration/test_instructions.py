@@ -9,7 +9,7 @@ from bench.instructions import measured
 
 pytestmark = pytest.mark.long
 
-BUDGET = {"list 50": 2_164, "get one": 799, "create": 1_247, "complete": 1_677, "health": 499}
+BUDGET = {"list 50": 2_012, "get one": 642, "create": 1_138, "complete": 1_557, "health": 324}
 """Thousands of instructions of the worker."""
 TOLERANCE = 1.08
 
