@@ -7,7 +7,7 @@ watchers, with them, and as a ratio. Load, model, database and workers share the
 import asyncio
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from bench.watchers import Watcher
 from bootstrap.dev_database import dev_database
 
 WORKERS, STREAMS, WATCHERS = 4, 500, 1_000
-CONNECTIONS, USERS, PHASE_SECONDS, OPEN_SECONDS, ALL_SECONDS = 32, 32, 20, 120, 400
+CONNECTIONS, USERS, PHASE_SECONDS, OPEN_SECONDS, ALL_SECONDS = 32, 32, 20, 60, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ async def measure(fleet: Fleet, clock: SpeakingClock, bearers: Sequence[str]) ->
     began = time.perf_counter()
     watchers = [Watcher(fleet.port, bearer) for bearer in bearers[STREAMS:]]
     running = [asyncio.create_task(each.watch()) for each in watchers]
-    running += [asyncio.create_task(heard.read(fleet.port, bearer)) for bearer in bearers[:STREAMS]]
-    with suppress(TimeoutError):
-        async with asyncio.timeout(OPEN_SECONDS):
-            await asyncio.gather(heard.opened.wait(), *(each.open.wait() for each in watchers))
+    await opened(each.open for each in watchers)
     watching = sum(each.open.is_set() for each in watchers)
-    print(f"{heard.open} streams and {watching} watchers open after {time.perf_counter() - began:.1f} s")
+    print(f"{watching} watchers open after {time.perf_counter() - began:.1f} s", flush=True)
+    running += [asyncio.create_task(heard.read(fleet.port, bearer)) for bearer in bearers[:STREAMS]]
+    await opened([heard.opened])
+    print(f"and {heard.open} streams after {time.perf_counter() - began:.1f} s, {dict(heard.endings)}", flush=True)
     began, words, heard.chunks, heard.delays = time.perf_counter(), clock.words, 0, []
     report(without, await fleet.figures(), f"{STREAMS} + {WATCHERS}")
     report_words(time.perf_counter() - began, clock.words - words, heard)
@@ -76,6 +76,12 @@ async def measure(fleet: Fleet, clock: SpeakingClock, bearers: Sequence[str]) ->
     print(f"endings of the streams: {dict(heard.endings)}")
     for each_running in running:
         each_running.cancel()
+
+
+async def opened(events: Iterable[asyncio.Event]) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(OPEN_SECONDS):
+            await asyncio.gather(*(each.wait() for each in events))
 
 
 async def main(url: str) -> None:
