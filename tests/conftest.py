@@ -23,6 +23,7 @@ from adapters.postgres.rate_limits import rate_windows
 from adapters.postgres.tables import users
 from bootstrap.database_url import asyncpg_url
 from bootstrap.dev_database import dev_database
+from tests.scratch import SCRATCH
 
 
 def pytest_collection_finish() -> None:
@@ -34,7 +35,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def embedded_url() -> Iterator[str]:
     with (
-        tempfile.TemporaryDirectory(prefix="tasktalk-", ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(prefix="tasktalk-", dir=SCRATCH, ignore_cleanup_errors=True) as folder,
         dev_database(Path(folder), durable=False) as url,
     ):
         yield url

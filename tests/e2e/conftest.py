@@ -18,6 +18,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.scratch import SCRATCH
+
 PATIENCE, POLL_SECONDS = 600, 0.05
 TASKTALK = Path(sys.executable).parent / "tasktalk"
 
@@ -48,9 +50,10 @@ class Server:
         raise AssertionError(self.output())
 
     def is_ready(self) -> bool:
-        self.url = (re.findall(r"http://127.0.0.1:\d+", self.output()) or ["http://127.0.0.1:1"])[0]
-        with suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
+        if announced := re.search(r"http://127.0.0.1:\d+", self.output()):
+            self.url = announced[0]
+            with suppress(httpx.TransportError):
+                return httpx.get(f"{self.url}/health/ready", timeout=5, verify=False).status_code == 200
         return False
 
     def output(self) -> str:
@@ -112,7 +115,7 @@ def first_server() -> Iterator[Server]:
 @contextmanager
 def new_server(*, empty: bool = False) -> Iterator[Server]:
     """Not started yet, with a migrated database unless it is to begin `empty`; ended in any case."""
-    with tempfile.TemporaryDirectory(prefix="tt-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="tt-", dir=SCRATCH, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = Server(Path(folder))
         if not empty:
@@ -127,7 +130,7 @@ def new_server(*, empty: bool = False) -> Iterator[Server]:
 @cache
 def _migrated() -> Path:
     """Data to copy: making them takes longer than starting a server on them."""
-    folder = Path(tempfile.mkdtemp(prefix="tt-made-"))
+    folder = Path(tempfile.mkdtemp(prefix="tt-made-", dir=SCRATCH))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)
     done = Server(folder).run("migrate")
