@@ -66,9 +66,8 @@ class Server:
         workers = [each for each in family if each.name() != "postgres"]
         self.process.send_signal(number)
         self.process.wait(timeout=30)
-        psutil.wait_procs(workers, timeout=10)
-        _, left = psutil.wait_procs(family, timeout=0.5)
-        return [each for each in left if each.status() != psutil.STATUS_ZOMBIE]
+        still_running(workers, seconds=10)
+        return still_running(family, seconds=0 if number == signal.SIGKILL else 0.5)
 
     def family(self) -> list[psutil.Process]:
         assert self.process is not None
@@ -89,6 +88,20 @@ class Server:
             timeout=60,
             check=False,
         )
+
+
+def still_running(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """After so long at most. Dead ones are not waited for any longer: who is to reap them may take seconds."""
+    end = time.monotonic() + seconds
+    while (left := [each for each in processes if _runs(each)]) and time.monotonic() < end:
+        time.sleep(POLL_SECONDS)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 @pytest.fixture
