@@ -28,6 +28,7 @@ from tests.scheduling import SharingScheduling, sort_slow_first
 from tests.scratch import SCRATCH
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling | None:
     return SharingScheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
