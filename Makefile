@@ -16,7 +16,7 @@ dev: $(VENV)/.run ## The server, started again at every change of the code
 	@exec $(BIN)/tasktalk serve --reload $(ARGS)
 
 test: $(VENV)/.dev ## The test suite, but for what takes long
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: $(VENV)/.dev ## The rest of it: faults of the database and the servers, instructions per request
 	$(BIN)/python -m pytest -m long $(ARGS)

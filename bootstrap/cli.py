@@ -1,4 +1,4 @@
-"""The `tasktalk` command. What is slow to import is imported by the command that needs it."""
+"""The `tasktalk` command. What is slow to import is imported by the command that needs it, when it does."""
 
 import argparse
 import asyncio
@@ -13,8 +13,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from bootstrap import logs
-from bootstrap.dev_database import DevDatabaseError
-from bootstrap.own_database import migrate_or_go_on_trying, migrated, with_database
+from bootstrap.postgres_wheel import DevDatabaseError
 from bootstrap.settings import Settings, load
 from bootstrap.settings_reader import SettingsError
 from domain.errors import Refusal
@@ -44,12 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def serve(args: argparse.Namespace) -> None:
-    import uvicorn
-
     args.port = _free_port(args.host, args.port)
     _raise_descriptors()
     settings = load()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
+    import uvicorn
+
+    from bootstrap.own_database import migrate_or_go_on_trying, with_database
+
     with with_database(settings) as settings:
         if args.migrate:
             migrate_or_go_on_trying(settings)
@@ -73,6 +74,8 @@ def serve(args: argparse.Namespace) -> None:
 
 
 def migrate(_: argparse.Namespace) -> None:
+    from bootstrap.own_database import migrated, with_database
+
     with with_database(load()) as settings:
         print(f"The database is at migration {asyncio.run(migrated(settings))}.")
 
@@ -84,6 +87,8 @@ def chat(args: argparse.Namespace) -> None:
     if args.server:
         print(over_http(args.server, args.token or os.environ.get("TASKTALK_TOKEN"), message))
         return
+    from bootstrap.own_database import migrated, with_database
+
     with with_database(load()) as settings:
         asyncio.run(migrated(settings))
         print(asyncio.run(in_process(settings, message)))
@@ -97,6 +102,7 @@ def mcp(args: argparse.Namespace) -> None:
 
         relay(args.server, token)
         return
+    from bootstrap.own_database import migrated, with_database
     from bootstrap.stdio_mcp import serve as serve_mcp
 
     settings = load()
@@ -118,7 +124,6 @@ def openapi(_: argparse.Namespace) -> None:
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="tasktalk", description="A todo service that people and AI assistants share.")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
-
     one = _command(commands, "serve", serve, "Migrate the database, then serve the API.")
     one.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     one.add_argument("--port", type=int, default=8000, help="0 takes a free one (default: %(default)s)")

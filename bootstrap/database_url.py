@@ -1,14 +1,17 @@
-"""A PostgreSQL URL as hosts hand it out, in the two parts that SQLAlchemy and asyncpg want."""
+"""A PostgreSQL URL as hosts hand it out, in the two parts that SQLAlchemy and asyncpg want.
+
+SQLAlchemy is slow to import, and is so only for a URL that is read: a wrong setting is told without it.
+"""
 
 import os
 import re
 import ssl
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 EXAMPLE = "postgresql://user:password@host:5432/database"
 SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
@@ -36,15 +39,20 @@ def asyncpg_url(text: str) -> tuple[str, dict[str, Any]]:
 
 def place(url: str) -> str:
     """For people: no user, no password."""
+    from sqlalchemy.engine import make_url
+
     parts = make_url(url)
     host = parts.host or parts.query.get("host") or "localhost"
     return f"database {parts.database or parts.username} at {host}"
 
 
-def parsed(text: str) -> URL:
+def parsed(text: str) -> "URL":
     scheme, _, rest = text.partition("://")
     if scheme not in SCHEMES:
         raise ValueError(f"is no PostgreSQL URL: write one such as {EXAMPLE}")
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         url = make_url(f"postgresql+asyncpg://{rest}")
         if (url.port or 1) <= 65_535 and not re.search(r"[@/\s]", f"{url.host}{url.database}"):

@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,17 @@ from adapters.postgres.rate_limits import rate_windows
 from adapters.postgres.tables import users
 from bootstrap.database_url import asyncpg_url
 from bootstrap.dev_database import dev_database
+from tests.scheduling import SharingScheduling, sort_slow_first
+from tests.scratch import SCRATCH
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling | None:
+    return SharingScheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    sort_slow_first(items)
 
 
 def pytest_collection_finish() -> None:
@@ -34,7 +46,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def embedded_url() -> Iterator[str]:
     with (
-        tempfile.TemporaryDirectory(prefix="tasktalk-", ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(prefix="tasktalk-", dir=SCRATCH, ignore_cleanup_errors=True) as folder,
         dev_database(Path(folder), durable=False) as url,
     ):
         yield url

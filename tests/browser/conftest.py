@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, WebError, async_playwright, expect
 
 from tests.browser.assistant import Assistant
+from tests.browser.contexts import PATIENCE_MS, Contexts
 from tests.browser.person import Person
 from tests.e2e.conftest import Server, new_server
 
@@ -34,7 +35,6 @@ NewContext = Callable[..., Awaitable[BrowserContext]]
 NewPerson = Callable[..., Awaitable[Person]]
 
 _numbers = count(1)
-PATIENCE_MS = 10_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -46,6 +46,11 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Contexts:
+    return Contexts(browser)
 
 
 @asynccontextmanager
@@ -82,30 +87,31 @@ def troubles() -> list[str]:
 
 
 @pytest.fixture
-async def new_context(browser: Browser, troubles: list[str]) -> AsyncIterator[NewContext]:
-    """Fails a test that has `troubles`."""
-    contexts: list[BrowserContext] = []
+async def new_context(contexts: Contexts, troubles: list[str]) -> AsyncIterator[NewContext]:
+    """Nobody is signed in. Fails a test that has `troubles`."""
+    taken: list[BrowserContext] = []
 
-    def hear(said: ConsoleMessage) -> None:
+    def hear_console(said: ConsoleMessage) -> None:
         if said.type == "error" and EXPECTED not in said.text:
             troubles.append(said.text)
 
+    def hear_error(error: WebError) -> None:
+        troubles.append(str(error.error))
+
     async def new(server: Server, **options: object) -> BrowserContext:
-        context = await browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE_MS)
-        context.on("console", hear)
-        context.on("weberror", lambda error: _note(troubles, error))
-        contexts.append(context)
+        context = await contexts.take(server.url, **options)
+        context.on("console", hear_console)
+        context.on("weberror", hear_error)
+        taken.append(context)
         return context
 
     yield new
-    for context in contexts:
-        await context.close()
+    for context in taken:
+        await contexts.leave(context)
+        context.remove_listener("console", hear_console)
+        context.remove_listener("weberror", hear_error)
+        contexts.give_back(context)
     assert not troubles
-
-
-def _note(troubles: list[str], error: WebError) -> None:
-    troubles.append(str(error.error))
 
 
 @pytest.fixture
@@ -114,7 +120,7 @@ def newcomer(new_context: NewContext) -> NewPerson:
 
     async def new(server: Server, **options: object) -> Person:
         context = await new_context(server, **options)
-        return Person(context, await context.new_page(), f"person{next(_numbers)}@example.com")
+        return Person(context, context.pages[0], f"person{next(_numbers)}@example.com")
 
     return new
 

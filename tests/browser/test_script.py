@@ -29,14 +29,19 @@ async def watched(assisted: Server, somebody: NewPerson) -> AsyncIterator[Person
     asked: list[Request] = []
     opened: list[str] = []
 
-    async def note(dialog: Dialog) -> None:
+    def note_request(request: Request) -> None:
+        asked.append(request)
+
+    async def note_dialog(dialog: Dialog) -> None:
         opened.append(dialog.message)
         await dialog.dismiss()
 
-    person.context.on("request", lambda request: asked.append(request))
-    person.page.on("dialog", note)
+    person.context.on("request", note_request)
+    person.page.on("dialog", note_dialog)
     yield person
     await _click_all_links(person)
+    person.context.remove_listener("request", note_request)
+    person.page.remove_listener("dialog", note_dialog)
     assert await person.page.evaluate("window.hacked") is None
     assert opened == []
     here = urlsplit(assisted.url).netloc

@@ -66,6 +66,7 @@ async def test_a_forgotten_password_is_set_anew(served: Server, newcomer: NewPer
     await gus.context.clear_cookies()
     await gus.page.goto("/#/sign-in")
     await gus.page.get_by_role("link", name="I forgot my password").click()
+    await expect(gus.button("Send me a link")).to_be_visible()
     await gus.page.get_by_label("Email").fill(gus.email)
     await gus.button("Send me a link").click()
     await gus.page.get_by_label("New password").fill("another horse battery")

@@ -18,6 +18,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.scratch import SCRATCH
+
 PATIENCE, POLL_SECONDS = 600, 0.05
 TASKTALK = Path(sys.executable).parent / "tasktalk"
 
@@ -48,9 +50,10 @@ class Server:
         raise AssertionError(self.output())
 
     def is_ready(self) -> bool:
-        self.url = (re.findall(r"http://127.0.0.1:\d+", self.output()) or ["http://127.0.0.1:1"])[0]
-        with suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
+        if announced := re.search(r"http://127.0.0.1:\d+", self.output()):
+            self.url = announced[0]
+            with suppress(httpx.TransportError):
+                return httpx.get(f"{self.url}/health/ready", timeout=5, verify=False).status_code == 200
         return False
 
     def output(self) -> str:
@@ -63,9 +66,8 @@ class Server:
         workers = [each for each in family if each.name() != "postgres"]
         self.process.send_signal(number)
         self.process.wait(timeout=30)
-        psutil.wait_procs(workers, timeout=10)
-        _, left = psutil.wait_procs(family, timeout=0.5)
-        return [each for each in left if each.status() != psutil.STATUS_ZOMBIE]
+        still_running(workers, seconds=10)
+        return still_running(family, seconds=0 if number == signal.SIGKILL else 0.5)
 
     def family(self) -> list[psutil.Process]:
         assert self.process is not None
@@ -86,6 +88,20 @@ class Server:
             timeout=60,
             check=False,
         )
+
+
+def still_running(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """After so long at most. Dead ones are not waited for any longer: who is to reap them may take seconds."""
+    end = time.monotonic() + seconds
+    while (left := [each for each in processes if _runs(each)]) and time.monotonic() < end:
+        time.sleep(POLL_SECONDS)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 @pytest.fixture
@@ -112,7 +128,7 @@ def first_server() -> Iterator[Server]:
 @contextmanager
 def new_server(*, empty: bool = False) -> Iterator[Server]:
     """Not started yet, with a migrated database unless it is to begin `empty`; ended in any case."""
-    with tempfile.TemporaryDirectory(prefix="tt-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="tt-", dir=SCRATCH, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = Server(Path(folder))
         if not empty:
@@ -127,7 +143,7 @@ def new_server(*, empty: bool = False) -> Iterator[Server]:
 @cache
 def _migrated() -> Path:
     """Data to copy: making them takes longer than starting a server on them."""
-    folder = Path(tempfile.mkdtemp(prefix="tt-made-"))
+    folder = Path(tempfile.mkdtemp(prefix="tt-made-", dir=SCRATCH))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)
     done = Server(folder).run("migrate")

@@ -53,20 +53,20 @@ def test_migrating_says_where_the_database_is(server: Server) -> None:
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(
-    server: Server, environment: dict[str, str], named: str
+    first_server: Server, environment: dict[str, str], named: str
 ) -> None:
-    stopped = server.run("serve", "--port", "0", **environment)
+    stopped = first_server.run("serve", "--port", "0", **environment)
     assert stopped.returncode == 1
     (line,) = stopped.stderr.splitlines()
     assert named in line
     assert "short" not in line
 
 
-def test_a_taken_port_is_told_before_anything_starts(server: Server) -> None:
+def test_a_taken_port_is_told_before_anything_starts(first_server: Server) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        stopped = server.run("serve", "--port", str(taken.getsockname()[1]))
+        stopped = first_server.run("serve", "--port", str(taken.getsockname()[1]))
     assert stopped.returncode == 1
     assert "--port" in stopped.stderr
     assert len(stopped.stderr.splitlines()) == 1

@@ -6,19 +6,20 @@ import pytest
 
 from bootstrap.dev_database import dev_database
 from tests.database_processes import copy
+from tests.scratch import SCRATCH
 
 
 @pytest.fixture
 def empty() -> Iterator[Path]:
     """A short path: some tests are about long ones."""
-    with tempfile.TemporaryDirectory(prefix="db-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="db-", dir=SCRATCH or "/tmp") as folder:
         yield Path(folder) / "data"
 
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Path]:
     """Half a second's work that most tests share."""
-    with tempfile.TemporaryDirectory(prefix="db-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="db-", dir=SCRATCH or "/tmp") as folder:
         with dev_database(Path(folder), durable=False):
             pass
         yield Path(folder)
