@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     Insert,
     Integer,
+    ScalarSelect,
     Select,
     Table,
     Text,
@@ -33,6 +35,12 @@ def _with_steps(which: Select[Any]) -> Select[Any]:
     return query.order_by(page.c.number.desc(), steps.c.number)
 
 
+def _of_conversation(column: Column[Any]) -> ScalarSelect[Any]:
+    """Asked for once, before the turns: a join would not bound the index, and cost more with each turn there is."""
+    here = (conversations.c.user_id == bindparam("owner"), conversations.c.id == bindparam("conversation"))
+    return select(column).where(*here, conversations.c.deleted_at.is_(None)).scalar_subquery()
+
+
 _asked = given(users=Text, ids=Text)
 _owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
 _shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
@@ -47,9 +55,8 @@ NEWEST = _with_steps(
     _later.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
 )
 PAST = _with_steps(
-    _shown.add_columns(conversations.c.summary)
-    .join(conversations, _of_it)
-    .where(conversations.c.deleted_at.is_(None), turns.c.number > conversations.c.summarized_until)
+    _shown.add_columns(_of_conversation(conversations.c.summary).label("summary"))
+    .where(turns.c.number > _of_conversation(conversations.c.summarized_until))
     .where(turns.c.number <= bindparam("number", type_=Integer))
     .order_by(turns.c.number.desc())
     .limit(_most)

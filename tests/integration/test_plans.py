@@ -67,6 +67,13 @@ async def test_a_statement_is_answered_by_an_index(grown: asyncpg.Connection, na
     assert "Seq Scan" not in plan, plan
 
 
+async def test_turns_before_are_bounded_by_their_summary_in_the_index(grown: asyncpg.Connection) -> None:
+    known = statement_of(PAST)
+    rows = await grown.fetch(f"EXPLAIN {known.sql}", *known.arguments(TURNS | {"number": 90}))
+    conditions = [row[0] for row in rows if "Index Cond" in row[0]]
+    assert any("number >" in each and "number <=" in each for each in conditions), conditions
+
+
 @pytest.mark.parametrize("status", Status)
 async def test_a_page_is_not_sorted_out_of_all_tasks(grown: asyncpg.Connection, status: Status) -> None:
     for continued in (False, True):
