@@ -68,10 +68,11 @@ async def test_a_statement_is_answered_by_an_index(grown: asyncpg.Connection, na
 
 
 async def test_turns_before_are_bounded_by_their_summary_in_the_index(grown: asyncpg.Connection) -> None:
+    """Whatever PostgreSQL knows of the tables: it asks for the bound first."""
     known = statement_of(PAST)
     rows = await grown.fetch(f"EXPLAIN {known.sql}", *known.arguments(TURNS | {"number": 90}))
-    conditions = [row[0] for row in rows if "Index Cond" in row[0]]
-    assert any("number >" in each and "number <=" in each for each in conditions), conditions
+    plan = "\n".join(row[0] for row in rows)
+    assert "(number > (InitPlan" in plan or "(number > $" in plan, plan
 
 
 @pytest.mark.parametrize("status", Status)
