@@ -5,32 +5,27 @@ from functools import partial
 from uuid import uuid4
 
 from dependency_injector import containers, providers
-from limits.aio.storage import Storage
-from msgspec import json
 
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
 from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services
-from adapters.http.event_schemas import event_out
-from adapters.http.mcp import Inside, McpEndpoint
+from adapters.http.mcp import McpEndpoint
 from adapters.http.visitors import RefreshCookie
 from adapters.jose_tokens import JoseTokens
-from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.api_token_repository import PostgresApiTokens
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
-from adapters.postgres.rate_limits import PostgresStorage
 from adapters.postgres.readiness import PostgresReadiness
 from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
 from adapters.postgres.webhook_repository import PostgresWebhooks
-from adapters.rate_limits import MovingWindowLimits, redis_storage
+from adapters.rate_limits import MovingWindowLimits
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
 from application.background import Background
@@ -43,11 +38,10 @@ from application.erasure import Erasure
 from application.history import History
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
-from application.identity import Identity, NoTokens, OwnTokens
+from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.newcomers import Newcomers
 from application.porting import Porting
-from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
 from application.revocations import Revocations
 from application.sessions import Sessions
 from application.tasks import Tasks
@@ -58,8 +52,8 @@ from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
 from application.webhooks import Webhooks
+from bootstrap import choices
 from bootstrap.settings import Settings
-from domain.task import Event
 
 
 def now() -> datetime:
@@ -68,61 +62,6 @@ def now() -> datetime:
 
 def new_id() -> str:
     return uuid4().hex
-
-
-def language_model(settings: Settings) -> LanguageModel:
-    """`openai` takes half a second to import: only who talks to it waits for it."""
-    if not settings.openai_api_key and not settings.openai_base_url:
-        from adapters.language_models.builtin import BuiltinAssistant
-
-        return BuiltinAssistant()
-    from adapters.language_models.openai_chat import OpenAIChat
-
-    return OpenAIChat(
-        settings.openai_model,
-        settings.openai_api_key,
-        settings.openai_base_url,
-        settings.model_timeout_seconds,
-        retries=2,
-        max_output_tokens=4_000,
-    )
-
-
-def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:
-    """Imported late, with an HTTP client of 2.5 MiB: most servers know no other issuer."""
-    if not settings.auth_issuers:
-        return NoTokens()
-    from adapters.foreign_tokens import ForeignTokens
-    from adapters.jwks import Jwks
-
-    return ForeignTokens(settings.auth_issuers, Jwks(), clock)
-
-
-def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
-    """Imported late, with an HTTP client of 2.5 MiB: most servers send to no webhook."""
-    from adapters.webhooks import HttpWebhooks
-
-    def encode(event: Event) -> bytes:
-        return json.encode(event_out(event))
-
-    return HttpWebhooks(encode, clock, public=settings.is_public)
-
-
-def mcp_inside(settings: Settings, toolbox: Toolbox, once: Once) -> Inside:
-    """The SDK is imported by the first who needs it."""
-    from adapters.mcp.streamable_http import StreamableHttp
-
-    return StreamableHttp(toolbox, once, settings.own_hosts, settings.own_origins)
-
-
-def mailer(settings: Settings) -> Mailer:
-    if settings.smtp:
-        return SmtpMailer(settings.smtp)
-    return LoggedMailer(show_links=settings.is_development)
-
-
-def rate_storage(settings: Settings, database: Database) -> Storage:
-    return redis_storage(settings.rate_limit_storage) if settings.rate_limit_storage else PostgresStorage(database)
 
 
 class Container(containers.DeclarativeContainer):
@@ -145,10 +84,10 @@ class Container(containers.DeclarativeContainer):
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
     api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id)
-    foreign_tokens = providers.Singleton(foreign_tokens, settings, clock)
-    mailer = providers.Singleton(mailer, settings)
-    model = providers.Singleton(language_model, settings)
-    rate_storage = providers.Singleton(rate_storage, settings, database)
+    foreign_tokens = providers.Singleton(choices.foreign_tokens, settings, clock)
+    mailer = providers.Singleton(choices.mailer, settings)
+    model = providers.Singleton(choices.language_model, settings)
+    rate_storage = providers.Singleton(choices.rate_storage, settings, database)
     mcp_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.mcp_limit, "mcp")
     chat_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.chat_limit, "chat")
 
@@ -213,7 +152,7 @@ class Container(containers.DeclarativeContainer):
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
     mcp = providers.Singleton(
         McpEndpoint,
-        providers.Callable(partial, mcp_inside, settings, toolbox, once),
+        providers.Callable(partial, choices.mcp_inside, settings, toolbox, once),
         limiter=mcp_limits,
         public_url=settings.provided.public_url,
         authorization_servers=settings.provided.issuers,
@@ -266,7 +205,7 @@ class Container(containers.DeclarativeContainer):
         new_id=new_id,
         public=settings.provided.is_public,
     )
-    webhook_sender = providers.Singleton(webhook_sender, settings, clock)
+    webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)
     deliveries = providers.Singleton(
         Deliveries,
         webhooks=webhook_repository,

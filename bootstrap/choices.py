@@ -1,0 +1,72 @@
+"""Adapters that the settings choose, and those that are imported by the first who needs them."""
+
+from limits.aio.storage import Storage
+from msgspec import json
+
+from adapters.http.event_schemas import event_out
+from adapters.http.mcp import Inside
+from adapters.mail import LoggedMailer, SmtpMailer
+from adapters.postgres.database import Database
+from adapters.postgres.rate_limits import PostgresStorage
+from adapters.rate_limits import redis_storage
+from application.idempotency import Once
+from application.identity import NoTokens
+from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
+from application.tools import Toolbox
+from bootstrap.settings import Settings
+from domain.task import Event
+
+
+def language_model(settings: Settings) -> LanguageModel:
+    """`openai` takes half a second to import: only who talks to it waits for it."""
+    if not settings.openai_api_key and not settings.openai_base_url:
+        from adapters.language_models.builtin import BuiltinAssistant
+
+        return BuiltinAssistant()
+    from adapters.language_models.openai_chat import OpenAIChat
+
+    return OpenAIChat(
+        settings.openai_model,
+        settings.openai_api_key,
+        settings.openai_base_url,
+        settings.model_timeout_seconds,
+        retries=2,
+        max_output_tokens=4_000,
+    )
+
+
+def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:
+    """Imported late, with an HTTP client of 2.5 MiB: most servers know no other issuer."""
+    if not settings.auth_issuers:
+        return NoTokens()
+    from adapters.foreign_tokens import ForeignTokens
+    from adapters.jwks import Jwks
+
+    return ForeignTokens(settings.auth_issuers, Jwks(), clock)
+
+
+def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
+    """Imported late, with an HTTP client of 2.5 MiB: most servers send to no webhook."""
+    from adapters.webhooks import HttpWebhooks
+
+    def encode(event: Event) -> bytes:
+        return json.encode(event_out(event))
+
+    return HttpWebhooks(encode, clock, public=settings.is_public)
+
+
+def mcp_inside(settings: Settings, toolbox: Toolbox, once: Once) -> Inside:
+    """The SDK is imported by the first who needs it."""
+    from adapters.mcp.streamable_http import StreamableHttp
+
+    return StreamableHttp(toolbox, once, settings.own_hosts, settings.own_origins)
+
+
+def mailer(settings: Settings) -> Mailer:
+    if settings.smtp:
+        return SmtpMailer(settings.smtp)
+    return LoggedMailer(show_links=settings.is_development)
+
+
+def rate_storage(settings: Settings, database: Database) -> Storage:
+    return redis_storage(settings.rate_limit_storage) if settings.rate_limit_storage else PostgresStorage(database)
