@@ -39,7 +39,7 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._pending = 0
         super().on_headers_complete()
-        if self._is_ending:
+        if self._is_ending and self.cycle:
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
