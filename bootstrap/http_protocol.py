@@ -39,7 +39,7 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._pending = 0
         super().on_headers_complete()
-        if self._is_ending and self.cycle:
+        if self._is_ending and getattr(self, "cycle", None):  # none where an upgrade is asked for
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
