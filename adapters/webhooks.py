@@ -12,8 +12,8 @@ from ssl import SSLContext
 import httpx2
 
 from application.ports import Clock, WebhookSender
+from domain.changes import Event
 from domain.errors import Invalid
-from domain.task import Event
 from domain.webhook import SEND_SECONDS, Undelivered, Webhook, check_url, is_public
 
 CONNECT_SECONDS = 3

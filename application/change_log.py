@@ -5,12 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.ports import EventLog, TaskRepository, Wakeups, changes_topic
+from application.ports import EntityRepository, EventLog, TaskRepository, Wakeups, changes_topic
 from application.sync_tokens import Place, place_of, token_of
-from application.tasks import known
+from application.task_commands import known
+from application.task_query import TaskQuery
 from domain.account import Caller
+from domain.changes import Entity, Event
+from domain.entities import BY_NAME
 from domain.errors import Gone, Invalid, Unavailable
-from domain.task import Event, Status, Task
 
 FEED_PAGE = 100
 FEED_SECONDS = 14.0
@@ -28,8 +30,9 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A task that is in the trash or gone since `revision`."""
+    """An entity that is in the trash or gone since `revision`."""
 
+    entity: str
     id: int
     revision: int
     deleted_at: datetime
@@ -37,18 +40,19 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What a client must put in and take out. A task may come again in a later one: its newest state counts."""
+    """What a client must put in and take out. An entity may come again in a later one: its newest state counts."""
 
-    tasks: Sequence[Task]
+    entities: Sequence[Entity]
     deleted: Sequence[Tombstone]
     next_token: str
     has_more: bool
 
 
 class ChangeLog:
-    def __init__(self, log: EventLog, tasks: TaskRepository, wakeups: Wakeups) -> None:
+    def __init__(self, log: EventLog, tasks: TaskRepository, entities: EntityRepository, wakeups: Wakeups) -> None:
         self._log = log
         self._tasks = tasks
+        self._entities = entities
         self._wakeups = wakeups
         self._feeds_end = False
 
@@ -113,21 +117,26 @@ class ChangeLog:
 
     async def _all(self, caller: Caller, place: Place, limit: int) -> Delta:
         """The tasks, newest first; what changes meanwhile comes behind them, as the place remembers when it began."""
-        found = await self._tasks.newest(caller.user_id, Status.ALL, limit + 1, before=place.before or None)
+        after = (place.before,) if place.before else None
+        found = await self._tasks.find(caller.user_id, TaskQuery(limit=limit + 1, after=after))
         has_more = len(found) > limit
         following = Place(place.revision, found[limit - 1].id if has_more else 0)
         return Delta(found[:limit], (), token_of(following, caller.user_id), has_more)
 
     async def _since(self, caller: Caller, place: Place, limit: int) -> Delta:
         events = await self._log.page(caller.user_id, limit + 1, after=place.revision)
-        last = {event.task_id: event for event in events[:limit]}
-        found = await self._tasks.get_all(caller.user_id, list(last))
-        live = [task for task in found if not task.deleted_at]
-        trashed = [Tombstone(task.id, task.revision, task.deleted_at) for task in found if task.deleted_at]
-        purged = last.keys() - {task.id for task in found}
-        deleted = [*trashed, *(Tombstone(each, last[each].revision, last[each].at) for each in sorted(purged))]
+        last = {(event.entity, event.entity_id): event for event in events[:limit]}
+        changed: list[Entity] = []
+        deleted: list[Tombstone] = []
+        for name, of in BY_NAME.items():
+            ids = {entity_id for entity, entity_id in last if entity == name}
+            found = await self._entities.get_all(caller.user_id, of.type, ids) if ids else ()
+            changed += [each for each in found if not each.deleted_at]
+            deleted += [Tombstone(name, each.id, each.revision, each.deleted_at) for each in found if each.deleted_at]
+            purged = (last[name, each] for each in sorted(ids - {each.id for each in found}))
+            deleted += [Tombstone(name, event.entity_id, event.revision, event.at) for event in purged]
         following = Place(events[:limit][-1].revision if events else place.revision)
-        return Delta(live, deleted, token_of(following, caller.user_id), len(events) > limit)
+        return Delta(changed, deleted, token_of(following, caller.user_id), len(events) > limit)
 
     async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
         """After the log was read: it may be forgotten while it is."""

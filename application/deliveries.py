@@ -17,8 +17,8 @@ from application.ports import (
     WebhookRepository,
     WebhookSender,
 )
+from domain.changes import Event
 from domain.errors import Refusal
-from domain.task import Event
 from domain.webhook import SEND_SECONDS, State, Undelivered, Webhook
 
 LEASE_SECONDS = 15

@@ -9,20 +9,20 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from application.ports import Clock, TaskRepository, Transaction
+from application.ports import Clock, EntityRepository, TaskRepository, Transaction
+from application.recording import record_all
 from application.repeating import repeated
-from application.tasks import TaskDraft
+from application.task_commands import TaskDraft
 from domain.account import Caller
+from domain.changes import Change
 from domain.errors import FieldError, Invalid
-from domain.task import Change, Task
+from domain.task import Task
 
 VERSION = 1
 """Of the exported format; what an older one of us could not import gets the next."""
 EXPORT_PAGE = 500
 """Tasks that an export holds in memory at once."""
 IMPORT_MOST = 10_000
-IMPORT_CHUNK = 500
-"""Tasks stored by one statement, which has seconds to end in."""
 REFUSED_SHOWN = 20
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -76,8 +76,11 @@ class Imported:
 
 
 class Porting:
-    def __init__(self, tasks: TaskRepository, transaction: Transaction, clock: Clock) -> None:
+    def __init__(
+        self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
+    ) -> None:
         self._tasks = tasks
+        self._entities = entities
         self._transaction = transaction
         self._clock = clock
 
@@ -102,9 +105,7 @@ class Porting:
         if problems and on_error is OnError.REFUSE:
             raise _refusal(problems)
         async with self._transaction() as work:
-            for start in range(0, len(tasks), IMPORT_CHUNK):
-                chunk = tasks[start : start + IMPORT_CHUNK]
-                await self._tasks.record(caller, now, [Change(None, task) for task in chunk])
+            await record_all(self._entities, caller, now, [Change(None, task) for task in tasks])
             await work.commit()
         return Imported(len(tasks), problems)
 

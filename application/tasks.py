@@ -1,54 +1,33 @@
-"""Use-cases of tasks. Each change is one unit of work that stores the task and its event together."""
+"""Use-cases of tasks. One command is a batch of one: each change takes the same way."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from itertools import chain
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
 
-from application.ports import Clock, TaskRepository, Transaction
+from application.ports import Clock, EntityRepository, TaskRepository, Transaction
 from application.repeating import repeated
+from application.task_commands import (
+    Batch,
+    Command,
+    Complete,
+    Create,
+    Delete,
+    Expected,
+    Plan,
+    Restore,
+    TaskChanges,
+    TaskDraft,
+    Uncomplete,
+    Update,
+    check_all,
+    live,
+)
+from application.task_query import NEWEST, OF_STATUS, TaskQuery, Total, after_cursor, cursor_after
 from domain.account import Caller
-from domain.errors import InvalidRequest, NotFound, Stale
-from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Change, Status, Task
-
-Title = Annotated[
-    str,
-    Meta(
-        description=f"What is to be done: 1–{TITLE_LONGEST} characters after trimming.",
-        examples=["Buy groceries"],
-        extra_json_schema={"minLength": 1},
-    ),
-]
-Description = Annotated[
-    str | None,
-    Meta(description=f"Details, at most {DESCRIPTION_LONGEST} characters.", examples=["Milk, eggs and bread"]),
-]
-
-Expected = Collection[int] | None
-
-
-class TaskDraft(Struct, forbid_unknown_fields=True):
-    title: Title
-    description: Description = None
-
-
-class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
-
-    title: Title | UnsetType = UNSET
-    description: Description | UnsetType = UNSET
-    completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
-
-    def given(self) -> dict[str, Any]:
-        """Raises `InvalidRequest` where nothing is."""
-        fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
-        values = {name: value for name, value in fields.items() if value is not UNSET}
-        if not values:
-            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
-        return values
+from domain.errors import Refusal
+from domain.task import Status, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,82 +35,83 @@ class Page:
     """`next_cursor` continues after the last task; None where this page is the last."""
 
     tasks: Sequence[Task]
-    total: int
-    next_cursor: int | None
+    total: Total
+    next_cursor: str | None
 
 
 class Tasks:
-    """`expected` is the revision, or revisions, one of which the task must have still (RFC 9110, 13.1.1)."""
+    """Commands raise `NotFound`, and `Stale` where the task has none of the `expected` revisions."""
 
-    def __init__(self, tasks: TaskRepository, transaction: Transaction, clock: Clock) -> None:
+    def __init__(
+        self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
+    ) -> None:
         self._tasks = tasks
+        self._entities = entities
         self._transaction = transaction
         self._clock = clock
-
-    @repeated
-    async def add(self, caller: Caller, draft: TaskDraft) -> Task:
-        now = self._clock()
-        task = Task.new(caller.user_id, now, msgspec.structs.asdict(draft))
-        (added,) = await self._tasks.record(caller, now, [Change(None, task)])
-        return added
 
     async def get(self, caller: Caller, task_id: int) -> Task:
         return live(await self._tasks.get(caller.user_id, task_id), task_id)
 
     async def page(
-        self, caller: Caller, status: Status, limit: int, *, offset: int = 0, before: int | None = None
+        self, caller: Caller, status: Status, limit: int, *, offset: int = 0, cursor: str | None = None
     ) -> Page:
-        tasks = await self._tasks.newest(caller.user_id, status, limit + 1, offset=offset, before=before)
-        total = await self._tasks.count(caller.user_id, status)
-        return Page(tasks[:limit], total, tasks[limit - 1].id if len(tasks) > limit else None)
+        """Raises `Invalid` for a cursor that is none of this order."""
+        after = None if cursor is None else after_cursor(cursor, NEWEST)
+        query = TaskQuery(OF_STATUS[status], NEWEST, limit + 1, after, offset)
+        found = await self._tasks.find(caller.user_id, query)
+        total = await self._tasks.count(caller.user_id, query.filter)
+        following = cursor_after(found[limit - 1], query.sort) if len(found) > limit else None
+        return Page(found[:limit], total, following)
+
+    async def add(self, caller: Caller, draft: TaskDraft) -> Task:
+        return await self._run_one(caller, Create(**msgspec.structs.asdict(draft)))
 
     async def update(self, caller: Caller, task_id: int, changes: TaskChanges, expected: Expected = None) -> Task:
-        values = changes.given()
-        return await self._change(caller, task_id, lambda task, now: live(task, task_id).changed(now, values), expected)
+        return await self._run_one(caller, Update(id=task_id, **changes.given()), expected)
 
     async def complete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
-        return await self.update(caller, task_id, TaskChanges(completed=True), expected)
+        return await self._run_one(caller, Complete(task_id), expected)
 
     async def uncomplete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
-        return await self.update(caller, task_id, TaskChanges(completed=False), expected)
+        return await self._run_one(caller, Uncomplete(task_id), expected)
 
     async def delete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
-        """Into the trash."""
-        return await self._change(caller, task_id, lambda task, now: live(task, task_id).deleted(now), expected)
+        """Puts it into the trash."""
+        return await self._run_one(caller, Delete(task_id), expected)
 
     async def restore(self, caller: Caller, task_id: int) -> Task:
-        """Out of the trash, as it was; a task that is not in it stays as it is."""
-        return await self._change(caller, task_id, lambda task, _: task.restored())
+        """Takes it out of the trash, as it was; a task that is not in it stays as it is."""
+        return await self._run_one(caller, Restore(task_id))
 
     @repeated
-    async def _change(
-        self, caller: Caller, task_id: int, change: Callable[[Task, datetime], Task], expected: Expected = None
-    ) -> Task:
+    async def run(self, caller: Caller, batch: Batch, expected: Expected = None) -> Sequence[Task | Refusal]:
+        """Returns for each operation its task as it is then, or why it was refused.
+
+        Raises `Invalid` with the operations at fault where the batch is atomic.
+        """
         now = self._clock()
+        ids = [command.id for command in batch.operations if not isinstance(command, Create)]
+        if not ids and not batch.dry_run:
+            return await self._record(caller, batch, Plan(caller.user_id, now, ()), expected)
         async with self._transaction() as work:
-            found = await self._tasks.get_to_change(caller.user_id, [task_id])
-            task = known(found[0] if found else None, task_id)
-            after = change(task, now)
-            check_expected(task, expected)
-            if after != task:
-                (after,) = await self._tasks.record(caller, now, [Change(task, after)])
-            await work.commit()
-        return after
+            found = await self._entities.get_to_change(caller.user_id, Task, ids)
+            results = await self._record(caller, batch, Plan(caller.user_id, now, found), expected)
+            if not batch.dry_run:
+                await work.commit()
+        return results
 
+    async def _run_one(self, caller: Caller, command: Command, expected: Expected = None) -> Task:
+        [result] = await self.run(caller, Batch([command], atomic=False), expected)
+        if isinstance(result, Refusal):
+            raise result
+        return result
 
-def known(task: Task | None, task_id: int) -> Task:
-    """In the trash or not."""
-    if task is None:
-        raise NotFound(f"There is no task {task_id}.")
-    return task
-
-
-def live(task: Task | None, task_id: int) -> Task:
-    return known(None if task and task.deleted_at else task, task_id)
-
-
-def check_expected(task: Task, expected: Expected) -> None:
-    if expected is not None and not expected:
-        raise Stale(f'If-Match compares strongly, so W/ tags and others never match: send "{task.revision}".', task)
-    if expected is not None and task.revision not in expected:
-        raise Stale(f"Task {task.id} has changed meanwhile. Look at it as it is now, and send its ETag.", task)
+    async def _record(self, caller: Caller, batch: Batch, plan: Plan, expected: Expected) -> Sequence[Task | Refusal]:
+        """A batch that is atomic is one change set, else each of its commands is one."""
+        results = [plan.take(command, expected) for command in batch.operations]
+        if batch.atomic:
+            check_all(results)
+        sets = [list(chain.from_iterable(plan.sets))] if batch.atomic else plan.sets
+        recorded = await self._entities.record(caller, plan.now, *sets) if plan.sets else ()
+        return [recorded[each] if isinstance(each, int) else each for each in results]

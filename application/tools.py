@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Meta, Struct, defstruct
 
 from application.ports import ToolDefinition
-from application.tasks import TaskChanges, TaskDraft, Tasks
+from application.task_commands import TaskChanges, TaskDraft
+from application.tasks import Tasks
 from application.undo import Undo
 from application.validation import decode
 from domain.account import Caller, Scope
@@ -80,7 +81,9 @@ async def _add(on: UseCases, caller: Caller, draft: AddTask) -> Outcome:
 async def _list(on: UseCases, caller: Caller, which: ListTasks) -> Outcome:
     page = await on.tasks.page(caller, which.status, LISTED_MOST)
     return Outcome(
-        True, f"{len(page.tasks)} of {page.total} tasks, newest first", TaskList(list(page.tasks), page.total)
+        True,
+        f"{len(page.tasks)} of {page.total.count} tasks, newest first",
+        TaskList(list(page.tasks), page.total.count),
     )
 
 
@@ -105,7 +108,7 @@ async def _restore(on: UseCases, caller: Caller, which: TaskReference) -> Outcom
 
 
 async def _undo(on: UseCases, caller: Caller, _: Nothing) -> Outcome:
-    tasks = list((await on.undo.last(caller)).tasks)
+    tasks = [each for each in (await on.undo.last(caller)).entities if isinstance(each, Task)]
     names = ", ".join(f"{task.id} ({task.title})" for task in tasks)
     return Outcome(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTasks(tasks))
 

@@ -15,9 +15,19 @@ from sqlalchemy import Executable
 
 from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
 from adapters.postgres.connections import JSONB, Connection, Row, arguments
+from adapters.postgres.entity_repository import get as getting
+from adapters.postgres.entity_repository import lock_and_get, parameters_of
+from adapters.postgres.entity_repository import record as recording
 from adapters.postgres.statements import statement_of
-from adapters.postgres.task_repository import COUNTS, GET, LOCK_AND_GET, NEWEST, RECORD, parameters
-from domain.task import Change, Status, Task
+from adapters.postgres.task_query import page_of
+from adapters.postgres.task_repository import COUNTS
+from application.task_query import TaskQuery
+from domain.changes import Change
+from domain.task import Task
+
+NEWEST, _ = page_of(TaskQuery())
+GET, LOCK_AND_GET, RECORD = getting(Task), lock_and_get(Task), recording(("task",))
+
 
 pool: "asyncpg.Pool[Row]"
 
@@ -47,7 +57,7 @@ async def answer(owner: str, method: str, path: list[str], receive: Any) -> byte
 
 
 async def list_tasks(owner: str) -> bytes:
-    found = await rows(pool, NEWEST[Status.ALL, False], owner=owner, most=51, offset=0)
+    found = await rows(pool, NEWEST, owner=owner, most=51, offset=0)
     (count,) = await rows(pool, COUNTS, owner=owner)
     page = [shown(row) for row in found[:50]]
     return msgspec.json.encode(TaskPageOut(page, count["pending"] + count["completed"], 0, 50, str(page[-1].id)))
@@ -74,9 +84,9 @@ async def complete(owner: str, task_id: int, *, completed: bool) -> bytes:
         return await record(connection, Change(before, replace(before, completed=completed, updated_at=now)), now)
 
 
-async def record(on: Any, change: Change, now: datetime) -> bytes:
-    given = {"owner": change.after.user_id, "actor_kind": "user", "actor_id": None, "at": now}
-    (row,) = await rows(on, RECORD, **given, **parameters([change]))
+async def record(on: Any, change: Change[Task], now: datetime) -> bytes:
+    given = {"owner": change.after.user_id, "actor_kind": "user", "actor_id": None, "at": now, "change_set": None}
+    (row,) = await rows(on, RECORD, **given, **parameters_of([[change]]))
     return msgspec.json.encode(out(replace(change.after, id=row["id"], revision=row["revision"]), TaskOut))
 
 

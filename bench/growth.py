@@ -17,7 +17,7 @@ import asyncpg
 
 from adapters.postgres.connections import arguments
 from adapters.postgres.migration import migrate
-from application.tasks import TaskDraft
+from application.task_commands import TaskDraft
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.dev_database import dev_database
@@ -74,7 +74,7 @@ async def grown(url: str, size: int) -> None:
         "first page, with its total": lambda _: tasks.page(ANN, Status.ALL, 50),
         "first page of those to do": lambda _: tasks.page(ANN, Status.PENDING, 50),
         "first page of the trash": lambda _: tasks.page(ANN, Status.TRASHED, 50),
-        "page at nine tenths, by cursor": lambda n: tasks.page(ANN, Status.ALL, 50, before=own // 10 + n % 10),
+        "page at nine tenths, by cursor": lambda n: tasks.page(ANN, Status.ALL, 50, cursor=str(own // 10 + n % 10)),
         "page at nine tenths, by offset": lambda n: tasks.page(ANN, Status.ALL, 50, offset=own * 8 // 10 + n % 10),
         "one task": lambda n: tasks.get(ANN, 1 + 10 * (n % (own // 10))),
         "add": lambda n: tasks.add(ANN, TaskDraft(f"New {n}")),

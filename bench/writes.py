@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
-from application.tasks import TaskChanges, TaskDraft
+from application.task_commands import TaskChanges, TaskDraft
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.dev_database import dev_database

@@ -14,7 +14,7 @@ from application.identity import NoTokens
 from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
 from application.tools import Toolbox
 from bootstrap.settings import Settings
-from domain.task import Event
+from domain.changes import Event
 
 
 def language_model(settings: Settings) -> LanguageModel:

@@ -17,6 +17,7 @@ from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.api_token_repository import PostgresApiTokens
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
+from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.readiness import PostgresReadiness
@@ -29,7 +30,6 @@ from adapters.rate_limits import MovingWindowLimits
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
 from application.background import Background
-from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
@@ -131,12 +131,12 @@ class Container(containers.DeclarativeContainer):
     )
     erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions)
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
+    entities = providers.Singleton(PostgresEntities, database, wakeups)
     event_log = providers.Singleton(PostgresEventLog, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
-    tasks = providers.Singleton(Tasks, task_repository, database, clock)
-    batches = providers.Singleton(Batches, task_repository, database, clock)
-    change_log = providers.Singleton(ChangeLog, event_log, task_repository, wakeups)
-    undo = providers.Singleton(Undo, event_log, task_repository, database, clock)
+    tasks = providers.Singleton(Tasks, task_repository, entities, database, clock)
+    change_log = providers.Singleton(ChangeLog, event_log, task_repository, entities, wakeups)
+    undo = providers.Singleton(Undo, event_log, entities, database, clock)
     housekeeping = providers.Singleton(
         Housekeeping,
         task_repository,
@@ -147,7 +147,7 @@ class Container(containers.DeclarativeContainer):
         trash_days=settings.provided.trash_days,
         event_days=settings.provided.event_days,
     )
-    porting = providers.Singleton(Porting, task_repository, database, clock)
+    porting = providers.Singleton(Porting, task_repository, entities, database, clock)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
     mcp = providers.Singleton(
@@ -234,7 +234,6 @@ class Container(containers.DeclarativeContainer):
         sessions=sessions,
         erasure=erasure,
         tasks=tasks,
-        batches=batches,
         change_log=change_log,
         undo=undo,
         porting=porting,

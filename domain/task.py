@@ -1,4 +1,4 @@
-"""A task, its rules, and the record of a change to it."""
+"""A task and its rules. Its commands give the changes they come to."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.account import Actor
+from domain.changes import Change, Changes, Kind
 from domain.text import clean
 
 TITLE_LONGEST = 200
@@ -43,71 +43,50 @@ class Task:
         """Raises `Invalid` where a value breaks its rule."""
         return cls(user_id=user_id, created_at=now, updated_at=now, **_cleaned(values))
 
-    def changed(self, now: datetime, values: Mapping[str, Any]) -> "Task":
-        """The task with `values`, or itself where they change nothing. Raises `Invalid`."""
-        after = replace(self, **_cleaned(values))
-        return self if after == self else replace(after, updated_at=now)
+    def edit(self, values: Mapping[str, Any], now: datetime) -> Changes["Task"]:
+        """Gives each of `values` to its field; `completed` is the verb `complete` or `reopen`, done after the others.
 
-    def deleted(self, now: datetime) -> "Task":
-        return replace(self, deleted_at=now)
+        Raises `Invalid` where a value breaks its rule.
+        """
+        given = dict(values)
+        completed = given.pop("completed", None)
+        edited = replace(self, **_cleaned(given))
+        if completed is None:
+            return self._to(edited, now)
+        return edited.complete(now, since=self) if completed else edited.reopen(now, since=self)
 
-    def restored(self) -> "Task":
-        return replace(self, deleted_at=None)
+    def complete(self, now: datetime, since: "Task | None" = None) -> Changes["Task"]:
+        """`since` is the task before the edit that this is a part of."""
+        return (since or self)._to(replace(self, completed=True), now)
+
+    def reopen(self, now: datetime, since: "Task | None" = None) -> Changes["Task"]:
+        return (since or self)._to(replace(self, completed=False), now)
+
+    def delete(self, now: datetime) -> Changes["Task"]:
+        """Puts it into the trash."""
+        return [Change(self, replace(self, deleted_at=now))]
+
+    def restore(self) -> Changes["Task"]:
+        """Takes it out of the trash, as it was; one that is not in it stays as it is."""
+        return [Change(self, replace(self, deleted_at=None))] if self.deleted_at else []
+
+    def _to(self, after: "Task", now: datetime) -> Changes["Task"]:
+        return [] if after == self else [Change(self, replace(after, updated_at=now))]
+
+    def kind_since(self, before: "Task") -> Kind:
+        if before.completed == self.completed:
+            return Kind.UPDATED
+        return Kind.COMPLETED if self.completed else Kind.UNCOMPLETED
+
+    @property
+    def label(self) -> str:
+        return f"Task {self.id}, {self.title}"
 
     @property
     def status(self) -> Status:
         if self.deleted_at:
             return Status.TRASHED
         return Status.COMPLETED if self.completed else Status.PENDING
-
-
-class Kind(StrEnum):
-    CREATED = "created"
-    UPDATED = "updated"
-    COMPLETED = "completed"
-    UNCOMPLETED = "uncompleted"
-    DELETED = "deleted"
-    RESTORED = "restored"
-    PURGED = "purged"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to be recorded: the task before (None: it is new) and after."""
-
-    before: Task | None
-    after: Task
-
-    @property
-    def kind(self) -> Kind:
-        before, after = self.before, self.after
-        if before is None:
-            return Kind.CREATED
-        if bool(before.deleted_at) != bool(after.deleted_at):
-            return Kind.DELETED if after.deleted_at else Kind.RESTORED
-        if before.completed == after.completed:
-            return Kind.UPDATED
-        return Kind.COMPLETED if after.completed else Kind.UNCOMPLETED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """A change as the log has it. Of a task that was purged, the states before and after are forgotten.
-
-    `before.revision` is not told. `actor_name` is that of the API token, `conversation_id` that of the chat turn
-    that made the change.
-    """
-
-    user_id: str
-    revision: int
-    task_id: int
-    kind: Kind
-    before: Task | None
-    after: Task | None
-    actor: Actor
-    actor_name: str | None = None
-    conversation_id: str | None = None
-    at: datetime
 
 
 def _clean_title(value: str) -> str:

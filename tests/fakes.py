@@ -2,11 +2,13 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+import operator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from application.ports import (
@@ -16,6 +18,7 @@ from application.ports import (
     ApiTokenRepository,
     ConversationRepository,
     EmailAddresses,
+    EntityRepository,
     EventLog,
     IdempotencyKeys,
     LanguageModel,
@@ -40,13 +43,16 @@ from application.ports import (
     WebhookSender,
     changes_topic,
 )
+from application.task_query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
 from domain.account import Actor, Caller, User
 from domain.api_token import USE_NOTED_EVERY, ApiToken
+from domain.changes import Change, E, Entity, Event, Kind
 from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
+from domain.entities import BY_TYPE
 from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.idempotency import LIFETIME, Receipt
 from domain.session import Session
-from domain.task import Change, Event, Kind, Status, Task
+from domain.task import Task
 from domain.webhook import State, Webhook
 
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
@@ -70,7 +76,8 @@ class Rows:
     users: dict[str, User] = field(default_factory=dict)
     sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
     resets: dict[tuple[str, bytes], datetime] = field(default_factory=dict)
-    counters: dict[str, tuple[int, int]] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     conversations: dict[tuple[str, str], Conversation] = field(default_factory=dict)
@@ -148,7 +155,7 @@ class FakeAccounts(AccountRepository):
         if (user.email and await self.by_email(user.email)) or user.id in self._store.rows.users:
             raise EmailTaken("An account with this email exists already.")
         self._store.writing().users[user.id] = user
-        self._store.writing().counters[user.id] = (0, 0)
+        self._store.writing().revisions[user.id] = 0
 
     async def get(self, user_id: str) -> User | None:
         return self._store.rows.users.get(user_id)
@@ -167,7 +174,7 @@ class FakeAccounts(AccountRepository):
     async def delete(self, user_id: str) -> None:
         rows = self._store.writing()
         rows.users.pop(user_id, None)
-        rows.counters.pop(user_id, None)
+        rows.revisions.pop(user_id, None)
         rows.events = [each for each in rows.events if each.user_id != user_id]
         tables: list[dict[Any, Any]] = [rows.sessions, rows.resets, rows.tasks, rows.conversations, rows.turns]
         for table in (*tables, rows.receipts, rows.webhooks):
@@ -265,6 +272,128 @@ class FakeSessions(SessionRepository):
                 del sessions[key]
 
 
+class FakeEntities(EntityRepository):
+    def __init__(self, store: FakeStore, wakeups: Wakeups | None = None) -> None:
+        self._store = store
+        self._wakeups = wakeups or FakeWakeups()
+
+    async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
+        self._store.reached()
+        table = self._table(of)
+        return [entity for each in {*ids} if (entity := table.get((user_id, each)))]
+
+    async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
+        self._store.writing()
+        return await self.get_all(user_id, of, ids)
+
+    async def record(
+        self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
+    ) -> Sequence[E]:
+        self._store.reached()
+        if caller.user_id not in self._store.rows.revisions:
+            raise NotAuthenticated("This account no longer exists.")
+        recorded: list[E] = []
+        for changes in sets:
+            first = change_set or self._store.rows.revisions[caller.user_id] + 1
+            recorded += [self._record(caller, at, change, first) for change in changes]
+        await announce_changes(self._store, self._wakeups, caller.user_id)
+        return recorded
+
+    def _record(self, caller: Caller, at: datetime, change: Change[E], change_set: int) -> E:
+        rows, key = self._store.rows, (caller.user_id, BY_TYPE[type(change.after)].name)
+        rows.numbers[key] = max(rows.numbers.get(key, 0) + (change.before is None), change.after.id)
+        revision = rows.revisions[caller.user_id] + 1
+        entity = changed(change.after, id=change.after.id or rows.numbers[key], revision=revision)
+        before = change.before and changed(change.before, revision=0)
+        event = log_event(self._store, caller, at, key[1], entity.id, change.kind, before, entity)
+        rows.events[-1] = replace(event, change_set=change_set)
+        self._table(type(change.after))[caller.user_id, entity.id] = entity
+        recorded: E = entity
+        return recorded
+
+    def _table(self, of: type[E]) -> dict[tuple[str, int], E]:
+        """`Rows` has one for each type of entity, under its plural name."""
+        table: dict[tuple[str, int], E] = getattr(self._store.rows, f"{BY_TYPE[of].name}s")
+        return table
+
+
+def changed(entity: Any, **values: Any) -> Any:
+    return replace(entity, **values)
+
+
+def log_event(
+    store: "FakeStore",
+    caller: Caller,
+    at: datetime,
+    entity: str,
+    entity_id: int,
+    kind: Kind,
+    before: Entity | None = None,
+    after: Entity | None = None,
+) -> Event:
+    revision = store.rows.revisions[caller.user_id] = store.rows.revisions[caller.user_id] + 1
+    event = Event(
+        user_id=caller.user_id,
+        revision=revision,
+        entity=entity,
+        entity_id=entity_id,
+        change_set=revision,
+        kind=kind,
+        before=before,
+        after=after,
+        actor=caller.actor,
+        at=at,
+    )
+    store.rows.events.append(event)
+    return event
+
+
+async def announce_changes(store: "FakeStore", wakeups: Wakeups, user_id: str) -> None:
+    await wakeups.announce(changes_topic(user_id))
+    if any(owner == user_id for owner, _ in store.rows.webhooks):
+        await wakeups.announce(WEBHOOKS_TOPIC)
+
+
+def matches(which: Filter, task: Task) -> bool:
+    """A filter by plain Python, beside which its SQL is held."""
+    match which:
+        case Flag(name):
+            return bool(getattr(task, name))
+        case Given(name):
+            return getattr(task, name) is not None
+        case Compare(name, operator, value):
+            found = getattr(task, name)
+            return found is not None and bool(COMPARISONS[operator](found, value))
+        case Not(term):
+            return not matches(term, task)
+        case And(terms):
+            return all(matches(term, task) for term in terms)
+        case Or(terms):
+            return any(matches(term, task) for term in terms)
+
+
+COMPARISONS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
+
+
+def in_order(tasks: Iterable[Task], sort: Sort) -> list[Task]:
+    """Nulls last, both ways."""
+    found = list(tasks)
+    for key in reversed(sort):
+        nulls = [task for task in found if getattr(task, key.field) is None]
+        rest = [task for task in found if getattr(task, key.field) is not None]
+        found = sorted(rest, key=attrgetter(key.field), reverse=key.descending) + nulls
+    return found
+
+
+def is_beyond(task: Task, after: tuple[Any, ...], sort: Sort) -> bool:
+    """Whether the task comes after that place."""
+    for key, value in zip(sort, after, strict=True):
+        found = getattr(task, key.field)
+        if found != value:
+            return value is not None and (found is None or (found < value) == key.descending)
+    return False
+
+
 class FakeTasks(TaskRepository):
     def __init__(self, store: FakeStore, wakeups: Wakeups | None = None) -> None:
         self._store = store
@@ -274,35 +403,18 @@ class FakeTasks(TaskRepository):
         self._store.reached()
         return self._store.rows.tasks.get((user_id, task_id))
 
-    async def get_all(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
-        self._store.reached()
-        return [task for task_id in {*task_ids} if (task := self._store.rows.tasks.get((user_id, task_id)))]
+    async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
+        found = in_order(self._of(user_id, query.filter), query.sort)
+        behind = [task for task in found if query.after is None or is_beyond(task, query.after, query.sort)]
+        return behind[query.offset : query.offset + query.limit]
 
-    async def get_to_change(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
-        self._store.writing()
-        return await self.get_all(user_id, task_ids)
-
-    async def newest(
-        self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
-    ) -> Sequence[Task]:
-        found = [task for task in self._of(user_id, status) if before is None or task.id < before]
-        return sorted(found, key=lambda task: -task.id)[offset : offset + limit]
+    async def count(self, user_id: str, which: Filter) -> Total:
+        return Total(len(self._of(user_id, which)))
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         self._store.reached()
         own = [task for task in self._store.rows.tasks.values() if task.user_id == user_id and task.id > after]
         return sorted(own, key=lambda task: task.id)[:limit]
-
-    async def count(self, user_id: str, status: Status) -> int:
-        return len(self._of(user_id, status))
-
-    async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
-        self._store.reached()
-        if caller.user_id not in self._store.rows.counters:
-            raise NotAuthenticated("This account no longer exists.")
-        recorded = [self._record(caller, at, change) for change in changes]
-        await self._announce(caller.user_id)
-        return recorded
 
     async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
         due: dict[str, list[int]] = {}
@@ -312,66 +424,33 @@ class FakeTasks(TaskRepository):
         return due
 
     async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
-        events, found = self._store.rows.events, await self.get_all(user_id, task_ids)
-        due = {task.id for task in found if task.deleted_at and task.deleted_at < deleted_before}
-        kept = [each for each in events if each.user_id == user_id and each.task_id in due and each.after][:limit]
+        events = self._store.rows.events
+        due = {task.id for task in self._trash(user_id, task_ids, deleted_before)}
+        kept = [each for each in events if each.user_id == user_id and each.entity_id in due and each.after][:limit]
         for event in kept:
             events[events.index(event)] = replace(event, before=None, after=None)
         return len(kept)
 
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
-        rows, purged = self._store.writing(), 0
-        for task in await self.get_all(user_id, task_ids):
-            if task.deleted_at and task.deleted_at < deleted_before:
-                purged += 1
-                del rows.tasks[user_id, task.id]
-                own = [each for each in rows.events if (each.user_id, each.task_id) == (user_id, task.id)]
-                for event in own:
-                    rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
-                self._log(Caller(user_id, Actor("system")), at, task.id, Kind.PURGED, None, None)
-        await self._announce(user_id)
-        return purged
+        rows = self._store.writing()
+        due = self._trash(user_id, task_ids, deleted_before)
+        for task in due:
+            del rows.tasks[user_id, task.id]
+            own = [each for each in rows.events if (each.user_id, each.entity_id) == (user_id, task.id)]
+            for event in own:
+                rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
+            log_event(self._store, Caller(user_id, Actor("system")), at, "task", task.id, Kind.PURGED)
+        await announce_changes(self._store, self._wakeups, user_id)
+        return len(due)
 
-    async def _announce(self, user_id: str) -> None:
-        await self._wakeups.announce(changes_topic(user_id))
-        if any(owner == user_id for owner, _ in self._store.rows.webhooks):
-            await self._wakeups.announce(WEBHOOKS_TOPIC)
-
-    def _record(self, caller: Caller, at: datetime, change: Change) -> Task:
-        rows = self._store.rows
-        revision, last = rows.counters[caller.user_id]
-        task_id = change.after.id or last + 1
-        rows.counters[caller.user_id] = (revision, max(last, task_id))
-        task = replace(change.after, id=task_id, revision=revision + 1)
-        before = change.before and replace(change.before, revision=0)
-        self._log(caller, at, task_id, change.kind, before, task)
-        rows.tasks[caller.user_id, task_id] = task
-        return task
-
-    def _log(
-        self, caller: Caller, at: datetime, task_id: int, kind: Kind, before: Task | None, after: Task | None
-    ) -> None:
-        rows = self._store.rows
-        revision, last = rows.counters[caller.user_id]
-        rows.counters[caller.user_id] = (revision + 1, last)
-        event = Event(
-            user_id=caller.user_id,
-            revision=revision + 1,
-            task_id=task_id,
-            kind=kind,
-            before=before,
-            after=after,
-            actor=caller.actor,
-            at=at,
-        )
-        rows.events.append(event)
-
-    def _of(self, user_id: str, status: Status) -> list[Task]:
+    def _trash(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime) -> list[Task]:
         self._store.reached()
-        own = [task for task in self._store.rows.tasks.values() if task.user_id == user_id]
-        if status is Status.ALL:
-            return [task for task in own if not task.deleted_at]
-        return [task for task in own if task.status is status]
+        found = [self._store.rows.tasks.get((user_id, each)) for each in task_ids]
+        return [task for task in found if task and task.deleted_at and task.deleted_at < deleted_before]
+
+    def _of(self, user_id: str, which: Filter) -> list[Task]:
+        self._store.reached()
+        return [each for each in self._store.rows.tasks.values() if each.user_id == user_id and matches(which, each)]
 
 
 class FakeEventLog(EventLog):
@@ -379,7 +458,7 @@ class FakeEventLog(EventLog):
         self._store = store
 
     async def span(self, user_id: str) -> Span:
-        newest = self._store.rows.counters.get(user_id, (0, 0))[0]
+        newest = self._store.rows.revisions.get(user_id, 0)
         return Span(min((event.revision for event in self._of(user_id)), default=newest + 1), newest)
 
     async def page(
@@ -392,7 +471,10 @@ class FakeEventLog(EventLog):
         self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
     ) -> Sequence[Event]:
         found = await self.page(user_id, 2**31, after=after, before=before)
-        return [each for each in found if each.task_id == task_id][:limit]
+        return [each for each in found if (each.entity, each.entity_id) == ("task", task_id)][:limit]
+
+    async def of_set(self, user_id: str, change_set: int) -> Sequence[Event]:
+        return [each for each in self._of(user_id) if each.change_set == change_set]
 
     async def of_turn(self, user_id: str, turn_id: str) -> Sequence[Event]:
         return [each for each in self._of(user_id) if each.actor == Actor("turn", turn_id)]
@@ -646,7 +728,7 @@ class FakeWebhooks(WebhookRepository):
         return sorted(own, key=lambda each: (each.created_at, each.id))
 
     async def all_to_add(self, user_id: str) -> Sequence[Webhook]:
-        if user_id not in self._store.writing().counters:
+        if user_id not in self._store.writing().revisions:
             raise NotAuthenticated("This account no longer exists.")
         return await self.all(user_id)
 
@@ -685,7 +767,7 @@ class FakeWebhooks(WebhookRepository):
     def _due(self, now: datetime) -> Iterator[Webhook]:
         rows = self._store.rows
         for each in rows.webhooks.values():
-            behind = each.position < rows.counters[each.user_id][0]
+            behind = each.position < rows.revisions[each.user_id]
             locked = (each.user_id, f"webhook {each.id}") in self._store.claims
             free = not locked and (each.lease_until is None or each.lease_until <= now)
             if each.state is State.ACTIVE and behind and free and each.next_attempt_at <= now:

@@ -41,7 +41,6 @@ from adapters.http.visitors import RefreshCookie, visitor_of
 from adapters.http.webhooks import WebhookController
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
-from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
@@ -86,7 +85,6 @@ class Services:
     sessions: Sessions
     erasure: Erasure
     tasks: Tasks
-    batches: Batches
     change_log: ChangeLog
     undo: Undo
     porting: Porting

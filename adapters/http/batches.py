@@ -10,7 +10,8 @@ from adapters.http.idempotency import AnswerOnce
 from adapters.http.provided import Provided
 from adapters.http.schemas import FieldOut, TaskOut, out
 from adapters.http.tasks import LIST
-from application.batches import Batch, Batches, Create, Operation
+from application.task_commands import Batch, Command, Create
+from application.tasks import Tasks
 from domain.account import Caller
 from domain.errors import Invalid, Refusal
 from domain.task import Task
@@ -46,7 +47,7 @@ class BatchController(Controller):
     async def run_batch(
         self,
         caller: Provided[Caller],
-        batches: Provided[Batches],
+        tasks: Provided[Tasks],
         answer_once: Provided[AnswerOnce],
         data: JSONBody[Batch],
     ) -> Response[BatchOut]:
@@ -56,14 +57,14 @@ class BatchController(Controller):
         """
 
         async def run() -> BatchOut:
-            results = await batches.run(caller, data)
+            results = await tasks.run(caller, data)
             pairs = zip(data.operations, results, strict=True)
             return BatchOut([_result(operation, result) for operation, result in pairs], data.dry_run)
 
         return Answer(await run()) if data.dry_run else await answer_once(run, BatchOut)
 
 
-def _result(operation: Operation, result: Task | Refusal) -> OperationOut:
+def _result(operation: Command, result: Task | Refusal) -> OperationOut:
     if isinstance(result, Task):
         return OperationOut(201 if isinstance(operation, Create) else 200, out(result, TaskOut))
     fields = [FieldOut(each.field, each.message) for each in result.fields] if isinstance(result, Invalid) else UNSET

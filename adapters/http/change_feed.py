@@ -20,8 +20,8 @@ from adapters.http.provided import Provided
 from adapters.http.tasks import ID_MOST
 from application.change_log import ChangeLog
 from domain.account import Caller
+from domain.changes import Event
 from domain.errors import Invalid
-from domain.task import Event
 
 LONGEST_SECONDS = 900.0
 """Then a feed ends, and its reader comes back by id, with a token that still holds, to a server that is still there."""

@@ -4,10 +4,9 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from adapters.http.errors import errors
-from adapters.http.event_schemas import DeltaOut, EventPageOut, UndoneOut, event_out
+from adapters.http.event_schemas import DeltaOut, EventPageOut, UndoneOut, delta_out, event_out, undone_out
 from adapters.http.idempotency import AnswerOnce
 from adapters.http.provided import Provided
-from adapters.http.schemas import out
 from adapters.http.tasks import ID_MOST, LIST, TaskId
 from application.change_log import ChangeLog, EventPage
 from application.undo import Undo
@@ -72,8 +71,7 @@ class ChangeController(Controller):
 
         410: the log no longer goes back to your token. Drop what you have and start without one.
         """
-        delta: DeltaOut = out(await change_log.sync(caller, token, limit), DeltaOut)
-        return delta
+        return delta_out(await change_log.sync(caller, token, limit))
 
     @post(
         f"{EVENTS}/{{revision:int}}/undo",
@@ -88,11 +86,15 @@ class ChangeController(Controller):
         answer_once: Provided[AnswerOnce],
         revision: Revision,
     ) -> Response[UndoneOut]:
-        """Puts the task back exactly as it was before, as a change of its own that can be undone too.
+        """Puts back exactly what it changed, and what was changed together with it, as a change that can be undone too.
 
-        409, and nothing is undone, where the task has been changed since.
+        409, and nothing is undone, where one of these has been changed since.
         """
-        return await answer_once(lambda: undo.event(caller, revision), UndoneOut)
+
+        async def run() -> UndoneOut:
+            return undone_out(await undo.event(caller, revision))
+
+        return await answer_once(run, UndoneOut)
 
     @post(
         "/api/users/{user_id:str}/turns/{turn_id:str}/undo",
@@ -108,7 +110,11 @@ class ChangeController(Controller):
         turn_id: FromPath[str],
     ) -> Response[UndoneOut]:
         """All of it or nothing: 409 names a task that has been changed since."""
-        return await answer_once(lambda: undo.turn(caller, turn_id), UndoneOut)
+
+        async def run() -> UndoneOut:
+            return undone_out(await undo.turn(caller, turn_id))
+
+        return await answer_once(run, UndoneOut)
 
 
 def _page(page: EventPage, limit: int) -> EventPageOut:

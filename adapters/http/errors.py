@@ -83,7 +83,8 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     fields = [FieldOut(each.field, each.message) for each in refusal.fields] if isinstance(refusal, Invalid) else UNSET
     turn_id = refusal.turn_id or UNSET if isinstance(refusal, (TurnTaken, Unavailable)) else UNSET
     task = out(refusal.current, TaskOut) if isinstance(refusal, Stale) else UNSET
-    detail = ErrorDetail(refusal.title, refusal.code, refusal.message, _request_id(request), fields, turn_id, task)
+    message = f'{refusal.message} Its ETag is "{task.revision}" now.' if task else refusal.message
+    detail = ErrorDetail(refusal.title, refusal.code, message, _request_id(request), fields, turn_id, task)
     if status >= 500:
         log.warning("refused with %s %s: %s", status, refusal.code, type(refusal.__cause__ or refusal).__name__)
     return _response(request, status, detail, _headers(refusal, status))

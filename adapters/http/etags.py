@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.di import Provide
 from litestar.params import HeaderParameter
 
-from application.tasks import Expected
+from application.task_commands import Expected
 from domain.account import Caller
 from domain.errors import Invalid
 from domain.task import Task

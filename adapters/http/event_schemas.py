@@ -1,10 +1,17 @@
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
 from adapters.http.schemas import TaskOut, TaskStateOut, out
-from domain.task import Event, Task
+from application.change_log import Delta
+from application.undo import Undone
+from domain.changes import Entity, Event
+from domain.task import Task
+
+S = TypeVar("S", bound=Struct)
+STATES: Mapping[type[Entity], type[TaskStateOut]] = {Task: TaskStateOut}
 
 
 class ActorOut(Struct):
@@ -19,7 +26,10 @@ class ActorOut(Struct):
 
 class EventOut(Struct):
     revision: Annotated[int, Meta(description="Your changes are numbered 1, 2, 3 … without a gap.", examples=[7])]
-    task_id: int
+    entity: Annotated[Literal["task"], Meta(description="What was changed. Leave out those that you do not know.")]
+    entity_id: int
+    task_id: Annotated[int | None, Meta(description="Of a task: `entity_id`.")]
+    change_set: Annotated[int, Meta(description="The revision of the first of the changes that are undone together.")]
     kind: Literal["created", "updated", "completed", "uncompleted", "deleted", "restored", "purged"]
     before: Annotated[TaskStateOut | None, Meta(description="Null: it was new, or it was purged from the trash.")]
     after: Annotated[TaskStateOut | None, Meta(description="Null: it was purged from the trash.")]
@@ -55,10 +65,32 @@ class UndoneOut(Struct):
 def event_out(event: Event) -> EventOut:
     turn_id = event.actor.id if event.actor.kind == "turn" else None
     actor = ActorOut(event.actor.kind, event.actor.id, event.actor_name, event.conversation_id, turn_id)
-    before, after = _state(event.before), _state(event.after)
-    return EventOut(event.revision, event.task_id, event.kind.value, before, after, actor, event.at)
+    return EventOut(
+        revision=event.revision,
+        entity=event.entity,  # type: ignore[arg-type]
+        entity_id=event.entity_id,
+        task_id=event.entity_id if event.entity == "task" else None,
+        change_set=event.change_set,
+        kind=event.kind.value,
+        before=_state(event.before),
+        after=_state(event.after),
+        actor=actor,
+        at=event.at,
+    )
 
 
-def _state(task: Task | None) -> TaskStateOut | None:
-    state: TaskStateOut | None = out(task, TaskStateOut | None)  # type: ignore[arg-type]
-    return state
+def delta_out(delta: Delta) -> DeltaOut:
+    deleted = [out(each, TombstoneOut) for each in delta.deleted if each.entity == "task"]
+    return DeltaOut(_shown(delta.entities, Task, TaskOut), deleted, delta.next_token, delta.has_more)
+
+
+def undone_out(undone: Undone) -> UndoneOut:
+    return UndoneOut(_shown(undone.entities, Task, TaskOut))
+
+
+def _shown(entities: Sequence[Entity], of: type[Entity], schema: type[S]) -> list[S]:
+    return [out(each, schema) for each in entities if isinstance(each, of)]
+
+
+def _state(entity: Entity | None) -> TaskStateOut | None:
+    return None if entity is None else out(entity, STATES[type(entity)])

@@ -10,7 +10,8 @@ from adapters.http.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.idempotency import AnswerOnce
 from adapters.http.provided import Provided
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
-from application.tasks import Expected, TaskChanges, TaskDraft, Tasks
+from application.task_commands import Expected, TaskChanges, TaskDraft
+from application.tasks import Tasks
 from domain.account import Caller
 from domain.errors import Invalid
 from domain.task import Status, Task
@@ -35,7 +36,7 @@ Cursor = Annotated[
     QueryParameter(
         description="`next_cursor` of the page before.",
         required=False,
-        schema_extra={"pattern": "^[1-9][0-9]{0,14}$"},
+        schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
     ),
 ]
 
@@ -54,9 +55,10 @@ class TaskController(Controller):
         status: Annotated[Status, QueryParameter(description="Which tasks.")] = Status.ALL,
     ) -> TaskPageOut:
         """Newest first."""
-        page = await tasks.page(caller, status, limit, offset=offset, before=_before(cursor, offset))
-        following = None if page.next_cursor is None else str(page.next_cursor)
-        return TaskPageOut(out(page.tasks, list[TaskOut]), page.total, offset, limit, following)
+        if cursor is not None and offset:
+            raise Invalid.field("offset", "give either offset or cursor")
+        page = await tasks.page(caller, status, limit, offset=offset, cursor=cursor)
+        return TaskPageOut(out(page.tasks, list[TaskOut]), page.total.count, offset, limit, page.next_cursor)
 
     @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def add_task(
@@ -146,13 +148,3 @@ class TaskController(Controller):
 
 def _tagged(task: Task) -> Response[TaskOut]:
     return Answer(out(task, TaskOut), headers=tag_headers(task))
-
-
-def _before(cursor: str | None, offset: int) -> int | None:
-    if cursor is None:
-        return None
-    if not (len(cursor) <= 16 and cursor.isascii() and cursor.isdecimal() and 0 < int(cursor) <= ID_MOST):
-        raise Invalid.field("cursor", "must be the next_cursor of a page")
-    if offset:
-        raise Invalid.field("offset", "give either offset or cursor")
-    return int(cursor)

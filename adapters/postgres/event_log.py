@@ -1,26 +1,46 @@
-"""The log of changes, read. What writes it is the task repository, in the statement of the change."""
+"""The log of changes, read. The entity repository writes it, in the statement of the change."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Select, bindparam, func, select, text
+from sqlalchemy import BigInteger, DateTime, Select, Text, bindparam, func, literal, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
+from adapters.postgres.entity_repository import VERSION
+from adapters.postgres.statements import Parameters
 from adapters.postgres.tables import api_tokens, counters, events, turns
 from application.ports import EventLog, Span
 from domain.account import Actor
-from domain.task import Event, Kind, Task
+from domain.changes import Entity, Event, Kind
+from domain.entities import BY_NAME
 
+NUMBER = func.coalesce(events.c.entity_id, events.c.task_id).label("number")
+"""Servers of the version before write `task_id` alone, and no change sets."""
+SET = func.coalesce(events.c.change_set, events.c.revision)
 EVENT = (
-    select(events, turns.c.conversation_id, api_tokens.c.name.label("actor_name"))
+    select(events, NUMBER, SET.label("set_revision"), turns.c.conversation_id, api_tokens.c.name.label("actor_name"))
     .outerjoin(turns, (turns.c.user_id == events.c.user_id) & (turns.c.id == events.c.actor_id))
     .outerjoin(api_tokens, (api_tokens.c.user_id == events.c.user_id) & (api_tokens.c.id == events.c.actor_id))
     .order_by(events.c.revision)
 )
+_owner, _set = bindparam("owner", type_=Text), bindparam("change_set", type_=BigInteger)
+OTHER = events.alias("other")
+FIRST_BEHIND_SET = (
+    select(OTHER.c.revision)
+    .where(OTHER.c.user_id == _owner, OTHER.c.revision > _set)
+    .where(func.coalesce(OTHER.c.change_set, OTHER.c.revision) != _set)
+    .order_by(OTHER.c.revision)
+    .limit(1)
+    .scalar_subquery()
+)
+IN_SET = EVENT.where(events.c.user_id == _owner, events.c.revision >= _set, _set == SET).where(
+    events.c.revision < func.coalesce(FIRST_BEHIND_SET, literal(2**63 - 1, BigInteger))
+)
+"""The revisions of a set are one run: who records it holds the user's counter."""
 OLDEST = select(func.min(events.c.revision)).where(events.c.user_id == counters.c.user_id).scalar_subquery()
 SPAN = select(counters.c.revision, OLDEST.label("oldest")).where(counters.c.user_id == bindparam("owner"))
 
@@ -55,7 +75,7 @@ class PostgresEventLog(EventLog):
     async def page(
         self, user_id: str, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
     ) -> Sequence[Event]:
-        query = _between(EVENT.where(events.c.user_id == user_id), after, before)
+        query = _between(EVENT.where(events.c.user_id == user_id, events.c.entity.in_(BY_NAME)), after, before)
         if newest_first:
             query = query.order_by(None).order_by(events.c.revision.desc())
         return await self._read(query.limit(limit))
@@ -65,6 +85,9 @@ class PostgresEventLog(EventLog):
     ) -> Sequence[Event]:
         own = (events.c.user_id == user_id, events.c.task_id == task_id)
         return await self._read(_between(EVENT.where(*own), after, before).limit(limit))
+
+    async def of_set(self, user_id: str, change_set: int) -> Sequence[Event]:
+        return await self._read(IN_SET, {"owner": user_id, "change_set": change_set})
 
     async def of_turn(self, user_id: str, turn_id: str) -> Sequence[Event]:
         return await self._read(EVENT.where(events.c.user_id == user_id, *_by_turn(turn_id)))
@@ -87,8 +110,8 @@ class PostgresEventLog(EventLog):
         [(gone,)] = await self._database.read(FORGET.bindparams(before=before, most=limit))
         return int(gone)
 
-    async def _read(self, query: Select[Any]) -> list[Event]:
-        return [_event_of(row) for row in await self._database.read(query)]
+    async def _read(self, query: Select[Any], parameters: Parameters = None) -> list[Event]:
+        return [_event_of(row) for row in await self._database.read(query, parameters)]
 
 
 def _between(query: Select[Any], after: int, before: int | None) -> Select[Any]:
@@ -104,7 +127,9 @@ def _event_of(row: Row) -> Event:
     return Event(
         user_id=row.user_id,
         revision=row.revision,
-        task_id=row.task_id,
+        entity=row.entity,
+        entity_id=row.number,
+        change_set=row.set_revision,
         kind=Kind(row.kind),
         before=_state(row, row.before, 0),
         after=_state(row, row.after, row.revision),
@@ -115,6 +140,10 @@ def _event_of(row: Row) -> Event:
     )
 
 
-def _state(row: Row, state: dict[str, Any] | None, revision: int) -> Task | None:
-    numbers = {"user_id": row.user_id, "id": row.task_id, "revision": revision}
-    return None if state is None else msgspec.convert(state | numbers, Task)
+def _state(row: Row, state: dict[str, Any] | None, revision: int) -> Entity | None:
+    """Returns None for a forgotten state, and for one of an entity that only a newer version knows."""
+    of = BY_NAME.get(row.entity)
+    if state is None or of is None:
+        return None
+    numbers = {"user_id": row.user_id, "id": row.number, "revision": revision}
+    return msgspec.convert(of.upgraded(state, state.get(VERSION, 1)) | numbers, of.type)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0016"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -138,7 +138,10 @@ events = Table(
     metadata,
     _owner(),
     Column("revision", BigInteger, nullable=False, autoincrement=False),
-    Column("task_id", BigInteger, nullable=False),
+    Column("entity", Text, nullable=False, server_default="task"),
+    Column("entity_id", BigInteger),
+    Column("task_id", BigInteger),
+    Column("change_set", BigInteger),
     Column("kind", Text, nullable=False),
     Column("before", JSONB(none_as_null=True)),
     Column("after", JSONB(none_as_null=True)),
@@ -155,6 +158,8 @@ Index(
     events.c.revision,
     postgresql_where=text("actor_kind = 'turn'"),
 )
+"""`entity_id` is null where a server of an older version wrote the event: that knows `task_id` alone, which is null for
+entities that are no tasks. A `change_set` that is null is the event's own revision."""
 Index("events_age_idx", events.c.at, postgresql_using="brin")
 """A few pages for millions of events, as they come in the order of time: only what forgets old ones reads it."""
 

@@ -10,11 +10,12 @@ from application.ports.accounts import (
     Tokens,
 )
 from application.ports.api_tokens import ApiTokenRepository
+from application.ports.changes import EntityRepository, EventLog, Span, changes_topic
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
 from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
-from application.ports.tasks import EventLog, Span, TaskRepository, changes_topic
+from application.ports.tasks import TaskRepository
 from application.ports.webhooks import WEBHOOKS_TOPIC, WebhookRepository, WebhookSender
 from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Waiter, Wakeups
 
@@ -26,6 +27,7 @@ __all__ = [
     "Clock",
     "ConversationRepository",
     "EmailAddresses",
+    "EntityRepository",
     "EventLog",
     "IdempotencyKeys",
     "LanguageModel",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.task import Event
+from domain.changes import Event
 from domain.webhook import Webhook
 
 WEBHOOKS_TOPIC = "webhooks"

@@ -8,6 +8,7 @@ from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.api_token_repository import PostgresApiTokens
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
+from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.session_repository import PostgresSessions
@@ -18,6 +19,7 @@ from application.ports import (
     AccountRepository,
     ApiTokenRepository,
     ConversationRepository,
+    EntityRepository,
     EventLog,
     IdempotencyKeys,
     SessionRepository,
@@ -32,6 +34,7 @@ from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,
     FakeConversations,
+    FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeSessions,
@@ -51,6 +54,7 @@ class Store:
     transaction: Transaction
     accounts: AccountRepository
     tasks: TaskRepository
+    entities: EntityRepository
     events: EventLog
     conversations: ConversationRepository
     turns: TurnRepository
@@ -104,6 +108,7 @@ def _fake() -> Store:
         fake,
         FakeAccounts(fake),
         FakeTasks(fake),
+        FakeEntities(fake),
         FakeEventLog(fake),
         FakeConversations(fake),
         FakeTurns(fake),
@@ -119,6 +124,7 @@ def _postgres(database: Database) -> Store:
         database,
         PostgresAccounts(database),
         PostgresTasks(database, FakeWakeups()),
+        PostgresEntities(database, FakeWakeups()),
         PostgresEventLog(database),
         PostgresConversations(database),
         PostgresTurns(database),

@@ -6,8 +6,8 @@ import pytest
 
 from domain.account import Actor, Caller, Scope
 from domain.api_token import ApiToken, hash_of
+from domain.changes import Change
 from domain.errors import NotAuthenticated
-from domain.task import Change
 from tests.contract.conftest import Store
 from tests.contract.test_tasks import NOW, added, changed, log, recorded, task
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from application.ports import Span
 from domain.account import Actor, Caller
+from domain.changes import Change, Event
 from domain.conversation import Turn, TurnState
-from domain.task import Event
+from domain.task import Task
 from tests.contract.conftest import Store
-from tests.contract.test_tasks import LATER, NOW, added, changed, log
+from tests.contract.test_tasks import ANN, LATER, NOW, added, changed, log
 
 DAY = timedelta(days=1)
 
@@ -52,7 +53,7 @@ async def test_old_events_are_forgotten_from_the_beginning_of_the_log_without_a_
     assert await store.events.forget(NOW - DAY, 100) == 0
     assert await store.events.forget(LATER, 100) == 6
     assert await store.events.span("ann") == Span(6, 5)
-    (task,) = await store.tasks.get_all("ann", [1])
+    (task,) = await store.entities.get_all("ann", Task, [1])
     assert task == events[-1].after
     await changed(store, task, title="f")
     assert await store.events.span("ann") == Span(6, 6)
@@ -76,11 +77,25 @@ async def test_what_a_turn_changed_is_found_with_its_conversation(store: Store) 
         )
         await store.do(store.turns.add(turn))
     for task_id, turn_id in ((2, "t1"), (3, "t1"), (2, "o1")):
-        (task,) = await store.tasks.get_all("ann", [task_id])
+        (task,) = await store.entities.get_all("ann", Task, [task_id])
         await changed(store, task, Caller("ann", Actor("turn", turn_id)), title=f"by {turn_id}")
     events = await store.events.of_turn("ann", "t1")
-    assert [(event.task_id, event.conversation_id) for event in events] == [(2, "default"), (3, "default")]
+    assert [(event.entity_id, event.conversation_id) for event in events] == [(2, "default"), (3, "default")]
     assert (await log(store))[0].conversation_id is None
     assert await store.events.last_turn_before("ann", "t3") == "t1"
     assert await store.events.last_turn_before("ann", "t1") is None
     assert await store.events.of_turn("bob", "t1") == []
+
+
+async def test_a_set_is_read_whole_and_alone(store: Store) -> None:
+    await store.add_user("ann")
+    await store.add_user("bob")
+    new = [Change(None, Task.new("ann", NOW, {"title": title})) for title in "abcde"]
+    await store.entities.record(ANN, NOW, new[:1])
+    await store.entities.record(ANN, NOW, new[1:3], new[3:4])
+    await store.entities.record(ANN, NOW, new[4:], change_set=4)
+    assert [event.change_set for event in await log(store)] == [1, 2, 2, 4, 4]
+    assert [event.revision for event in await store.events.of_set("ann", 2)] == [2, 3]
+    assert [event.revision for event in await store.events.of_set("ann", 4)] == [4, 5]
+    assert await store.events.of_set("ann", 3) == []
+    assert await store.events.of_set("bob", 2) == []

@@ -21,7 +21,6 @@ from adapters.mcp.streamable_http import StreamableHttp
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
 from application.background import Background
-from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
@@ -49,6 +48,7 @@ from tests.fakes import (
     FakeClock,
     FakeConversations,
     FakeEmailAddresses,
+    FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeMailer,
@@ -104,10 +104,10 @@ class Api:
         numbers = itertools.count(1)
         wakeups = FakeWakeups()
         repository, log = FakeTasks(self.store, wakeups), FakeEventLog(self.store)
-        tasks = Tasks(repository, self.store, self.clock)
-        batches = Batches(repository, self.store, self.clock)
-        change_log = ChangeLog(log, repository, wakeups)
-        undo = Undo(log, repository, self.store, self.clock)
+        entities = FakeEntities(self.store, wakeups)
+        tasks = Tasks(repository, entities, self.store, self.clock)
+        change_log = ChangeLog(log, repository, entities, wakeups)
+        undo = Undo(log, entities, self.store, self.clock)
         self.revocations = Revocations(FakeSessions(self.store), wakeups, self.clock, timedelta(hours=1))
         sessions = Sessions(
             FakeSessions(self.store),
@@ -179,10 +179,9 @@ class Api:
             sessions=sessions,
             erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
             tasks=tasks,
-            batches=batches,
             change_log=change_log,
             undo=undo,
-            porting=Porting(repository, self.store, self.clock),
+            porting=Porting(repository, entities, self.store, self.clock),
             once=once,
             chat=chat,
             conversations=talks,

@@ -32,7 +32,10 @@ async def test_a_change_tells_what_was_before_and_after_who_and_when(api: Api) -
     nobody = {"id": None, "name": None, "conversation_id": None, "message_id": None}
     assert created == {
         "revision": 1,
+        "entity": "task",
+        "entity_id": 1,
         "task_id": 1,
+        "change_set": 1,
         "kind": "created",
         "before": None,
         "after": state,

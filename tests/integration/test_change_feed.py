@@ -8,16 +8,19 @@ from sqlalchemy import text
 
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.database import Database
+from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.wakeups import PostgresWakeups
 from application.change_log import ChangeLog
-from application.tasks import TaskDraft, Tasks
+from application.task_commands import TaskDraft
+from application.tasks import Tasks
 from domain.account import Caller
+from domain.changes import Event
 from domain.errors import Unavailable
-from domain.task import Event
 from tests.conftest import administer
 from tests.fakes import FakeClock, user
+from tests.logged import titles_after
 
 ANN = Caller("ann")
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
@@ -26,7 +29,9 @@ CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{
 async def test_nothing_is_missed_when_all_connections_are_cut(database: Database, database_url: str) -> None:
     wakeups = PostgresWakeups(database, database_url)
     repository, log = PostgresTasks(database, wakeups), PostgresEventLog(database)
-    tasks, changes = Tasks(repository, database, FakeClock()), ChangeLog(log, repository, wakeups)
+    entities = PostgresEntities(database, wakeups)
+    tasks = Tasks(repository, entities, database, FakeClock())
+    changes = ChangeLog(log, repository, entities, wakeups)
     async with database() as work:
         await PostgresAccounts(database).add(user("ann"))
         await work.commit()
@@ -40,7 +45,7 @@ async def test_nothing_is_missed_when_all_connections_are_cut(database: Database
                 await administer(database_url, CUT.format(name))
     finally:
         await wakeups.close()
-    assert [event.after.title for event in seen if event.after] == ["before", "while", "after"]
+    assert titles_after(seen) == ["before", "while", "after"]
 
 
 async def add(tasks: Tasks, title: str) -> None:

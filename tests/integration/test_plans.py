@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import Executable
 
 from adapters.postgres.connections import arguments
+from adapters.postgres.entity_repository import get, lock_and_get
 from adapters.postgres.statements import statement_of
-from adapters.postgres.task_repository import COUNTS, FOLLOWING, GET, LOCK_AND_GET, NEWEST
+from adapters.postgres.task_query import page_of
+from adapters.postgres.task_repository import COUNTS, FOLLOWING
 from adapters.postgres.turn_statements import NEWEST as NEWEST_TURNS
 from adapters.postgres.turn_statements import PAST, RUNNING
-from domain.task import Status
+from application.task_query import OF_STATUS, TaskQuery
+from domain.task import Status, Task
 
 FILL = """
     DELETE FROM users;
@@ -33,12 +36,23 @@ FILL = """
 """
 OWNER = {"owner": "u7"}
 IDS = OWNER | {"ids": [5, 6]}
-PAGE = OWNER | {"most": 51, "offset": 0, "before": 500, "after": 500}
+PAGE = OWNER | {"most": 51, "offset": 0, "before": 500, "after": 500, "after0": 500}
 TURNS = PAGE | {"conversation": "default", "most": 50, "after": 0, "before": 2**31 - 1}
+
+
+def newest(status: Status, *, continued: bool) -> Executable:
+    statement, _ = page_of(TaskQuery(OF_STATUS[status], after=(500,) if continued else None))
+    return statement
+
+
 STATEMENTS: dict[str, tuple[Executable, dict[str, Any]]] = {
-    **{f"newest {status} {continued}": (query, PAGE) for (status, continued), query in NEWEST.items()},
-    "get": (GET, IDS),
-    "lock and get": (LOCK_AND_GET, IDS),
+    **{
+        f"newest {status} {continued}": (newest(status, continued=continued), PAGE)
+        for status in Status
+        for continued in (False, True)
+    },
+    "get": (get(Task), IDS),
+    "lock and get": (lock_and_get(Task), IDS),
     "count": (COUNTS, OWNER),
     "following": (FOLLOWING, PAGE),
     "turns": (NEWEST_TURNS, TURNS),
@@ -78,7 +92,7 @@ async def test_turns_before_are_bounded_by_their_summary_in_the_index(grown: asy
 @pytest.mark.parametrize("status", Status)
 async def test_a_page_is_not_sorted_out_of_all_tasks(grown: asyncpg.Connection, status: Status) -> None:
     for continued in (False, True):
-        known = statement_of(NEWEST[status, continued])
+        known = statement_of(newest(status, continued=continued))
         rows = await grown.fetch(f"EXPLAIN {known.sql}", *known.arguments(PAGE))
         plan = "\n".join(row[0] for row in rows)
         assert "Index Scan Backward" in plan, plan

@@ -5,9 +5,11 @@ from dependency_injector import providers
 
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.database import Database
+from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.task_repository import PostgresTasks
 from application.chat import ChatMessage
-from application.tasks import TaskDraft, Tasks
+from application.task_commands import TaskDraft
+from application.tasks import Tasks
 from bench.turns import Instant
 from bootstrap.asgi import close
 from bootstrap.container import Container
@@ -25,7 +27,9 @@ async def tasks(database: Database) -> Tasks:
     async with database() as work:
         await PostgresAccounts(database).add(user("ann"))
         await work.commit()
-    return Tasks(PostgresTasks(database, FakeWakeups()), database, FakeClock())
+    return Tasks(
+        PostgresTasks(database, FakeWakeups()), PostgresEntities(database, FakeWakeups()), database, FakeClock()
+    )
 
 
 async def test_a_new_task_takes_one(tasks: Tasks) -> None:

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.database import Database
+from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.task_repository import PostgresTasks
 from application.change_log import ChangeLog
 from application.housekeeping import Housekeeping
-from application.tasks import TaskChanges, TaskDraft, Tasks
+from application.task_commands import TaskChanges, TaskDraft
+from application.tasks import Tasks
 from application.undo import Undo
 from domain.account import Caller
 from domain.errors import Conflict, NotFound, Stale
@@ -35,9 +37,10 @@ class Household:
     def __init__(self, database: Database, caller: Caller) -> None:
         self.caller = caller
         repository, log = PostgresTasks(database, FakeWakeups()), PostgresEventLog(database)
-        self.tasks = Tasks(repository, database, now)
-        self.undo = Undo(log, repository, database, now)
-        self.change_log = ChangeLog(log, repository, FakeWakeups())
+        entities = PostgresEntities(database, FakeWakeups())
+        self.tasks = Tasks(repository, entities, database, now)
+        self.undo = Undo(log, entities, database, now)
+        self.change_log = ChangeLog(log, repository, entities, FakeWakeups())
         keys = FakeIdempotencyKeys(FakeStore())
         long_after = Housekeeping(repository, log, keys, database, lambda: now() + timedelta(days=1), 0, 36_500)
         self.purge: Callable[[], Awaitable[object]] = long_after.clean
@@ -70,7 +73,7 @@ class Client:
         has_more = True
         while has_more:
             delta = await self.household.change_log.sync(self.household.caller, self.token, self.limit)
-            self.tasks |= {task.id: task for task in delta.tasks}
+            self.tasks |= {task.id: task for task in delta.entities if isinstance(task, Task)}
             for each in delta.deleted:
                 self.tasks.pop(each.id, None)
             self.token, has_more = delta.next_token, delta.has_more
@@ -110,7 +113,7 @@ async def test_what_is_folded_from_deltas_is_the_full_state_however_many_write(
     page = await household.tasks.page(household.caller, Status.ALL, 1000)
     full = {task.id: task for task in page.tasks}
     assert [client.tasks for client in clients] == [full, full]
-    assert page.total == len(full)
+    assert page.total.count == len(full)
     await revisions_have_no_gap(household)
 
 

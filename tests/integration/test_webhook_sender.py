@@ -17,14 +17,27 @@ import pytest
 from adapters import webhooks
 from adapters.webhooks import HttpWebhooks
 from domain.account import Actor
-from domain.task import Event, Kind, Task
+from domain.changes import Event, Kind
+from domain.task import Task
 from domain.webhook import Undelivered, Webhook
+from tests.logged import title_of
 from tests.mail_server import certified
 from tests.webhook_receiver import Receiver, reply
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TASK = Task(user_id="ann", id=3, title="Bücher 📚", created_at=NOW, updated_at=NOW, revision=7)
-EVENT = Event(user_id="ann", revision=7, task_id=3, kind=Kind.CREATED, before=None, after=TASK, actor=Actor(), at=NOW)
+EVENT = Event(
+    user_id="ann",
+    revision=7,
+    entity="task",
+    entity_id=3,
+    change_set=7,
+    kind=Kind.CREATED,
+    before=None,
+    after=TASK,
+    actor=Actor(),
+    at=NOW,
+)
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "webhooks.md"
 PUBLIC = "93.184.215.14"
 """Never reached: what leads there is refused for another address beside it."""
@@ -53,7 +66,7 @@ def hook(url: str) -> Webhook:
 
 
 def encode(event: Event) -> bytes:
-    return json.dumps({"revision": event.revision, "title": event.after and event.after.title}).encode()
+    return json.dumps({"revision": event.revision, "title": title_of(event.after)}).encode()
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from tests.fakes import (
     FakeAccounts,
     FakeClock,
     FakeConversations,
+    FakeEntities,
     FakeEventLog,
     FakeStore,
     FakeTasks,
@@ -47,8 +48,8 @@ class Desk:
     def __init__(self) -> None:
         self.store = FakeStore()
         repository, self.clock = FakeTasks(self.store), FakeClock()
-        self.tasks = Tasks(repository, self.store, self.clock)
-        undo = Undo(FakeEventLog(self.store), repository, self.store, self.clock)
+        self.tasks = Tasks(repository, FakeEntities(self.store), self.store, self.clock)
+        undo = Undo(FakeEventLog(self.store), FakeEntities(self.store), self.store, self.clock)
         self.toolbox = Toolbox(UseCases(self.tasks, undo))
         self.history: list[Message] = []
         self.done: list[str] = []

@@ -2,15 +2,16 @@
 
 import pytest
 
-from application.batches import Batches
 from application.change_log import ChangeLog
 from application.housekeeping import Housekeeping
-from application.tasks import TaskDraft, Tasks
+from application.task_commands import TaskDraft
+from application.tasks import Tasks
 from application.undo import Undo
 from domain.account import Actor, Caller
 from domain.task import Status, Task
 from tests.fakes import (
     FakeClock,
+    FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeStore,
@@ -28,10 +29,10 @@ class World:
         self.clock, self.store, self.wakeups = FakeClock(), FakeStore(), FakeWakeups()
         self.keys = FakeIdempotencyKeys(self.store)
         repository, log = FakeTasks(self.store, self.wakeups), FakeEventLog(self.store)
-        self.tasks = Tasks(repository, self.store, self.clock)
-        self.batches = Batches(repository, self.store, self.clock)
-        self.undo = Undo(log, repository, self.store, self.clock)
-        self.change_log = ChangeLog(log, repository, self.wakeups)
+        entities = FakeEntities(self.store, self.wakeups)
+        self.tasks = Tasks(repository, entities, self.store, self.clock)
+        self.undo = Undo(log, entities, self.store, self.clock)
+        self.change_log = ChangeLog(log, repository, entities, self.wakeups)
         self.housekeeping = Housekeeping(
             repository, log, self.keys, self.store, self.clock, trash_days=30, event_days=90
         )

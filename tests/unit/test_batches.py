@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from application.batches import Batch
+from application.task_commands import Batch
 from application.validation import decode
 from domain.errors import Invalid, InvalidRequest, NotFound, Refusal
 from domain.task import Task
@@ -33,7 +33,7 @@ async def prepared(world: World) -> None:
 
 async def test_each_operation_sees_what_those_before_it_did_and_answers_in_order(world: World) -> None:
     await prepared(world)
-    results = await world.batches.run(ANN, batch(*ALL_KINDS))
+    results = await world.tasks.run(ANN, batch(*ALL_KINDS))
     tasks = [result for result in results if isinstance(result, Task)]
     assert [(task.id, task.title, task.completed, bool(task.deleted_at)) for task in tasks] == [
         (5, "new", False, False),
@@ -52,7 +52,7 @@ async def test_an_atomic_batch_with_bad_items_names_them_and_changes_nothing(wor
     await prepared(world)
     bad = batch({"op": "complete", "id": 1}, {"op": "delete", "id": 99}, {"op": "create", "title": " "})
     with pytest.raises(Invalid) as refusal:
-        await world.batches.run(ANN, bad)
+        await world.tasks.run(ANN, bad)
     assert [(each.field, each.message) for each in refusal.value.fields] == [
         ("operations[1]", "There is no task 99."),
         ("operations[2].title", "must not be empty"),
@@ -63,7 +63,7 @@ async def test_an_atomic_batch_with_bad_items_names_them_and_changes_nothing(wor
 async def test_without_atomicity_what_can_be_done_is_done(world: World) -> None:
     await prepared(world)
     operations = ({"op": "delete", "id": 99}, {"op": "complete", "id": 1}, {"op": "update", "id": 2})
-    results = await world.batches.run(ANN, batch(*operations, atomic=False))
+    results = await world.tasks.run(ANN, batch(*operations, atomic=False))
     assert [type(each) for each in results] == [NotFound, Task, InvalidRequest]
     assert (await world.tasks.get(ANN, 1)).completed
 
@@ -71,7 +71,7 @@ async def test_without_atomicity_what_can_be_done_is_done(world: World) -> None:
 async def test_a_dry_run_answers_as_if_and_changes_nothing(world: World) -> None:
     await prepared(world)
     rows = world.store.rows.copy()
-    results = await world.batches.run(ANN, batch(*ALL_KINDS, dry_run=True))
+    results = await world.tasks.run(ANN, batch(*ALL_KINDS, dry_run=True))
     assert [each.id for each in results if isinstance(each, Task)] == [5, 1, 1, 2, 3, 4]
     assert world.store.rows == rows
 
@@ -93,13 +93,13 @@ async def test_an_operation_that_changes_nothing_is_no_change(world: World) -> N
 
 async def test_an_operation_that_changes_nothing_shows_the_task_as_the_batch_leaves_it(world: World) -> None:
     await world.add("a")
-    results = await world.batches.run(ANN, batch(*[{"op": "complete", "id": 1}] * 2))
+    results = await world.tasks.run(ANN, batch(*[{"op": "complete", "id": 1}] * 2))
     assert [each.revision for each in results if isinstance(each, Task)] == [2, 2]
 
 
 async def test_another_users_tasks_are_not_found(world: World) -> None:
     await prepared(world)
-    results = await world.batches.run(BOB, batch(*({"op": "delete", "id": each} for each in (1, 2, 3)), atomic=False))
+    results = await world.tasks.run(BOB, batch(*({"op": "delete", "id": each} for each in (1, 2, 3)), atomic=False))
     assert [type(each) for each in results] == [NotFound] * 3
 
 
@@ -125,5 +125,5 @@ def test_a_bad_batch_is_refused_by_name(body: dict[str, Any], field: str) -> Non
 
 
 async def one(world: World, operation: dict[str, Any]) -> Task | Refusal:
-    (result,) = await world.batches.run(ANN, batch(operation, atomic=False))
+    (result,) = await world.tasks.run(ANN, batch(operation, atomic=False))
     return result

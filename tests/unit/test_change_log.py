@@ -4,9 +4,10 @@ from contextlib import aclosing
 import pytest
 
 from application.change_log import FEED_PAGE
-from application.tasks import TaskChanges
+from application.task_commands import TaskChanges
 from domain.errors import Gone, Invalid
 from domain.task import Task
+from tests.logged import titles_after
 from tests.unit.changes_world import ANN, BOB, World
 from tests.unit.changes_world import world as world
 
@@ -23,7 +24,7 @@ class Client:
         has_more = True
         while has_more:
             delta = await self.world.change_log.sync(ANN, self.token, self.limit)
-            self.tasks |= {task.id: task for task in delta.tasks}
+            self.tasks |= {task.id: task for task in delta.entities if isinstance(task, Task)}
             for each in delta.deleted:
                 self.tasks.pop(each.id, None)
             self.token, has_more = delta.next_token, delta.has_more
@@ -41,18 +42,18 @@ async def test_the_first_round_gives_all_in_pages_and_the_next_ones_what_has_cha
     await world.tasks.delete(ANN, 3)
     await world.add("i")
     delta = await world.change_log.sync(ANN, client.token, 10)
-    assert sorted(task.id for task in delta.tasks) == [2, 9]
+    assert sorted(task.id for task in delta.entities) == [2, 9]
     assert [(each.id, each.revision) for each in delta.deleted] == [(3, 10)]
     await client.sync()
     assert await client.is_right()
-    assert (await world.change_log.sync(ANN, client.token, 10)).tasks == []
+    assert (await world.change_log.sync(ANN, client.token, 10)).entities == []
 
 
 async def test_what_changes_during_the_first_round_is_not_missed(world: World) -> None:
     await world.add(*"abcdefgh")
     client = Client(world)
     first = await world.change_log.sync(ANN, None, 3)
-    client.tasks, client.token = {task.id: task for task in first.tasks}, first.next_token
+    client.tasks, client.token = {task.id: task for task in first.entities if isinstance(task, Task)}, first.next_token
     await world.tasks.update(ANN, 8, TaskChanges(title="changed after it was given"))
     await world.tasks.delete(ANN, 1)
     await world.tasks.delete(ANN, 7)
@@ -107,7 +108,7 @@ async def test_a_token_from_before_the_first_change_is_left_behind_like_others(w
     await world.add("a", "b")
     world.clock.forward(days=91)
     await world.add("c")
-    assert len((await world.change_log.sync(ANN, first, 10)).tasks) == 3
+    assert len((await world.change_log.sync(ANN, first, 10)).entities) == 3
     await world.housekeeping.clean()
     with pytest.raises(Gone):
         await world.change_log.sync(ANN, first, 10)
@@ -121,15 +122,15 @@ async def test_a_token_of_one_who_changed_nothing_since_outlives_the_log(world: 
     token = (await world.change_log.sync(ANN, None, 10)).next_token
     world.clock.forward(days=91)
     await world.housekeeping.clean()
-    assert (await world.change_log.sync(ANN, token, 10)).tasks == []
+    assert (await world.change_log.sync(ANN, token, 10)).entities == []
     await world.add("b")
-    assert [task.id for task in (await world.change_log.sync(ANN, token, 10)).tasks] == [2]
+    assert [task.id for task in (await world.change_log.sync(ANN, token, 10)).entities] == [2]
 
 
 async def test_a_token_from_before_the_database_was_set_back_is_gone(world: World) -> None:
     await world.add("a")
     token = (await world.change_log.sync(ANN, None, 10)).next_token
-    world.store.rows.counters["ann"] = (0, 0)
+    world.store.rows.revisions["ann"] = 0
     world.store.rows.events.clear()
     with pytest.raises(Gone):
         await world.change_log.sync(ANN, token, 10)
@@ -144,7 +145,7 @@ async def test_pages_of_changes_go_both_ways_and_say_where_to_go_on(world: World
     page = await world.change_log.page(ANN, 2, newest_first=True)
     assert ([event.revision for event in page.events], page.next_cursor) == ([5, 4], 4)
     page = await world.change_log.of_task(ANN, 3, 2)
-    assert [event.task_id for event in page.events] == [3]
+    assert [event.entity_id for event in page.events] == [3]
 
 
 async def test_a_revision_that_is_not_there_yet_is_refused_by_name(world: World) -> None:
@@ -161,7 +162,7 @@ async def test_a_feed_gives_what_was_missed_then_what_comes_and_nothing_of_other
         coming = asyncio.create_task(anext(feed))
         await world.add("his", caller=BOB)
         await world.add("hers")
-        assert [event.after.title for event in await coming if event.after] == ["hers"]
+        assert titles_after(await coming) == ["hers"]
 
 
 async def test_feeds_end_with_their_server(world: World) -> None:

@@ -24,6 +24,7 @@ from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, RateLimited
 from tests.fakes import (
     FakeClock,
     FakeConversations,
+    FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeRateLimiter,
@@ -43,8 +44,8 @@ class World:
     def __init__(self) -> None:
         self.clock, self.store, self.model = FakeClock(), FakeStore(), ScriptedModel()
         repository = FakeTasks(self.store)
-        self.tasks = Tasks(repository, self.store, self.clock)
-        self.undo = Undo(FakeEventLog(self.store), repository, self.store, self.clock)
+        self.tasks = Tasks(repository, FakeEntities(self.store), self.store, self.clock)
+        self.undo = Undo(FakeEventLog(self.store), FakeEntities(self.store), self.store, self.clock)
         self.toolbox, self.turns = Toolbox(UseCases(self.tasks, self.undo)), FakeTurns(self.store)
         self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)
         self.wait_seconds, self.daily_tokens = 0, 0

@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 
 from application.housekeeping import AT_ONCE
-from application.tasks import TaskChanges
+from application.task_commands import TaskChanges
 from domain.account import Actor
+from domain.changes import Kind
 from domain.errors import NotFound, Unavailable
-from domain.task import Kind, Status
+from domain.task import Status
 from tests.fakes import FakeTasks
 from tests.unit.changes_world import ANN, BOB, World
 from tests.unit.changes_world import world as world

@@ -6,11 +6,12 @@ from contextvars import Context
 import pytest
 
 from application.idempotency import Once, Served
-from application.tasks import TaskDraft, Tasks
+from application.task_commands import TaskDraft
+from application.tasks import Tasks
 from domain.account import Caller
 from domain.errors import IdempotencyInFlight, IdempotencyMismatch, Invalid
 from domain.idempotency import Key
-from tests.fakes import FakeAccounts, FakeClock, FakeIdempotencyKeys, FakeStore, FakeTasks, user
+from tests.fakes import FakeAccounts, FakeClock, FakeEntities, FakeIdempotencyKeys, FakeStore, FakeTasks, user
 
 ANN, BOB = Caller("ann"), Caller("bob")
 KEY = Key("k", b"one request")
@@ -19,7 +20,7 @@ KEY = Key("k", b"one request")
 class Desk:
     def __init__(self) -> None:
         self.clock, self.store = FakeClock(), FakeStore()
-        self.tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
+        self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
         self.once = Once(FakeIdempotencyKeys(self.store), self.store, self.clock)
 
     async def add(self, title: str = "Buy milk", key: Key | None = KEY, caller: Caller = ANN) -> Served:

@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from application.porting import EXPORT_PAGE, IMPORT_CHUNK, IMPORT_MOST, OnError, PortedTask, Porting, Row
-from application.tasks import TaskDraft, Tasks
+from application.porting import EXPORT_PAGE, IMPORT_MOST, OnError, PortedTask, Porting, Row
+from application.recording import RECORDED_AT_ONCE
+from application.task_commands import TaskDraft
+from application.tasks import Tasks
 from domain.account import Actor, Caller
+from domain.changes import Kind
 from domain.errors import Invalid, NotAuthenticated
-from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Kind, Task
-from tests.fakes import FakeClock, FakeStore, FakeTasks, add_users
+from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Task
+from tests.fakes import FakeClock, FakeEntities, FakeStore, FakeTasks, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 LONG_AGO = datetime(2020, 2, 29, 12, 30, 15, 123456, tzinfo=UTC)
@@ -18,8 +21,8 @@ LONG_AGO = datetime(2020, 2, 29, 12, 30, 15, 123456, tzinfo=UTC)
 class World:
     def __init__(self) -> None:
         self.clock, self.store = FakeClock(), FakeStore()
-        self.tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
-        self.porting = Porting(FakeTasks(self.store), self.store, self.clock)
+        self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
+        self.porting = Porting(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
 
     async def pages(self, caller: Caller) -> list[Sequence[Task]]:
         return [page async for page in self.porting.export(caller)]
@@ -129,9 +132,9 @@ async def test_a_time_that_is_in_no_year_of_utc_is_a_bad_row(world: World) -> No
 
 async def test_an_import_is_in_the_log_task_by_task_as_done_by_who_did_it(world: World) -> None:
     caller = Caller("ann", Actor("token", "t1"))
-    await world.porting.import_tasks(caller, rows(*[PortedTask(title="x")] * (IMPORT_CHUNK + 2)), OnError.REFUSE)
+    await world.porting.import_tasks(caller, rows(*[PortedTask(title="x")] * (RECORDED_AT_ONCE + 2)), OnError.REFUSE)
     events = world.store.rows.events
-    assert [event.revision for event in events] == list(range(1, IMPORT_CHUNK + 3))
+    assert [event.revision for event in events] == list(range(1, RECORDED_AT_ONCE + 3))
     assert {(event.kind, event.actor, event.at) for event in events} == {(Kind.CREATED, caller.actor, world.clock())}
 
 
@@ -173,18 +176,18 @@ async def test_bad_rows_are_skipped_and_told_where_that_is_asked_for(world: Worl
 async def test_an_import_that_breaks_in_its_middle_leaves_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, calls = FakeTasks.record, 0
+    record, calls = FakeEntities.record, 0
 
-    async def breaks(*arguments: object) -> object:
+    async def breaks(*arguments: object, **named: object) -> object:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise RuntimeError
-        return await record(*arguments)  # type: ignore[arg-type]
+        return await record(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(FakeTasks, "record", breaks)
+    monkeypatch.setattr(FakeEntities, "record", breaks)
     with pytest.raises(RuntimeError):
-        await world.porting.import_tasks(ANN, rows(*[GOOD] * (IMPORT_CHUNK + 1)), OnError.REFUSE)
+        await world.porting.import_tasks(ANN, rows(*[GOOD] * (RECORDED_AT_ONCE + 1)), OnError.REFUSE)
     assert (world.store.rows.tasks, world.store.rows.events) == ({}, [])
 
 

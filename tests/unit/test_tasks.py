@@ -1,11 +1,13 @@
 import pytest
 from msgspec import UNSET
 
-from application.tasks import TaskChanges, TaskDraft, Tasks
+from application.task_commands import TaskChanges, TaskDraft
+from application.tasks import Tasks
 from domain.account import Actor, Caller
+from domain.changes import Kind
 from domain.errors import Invalid, InvalidRequest, NotFound
-from domain.task import Kind, Status
-from tests.fakes import FakeClock, FakeStore, FakeTasks, add_users
+from domain.task import Status
+from tests.fakes import FakeClock, FakeEntities, FakeStore, FakeTasks, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 
@@ -13,7 +15,7 @@ ANN, BOB = Caller("ann"), Caller("bob")
 class World:
     def __init__(self) -> None:
         self.clock, self.store = FakeClock(), FakeStore()
-        self.tasks = Tasks(FakeTasks(self.store), self.store, self.clock)
+        self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
 
 
 @pytest.fixture
@@ -102,6 +104,6 @@ async def test_pages_end_without_a_cursor_and_never_repeat(world: World) -> None
     for number in range(5):
         await world.tasks.add(ANN, TaskDraft(f"{number}"))
     first = await world.tasks.page(ANN, Status.ALL, 3)
-    last = await world.tasks.page(ANN, Status.ALL, 3, before=first.next_cursor)
+    last = await world.tasks.page(ANN, Status.ALL, 3, cursor=first.next_cursor)
     assert [task.id for task in [*first.tasks, *last.tasks]] == [5, 4, 3, 2, 1]
-    assert (first.total, last.next_cursor) == (5, None)
+    assert (first.total.count, last.next_cursor) == (5, None)

@@ -1,10 +1,11 @@
 import pytest
 
-from application.tasks import TaskChanges
+from application.task_commands import TaskChanges
 from domain.account import Actor, Caller
 from domain.errors import Conflict, Gone, NotFound
 from domain.task import Status
 from tests.fakes import FakeTasks
+from tests.logged import only_task
 from tests.unit.changes_world import ANN, BOB, TURN, World
 from tests.unit.changes_world import world as world
 
@@ -16,7 +17,7 @@ async def test_a_change_is_undone_exactly_with_its_times(world: World) -> None:
     world.clock.forward(hours=1)
     await world.tasks.update(ANN, 1, TaskChanges(title="Buy bread", description="rye", completed=True))
     world.clock.forward(hours=1)
-    (undone,) = (await world.undo.event(ANN, 2)).tasks
+    undone = only_task((await world.undo.event(ANN, 2)).entities)
     assert (undone.title, undone.description, undone.completed) == ("Buy milk", None, False)
     assert (undone.created_at, undone.updated_at, undone.revision) == (before.created_at, before.updated_at, 3)
     assert await world.tasks.get(ANN, 1) == undone
@@ -27,7 +28,7 @@ async def test_undoing_an_addition_puts_the_task_into_the_trash_and_undoing_that
     await world.undo.event(ANN, 1)
     assert await world.listed() == []
     assert [task.id for task in await world.listed(Status.TRASHED)] == [1]
-    (back,) = (await world.undo.event(ANN, 2)).tasks
+    back = only_task((await world.undo.event(ANN, 2)).entities)
     assert (back.title, back.deleted_at, back.updated_at) == ("Buy milk", None, added.updated_at)
 
 
@@ -37,7 +38,7 @@ async def test_undoing_a_deletion_restores_and_undoing_a_restoration_deletes(wor
     world.clock.forward(days=1)
     await world.undo.event(ANN, 2)
     assert (await world.tasks.get(ANN, 1)).deleted_at is None
-    (again,) = (await world.undo.event(ANN, 3)).tasks
+    again = only_task((await world.undo.event(ANN, 3)).entities)
     assert again.deleted_at == deleted.deleted_at
 
 
@@ -47,7 +48,7 @@ async def test_a_whole_turn_is_undone_at_once(world: World) -> None:
     await world.tasks.update(TURN, 1, TaskChanges(title="A"))
     await world.tasks.delete(TURN, 2)
     await world.add("d", caller=TURN)
-    undone = (await world.undo.turn(ANN, "t1")).tasks
+    undone = (await world.undo.turn(ANN, "t1")).entities
     assert [task.id for task in undone] == [1, 2, 4]
     assert [(task.title, task.completed) for task in await world.listed()] == [("c", False), ("b", False), ("a", False)]
     assert [event.actor for event in world.store.rows.events[-3:]] == [Actor()] * 3
@@ -79,7 +80,7 @@ async def test_what_a_turn_added_and_deleted_stays_in_the_trash_as_it_is(world: 
     await world.add("a", caller=TURN)
     deleted = await world.tasks.delete(TURN, 1)
     world.clock.forward(hours=1)
-    assert (await world.undo.turn(ANN, "t1")).tasks == []
+    assert (await world.undo.turn(ANN, "t1")).entities == []
     assert await world.listed(Status.TRASHED) == [deleted]
 
 
@@ -107,7 +108,7 @@ async def test_a_task_restored_just_before_its_purge_is_not_undone_beyond_what_t
     world.clock.forward(days=31)
     await FakeTasks(world.store).erase("ann", [1], world.clock(), 10)
     await world.tasks.restore(ANN, 1)
-    assert len((await world.undo.event(ANN, 4)).tasks) == 1
+    assert len((await world.undo.event(ANN, 4)).entities) == 1
     with pytest.raises(Conflict):
         await world.undo.event(ANN, 2)
 

@@ -2,13 +2,15 @@ import pytest
 
 from application.background import Background
 from application.deliveries import Deliveries
-from application.tasks import TaskDraft, Tasks
+from application.task_commands import TaskDraft
+from application.tasks import Tasks
 from application.webhooks import Resumption, WebhookDraft, Webhooks
 from domain.account import Actor, Caller
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.webhook import State, check_url, is_public
 from tests.fakes import (
     FakeClock,
+    FakeEntities,
     FakeEventLog,
     FakeReceiver,
     FakeStore,
@@ -27,7 +29,9 @@ class World:
 
     def __init__(self) -> None:
         self.clock, self.store, self.wakeups, self.receiver = FakeClock(), FakeStore(), FakeWakeups(), FakeReceiver()
-        self.tasks = Tasks(FakeTasks(self.store, self.wakeups), self.store, self.clock)
+        self.tasks = Tasks(
+            FakeTasks(self.store, self.wakeups), FakeEntities(self.store, self.wakeups), self.store, self.clock
+        )
         self.ids = (f"id-{number}" for number in range(1, 1000))
         self.events = FakeEventLog(self.store)
         self.repository = FakeWebhooks(self.store)

@@ -1,0 +1,75 @@
+"""Entities as they are changed, and the log of their changes."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.account import Caller
+from domain.changes import Change, E, Event
+
+
+def changes_topic(user_id: str) -> str:
+    return f"changes {user_id}"
+
+
+class EntityRepository(Protocol):
+    """Entities of any registered type, those in the trash included."""
+
+    async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
+        """Returns those that there are, in no order."""
+
+    async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
+        """As `get_all`, in their newest state. The user's other changes wait until this unit of work ends."""
+
+    async def record(
+        self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
+    ) -> Sequence[E]:
+        """Stores each entity as its last change has it, and an event with the user's next revision for each change.
+
+        Each of `sets` becomes a change set, or goes on with `change_set` where that is given. Returns the entity after
+        each change, in order, with its number and revision, and wakes the listeners of `changes_topic`. Outside a unit
+        of work it is one of its own. Raises `NotAuthenticated` where the user is gone.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The revisions of a user that the log keeps, `newest` being 0 before the first change.
+
+    `oldest` of an empty log is the revision after `newest`.
+    """
+
+    oldest: int
+    newest: int
+
+
+class EventLog(Protocol):
+    """The changes that `EntityRepository.record` stored.
+
+    Pages leave out events of entities that this version does not know; sets and turns have them.
+    """
+
+    async def span(self, user_id: str) -> Span: ...
+
+    async def page(
+        self, user_id: str, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
+    ) -> Sequence[Event]:
+        """Returns the events between the revisions `after` and `before`, without those two."""
+
+    async def of_task(
+        self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
+    ) -> Sequence[Event]:
+        """Returns the oldest first."""
+
+    async def of_set(self, user_id: str, change_set: int) -> Sequence[Event]:
+        """Returns the events of one change set, oldest first."""
+
+    async def of_turn(self, user_id: str, turn_id: str) -> Sequence[Event]:
+        """Returns all that a chat turn changed, oldest first."""
+
+    async def last_turn_before(self, user_id: str, turn_id: str) -> str | None:
+        """Returns the newest turn before this one, in the same conversation, that changed something."""
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Drops about `limit` events that are older from the beginnings of the users' logs. Returns how many."""
