@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0014"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -55,6 +55,10 @@ users = Table(
     Column("name", Text),
     Column("password_hash", Text),
     _time("created_at"),
+    _time("email_confirmed_at", nullable=True),
+    Column("timezone", Text, nullable=False, server_default="UTC"),
+    Column("week_start", Text, nullable=False, server_default="monday"),
+    Column("locale", Text, nullable=False, server_default="en"),
 )
 
 password_resets = Table(

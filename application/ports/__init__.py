@@ -6,6 +6,7 @@ from application.ports.accounts import (
     EmailAddresses,
     Mailer,
     PasswordHasher,
+    PasswordMatch,
     TokenClaims,
     Tokens,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Mailer",
     "Part",
     "PasswordHasher",
+    "PasswordMatch",
     "Prompt",
     "RateLimiter",
     "Readiness",

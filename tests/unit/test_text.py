@@ -41,7 +41,9 @@ def test_a_title_of_nothing_visible_is_refused(title: str) -> None:
     assert clean_name(title) is None
 
 
-@pytest.mark.parametrize("title", ["a", "·", "ก", "中", "👍🏽", "☂️", "é", "e\u0301", "-", "\U0001fae9", "\uf8ff", "\ufffd"])
+@pytest.mark.parametrize(
+    "title", ["a", "·", "ก", "中", "👍🏽", "☂️", "é", "e\u0301", "-", "\U0001fae9", "\uf8ff", "\ufffd"]
+)
 def test_whatever_shows_is_a_title_and_is_kept_as_it_was_given(title: str) -> None:
     for each in (title, f"\u200b{title}\u200d", f"{title}\ufe0f"):
         assert Task.new("ann", FakeClock()(), {"title": each}).title == each
