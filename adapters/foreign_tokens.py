@@ -27,7 +27,7 @@ _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 IDENTITY_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 """OpenID Connect Core §5.4 and §11."""
 Scopes = str | list[Any] | UnsetType | None
-"""RFC 8693 §4.2 has names with spaces between; other issuers have a list of them. A token with anything else is none."""
+"""RFC 8693 §4.2 has names with spaces between, others have a list of them. A token with anything else is refused."""
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Claims(msgspec.Struct, frozen=True):
 
 
 def _rights(claim: Scopes) -> frozenset[Scope]:
-    """Scopes of OpenID Connect alone are about what is told of the user, and limit nothing; none at all allow nothing."""
+    """Scopes of OpenID Connect alone are about what is told of the user: they limit nothing. No name allows nothing."""
     if claim is UNSET:
         return EVERYTHING
     texts = claim if isinstance(claim, list) else [claim]
