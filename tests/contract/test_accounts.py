@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ async def test_an_email_is_confirmed_once(store: Store) -> None:
 async def test_what_is_changed_of_a_user_is_changed_and_nothing_else(store: Store) -> None:
     ann, bob = await store.add_user("ann", name="Ann"), await store.add_user("bob")
     assert (ann.timezone, ann.week_start, ann.locale) == ("UTC", "monday", "en")
-    values = {"timezone": "Europe/Berlin", "locale": "de"}
+    values: dict[str, Any] = {"timezone": "Europe/Berlin", "locale": "de"}
     assert await store.do(store.accounts.change("ann", values)) == replace(ann, **values)
     assert await store.accounts.get("ann") == replace(ann, **values)
     assert await store.accounts.get("bob") == bob

@@ -124,7 +124,8 @@ class Api:
             timedelta(days=30),
         )
         everywhere = FakeRateLimiter(ATTEMPTS * ADDRESSES_PER_ACCOUNT, 60, self.clock)
-        door = Throttle(*(FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3)), everywhere)
+        sign_in, sign_up, reset = (FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3))
+        door = Throttle(sign_in, sign_up, reset, everywhere)
         zones = Zones(FakeAccounts(self.store), self.clock)
         accounts = Accounts(
             FakeAccounts(self.store),

@@ -1,7 +1,7 @@
 """What rows of earlier versions, and rows that are gone, come to."""
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Table, insert, select, text, update
 
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.database import Database
@@ -82,12 +82,12 @@ TASK = {"id": 1, "title": "a", "created_at": NOW, "updated_at": NOW, "revision":
     ],
 )
 async def test_a_row_that_belongs_to_nothing_is_refused_by_what_is_missing(
-    database: Database, table: object, values: dict[str, object], refusal: type[Refusal]
+    database: Database, table: Table, values: dict[str, object], refusal: type[Refusal]
 ) -> None:
     await add(database, user("ann"))
     with pytest.raises(refusal):
         async with database():
-            await database.write(insert(table).values(values))  # type: ignore[call-overload]
+            await database.write(insert(table).values(values))
     assert len(await database.read(select(users.c.id))) == 1
 
 

@@ -154,6 +154,7 @@ async def test_a_long_subject_has_a_name_that_fits_and_is_its_own(world: World) 
     assert max(map(len, names)) == 255
 
 
+NOTHING: list[Any] = ["", " ", [], [""], None, [None], [1], [{}]]
 LIMITED: list[tuple[Any, set[Scope]]] = [
     ("tasks:read openid", {Scope.READ}),
     ("tasks:read", {Scope.READ}),
@@ -168,7 +169,7 @@ LIMITED: list[tuple[Any, set[Scope]]] = [
     ("TASKS:READ", set()),
     ("tasks:read,tasks:write", set()),
     ([["tasks:read"]], set()),
-    *((nothing, set()) for nothing in ("", " ", [], [""], None, [None], [1], [{}])),
+    *[(nothing, set()) for nothing in NOTHING],
 ]
 
 
