@@ -83,6 +83,8 @@ class PostgresAccounts(AccountRepository):
 
     async def _correct_key(self, key: str | None) -> bool:
         """Returns whether nobody holds this key any more: servers of earlier versions kept `straße@` as `strasse@`."""
+        if key is None:
+            return False
         holders = await self._database.write(USER.where(users.c.email_key == key).with_for_update())
         wrong = [holder for holder in map(_user, holders) if _key(holder) != key]
         for holder in wrong:
