@@ -45,8 +45,8 @@ class Access:
 
         Called inside a unit of work; when that is committed, tell what it returned to `felt`.
         """
-        sessions = await self._sessions.end(user_id, but=but)
-        return Ended(sessions, await self._end_programs(user_id) if programs else None)
+        ended = await self._end_programs(user_id) if programs else None
+        return Ended(await self._sessions.end(user_id, but=but), ended)
 
     def felt(self, user_id: str, ended: Ended) -> None:
         self._sessions.felt(ended.sessions)
@@ -58,7 +58,8 @@ class Access:
         return Programs(len(tokens), len(await self._webhooks.all(user_id)))
 
     async def _end_programs(self, user_id: str) -> Programs:
-        webhooks = await self._webhooks.all(user_id)
+        """Whoever adds a webhook meanwhile waits for this, and is then checked by `check_signed_in`."""
+        webhooks = await self._webhooks.all_to_add(user_id)
         for webhook in webhooks:
             await self._webhooks.delete(user_id, webhook.id)
         return Programs(await self._tokens.revoke_all(user_id, self._clock()), len(webhooks))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts import Password
+from application.accounts import Password, check_unchanged
 from application.ports import AccountRepository, PasswordHasher, Transaction
 from application.repeating import repeated
 from application.sessions import Sessions
@@ -44,13 +44,14 @@ class Erasure:
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         await self._confirm(user, form, visitor)
-        self._sessions.felt(await self._erase(user.id))
+        self._sessions.felt(await self._erase(user))
 
     @repeated
-    async def _erase(self, user_id: str) -> Sequence[Session]:
+    async def _erase(self, user: User) -> Sequence[Session]:
         async with self._transaction() as work:
-            ended = await self._sessions.end(user_id)
-            await self._accounts.delete(user_id)
+            await check_unchanged(self._accounts, user)
+            ended = await self._sessions.end(user.id)
+            await self._accounts.delete(user.id)
             await work.commit()
         return ended
 

@@ -86,7 +86,6 @@ class Container(containers.DeclarativeContainer):
     revocations = providers.Singleton(Revocations, session_repository, wakeups, clock, token_lifetime)
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
-    api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id)
     foreign_tokens = providers.Singleton(choices.foreign_tokens, settings, clock)
     mailer = providers.Singleton(choices.mailer, settings)
     model = providers.Singleton(choices.language_model, settings)
@@ -118,6 +117,7 @@ class Container(containers.DeclarativeContainer):
         key=settings.provided.better_auth_secret,
         lifetime=refresh_lifetime,
     )
+    api_tokens = providers.Singleton(ApiTokens, api_token_repository, session_repository, database, clock, new_id)
     accounts = providers.Singleton(
         Accounts,
         accounts=account_repository,
@@ -228,6 +228,7 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         new_id=new_id,
         public=settings.provided.is_public,
+        sessions=session_repository,
     )
     webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)
     deliveries = providers.Singleton(

@@ -192,6 +192,7 @@ class Api:
             self.clock,
             lambda: f"id-{next(numbers)}",
             public=public,
+            sessions=FakeSessions(self.store),
         )
         self.services = Services(
             accounts=accounts,
@@ -208,7 +209,9 @@ class Api:
             conversations=talks,
             metering=metering,
             webhooks=webhooks,
-            api_tokens=ApiTokens(api_tokens, self.store, self.clock, lambda: f"id-{next(numbers)}"),
+            api_tokens=ApiTokens(
+                api_tokens, FakeSessions(self.store), self.store, self.clock, lambda: f"id-{next(numbers)}"
+            ),
             readiness=self.readiness,
             clock=self.clock,
             shows_links=shows_links,

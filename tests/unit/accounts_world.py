@@ -70,7 +70,7 @@ class World:
             self.zones,
         )
         tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)
-        self.api_tokens = ApiTokens(tokens, self.store, self.clock, lambda: next(ids))
+        self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))
         self.bearers = ApiTokenBearers(tokens, self.clock, Background())
         self.access = Access(self.sessions, tokens, self.webhooks, self.clock, self.bearers.forget)
         self.password_use_cases = Passwords(
