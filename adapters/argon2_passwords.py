@@ -2,7 +2,7 @@
 
 import asyncio
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
@@ -10,7 +10,8 @@ from typing import TypeVar
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from application.ports import PasswordHasher
+from application.ports import PasswordHasher, PasswordMatch
+from domain.account import password_forms
 from domain.errors import Unavailable
 
 MEMORY_KIB = 19_456
@@ -46,12 +47,25 @@ class Argon2Passwords(PasswordHasher):
         self._quiet: asyncio.TimerHandle | None = None
 
     async def hash(self, password: str) -> str:
-        return await self._run(lambda: self._hasher.hash(_encoded(password)))
+        return await self._run(lambda: self._hasher.hash(_encoded(password_forms(password)[0])))
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
-        return await self._run(lambda: self._matches(password_hash, _encoded(password)))
+    async def verify(self, password: str, password_hash: str | None) -> PasswordMatch:
+        return await self._run(lambda: self._match(password_hash, password_forms(password)))
 
-    def is_outdated(self, password_hash: str) -> bool:
+    def close(self) -> None:
+        """Calls that run finish, calls that wait are cancelled."""
+        if self._quiet:
+            self._quiet.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _match(self, password_hash: str | None, forms: Sequence[str]) -> PasswordMatch:
+        right = next((form for form in forms if self._matches(password_hash, _encoded(form))), None)
+        if right is None or password_hash is None:
+            return PasswordMatch.WRONG
+        is_today = right == forms[0] and not self._is_weak(password_hash)
+        return PasswordMatch.RIGHT if is_today else PasswordMatch.OUTDATED
+
+    def _is_weak(self, password_hash: str) -> bool:
         """Less work than today's, not merely other work: servers of two versions must not undo each other's."""
         try:
             made = argon2.extract_parameters(password_hash)
@@ -59,12 +73,6 @@ class Argon2Passwords(PasswordHasher):
             return True
         work = self._hasher.memory_cost * self._hasher.time_cost
         return made.type is not self._hasher.type or made.memory_cost * made.time_cost < work
-
-    def close(self) -> None:
-        """Calls that run finish, calls that wait are cancelled."""
-        if self._quiet:
-            self._quiet.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _matches(self, password_hash: str | None, password: bytes) -> bool:
         """Hashing costs what verifying does, so nobody can tell by the time that there is no hash."""

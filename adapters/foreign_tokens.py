@@ -1,11 +1,12 @@
 """Bearer tokens of other issuers: JSON Web Tokens under their public keys, checked as RFC 8725 says."""
 
 import base64
+import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from jose.exceptions import JOSEError
@@ -23,6 +24,12 @@ from domain.errors import NotAuthenticated
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 """RFC 7515 §7.1."""
+IDENTITY_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
+"""OpenID Connect Core §5.4 and §11."""
+Scopes = str | list[Any] | UnsetType | None
+"""RFC 8693 §4.2 has names with spaces between, others have a list of them. A token with anything else is refused."""
+
+log = logging.getLogger(__name__)
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -46,7 +53,9 @@ class Claims(msgspec.Struct, frozen=True):
     exp: int | float
     iat: int | float = 0
     nbf: int | float = 0
-    scope: str | None = None
+    scope: Scopes = UNSET
+    scopes: Scopes = UNSET
+    scp: Scopes = UNSET
 
     def check(self, issuer: Issuer, now: float) -> None:
         """Raises `ValueError`."""
@@ -54,10 +63,20 @@ class Claims(msgspec.Struct, frozen=True):
         if not (issuer.is_meant(self.aud) and begun and now < self.exp):
             raise ValueError("for somebody else, too early or too late")
 
-    def scopes(self) -> frozenset[Scope]:
-        """RFC 9068 §2.2.3: only where it speaks of us at all does it limit anything."""
-        named = {each for each in (self.scope or "").split() if each.startswith("tasks:")}
-        return frozenset(scope for scope in Scope if scope in named) if named else EVERYTHING
+    def rights(self) -> frozenset[Scope]:
+        """Returns what every claim about scopes allows; a token without one may do everything, as Better Auth's."""
+        return EVERYTHING.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
+
+
+def _rights(claim: Scopes) -> frozenset[Scope]:
+    """Scopes of OpenID Connect alone are about what is told of the user: they limit nothing. No name allows nothing."""
+    if claim is UNSET:
+        return EVERYTHING
+    texts = claim if isinstance(claim, list) else [claim]
+    names = {name for text in texts if isinstance(text, str) for name in text.split()}
+    if names and names <= IDENTITY_SCOPES:
+        return EVERYTHING
+    return frozenset(scope for scope in Scope if scope in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +100,16 @@ class ForeignTokens(BearerTokens):
         self._clock = clock
         self._most = remembered
         self._remembered: dict[str, Verified] = {}
+        self._misspelled = {each.issuer.rstrip("/"): each.issuer for each in issuers}
 
     def recognizes(self, bearer: str) -> bool:
         """Those under a shared secret are not ours, whoever they say they are from: a public key is no secret."""
-        return bool(self._issuers) and (bearer in self._remembered or _named_issuer(bearer) in self._issuers)
+        if not self._issuers or bearer in self._remembered:
+            return bool(self._issuers)
+        named = _named_issuer(bearer)
+        if named not in self._issuers:
+            self._hint(named or "")
+        return named in self._issuers
 
     async def authenticate(self, bearer: str) -> Caller:
         try:
@@ -112,6 +137,16 @@ class ForeignTokens(BearerTokens):
         key.verify(bearer)
         return self._remember(bearer, Verified(header, claims, key, _caller(issuer, claims)))
 
+    def _hint(self, named: str) -> None:
+        """Says once for each issuer why none of its tokens is taken. A forger can make it say no more than that."""
+        if issuer := self._misspelled.pop(named.rstrip("/"), None):
+            more = "more" if len(named) < len(issuer) else "fewer"
+            log.warning(
+                "AUTH_ISSUERS names %s with %s slashes at its end than a token does whose iss is %s: tokens are taken"
+                " only from an issuer that is spelled as theirs. Write it so.",
+                *(issuer, more, named[: len(issuer) + 10]),
+            )
+
     def _remember(self, bearer: str, verified: Verified) -> Verified:
         self._remembered[bearer] = verified
         if len(self._remembered) > self._most:
@@ -120,7 +155,7 @@ class ForeignTokens(BearerTokens):
 
 
 def _caller(issuer: Issuer, claims: Claims) -> Caller:
-    return Caller(issuer.user_id(claims.sub), scopes=claims.scopes(), subject=claims.sub)
+    return Caller(issuer.user_id(claims.sub), scopes=claims.rights(), subject=claims.sub)
 
 
 def _named_issuer(bearer: str) -> str | None:

@@ -23,12 +23,12 @@ class MovingWindowLimits(RateLimiter):
     """`limit` is one of `limits`' strings, such as "20/minute" or "20/minute;200/hour"; `name` tells limiters apart.
 
     A refused call is not counted. Only where calls race for the last place under one of several limits can a
-    refused one count under another.
+    refused one count under another. `times` multiplies what the limit allows.
     """
 
-    def __init__(self, storage: Storage, limit: str, name: str) -> None:
+    def __init__(self, storage: Storage, limit: str, name: str, times: int = 1) -> None:
         self._windows = MovingWindowRateLimiter(storage)
-        self._limits = parse_many(limit)
+        self._limits = [type(each)(each.amount * times, each.multiples) for each in parse_many(limit)]
         self._name = name
 
     async def hit(self, subject: str) -> None:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.ports import ApiTokenRepository, Clock, Transaction
+from application.ports import ApiTokenRepository, Clock, SessionRepository, Transaction
 from application.repeating import repeated
+from application.sessions import check_signed_in
 from domain.account import EVERYTHING, Caller, Scope
 from domain.api_token import (
     LIFETIME_DAYS,
@@ -61,22 +62,29 @@ class ApiTokens:
     """For the user alone: each raises `Forbidden` for a caller who comes with an API token."""
 
     def __init__(
-        self, tokens: ApiTokenRepository, transaction: Transaction, clock: Clock, new_id: Callable[[], str]
+        self,
+        tokens: ApiTokenRepository,
+        sessions: SessionRepository,
+        transaction: Transaction,
+        clock: Clock,
+        new_id: Callable[[], str],
     ) -> None:
         self._tokens = tokens
+        self._sessions = sessions
         self._transaction = transaction
         self._clock = clock
         self._new_id = new_id
 
     @repeated
     async def add(self, caller: Caller, draft: ApiTokenDraft) -> NewApiToken:
-        """Raises `Conflict` where the user has as many as one may have."""
+        """Raises `Conflict` where the user has as many as one may have, and `NotAuthenticated`."""
         caller.check_is_user()
         now, text = self._clock(), spelled(caller.user_id, secrets.token_bytes(SECRET_BYTES))
         token = self._new(caller, draft, hash_of(text), now)
         async with self._transaction() as work:
             if len(await self._tokens.live_to_add(caller.user_id, now)) >= TOKENS_MOST:
                 raise Conflict(f"You have {TOKENS_MOST} API tokens, which is the most. Revoke one first.")
+            await check_signed_in(self._sessions, caller)
             await self._tokens.add(token)
             await work.commit()
         return NewApiToken(token, text)

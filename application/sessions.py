@@ -142,6 +142,19 @@ class Sessions:
         return f"{token.rpartition('.')[0]}.{urlsafe_b64encode(made).rstrip(b'=').decode()}"
 
 
+async def check_signed_in(sessions: SessionRepository, caller: Caller) -> None:
+    """Raises `NotAuthenticated` where the caller's session has ended since the request came.
+
+    Called inside a unit of work, after what makes it wait for those that end access: else a request that waited there
+    would make new access for somebody who was just cut off.
+    """
+    if caller.session_id is None:
+        return
+    session = await sessions.get_to_change(caller.user_id, caller.session_id)
+    if session is None or session.ended_at:
+        raise NotAuthenticated("You were signed out. Sign in again.")
+
+
 def _family(token: str) -> tuple[str, str]:
     match = TOKEN.fullmatch(token)
     if match is None:

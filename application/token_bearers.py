@@ -54,6 +54,11 @@ class ApiTokenBearers(BearerTokens):
         self._note(known, now)
         return known.caller
 
+    def forget(self, user_id: str) -> None:
+        """Makes the next use of each of the user's tokens ask the database."""
+        for token_hash in [key for key, known in self._known.items() if known.token.user_id == user_id]:
+            del self._known[token_hash]
+
     async def _read(self, bearer: str, token_hash: bytes, now: datetime) -> Known | None:
         user_id = owner_of(bearer)
         token = await self._tokens.find(user_id, token_hash) if user_id else None

@@ -6,8 +6,17 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.ports import WEBHOOKS_TOPIC, Clock, EventLog, Transaction, Wakeups, WebhookRepository
+from application.ports import (
+    WEBHOOKS_TOPIC,
+    Clock,
+    EventLog,
+    SessionRepository,
+    Transaction,
+    Wakeups,
+    WebhookRepository,
+)
 from application.repeating import repeated
+from application.sessions import check_signed_in
 from domain.account import Caller
 from domain.errors import Conflict, NotFound
 from domain.webhook import URL_LONGEST, WEBHOOKS_MOST, Webhook, check_url
@@ -45,7 +54,9 @@ class Webhooks:
         new_id: Callable[[], str],
         *,
         public: bool,
+        sessions: SessionRepository | None = None,
     ) -> None:
+        self._sessions = sessions
         self._webhooks = webhooks
         self._events = events
         self._transaction = transaction
@@ -62,6 +73,8 @@ class Webhooks:
         async with self._transaction() as work:
             if len(await self._webhooks.all_to_add(caller.user_id)) >= WEBHOOKS_MOST:
                 raise Conflict(f"You have {WEBHOOKS_MOST} webhooks, which is the most. Delete one first.")
+            if self._sessions:
+                await check_signed_in(self._sessions, caller)
             webhook = self._new(caller, url, (await self._events.span(caller.user_id)).newest)
             await self._webhooks.add(webhook)
             await work.commit()

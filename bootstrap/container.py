@@ -27,6 +27,7 @@ from adapters.postgres.turn_repository import PostgresTurns
 from adapters.postgres.wakeups import PostgresWakeups
 from adapters.postgres.webhook_repository import PostgresWebhooks
 from adapters.rate_limits import MovingWindowLimits
+from application.access import Access
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
 from application.background import Background
@@ -41,17 +42,19 @@ from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.newcomers import Newcomers
+from application.passwords import Passwords
 from application.porting import Porting
 from application.revocations import Revocations
 from application.sessions import Sessions
 from application.tasks import Tasks
-from application.throttling import Throttle
+from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
 from application.webhooks import Webhooks
+from application.zones import Zones
 from bootstrap import choices
 from bootstrap.settings import Settings
 
@@ -83,7 +86,6 @@ class Container(containers.DeclarativeContainer):
     revocations = providers.Singleton(Revocations, session_repository, wakeups, clock, token_lifetime)
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
-    api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id)
     foreign_tokens = providers.Singleton(choices.foreign_tokens, settings, clock)
     mailer = providers.Singleton(choices.mailer, settings)
     model = providers.Singleton(choices.language_model, settings)
@@ -96,8 +98,13 @@ class Container(containers.DeclarativeContainer):
         sign_in=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.signin_limit, "signin"),
         sign_up=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.signup_limit, "signup"),
         reset=providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.reset_limit, "reset"),
+        account=providers.Singleton(
+            MovingWindowLimits, rate_storage, settings.provided.signin_limit, "account", ADDRESSES_PER_ACCOUNT
+        ),
     )
     account_repository = providers.Singleton(PostgresAccounts, database)
+    addresses = providers.Singleton(EmailValidation)
+    zones = providers.Singleton(Zones, account_repository, clock)
     sessions = providers.Singleton(
         Sessions,
         sessions=session_repository,
@@ -110,6 +117,7 @@ class Container(containers.DeclarativeContainer):
         key=settings.provided.better_auth_secret,
         lifetime=refresh_lifetime,
     )
+    api_tokens = providers.Singleton(ApiTokens, api_token_repository, session_repository, database, clock, new_id)
     accounts = providers.Singleton(
         Accounts,
         accounts=account_repository,
@@ -117,15 +125,31 @@ class Container(containers.DeclarativeContainer):
         passwords=passwords,
         sessions=sessions,
         throttle=throttle,
-        addresses=providers.Singleton(EmailValidation),
-        mailer=mailer,
+        addresses=addresses,
         clock=clock,
         new_id=new_id,
+        zones=zones,
+    )
+    token_bearers = providers.Singleton(ApiTokenBearers, api_token_repository, clock, background)
+    webhook_repository = providers.Singleton(PostgresWebhooks, database)
+    access = providers.Singleton(
+        Access, sessions, api_token_repository, webhook_repository, clock, token_bearers.provided.forget
+    )
+    password_use_cases = providers.Singleton(
+        Passwords,
+        accounts=account_repository,
+        transaction=database,
+        passwords=passwords,
+        access=access,
+        throttle=throttle,
+        addresses=addresses,
+        mailer=mailer,
+        clock=clock,
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
     )
     identity = providers.Singleton(
         Identity,
-        providers.Singleton(ApiTokenBearers, api_token_repository, clock, background),
+        token_bearers,
         providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
         providers.Singleton(OwnTokens, tokens, revocations),
     )
@@ -172,6 +196,7 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         lease_seconds=settings.provided.turn_lease_seconds,
         background=background,
+        zones=zones,
     )
     queue = providers.Singleton(
         TurnQueue,
@@ -194,7 +219,6 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         new_id=new_id,
     )
-    webhook_repository = providers.Singleton(PostgresWebhooks, database)
     webhooks = providers.Singleton(
         Webhooks,
         webhooks=webhook_repository,
@@ -204,6 +228,7 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         new_id=new_id,
         public=settings.provided.is_public,
+        sessions=session_repository,
     )
     webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)
     deliveries = providers.Singleton(
@@ -231,6 +256,7 @@ class Container(containers.DeclarativeContainer):
     services = providers.Singleton(
         Services,
         accounts=accounts,
+        passwords=password_use_cases,
         sessions=sessions,
         erasure=erasure,
         tasks=tasks,

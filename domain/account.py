@@ -1,25 +1,45 @@
 """Who uses tasktalk, and in whose name something is done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
+from unicodedata import normalize
 
 from domain.errors import Forbidden, InsufficientScope, Invalid
-from domain.text import clean
+from domain.text import clean, is_visible
 
 NAME_LONGEST = 100
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 128
+PASSWORD_TYPED_LONGEST = 4 * PASSWORD_LONGEST + 1
+"""One character of NFC is at most four as typed: what is longer than this is too long in any form."""
 RESET_TOKEN_LIFETIME = timedelta(hours=1)
+WEEK_START, LOCALE = "monday", "en"
+"""Until the user says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
+    """`timezone` is a name of the IANA Time Zone Database, `locale` a language tag (RFC 5646).
+
+    The email is confirmed once a link that was mailed to it has come back. Until then, anybody may have signed up
+    with it.
+    """
+
     id: str
     email: str | None
     name: str | None
     password_hash: str | None = field(repr=False)
     created_at: datetime
+    email_confirmed_at: datetime | None = None
+    timezone: str = "UTC"
+    week_start: str = WEEK_START
+    locale: str = LOCALE
+
+    @property
+    def email_confirmed(self) -> bool:
+        return self.email_confirmed_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +96,39 @@ class Caller:
 
 
 def clean_name(name: str | None) -> str | None:
-    return clean("name", name or "", longest=NAME_LONGEST) or None
+    """Returns None for a name in which nothing shows."""
+    cleaned = clean("name", name or "", longest=NAME_LONGEST)
+    return cleaned if is_visible(cleaned) else None
 
 
 def check_password(field: str, password: str) -> str:
-    """8–128 characters, used exactly as typed. Raises `Invalid`."""
+    """Returns the password in NFC, which has 8–128 characters: keyboards differ in how they write an é.
+
+    Nothing else of it is changed (RFC 8265, OpaqueString). Raises `Invalid`.
+    """
     clean(field, password, longest=len(password))
+    password = normalize("NFC", password[:PASSWORD_TYPED_LONGEST])
     if not PASSWORD_SHORTEST <= len(password) <= PASSWORD_LONGEST:
         raise Invalid.field(field, f"must be {PASSWORD_SHORTEST} to {PASSWORD_LONGEST} characters")
     return password
+
+
+def password_forms(password: str) -> Sequence[str]:
+    """Returns the ways in which this password may have been hashed: in NFC, which is today's, and before that as it was
+    typed, on whatever keyboard.
+    """
+    return list(dict.fromkeys([normalize("NFC", password), password, normalize("NFD", password)]))
+
+
+def email_key(email: str) -> str:
+    """Returns the text by which addresses are the same: in NFC and without case.
+
+    Lower case, not case folding: that makes one of `straße` and `strasse`, which are two mailboxes.
+    """
+    return normalize("NFC", normalize("NFC", email).lower())
+
+
+def mailbox_key(email: str) -> str:
+    """Returns the text by which mails are counted: `ann+todo@example.com` most likely comes to `ann@example.com`."""
+    local, _, host = email_key(email).rpartition("@")
+    return f"{local.partition('+')[0] or local}@{host}"

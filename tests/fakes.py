@@ -25,6 +25,7 @@ from application.ports import (
     Mailer,
     Part,
     PasswordHasher,
+    PasswordMatch,
     Prompt,
     RateLimiter,
     SessionRepository,
@@ -44,7 +45,7 @@ from application.ports import (
     changes_topic,
 )
 from application.task_query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
-from domain.account import Actor, Caller, User
+from domain.account import Actor, Caller, User, email_key, password_forms
 from domain.api_token import USE_NOTED_EVERY, ApiToken
 from domain.changes import Change, E, Entity, Event, Kind
 from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
@@ -165,11 +166,23 @@ class FakeAccounts(AccountRepository):
 
     async def by_email(self, email: str) -> User | None:
         users = self._store.rows.users.values()
-        return next((user for user in users if user.email and user.email.casefold() == email.casefold()), None)
+        return next((user for user in users if user.email and email_key(user.email) == email_key(email)), None)
 
     async def set_password(self, user_id: str, password_hash: str) -> None:
         users = self._store.writing().users
         users[user_id] = replace(users[user_id], password_hash=password_hash)
+
+    async def confirm_email(self, user_id: str, at: datetime) -> None:
+        users = self._store.writing().users
+        if user_id in users and not users[user_id].email_confirmed:
+            users[user_id] = replace(users[user_id], email_confirmed_at=at)
+
+    async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
+        users = self._store.writing().users
+        if user_id not in users:
+            raise NotAuthenticated("This account no longer exists.")
+        users[user_id] = replace(users[user_id], **values)
+        return users[user_id]
 
     async def delete(self, user_id: str) -> None:
         rows = self._store.writing()
@@ -227,6 +240,12 @@ class FakeApiTokens(ApiTokenRepository):
             return False
         tokens[user_id, token_id] = replace(token, revoked_at=now)
         return True
+
+    async def revoke_all(self, user_id: str, now: datetime) -> int:
+        live = await self.live(user_id, now)
+        for token in self._own(user_id):
+            await self.revoke(user_id, token.id, now)
+        return len(live)
 
     async def note_use(self, user_id: str, token_id: str, at: datetime) -> None:
         for token in self._own(user_id):
@@ -834,14 +853,15 @@ class FakePasswords(PasswordHasher):
         self.verified: list[str | None] = []
 
     async def hash(self, password: str) -> str:
-        return f"v2:{password}"
+        return f"v2:{password_forms(password)[0]}"
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
+    async def verify(self, password: str, password_hash: str | None) -> PasswordMatch:
         self.verified.append(password_hash)
-        return password_hash in (f"v1:{password}", f"v2:{password}")
-
-    def is_outdated(self, password_hash: str) -> bool:
-        return password_hash.startswith("v1:")
+        forms = password_forms(password)
+        if password_hash == f"v2:{forms[0]}":
+            return PasswordMatch.RIGHT
+        is_right = password_hash in [f"{scheme}:{form}" for scheme in ("v1", "v2") for form in forms]
+        return PasswordMatch.OUTDATED if is_right else PasswordMatch.WRONG
 
 
 class FakeTokens(Tokens):
@@ -879,6 +899,9 @@ class FakeRateLimiter(RateLimiter):
 
     def subjects(self) -> list[str]:
         return list(self._hits)
+
+    def count(self, subject: str) -> int:
+        return len(self._hits.get(subject, []))
 
     async def hit(self, subject: str) -> None:
         now, window = self._clock(), timedelta(seconds=self._window)

@@ -1,6 +1,6 @@
 from typing import Annotated, Any, Literal
 
-from litestar import Controller, Response, delete, get, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET
@@ -11,8 +11,10 @@ from adapters.http.identity import PUBLIC
 from adapters.http.provided import Provided
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
 from adapters.http.visitors import RefreshCookie
-from application.accounts import Accounts, ChangePassword, ForgotPassword, ResetPassword, SignIn, SignUp
+from application.access import Ended, Programs
+from application.accounts import Accounts, ProfileChanges, SignIn, SignUp
 from application.erasure import EraseAccount, Erasure
+from application.passwords import ChangePassword, ForgotPassword, Passwords, ResetPassword
 from application.sessions import SignedIn
 from application.throttling import Visitor
 from domain.account import Caller
@@ -70,13 +72,13 @@ class AccountController(Controller):
     )
     async def forgot_password(
         self,
-        accounts: Provided[Accounts],
+        passwords: Provided[Passwords],
         visitor: Provided[Visitor],
         shows_links: Provided[bool],
         data: JSONBody[ForgotPassword],
     ) -> ResetLinkOut:
         """The same answer whether or not an account has this email."""
-        link = await accounts.forgot_password(data, visitor)
+        link = await passwords.forgot(data, visitor)
         return ResetLinkOut(LINK_SENT, link if shows_links else None)
 
     @post(
@@ -88,11 +90,12 @@ class AccountController(Controller):
         responses=errors(400, 413, 415, 429),
     )
     async def reset_password(
-        self, accounts: Provided[Accounts], visitor: Provided[Visitor], data: JSONBody[ResetPassword]
+        self, passwords: Provided[Passwords], visitor: Provided[Visitor], data: JSONBody[ResetPassword]
     ) -> MessageOut:
-        """The token of the link works once, for an hour. Whoever is signed in is signed out."""
-        await accounts.reset_password(data, visitor)
-        return MessageOut("The password is changed. Sign in with it.")
+        """The token of the link works once, for an hour. All sessions, API tokens and webhooks of the account end."""
+        ended = await passwords.reset(data, visitor)
+        programs = f": all sessions, {_counted(ended.programs)}" if ended.programs else ""
+        return MessageOut(f"The password is changed. Sign in with it. Whatever had access has ended{programs}.")
 
     @post(
         "/change-password",
@@ -102,18 +105,27 @@ class AccountController(Controller):
     )
     async def change_password(
         self,
-        accounts: Provided[Accounts],
+        passwords: Provided[Passwords],
         caller: Provided[Caller],
         visitor: Provided[Visitor],
         data: JSONBody[ChangePassword],
     ) -> MessageOut:
-        """Whoever else is signed in as you is signed out."""
-        await accounts.change_password(caller, data, visitor)
-        return MessageOut("The password is changed. You stay signed in here, and nowhere else.")
+        """All your other sessions end. API tokens and webhooks end where `end_tokens_and_webhooks` says so."""
+        ended, kept = await passwords.change(caller, data, visitor)
+        said = "The password is changed. You stay signed in here, and nowhere else."
+        return MessageOut(said + _what_became(ended, kept))
 
     @get("/me", summary="Who am I", responses=errors(401))
     async def me(self, accounts: Provided[Accounts], caller: Provided[Caller]) -> UserOut:
         user: UserOut = out(await accounts.me(caller), UserOut)
+        return user
+
+    @patch("/me", summary="Change my profile", responses=errors(400, 401, 403, 413, 415))
+    async def change(
+        self, accounts: Provided[Accounts], caller: Provided[Caller], data: JSONBody[ProfileChanges]
+    ) -> UserOut:
+        """A merge patch (RFC 7396). Another time zone changes no task, only where your day begins."""
+        user: UserOut = out(await accounts.change(caller, data), UserOut)
         return user
 
     @delete("/me", status_code=200, summary="Erase my account", responses=ERASED | errors(400, 401, 403, 413, 415, 429))
@@ -136,3 +148,17 @@ def answer(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int =
     body = SessionOut(signed_in.token, user, signed_in.refresh_token if in_body else UNSET)
     cookies: Any = [] if in_body else [cookie.holding(signed_in.refresh_token)]
     return Answer(body, status_code=status, cookies=cookies)
+
+
+def _counted(programs: Programs) -> str:
+    return " and ".join([_amount(programs.api_tokens, "API token"), _amount(programs.webhooks, "webhook")])
+
+
+def _amount(number: int, word: str) -> str:
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+
+
+def _what_became(ended: Ended, kept: Programs) -> str:
+    if ended.programs:
+        return f" What else had access has ended: {_counted(ended.programs)}."
+    return f" What else has access still has it: {_counted(kept)}." if kept.api_tokens or kept.webhooks else ""

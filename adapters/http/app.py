@@ -48,6 +48,7 @@ from application.erasure import Erasure
 from application.idempotency import Once
 from application.identity import Identity
 from application.metering import Metering
+from application.passwords import Passwords
 from application.porting import Porting
 from application.ports import Clock, Readiness
 from application.sessions import Sessions
@@ -82,6 +83,7 @@ class Services:
     """What controllers may ask for, by these names."""
 
     accounts: Accounts
+    passwords: Passwords
     sessions: Sessions
     erasure: Erasure
     tasks: Tasks

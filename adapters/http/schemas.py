@@ -39,6 +39,10 @@ class UserOut(Struct):
     email: Annotated[str | None, Meta(examples=["ann@example.com"])]
     name: Annotated[str | None, Meta(examples=["Ann"])]
     created_at: datetime
+    email_confirmed: Annotated[bool, Meta(description="Whether a link that was mailed there has come back.")]
+    timezone: Annotated[str, Meta(description="Of the IANA Time Zone Database.", examples=["Europe/Berlin"])]
+    week_start: Annotated[str, Meta(examples=["monday"])]
+    locale: Annotated[str, Meta(description="A language tag (RFC 5646).", examples=["en-US"])]
 
 
 class SessionOut(Struct):

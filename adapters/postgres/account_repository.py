@@ -1,16 +1,21 @@
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
 from adapters.postgres.tables import counters, password_resets, users
 from application.ports import AccountRepository
-from domain.account import User
-from domain.errors import EmailTaken
+from domain.account import User, email_key
+from domain.errors import EmailTaken, NotAuthenticated
 
-USER = select(users.c.id, users.c.email, users.c.name, users.c.password_hash, users.c.created_at)
+COLUMNS = [users.c[field.name] for field in fields(User)]
+USER = select(*COLUMNS)
 
 
 class PostgresAccounts(AccountRepository):
@@ -18,16 +23,9 @@ class PostgresAccounts(AccountRepository):
         self._database = database
 
     async def add(self, user: User) -> None:
-        row = {
-            "id": user.id,
-            "email": user.email,
-            "email_key": user.email and user.email.casefold(),
-            "name": user.name,
-            "password_hash": user.password_hash,
-            "created_at": user.created_at,
-        }
-        added = postgresql.insert(users).values(row).on_conflict_do_nothing().returning(users.c.id)
-        if not await self._database.write(added):
+        if user.email and not user.email.isascii():
+            await self._correct_key(user.email.casefold())
+        if not (await self._insert(user) or (await self._correct_key(_key(user)) and await self._insert(user))):
             raise EmailTaken("An account with this email exists already. Sign in, or reset its password.")
         await self._database.write(insert(counters).values(user_id=user.id))
 
@@ -37,13 +35,27 @@ class PostgresAccounts(AccountRepository):
     async def get_to_change(self, user_id: str) -> User | None:
         """Without a key lock: what others add for the user meanwhile refers to its key."""
         rows = await self._database.write(USER.where(users.c.id == user_id).with_for_update(key_share=True))
-        return User(**rows[0]) if rows else None
+        return _user(rows[0]) if rows else None
 
     async def by_email(self, email: str) -> User | None:
-        return await self._one(users.c.email_key == email.casefold())
+        """Looks under the case-folded key, too: servers of earlier versions wrote that one."""
+        key, folded = email_key(email), email.casefold()
+        rows = await self._database.read(USER.where(or_(users.c.email_key == key, users.c.email_key == folded)))
+        return next((user for user in map(_user, rows) if _key(user) == key), None)
 
     async def set_password(self, user_id: str, password_hash: str) -> None:
         await self._database.write(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+
+    async def confirm_email(self, user_id: str, at: datetime) -> None:
+        unconfirmed = (users.c.id == user_id, users.c.email_confirmed_at.is_(None))
+        await self._database.write(update(users).where(*unconfirmed).values(email_confirmed_at=at))
+
+    async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
+        changed = update(users).where(users.c.id == user_id).values(**values).returning(*COLUMNS)
+        rows = await self._database.write(changed)
+        if not rows:
+            raise NotAuthenticated("This account no longer exists.")
+        return _user(rows[0])
 
     async def delete(self, user_id: str) -> None:
         await self._database.write(delete(users).where(users.c.id == user_id))
@@ -63,6 +75,30 @@ class PostgresAccounts(AccountRepository):
         spent = delete(password_resets).where(password_resets.c.user_id == user_id, valid)
         return bool(await self._database.write(spent.returning(password_resets.c.user_id)))
 
+    async def _insert(self, user: User) -> bool:
+        row = {column.name: getattr(user, column.name) for column in COLUMNS}
+        row["email_key"] = _key(user)
+        added = postgresql.insert(users).values(row).on_conflict_do_nothing().returning(users.c.id)
+        return bool(await self._database.write(added))
+
+    async def _correct_key(self, key: str | None) -> bool:
+        """Returns whether nobody holds this key any more: servers of earlier versions kept `straße@` as `strasse@`."""
+        if key is None:
+            return False
+        holders = await self._database.write(USER.where(users.c.email_key == key).with_for_update())
+        wrong = [holder for holder in map(_user, holders) if _key(holder) != key]
+        for holder in wrong:
+            await self._database.write(update(users).where(users.c.id == holder.id).values(email_key=_key(holder)))
+        return bool(wrong)
+
     async def _one(self, which: ColumnElement[bool]) -> User | None:
         rows = await self._database.read(USER.where(which))
-        return User(**rows[0]) if rows else None
+        return _user(rows[0]) if rows else None
+
+
+def _user(row: Row) -> User:
+    return User(**row)
+
+
+def _key(user: User) -> str | None:
+    return user.email and email_key(user.email)

@@ -46,6 +46,12 @@ class PostgresApiTokens(ApiTokenRepository):
         revoked = update(api_tokens).where(*own).values(revoked_at=now).returning(api_tokens.c.id)
         return bool(await self._database.write(revoked))
 
+    async def revoke_all(self, user_id: str, now: datetime) -> int:
+        own = (api_tokens.c.user_id == user_id, api_tokens.c.revoked_at.is_(None))
+        revoked = update(api_tokens).where(*own).values(revoked_at=now).returning(api_tokens.c.expires_at)
+        rows = await self._database.write(revoked)
+        return sum(row.expires_at is None or now < row.expires_at for row in rows)
+
     async def note_use(self, user_id: str, token_id: str, at: datetime) -> None:
         last = api_tokens.c.last_used_at
         is_due = or_(last.is_(None), last <= at - USE_NOTED_EVERY)

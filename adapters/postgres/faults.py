@@ -2,7 +2,8 @@
 
 import asyncpg
 
-from domain.errors import Clash, Invalid, NotAuthenticated, Refusal, Unavailable
+from adapters.postgres.tables import metadata, users
+from domain.errors import Clash, Invalid, NotAuthenticated, NotFound, Refusal, Unavailable
 
 FOREIGN_KEY_VIOLATION = "23503"
 UNSTORABLE_TEXT = {"22021", "22P05"}
@@ -17,6 +18,11 @@ LOST = ("08", "57P")
 FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What the driver raises; a timeout is an `OSError`."""
 
+REFERRED = {
+    key.name: key.referred_table.name for table in metadata.tables.values() for key in table.foreign_key_constraints
+}
+"""The table that each foreign key leads to, by the name of its constraint."""
+
 
 def refusal_for(error: Exception) -> Refusal | None:
     """None for a bug of ours."""
@@ -24,10 +30,18 @@ def refusal_for(error: Exception) -> Refusal | None:
     if state in UNSTORABLE_TEXT or isinstance(error.__cause__, UnicodeEncodeError):
         return Invalid.field("body", "must not contain NUL characters or lone surrogates")
     if state == FOREIGN_KEY_VIOLATION:
-        return NotAuthenticated("This account no longer exists.")
+        return _missing(getattr(error, "constraint_name", None))
     if state in CLASHES:
         return Clash("Too many changes were made at the same time. Try again in a moment.")
     return _away() if _is_away(error, state) else None
+
+
+def _missing(constraint: str | None) -> Refusal | None:
+    """What a new row refers to is gone: the account, or something of it that was deleted meanwhile."""
+    referred = REFERRED.get(constraint)
+    if referred == users.name:
+        return NotAuthenticated("This account no longer exists.")
+    return NotFound("What this belongs to no longer exists. Load it again.") if referred else None
 
 
 def _is_away(error: Exception, state: str | None) -> bool:

@@ -55,6 +55,10 @@ users = Table(
     Column("name", Text),
     Column("password_hash", Text),
     _time("created_at"),
+    _time("email_confirmed_at", nullable=True),
+    Column("timezone", Text, nullable=False, server_default="UTC"),
+    Column("week_start", Text, nullable=False, server_default="monday"),
+    Column("locale", Text, nullable=False, server_default="en"),
 )
 
 password_resets = Table(

@@ -29,7 +29,16 @@ export function importTasks(file) {
   });
 }
 
-/** @param {{ current_password: string, new_password: string }} passwords */
+/** @param {{ name: string, timezone: string, week_start: string }} profile */
+export function saveProfile(profile) {
+  return atWork('profile', 'Your profile is as it was.', async () => {
+    const user = await call('PATCH', '/api/auth/me', { body: { ...profile, locale: navigator.language } });
+    change((state) => (state.user = user));
+    tell('Your profile is saved.');
+  });
+}
+
+/** @param {{ current_password: string, new_password: string, end_tokens_and_webhooks: boolean }} passwords */
 export function changePassword(passwords) {
   return atWork('password', 'The password is as it was.', async () => {
     tell((await call('POST', '/api/auth/change-password', { body: passwords })).message);

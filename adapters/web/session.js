@@ -11,6 +11,8 @@ import { visit } from './router.js';
 import { change, forget } from './store.js';
 
 const RETRY_MS = 1500;
+/** The browser's time zone. */
+export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A page that was loaded before goes on with the cookie it has. */
 export async function resumeSession() {
@@ -30,6 +32,20 @@ export async function resumeSession() {
  */
 export async function enter(way, credentials) {
   begin(await call('POST', `/api/auth/${way}`, { body: credentials }));
+}
+
+/**
+ * Tells where the browser is. An account is made in any case: a browser may know a zone that the server does not.
+ *
+ * @param {Record<string, string>} credentials
+ */
+export async function signUp(credentials) {
+  try {
+    await enter('signup', { ...credentials, timezone: HERE, locale: navigator.language });
+  } catch (error) {
+    if (!(error instanceof ApiError && /^(timezone|locale)\b/.test(error.message))) throw error;
+    await enter('signup', credentials);
+  }
 }
 
 /** @param {Session} session */

@@ -5,6 +5,11 @@ export interface User {
   email: string | null;
   name: string | null;
   created_at: string;
+  /** Whether a link that was mailed there has come back. */
+  email_confirmed: boolean;
+  timezone: string;
+  week_start: 'monday' | 'sunday' | 'saturday';
+  locale: string;
 }
 export interface Session {
   token: string;

@@ -6,6 +6,7 @@ from application.ports.accounts import (
     EmailAddresses,
     Mailer,
     PasswordHasher,
+    PasswordMatch,
     TokenClaims,
     Tokens,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Mailer",
     "Part",
     "PasswordHasher",
+    "PasswordMatch",
     "Prompt",
     "RateLimiter",
     "Readiness",

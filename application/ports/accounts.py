@@ -1,15 +1,17 @@
 """What accounts need."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from enum import IntEnum
+from typing import Any, Protocol
 
 from domain.account import Caller, User
 
 
 class AccountRepository(Protocol):
     async def add(self, user: User) -> None:
-        """Raises `EmailTaken`, for a taken id too; emails are compared without regard to case."""
+        """Raises `EmailTaken`, for a taken id too; emails are compared by their `email_key`."""
 
     async def get(self, user_id: str) -> User | None: ...
 
@@ -19,6 +21,12 @@ class AccountRepository(Protocol):
     async def by_email(self, email: str) -> User | None: ...
 
     async def set_password(self, user_id: str, password_hash: str) -> None: ...
+
+    async def confirm_email(self, user_id: str, at: datetime) -> None:
+        """Keeps the time of the first confirmation."""
+
+    async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
+        """Returns the user as they are then. Raises `NotAuthenticated` where the user is gone."""
 
     async def delete(self, user_id: str) -> None:
         """With all that is the user's."""
@@ -31,14 +39,21 @@ class AccountRepository(Protocol):
         """True once for a token that has not expired; it and the user's other ones are then gone."""
 
 
+class PasswordMatch(IntEnum):
+    """`OUTDATED`: the password is right, and its hash is weaker than today's or not made of its NFC."""
+
+    WRONG = 0
+    RIGHT = 1
+    OUTDATED = 2
+
+
 class PasswordHasher(Protocol):
     async def hash(self, password: str) -> str: ...
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
-        """Takes the same time for a wrong password and for None (there is no such user)."""
-
-    def is_outdated(self, password_hash: str) -> bool:
-        """Made with weaker parameters than today's."""
+    async def verify(self, password: str, password_hash: str | None) -> PasswordMatch:
+        """Compares each of `password_forms`. Takes the same time for a wrong password and for None, where there is no
+        such user.
+        """
 
 
 @dataclass(frozen=True, slots=True)

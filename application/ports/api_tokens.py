@@ -25,5 +25,8 @@ class ApiTokenRepository(Protocol):
     async def revoke(self, user_id: str, token_id: str, now: datetime) -> bool:
         """False where there is none that is not revoked yet."""
 
+    async def revoke_all(self, user_id: str, now: datetime) -> int:
+        """Returns how many were alive until now."""
+
     async def note_use(self, user_id: str, token_id: str, at: datetime) -> None:
         """Needs no unit of work. Nothing is written within `USE_NOTED_EVERY` of the use that was noted last."""

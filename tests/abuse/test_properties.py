@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.text import is_visible
 from tests.abuse.conftest import Opened, World, assert_is_told_properly
 from tests.abuse.test_json_torture import address
 
@@ -19,7 +20,7 @@ SETTABLE = ("title", "description", "completed")
 
 names = itertools.count(1)
 letters = st.characters(codec="utf-8", exclude_categories=["Cc"])
-words = st.text(letters, min_size=1, max_size=30).filter(str.strip)
+words = st.text(letters, min_size=1, max_size=30).filter(is_visible)
 patches = st.fixed_dictionaries(
     {}, optional={"title": words, "description": st.none() | words, "completed": st.booleans()}
 ).filter(bool)

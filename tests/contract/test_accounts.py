@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from domain.errors import EmailTaken
+from domain.errors import EmailTaken, NotAuthenticated
 from tests.contract.conftest import Store
 
 NOW = datetime.now(UTC)
@@ -52,3 +54,32 @@ async def test_a_reset_token_expires_and_belongs_to_one_user(store: Store) -> No
     assert await store.do(store.accounts.use_reset("ann", b"one", LATER)) is False
     assert await store.do(store.accounts.use_reset("bob", b"one", NOW)) is False
     assert await store.do(store.accounts.use_reset("ann", b"one", NOW)) is True
+
+
+@pytest.mark.parametrize(("first", "second"), [("straße", "strasse"), ("strasse", "straße"), ("\ufb01ona", "fiona")])
+async def test_addresses_that_case_folding_makes_one_are_two(store: Store, first: str, second: str) -> None:
+    one = await store.add_user("one", email=f"{first}@example.com")
+    two = await store.add_user("two", email=f"{second}@example.com")
+    assert await store.accounts.by_email(f"{first}@example.com") == one
+    assert await store.accounts.by_email(f"{second}@EXAMPLE.com") == two
+    with pytest.raises(EmailTaken):
+        await store.add_user("three", email=f"{first}@example.com")
+
+
+async def test_an_email_is_confirmed_once(store: Store) -> None:
+    ann = await store.add_user("ann")
+    assert not ann.email_confirmed
+    for at in (NOW, LATER):
+        await store.do(store.accounts.confirm_email("ann", at))
+    assert await store.accounts.get("ann") == replace(ann, email_confirmed_at=NOW)
+
+
+async def test_what_is_changed_of_a_user_is_changed_and_nothing_else(store: Store) -> None:
+    ann, bob = await store.add_user("ann", name="Ann"), await store.add_user("bob")
+    assert (ann.timezone, ann.week_start, ann.locale) == ("UTC", "monday", "en")
+    values: dict[str, Any] = {"timezone": "Europe/Berlin", "locale": "de"}
+    assert await store.do(store.accounts.change("ann", values)) == replace(ann, **values)
+    assert await store.accounts.get("ann") == replace(ann, **values)
+    assert await store.accounts.get("bob") == bob
+    with pytest.raises(NotAuthenticated):
+        await store.do(store.accounts.change("nobody", values))

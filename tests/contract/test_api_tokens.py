@@ -92,3 +92,16 @@ async def test_the_log_names_the_token_that_made_a_change_also_when_it_is_revoke
     await known.do(known.api_tokens.revoke("ann", "k1", NOW))
     assert [event.actor_name for event in await known.events.of_task("ann", 1, 1)] == ["Laptop"]
     assert [event.actor_name for event in await log(known, "bob")] == [None]
+
+
+async def test_all_of_a_user_are_revoked_at_once_and_those_that_were_alive_counted(known: Store) -> None:
+    spent = (token("k3", expires_at=NOW), token("k4", revoked_at=NOW - MINUTE))
+    alive = (token(), token("k2", expires_at=NOW + MOMENT))
+    await known.do(*(known.api_tokens.add(each) for each in (*spent, *alive, token("his", user_id="bob"))))
+    assert await known.do(known.api_tokens.revoke_all("ann", NOW)) == 2
+    assert await known.api_tokens.live("ann", NOW - MOMENT) == []
+    first = await known.api_tokens.find("ann", hash_of("k4"))
+    assert first is not None
+    assert first.revoked_at == NOW - MINUTE, "what was revoked before stays so"
+    assert await known.do(known.api_tokens.revoke_all("ann", NOW)) == 0
+    assert len(await known.api_tokens.live("bob", NOW)) == 1

@@ -1,14 +1,17 @@
 """Ports with one real adapter each, held to what their fakes promise."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Literal
+from unicodedata import normalize
 
+import argon2
 import pytest
 
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.email_validation import EmailValidation
 from adapters.jose_tokens import JoseTokens
-from application.ports import EmailAddresses, PasswordHasher, TokenClaims, Tokens
+from application.ports import EmailAddresses, PasswordHasher, PasswordMatch, TokenClaims, Tokens
 from domain.errors import Invalid, NotAuthenticated
 from tests.fakes import FakeClock, FakeEmailAddresses, FakePasswords, FakeTokens
 
@@ -23,13 +26,37 @@ def passwords(request: pytest.FixtureRequest) -> Iterator[PasswordHasher]:
     hasher.close()
 
 
+@pytest.fixture
+def old_hash(passwords: PasswordHasher) -> Callable[[str], str]:
+    """Hashes as earlier versions did: what was typed, to the letter."""
+    hasher = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    return hasher.hash if isinstance(passwords, Argon2Passwords) else "v2:{}".format
+
+
 async def test_a_password_is_known_by_its_hash_alone(passwords: PasswordHasher) -> None:
     stored = await passwords.hash("correct horse")
-    assert await passwords.verify("correct horse", stored)
+    assert await passwords.verify("correct horse", stored) is PasswordMatch.RIGHT
     assert not await passwords.verify("Correct horse", stored)
     assert not await passwords.verify("correct horse", None)
     assert not await passwords.verify("correct horse", "no hash at all")
-    assert not passwords.is_outdated(stored) or isinstance(passwords, Argon2Passwords)
+
+
+@pytest.mark.parametrize("typed", ["crème brûlée", "한국어 비밀번호", "Ångström \u212b", "ộ ǖ ά q\u0323\u0307"])
+async def test_a_password_matches_however_a_keyboard_composes_it(passwords: PasswordHasher, typed: str) -> None:
+    forms = {normalize(form, typed) for form in ("NFC", "NFD")} | {typed}
+    for stored in [await passwords.hash(form) for form in forms]:
+        assert {await passwords.verify(form, stored) for form in forms} == {PasswordMatch.RIGHT}
+        assert not await passwords.verify(typed + "x", stored)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_a_hash_of_an_earlier_version_matches_and_is_outdated_unless_it_is_todays(
+    old_hash: Callable[[str], str], passwords: PasswordHasher, form: Literal["NFC", "NFD"]
+) -> None:
+    stored = old_hash(normalize(form, "crème brûlée"))
+    expected = PasswordMatch.RIGHT if form == "NFC" else PasswordMatch.OUTDATED
+    for typed in (normalize("NFC", "crème brûlée"), normalize("NFD", "crème brûlée")):
+        assert await passwords.verify(typed, stored) is expected
 
 
 @pytest.fixture(

@@ -18,6 +18,7 @@ from adapters.http.mcp import McpEndpoint
 from adapters.http.openapi import openapi_document
 from adapters.http.visitors import RefreshCookie
 from adapters.mcp.streamable_http import StreamableHttp
+from application.access import Access
 from application.accounts import Accounts
 from application.api_tokens import ApiTokens
 from application.background import Background
@@ -29,18 +30,20 @@ from application.history import History
 from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
+from application.passwords import Passwords
 from application.porting import Porting
 from application.ports import BearerTokens, Readiness
 from application.revocations import Revocations
 from application.sessions import Sessions
 from application.tasks import Tasks
-from application.throttling import Throttle
+from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
 from application.webhooks import Webhooks
+from application.zones import Zones
 from domain.account import Actor, Caller, Scope
 from tests.fakes import (
     FakeAccounts,
@@ -120,7 +123,10 @@ class Api:
             "a secret",
             timedelta(days=30),
         )
-        door = Throttle(*(FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3)))
+        everywhere = FakeRateLimiter(ATTEMPTS * ADDRESSES_PER_ACCOUNT, 60, self.clock)
+        sign_in, sign_up, reset = (FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3))
+        door = Throttle(sign_in, sign_up, reset, everywhere)
+        zones = Zones(FakeAccounts(self.store), self.clock)
         accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
@@ -128,14 +134,27 @@ class Api:
             sessions,
             door,
             FakeEmailAddresses(),
-            FakeMailer(),
             self.clock,
             lambda: f"id-{next(numbers)}",
+            zones,
+        )
+        self.background = Background()
+        api_tokens, webhook_repository = FakeApiTokens(self.store), FakeWebhooks(self.store)
+        bearers = ApiTokenBearers(api_tokens, self.clock, self.background)
+        passwords = Passwords(
+            FakeAccounts(self.store),
+            self.store,
+            FakePasswords(),
+            Access(sessions, api_tokens, webhook_repository, self.clock, bearers.forget),
+            door,
+            FakeEmailAddresses(),
+            FakeMailer(),
+            self.clock,
             f"{ORIGIN}/reset-password",
         )
         toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
-        conversations, self.background = FakeConversations(self.store), Background()
+        conversations = FakeConversations(self.store)
         runner = TurnRunner(
             turns,
             History(conversations, turns, self.model, self.store, 16_000),
@@ -146,6 +165,7 @@ class Api:
             self.clock,
             lease_seconds,
             self.background,
+            zones,
         )
         keys = FakeIdempotencyKeys(self.store)
         queue = TurnQueue(
@@ -165,17 +185,18 @@ class Api:
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
         webhooks = Webhooks(
-            FakeWebhooks(self.store),
+            webhook_repository,
             log,
             self.store,
             wakeups,
             self.clock,
             lambda: f"id-{next(numbers)}",
             public=public,
+            sessions=FakeSessions(self.store),
         )
-        api_tokens = FakeApiTokens(self.store)
         self.services = Services(
             accounts=accounts,
+            passwords=passwords,
             sessions=sessions,
             erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
             tasks=tasks,
@@ -187,14 +208,15 @@ class Api:
             conversations=talks,
             metering=metering,
             webhooks=webhooks,
-            api_tokens=ApiTokens(api_tokens, self.store, self.clock, lambda: f"id-{next(numbers)}"),
+            api_tokens=ApiTokens(
+                api_tokens, FakeSessions(self.store), self.store, self.clock, lambda: f"id-{next(numbers)}"
+            ),
             readiness=self.readiness,
             clock=self.clock,
             shows_links=shows_links,
             refresh_cookie=RefreshCookie(not shows_links, timedelta(days=30)),
             trusted_proxies=TrustedProxies(proxies),
         )
-        bearers = ApiTokenBearers(api_tokens, self.clock, self.background)
         self.identity = Identity(FakeReadTokens(), bearers, OwnTokens(FakeTokens(), self.revocations))
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(

@@ -11,7 +11,16 @@ async def test_signing_up_answers_with_a_token_that_works(path: str) -> None:
     answer = await api("POST", f"/api/auth/{path}", json=ANN | {"name": "Ann"})
     assert answer.status_code == 201
     user = answer.json()["user"]
-    assert user == {"id": "id-1", "email": "ann@example.com", "name": "Ann", "created_at": "2026-11-23T09:00:00Z"}
+    assert user == {
+        "id": "id-1",
+        "email": "ann@example.com",
+        "name": "Ann",
+        "created_at": "2026-11-23T09:00:00Z",
+        "email_confirmed": False,
+        "timezone": "UTC",
+        "week_start": "monday",
+        "locale": "en",
+    }
     me = await api("GET", "/api/auth/me", headers={"Authorization": f"Bearer {answer.json()['token']}"})
     assert (me.status_code, me.json()) == (200, user)
 
@@ -101,3 +110,38 @@ async def test_behind_a_proxy_what_the_client_itself_forwards_changes_nothing() 
         forwarded = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.2"}
         answer = await api("POST", "/api/auth/signup", json=form, headers=forwarded)
     assert answer.status_code == 429
+
+
+async def test_a_reset_by_mail_says_what_it_has_ended_and_marks_the_email_as_confirmed(api: Api) -> None:
+    token = (await api("POST", "/api/users/me/tokens", json={"name": "x"})).json()["token"]
+    for port in (1, 2):
+        hook = await api("POST", "/api/users/me/webhooks", json={"url": f"https://hooks.example.com:{port}/x"})
+        assert hook.status_code == 201
+    as_program = {"Authorization": f"Bearer {token}"}
+    assert (await api("GET", "/api/users/me/tasks", headers=as_program)).status_code == 200
+    asked = await api("POST", "/api/auth/forgot-password", json={"email": "ann@example.com"})
+    link = asked.json()["reset_link"].partition("?token=")[2]
+    reset = await api("POST", "/api/auth/reset-password", json={"token": link, "new_password": "new password"})
+    assert "all sessions, 1 API token and 2 webhooks" in reset.json()["message"]
+    assert (await api("GET", "/api/users/me/tasks", headers=as_program)).status_code == 401
+    assert (await api("GET", "/api/users/me/tasks")).status_code == 401
+    session = (await api("POST", "/api/auth/signin", json=ANN | {"password": "new password"})).json()
+    assert session["user"]["email_confirmed"] is True
+    again = {"Authorization": f"Bearer {session['token']}"}
+    assert (await api("GET", "/api/users/me/webhooks", headers=again)).json()["webhooks"] == []
+
+
+@pytest.mark.parametrize("answered", [{}, {"end_tokens_and_webhooks": None}, {"end_tokens_and_webhooks": False}])
+async def test_a_changed_password_keeps_tokens_and_webhooks_where_it_is_not_told_otherwise(
+    api: Api, answered: dict[str, bool | None]
+) -> None:
+    await api("POST", "/api/users/me/tokens", json={"name": "x"})
+    form = {"current_password": "password1", "new_password": "password2"}
+    changed = await api("POST", "/api/auth/change-password", json=form | answered)
+    assert "still has it: 1 API token and no webhooks" in changed.json()["message"]
+    ending = {"current_password": "password2", "new_password": "password3", "end_tokens_and_webhooks": True}
+    ended = await api("POST", "/api/auth/change-password", json=ending)
+    assert "has ended: 1 API token and no webhooks" in ended.json()["message"]
+    assert (await api("GET", "/api/users/me/tokens")).json()["tokens"] == []
+    last = {"current_password": "password3", "new_password": "password4"}
+    assert (await api("POST", "/api/auth/change-password", json=last)).json()["message"].endswith("nowhere else.")

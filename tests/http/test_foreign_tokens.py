@@ -86,8 +86,12 @@ async def test_a_subject_that_is_the_id_of_one_of_our_users_opens_nothing(client
     assert not any(user_id == "id-1" for user_id, _ in tasks)
 
 
-async def test_a_token_for_reading_writes_nothing(client: Client) -> None:
-    reader = claiming(scope="openid tasks:read")
+READERS = [{claim: value} for claim in ("scope", "scopes", "scp") for value in ("openid tasks:read", ["tasks:read"])]
+
+
+@pytest.mark.parametrize("limits", READERS)
+async def test_a_token_for_reading_writes_nothing(client: Client, limits: dict[str, Any]) -> None:
+    reader = claiming(**limits)
     assert (await client("GET", "/api/users/me/tasks", reader)).status_code == 200
     refused = await client("POST", "/api/users/me/tasks", reader, json={"title": "Buy milk"})
     assert (refused.status_code, refused.json()["detail"]["code"]) == (403, "INSUFFICIENT_SCOPE")

@@ -5,15 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from application.accounts import Accounts, ForgotPassword
+from application.access import Access
+from application.accounts import Accounts
+from application.api_tokens import ApiTokens
+from application.background import Background
 from application.erasure import Erasure
 from application.identity import Identity, OwnTokens
+from application.passwords import ForgotPassword, Passwords
 from application.revocations import Revocations
 from application.sessions import Sessions
-from application.throttling import Throttle
+from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
+from application.token_bearers import ApiTokenBearers
+from application.zones import Zones
 from domain.errors import NotAuthenticated
 from tests.fakes import (
     FakeAccounts,
+    FakeApiTokens,
     FakeClock,
     FakeEmailAddresses,
     FakeMailer,
@@ -23,6 +30,7 @@ from tests.fakes import (
     FakeStore,
     FakeTokens,
     FakeWakeups,
+    FakeWebhooks,
 )
 
 ATTEMPTS = 10
@@ -34,6 +42,7 @@ class World:
         ids = (f"user-{number}" for number in itertools.count(1))
         self.wakeups = FakeWakeups()
         self.limiters = [FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3)]
+        self.limiters.append(FakeRateLimiter(ATTEMPTS * ADDRESSES_PER_ACCOUNT, 60, self.clock))
         repository, session_ids = FakeSessions(self.store), (f"session-{number}" for number in itertools.count(1))
         self.revocations = Revocations(repository, self.wakeups, self.clock, timedelta(hours=1))
         self.sessions = Sessions(
@@ -48,6 +57,7 @@ class World:
             timedelta(days=30),
         )
         self.throttle = Throttle(*self.limiters)
+        self.zones = Zones(FakeAccounts(self.store), self.clock)
         self.accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
@@ -55,16 +65,29 @@ class World:
             self.sessions,
             self.throttle,
             FakeEmailAddresses(),
-            self.mailer,
             self.clock,
             lambda: next(ids),
+            self.zones,
+        )
+        tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)
+        self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))
+        self.bearers = ApiTokenBearers(tokens, self.clock, Background())
+        self.access = Access(self.sessions, tokens, self.webhooks, self.clock, self.bearers.forget)
+        self.password_use_cases = Passwords(
+            FakeAccounts(self.store),
+            self.store,
+            self.passwords,
+            self.access,
+            self.throttle,
+            FakeEmailAddresses(),
+            self.mailer,
+            self.clock,
             "https://app.example.com/reset-password",
         )
-
         self.erasure = Erasure(FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions)
 
     async def link_token(self) -> str:
-        link = await self.accounts.forgot_password(ForgotPassword("ann@example.com"))
+        link = await self.password_use_cases.forgot(ForgotPassword("ann@example.com"))
         assert link is not None
         return link.partition("?token=")[2]
 

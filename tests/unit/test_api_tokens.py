@@ -12,7 +12,7 @@ from application.token_bearers import ApiTokenBearers
 from domain.account import Actor, Caller
 from domain.api_token import SECRET_BYTES, hash_of, owner_of, spelled
 from domain.errors import Conflict, Forbidden, Invalid, NotAuthenticated, NotFound
-from tests.fakes import FakeApiTokens, FakeClock, FakeStore, add_users
+from tests.fakes import FakeApiTokens, FakeClock, FakeSessions, FakeStore, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 BY_TOKEN = Caller("ann", Actor("token", "k1"))
@@ -28,7 +28,7 @@ class World:
         self.clock, self.store, self.background = FakeClock(), FakeStore(), Background()
         self.repository = FakeApiTokens(self.store)
         ids = iter(f"k{number}" for number in range(1, 1000))
-        self.tokens = ApiTokens(self.repository, self.store, self.clock, lambda: next(ids))
+        self.tokens = ApiTokens(self.repository, FakeSessions(self.store), self.store, self.clock, lambda: next(ids))
         self.server = self.another_server()
 
     def another_server(self, remembered_most: int = 10_000) -> ApiTokenBearers:

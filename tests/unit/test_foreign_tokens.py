@@ -154,18 +154,77 @@ async def test_a_long_subject_has_a_name_that_fits_and_is_its_own(world: World) 
     assert max(map(len, names)) == 255
 
 
+NOTHING: list[Any] = ["", " ", [], [""], None, [None], [1], [{}]]
+LIMITED: list[tuple[Any, set[Scope]]] = [
+    ("tasks:read openid", {Scope.READ}),
+    ("tasks:read", {Scope.READ}),
+    (["tasks:read"], {Scope.READ}),
+    (["openid", "tasks:write"], {Scope.WRITE}),
+    (["tasks:read tasks:write"], set(Scope)),
+    ("tasks:read tasks:write", set(Scope)),
+    (["tasks:read", 5, None, {}], {Scope.READ}),
+    ("tasks:admin", set()),
+    ("mail:read", set()),
+    (["User.Read"], set()),
+    ("TASKS:READ", set()),
+    ("tasks:read,tasks:write", set()),
+    ([["tasks:read"]], set()),
+    *[(nothing, set()) for nothing in NOTHING],
+]
+
+
+@pytest.mark.parametrize("claim", ["scope", "scopes", "scp"])
+@pytest.mark.parametrize(("value", "scopes"), LIMITED)
+async def test_a_token_has_the_rights_that_its_scopes_name_and_no_others(
+    world: World, claim: str, value: Any, scopes: set[Scope]
+) -> None:
+    assert (await world.identity.authenticate(claiming(**{claim: value}))).scopes == scopes
+
+
+@pytest.mark.parametrize("claim", ["scope", "scopes", "scp"])
+@pytest.mark.parametrize("value", [0, 7, 1.5, True, False, {}, {"tasks:read": True}])
+async def test_a_token_whose_scopes_are_of_no_known_type_opens_nothing(world: World, claim: str, value: Any) -> None:
+    assert [await world.refuses(claiming(**{claim: value})) for _ in range(2)] == [True, True]
+
+
+@pytest.mark.parametrize("claim", ["scope", "scopes", "scp"])
+@pytest.mark.parametrize("value", ["openid email", ["openid", "profile"], "offline_access"])
+async def test_what_is_told_of_the_user_limits_nothing(world: World, claim: str, value: Any) -> None:
+    assert (await world.identity.authenticate(claiming(**{claim: value}))).scopes == EVERYTHING
+
+
 @pytest.mark.parametrize(
-    ("scope", "scopes"),
+    ("claims", "scopes"),
     [
-        ("openid email", EVERYTHING),
-        ("", EVERYTHING),
-        ("tasks:read openid", {Scope.READ}),
-        ("tasks:read tasks:write", EVERYTHING),
-        ("tasks:admin", set()),
+        ({"scope": "openid", "scp": ["tasks:read"]}, {Scope.READ}),
+        ({"scope": "tasks:read tasks:write", "scp": ["tasks:read"]}, {Scope.READ}),
+        ({"scope": "tasks:read", "scp": ["tasks:write"]}, set()),
+        ({"scope": "tasks:read", "scopes": None}, set()),
+        ({"role": "reader"}, EVERYTHING),
     ],
 )
-async def test_a_scope_that_speaks_of_tasks_limits_the_token(world: World, scope: str, scopes: set[Scope]) -> None:
-    assert (await world.identity.authenticate(claiming(scope=scope))).scopes == scopes
+async def test_of_several_claims_each_limits(world: World, claims: dict[str, Any], scopes: set[Scope]) -> None:
+    assert (await world.identity.authenticate(claiming(**claims))).scopes == scopes
+
+
+@pytest.mark.parametrize(("configured", "sent"), [(f"{APP}/", APP), (APP, f"{APP}/"), (APP, f"{APP}//")])
+async def test_a_slash_too_many_in_the_issuer_is_named_in_the_log_once(
+    configured: str, sent: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World(issuers=[Issuer(issuer=configured)])
+    for _ in range(3):
+        assert await world.refuses(claiming(iss=sent))
+    (record,) = caplog.records
+    assert f"AUTH_ISSUERS names {configured} with" in record.getMessage()
+    assert f"whose iss is {sent}:" in record.getMessage()
+
+
+async def test_strangers_and_good_tokens_write_no_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    assert await world.user_of(GOOD)
+    for stranger in (f"{APP}/x", "https://elsewhere.example.com", "", "/", APP[:-1]):
+        assert await world.refuses(claiming(iss=stranger))
+    assert await world.refuses("no.to.ken")
+    assert caplog.records == []
 
 
 async def test_a_remembered_token_costs_no_signature_and_still_expires(world: World) -> None:

@@ -2,8 +2,9 @@ import asyncio
 
 import pytest
 
-from application.accounts import ChangePassword, ResetPassword, SignIn, SignUp
+from application.accounts import SignIn, SignUp
 from application.background import Background
+from application.passwords import ChangePassword, ResetPassword
 from application.sessions import SignedIn
 from application.throttling import Visitor
 from domain.account import Actor, Caller
@@ -124,7 +125,7 @@ async def test_only_users_sign_out_and_only_of_what_is_ours(world: World, here: 
 
 
 async def test_a_new_password_ends_the_other_sessions(world: World, here: SignedIn, there: SignedIn) -> None:
-    await world.accounts.change_password(caller(there), ChangePassword("password1", "new password"))
+    await world.password_use_cases.change(caller(there), ChangePassword("password1", "new password"))
     assert [await is_over(world, each.refresh_token) for each in (here, there)] == [True, False]
     assert world.revocations.is_ended("user-1", "session-1")
     await world.accounts.sign_in(SignIn("ann@example.com", "new password"))
@@ -132,13 +133,13 @@ async def test_a_new_password_ends_the_other_sessions(world: World, here: Signed
 
 async def test_a_password_is_changed_only_by_who_knows_it(world: World, here: SignedIn, there: SignedIn) -> None:
     with pytest.raises(WrongCredentials):
-        await world.accounts.change_password(caller(here), ChangePassword("password2", "new password"))
+        await world.password_use_cases.change(caller(here), ChangePassword("password2", "new password"))
     assert not await is_over(world, there.refresh_token)
     await world.accounts.sign_in(ANN)
 
 
 async def test_a_reset_password_ends_all_sessions(world: World, here: SignedIn, there: SignedIn) -> None:
-    await world.accounts.reset_password(ResetPassword(await world.link_token(), "new password"))
+    await world.password_use_cases.reset(ResetPassword(await world.link_token(), "new password"))
     assert [await is_over(world, each.refresh_token) for each in (here, there)] == [True, True]
     assert world.revocations.is_ended("user-1", "session-1")
 

@@ -22,9 +22,11 @@ export function pressed(label, isPressed, run) {
 /**
  * @param {string} label
  * @param {string} name
- * @param {{ type?: string, value?: string, autocomplete?: string, minlength?: number, hint?: string }} [options]
+ * @param {{ type?: string, value?: string, autocomplete?: string, minlength?: number, hint?: string,
+ *   list?: string, required?: boolean }} [options]
  */
-export function field(label, name, { type = 'text', value = '', autocomplete = 'off', minlength, hint } = {}) {
+export function field(label, name, options = {}) {
+  const { type = 'text', value = '', autocomplete = 'off', minlength, hint, list, required = true } = options;
   return html`
     <label class="field">
       <span>${label}</span>
@@ -34,8 +36,9 @@ export function field(label, name, { type = 'text', value = '', autocomplete = '
         value=${value}
         autocomplete=${autocomplete}
         minlength=${minlength ?? nothing}
-        maxlength=${type === 'password' ? 128 : nothing}
-        required
+        maxlength=${type === 'password' ? 512 : nothing}
+        list=${list ?? nothing}
+        ?required=${required}
       />
       ${hint ? html`<small>${hint}</small>` : nothing}
     </label>

@@ -2,7 +2,7 @@
 import { askForReset, resetPassword } from '../account.js';
 import { failureOf } from '../notices.js';
 import { visit } from '../router.js';
-import { enter } from '../session.js';
+import { enter, signUp } from '../session.js';
 import { change, state } from '../store.js';
 import { html, nothing } from '../vendor/lit.js';
 import { currentPassword, field, newPassword, progress, submitted } from './controls.js';
@@ -24,7 +24,7 @@ const NEWCOMER = {
   title: 'A todo list that you and your assistants share',
   label: 'Create an account',
   fields: () => [email(), newPassword('Password', 'password')],
-  take: (values) => enter('signup', values),
+  take: signUp,
   links: [[KNOWN, 'I have an account']],
 };
 

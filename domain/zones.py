@@ -1,0 +1,28 @@
+"""Time zones by their names in the IANA Time Zone Database, aliases included."""
+
+from collections.abc import Mapping
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+UTC_ZONE = "UTC"
+NO_ZONES = frozenset({"localtime", "Factory", "posixrules"})
+"""Files that stand beside the zones: what one machine is set to, a placeholder, and rules for other texts."""
+
+
+def zone_named(text: str) -> str:
+    """Returns the zone's name as the database spells it, for `text` in any case. Raises `ValueError`."""
+    try:
+        return _spellings()[text.lower()]
+    except KeyError:
+        raise ValueError("must be a time zone such as Europe/Berlin, America/New_York or UTC") from None
+
+
+def zone(name: str) -> ZoneInfo:
+    """Returns UTC for a zone that another server's newer database knows and ours does not."""
+    return ZoneInfo(_spellings().get(name.lower(), UTC_ZONE))
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    """Read at first need: a walk through 600 files."""
+    return {name.lower(): name for name in available_timezones() - NO_ZONES}
