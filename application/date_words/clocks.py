@@ -1,0 +1,143 @@
+"""The hours and moments that people name, as tables."""
+
+from datetime import UTC, timedelta
+from typing import NamedTuple
+
+from application.date_words.context import DateContext
+from application.date_words.patterns import Meaning, Slot, Table, Tokens
+from application.date_words.slots import SLOTS
+from application.date_words.vocabulary import AFTERNOON_HOURS
+from domain.tasks.due import YEARS, Due, parse_due
+from domain.zones import UTC_ZONE
+
+
+class Clock(NamedTuple):
+    """`is_open` says that morning or afternoon is not told, as in "at 9"."""
+
+    hour: int
+    minute: int = 0
+    is_open: bool = False
+
+    def within(self, part: str | None) -> "Clock":
+        """Returns the hour that is meant in a part of the day, or in none."""
+        if not self.is_open:
+            return self
+        if part is None:
+            return self.later if self.hour in AFTERNOON_HOURS else self
+        return self if part == "morning" or self.hour == 12 else self.later
+
+    @property
+    def later(self) -> "Clock":
+        return self._replace(hour=self.hour % 12 + 12)
+
+
+def _hour(_: DateContext, hour: int) -> Clock:
+    return Clock(hour, is_open=1 <= hour <= 12)
+
+
+def _written(_: DateContext, time: tuple[int, int, bool]) -> Clock:
+    hour, minute, is_24 = time
+    return Clock(hour, minute, is_open=1 <= hour <= 12 and not is_24)
+
+
+def _half_day(hour: int, half: str, minute: int = 0) -> Clock | None:
+    if not 1 <= hour <= 12:
+        return None
+    return Clock(hour % 12 + (12 if half == "pm" else 0), minute)
+
+
+def _written_half(_: DateContext, time: tuple[int, int, bool], half: str) -> Clock | None:
+    return _half_day(time[0], half, time[1])
+
+
+def _past(minutes: int) -> Meaning:
+    return lambda context, hour: _hour(context, hour)._replace(minute=minutes)
+
+
+def _to(minutes: int) -> Meaning:
+    """Ten is the hour after nine, one the hour after twelve."""
+    return lambda context, hour: _hour(context, (hour - 2) % 12 + 1)._replace(minute=60 - minutes)
+
+
+_HALVES = Table(
+    {},
+    ("am", lambda _: "am"),
+    ("pm", lambda _: "pm"),
+    ("a . m [.]", lambda _: "am"),
+    ("p . m [.]", lambda _: "pm"),
+)
+_SLOTS = {**SLOTS, "half": _HALVES.as_slot()}
+PARTS = Table(
+    _SLOTS,
+    ("[in] [the] {part}", lambda _, part: part),
+    ("at night", lambda _: "night"),
+)
+"""These stand after a day or an hour; alone, only as the next table has them."""
+PARTS_ALONE = Table(_SLOTS, ("in the {part}", lambda _, part: part))
+CLOCKS = Table(
+    _SLOTS,
+    ("[at] {time}", _written),
+    ("at {dotted time}", _written),
+    ("[at] {hour} {half}", lambda _, hour, half: _half_day(hour, half)),
+    ("[at] {hour} in the {part}", lambda context, hour, part: _hour(context, hour).within(part)),
+    ("[at] {time} {half}", _written_half),
+    ("[at] {dotted time} {half}", _written_half),
+    ("[at] {hour} o'clock|oclock", _hour),
+    ("[at] {hour} o'clock|oclock {half}", lambda _, hour, half: _half_day(hour, half)),
+    ("at|by {hour}", _hour),
+    ("at {hour} sharp", _hour),
+    ("at {hour} thirty", _past(30)),
+    ("at {hour} fifteen", _past(15)),
+    ("[at] half past {hour}", _past(30)),
+    ("[at] [a] quarter past|after {hour}", _past(15)),
+    ("[at] [a] quarter to|before {hour}", _to(15)),
+    ("[at] noon|midday", lambda _: Clock(12)),
+    ("[at] midnight", lambda _: Clock(0)),
+)
+
+
+def _in_minutes(context: DateContext, minutes: float) -> Due | None:
+    """A moment is the same wherever its user goes, so it has the zone of now."""
+    try:
+        moment = context.now.astimezone(UTC) + timedelta(minutes=minutes)
+    except OverflowError:
+        return None
+    return parse_due(f"{moment:%Y-%m-%dT%H:%M}Z", _zone(context)) if moment.year < YEARS[1] else None
+
+
+def _hours_and(context: DateContext, hours: int, size: int, minutes: int, _: int) -> Due | None:
+    return _in_minutes(context, hours * size + minutes)
+
+
+_SPANS = Table(
+    SLOTS,
+    ("{count} {hours}", lambda context, count, size: _in_minutes(context, count * size)),
+    ("{decimal} {hours}", lambda context, count, size: _in_minutes(context, count * size)),
+    ("{count} {minutes}", lambda context, count, size: _in_minutes(context, count * size)),
+    ("{count} {hours} [and] {count} {minutes}", _hours_and),
+    ("half an|a {hours}", lambda context, size: _in_minutes(context, size / 2)),
+    ("{count} and a half {hours}", lambda context, count, size: _in_minutes(context, (count + 0.5) * size)),
+    ("{count} {hours} and a half", lambda context, count, size: _in_minutes(context, (count + 0.5) * size)),
+    ("a|one quarter of an {hours}", lambda context, size: _in_minutes(context, size / 4)),
+    ("three quarters of an {hours}", lambda context, size: _in_minutes(context, size * 0.75)),
+)
+
+
+def _written_due(context: DateContext, tokens: Tokens, at: int) -> tuple[Due, int] | None:
+    try:
+        due = parse_due(tokens[at].word, _zone(context))
+    except ValueError:
+        return None
+    return (due, at + 1) if due.has_time else None
+
+
+def _zone(context: DateContext) -> str:
+    return getattr(context.now.tzinfo, "key", UTC_ZONE)
+
+
+MOMENTS = Table(
+    {"span": _SPANS.as_slot(), "due": Slot(_written_due, frozenset("0"))},
+    ("{due}", lambda _, due: due),
+    ("in|within {span}", lambda _, due: due),
+    ("{span} from now", lambda _, due: due),
+)

@@ -1,0 +1,46 @@
+"""What the meaning of date words depends on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from application.date_words.vocabulary import DOTTED, MONTH_FIRST
+
+_FIRST_WEEKDAY = {"monday": 0, "sunday": 6, "saturday": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class DateContext:
+    """`now` is aware and in the account's zone, a `ZoneInfo`; `locale` is a language tag (RFC 5646)."""
+
+    now: datetime
+    week_start: str = "monday"
+    locale: str = "en"
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def clock(self) -> datetime:
+        """What the user's clock shows, to the minute, as a naive time."""
+        return self.now.replace(second=0, microsecond=0, tzinfo=None, fold=0)
+
+    @property
+    def first_weekday(self) -> int:
+        return _FIRST_WEEKDAY[self.week_start]
+
+    @property
+    def is_month_first(self) -> bool:
+        """Whether 12/5 is a day in December here."""
+        return self._is_in(MONTH_FIRST)
+
+    @property
+    def has_dotted_dates(self) -> bool:
+        """Whether people here write 3.12. for a day, so that it may stand without a word before it."""
+        return self._is_in(DOTTED)
+
+    def _is_in(self, places: frozenset[str]) -> bool:
+        """Looks at the region where the tag has one, otherwise at the language."""
+        language, *others = self.locale.split("-")
+        region = next((each for each in others if len(each) == 2 and each.isalpha()), "")
+        return (region.upper() if region else language.lower()) in places

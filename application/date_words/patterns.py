@@ -1,0 +1,162 @@
+"""Tables of phrases: rows of a pattern and its meaning, matched against tokens.
+
+A pattern is words with spaces between them: `in|within {count} {unit}` has two words to choose from and two slots,
+`[the] {nth}` a word that may be left out. A meaning is called with the context and what the slots read (None for
+one in brackets that is not there); None from it means that the phrase has no such meaning after all.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from application.date_words.context import DateContext
+from application.date_words.tokens import Token
+
+Tokens = Sequence[Token]
+Meaning = Callable[..., Any]
+Row = tuple[str, Meaning]
+MOST_ITEMS = 12
+_PIECE = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\S+")
+
+
+class Slot(NamedTuple):
+    """`read` gives a value and the index of the token after it, or None; `keys` are the words that may begin it."""
+
+    read: Callable[[DateContext, Tokens, int], tuple[Any, int] | None]
+    keys: frozenset[str]
+
+
+class _Words(NamedTuple):
+    words: frozenset[str]
+
+
+class _Optional(NamedTuple):
+    inner: "tuple[_Piece, ...]"
+    slots: int
+
+
+_Piece = _Words | Slot | _Optional
+_Match = tuple[tuple[Any, ...], int]
+
+
+class Table:
+    """Phrases by the words that they begin with."""
+
+    def __init__(self, slots: Mapping[str, Slot], *rows: Row) -> None:
+        self._rows: defaultdict[str, list[tuple[tuple[_Piece, ...], Meaning]]] = defaultdict(list)
+        for pattern, meaning in rows:
+            pieces = _compiled(pattern, slots)
+            for key in _first_keys(pieces):
+                self._rows[key].append((pieces, meaning))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._rows)
+
+    def longest(self, context: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+        """Returns the meaning of the longest phrase at a token, and the index of the token after it."""
+        best: tuple[Any, int] | None = None
+        if at >= len(tokens):
+            return None
+        for pieces, meaning in self._rows.get(tokens[at].key, ()):
+            match = _matched(context, pieces, tokens, at)
+            if match is None or (best is not None and match[1] <= best[1]):
+                continue
+            value = meaning(context, *match[0])
+            if value is not None:
+                best = value, match[1]
+        return best
+
+    def as_slot(self) -> Slot:
+        return Slot(self.longest, self.keys)
+
+
+def word_slot(words: Mapping[str, Any]) -> Slot:
+    """Reads one word of a vocabulary as its value."""
+
+    def read(_: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+        value = words.get(tokens[at].word)
+        return None if value is None else (value, at + 1)
+
+    return Slot(read, frozenset(words))
+
+
+def token_slot(value_of: Callable[[str], Any], *words: str) -> Slot:
+    """Reads one token that begins with a digit, or one of `words`, as what `value_of` makes of it."""
+
+    def read(_: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+        value = value_of(tokens[at].word)
+        return None if value is None else (value, at + 1)
+
+    return Slot(read, frozenset({"0", *words}))
+
+
+def list_slot(item: Slot) -> Slot:
+    """Reads `monday, tuesday and friday`, or one of them, as a tuple; nothing where there are too many."""
+
+    def read(context: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+        values: list[Any] = []
+        end = at
+        while end < len(tokens) and tokens[end].key in item.keys and (found := item.read(context, tokens, end)):
+            values.append(found[0])
+            at = found[1]
+            end = _after_comma(tokens, at)
+            if end == at or len(values) > MOST_ITEMS:
+                break
+        return (tuple(values), at) if 0 < len(values) <= MOST_ITEMS else None
+
+    return Slot(read, item.keys)
+
+
+def _after_comma(tokens: Tokens, at: int) -> int:
+    for joint in ((",", "and"), (",", "&"), (",",), ("and",), ("&",), ("+",)):
+        if tuple(token.word for token in tokens[at : at + len(joint)]) == joint:
+            return at + len(joint)
+    return at
+
+
+def _matched(context: DateContext, pieces: tuple[_Piece, ...], tokens: Tokens, at: int) -> _Match | None:
+    if not pieces:
+        return (), at
+    head, *rest = pieces
+    for values, after in _choices(context, head, tokens, at):
+        match = _matched(context, tuple(rest), tokens, after)
+        if match is not None:
+            return values + match[0], match[1]
+    return None
+
+
+def _choices(context: DateContext, piece: _Piece, tokens: Tokens, at: int) -> list[_Match]:
+    if isinstance(piece, _Optional):
+        match = _matched(context, piece.inner, tokens, at)
+        without: _Match = (None,) * piece.slots, at
+        return [match, without] if match else [without]
+    if at >= len(tokens):
+        return []
+    if isinstance(piece, _Words):
+        return [((), at + 1)] if tokens[at].word in piece.words else []
+    if tokens[at].key not in piece.keys:
+        return []
+    found = piece.read(context, tokens, at)
+    return [((found[0],), found[1])] if found else []
+
+
+def _compiled(pattern: str, slots: Mapping[str, Slot]) -> tuple[_Piece, ...]:
+    return tuple(_piece(each, slots) for each in _PIECE.findall(pattern))
+
+
+def _piece(text: str, slots: Mapping[str, Slot]) -> _Piece:
+    if text.startswith("["):
+        inner = _compiled(text[1:-1], slots)
+        return _Optional(inner, sum(isinstance(each, Slot) for each in inner))
+    if text.startswith("{"):
+        return slots[text[1:-1]]
+    return _Words(frozenset(text.split("|")))
+
+
+def _first_keys(pieces: tuple[_Piece, ...]) -> frozenset[str]:
+    head = pieces[0]
+    if isinstance(head, _Optional):
+        return _first_keys(head.inner) | _first_keys(pieces[1:])
+    return head.keys if isinstance(head, Slot) else head.words

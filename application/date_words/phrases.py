@@ -1,0 +1,92 @@
+"""A phrase is a few parts, each at most once and in almost any order: a day, an hour, a part of the day, a rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from application.date_words.clocks import CLOCKS, MOMENTS, PARTS, PARTS_ALONE
+from application.date_words.context import DateContext
+from application.date_words.days import DAYS, PAST_DAYS
+from application.date_words.patterns import Table, Tokens
+from application.date_words.rules import LASTS, RULES, STARTS, TIMES, UNTILS
+
+CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", ","})
+"""Words that may stand before a part and say nothing more."""
+MOST_CONNECTORS = 2
+KINDS: Mapping[str, Table] = {
+    "rule": RULES,
+    "moment": MOMENTS,
+    "day": DAYS,
+    "clock": CLOCKS,
+    "part alone": PARTS_ALONE,
+    "part": PARTS,
+    "start": STARTS,
+    "until": UNTILS,
+    "times": TIMES,
+    "lasts": LASTS,
+    "past": PAST_DAYS,
+}
+_FIRST = ("rule", "moment", "day", "part alone", "clock")
+_OF_RULES = ("start", "until", "times", "lasts")
+OPENINGS = frozenset[str]().union(*(KINDS[kind].keys for kind in _FIRST)) | (CONNECTORS - {","})
+"""The words that a phrase may begin with."""
+
+
+@dataclass(slots=True)
+class Phrase:
+    """`first` and `after` are indexes of tokens; `parts` has what was read, by kind."""
+
+    first: int
+    after: int
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_rule(self) -> bool:
+        return "rule" in self.parts
+
+
+def phrase_at(context: DateContext, tokens: Tokens, first: int, *, with_past: bool = False) -> Phrase | None:
+    """Returns the longest phrase that begins at a token, or None."""
+    phrase = Phrase(first, first)
+    while True:
+        step = _next_part(context, tokens, phrase, with_past)
+        if step is None:
+            return phrase if phrase.parts else None
+        kind, value, phrase.after = step
+        phrase.parts[kind] = value
+
+
+def _next_part(context: DateContext, tokens: Tokens, phrase: Phrase, with_past: bool) -> tuple[str, Any, int] | None:
+    """A longer part that may not follow ends the phrase: what stands in "3 Dec by 1 Jan" is no hour."""
+    best: tuple[str, Any, int] | None = None
+    kinds = _kinds_after(phrase.parts, with_past)
+    for start in _starts(tokens, phrase.after, is_first=not phrase.parts):
+        for kind in dict.fromkeys((*kinds, *_FIRST)) if kinds else ():
+            found = KINDS[kind].longest(context, tokens, start)
+            if found and (best is None or found[1] > best[2]):
+                best = kind, *found
+    return best if best and best[0] in kinds else None
+
+
+def _starts(tokens: Tokens, at: int, is_first: bool) -> range:
+    """Gives where the part may begin: here, or after a connector or two."""
+    end = at
+    while end < len(tokens) and end - at < MOST_CONNECTORS and tokens[end].word in CONNECTORS:
+        if is_first and tokens[end].word == ",":
+            break
+        end += 1
+    return range(at, end + 1)
+
+
+def _kinds_after(parts: Mapping[str, Any], with_past: bool) -> tuple[str, ...]:
+    if not parts:
+        return (*_FIRST, "past") if with_past else _FIRST
+    if "moment" in parts:
+        return ()
+    wanted = ["clock", "part"]
+    if "rule" in parts:
+        wanted += _OF_RULES
+    else:
+        wanted += ["rule"] if "past" in parts or "day" in parts else ["day", "rule"]
+    taken = {*parts, "part"} if "part alone" in parts else parts.keys()
+    return tuple(each for each in wanted if each not in taken)

@@ -1,0 +1,116 @@
+"""Reads date words: a whole text that names a date or a rule, or what a title says of when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from application.date_words.context import DateContext
+from application.date_words.phrases import CONNECTORS, OPENINGS, Phrase, phrase_at
+from application.date_words.resolving import Meaning, resolved
+from application.date_words.title import Title
+from application.date_words.tokens import tokenized
+from application.date_words.traps import is_trap
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read, and the spans of it, in code points. `due` of a rule is its first date.
+
+    There are two spans where the hour stands apart from the day: "tomorrow call mom at 5pm".
+    """
+
+    spans: tuple[Span, ...]
+    due: str
+    rule: str | None = None
+    recurs_from: Literal["due", "completion"] | None = None
+
+    @property
+    def kind(self) -> Literal["due", "recurrence"]:
+        return "recurrence" if self.rule else "due"
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1][1]
+
+
+def read_date(text: str, context: DateContext) -> Found | None:
+    """Reads a text that is a date or a rule from its first word to its last, such as "next monday". None if it is not.
+
+    Only here may it lie in the past: "yesterday", "3 days ago".
+    """
+    title = Title(text, tokenized(text), context)
+    phrase = phrase_at(context, title.tokens, 0, with_past=True)
+    if phrase is None or phrase.after != len(title.tokens):
+        return None
+    return _found(title, phrase)
+
+
+def find_dates(text: str, context: DateContext) -> list[Found]:
+    """Returns the dates and rules that stand in a title, in the order of the text, none of them in the past."""
+    title = Title(text, tokenized(text), context)
+    return [found for phrase in _phrases(title) if (found := _found(title, phrase))]
+
+
+def find_date(text: str, context: DateContext) -> Found | None:
+    """Returns what a title says of when it is due: the rule, the fullest date, or the one at its end or beginning."""
+    title = Title(text, tokenized(text), context)
+    phrases = list(_phrases(title))
+    if not phrases:
+        return None
+    best = max(phrases, key=lambda phrase: _weight(title, phrase))
+    return _with_hour_apart(title, phrases) or _found(title, best)
+
+
+def _phrases(title: Title) -> Iterator[Phrase]:
+    at, after_half_a_rule = 0, -1
+    while at < len(title.tokens):
+        phrase = phrase_at(title.context, title.tokens, at) if title.tokens[at].key in OPENINGS else None
+        if phrase is None:
+            at += 1
+        elif at == after_half_a_rule:
+            at = phrase.after
+        elif not is_trap(title, phrase) and resolved(title.context, phrase.parts):
+            yield phrase
+            at = phrase.after
+        else:
+            after_half_a_rule = phrase.after if phrase.is_rule else -1
+            at = at + 1 if title.word(at) in CONNECTORS else phrase.after
+
+
+def _weight(title: Title, phrase: Phrase) -> tuple[bool, int, bool, bool, int]:
+    is_first = phrase.first == 0
+    return phrase.is_rule, len(phrase.parts), title.is_last(phrase), is_first, -phrase.first
+
+
+def _with_hour_apart(title: Title, phrases: list[Phrase]) -> Found | None:
+    """Joins the day that was found with the one hour that stands elsewhere in the title."""
+    hours = [phrase for phrase in phrases if phrase.parts.keys() == {"clock"}]
+    days = [phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()]
+    if len(hours) != 1 or len(days) != 1 or {"clock", "part", "part alone"} & days[0].parts.keys():
+        return None
+    parts = days[0].parts | hours[0].parts
+    meaning = resolved(title.context, parts)
+    phrases = sorted((days[0], hours[0]), key=lambda phrase: phrase.first)
+    return _of(title, meaning, *phrases) if meaning else None
+
+
+def _found(title: Title, phrase: Phrase) -> Found | None:
+    meaning = resolved(title.context, phrase.parts)
+    return _of(title, meaning, phrase) if meaning else None
+
+
+def _of(title: Title, meaning: Meaning, *phrases: Phrase) -> Found:
+    spans = tuple((title.tokens[each.first].start, title.tokens[each.after - 1].end) for each in phrases)
+    if meaning.rule is None:
+        return Found(spans, meaning.due.text)
+    rule = next(each for each in phrases if each.is_rule)
+    words = [title.word(index) for index in range(rule.first, rule.after)]
+    is_completion = any(pair in (("every", "!"), ("each", "!")) for pair in pairwise(words))
+    return Found(spans, meaning.due.text, meaning.rule.text, "completion" if is_completion else "due")

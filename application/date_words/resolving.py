@@ -1,0 +1,134 @@
+"""From the parts of a phrase to a due date or a rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from application.date_words.calendar import Day, after
+from application.date_words.clocks import Clock
+from application.date_words.context import DateContext
+from application.date_words.vocabulary import PART_HOURS
+from domain.tasks.due import YEARS, Due
+from domain.tasks.recurrence import COUNT_MOST, Rule
+
+DATES_TRIED = 3
+"""Of today's and the next, one has not passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A due date, and for what comes again its rule, of which the due date is the first."""
+
+    due: Due
+    rule: Rule | None = None
+
+
+def resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
+    """Returns None where the parts make no date together, or one that no task may have."""
+    meaning = _resolved(context, parts)
+    return meaning if meaning and YEARS[0] <= meaning.due.local.year <= YEARS[1] else None
+
+
+def _resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
+    if "moment" in parts:
+        return Meaning(parts["moment"])
+    if "rule" in parts:
+        return _recurring(context, parts)
+    day, part = _day(parts), _part(parts)
+    clock = _clock(parts, part)
+    if clock is None:
+        assert day is not None
+        return Meaning(_due(day.day))
+    if day is None:
+        return Meaning(_next_time(context, clock))
+    return Meaning(_on_day(context, parts, day, clock))
+
+
+def _day(parts: Mapping[str, Any]) -> Day | None:
+    found: Day | None = parts.get("day") or parts.get("past")
+    return found
+
+
+def _part(parts: Mapping[str, Any]) -> str | None:
+    """Returns the part of the day that was named, whichever way."""
+    day, repetition = _day(parts), parts.get("rule")
+    found: str | None = parts.get("part") or parts.get("part alone") or (day and day.part)
+    return found or (repetition and repetition.part)
+
+
+def _clock(parts: Mapping[str, Any], part: str | None) -> Clock | None:
+    clock: Clock | None = parts.get("clock")
+    if clock is None:
+        return Clock(PART_HOURS[part]) if part else None
+    return clock.within(part)
+
+
+def _next_time(context: DateContext, clock: Clock) -> Due:
+    """An hour that has passed today lies tomorrow."""
+    due = _due(context.today, clock)
+    return due if due.local >= context.clock else due.moved(1)
+
+
+def _on_day(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clock) -> Due:
+    due = _due(day.day, clock)
+    if _is_night_after(context, parts, day, clock):
+        return due.moved(1) if clock.hour == 0 else _due(day.day, Clock(0)).moved(1)
+    if due.local >= context.clock or day.day != context.today:
+        return due
+    if day.later:
+        return _due(day.later, clock)
+    return _later_today(context, parts, day, clock)
+
+
+def _is_night_after(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clock) -> bool:
+    """Twelve at night, and midnight today, are when the next day begins."""
+    is_twelve = (clock.hour, clock.minute) == (12, 0) and parts["clock"].is_open if "clock" in parts else False
+    is_midnight = (clock.hour, clock.minute) == (0, 0)
+    is_late = _part(parts) in ("night", "evening")
+    return (is_late and (is_twelve or is_midnight)) or (is_midnight and day.day == context.today)
+
+
+def _later_today(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clock) -> Due:
+    """At ten, "today at 9" is tonight; tonight, when its hour is over, is still today."""
+    if "clock" not in parts:
+        return _due(day.day)
+    evening = _due(day.day, parts["clock"].later)
+    is_evening = parts["clock"].is_open and not _part(parts) and evening.local >= context.clock
+    return evening if is_evening else _due(day.day, clock)
+
+
+def _due(day: date, clock: Clock | None = None) -> Due:
+    if clock is None:
+        return Due(datetime.combine(day, time()))
+    return Due(datetime.combine(day, time(clock.hour, clock.minute)), has_time=True)
+
+
+def _recurring(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
+    clock = _clock(parts, _part(parts))
+    start = parts.get("start") or (parts["day"].day if "day" in parts else context.today)
+    begin = _due(start, clock).local
+    rule = _limited(parts, start)
+    if rule is None:
+        return None
+    rule = rule.clamped(begin)
+    first = _first_date(rule, begin, context.clock if clock and start == context.today else begin)
+    return Meaning(Due(first, has_time=clock is not None), rule) if first else None
+
+
+def _limited(parts: Mapping[str, Any], start: date) -> Rule | None:
+    rule: Rule = parts["rule"].rule
+    until, times = parts.get("until"), parts.get("times")
+    if "lasts" in parts:
+        end = after(start, *parts["lasts"])
+        until = min(until or date.max, end - timedelta(days=1)) if end else until
+    if until and times:
+        return None
+    return replace(rule, until=until, count=times and min(times, COUNT_MOST))
+
+
+def _first_date(rule: Rule, begin: datetime, not_before: datetime) -> datetime | None:
+    """The first lies where the rule would have it without its interval: every other Tuesday begins next Tuesday."""
+    dates = islice(replace(rule, interval=1).dates(begin), DATES_TRIED)
+    return next((each for each in dates if each >= not_before), None)

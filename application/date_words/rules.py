@@ -1,0 +1,132 @@
+"""The ways to say that a task comes again, as tables: the words, and what they mean."""
+
+from collections.abc import Sequence
+
+from application.date_words.calendar import after, day_of, end
+from application.date_words.context import DateContext
+from application.date_words.days import DAYS
+from application.date_words.patterns import Meaning, Row, Table, list_slot, token_slot, word_slot
+from application.date_words.repetitions import (
+    EACH_MONTH,
+    EACH_YEAR,
+    SATURDAY,
+    Cycle,
+    Repetition,
+    cycle,
+    each_part,
+    on_day_of_year,
+    on_first_day,
+    on_last_day,
+    on_month_days,
+    on_place_of_year,
+    on_places,
+    on_weekdays,
+    on_workday,
+    on_workdays,
+    plain,
+)
+from application.date_words.slots import SLOTS
+from application.date_words.vocabulary import ADVERBS, ORDINALS, WEEKDAYS
+
+_PLACES = {"last": -1, **{word: number for word, number in ORDINALS.items() if number <= 5}}
+_NUMBERED_PLACES = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_EVERY = Table({}, ("every|each [!]", lambda _: "every"))
+_WORDS = {
+    **SLOTS,
+    "every": _EVERY.as_slot(),
+    "adverb": word_slot(ADVERBS),
+    "other": word_slot({"other": 2, "second": 2, "single": 1}),
+    "place": token_slot(lambda word: _PLACES.get(word) or _NUMBERED_PLACES.get(word), *_PLACES),
+    "day": DAYS.as_slot(),
+}
+_ITEMS = Table(_WORDS, ("[the] {nth}", lambda _, day: day))
+_PLACE_ITEMS = Table(_WORDS, ("[the] {place}", lambda _, place: place))
+_ADVERBS = Table(_WORDS, ("{adverb}", lambda context, adverb: cycle(context, *adverb)))
+_CYCLES = Table(
+    _WORDS,
+    ("{unit}", lambda context, unit: cycle(context, 1, unit)),
+    ("{other} {unit}", cycle),
+    ("{count} {unit}", cycle),
+    ("{nth} {unit}", lambda context, nth, unit: cycle(context, nth, unit) if nth > 1 else None),
+)
+_SLOTS = {
+    **_WORDS,
+    "weekdays": list_slot(SLOTS["weekday"]),
+    "mondays": list_slot(word_slot({f"{word}s": day for word, day in WEEKDAYS.items() if word.endswith("day")})),
+    "days": list_slot(_ITEMS.as_slot()),
+    "places": list_slot(_PLACE_ITEMS.as_slot()),
+}
+
+
+def _each_month(meaning: Meaning) -> Meaning:
+    return lambda context, *values: meaning(context, EACH_MONTH, *values)
+
+
+def _each_year(meaning: Meaning) -> Meaning:
+    return lambda context, *values: meaning(context, EACH_YEAR, *values)
+
+
+def _weeks(context: DateContext, interval: int, weekdays: Sequence[int]) -> Repetition | None:
+    return on_weekdays(context, Cycle("WEEKLY", interval), weekdays)
+
+
+_CYCLE_ROWS: Sequence[Row] = (
+    ("{cycle}", plain),
+    ("{cycle} on {weekdays}", on_weekdays),
+    ("{cycle} on {mondays}", on_weekdays),
+    ("{cycle} on {days}", on_month_days),
+    ("{cycle} on [the] last day", on_last_day),
+    ("{cycle} on {places} {weekdays}", on_places),
+    ("{cycle} on [the] {place} weekday|workday", on_workday),
+    ("{cycle} on {day of year}", on_day_of_year),
+)
+_AFTER_EVERY = Table(
+    {**_SLOTS, "cycle": _CYCLES.as_slot()},
+    *_CYCLE_ROWS,
+    ("{part}", each_part),
+    ("weekday|workday|weekdays|workdays", on_workdays),
+    ("weekend", lambda context: _weeks(context, 1, (SATURDAY,))),
+    ("{weekdays}", lambda context, weekdays: _weeks(context, 1, weekdays)),
+    ("{other} {weekdays}", _weeks),
+    ("{count} {weekdays}", _weeks),
+    ("{count} {mondays}", _weeks),
+    ("{days} [of the|each|every month]", _each_month(on_month_days)),
+    ("[the] first day of the|each|every month", _each_month(on_first_day)),
+    ("[the] last day [of the|each|every month]", _each_month(on_last_day)),
+    ("{places} {weekdays} [of the|each|every month]", _each_month(on_places)),
+    ("[the] {place} weekday|workday [of the|each|every month]", _each_month(on_workday)),
+    ("{day of year}", _each_year(on_day_of_year)),
+    ("{month}", lambda context, month: on_day_of_year(context, EACH_YEAR, (month, 1))),
+    ("{place} {weekday} of|in {month}", on_place_of_year),
+)
+_ADVERB_RULES = Table({**_SLOTS, "cycle": _ADVERBS.as_slot()}, *_CYCLE_ROWS)
+_SLOTS |= {"what": _AFTER_EVERY.as_slot(), "adverb rule": _ADVERB_RULES.as_slot()}
+
+RULES = Table(
+    _SLOTS,
+    ("{every} {what}", lambda _, __, what: what),
+    ("{adverb rule}", lambda _, rule: rule),
+    ("{days} of|in every|each month", _each_month(on_month_days)),
+    ("[the] last day of every|each month", _each_month(on_last_day)),
+    ("{places} {weekdays} of|in every|each month", _each_month(on_places)),
+    ("on {mondays}", lambda context, weekdays: _weeks(context, 1, weekdays)),
+    ("on weekdays|workdays", on_workdays),
+)
+
+
+def _month_until(context: DateContext, month: int, year: int | None) -> object:
+    """The month belongs to it, as a year does."""
+    this = day_of(year or context.today.year, month, 1)
+    last = this and end(this, "month", context)
+    return after(last, 1, "year") if last and last < context.today and not year else last
+
+
+STARTS = Table(_SLOTS, ("starting|from|beginning [on|from] {day}", lambda _, day: day.day))
+UNTILS = Table(
+    _SLOTS,
+    ("until|till|til [the] [end of] {month} [{year}]", _month_until),
+    ("until|till|til [the] [end of] {year}", lambda _, year: day_of(year, 12, 31)),
+    ("until|till|til|ending [on] {day}", lambda _, day: day.day),
+)
+TIMES = Table(_SLOTS, ("[for] {count} times", lambda _, count: count))
+LASTS = Table(_SLOTS, ("for {count} {unit}", lambda _, count, unit: (count, unit)))

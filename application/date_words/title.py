@@ -1,0 +1,42 @@
+"""A title as the traps see it: its words, what is last, whose language it is."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from application.date_words.context import DateContext
+from application.date_words.patterns import Tokens
+from application.date_words.phrases import Phrase
+from application.date_words.trap_words import OF_OTHER_LANGUAGES
+
+LAST_OF_LATIN = "\u024f"
+"""Letters up to here are in the Latin blocks of Unicode; the apostrophe of a word is not."""
+
+
+@dataclass
+class Title:
+    text: str
+    tokens: Tokens
+    context: DateContext
+
+    def word(self, index: int) -> str:
+        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
+
+    def is_last(self, phrase: Phrase) -> bool:
+        """Whether nothing but signs follows."""
+        after = phrase.after
+        while after < len(self.tokens) and self.word(after) in ".!?…)":
+            after += 1
+        return after == len(self.tokens)
+
+    @cached_property
+    def is_of_another_language(self) -> bool:
+        words = {token.word for token in self.tokens}
+        return not words.isdisjoint(OF_OTHER_LANGUAGES) or any(_is_of_another_script(word) for word in words)
+
+    @cached_property
+    def is_shouted(self) -> bool:
+        return self.text.isupper()
+
+
+def _is_of_another_script(word: str) -> bool:
+    return word[0].isalpha() and max(word.replace("’", "")) > LAST_OF_LATIN

@@ -1,0 +1,59 @@
+"""A text as words, numbers and signs. What stands in quotes is one sign that means nothing."""
+
+import re
+from typing import NamedTuple
+
+QUOTED = "\0"
+_TOKEN = re.compile(
+    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?(?:\[[^\s\]]*\])?)?"  # 2026-12-24, 2026-12-24T09:00
+    r"|\d{1,4}/\d{1,2}(?:/\d{1,4})?"  # 12/24, 24/12/2026, 2026/12/24
+    r"|\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d\d)?)?(?!\d)"  # 3.12, 24.12., 24.12.2026
+    r"|\d{1,2}:\d\d(?!\d)"
+    r"|\d+(?:st|nd|rd|th)\b"
+    r"|\d+"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|\S",
+    re.IGNORECASE,
+)
+_QUOTES = re.compile(
+    r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|`[^`]*`'
+    r"|(?<!\w)'(?:[^']|'(?=\w)){1,200}'(?!\w)|(?<!\w)‘(?:[^‘’]|’(?=\w)){1,200}’(?!\w)"
+)
+"""Each way of quoting ends before it would begin again, or is short, so that a search from every mark stays fast."""
+
+
+class Token(NamedTuple):
+    """`word` is in lower case; `start` and `end` count code points."""
+
+    word: str
+    start: int
+    end: int
+    is_capital: bool
+
+    @property
+    def key(self) -> str:
+        """What tables of phrases are looked up by."""
+        return "0" if "0" <= self.word[0] <= "9" else self.word
+
+
+def tokenized(text: str) -> list[Token]:
+    tokens: list[Token] = []
+    at = 0
+    for start, end in quoted_spans(text):
+        tokens += _tokens(text, at, start)
+        tokens.append(Token(QUOTED, start, end, is_capital=False))
+        at = end
+    return tokens + _tokens(text, at, len(text))
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """A quote that nothing closes is a sign like any other."""
+    return [match.span() for match in _QUOTES.finditer(text)]
+
+
+def _tokens(text: str, start: int, end: int) -> list[Token]:
+    found = []
+    for match in _TOKEN.finditer(text, start, end):
+        word = match[0]
+        found.append(Token(word.lower().replace("’", "'"), match.start(), match.end(), word[0].isupper()))
+    return found
