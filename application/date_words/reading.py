@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from application.date_words.context import DateContext
+from application.date_words.grammar.context import DateContext
+from application.date_words.grammar.tokens import tokenized
 from application.date_words.phrases import CONNECTORS, OPENINGS, Phrase, phrase_at
 from application.date_words.resolving import Meaning, resolved
 from application.date_words.title import Title
-from application.date_words.tokens import tokenized
-from application.date_words.traps import is_trap
+from application.date_words.traps import is_trap, rest_of
 
 Span = tuple[int, int]
 
@@ -69,19 +69,23 @@ def find_date(text: str, context: DateContext) -> Found | None:
 
 
 def _phrases(title: Title) -> Iterator[Phrase]:
-    at, after_half_a_rule = 0, -1
+    at = 0
     while at < len(title.tokens):
         phrase = phrase_at(title.context, title.tokens, at) if title.tokens[at].key in OPENINGS else None
         if phrase is None:
             at += 1
-        elif at == after_half_a_rule:
-            at = phrase.after
-        elif not is_trap(title, phrase) and resolved(title.context, phrase.parts):
+        elif is_trap(title, phrase) or not _is_ahead(title, phrase):
+            at = at + 1 if title.word(at) in CONNECTORS else phrase.after
+        elif rest := rest_of(title, phrase):
+            at = rest.after
+        else:
             yield phrase
             at = phrase.after
-        else:
-            after_half_a_rule = phrase.after if phrase.is_rule else -1
-            at = at + 1 if title.word(at) in CONNECTORS else phrase.after
+
+
+def _is_ahead(title: Title, phrase: Phrase) -> bool:
+    meaning = resolved(title.context, phrase.parts)
+    return meaning is not None and meaning.due.day_here(title.context.now) >= title.context.today
 
 
 def _weight(title: Title, phrase: Phrase) -> tuple[bool, int, bool, bool, int]:

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from application.date_words.calendar import Day, after
-from application.date_words.clocks import Clock
-from application.date_words.context import DateContext
-from application.date_words.vocabulary import PART_HOURS
+from application.date_words.grammar.calendar import Day, after
+from application.date_words.grammar.clocks import Clock
+from application.date_words.grammar.context import DateContext
+from application.date_words.grammar.vocabulary import PART_HOURS
 from domain.tasks.due import YEARS, Due
 from domain.tasks.recurrence import COUNT_MOST, Rule
 
@@ -92,10 +92,11 @@ def _is_night_after(context: DateContext, parts: Mapping[str, Any], day: Day, cl
 
 def _later_today(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clock) -> Due:
     """At ten, "today at 9" is tonight; tonight, when its hour is over, is still today."""
-    if "clock" not in parts:
+    said: Clock | None = parts.get("clock")
+    if said is None:
         return _due(day.day)
-    evening = _due(day.day, parts["clock"].later)
-    is_evening = parts["clock"].is_open and not _part(parts) and evening.local >= context.clock
+    evening = _due(day.day, said.later)
+    is_evening = said.is_open and not said.is_written and not _part(parts) and evening.local >= context.clock
     return evening if is_evening else _due(day.day, clock)
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from application.date_words.context import DateContext
-from application.date_words.patterns import Tokens
+from application.date_words.grammar.context import DateContext
+from application.date_words.grammar.patterns import Tokens
 from application.date_words.phrases import Phrase
 from application.date_words.trap_words import OF_OTHER_LANGUAGES
 

@@ -5,8 +5,9 @@ A title that is left whole can be given a date by hand; one that lost its words 
 
 from collections.abc import Callable
 
+from application.date_words.grammar.slots import ENDINGS
+from application.date_words.grammar.vocabulary import ADVERBS, MONTHS, ORDINALS, WEEKDAYS
 from application.date_words.phrases import CONNECTORS, Phrase, phrase_at
-from application.date_words.slots import ENDINGS
 from application.date_words.title import Title
 from application.date_words.trap_words import (
     AFTER_A_COUNT,
@@ -15,7 +16,6 @@ from application.date_words.trap_words import (
     NUMBERED_THINGS,
     WORDS_BEFORE_CONTENT,
 )
-from application.date_words.vocabulary import ADVERBS, MONTHS, ORDINALS, WEEKDAYS
 
 BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", *MONTHS})
 """Words that mean more than a date; after on, by, at, every and next they mean one, and at the end of a title."""
@@ -70,10 +70,20 @@ def _is_content(title: Title, phrase: Phrase) -> bool:
     before = title.word(phrase.first - 1)
     if before in WORDS_BEFORE_CONTENT and not phrase.is_rule:
         return not (before == "the" and title.word(phrase.first) == "weekend")
+    if _is_between_weekdays(title, phrase):
+        return True
     joint = before if before in _JOINTS else ""
     if joint and _is_like(title, phrase.first - 2, phrase):
         return True
     return title.word(phrase.after) in _JOINTS and _is_like(title, phrase.after + 1, phrase)
+
+
+def _is_between_weekdays(title: Title, phrase: Phrase) -> bool:
+    """Mon wed fri: without "every", which of them?"""
+    if phrase.is_rule:
+        return False
+    is_second = title.word(phrase.first) in WEEKDAYS and title.word(phrase.first - 1) in WEEKDAYS
+    return is_second or (title.word(phrase.after - 1) in WEEKDAYS and title.word(phrase.after) in WEEKDAYS)
 
 
 def _is_like(title: Title, index: int, phrase: Phrase) -> bool:
@@ -156,13 +166,6 @@ def _is_foreign(title: Title, phrase: Phrase) -> bool:
     return title.is_of_another_language or title.word(phrase.first - 1) == "am"
 
 
-def _is_half_a_rule(title: Title, phrase: Phrase) -> bool:
-    """Every month on monday: more was said of when than could be read."""
-    if not phrase.is_rule or title.word(phrase.after) not in _OF_RULES:
-        return False
-    return phrase_at(title.context, title.tokens, phrase.after + 1) is not None
-
-
 TRAPS: tuple[Callable[[Title, Phrase], bool], ...] = (
     _is_part_of_a_word,
     _is_in_a_name,
@@ -174,9 +177,17 @@ TRAPS: tuple[Callable[[Title, Phrase], bool], ...] = (
     _is_count,
     _is_adjective,
     _is_foreign,
-    _is_half_a_rule,
 )
 
 
 def is_trap(title: Title, phrase: Phrase) -> bool:
     return any(trap(title, phrase) for trap in TRAPS)
+
+
+def rest_of(title: Title, phrase: Phrase) -> Phrase | None:
+    """Returns the date that follows at once. Every month on monday: more was said of when than could be read."""
+    start = phrase.after + (phrase.is_rule and title.word(phrase.after) in _OF_RULES)
+    if phrase.parts.keys() == {"clock"} or start >= len(title.tokens):
+        return None
+    rest = phrase_at(title.context, title.tokens, start)
+    return rest if rest and not any(trap(title, rest) for trap in TRAPS) else None

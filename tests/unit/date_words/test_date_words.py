@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.date_words import DateContext, find_date, find_dates, read_date
-from application.date_words.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAYS
+from application.date_words.grammar.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAYS
 from domain.tasks.due import parse_due
 from domain.tasks.recurrence import parse_rule
 from tests.unit.date_words.table import Row, marked, rows, said

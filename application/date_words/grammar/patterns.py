@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from application.date_words.context import DateContext
-from application.date_words.tokens import Token
+from application.date_words.grammar.context import DateContext
+from application.date_words.grammar.tokens import Token
 
 Tokens = Sequence[Token]
 Meaning = Callable[..., Any]
@@ -92,8 +92,11 @@ def token_slot(value_of: Callable[[str], Any], *words: str) -> Slot:
     return Slot(read, frozenset({"0", *words}))
 
 
-def list_slot(item: Slot) -> Slot:
-    """Reads `monday, tuesday and friday`, or one of them, as a tuple; nothing where there are too many."""
+def list_slot(item: Slot, *, is_loose: bool = False) -> Slot:
+    """Reads `monday, tuesday and friday`, or one of them, as a tuple; nothing where there are too many.
+
+    A loose list needs nothing between its items: `mon wed fri`.
+    """
 
     def read(context: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
         values: list[Any] = []
@@ -102,7 +105,7 @@ def list_slot(item: Slot) -> Slot:
             values.append(found[0])
             at = found[1]
             end = _after_comma(tokens, at)
-            if end == at or len(values) > MOST_ITEMS:
+            if (end == at and not is_loose) or len(values) > MOST_ITEMS:
                 break
         return (tuple(values), at) if 0 < len(values) <= MOST_ITEMS else None
 

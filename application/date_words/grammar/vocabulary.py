@@ -82,3 +82,6 @@ _DOTTED_LANGUAGES = "de da nb nn no fi is et lv pl cs sk sl hr sr bs bg mk ro ru
 _DOTTED_REGIONS = "DE AT CH LI DK NO FI IS EE LV PL CZ SK SI HR RS BA BG MK RO RU UA BY TR AZ KZ AM GE AL"
 DOTTED = frozenset(f"{_DOTTED_LANGUAGES} {_DOTTED_REGIONS}".split())
 """Languages and regions that write 24.12. for Christmas Eve (Unicode CLDR, `Md`)."""
+_HALF_DAY_REGIONS = "US PR GU VI CA AU NZ IN PK BD LK PH MY SG HK TW KR EG SA AE JO KW QA OM MX CO ZA NG GH"
+TWELVE_HOURS = frozenset(f"en ar hi bn ur fil ko {_HALF_DAY_REGIONS}".split())
+"""Languages and regions whose clocks go from one to twelve (Unicode CLDR, `timeData`)."""

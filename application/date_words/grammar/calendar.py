@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from application.date_words.context import DateContext
+from application.date_words.grammar.context import DateContext
 from domain.tasks.due import YEARS
 
 
@@ -81,6 +81,15 @@ def coming_of_month(context: DateContext, day: int) -> Day | None:
     first = context.today.replace(day=1)
     months = (_months_after(first, count) for count in range(14))
     return _first_two(context, (day_of(each.year, each.month, day) for each in months if each))
+
+
+def weekday_of_month(month: date, place: int, weekday: int) -> date | None:
+    """Returns the first or last such weekday of the month that begins on `month`; None for a fifth that it has not."""
+    if place < 0:
+        last = _months_after(month, 1)
+        return last and weekday_from(last - timedelta(weeks=1), weekday)
+    found = weekday_from(month, weekday) + timedelta(weeks=place - 1)
+    return found if found.month == month.month else None
 
 
 def weekday_and_day(context: DateContext, weekday: int, day: int) -> Day | None:

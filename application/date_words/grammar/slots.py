@@ -3,13 +3,24 @@
 from datetime import date
 from functools import partial
 
-from application.date_words.calendar import Day, coming, day_of, full_year, month_and_day
-from application.date_words.context import DateContext
-from application.date_words.patterns import Slot, Table, Tokens, token_slot, word_slot
-from application.date_words.vocabulary import HOURS, MINUTES, MONTHS, NUMBERS, ORDINALS, PART_HOURS, UNITS, WEEKDAYS
+from application.date_words.grammar.calendar import Day, coming, day_of, full_year, month_and_day
+from application.date_words.grammar.context import DateContext
+from application.date_words.grammar.patterns import Slot, Table, Tokens, token_slot, word_slot
+from application.date_words.grammar.vocabulary import (
+    HOURS,
+    MINUTES,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    PART_HOURS,
+    UNITS,
+    WEEKDAYS,
+)
 from domain.tasks.due import YEARS, parse_day
 
 MOST = 999
+PLACES = {"last": -1, **{word: number for word, number in ORDINALS.items() if number <= 5}}
+NUMBERED_PLACES = ("1st", "2nd", "3rd", "4th", "5th")
 ENDINGS = ("st", "nd", "rd", "th")
 
 
@@ -34,6 +45,11 @@ def _nth(word: str) -> int | None:
 def _month_day(word: str) -> int | None:
     """Reads 3, 3rd and third."""
     return _nth(word) or _digits(word, 1, 31)
+
+
+def _place(word: str) -> int | None:
+    """Reads which one of a month it is: first, 2nd, last."""
+    return PLACES.get(word) or (int(word[0]) if word in NUMBERED_PLACES else None)
 
 
 def _hour(word: str) -> int | None:
@@ -96,6 +112,7 @@ _WORDS = {
     "count": token_slot(_count, *NUMBERS),
     "nth": token_slot(_nth, *ORDINALS),
     "number": token_slot(_month_day, *ORDINALS),
+    "place": token_slot(_place, *PLACES),
     "year": token_slot(lambda word: _digits(word, *YEARS)),
     "hour": token_slot(_one_hour, *NUMBERS),
     "time": token_slot(lambda word: _spelled_time(word, ":")),
@@ -113,7 +130,7 @@ def _of_year(month: int, day: int) -> tuple[int, int] | None:
 
 _DAY_OF_YEAR = Table(
     _WORDS,
-    ("[the] {number} [of] {month}", lambda _, day, month: _of_year(month, day)),
+    ("[the] {number} [.] [of] {month}", lambda _, day, month: _of_year(month, day)),
     ("{month} [the] {number}", lambda _, month, day: _of_year(month, day)),
 )
 SLOTS = {**_WORDS, "day of year": _DAY_OF_YEAR.as_slot()}

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from application.date_words.calendar import after, day_of, end
-from application.date_words.context import DateContext
-from application.date_words.days import DAYS
-from application.date_words.patterns import Meaning, Row, Table, list_slot, token_slot, word_slot
-from application.date_words.repetitions import (
+from application.date_words.grammar.calendar import after, day_of, end
+from application.date_words.grammar.context import DateContext
+from application.date_words.grammar.days import DAYS
+from application.date_words.grammar.patterns import Meaning, Row, Table, list_slot, word_slot
+from application.date_words.grammar.repetitions import (
     EACH_MONTH,
     EACH_YEAR,
     SATURDAY,
@@ -25,18 +25,15 @@ from application.date_words.repetitions import (
     on_workdays,
     plain,
 )
-from application.date_words.slots import SLOTS
-from application.date_words.vocabulary import ADVERBS, ORDINALS, WEEKDAYS
+from application.date_words.grammar.slots import SLOTS
+from application.date_words.grammar.vocabulary import ADVERBS, WEEKDAYS
 
-_PLACES = {"last": -1, **{word: number for word, number in ORDINALS.items() if number <= 5}}
-_NUMBERED_PLACES = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
 _EVERY = Table({}, ("every|each [!]", lambda _: "every"))
 _WORDS = {
     **SLOTS,
     "every": _EVERY.as_slot(),
     "adverb": word_slot(ADVERBS),
     "other": word_slot({"other": 2, "second": 2, "single": 1}),
-    "place": token_slot(lambda word: _PLACES.get(word) or _NUMBERED_PLACES.get(word), *_PLACES),
     "day": DAYS.as_slot(),
 }
 _ITEMS = Table(_WORDS, ("[the] {nth}", lambda _, day: day))
@@ -51,7 +48,7 @@ _CYCLES = Table(
 )
 _SLOTS = {
     **_WORDS,
-    "weekdays": list_slot(SLOTS["weekday"]),
+    "weekdays": list_slot(SLOTS["weekday"], is_loose=True),
     "mondays": list_slot(word_slot({f"{word}s": day for word, day in WEEKDAYS.items() if word.endswith("day")})),
     "days": list_slot(_ITEMS.as_slot()),
     "places": list_slot(_PLACE_ITEMS.as_slot()),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from application.date_words.vocabulary import DOTTED, MONTH_FIRST
+from application.date_words.grammar.vocabulary import DOTTED, MONTH_FIRST, TWELVE_HOURS
 
 _FIRST_WEEKDAY = {"monday": 0, "sunday": 6, "saturday": 5}
 
@@ -38,6 +38,11 @@ class DateContext:
     def has_dotted_dates(self) -> bool:
         """Whether people here write 3.12. for a day, so that it may stand without a word before it."""
         return self._is_in(DOTTED)
+
+    @property
+    def has_half_days(self) -> bool:
+        """Whether a clock here shows 5:30 in the afternoon, too."""
+        return self._is_in(TWELVE_HOURS)
 
     def _is_in(self, places: frozenset[str]) -> bool:
         """Looks at the region where the tag has one, otherwise at the language."""

@@ -3,27 +3,32 @@
 from datetime import UTC, timedelta
 from typing import NamedTuple
 
-from application.date_words.context import DateContext
-from application.date_words.patterns import Meaning, Slot, Table, Tokens
-from application.date_words.slots import SLOTS
-from application.date_words.vocabulary import AFTERNOON_HOURS
+from application.date_words.grammar.context import DateContext
+from application.date_words.grammar.patterns import Meaning, Slot, Table, Tokens
+from application.date_words.grammar.slots import SLOTS
+from application.date_words.grammar.vocabulary import AFTERNOON_HOURS
 from domain.tasks.due import YEARS, Due, parse_due
 from domain.zones import UTC_ZONE
 
 
 class Clock(NamedTuple):
-    """`is_open` says that morning or afternoon is not told, as in "at 9"."""
+    """`is_open` says that morning or afternoon is not told, as in "at 9".
+
+    `is_written` says that it is written as a clock shows it that goes to 24: 5:30 is in the morning if nothing else is
+    said.
+    """
 
     hour: int
     minute: int = 0
     is_open: bool = False
+    is_written: bool = False
 
     def within(self, part: str | None) -> "Clock":
         """Returns the hour that is meant in a part of the day, or in none."""
         if not self.is_open:
             return self
         if part is None:
-            return self.later if self.hour in AFTERNOON_HOURS else self
+            return self.later if self.hour in AFTERNOON_HOURS and not self.is_written else self
         return self if part == "morning" or self.hour == 12 else self.later
 
     @property
@@ -35,9 +40,9 @@ def _hour(_: DateContext, hour: int) -> Clock:
     return Clock(hour, is_open=1 <= hour <= 12)
 
 
-def _written(_: DateContext, time: tuple[int, int, bool]) -> Clock:
+def _written(context: DateContext, time: tuple[int, int, bool]) -> Clock:
     hour, minute, is_24 = time
-    return Clock(hour, minute, is_open=1 <= hour <= 12 and not is_24)
+    return Clock(hour, minute, 1 <= hour <= 12 and not is_24, is_written=not context.has_half_days)
 
 
 def _half_day(hour: int, half: str, minute: int = 0) -> Clock | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from application.date_words.context import DateContext
+from application.date_words.grammar.context import DateContext
 from domain.tasks.recurrence import DAYS, INTERVAL_MOST, Rule
 
 NAMES = tuple(DAYS)

@@ -1,0 +1,83 @@
+"""Quick add: one line becomes a task. `Pay rent #Home @money p1 every 1st at 9 {15 dec} ~20m // from the joint account`
+
+What a field takes is cut out of the title; what no field can take stays in it, so that nothing is lost. Each field but
+tags takes the first that is given. Text in quotes is not read, nor a sign after a backslash.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+from application.date_words import DateContext, Found, find_date
+from application.quick_add.signs import signs
+from application.quick_add.title import title_of
+from application.quick_add.understood import Span, Understood
+
+_BRACES = re.compile(r"\{[^{}]*\}")
+_OPAQUE = "\ufffc"
+"""The object replacement character (Unicode, 23.8): something that is no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAdd:
+    """The fields as a task has them. `list` is a name; a title of which nothing is left is empty."""
+
+    title: str
+    understood: tuple[Understood, ...] = ()
+    list: str | None = None
+    tags: tuple[str, ...] = ()
+    priority: str | None = None
+    due: str | None = None
+    recurrence: str | None = None
+    recurs_from: Literal["due", "completion"] | None = None
+    deadline: str | None = None
+    estimate: str | None = None
+    description: str | None = None
+
+
+def parse(text: str, context: DateContext) -> QuickAdd:
+    understood = list(signs(text, context))
+    found = _date(text, understood, context)
+    understood += _of_date(text, found, understood) if found else ()
+    understood.sort(key=lambda each: each.start)
+    values = {each.field: each.value for each in understood if each.field != "tags"}
+    tags: dict[str, str] = {}
+    for each in understood:
+        if each.field == "tags" and each.value:
+            tags.setdefault(each.value.casefold(), each.value)
+    return QuickAdd(title_of(text, understood), tuple(understood), tags=tuple(tags.values()), **values)  # type: ignore[arg-type]
+
+
+def _date(text: str, understood: list[Understood], context: DateContext) -> Found | None:
+    """A date of which no title would be left is the title."""
+    found = find_date(_masked(text, understood), context)
+    if found is None:
+        return None
+    return found if title_of(text, [*understood, *_of_date(text, found, understood)]) else None
+
+
+def _masked(text: str, understood: list[Understood]) -> str:
+    """Returns the text without the signs, each letter in its place; braces that are no deadline are no date either."""
+    letters = list(text)
+    for each in understood:
+        letters[each.start : each.end] = " " * (each.end - each.start)
+    return _BRACES.sub(lambda braces: _OPAQUE * len(braces[0]), "".join(letters))
+
+
+def _of_date(text: str, found: Found, understood: list[Understood]) -> list[Understood]:
+    """Gives the words of the date without the signs that stand between them."""
+    spans = list(chain.from_iterable(_without(text, span, understood) for span in found.spans))
+    values = {"recurrence": found.rule, "due": found.due, "recurs_from": found.recurs_from}
+    return [Understood(name, value, *span) for span in spans for name, value in values.items() if value]
+
+
+def _without(text: str, span: Span, understood: list[Understood]) -> Iterator[Span]:
+    start, end = span
+    inside = sorted((each.start, each.end) for each in understood if start <= each.start < end)
+    for cut_start, cut_end in [*inside, (end, end)]:
+        if words := text[start:cut_start].strip():
+            first = text.index(words, start)
+            yield first, first + len(words)
+        start = cut_end

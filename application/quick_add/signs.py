@@ -1,0 +1,90 @@
+"""The signs of a line: a list, tags, a priority, a deadline, an estimate and a description."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from application.date_words import DateContext, read_date
+from application.date_words.grammar.tokens import quoted_spans
+from application.quick_add.title import CLOSING_SIGNS
+from application.quick_add.understood import Understood
+
+LIST_LONGEST, TAG_LONGEST, TAGS_MOST = 120, 50, 20
+ESTIMATE_MOST = 100 * 60
+"""Minutes."""
+PRIORITIES: Mapping[str, str | None] = {"1": "high", "2": "medium", "3": "low", "4": None}
+_SIGN = re.compile(
+    r"(?<![^\s(])(?:"
+    r"(?P<sign>[#@])(?:\"(?P<quoted>(?:[^\"\\]|\\.)+)\"|“(?P<curly>[^“”]+)”|(?P<name>[^\s\"“]+))"
+    r"|[pP](?P<priority>[1-4])(?![^\s,.;:!?)])"
+    r"|~(?=\d)(?:(?P<hours>\d{1,3}(?:\.\d{1,2})?)h)?(?:(?P<minutes>\d{1,4})m(?:in)?)?(?![^\s,.;:!?)])"
+    r"|\{(?P<deadline>[^{}]+)\}"
+    r"|(?P<description>//)(?=\s)"
+    r")"
+)
+
+
+def signs(text: str, context: DateContext) -> Iterator[Understood]:
+    quotes = quoted_spans(text)
+    taken: dict[str, set[str]] = {}
+    for match in _SIGN.finditer(text):
+        if any(start < match.start() < end for start, end in quotes):
+            continue
+        if match["description"]:
+            yield from _description(text, match.start())
+            return
+        found = _read(match, context)
+        if found and _is_free(taken.setdefault(found.field, set()), found):
+            taken[found.field].add((found.value or "").casefold())
+            yield found
+
+
+def _is_free(taken: set[str], found: Understood) -> bool:
+    """A tag that is given again is cut out of the title, too; a second list stays there."""
+    if found.field != "tags":
+        return not taken
+    return len(taken) < TAGS_MOST or (found.value or "").casefold() in taken
+
+
+def _description(text: str, start: int) -> Iterator[Understood]:
+    if description := text[start + 2 :].strip():
+        yield Understood("description", description, start, len(text))
+
+
+def _read(match: re.Match[str], context: DateContext) -> Understood | None:
+    if match["sign"]:
+        return _named(match)
+    if match["priority"]:
+        return Understood("priority", PRIORITIES[match["priority"]], *match.span())
+    if match["deadline"]:
+        return _deadline(match, context)
+    return _estimate(match)
+
+
+def _named(match: re.Match[str]) -> Understood | None:
+    """A number is none of the names that go without quotes: `#1` is said of many things."""
+    field, longest = ("list", LIST_LONGEST) if match["sign"] == "#" else ("tags", TAG_LONGEST)
+    end = match.end()
+    if match["name"]:
+        name = match["name"].rstrip(CLOSING_SIGNS)
+        end -= len(match["name"]) - len(name)
+        if not any(letter.isalpha() or letter > "\u2000" for letter in name):
+            return None
+    else:
+        name = re.sub(r"\\(.)", r"\1", match["quoted"] or match["curly"]).strip()
+    return Understood(field, name, match.start(), end) if 0 < len(name) <= longest else None
+
+
+def _deadline(match: re.Match[str], context: DateContext) -> Understood | None:
+    """A deadline is a day: what names an hour or a rule stays in the title."""
+    found = read_date(match["deadline"].strip(), context)
+    if found is None or found.rule or "T" in found.due:
+        return None
+    return Understood("deadline", found.due, *match.span())
+
+
+def _estimate(match: re.Match[str]) -> Understood | None:
+    total = round(float(match["hours"] or 0) * 60) + int(match["minutes"] or 0)
+    if not 0 < total <= ESTIMATE_MOST:
+        return None
+    hours, minutes = divmod(total, 60)
+    return Understood("estimate", f"PT{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}", *match.span())
