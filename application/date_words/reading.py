@@ -74,10 +74,10 @@ def _phrases(title: Title) -> Iterator[Phrase]:
         phrase = phrase_at(title.context, title.tokens, at) if title.tokens[at].key in OPENINGS else None
         if phrase is None:
             at += 1
-        elif is_trap(title, phrase) or not _is_ahead(title, phrase):
-            at = at + 1 if title.word(at) in CONNECTORS else phrase.after
         elif rest := rest_of(title, phrase):
             at = rest.after
+        elif is_trap(title, phrase) or not _is_ahead(title, phrase):
+            at = at + 1 if title.word(at) in CONNECTORS else phrase.after
         else:
             yield phrase
             at = phrase.after

@@ -8,7 +8,7 @@ from application.date_words.grammar.tokens import QUOTED
 _SIGNS = ", . ; : ! ? ( ) - – —"
 _LINKS = f"on in for with about and or by at if when because so then but re via {_SIGNS}"
 _DETERMINERS = """
-the a an my our your his her its their that these those whose some any every each no not all both last past previous
+the a an my our your his her its their that these those whose some any every each no not all both last past previous mid
 """
 _PREPOSITIONS = "of from until till since after about than between versus vs like during over under into without"
 WORDS_BEFORE_CONTENT = frozenset((_DETERMINERS + _PREPOSITIONS).split())
@@ -22,6 +22,8 @@ AFTER_AN_HOUR = frozenset(
 AFTER_A_COUNT = frozenset(f"{_LINKS} {QUOTED}".split())
 """Words that may follow "the 3rd". Any other word is the third of its kind."""
 
+_VERBS = "be have not need also come go only take still want change fail"
+AFTER_THE_VERB_MAY = frozenset(_VERBS.split())
 _THINGS = """
 version versions v ver release releases build chapter section part step page room floor figure table level appendix
 verse line issue lesson unit season episode volume size model grade phase python node java ruby php rust go django

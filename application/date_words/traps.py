@@ -6,14 +6,14 @@ A title that is left whole can be given a date by hand; one that lost its words 
 from collections.abc import Callable
 
 from application.date_words.grammar.slots import ENDINGS
-from application.date_words.grammar.vocabulary import ADVERBS, MONTHS, ORDINALS, WEEKDAYS
+from application.date_words.grammar.vocabulary import ADVERBS, MONTHS, ORDINALS, PART_HOURS, WEEKDAYS
+from application.date_words.number_traps import is_count, is_no_date, is_number
 from application.date_words.phrases import CONNECTORS, Phrase, phrase_at
 from application.date_words.title import Title
 from application.date_words.trap_words import (
-    AFTER_A_COUNT,
     AFTER_AN_HOUR,
+    AFTER_THE_VERB_MAY,
     NAMES,
-    NUMBERED_THINGS,
     WORDS_BEFORE_CONTENT,
 )
 
@@ -22,7 +22,8 @@ BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", *MONTHS})
 _DAY_WORDS = frozenset({"today", "tonight", "tomorrow", *WEEKDAYS})
 _SHARED = frozenset({"on", "in", "at", "by", *MONTHS, *WEEKDAYS})
 LONGEST_SHARED = 5
-_OF_RULES = frozenset({"on", "from", "until", "till", "starting"})
+_OF_RULES = frozenset({",", "on", "from", "until", "till", "starting", "except", "but", "through"})
+_BEFORE_A_RANGE = ("from", "between")
 _JOINTS = frozenset({"and", "or", "to", "through", "till", "until", "-", "–", "—", "&", "/", "+"})
 _OPENING = " \t\n\r\u00a0([{,;:-–—"
 _CLOSING = " \t\n\r\u00a0)]},;:.!?…–—"
@@ -90,7 +91,7 @@ def _is_like(title: Title, index: int, phrase: Phrase) -> bool:
     word = title.word(index)
     if ("clock" in phrase.parts or phrase.is_rule) and (word[:1].isdigit() or word in ("am", "pm")):
         return True
-    return "day" in phrase.parts and word in _DAY_WORDS
+    return ("day" in phrase.parts and word in _DAY_WORDS) or (phrase.is_rule and word in PART_HOURS)
 
 
 def _is_bare(title: Title, phrase: Phrase) -> bool:
@@ -105,50 +106,11 @@ def _is_bare(title: Title, phrase: Phrase) -> bool:
     return words[0].endswith(ENDINGS) and not title.is_last(phrase)
 
 
-def _is_number(title: Title, phrase: Phrase) -> bool:
-    """Version 3.12, 1/2 cup, chapter 3rd: a number that is a day only where one is written like this, at the end."""
-    word = title.word(phrase.first)
-    is_dotted, is_fraction = _is_dotted(word), _is_fraction(word)
-    if not (is_dotted or is_fraction) or "day" not in phrase.parts:
-        return False
-    if title.word(phrase.first - 1) in NUMBERED_THINGS or (is_dotted and not title.context.has_dotted_dates):
-        return True
-    is_alone = phrase.after - phrase.first == 1 and not word.endswith(".")
-    return is_alone and not title.is_last(phrase)
-
-
-def _is_dotted(word: str) -> bool:
-    """3.12 and 3.12. have no year, nor is 9.30 an hour."""
-    return word[0].isdigit() and len(word.rstrip(".").split(".")) == 2
-
-
-def _is_fraction(word: str) -> bool:
-    """1/2 and 3/4, but not 12/24: a fraction of a cup, or a day."""
-    first, sign, second = word.partition("/")
-    return bool(sign) and second.isdecimal() and int(first) <= 12 and int(second) <= 12
-
-
-def _is_no_date(title: Title, phrase: Phrase) -> bool:
-    """In 30 Feb there is no February."""
-    return title.word(phrase.first) in MONTHS and title.word(phrase.first - 1)[:1].isdigit()
-
-
-def _is_count(title: Title, phrase: Phrase) -> bool:
-    """The 3rd floor, look at 5 houses: a number that the next word has need of."""
-    last, following = title.word(phrase.after - 1), title.word(phrase.after)
-    is_count = phrase.parts.keys() == {"clock"} and phrase.parts["clock"].is_open and ":" not in last
-    is_count = is_count and last not in ("o'clock", "oclock", "sharp")
-    is_place = phrase.parts.keys() == {"day"} and (last in ORDINALS or last.endswith(ENDINGS))
-    is_place = is_place and not _has_month(title, phrase)
-    if not (is_count or is_place) or title.is_last(phrase):
-        return False
-    if is_count and phrase.first == 0 and not title.tokens[phrase.after].is_capital:
-        return False
-    return following not in (AFTER_AN_HOUR if is_count else AFTER_A_COUNT)
-
-
-def _has_month(title: Title, phrase: Phrase) -> bool:
-    return any(title.word(index) in MONTHS for index in range(phrase.first, phrase.after))
+def _is_the_verb(title: Title, phrase: Phrase) -> bool:
+    """I may 2, 3 may be late."""
+    last = title.word(phrase.after - 1)
+    is_before = title.word(phrase.first) == "may" and title.word(phrase.first - 1) in ("i", "we", "you", "they", "it")
+    return is_before or (last == "may" and title.word(phrase.after) in AFTER_THE_VERB_MAY)
 
 
 def _is_adjective(title: Title, phrase: Phrase) -> bool:
@@ -172,9 +134,10 @@ TRAPS: tuple[Callable[[Title, Phrase], bool], ...] = (
     _is_capitalised_name,
     _is_content,
     _is_bare,
-    _is_number,
-    _is_no_date,
-    _is_count,
+    is_number,
+    is_no_date,
+    _is_the_verb,
+    is_count,
     _is_adjective,
     _is_foreign,
 )
@@ -186,8 +149,15 @@ def is_trap(title: Title, phrase: Phrase) -> bool:
 
 def rest_of(title: Title, phrase: Phrase) -> Phrase | None:
     """Returns the date that follows at once. Every month on monday: more was said of when than could be read."""
-    start = phrase.after + (phrase.is_rule and title.word(phrase.after) in _OF_RULES)
-    if phrase.parts.keys() == {"clock"} or start >= len(title.tokens):
+    is_joined = title.word(phrase.after) in (_JOINTS | _OF_RULES if phrase.is_rule else _JOINTS)
+    start = phrase.after + is_joined
+    if start >= len(title.tokens) or (phrase.parts.keys() == {"clock"} and not is_joined):
+        return None
+    is_range = phrase.is_rule or title.word(phrase.first - 1) in _BEFORE_A_RANGE
+    if not is_range and is_trap(title, phrase):
         return None
     rest = phrase_at(title.context, title.tokens, start)
-    return rest if rest and not any(trap(title, rest) for trap in TRAPS) else None
+    if rest is None or any(trap(title, rest) for trap in TRAPS):
+        return None
+    is_same = "day" in rest.parts or ("clock" in phrase.parts and "clock" in rest.parts)
+    return rest if is_same or not is_joined or phrase.is_rule else None

@@ -64,6 +64,18 @@ def _to(minutes: int) -> Meaning:
     return lambda context, hour: _hour(context, (hour - 2) % 12 + 1)._replace(minute=60 - minutes)
 
 
+def _minutes_past(context: DateContext, minutes: int, hour: int) -> Clock | None:
+    return _past(minutes)(context, hour) if _is_said_of_hours(minutes) else None
+
+
+def _minutes_to(context: DateContext, minutes: int, hour: int) -> Clock | None:
+    return _to(minutes)(context, hour) if _is_said_of_hours(minutes) else None
+
+
+def _is_said_of_hours(minutes: int) -> bool:
+    return minutes < 60 and minutes % 5 == 0
+
+
 _HALVES = Table(
     {},
     ("am", lambda _: "am"),
@@ -76,6 +88,8 @@ PARTS = Table(
     _SLOTS,
     ("[in] [the] {part}", lambda _, part: part),
     ("at night", lambda _: "night"),
+    ("am", lambda _: "morning"),
+    ("pm", lambda _: "afternoon"),
 )
 """These stand after a day or an hour; alone, only as the next table has them."""
 PARTS_ALONE = Table(_SLOTS, ("in the {part}", lambda _, part: part))
@@ -96,6 +110,10 @@ CLOCKS = Table(
     ("[at] half past {hour}", _past(30)),
     ("[at] [a] quarter past|after {hour}", _past(15)),
     ("[at] [a] quarter to|before {hour}", _to(15)),
+    ("[at] {count} past {hour}", _minutes_past),
+    ("at {count} to {hour}", _minutes_to),
+    ("[at] {hour} noon", lambda _, hour: Clock(12) if hour == 12 else None),
+    ("[at] {hour} midnight", lambda _, hour: Clock(0) if hour == 12 else None),
     ("[at] noon|midday", lambda _: Clock(12)),
     ("[at] midnight", lambda _: Clock(0)),
 )

@@ -70,6 +70,7 @@ _RELATIVE = Table(
     ("next {unit}", first_of(1)),
     ("[the] beginning|start of next {unit}", first_of(1)),
     ("[the] first day of next {unit}", first_of(1)),
+    ("[the] first day of the month", lambda context: coming_of_month(context, 1)),
     ("[the] end of [the] {unit}", last_of(0)),
     ("[the] end of this {unit}", last_of(0)),
     ("[the] end of next {unit}", last_of(1)),
@@ -93,6 +94,10 @@ DAYS = Table(
     _SLOTS,
     ("{day}", lambda _, day: day),
     ("[{count}] {unit} from|after {day}", counted_from),
+    ("{count} {unit} before {day}", lambda context, count, unit, day: counted_from(context, -count, unit, day)),
+    ("[the] end of [the] day [on] {day}", lambda _, day: day),
+    ("eod [on] {day}", lambda _, day: day),
+    ("{day} eod", lambda _, day: day),
 )
 PAST_DAYS = Table(
     _SLOTS,

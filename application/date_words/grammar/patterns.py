@@ -37,18 +37,27 @@ class _Optional(NamedTuple):
 
 
 _Piece = _Words | Slot | _Optional
+_Pieces = tuple[_Piece, ...]
 _Match = tuple[tuple[Any, ...], int]
+
+
+class _Row(NamedTuple):
+    """`second` are the words that may come second, where that is known; most rows need not be tried then."""
+
+    pieces: _Pieces
+    second: frozenset[str] | None
+    meaning: Meaning
 
 
 class Table:
     """Phrases by the words that they begin with."""
 
     def __init__(self, slots: Mapping[str, Slot], *rows: Row) -> None:
-        self._rows: defaultdict[str, list[tuple[tuple[_Piece, ...], Meaning]]] = defaultdict(list)
+        self._rows: defaultdict[str, list[_Row]] = defaultdict(list)
         for pattern, meaning in rows:
-            pieces = _compiled(pattern, slots)
-            for key in _first_keys(pieces):
-                self._rows[key].append((pieces, meaning))
+            for pieces in _beginnings(_compiled(pattern, slots)):
+                for key in _first_keys(pieces):
+                    self._rows[key].append(_Row(pieces, _second_keys(pieces), meaning))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -59,11 +68,14 @@ class Table:
         best: tuple[Any, int] | None = None
         if at >= len(tokens):
             return None
-        for pieces, meaning in self._rows.get(tokens[at].key, ()):
-            match = _matched(context, pieces, tokens, at)
+        second = tokens[at + 1].key if at + 1 < len(tokens) else ""
+        for row in self._rows.get(tokens[at].key, ()):
+            if row.second is not None and second not in row.second:
+                continue
+            match = _matched(context, row.pieces, tokens, at)
             if match is None or (best is not None and match[1] <= best[1]):
                 continue
-            value = meaning(context, *match[0])
+            value = row.meaning(context, *match[0])
             if value is not None:
                 best = value, match[1]
         return best
@@ -119,12 +131,11 @@ def _after_comma(tokens: Tokens, at: int) -> int:
     return at
 
 
-def _matched(context: DateContext, pieces: tuple[_Piece, ...], tokens: Tokens, at: int) -> _Match | None:
-    if not pieces:
+def _matched(context: DateContext, pieces: _Pieces, tokens: Tokens, at: int, first: int = 0) -> _Match | None:
+    if first == len(pieces):
         return (), at
-    head, *rest = pieces
-    for values, after in _choices(context, head, tokens, at):
-        match = _matched(context, tuple(rest), tokens, after)
+    for values, after in _choices(context, pieces[first], tokens, at):
+        match = _matched(context, pieces, tokens, after, first + 1)
         if match is not None:
             return values + match[0], match[1]
     return None
@@ -145,7 +156,7 @@ def _choices(context: DateContext, piece: _Piece, tokens: Tokens, at: int) -> li
     return [((found[0],), found[1])] if found else []
 
 
-def _compiled(pattern: str, slots: Mapping[str, Slot]) -> tuple[_Piece, ...]:
+def _compiled(pattern: str, slots: Mapping[str, Slot]) -> _Pieces:
     return tuple(_piece(each, slots) for each in _PIECE.findall(pattern))
 
 
@@ -158,8 +169,21 @@ def _piece(text: str, slots: Mapping[str, Slot]) -> _Piece:
     return _Words(frozenset(text.split("|")))
 
 
-def _first_keys(pieces: tuple[_Piece, ...]) -> frozenset[str]:
+def _first_keys(pieces: _Pieces) -> frozenset[str]:
     head = pieces[0]
     if isinstance(head, _Optional):
         return _first_keys(head.inner) | _first_keys(pieces[1:])
     return head.keys if isinstance(head, Slot) else head.words
+
+
+def _second_keys(pieces: _Pieces) -> frozenset[str] | None:
+    has_second = any(not isinstance(each, _Optional) for each in pieces[1:])
+    return _first_keys(pieces[1:]) if isinstance(pieces[0], _Words) and has_second else None
+
+
+def _beginnings(pieces: _Pieces) -> list[_Pieces]:
+    """Gives a row with and without the words that may be left out at its beginning."""
+    head = pieces[0]
+    if not isinstance(head, _Optional) or head.slots:
+        return [pieces]
+    return [(*head.inner, *pieces[1:]), *_beginnings(pieces[1:])]

@@ -33,7 +33,7 @@ _WORDS = {
     **SLOTS,
     "every": _EVERY.as_slot(),
     "adverb": word_slot(ADVERBS),
-    "other": word_slot({"other": 2, "second": 2, "single": 1}),
+    "other": word_slot({"other": 2, "second": 2, "alternate": 2, "single": 1}),
     "day": DAYS.as_slot(),
 }
 _ITEMS = Table(_WORDS, ("[the] {nth}", lambda _, day: day))
@@ -46,10 +46,11 @@ _CYCLES = Table(
     ("{count} {unit}", cycle),
     ("{nth} {unit}", lambda context, nth, unit: cycle(context, nth, unit) if nth > 1 else None),
 )
+_PLURALS = {f"{word}s": day for word, day in WEEKDAYS.items() if word.endswith("day")}
 _SLOTS = {
     **_WORDS,
-    "weekdays": list_slot(SLOTS["weekday"], is_loose=True),
-    "mondays": list_slot(word_slot({f"{word}s": day for word, day in WEEKDAYS.items() if word.endswith("day")})),
+    "weekdays": list_slot(word_slot({**WEEKDAYS, **_PLURALS}), is_loose=True),
+    "mondays": list_slot(word_slot(_PLURALS)),
     "days": list_slot(_ITEMS.as_slot()),
     "places": list_slot(_PLACE_ITEMS.as_slot()),
 }
@@ -67,15 +68,25 @@ def _weeks(context: DateContext, interval: int, weekdays: Sequence[int]) -> Repe
     return on_weekdays(context, Cycle("WEEKLY", interval), weekdays)
 
 
+def _from_to(context: DateContext, first: int, last: int) -> Repetition | None:
+    return _weeks(context, 1, [(first + each) % 7 for each in range((last - first) % 7 + 1)])
+
+
+def _except(context: DateContext, all_days: range, weekdays: Sequence[int]) -> Repetition | None:
+    left = [each for each in all_days if each not in weekdays]
+    return _weeks(context, 1, left) if left else None
+
+
 _CYCLE_ROWS: Sequence[Row] = (
     ("{cycle}", plain),
     ("{cycle} on {weekdays}", on_weekdays),
-    ("{cycle} on {mondays}", on_weekdays),
     ("{cycle} on {days}", on_month_days),
+    ("{cycle} on [the] [day] {number}", lambda context, each, day: on_month_days(context, each, (day,))),
     ("{cycle} on [the] last day", on_last_day),
     ("{cycle} on {places} {weekdays}", on_places),
     ("{cycle} on [the] {place} weekday|workday", on_workday),
     ("{cycle} on {day of year}", on_day_of_year),
+    ("{cycle} in {month}", lambda context, each, month: on_day_of_year(context, each, (month, 1))),
 )
 _AFTER_EVERY = Table(
     {**_SLOTS, "cycle": _CYCLES.as_slot()},
@@ -83,10 +94,13 @@ _AFTER_EVERY = Table(
     ("{part}", each_part),
     ("weekday|workday|weekdays|workdays", on_workdays),
     ("weekend", lambda context: _weeks(context, 1, (SATURDAY,))),
+    ("{other} weekend", lambda context, other: _weeks(context, other, (SATURDAY,))),
+    ("{weekday} to|through|thru|till|-|– {weekday}", _from_to),
+    ("day|days except|but [for|on] {weekdays}", lambda context, weekdays: _except(context, range(7), weekdays)),
+    ("weekday|workday except|but [for|on] {weekdays}", lambda context, days: _except(context, range(5), days)),
     ("{weekdays}", lambda context, weekdays: _weeks(context, 1, weekdays)),
     ("{other} {weekdays}", _weeks),
     ("{count} {weekdays}", _weeks),
-    ("{count} {mondays}", _weeks),
     ("{days} [of the|each|every month]", _each_month(on_month_days)),
     ("[the] first day of the|each|every month", _each_month(on_first_day)),
     ("[the] last day [of the|each|every month]", _each_month(on_last_day)),

@@ -131,6 +131,6 @@ def _of_year(month: int, day: int) -> tuple[int, int] | None:
 _DAY_OF_YEAR = Table(
     _WORDS,
     ("[the] {number} [.] [of] {month}", lambda _, day, month: _of_year(month, day)),
-    ("{month} [the] {number}", lambda _, month, day: _of_year(month, day)),
+    ("{month} [.] [the] {number}", lambda _, month, day: _of_year(month, day)),
 )
 SLOTS = {**_WORDS, "day of year": _DAY_OF_YEAR.as_slot()}

@@ -1,0 +1,63 @@
+"""Where a number in a title is no date: a version, a fraction, a count."""
+
+from application.date_words.grammar.slots import ENDINGS
+from application.date_words.grammar.vocabulary import MONTHS, ORDINALS
+from application.date_words.phrases import Phrase
+from application.date_words.title import Title
+from application.date_words.trap_words import AFTER_A_COUNT, AFTER_AN_HOUR, NUMBERED_THINGS
+
+
+def is_number(title: Title, phrase: Phrase) -> bool:
+    """Version 3.12, 1/2 cup, chapter 3rd: a number that is a day only where one is written like this, at the end."""
+    word = title.word(phrase.first)
+    is_dotted, is_fraction = _is_dotted(word), _is_fraction(word)
+    if not (is_dotted or is_fraction) or "day" not in phrase.parts:
+        return False
+    if title.word(phrase.first - 1) in NUMBERED_THINGS or (is_dotted and not title.context.has_dotted_dates):
+        return True
+    is_alone = phrase.after - phrase.first == 1 and not word.endswith(".")
+    return is_alone and not title.is_last(phrase)
+
+
+def _is_dotted(word: str) -> bool:
+    """3.12 and 3.12. have no year, nor is 9.30 an hour."""
+    return word[0].isdigit() and len(word.rstrip(".").split(".")) == 2
+
+
+def _is_fraction(word: str) -> bool:
+    """1/2 and 3/4, but not 12/24: a fraction of a cup, or a day."""
+    first, sign, second = word.partition("/")
+    return bool(sign) and second.isdecimal() and int(first) <= 12 and int(second) <= 12
+
+
+def is_no_date(title: Title, phrase: Phrase) -> bool:
+    """In 30 Feb there is no February."""
+    return title.word(phrase.first) in MONTHS and title.word(phrase.first - 1)[:1].isdigit()
+
+
+def is_count(title: Title, phrase: Phrase) -> bool:
+    """The 3rd floor, look at 5 houses: a number that the next word has need of."""
+    is_hour, is_place = _is_bare_hour(title, phrase), _is_bare_place(title, phrase)
+    if not (is_hour or is_place) or title.is_last(phrase):
+        return False
+    if is_hour and phrase.first == 0 and not title.tokens[phrase.after].is_capital:
+        return False
+    return title.word(phrase.after) not in (AFTER_AN_HOUR if is_hour else AFTER_A_COUNT)
+
+
+def _is_bare_hour(title: Title, phrase: Phrase) -> bool:
+    """At 5, but not at 5:30 or at 5 o'clock."""
+    last = title.word(phrase.after - 1)
+    is_open = phrase.parts.keys() == {"clock"} and phrase.parts["clock"].is_open
+    return is_open and ":" not in last and last not in ("o'clock", "oclock", "sharp")
+
+
+def _is_bare_place(title: Title, phrase: Phrase) -> bool:
+    """The 3rd, but not the 3rd of May."""
+    last = title.word(phrase.after - 1)
+    is_place = phrase.parts.keys() == {"day"} and (last in ORDINALS or last.endswith(ENDINGS))
+    return is_place and not _has_month(title, phrase)
+
+
+def _has_month(title: Title, phrase: Phrase) -> bool:
+    return any(title.word(index) in MONTHS for index in range(phrase.first, phrase.after))
