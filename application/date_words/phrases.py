@@ -10,7 +10,7 @@ from application.date_words.grammar.days import DAYS, PAST_DAYS
 from application.date_words.grammar.patterns import Table, Tokens
 from application.date_words.grammar.rules import LASTS, RULES, STARTS, TIMES, UNTILS
 
-CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", ","})
+CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "@", ","})
 """Words that may stand before a part and say nothing more."""
 MOST_CONNECTORS = 2
 KINDS: Mapping[str, Table] = {

@@ -25,13 +25,15 @@ LONGEST_SHARED = 5
 _OF_RULES = frozenset({",", "on", "from", "until", "till", "starting", "except", "but", "through"})
 _BEFORE_A_RANGE = ("from", "between")
 _JOINTS = frozenset({"and", "or", "to", "through", "till", "until", "-", "–", "—", "&", "/", "+"})
-_OPENING = " \t\n\r\u00a0([{,;:-–—"
-_CLOSING = " \t\n\r\u00a0)]},;:.!?…–—"
+_OPENING = " \t\n\r\u00a0([,;:-–—"
+_CLOSING = " \t\n\r\u00a0)],;:.!?…–—"
 
 
 def _is_part_of_a_word(title: Title, phrase: Phrase) -> bool:
-    """mid-May, friday/saturday, today.txt, https://today.example, #friday."""
+    """mid-May, friday/saturday, today.txt, https://today.example, #friday, @friday but @ 9."""
     start, end = title.tokens[phrase.first].start, title.tokens[phrase.after - 1].end
+    if title.text[start] == "@" and title.text[start + 1].isalpha():
+        return True
     before = title.text[start - 1] if start else " "
     after = title.text[end : end + 2] or " "
     if before not in _OPENING or (before in "-–—:" and not title.text[: start - 1].endswith(" ") and before != ":"):

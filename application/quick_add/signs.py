@@ -52,7 +52,7 @@ def _description(text: str, start: int) -> Iterator[Understood]:
 
 def _read(match: re.Match[str], context: DateContext) -> Understood | None:
     if match["sign"]:
-        return _named(match)
+        return _named(match, context)
     if match["priority"]:
         return Understood("priority", PRIORITIES[match["priority"]], *match.span())
     if match["deadline"]:
@@ -60,24 +60,29 @@ def _read(match: re.Match[str], context: DateContext) -> Understood | None:
     return _estimate(match)
 
 
-def _named(match: re.Match[str]) -> Understood | None:
-    """A number is none of the names that go without quotes: `#1` is said of many things."""
+def _named(match: re.Match[str], context: DateContext) -> Understood | None:
+    """A number is none of the names that go without quotes: `#1` is said of many things, and `@5pm` of an hour."""
     field, longest = ("list", LIST_LONGEST) if match["sign"] == "#" else ("tags", TAG_LONGEST)
     end = match.end()
     if match["name"]:
         name = match["name"].rstrip(CLOSING_SIGNS)
         end -= len(match["name"]) - len(name)
-        if not any(letter.isalpha() or letter > "\u2000" for letter in name):
+        if not any(letter.isalpha() or letter > "\u2000" for letter in name) or _is_hour(match, context):
             return None
     else:
         name = re.sub(r"\\(.)", r"\1", match["quoted"] or match["curly"]).strip()
     return Understood(field, name, match.start(), end) if 0 < len(name) <= longest else None
 
 
+def _is_hour(match: re.Match[str], context: DateContext) -> bool:
+    return match["sign"] == "@" and match["name"][0].isdigit() and read_date(match["name"], context) is not None
+
+
 def _deadline(match: re.Match[str], context: DateContext) -> Understood | None:
-    """A deadline is a day: what names an hour or a rule stays in the title."""
+    """A deadline is a day that is not past: what names an hour or a rule stays in the title."""
     found = read_date(match["deadline"].strip(), context)
-    if found is None or found.rule or "T" in found.due:
+    is_day = found is not None and not found.rule and "T" not in found.due
+    if found is None or not is_day or found.due < context.today.isoformat():
         return None
     return Understood("deadline", found.due, *match.span())
 
