@@ -21,7 +21,8 @@ from mcp_types import Tool as McpTool
 from starlette.requests import Request
 
 from application.idempotency import Once, Served
-from application.tools import Outcome, Tool, Toolbox, parameters, refused
+from application.tool_schemas import parameters
+from application.tools import Outcome, Tool, Toolbox, refused
 from domain.account import Caller
 from domain.errors import Invalid, Refusal
 from domain.idempotency import HEADER, Key

@@ -134,6 +134,8 @@ def in_short(call: ToolCall) -> str:
             return f"reopen {number}"
         case "update_task", {"task_id": number, "title": title}:
             return f"rename {number} {title}"
+        case "update_task", {"task_id": number, "clear": ["description"]}:
+            return f"note {number} None"
         case "update_task", {"task_id": number, "description": description}:
             return f"note {number} {description}"
         case "list_tasks", _:
