@@ -125,6 +125,7 @@ def in_short(call: ToolCall) -> str:
     """The call as the corpus writes it; that its arguments are what the tool takes is checked on the way."""
     msgspec.json.decode(call.arguments, type=ARGUMENTS[call.name])
     given = msgspec.json.decode(call.arguments)
+    given |= dict.fromkeys(given.pop("clear", []))
     match call.name, given:
         case "add_task", {"title": title, "description": description}:
             return f"add {title} | {description}"
@@ -134,8 +135,6 @@ def in_short(call: ToolCall) -> str:
             return f"reopen {number}"
         case "update_task", {"task_id": number, "title": title}:
             return f"rename {number} {title}"
-        case "update_task", {"task_id": number, "clear": ["description"]}:
-            return f"note {number} None"
         case "update_task", {"task_id": number, "description": description}:
             return f"note {number} {description}"
         case "list_tasks", _:
