@@ -51,7 +51,7 @@ def _fit_one_of(value: Any, kind: inspect.UnionType, path: str) -> Any:
 
 
 def _fit_object(value: Any, kind: inspect.StructType, path: str) -> Any:
-    value = _unpacked(value, dict)
+    value = unpacked(value, dict)
     if value is None or value in ("", []):
         value = {}
     if not isinstance(value, dict):
@@ -74,7 +74,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _unpacked(value: Any, as_type: type) -> Any:
+def unpacked(value: Any, as_type: type) -> Any:
     """Returns the object or list that a text holds as JSON, or the value itself."""
     if isinstance(value, str):
         with suppress(*DECODE_ERRORS):
@@ -86,7 +86,7 @@ def _unpacked(value: Any, as_type: type) -> Any:
 def _entries(value: Any, item: inspect.Type) -> list[Any]:
     """Returns the entries of a list; a single value stands for a list of one. Words that are no free text may
     be written with commas between them."""
-    value = _unpacked(value, list)
+    value = unpacked(value, list)
     if isinstance(value, list):
         return value
     return value.split(",") if isinstance(value, str) and not isinstance(item, inspect.StrType) else [value]
