@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0015"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -188,6 +188,7 @@ turns = Table(
     Column("conversation_id", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("message", Text, nullable=False),
+    Column("client_message_id", Text),
     Column("state", Text, nullable=False),
     _time("created_at"),
     _time("ended_at", nullable=True),

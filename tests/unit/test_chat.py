@@ -363,9 +363,8 @@ async def test_over_the_limit_nothing_is_stored_and_no_model_asked(world: World)
     assert len(world.model.prompts) == 1
 
 
-async def test_an_unknown_conversation_is_not_found_and_a_bad_id_is_refused(world: World) -> None:
-    with pytest.raises(NotFound):
-        await world.say("hi", conversation="someone-elses")
+async def test_an_unknown_conversation_is_started_and_a_bad_id_is_refused(world: World) -> None:
+    assert (await world.say("hi", says("Hello."), conversation="another")).conversation_id == "another"
     with pytest.raises(Invalid, match="conversation_id"):
         await world.say("hi", conversation="../etc")
     assert (await world.say("hi", conversation="default")).conversation_id == "default"
