@@ -50,10 +50,10 @@ class UpdateTask(Struct, forbid_unknown_fields=True):
 
     def changes(self) -> TaskChanges:
         """Raises `Invalid` for a field that is to be set and cleared at once."""
-        cleared = dict.fromkeys(self.clear)
+        cleared: dict[str, Any] = dict.fromkeys(self.clear)
         if both := [name for name in cleared if getattr(self, name) is not UNSET]:
             raise Invalid.field("clear", f"has {both[0]}, which is given too: set it or clear it")
-        given = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        given: dict[str, Any] = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
         return TaskChanges(**given | cleared)
 
 

@@ -88,8 +88,9 @@ class Turn:
     """`id` also names the assistant's message; `number` counts the turns of one conversation from 1.
 
     Who holds the `lease` may write to the turn until `lease_until`, and renews it meanwhile. `draft` is what the model
-    has said of the answer it is giving now. `client_message_id` is how the client that sent the message calls it. A `hidden` turn is deleted or replaced: only its usage still counts. Tokens
-    and time are of all its answers so far, as far as the `model`'s provider tells them.
+    has said of the answer it is giving now. `client_message_id` is how the client that sent the message calls it. A
+    `hidden` turn is deleted or replaced: only its usage still counts. Tokens and time are of all its answers so far, as
+    far as the `model`'s provider tells them.
     """
 
     user_id: str

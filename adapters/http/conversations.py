@@ -44,7 +44,8 @@ MESSAGE = f"{MESSAGES}/{{message_id:str}}"
 NUMBER_MOST = 2**31 - 1
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new turn, when it is over")}
 EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
-PAGE = {200: ResponseSpec(MessagePageOut | UIMessagePageOut, generate_examples=False, description="A page of it")}
+SHAPES: Any = MessagePageOut | UIMessagePageOut
+PAGE = {200: ResponseSpec(SHAPES, generate_examples=False, description="A page of it")}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 

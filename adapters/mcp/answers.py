@@ -48,4 +48,5 @@ def _is_json(message: Message) -> bool:
     """Errors stay JSON: nobody reads a stream of a refusal."""
     if message["type"] != "http.response.start" or message["status"] != 200:
         return False
-    return dict(message["headers"]).get(b"content-type", b"").startswith(JSON)
+    headers: dict[bytes, bytes] = dict(message["headers"])
+    return headers.get(b"content-type", b"").startswith(JSON)

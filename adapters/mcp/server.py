@@ -71,14 +71,14 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
     return server
 
 
-async def _in_our_words(context: Any, answer: Callable[[Any], Awaitable[Any]]) -> Any:
+async def _in_our_words(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
     """What is wrong with a message's params, without the words of the library that found it."""
     try:
-        return await answer(context)
+        return await call_next(ctx)
     except ValidationError as error:
         wrong = ".".join(str(each) for each in error.errors()[0]["loc"])
         where = f"params.{wrong}" if wrong else "params"
-        message = f"{where[:LONGEST]} is missing, or is not what the protocol has there for {context.method}."
+        message = f"{where[:LONGEST]} is missing, or is not what the protocol has there for {ctx.method}."
         raise MCPError(INVALID_PARAMS, message) from None
 
 

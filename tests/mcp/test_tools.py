@@ -162,7 +162,8 @@ async def test_a_call_with_an_idempotency_key_acts_once(mcp: Mcp) -> None:
 async def test_all_tasks_are_reached_page_by_page(mcp: Mcp) -> None:
     for number in range(5):
         await mcp.call("add_task", {"title": str(number)})
-    seen, cursor = [], None
+    seen: list[int] = []
+    cursor = None
     while not seen or cursor:
         page = (await mcp.call("list_tasks", {"limit": 2, "cursor": cursor}))["structuredContent"]["data"]
         seen += [task["id"] for task in page["tasks"]]
