@@ -16,6 +16,7 @@ from domain.errors import Invalid
 S = TypeVar("S", bound=Struct)
 
 TRUE, FALSE = frozenset({"true", "yes", "on", "1", "t", "y"}), frozenset({"false", "no", "off", "0", "f", "n"})
+NOTHING = frozenset({"null", "none", "undefined"})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,3})?")
 
 _type_info = cache(inspect.type_info)
@@ -61,7 +62,7 @@ def _fit_object(value: Any, kind: inspect.StructType, path: str) -> Any:
     for name, given in value.items():
         where = f"{path}.{name}" if path else name
         field = fields.get(name)
-        if _is_empty(given) and (field is None or not field.required):
+        if _is_left_out(given, field):
             continue
         if field is None:
             known = f"there are {', '.join(fields) or 'none'}"
@@ -72,6 +73,25 @@ def _fit_object(value: Any, kind: inspect.StructType, path: str) -> Any:
 
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _is_left_out(value: Any, field: inspect.Field | None) -> bool:
+    """Whether an argument that may be left out is, by null, an empty text, or, where no free text is taken, a word."""
+    if field is None:
+        return _is_empty(value)
+    if field.required:
+        return False
+    named = isinstance(value, str) and value.strip().casefold() in NOTHING
+    return _is_empty(value) or (named and not _is_text(field.type))
+
+
+def _is_text(kind: inspect.Type) -> bool:
+    match kind:
+        case inspect.Metadata():
+            return _is_text(kind.type)
+        case inspect.UnionType():
+            return any(map(_is_text, kind.types))
+    return isinstance(kind, inspect.StrType | inspect.AnyType)
 
 
 def unpacked(value: Any, as_type: type) -> Any:

@@ -43,7 +43,10 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
     """
 
     id: Annotated[str, Meta(description="The conversation; it is started where there is none of this id.")]
-    messages: list[UIMessage]
+    messages: list[UIMessage] = []
+    message: Annotated[UIMessage | None, Meta(description="In place of the messages, where only the last is sent.")] = (
+        None
+    )
     trigger: Literal["submit-message", "regenerate-message"] = "submit-message"
     message_id: Annotated[
         str | None,
@@ -67,15 +70,17 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
         return Place(self.message_id or self._last().id, answers)
 
     def _last(self) -> UIMessage:
-        if not self.messages or self.messages[-1].role != "user":
+        last = self.message or (self.messages[-1] if self.messages else None)
+        if last is None or last.role != "user":
             raise Invalid.field("messages", "the last one must be the user's")
-        return self.messages[-1]
+        return last
 
 
 async def read_body(request: JsonRequest) -> ChatMessage | UIChat:
-    """msgspec knows no union of two structs without a tag: the SDK's is the one with `messages`."""
+    """msgspec knows no union of two structs without a tag: the SDK's is the one with message objects."""
     fields = await request.read(dict[str, Raw])
-    return await request.read(UIChat if "messages" in fields else ChatMessage)
+    is_object = bytes(fields.get("message", b"")).startswith(b"{")
+    return await request.read(UIChat if is_object or "messages" in fields else ChatMessage)
 
 
 def wants_stream(request: JsonRequest) -> bool:

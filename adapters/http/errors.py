@@ -64,7 +64,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     403: (
         "FORBIDDEN",
         "Forbidden",
-        "A page of that origin may not call this. On the server, CORS_ORIGINS lists those that may.",
+        "A page of that origin may not call this in that way. On the server, CORS_ORIGINS lists those that may.",
     ),
     404: ("NOT_FOUND", "Not found", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "Method not allowed", "This address does not take this method."),

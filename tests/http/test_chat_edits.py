@@ -87,6 +87,17 @@ async def test_a_message_is_edited_by_our_own_ids_too(client: Client) -> None:
     assert (await client.stored())[2:] == ["say x", f"To {page[2]['id']}."]
 
 
+async def test_a_client_may_send_its_last_message_alone(api: Api) -> None:
+    api.model.answers = [[TextDelta("One.")], [TextDelta("Two.")], [TextDelta("Three.")]]
+    message = {"id": "a", "role": "user", "parts": [{"type": "text", "text": "say one"}]}
+    for fields in ({}, {"messageId": "a"}, {"trigger": "regenerate-message"}):
+        answer = await api("POST", CHAT, json={"id": "c", "message": message, **fields})
+        assert answer.status_code == 200, answer.text
+    assert await Client(api).stored() == ["say one", "Three."]
+    for wrong in ({**message, "role": "assistant"}, {}, "text"):
+        assert (await api("POST", CHAT, json={"id": "c", "message": wrong})).status_code == 400
+
+
 async def test_an_edit_with_a_key_is_done_once(client: Client) -> None:
     messages = client.messages
     key = {"Idempotency-Key": "k"}

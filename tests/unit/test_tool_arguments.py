@@ -102,7 +102,7 @@ def test_what_is_no_json_is_refused(text: str) -> None:
     [
         *((each, True) for each in ("true", '"true"', '"True"', '" TRUE "', "1", "1.0", '"1"', '"yes"', '"on"')),
         *((each, False) for each in ("false", '"false"', '"False"', "0", "0.0", '"0"', '"No"', '"off"')),
-        *((each, UNSET) for each in ("null", '""', '"  "')),
+        *((each, UNSET) for each in ("null", '""', '"  "', '"null"', '"None"', '" undefined "')),
     ],
 )
 def test_true_and_false_are_read_as_they_are_meant(written: str, meant: Any) -> None:
@@ -122,6 +122,7 @@ def test_what_is_neither_true_nor_false_is_refused(written: str) -> None:
         ('"PENDING"', Status.PENDING),
         ('" Completed "', Status.COMPLETED),
         ("null", Status.ALL),
+        ('"null"', Status.ALL),
         ('""', Status.ALL),
     ],
 )
@@ -154,7 +155,7 @@ def test_text_may_be_a_number_and_keeps_its_letters() -> None:
     assert read_arguments('{"title": 2024, "description": 1.5}', AddTask) == AddTask("2024", "1.5")
     assert read_arguments('{"title": "true"}', AddTask) == AddTask("true")
     assert read_arguments('{"title": "[1, 2]"}', AddTask) == AddTask("[1, 2]")
-    assert read_arguments('{"title": "null"}', AddTask) == AddTask("null")
+    assert read_arguments('{"title": "null", "description": "none"}', AddTask) == AddTask("null", "none")
 
 
 def test_an_unknown_argument_is_refused_and_the_known_ones_are_named() -> None:
@@ -182,7 +183,8 @@ def test_an_unknown_argument_is_refused_and_the_known_ones_are_named() -> None:
         ({"steps": ['{"name": "a"}']}, {"steps": [Step("a")]}),
         ({"steps": {"name": "a", "minutes": ""}}, {"steps": [Step("a")]}),
         ({"first": '{"name": 1}'}, {"first": Step("1")}),
-        ({"first": "null"}, None),
+        ({"first": "null", "ids": "None", "labels": "none"}, {}),
+        ({"first": "nobody"}, None),
         ({"ids": ["0"]}, None),
         ({"colours": ["green"]}, None),
         ({"steps": [{"name": "a", "size": 1}]}, None),
