@@ -11,11 +11,12 @@ from msgspec import Meta, Struct
 
 from application.attendance import stop_topic
 from application.background import Background
+from application.message_places import CHANGED, Place, turn_at
 from application.metering import Metering
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
 from application.replies import Reply, reply_of
-from application.turn_queue import LEFT_BEHIND, WAIT_SECONDS, TurnQueue
+from application.turn_queue import LEFT_BEHIND, WAIT_SECONDS, NewMessage, TurnQueue
 from application.turns import TurnRunner, turn_topic
 from domain.account import Caller
 from domain.conversation import (
@@ -76,11 +77,20 @@ class Chat:
         """Raises what `begin` raises, and `Unavailable` or one of its model kinds."""
         return await self.reply(caller, await self.begin(caller, form, key))
 
-    async def begin(self, caller: Caller, form: ChatMessage, key: Key | None = None, *, opens: bool = False) -> Turn:
+    async def begin(
+        self,
+        caller: Caller,
+        form: ChatMessage,
+        key: Key | None = None,
+        *,
+        client_id: str | None = None,
+        edits: Place | None = None,
+    ) -> Turn:
         """A turn to `start`; or, where an earlier request had the key, that one's, which may be over already.
 
-        `opens`: start the conversation where there is none of that id. A key that is known costs no token of the limit.
-        Raises `Invalid`, `NotFound`, `RateLimited`, `TurnTaken`, `Conflict` and `IdempotencyMismatch`.
+        The conversation is started where there is none of that id. `client_id` is how the client calls the message;
+        what it `edits`, and all that followed, gives way to it. A key that is known costs no token of the limit.
+        Raises `Invalid`, `RateLimited`, `TurnTaken`, `Conflict` and `IdempotencyMismatch`.
         """
         message = clean_message(form.message)
         named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
@@ -88,12 +98,22 @@ class Chat:
         if key and (turn := await self.again(caller, key)):
             return await self._queue.take_up(turn)
         await self._admit(caller)
-        return await self._queue.begin(caller.user_id, conversation_id, message, key, opens=opens)
+        old = await turn_at(self._turns, caller.user_id, conversation_id, edits) if edits else None
+        new = NewMessage(conversation_id, message, client_id)
+        return await self._queue.begin(caller.user_id, new, key, instead_of=old)
 
-    async def tell(self, caller: Caller, form: ChatMessage, key: Key | None = None, *, opens: bool = False) -> Turn:
+    async def tell(
+        self,
+        caller: Caller,
+        form: ChatMessage,
+        key: Key | None = None,
+        *,
+        client_id: str | None = None,
+        edits: Place | None = None,
+    ) -> Turn:
         """As `begin`, and the turn runs in the background; to be followed, wherever it runs."""
         try:
-            turn = await self.begin(caller, form, key, opens=opens)
+            turn = await self.begin(caller, form, key, client_id=client_id, edits=edits)
         except TurnTaken as taken:
             if key and (running := await self.again(caller, key)) and running.id == taken.turn_id:
                 return running
@@ -112,6 +132,16 @@ class Chat:
             return await self._queue.take_up(turn)
         await self._admit(caller)
         return await self._queue.begin_again(caller.user_id, conversation_id, turn_id, key)
+
+    async def regenerate_at(self, caller: Caller, conversation_id: str, place: Place, key: Key | None = None) -> Turn:
+        """As `regenerate`, for a client that knows its own ids. Raises `Conflict` where none is meant that there is."""
+        check_conversation_id(conversation_id)
+        if key and (turn := await self.again(caller, key)):
+            return await self._queue.take_up(turn)
+        meant = await turn_at(self._turns, caller.user_id, conversation_id, place)
+        if meant is None:
+            raise Conflict(CHANGED)
+        return await self.regenerate(caller, conversation_id, meant.id, key)
 
     async def again(self, caller: Caller, key: Key) -> Turn | None:
         """The turn that an earlier request with the key began, as it is. Raises `IdempotencyMismatch`."""

@@ -9,6 +9,9 @@ from application.replies import ToolUse, reply_of
 from domain.conversation import Feedback, Turn, TurnState
 from domain.errors import NotFound
 
+USER_SUFFIX = "-user"
+"""After a turn's id: the id of what the user said in it. The turn's own is that of the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedbackView:
@@ -28,6 +31,7 @@ class MessageView:
     created_at: datetime
     state: TurnState
     feedback: FeedbackView | None = None
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,13 @@ def views(turns: Iterable[Turn]) -> Iterator[MessageView]:
 
 def _question(turn: Turn) -> MessageView:
     return MessageView(
-        id=f"{turn.id}-user",
+        id=turn.id + USER_SUFFIX,
         number=2 * turn.number - 1,
         role="user",
         text=turn.message,
         created_at=turn.created_at,
         state=TurnState.DONE,
+        turn=turn,
     )
 
 
@@ -74,4 +79,5 @@ def answer(turn: Turn) -> MessageView:
         created_at=turn.created_at,
         state=turn.state,
         feedback=FeedbackView(turn.feedback, turn.feedback_comment) if turn.feedback else None,
+        turn=turn,
     )

@@ -2,23 +2,26 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-import msgspec
-from msgspec import Meta, Struct, defstruct
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from application.ports import ToolDefinition
-from application.task_commands import TaskChanges, TaskDraft
+from application.task_commands import TaskChanges, TaskDraft, Title
 from application.tasks import Tasks
+from application.tool_arguments import read_arguments
+from application.tool_schemas import parameters, result
 from application.undo import Undo
-from application.validation import decode
 from domain.account import Caller, Scope
-from domain.errors import NotFound, Refusal
-from domain.task import Status, Task
+from domain.errors import Invalid, NotFound, Refusal
+from domain.task import DESCRIPTION_LONGEST, Status, Task
 
 LISTED_MOST = 100
 
-TaskId = Annotated[int, Meta(ge=1, le=2**53 - 1, description="The task's number, as list_tasks shows it.")]
+TASK_ID_MOST = 2**53 - 1
+
+TaskId = Annotated[int, Meta(ge=1, le=TASK_ID_MOST, description="The task's number, as list_tasks shows it.")]
+Clearable = Literal["description"]
 
 
 class AddTask(TaskDraft, forbid_unknown_fields=True):
@@ -27,21 +30,40 @@ class AddTask(TaskDraft, forbid_unknown_fields=True):
 
 class ListTasks(Struct, forbid_unknown_fields=True):
     status: Annotated[Status, Meta(description="Which tasks to list.")] = Status.ALL
+    limit: Annotated[int, Meta(ge=1, le=LISTED_MOST, description="How many at most.")] = LISTED_MOST
+    cursor: Annotated[int, Meta(ge=1, le=TASK_ID_MOST, description="next_cursor of the page before.")] | None = None
 
 
 class TaskReference(Struct, forbid_unknown_fields=True):
     task_id: TaskId
 
 
-class UpdateTask(TaskChanges, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class UpdateTask(Struct, forbid_unknown_fields=True):
+    """Models send null and empty texts for what they don't want to change, so what is to be cleared is named."""
+
     task_id: TaskId
+    title: Title | UnsetType = UNSET
+    description: Annotated[str, Meta(description=f"Details, at most {DESCRIPTION_LONGEST} characters.")] | UnsetType = (
+        UNSET
+    )
+    completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
+    clear: Annotated[list[Clearable], Meta(description="Fields to empty.")] = []
+
+    def changes(self) -> TaskChanges:
+        """Raises `Invalid` for a field that is to be set and cleared at once."""
+        cleared: dict[str, Any] = dict.fromkeys(self.clear)
+        if both := [name for name in cleared if getattr(self, name) is not UNSET]:
+            raise Invalid.field("clear", f"has {both[0]}, which is given too: set it or clear it")
+        given: dict[str, Any] = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        return TaskChanges(**given | cleared)
 
 
 class TaskList(Struct):
-    """At most the 100 newest tasks; `total` counts all."""
+    """At most 100 tasks; `total` counts all. `next_cursor` is null on the last page."""
 
     tasks: list[Task]
     total: int
+    next_cursor: int | None
 
 
 class Nothing(Struct, forbid_unknown_fields=True):
@@ -79,12 +101,10 @@ async def _add(on: UseCases, caller: Caller, draft: AddTask) -> Outcome:
 
 
 async def _list(on: UseCases, caller: Caller, which: ListTasks) -> Outcome:
-    page = await on.tasks.page(caller, which.status, LISTED_MOST)
-    return Outcome(
-        True,
-        f"{len(page.tasks)} of {page.total.count} tasks, newest first",
-        TaskList(list(page.tasks), page.total.count),
-    )
+    page = await on.tasks.page(caller, which.status, which.limit, cursor=which.cursor)
+    more = f"; more with cursor {page.next_cursor}" if page.next_cursor else ""
+    listed = TaskList(list(page.tasks), page.total.count, page.next_cursor)
+    return Outcome(True, f"{len(page.tasks)} of {page.total.count} tasks, newest first{more}", listed)
 
 
 async def _complete(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
@@ -93,7 +113,7 @@ async def _complete(on: UseCases, caller: Caller, which: TaskReference) -> Outco
 
 
 async def _update(on: UseCases, caller: Caller, changes: UpdateTask) -> Outcome:
-    task = await on.tasks.update(caller, changes.task_id, changes)
+    task = await on.tasks.update(caller, changes.task_id, changes.changes())
     return Outcome(True, f"Updated task {task.id}: {task.title}", task)
 
 
@@ -132,12 +152,9 @@ class Tool:
         return Scope.READ if self.reads_only else Scope.WRITE
 
     def outcome(self) -> dict[str, Any]:
-        """The JSON Schema of the whole `Outcome`; a refusal has no data. Docstrings, written for us, stay here."""
+        """The JSON Schema of the whole `Outcome`; a refusal has no data."""
         fields = [("success", bool), ("message", str), ("data", self.result | None)]
-        schema = parameters(defstruct(Outcome.__name__, fields, forbid_unknown_fields=True))
-        for definition in schema["$defs"].values():
-            definition.pop("description", None)
-        return schema
+        return result(defstruct(Outcome.__name__, fields, forbid_unknown_fields=True))
 
 
 TOOLS = (
@@ -145,7 +162,7 @@ TOOLS = (
     Tool(
         "list_tasks",
         "List tasks",
-        f"List the user's tasks, newest first, at most {LISTED_MOST}. Use it to find a task's number.",
+        f"List the user's tasks, newest first, {LISTED_MOST} on a page. Use it to find a task's number.",
         ListTasks,
         TaskList,
         _list,
@@ -156,7 +173,7 @@ TOOLS = (
     Tool(
         "update_task",
         "Change a task",
-        "Change a task: absent fields keep their value, null clears the description, completed=false reopens it.",
+        "Change a task: fields that are not given keep their value, clear empties them, completed=false reopens it.",
         UpdateTask,
         Task,
         _update,
@@ -208,16 +225,9 @@ class Toolbox:
         if tool is None:
             raise NotFound(f"There is no such tool; there are {', '.join(self.tools)}.")
         caller.check(tool.scope)
-        return await tool.run(self._use_cases, caller, decode(arguments or "{}", tool.arguments))
+        return await tool.run(self._use_cases, caller, read_arguments(arguments, tool.arguments))
 
 
 def refused(refusal: Refusal) -> Outcome:
     """What a model is told, so that it can mend its call."""
     return Outcome(False, refusal.message)
-
-
-def parameters(arguments: type[Struct]) -> dict[str, Any]:
-    """The JSON Schema of a tool's arguments: the root inlined, as models and MCP want it."""
-    (root,), definitions = msgspec.json.schema_components([arguments], ref_template="#/$defs/{name}")
-    schema = definitions.pop(root["$ref"].rpartition("/")[2])
-    return {**schema, "$defs": definitions} if definitions else schema

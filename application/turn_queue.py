@@ -2,19 +2,28 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from application.messages import shown_turn
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
 from application.turns import conversation_topic
-from domain.conversation import DEFAULT_CONVERSATION, Conversation, Turn, TurnState, title_from
+from domain.conversation import Conversation, Turn, TurnState, title_from
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key, Receipt
 
 LEFT_BEHIND = "The conversation has gone on without this turn. Say again what is still to be done."
 WAIT_SECONDS = 1.0
 """How long to wait for an announcement before the rows are read anyway: one may get lost with a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    conversation_id: str
+    text: str
+    client_id: str | None = None
+    """How the client calls it."""
 
 
 class TurnQueue:
@@ -43,14 +52,18 @@ class TurnQueue:
         self._wait_seconds = wait_seconds
 
     async def begin(
-        self, user_id: str, conversation_id: str, message: str, key: Key | None = None, *, opens: bool = False
+        self, user_id: str, message: NewMessage, key: Key | None = None, *, instead_of: Turn | None = None
     ) -> Turn:
-        """Once the turn before it in the conversation is over. Raises `TurnTaken` after waiting."""
+        """Once the turn before it in the conversation is over. Raises `TurnTaken` after waiting.
+
+        The conversation is started where there is none of that id. `instead_of` that turn, and of all that followed it,
+        which are hidden; what was done stays done, and the same message again is told of it.
+        """
         deadline = asyncio.get_running_loop().time() + self._wait_seconds
-        with self._wakeups.listen(conversation_topic(user_id, conversation_id)) as waiter:
+        with self._wakeups.listen(conversation_topic(user_id, message.conversation_id)) as waiter:
             while True:
                 try:
-                    return await self._begin(user_id, conversation_id, message, key, opens)
+                    return await self._begin(user_id, message, key, instead_of)
                 except TurnTaken:
                     if asyncio.get_running_loop().time() >= deadline:
                         raise
@@ -66,15 +79,15 @@ class TurnQueue:
         """
         async with self._transaction() as work:
             await self._claim(user_id, key)
-            await self._locked(user_id, conversation_id, opens=False)
+            if await self._conversations.lock(user_id, conversation_id) is None:
+                raise NotFound("There is no such conversation.")
             newest = await self._turns.newest(user_id, conversation_id, 1)
             found = await self._turns.get(user_id, turn_id) if turn_id else next(iter(newest), None)
             old = shown_turn(found, conversation_id)
             if [each.id for each in newest] != [old.id]:
                 raise Conflict("Only the last answer of a conversation can be given anew.")
-            turn = await self._add(user_id, conversation_id, old.message, key)
-            for step in old.deeds():
-                turn = await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
+            again = NewMessage(conversation_id, old.message, old.client_message_id)
+            turn = await self._with_deeds_of(old, await self._add(user_id, again, key))
             await self._turns.hide(user_id, conversation_id, old.id)
             await work.commit()
         return turn
@@ -107,36 +120,41 @@ class TurnQueue:
         return claimed
 
     @repeated
-    async def _begin(self, user_id: str, conversation_id: str, message: str, key: Key | None, opens: bool) -> Turn:
+    async def _begin(self, user_id: str, message: NewMessage, key: Key | None, instead_of: Turn | None) -> Turn:
         async with self._transaction() as work:
             await self._claim(user_id, key)
-            opens = opens or conversation_id == DEFAULT_CONVERSATION
-            conversation = await self._locked(user_id, conversation_id, opens)
-            turn = await self._add(user_id, conversation_id, message, key)
+            conversation = await self._conversations.open(user_id, message.conversation_id, self._clock())
+            turn = await self._add(user_id, message, key)
+            if instead_of:
+                turn = await self._take_the_place(conversation, instead_of, turn)
             if conversation.title is None:
-                await self._conversations.rename(user_id, conversation_id, title_from(message))
+                await self._conversations.rename(user_id, conversation.id, title_from(message.text))
             await work.commit()
+        return turn
+
+    async def _take_the_place(self, conversation: Conversation, old: Turn, turn: Turn) -> Turn:
+        """A summary that tells of what is hidden now is forgotten; it is made anew of what is left."""
+        await self._turns.hide_between(turn.user_id, conversation.id, old.number, turn.number)
+        if conversation.summarized_until >= old.number:
+            await self._conversations.summarize(conversation, "", 0)
+        return await self._with_deeds_of(old, turn) if old.message == turn.message else turn
+
+    async def _with_deeds_of(self, old: Turn, turn: Turn) -> Turn:
+        for step in old.deeds():
+            turn = await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
         return turn
 
     async def _claim(self, user_id: str, key: Key | None) -> None:
         if key:
             await self._keys.claim(user_id, key.text, self._clock())
 
-    async def _add(self, user_id: str, conversation_id: str, message: str, key: Key | None) -> Turn:
-        new = self._new(user_id, conversation_id, message)
+    async def _add(self, user_id: str, message: NewMessage, key: Key | None) -> Turn:
+        new = self._new(user_id, message)
         while (turn := await self._turns.add(new)) is None:
-            await self._close_left_over(user_id, conversation_id)
+            await self._close_left_over(user_id, message.conversation_id)
         if key:
             await self._keys.keep(_receipt(key, turn))
         return turn
-
-    async def _locked(self, user_id: str, conversation_id: str, opens: bool) -> Conversation:
-        if opens:
-            return await self._conversations.open(user_id, conversation_id, self._clock())
-        found = await self._conversations.lock(user_id, conversation_id)
-        if found is None:
-            raise NotFound("There is no such conversation.")
-        return found
 
     async def _close_left_over(self, user_id: str, conversation_id: str) -> None:
         """Raises `TurnTaken` where somebody works on the running turn."""
@@ -145,13 +163,14 @@ class TurnQueue:
                 raise TurnTaken(running.id)
             await self._turns.interrupt(running, self._clock())
 
-    def _new(self, user_id: str, conversation_id: str, message: str) -> Turn:
+    def _new(self, user_id: str, message: NewMessage) -> Turn:
         now = self._clock()
         return Turn(
             user_id=user_id,
-            conversation_id=conversation_id,
+            conversation_id=message.conversation_id,
             id=self._new_id(),
-            message=message,
+            message=message.text,
+            client_message_id=message.client_id,
             created_at=now,
             lease=self._new_id(),
             lease_until=now + self._lease,

@@ -3,8 +3,10 @@
 from limits.aio.storage import Storage
 from msgspec import json
 
+from adapters.http.addresses import TrustedProxies
 from adapters.http.event_schemas import event_out
 from adapters.http.mcp import Inside
+from adapters.http.own_address import OwnAddress
 from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.database import Database
 from adapters.postgres.rate_limits import PostgresStorage
@@ -55,14 +57,26 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
-def mcp_inside(settings: Settings, toolbox: Toolbox, once: Once) -> Inside:
+def mcp_inside(toolbox: Toolbox, once: Once) -> Inside:
     """The SDK is imported by the first who needs it."""
     from adapters.mcp.streamable_http import StreamableHttp
 
-    return StreamableHttp(toolbox, once, settings.own_hosts, settings.own_origins)
+    return StreamableHttp(toolbox, once)
+
+
+def own_address(settings: Settings) -> OwnAddress:
+    return OwnAddress(
+        settings.public_url,
+        settings.cors_origins,
+        TrustedProxies(settings.trusted_proxies),
+        is_public=settings.is_public,
+        learns=settings.learns_address,
+    )
 
 
 def mailer(settings: Settings) -> Mailer:
+    if settings.frontend_url is None:
+        return LoggedMailer(show_links=False, lacks="nobody has said where its link leads (PUBLIC_URL or FRONTEND_URL)")
     if settings.smtp:
         return SmtpMailer(settings.smtp)
     return LoggedMailer(show_links=settings.is_development)

@@ -195,6 +195,18 @@ def _announce(settings: Settings, args: argparse.Namespace) -> None:
         f"API pages        {here}/docs and {here}/redoc",
         f"Data             {settings.data_place}",
         f"Assistant        {settings.openai_model if settings.has_model else built_in}",
+        *addresses(settings, here),
         sep="\n",
         flush=True,
     )
+
+
+def addresses(settings: Settings, here: str) -> list[str]:
+    """Where MCP clients come, and what lacks for mails: both need to know how the world calls this server."""
+    proxied = "; elsewhere by the names that a trusted proxy serves by https (PUBLIC_URL names one)"
+    shut = "; shut elsewhere: set PUBLIC_URL to the address of the world outside, such as https://tasks.example.com"
+    unnamed = "" if settings.public_url or not settings.is_public else proxied if settings.trusted_proxies else shut
+    lines = [f"MCP              {settings.public_url or here}/mcp{unnamed}"]
+    if settings.frontend_url is None:
+        lines.append("Mails            not sent, as their links lead nowhere: set PUBLIC_URL, or FRONTEND_URL")
+    return lines

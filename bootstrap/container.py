@@ -176,9 +176,9 @@ class Container(containers.DeclarativeContainer):
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
     mcp = providers.Singleton(
         McpEndpoint,
-        providers.Callable(partial, choices.mcp_inside, settings, toolbox, once),
+        providers.Callable(partial, choices.mcp_inside, toolbox, once),
         limiter=mcp_limits,
-        public_url=settings.provided.public_url,
+        own=providers.Callable(choices.own_address, settings),
         authorization_servers=settings.provided.issuers,
     )
     turns = providers.Singleton(PostgresTurns, database)

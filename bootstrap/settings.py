@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -15,7 +14,8 @@ from bootstrap.database_url import place
 from bootstrap.settings_reader import PUBLIC, Reader, SettingsError
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
-LOOPBACK = [host + port for host in ("localhost", "127.0.0.1", "[::1]") for port in ("", ":*")]
+LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
+"""Where Next.js and Vite serve a front end while it is made."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -62,7 +62,10 @@ class Settings:
     """None for PostgreSQL."""
     public_url: str | None
     """Where the world reaches this server; None: wherever a request came to."""
-    frontend_url: str
+    learns_address: bool
+    """Names that trusted proxies have certificates for are ours too: nobody has said which it is."""
+    frontend_url: str | None
+    """None: nobody has said where people meet us, and links lead nowhere."""
     cors_origins: list[str]
     smtp: SmtpServer | None = field(repr=False)
     """None: mails are not sent."""
@@ -87,17 +90,6 @@ class Settings:
         return self.environment == "development"
 
     @property
-    def own_hosts(self) -> list[str]:
-        """Whom `Host` may name at `/mcp`: a foreign one comes from a page that was given our address by its DNS."""
-        hosts = [urlsplit(self.public_url).netloc] if self.public_url else []
-        return hosts if self.is_public else [*hosts, *LOOPBACK]
-
-    @property
-    def own_origins(self) -> list[str]:
-        """Whose pages may call `/mcp`: the web client's, and those that came from here."""
-        return [*self.cors_origins, *(f"{scheme}://{host}" for scheme in ("http", "https") for host in self.own_hosts)]
-
-    @property
     def has_model(self) -> bool:
         return bool(self.openai_api_key or self.openai_base_url)
 
@@ -108,8 +100,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     environment = read.one_of("ENVIRONMENT", ENVIRONMENTS, "development")
     data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
     database_url, connect_args = read.database(environment)
-    public_url = read.page("PUBLIC_URL", "") or None
-    frontend_url = read.page("FRONTEND_URL", public_url or "http://localhost:3000")
+    named_url = read.page("PUBLIC_URL", "")
+    render_url = read.page("RENDER_EXTERNAL_URL", "")
+    public_url = named_url or render_url or None
+    local_pages = () if environment in PUBLIC else LOCAL_PAGES
+    frontend_url = read.page("FRONTEND_URL", public_url or next(iter(local_pages), "")) or None
     openai_model = read.text("OPENAI_MODEL", "gpt-4o-mini")
     return Settings(
         environment=environment,
@@ -143,8 +138,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         event_days=read.whole("EVENT_DAYS", 90, 1, 36_500),
         rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
         public_url=public_url,
+        learns_address=not named_url,
         frontend_url=frontend_url,
-        cors_origins=read.origins(frontend_url),
+        cors_origins=read.origins(frontend_url, local_pages),
         smtp=read.smtp("SMTP_URL"),
         log_level=read.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
         log_file=Path(name).expanduser() if (name := read.text("LOG_FILE")) else None,

@@ -1,7 +1,7 @@
 """Reads one environment variable at a time, strictly."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -78,15 +78,16 @@ class Reader:
         parts = urlsplit(url)
         return parts._replace(netloc=f"{parts.netloc}:6379").geturl()
 
-    def origins(self, frontend_url: str) -> list[str]:
-        """The web client's own, unless only others are named; `*` is everyone's."""
+    def origins(self, frontend_url: str | None, usual: Sequence[str] = ()) -> list[str]:
+        """The web client's own and the `usual` ones, unless others are named; `*` is everyone's."""
         named = [each.strip().rstrip("/") for each in self.text("CORS_ORIGINS").split(",") if each.strip()]
         for each in named:
             if each != "*" and not (is_url(each, ("http", "https")) and origin(each) == each):
                 raise SettingsError(f"CORS_ORIGINS has {each[:80]!r}: write origins such as https://tasks.example.com")
-        if self.text("FRONTEND_URL") or not named:
-            named.insert(0, origin(frontend_url))
-        return list(dict.fromkeys(named))
+        own = [origin(frontend_url)] if frontend_url else []
+        if self.text("FRONTEND_URL"):
+            return list(dict.fromkeys([*own, *named]))
+        return named or list(dict.fromkeys([*own, *usual]))
 
     def limit(self, name: str, default: str) -> str:
         text = self.text(name, default)

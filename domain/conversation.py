@@ -16,6 +16,7 @@ TITLE_LONGEST = 200
 OWN_TITLE_LONGEST = 60
 """Of a title that is made from the first message."""
 COMMENT_LONGEST = 1000
+CLIENT_ID_LONGEST = 200
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 INTERRUPTED = {"success": False, "message": "This call was cut off before it ran.", "data": None}
 
@@ -87,8 +88,9 @@ class Turn:
     """`id` also names the assistant's message; `number` counts the turns of one conversation from 1.
 
     Who holds the `lease` may write to the turn until `lease_until`, and renews it meanwhile. `draft` is what the model
-    has said of the answer it is giving now. A `hidden` turn is deleted or replaced: only its usage still counts. Tokens
-    and time are of all its answers so far, as far as the `model`'s provider tells them.
+    has said of the answer it is giving now. `client_message_id` is how the client that sent the message calls it. A
+    `hidden` turn is deleted or replaced: only its usage still counts. Tokens and time are of all its answers so far, as
+    far as the `model`'s provider tells them.
     """
 
     user_id: str
@@ -96,6 +98,7 @@ class Turn:
     id: str
     number: int = 0
     message: str
+    client_message_id: str | None = None
     state: TurnState = TurnState.RUNNING
     created_at: datetime
     lease: str | None = None

@@ -656,6 +656,16 @@ class FakeTurns(TurnRepository):
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         return [turn for turn in self._shown(user_id, conversation_id) if turn.number > after][:limit]
 
+    async def of_client_message(self, user_id: str, conversation_id: str, client_message_id: str) -> Turn | None:
+        found = [each for each in self._shown(user_id, conversation_id) if each.client_message_id == client_message_id]
+        return found[-1] if found else None
+
+    async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int) -> None:
+        turns = self._store.writing().turns
+        for turn in self._of(user_id, conversation_id):
+            if first <= turn.number < before:
+                turns[user_id, turn.id] = replace(turn, hidden=True)
+
     async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
         turns = self._store.writing().turns
         for turn in self._of(user_id, conversation_id):

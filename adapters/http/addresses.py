@@ -19,6 +19,10 @@ class TrustedProxies:
         self._unix = UNIX in named
         self._networks: list[IPv4Network | IPv6Network] = [ip_network(each) for each in named if each != UNIX]
 
+    def trusts(self, peer: str | None) -> bool:
+        own = _parsed(peer or "")
+        return self._unix if own is None else self._is_trusted(own)
+
     def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
         """`forwarded` are the request's X-Forwarded-For headers. What is to the left of a stranger is hearsay.
 

@@ -110,5 +110,6 @@ async def _told(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key
     if isinstance(body, ChatMessage):
         return await chat.tell(caller, body, key)
     if body.trigger == "regenerate-message":
-        return chat.started(caller, await chat.regenerate(caller, body.id, body.message_id, key))
-    return await chat.tell(caller, body.newest(), key, opens=True)
+        return chat.started(caller, await chat.regenerate_at(caller, body.id, body.place(), key))
+    edits = body.place() if body.message_id else None
+    return await chat.tell(caller, body.newest(), key, client_id=body.client_id(), edits=edits)

@@ -16,6 +16,8 @@ from msgspec import Meta, Raw, Struct
 
 from adapters.http.json_request import JsonRequest
 from application.chat import ChatMessage
+from application.message_places import Place
+from domain.conversation import CLIENT_ID_LONGEST
 from domain.errors import Invalid
 
 EVENT_STREAM = "text/event-stream"
@@ -31,6 +33,7 @@ class UIPart(Struct):
 class UIMessage(Struct):
     role: str
     parts: list[UIPart] = []
+    id: str = ""
 
 
 class UIChat(Struct, rename={"message_id": "messageId"}):
@@ -40,21 +43,44 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
     """
 
     id: Annotated[str, Meta(description="The conversation; it is started where there is none of this id.")]
-    messages: list[UIMessage]
+    messages: list[UIMessage] = []
+    message: Annotated[UIMessage | None, Meta(description="In place of the messages, where only the last is sent.")] = (
+        None
+    )
     trigger: Literal["submit-message", "regenerate-message"] = "submit-message"
-    message_id: Annotated[str | None, Meta(description="Which answer to give anew; without one, the last.")] = None
+    message_id: Annotated[
+        str | None,
+        Meta(description="Of the message that is edited, or whose answer is to be given anew; without one, the last."),
+    ] = None
 
     def newest(self) -> ChatMessage:
         """Raises `Invalid`. An older message is not taken up: what it asked for may be done."""
-        if not self.messages or self.messages[-1].role != "user":
+        parts = self._last().parts
+        if any(part.type == "file" for part in parts):
+            raise Invalid.field("messages", "have a file, and files can't be read here: say it in words")
+        return ChatMessage("".join(part.text for part in parts if part.type == "text"), self.id)
+
+    def client_id(self) -> str | None:
+        name = self._last().id
+        return name if 0 < len(name) <= CLIENT_ID_LONGEST and name.isprintable() else None
+
+    def place(self) -> Place:
+        """Of what is edited or given anew: what the client shows ends there."""
+        answers = [message.id for message in self.messages if message.role == "assistant"]
+        return Place(self.message_id or self._last().id, answers)
+
+    def _last(self) -> UIMessage:
+        last = self.message or (self.messages[-1] if self.messages else None)
+        if last is None or last.role != "user":
             raise Invalid.field("messages", "the last one must be the user's")
-        return ChatMessage("".join(part.text for part in self.messages[-1].parts if part.type == "text"), self.id)
+        return last
 
 
 async def read_body(request: JsonRequest) -> ChatMessage | UIChat:
-    """msgspec knows no union of two structs without a tag: the SDK's is the one with `messages`."""
+    """msgspec knows no union of two structs without a tag: the SDK's is the one with message objects."""
     fields = await request.read(dict[str, Raw])
-    return await request.read(UIChat if "messages" in fields else ChatMessage)
+    is_object = bytes(fields.get("message", b"")).startswith(b"{")
+    return await request.read(UIChat if is_object or "messages" in fields else ChatMessage)
 
 
 def wants_stream(request: JsonRequest) -> bool:

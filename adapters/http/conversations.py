@@ -1,7 +1,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Controller, Response, delete, get, patch, post, put
@@ -26,6 +26,7 @@ from adapters.http.idempotency import AnswerOnce, replay_headers
 from adapters.http.json_request import JsonRequest
 from adapters.http.provided import Provided
 from adapters.http.schemas import ChatOut, MessageOut, out
+from adapters.http.ui_messages import UIMessagePageOut, ui_message
 from application.chat import Chat
 from application.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
 from application.messages import MessageView
@@ -43,6 +44,8 @@ MESSAGE = f"{MESSAGES}/{{message_id:str}}"
 NUMBER_MOST = 2**31 - 1
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new turn, when it is over")}
 EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
+SHAPES: Any = MessagePageOut | UIMessagePageOut
+PAGE = {200: ResponseSpec(SHAPES, generate_examples=False, description="A page of it")}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -51,6 +54,10 @@ Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the 
 Number = Annotated[
     int | None,
     QueryParameter(ge=0, le=NUMBER_MOST, required=False, description="A message number.", schema_extra={"minimum": 0}),
+]
+Shape = Annotated[
+    Literal["plain", "ui"],
+    QueryParameter(name="format", required=False, description="`ui`: as npm's `ai` has messages, for `useChat`."),
 ]
 
 
@@ -129,7 +136,7 @@ class ConversationController(Controller):
         content = exported(conversation, conversations.export(conversation))
         return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
 
-    @get(MESSAGES, summary="Read a conversation", responses=errors(400, 401, 403, 404))
+    @get(MESSAGES, summary="Read a conversation", responses=PAGE | errors(400, 401, 403, 404))
     async def list_messages(
         self,
         caller: Provided[Caller],
@@ -138,11 +145,14 @@ class ConversationController(Controller):
         limit: Limit = 50,
         before: Number = None,
         after: Number = None,
-    ) -> MessagePageOut:
+        shape: Shape = "plain",
+    ) -> Response[Any]:
         """The newest messages, or those before or after a message number; each page is oldest first."""
         page = await conversations.messages(caller, conversation_id, limit, before=before, after=after)
-        messages = out(page.messages, list[ConversationMessageOut])
-        return MessagePageOut(messages, limit, page.previous_cursor, page.next_cursor)
+        cursors = (page.previous_cursor, page.next_cursor)
+        if shape == "ui":
+            return Answer(UIMessagePageOut([*map(ui_message, page.messages)], limit, *cursors))
+        return Answer(MessagePageOut(out(page.messages, list[ConversationMessageOut]), limit, *cursors))
 
     @post(
         f"{MESSAGE}/regenerate",

@@ -81,16 +81,18 @@ class Exchange:
             headers = self._put_in_words(headers)
         given = {name.lower() for name, _ in headers}
         added = [each for each in SECURITY_HEADERS if each[0] not in given]
-        await self._send({**message, "headers": [*headers, *added, (b"x-request-id", self.request_id.encode())]})
+        headers += [*added, (b"x-request-id", self.request_id.encode())]
+        await self._send({**message, "status": self.status, "headers": headers})
         if self._bodiless or self._words is not None:
             body = b"" if self._bodiless else self._words or b""
             await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _put_in_words(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """What libraries refuse in plain text gets the shape that every error has."""
-        self._words, media_type = in_words(
-            self.status, self.request_id, Headers.from_scope(self._scope).get("accept", "")
-        )
+        given = Headers.from_scope(self._scope)
+        if self.method == "OPTIONS" and "origin" in given:
+            self.status = 403  # what a page may not do, and no bad request
+        self._words, media_type = in_words(self.status, self.request_id, given.get("accept", ""))
         others = [each for each in headers if each[0] not in (b"content-type", b"content-length")]
         return [
             *others,

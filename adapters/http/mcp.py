@@ -6,20 +6,23 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import Any, Protocol
 
 from litestar import Litestar, Request, Response, asgi, get
-from litestar.connection import ASGIConnection
-from litestar.exceptions import MethodNotAllowedException
+from litestar.datastructures import Headers
+from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 from msgspec import Struct
 
 from adapters.http.errors import on_refusal
 from adapters.http.identity import PUBLIC
+from adapters.http.own_address import OwnAddress
 from application.ports import RateLimiter
 from domain.account import Scope
 from domain.errors import InsufficientScope, NotAuthenticated, Refusal
 
 PATH = "/mcp"
-METADATA = f"/.well-known/oauth-protected-resource{PATH}"
+METADATA_AT_ROOT = "/.well-known/oauth-protected-resource"
+"""Where clients look that know nothing of the path, or don't find it there."""
+METADATA = METADATA_AT_ROOT + PATH
 HEADERS = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Mcp-Session-Id")
 """That browsers may send."""
 
@@ -43,21 +46,18 @@ class Inside(Protocol):
 
 
 class McpEndpoint:
-    """Opened by the first who comes: the SDK takes 20 MiB and a third of a second, which others shall not pay for.
-
-    `public_url` None: the address by which a request came is taken for ours.
-    """
+    """Opened by the first who comes: the SDK takes 20 MiB and a third of a second, which others shall not pay for."""
 
     def __init__(
         self,
         open_up: Callable[[], Inside],
         limiter: RateLimiter,
-        public_url: str | None,
+        own: OwnAddress,
         authorization_servers: Sequence[str] = (),
     ) -> None:
         self._open_up = open_up
         self._limiter = limiter
-        self._public_url = public_url
+        self._own = own
         self._authorization_servers = list(authorization_servers)
 
     @asynccontextmanager
@@ -85,22 +85,32 @@ class McpEndpoint:
             await asyncio.Event().wait()
 
     async def answer(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Raises `RateLimited` and `InsufficientScope`."""
-        if scope["method"] != "POST":  # type: ignore[typeddict-item]
-            raise MethodNotAllowedException(headers={"Allow": "POST"})
+        """Raises `RateLimited`, `InsufficientScope` and `HTTPException`."""
+        self._check(scope)
         await self._limiter.hit(scope["user"].user_id)
         self._wanted.set()
         await (await asyncio.shield(self._opened))(scope, receive, send)
+
+    def _check(self, scope: AsgiScope) -> None:
+        if scope["method"] != "POST":  # type: ignore[typeddict-item]
+            raise MethodNotAllowedException(headers={"Allow": "POST"})
+        if not self._own.is_ours(scope):
+            raise HTTPException(status_code=421)
+        if not self._own.is_own_page(scope):
+            raise HTTPException(status_code=403)
+        media_type = Headers.from_scope(scope).get("content-type", "").partition(";")[0]
+        if media_type.strip().lower() != "application/json":
+            raise HTTPException(status_code=415)
 
     def handlers(self) -> list[Any]:
         @asgi(PATH, copy_scope=True, opt={"scope": Scope.READ}, exception_handlers={Refusal: self.on_refusal})
         async def mcp(scope: AsgiScope, receive: Receive, send: Send) -> None:
             await self.answer(scope, receive, send)
 
-        @get(METADATA, opt=PUBLIC, include_in_schema=False)
+        @get([METADATA, METADATA_AT_ROOT], opt=PUBLIC, include_in_schema=False)
         async def metadata(request: Request[Any, Any, Any]) -> ProtectedResource:
             return ProtectedResource(
-                resource=self.base(request) + PATH,
+                resource=self._own.base(request.scope) + PATH,
                 scopes_supported=list(Scope),
                 bearer_methods_supported=["header"],
                 resource_name="Tasktalk",
@@ -111,13 +121,10 @@ class McpEndpoint:
 
     def on_refusal(self, request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
         answer = on_refusal(request, refusal)
-        where = f'resource_metadata="{self.base(request)}{METADATA}"'
+        where = f'resource_metadata="{self._own.base(request.scope)}{METADATA}"'
         if isinstance(refusal, InsufficientScope):
             challenge = f'Bearer error="insufficient_scope", scope="{refusal.scope}", {where}'
             answer.headers["WWW-Authenticate"] = challenge
         elif isinstance(refusal, NotAuthenticated):
             answer.headers["WWW-Authenticate"] = f'Bearer {where}, scope="{" ".join(Scope)}"'
         return answer
-
-    def base(self, connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-        return self._public_url or str(connection.base_url).rstrip("/")

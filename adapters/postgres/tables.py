@@ -197,6 +197,7 @@ turns = Table(
     Column("conversation_id", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("message", Text, nullable=False),
+    Column("client_message_id", Text),
     Column("state", Text, nullable=False),
     _time("created_at"),
     _time("ended_at", nullable=True),

@@ -22,6 +22,7 @@ from adapters.postgres.turn_statements import (
     GET,
     MINE,
     NEWEST,
+    OF_CLIENT_MESSAGE,
     PAST,
     RUNNING,
     TURN,
@@ -103,10 +104,20 @@ class PostgresTurns(TurnRepository):
         found = await self._read(FOLLOWING, owner=user_id, conversation=conversation_id, after=after, most=limit)
         return found[::-1]
 
+    async def of_client_message(self, user_id: str, conversation_id: str, client_message_id: str) -> Turn | None:
+        given = {"owner": user_id, "conversation": conversation_id, "client_message": client_message_id}
+        found = await self._read(OF_CLIENT_MESSAGE, **given)
+        return found[0] if found else None
+
     async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
         own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id, ~turns.c.hidden)
         which = update(turns).where(*own).values(hidden=True)
         await self._database.write(which if turn_id is None else which.where(turns.c.id == turn_id))
+
+    async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int) -> None:
+        own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id, ~turns.c.hidden)
+        numbered = (turns.c.number >= first, turns.c.number < before)
+        await self._database.write(update(turns).where(*own, *numbered).values(hidden=True))
 
     async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
         own = (turns.c.user_id == user_id, turns.c.id == turn_id)

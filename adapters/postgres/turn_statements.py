@@ -54,6 +54,11 @@ RUNNING = _with_steps(
 NEWEST = _with_steps(
     _later.where(turns.c.number < bindparam("before", type_=Integer)).order_by(turns.c.number.desc()).limit(_most)
 )
+OF_CLIENT_MESSAGE = _with_steps(
+    _shown.where(turns.c.client_message_id == bindparam("client_message", type_=Text))
+    .order_by(turns.c.number.desc())
+    .limit(1)
+)
 PAST = _with_steps(
     _shown.add_columns(_of_conversation(conversations.c.summary).label("summary"))
     .where(turns.c.number > _of_conversation(conversations.c.summarized_until))

@@ -76,8 +76,14 @@ class TurnRepository(Protocol):
     async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
         """The same, oldest first: only greater turn numbers."""
 
+    async def of_client_message(self, user_id: str, conversation_id: str, client_message_id: str) -> Turn | None:
+        """The newest of those that are shown, where a client has used an id twice."""
+
     async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
         """This turn of the conversation, or all it has."""
+
+    async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int) -> None:
+        """The turns with these numbers."""
 
     async def set_feedback(
         self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None

@@ -11,7 +11,8 @@ import pytest
 from adapters.language_models.builtin import BuiltinAssistant
 from adapters.language_models.openai_chat import OpenAIChat
 from application.ports import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
-from application.tools import TOOLS, AddTask, Outcome, parameters
+from application.tool_schemas import parameters
+from application.tools import TOOLS, AddTask, Outcome
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from domain.task import Task
 from tests.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used

@@ -268,6 +268,38 @@ async def test_a_hidden_turn_is_read_by_its_id_only_and_its_number_is_not_used_a
     assert (await begun(opened, "d")).number == 4
 
 
+async def test_a_turn_is_found_by_what_its_client_calls_the_message_while_it_is_shown(opened: Store) -> None:
+    for turn_id, client_id in (("a", "m1"), ("b", "m1"), ("c", None)):
+        turn = Turn(
+            user_id="ann",
+            conversation_id="default",
+            id=turn_id,
+            message="hi",
+            client_message_id=client_id,
+            created_at=NOW,
+            lease="mine",
+        )
+        added = await opened.do(opened.turns.add(turn))
+        await opened.do(opened.turns.end(added, TurnState.DONE, NOW))
+    found = await opened.turns.of_client_message("ann", "default", "m1")
+    assert found is not None
+    assert (found.id, found.client_message_id) == ("b", "m1")
+    assert await opened.turns.of_client_message("bob", "default", "m1") is None
+    assert await opened.turns.of_client_message("ann", "other", "m1") is None
+    await opened.do(opened.turns.hide("ann", "default", "b"))
+    found = await opened.turns.of_client_message("ann", "default", "m1")
+    assert found is not None
+    assert found.id == "a"
+
+
+async def test_turns_are_hidden_from_one_number_up_to_another(opened: Store) -> None:
+    for turn_id in ("a", "b", "c", "d"):
+        await over(opened, turn_id)
+    await opened.do(opened.turns.hide_between("bob", "default", 1, 9))
+    await opened.do(opened.turns.hide_between("ann", "default", 2, 4))
+    assert [each.id for each in await opened.turns.newest("ann", "default", 9)] == ["d", "a"]
+
+
 async def test_feedback_does_not_touch_the_turn_that_runs(opened: Store) -> None:
     turn = await begun(opened)
     await opened.do(opened.turns.set_feedback("ann", "t1", "down", "too slow"))

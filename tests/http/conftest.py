@@ -16,6 +16,7 @@ from adapters.http.app import Services
 from adapters.http.edge import Edge
 from adapters.http.mcp import McpEndpoint
 from adapters.http.openapi import openapi_document
+from adapters.http.own_address import OwnAddress
 from adapters.http.visitors import RefreshCookie
 from adapters.mcp.streamable_http import StreamableHttp
 from application.access import Access
@@ -220,11 +221,9 @@ class Api:
         self.identity = Identity(FakeReadTokens(), bearers, OwnTokens(FakeTokens(), self.revocations))
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(
-            lambda: StreamableHttp(
-                toolbox, once, ["test", "127.0.0.1:*", "localhost:*"], [ORIGIN, "http://127.0.0.1:*"]
-            ),
+            lambda: StreamableHttp(toolbox, once),
             self.mcp_limiter,
-            public_url,
+            OwnAddress(public_url, [ORIGIN], TrustedProxies(proxies), ["test"], learns=public_url is None),
             authorization_servers,
         )
         self.app = shared_app(origin)

@@ -46,8 +46,6 @@ async def test_a_model_that_fails_is_told_and_the_message_kept(api: Api, fault: 
     assert turn.message == "buy milk"
 
 
-async def test_an_unknown_conversation_is_not_found(api: Api) -> None:
-    answer = await api("POST", CHAT, json={"message": "hi", "conversation_id": "nope"})
-    assert answer.status_code == 404
+async def test_a_conversation_id_has_a_form(api: Api) -> None:
     answer = await api("POST", CHAT, json={"message": "hi", "conversation_id": "no/pe"})
     assert answer.status_code == 400

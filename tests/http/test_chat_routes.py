@@ -14,6 +14,7 @@ from tests.http.conftest import Api
 from tests.ui_stream import Read, parsed
 
 CHAT = "/api/users/me/chat"
+FILE = [{"type": "file", "mediaType": "image/png", "url": "data:image/png;base64,AA"}, {"type": "text", "text": "see"}]
 STREAM = {"Accept": "text/event-stream"}
 ADD = ToolCall("", "add_task", '{"title": "Buy milk"}')
 
@@ -86,7 +87,17 @@ async def test_the_sdks_body_streams_and_starts_its_conversation(api: Api) -> No
     answer = await api("POST", CHAT, json=sdk_body("and eggs"))
     assert Read(parsed(answer.text)).text == "Again."
     assert [len(prompt.messages) for prompt in api.model.prompts] == [1, 3], "the history is ours, not the client's"
-    assert (await api("POST", CHAT, json={"message": "hi", "conversation_id": "nope"})).status_code == 404
+
+
+@pytest.mark.parametrize("headers", [{}, STREAM])
+async def test_a_plain_message_starts_its_conversation_as_the_sdks_does(api: Api, headers: dict[str, str]) -> None:
+    api.model.answers = [[TextDelta("Hello.")], [TextDelta("Again.")]]
+    for _ in range(2):
+        message = {"message": "buy milk", "conversation_id": "new"}
+        assert (await api("POST", CHAT, json=message, headers=headers)).status_code == 200
+    assert [len(prompt.messages) for prompt in api.model.prompts] == [1, 3]
+    conversation = (await api("GET", "/api/users/me/conversations/new")).json()
+    assert conversation["title"] == "buy milk"
 
 
 async def test_the_sdk_has_the_last_answer_given_anew_without_doing_it_again(api: Api) -> None:
@@ -110,6 +121,7 @@ async def test_the_sdk_has_the_last_answer_given_anew_without_doing_it_again(api
         (sdk_body("hi", role="system"), "VALIDATION_ERROR", "messages"),
         (sdk_body(), "VALIDATION_ERROR", "message"),
         (sdk_body("x" * 5001), "VALIDATION_ERROR", "message"),
+        (sdk_body("hi", messages=[{"role": "user", "parts": FILE}]), "VALIDATION_ERROR", "files can't be read here"),
         (sdk_body("hi", messages=[]), "VALIDATION_ERROR", "messages"),
         (sdk_body("hi", messages=None), "VALIDATION_ERROR", "messages"),
         ({"messages": []}, "VALIDATION_ERROR", "id"),
@@ -129,12 +141,10 @@ async def test_other_refusals_are_status_codes_in_the_stream_too(api: Api) -> No
     body = {"message": "hi"}
     assert (await api("POST", CHAT, json=body, headers=STREAM | {"Authorization": ""})).status_code == 401
     assert (await api("POST", "/api/users/bob/chat", json=body, headers=STREAM)).status_code == 403
-    unknown = {"message": "hi", "conversation_id": "nope"}
-    assert (await api("POST", CHAT, json=unknown, headers=STREAM)).status_code == 404
     assert (await api("POST", CHAT, data=body, headers=STREAM)).status_code == 415
     api.model.answers = [[TextDelta("ok")]] * 3
-    statuses = [(await api("POST", CHAT, json=body, headers=STREAM)).status_code for _ in range(3)]
-    assert statuses == [200, 200, 429], "an unknown conversation costs, as it always did"
+    statuses = [(await api("POST", CHAT, json=body, headers=STREAM)).status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
 
 
 async def test_a_model_that_fails_is_an_error_chunk_and_the_turn_can_be_resumed(api: Api) -> None:

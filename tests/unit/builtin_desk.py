@@ -126,6 +126,7 @@ def in_short(call: ToolCall) -> str:
     """The call as the corpus writes it; that its arguments are what the tool takes is checked on the way."""
     msgspec.json.decode(call.arguments, type=ARGUMENTS[call.name])
     given = msgspec.json.decode(call.arguments)
+    given |= dict.fromkeys(given.pop("clear", []))
     match call.name, given:
         case "add_task", {"title": title, "description": description}:
             return f"add {title} | {description}"

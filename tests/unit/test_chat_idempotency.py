@@ -12,8 +12,8 @@ from domain.errors import (
     Conflict,
     IdempotencyInFlight,
     IdempotencyMismatch,
+    Invalid,
     ModelTimeout,
-    NotFound,
     RateLimited,
     TurnTaken,
 )
@@ -102,8 +102,8 @@ async def test_of_equal_messages_that_wait_for_their_turn_one_begins(world: Worl
 
 
 async def test_a_refused_message_keeps_no_key(world: World) -> None:
-    with pytest.raises(NotFound):
-        await say(world, form=ChatMessage("buy milk", "someone-elses"))
+    with pytest.raises(Invalid):
+        await say(world, form=ChatMessage("buy milk", "no/pe"))
     assert world.store.rows.receipts == {}
 
 

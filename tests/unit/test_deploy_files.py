@@ -145,6 +145,15 @@ def test_the_proxies_in_front_are_named_where_they_are_known() -> None:
         assert TrustedProxies(named.trusted_proxies).client(seen, ["203.0.113.7"]) == "203.0.113.7"
 
 
+def test_mcp_is_told_its_name_on_every_host() -> None:
+    named = {each.get("key") for each in WEB["envVars"]}
+    assert "PUBLIC_URL" in named
+    assert COMPOSE["services"]["app"]["environment"]["PUBLIC_URL"] == "${PUBLIC_URL:-}"
+    assert "PUBLIC_URL=" in read("deploy/tasktalk.service")
+    passed_on = dict(re.findall(r"proxy_set_header (\S+) (\S+);", read("deploy/nginx.conf")))
+    assert (passed_on["X-Forwarded-Proto"], passed_on["X-Forwarded-Host"]) == ("$scheme", "$host")
+
+
 class Asked(UserDict[str, str]):
     """An environment that knows what was looked for in it."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.issuers import Issuer
+from adapters.mail import LoggedMailer, SmtpMailer
+from bootstrap import choices, cli
 from bootstrap.settings import Settings, load
 from bootstrap.settings_reader import SettingsError
 from bootstrap.token_secret import weakness_of
@@ -35,7 +37,7 @@ def test_nothing_needs_to_be_set(folder: Path) -> None:
     assert settings.database_url is None
     assert settings.data_dir == folder / ".data"
     assert settings.data_place == str(folder / ".data" / "postgres")
-    assert settings.cors_origins == ["http://localhost:3000"]
+    assert settings.cors_origins == ["http://localhost:3000", "http://localhost:5173"]
     assert settings.chat_limit == "20/minute"
     assert settings.access_token_minutes == 60
     assert settings.trusted_proxies == []
@@ -185,6 +187,38 @@ def test_origins_are_the_web_clients_and_those_that_are_named() -> None:
     ]
     both = loaded(FRONTEND_URL="https://a.example", CORS_ORIGINS="https://b.example,https://a.example")
     assert both.cors_origins == ["https://a.example", "https://b.example"]
+
+
+def test_production_that_was_not_told_its_name_lets_no_page_in_and_mails_no_link() -> None:
+    unnamed = loaded(**PRODUCTION, SMTP_URL="smtp://mail.example.com")
+    assert (unnamed.public_url, unnamed.frontend_url, unnamed.cors_origins) == (None, None, [])
+    assert isinstance(choices.mailer(unnamed), LoggedMailer)
+    for name in ("PUBLIC_URL", "FRONTEND_URL"):
+        named = loaded(**PRODUCTION, SMTP_URL="smtp://h", **{name: "https://a.example"})
+        assert (named.frontend_url, named.cors_origins) == ("https://a.example", ["https://a.example"])
+        assert isinstance(choices.mailer(named), SmtpMailer)
+
+
+def test_render_says_its_own_address_and_ours_wins() -> None:
+    render = {**PRODUCTION, "RENDER_EXTERNAL_URL": "https://tasktalk.onrender.com"}
+    assert loaded(**render).public_url == loaded(**render).frontend_url == "https://tasktalk.onrender.com"
+    assert loaded(**render).learns_address
+    named = loaded(**render, PUBLIC_URL="https://tasks.example.com")
+    assert (named.public_url, named.learns_address) == ("https://tasks.example.com", False)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "MCP              http://h/mcp"),
+        (PRODUCTION, "shut elsewhere: set PUBLIC_URL to the address of the world outside"),
+        (PRODUCTION, "Mails            not sent, as their links lead nowhere: set PUBLIC_URL, or FRONTEND_URL"),
+        ({**PRODUCTION, "TRUSTED_PROXIES": "127.0.0.1"}, "by the names that a trusted proxy serves by https"),
+        ({**PRODUCTION, "PUBLIC_URL": "https://a.example"}, "MCP              https://a.example/mcp"),
+    ],
+)
+def test_the_start_says_where_mcp_is_open_and_what_opens_it(given: dict[str, str], says: str) -> None:
+    assert says in "\n".join(cli.addresses(loaded(**given), "http://h"))
 
 
 def test_issuers_are_read_and_may_say_little() -> None:

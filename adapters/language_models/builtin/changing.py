@@ -102,7 +102,8 @@ def _is_title(text: str, tasks: Seens) -> bool:
 
 def describe(request: Describe, scene: Scene) -> Acting:
     if not request.more:
-        return (yield from _change(request, scene, {"description": request.note}))
+        values = {"description": request.note} if request.note else {"clear": ["description"]}
+        return (yield from _change(request, scene, values))
     (target, *others) = yield from targets(scene, request)
     if others:
         raise ask_which(scene, request, (target, *others))
