@@ -7,7 +7,7 @@ grows at its end only meanwhile, so that its provider can reuse what it has read
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.hearing import Hearing
+from application.accumulator import Accumulator
 from application.ports import ConversationRepository, LanguageModel, Transaction, TurnRepository
 from application.repeating import repeated
 from domain.conversation import Conversation, Message, Turn, UserMessage, fitting, tokens_of
@@ -63,12 +63,12 @@ class History:
             return
         messages = [message for each in old for message in each.messages()]
         longest = min(SUMMARY_LONGEST, self._budget // 2)
-        hearing = Hearing(turn.id, [UserMessage(conversation.summary), *messages])
+        accumulator = Accumulator(turn.id, [UserMessage(conversation.summary), *messages])
         async for part in self._model.summarize(conversation.summary, messages, longest):
-            hearing.take(part)
+            accumulator.take(part)
         async with self._transaction() as work:
-            await self._turns.charge(hearing.counted(turn, self._model.name))
-            await self._conversations.summarize(conversation, hearing.answer().text[:longest], old[-1].number)
+            await self._turns.charge(accumulator.counted(turn, self._model.name))
+            await self._conversations.summarize(conversation, accumulator.answer().text[:longest], old[-1].number)
             await work.commit()
 
     async def _old(self, conversation: Conversation) -> list[Turn]:

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
+from application.accumulator import DRAFT_SECONDS, Accumulator
 from application.attendance import Attendance, Stopped
 from application.background import Background
-from application.hearing import DRAFT_SECONDS, Hearing
 from application.history import History, Past
 from application.ports import Clock, LanguageModel, Prompt, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
@@ -115,34 +115,34 @@ class TurnRunner:
         instructions = INSTRUCTIONS.format(today=f"{self._clock():%A, %Y-%m-%d}")
         messages = [*past.messages, *turn.messages()]
         prompt = Prompt(instructions, messages, self._toolbox.definitions, past.summary)
-        hearing = Hearing(f"{turn.id}-{len(turn.steps)}", messages)
-        showing = asyncio.create_task(self._show(turn, hearing))
+        accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", messages)
+        showing = asyncio.create_task(self._show(turn, accumulator))
         try:
             async with aclosing(self._model.answer(prompt)) as parts:
                 async for part in parts:
-                    hearing.take(part)
+                    accumulator.take(part)
         except (Unavailable, asyncio.CancelledError):
-            await self._charge(turn, hearing)
+            await self._charge(turn, accumulator)
             raise
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)
-        return hearing.answer(), hearing.counted(turn, self._model.name)
+        return accumulator.answer(), accumulator.counted(turn, self._model.name)
 
     @repeated
-    async def _charge(self, turn: Turn, hearing: Hearing) -> None:
-        if hearing.is_silent():
+    async def _charge(self, turn: Turn, accumulator: Accumulator) -> None:
+        if accumulator.is_silent():
             return
         with suppress(Unavailable):
             async with self._transaction() as work:
-                await self._turns.charge(hearing.counted(turn, self._model.name))
+                await self._turns.charge(accumulator.counted(turn, self._model.name))
                 await work.commit()
 
-    async def _show(self, turn: Turn, hearing: Hearing) -> None:
+    async def _show(self, turn: Turn, accumulator: Accumulator) -> None:
         """Brings the text to its row as it comes, for whoever watches. Where that fails, they see it with the step."""
         while True:
             await asyncio.sleep(DRAFT_SECONDS)
-            if text := hearing.unshown():
+            if text := accumulator.unshown():
                 await self._turns.renew(turn, self._attendance.until(), text)
                 await self._wakeups.announce(turn_topic(turn.id))
 

@@ -35,11 +35,23 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderData:
+    """What a provider gave with an answer and wants back with it, unchanged: thought signatures, reasoning.
+
+    It is shown to nobody, and given back to its `source` only, which names a provider and a model.
+    """
+
+    source: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answer of the model: text, tool calls, or both."""
 
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
+    provider_data: ProviderData | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,19 @@ import msgspec
 from msgspec import Struct
 
 from adapters.language_models.summaries import instructions
-from application.ports import Part, Prompt, ToolDefinition, Usage
+from application.ports import Finished, FinishReason, Part, Prompt, ToolDefinition, Usage
 from application.validation import DECODE_ERRORS
 from domain.conversation import Answer, ToolCall, ToolResult, UserMessage
 
 MODEL_OUTPUT_LONGEST = 100_000
 """Characters of one answer, text and tool calls together: some servers ignore the limit that is sent."""
+FINISH_REASONS: dict[str, FinishReason] = {
+    "stop": "stop",
+    "length": "length",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+    "content_filter": "content_filter",
+}
 CUT_OFF = (None, "length", "content_filter")
 """Finish reasons of an answer that its model did not end itself."""
 
@@ -101,6 +108,8 @@ class Reading:
         if self._usage:
             cached = self._usage.prompt_tokens_details or _CachedTokens()
             yield Usage(self._usage.prompt_tokens or 0, self._usage.completion_tokens or 0, cached.cached_tokens or 0)
+        if self._finish:
+            yield Finished(FINISH_REASONS.get(self._finish))
 
     def _take(self, delta: _Delta) -> str:
         for piece in delta.tool_calls or []:

@@ -11,7 +11,17 @@ from application.ports.accounts import (
 )
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
-from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
+from application.ports.models import (
+    Finished,
+    FinishReason,
+    LanguageModel,
+    Part,
+    Prompt,
+    TextDelta,
+    ThoughtDelta,
+    ToolDefinition,
+    Usage,
+)
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
 from application.ports.tasks import EventLog, Span, TaskRepository, changes_topic
@@ -27,6 +37,8 @@ __all__ = [
     "ConversationRepository",
     "EmailAddresses",
     "EventLog",
+    "FinishReason",
+    "Finished",
     "IdempotencyKeys",
     "LanguageModel",
     "Mailer",
@@ -40,6 +52,7 @@ __all__ = [
     "Span",
     "TaskRepository",
     "TextDelta",
+    "ThoughtDelta",
     "TokenClaims",
     "Tokens",
     "ToolDefinition",

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from application.hearing import DRAFT_SECONDS
+from application.accumulator import DRAFT_SECONDS
 from application.ports import Part, Prompt, TextDelta
 from domain.conversation import ToolCall, TurnState
 from domain.errors import ModelTimeout

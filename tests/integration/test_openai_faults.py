@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from adapters.language_models.openai_chat import OpenAIChat
-from application.ports import Part, Prompt, TextDelta
+from application.ports import Finished, Part, Prompt, TextDelta
 from bootstrap.logs import QUIET
 from domain.conversation import ToolCall, UserMessage
 from domain.errors import ModelTimeout, ModelUnavailable, Unavailable
@@ -44,7 +44,7 @@ async def talking_to(url: str, seconds: float = LIMIT_SECONDS) -> AsyncIterator[
 
 
 async def answered(model: OpenAIChat) -> Sequence[Part]:
-    return [part async for part in model.answer(PROMPT)]
+    return [part async for part in model.answer(PROMPT) if not isinstance(part, Finished)]
 
 
 @pytest.mark.parametrize("fault", [*KINDS, *VARIANTS], ids=lambda fault: fault.name)

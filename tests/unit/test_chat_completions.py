@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from adapters.language_models.chat_completions import MODEL_OUTPUT_LONGEST, NoAnswer, Reading, messages, tool
-from application.ports import Part, Prompt, ToolDefinition, Usage
+from application.ports import Finished, Part, Prompt, ToolDefinition, Usage
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from tests.model_server import Json, called, finished, said, used
 
@@ -13,7 +13,7 @@ from tests.model_server import Json, called, finished, said, used
 def read(*chunks: Json) -> tuple[str, Sequence[Part]]:
     reading = Reading()
     text = "".join([reading.take(chunk) for chunk in chunks])
-    return text, list(reading.rest())
+    return text, [part for part in reading.rest() if not isinstance(part, Finished)]
 
 
 def sent(*history: Message) -> list[Json]:
