@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.errors import Forbidden, InsufficientScope, Invalid
-from domain.text import clean
+from domain.text import clean, is_visible
 
 NAME_LONGEST = 100
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 128
@@ -76,7 +76,9 @@ class Caller:
 
 
 def clean_name(name: str | None) -> str | None:
-    return clean("name", name or "", longest=NAME_LONGEST) or None
+    """Returns None for a name in which nothing shows."""
+    cleaned = clean("name", name or "", longest=NAME_LONGEST)
+    return cleaned if is_visible(cleaned) else None
 
 
 def check_password(field: str, password: str) -> str:

@@ -1,16 +1,27 @@
 """What any text that people give must be."""
 
 import re
+from unicodedata import category
 
 from domain.errors import Invalid
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt)."""
+_BLANKS = "\u2800\U0001d159"
+"""The braille pattern without a dot and the null note head: symbols by their category that look like a space."""
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
+"""Controls, spaces, and marks, which show on the letter before them. Symbols newer than our tables are in none."""
 
 
 def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
-    """`value` without surrounding white space, `shortest`–`longest` code points. Raises `Invalid`.
+    """Returns `value` without surrounding white space, `shortest` to `longest` code points. Raises `Invalid`.
 
-    NUL and lone surrogates are refused: neither PostgreSQL text nor UTF-8 can hold them.
+    NUL and lone surrogates are refused: neither PostgreSQL text nor UTF-8 can hold them. A text that may not be
+    empty has something visible in it.
     """
     value = value.strip()
     if _UNSTORABLE.search(value):
@@ -19,4 +30,15 @@ def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
         raise Invalid.field(field, "must not be empty" if shortest == 1 else f"must be at least {shortest} characters")
     if len(value) > longest:
         raise Invalid.field(field, f"must be at most {longest} characters")
+    if shortest and not is_visible(value):
+        raise Invalid.field(field, "must have something visible in it: a letter, a digit or a sign")
     return value
+
+
+def is_visible(value: str) -> bool:
+    return any(map(_shows, value))
+
+
+def _shows(character: str) -> bool:
+    is_unseen = category(character) in _UNSEEN_CATEGORIES or character in _BLANKS
+    return not is_unseen and not _IGNORABLE.match(character)
