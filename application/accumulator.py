@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
-from domain.conversation import Answer, Message, ProviderData, ToolCall, Turn, tokens_of
+from domain.conversation import Answer, Message, ProviderData, ToolCall, Turn, bounded_tokens, tokens_of
 
 DRAFT_SECONDS = 0.05
 """How long text may wait for its row: what a watcher of a turn may be behind."""
@@ -73,8 +73,8 @@ class Accumulator:
         return replace(
             turn,
             model=model,
-            prompt_tokens=turn.prompt_tokens + used.prompt_tokens,
-            completion_tokens=turn.completion_tokens + used.completion_tokens,
-            cached_tokens=turn.cached_tokens + used.cached_tokens,
+            prompt_tokens=turn.prompt_tokens + bounded_tokens(used.prompt_tokens),
+            completion_tokens=turn.completion_tokens + bounded_tokens(used.completion_tokens),
+            cached_tokens=turn.cached_tokens + bounded_tokens(used.cached_tokens),
             model_milliseconds=turn.model_milliseconds + round((time.monotonic() - self._began_at) * 1000),
         )

@@ -197,6 +197,7 @@ class Toolbox:
     def __init__(self, use_cases: UseCases, tools: tuple[Tool, ...] = TOOLS) -> None:
         self._use_cases = use_cases
         self.tools = {tool.name: tool for tool in tools}
+        self.reading = frozenset(tool.name for tool in tools if tool.reads_only)
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
     async def call(self, caller: Caller, name: str, arguments: str) -> Outcome:

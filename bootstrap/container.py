@@ -32,6 +32,7 @@ from application.background import Background
 from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
+from application.context_window import ContextWindow
 from application.conversations import Conversations
 from application.deliveries import Deliveries
 from application.erasure import Erasure
@@ -159,12 +160,14 @@ class Container(containers.DeclarativeContainer):
     )
     turns = providers.Singleton(PostgresTurns, database)
     conversation_repository = providers.Singleton(PostgresConversations, database)
+    window = providers.Singleton(
+        ContextWindow, model, toolbox.provided.definitions, clock, settings.provided.context_tokens
+    )
     runner = providers.Singleton(
         TurnRunner,
         turns=turns,
-        history=providers.Singleton(
-            History, conversation_repository, turns, model, database, settings.provided.context_tokens
-        ),
+        history=providers.Singleton(History, conversation_repository, turns, model, database, window),
+        window=window,
         toolbox=toolbox,
         model=model,
         transaction=database,

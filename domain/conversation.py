@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from json import JSONEncoder
 from typing import Any, Literal
 
 from domain.errors import Invalid
@@ -16,7 +17,11 @@ TITLE_LONGEST = 200
 OWN_TITLE_LONGEST = 60
 """Of a title that is made from the first message."""
 COMMENT_LONGEST = 1000
+TOKENS_MOST = 1_000_000_000
+"""Tokens that one answer can have used. A provider that tells more is wrong, and the sums must stay countable."""
+CutOff = Literal["length", "content_filter"]
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 INTERRUPTED = {"success": False, "message": "This call was cut off before it ran.", "data": None}
 
 
@@ -47,11 +52,12 @@ class ProviderData:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the model: text, tool calls, or both."""
+    """One answer of the model: text, tool calls, or both. `cut_off` says why its text ended before its end."""
 
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
     provider_data: ProviderData | None = None
+    cut_off: CutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,11 @@ def fitting(turns: Iterable[Turn], budget: int) -> list[Turn]:
     return kept
 
 
+def bounded_tokens(told: int) -> int:
+    """What a provider tells may be below 0 or beyond what any column holds."""
+    return min(max(told, 0), TOKENS_MOST)
+
+
 def tokens_of(messages: Iterable[Message]) -> int:
     """An estimate: models count about four characters of English, or three bytes of other text, as one."""
     return sum(map(_weight, messages)) // 3
@@ -220,7 +231,8 @@ def _weight(message: Message) -> int:
     match message:
         case UserMessage(text):
             return len(text.encode()) + 12
-        case Answer(text, calls):
-            return len(text.encode()) + sum(len(call.arguments.encode()) + 60 for call in calls) + 12
+        case Answer(text, calls, given):
+            hidden = len(_json(given.data).encode()) if given else 0
+            return len(text.encode()) + sum(len(call.arguments.encode()) + 60 for call in calls) + hidden + 12
         case ToolResult(_, _, output):
-            return len(str(output).encode()) + 60
+            return len(_json(output).encode()) + 60

@@ -61,6 +61,9 @@ Part = TextDelta | ThoughtDelta | ToolCall | ProviderData | Usage | Finished
 
 
 class LanguageModel(Protocol):
+    reads_whole: bool = False
+    """Prompts of any size cost nothing: what a turn's tools gave is not shortened for it."""
+
     @property
     def name(self) -> str: ...
 

@@ -24,6 +24,7 @@ from application.background import Background
 from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
+from application.context_window import ContextWindow
 from application.conversations import Conversations
 from application.erasure import Erasure
 from application.history import History
@@ -136,9 +137,11 @@ class Api:
         toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations, self.background = FakeConversations(self.store), Background()
+        window = ContextWindow(self.model, toolbox.definitions, self.clock, 16_000)
         runner = TurnRunner(
             turns,
-            History(conversations, turns, self.model, self.store, 16_000),
+            History(conversations, turns, self.model, self.store, window),
+            window,
             toolbox,
             self.model,
             self.store,

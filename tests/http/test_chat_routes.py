@@ -140,7 +140,8 @@ async def test_other_refusals_are_status_codes_in_the_stream_too(api: Api) -> No
 async def test_a_model_that_fails_is_an_error_chunk_and_the_turn_can_be_resumed(api: Api) -> None:
     api.model.answers = [[ADD], ModelTimeout("The assistant was too slow.")]
     read = Read(parsed((await api("POST", CHAT, json={"message": "buy milk"}, headers=STREAM)).text))
-    assert read.ending == {"type": "error", "errorText": "The assistant was too slow."}
+    done = "Before that, this was done: Added task 1: Buy milk."
+    assert read.ending == {"type": "error", "errorText": f"The assistant was too slow. {done}"}
     api.model.answers = [[TextDelta("Added.")]]
     answer = await api("POST", f"/api/users/me/turns/{read.id}/resume", headers=STREAM)
     again = Read(parsed(answer.text))

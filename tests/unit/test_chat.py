@@ -9,6 +9,7 @@ import pytest
 from application import turns
 from application.background import Background
 from application.chat import Chat, ChatMessage
+from application.context_window import ContextWindow
 from application.history import History
 from application.metering import Metering
 from application.ports import Part, Prompt, TextDelta, Usage
@@ -16,7 +17,7 @@ from application.replies import Reply
 from application.tasks import Tasks
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
-from application.turns import NOTHING_SAID, OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
+from application.turns import OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
 from application.undo import Undo
 from domain.account import Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
@@ -58,10 +59,12 @@ class World:
     def chat(self) -> Chat:
         """One server's; asked again, another server's."""
         wakeups, lease_seconds = FakeWakeups(), 15
-        history = History(self.conversations, self.turns, self.model, self.store, self.context_tokens)
+        window = ContextWindow(self.model, self.toolbox.definitions, self.clock, self.context_tokens)
+        history = History(self.conversations, self.turns, self.model, self.store, window)
         runner = TurnRunner(
             self.turns,
             history,
+            window,
             self.toolbox,
             self.model,
             self.store,
@@ -102,7 +105,7 @@ def says(text: str) -> list[Part]:
 
 async def test_a_turn_stores_message_answers_and_results_and_replies(world: World) -> None:
     reply = await world.say(" buy milk ", [TextDelta("On "), TextDelta("it."), ADD], says("Added."))
-    assert (reply.response, reply.conversation_id, reply.message_id) == ("Added.", "default", "id-1")
+    assert (reply.response, reply.conversation_id, reply.message_id) == ("On it.\n\nAdded.", "default", "id-1")
     (use,) = reply.tool_calls
     assert (use.tool_name, use.parameters) == ("add_task", {"title": "Buy milk"})
     assert use.result["success"]
@@ -153,13 +156,9 @@ async def test_a_model_that_never_stops_calling_is_stopped(world: World) -> None
     assert len(reply.tool_calls) == ROUNDS_MOST
 
 
-async def test_a_silent_model_still_gets_an_answer(world: World) -> None:
-    assert (await world.say("go", [])).response == NOTHING_SAID
-
-
 async def test_equal_call_ids_are_told_apart(world: World) -> None:
-    call = ToolCall("same", "add_task", '{"title": "a"}')
-    reply = await world.say("go", [call, call], [call], says("ok"))
+    a, b, c = (ToolCall("same", "add_task", f'{{"title": "{title}"}}') for title in "abc")
+    reply = await world.say("go", [a, b], [c], says("ok"))
     assert [use.result["data"]["id"] for use in reply.tool_calls] == [1, 2, 3]
 
 
@@ -181,7 +180,7 @@ async def test_where_the_model_fails_the_message_is_kept_and_the_next_turn_goes_
     assert [type(each) for each in world.model.prompts[-1].messages] == [UserMessage, Answer, ToolResult, UserMessage]
 
 
-class Dies(Exception):
+class Dies(BaseException):
     """The server is killed here."""
 
 
@@ -204,7 +203,7 @@ async def test_a_call_cut_off_before_its_result_is_completed_in_the_history(worl
 class FailingTurns(FakeTurns):
     """The database goes away when a step of this type is stored."""
 
-    def __init__(self, store: FakeStore, failing: type, fault: Exception) -> None:
+    def __init__(self, store: FakeStore, failing: type, fault: BaseException) -> None:
         super().__init__(store)
         self.failing: type | None = failing
         self.fault = fault
@@ -244,7 +243,7 @@ async def test_a_turn_whose_server_died_goes_on_from_its_last_step_on_another(wo
 async def test_a_failed_turn_can_be_resumed_at_once_and_a_finished_one_is_given_as_it_is(world: World) -> None:
     with pytest.raises(ModelTimeout):
         await world.say("buy milk", [ADD], ModelTimeout("too slow"))
-    assert world.turn().error == "too slow"
+    assert world.turn().error == "too slow Before that, this was done: Added task 1: Buy milk."
     world.model.answers = [says("Added.")]
     chat = world.chat
     await chat.resume(ANN, "id-1")

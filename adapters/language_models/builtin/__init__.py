@@ -19,6 +19,8 @@ _CHARACTERS_PER_TOKEN = 4
 
 
 class BuiltinAssistant(LanguageModel):
+    reads_whole = True
+
     @property
     def name(self) -> str:
         return "builtin"
