@@ -98,10 +98,8 @@ class Reading:
     def _delta_of(self, choice: _Choice) -> dict[str, Any]:
         """Some servers send a whole `message`, instead of deltas or once more after them."""
         delta, message = _object(choice.delta), _object(choice.message)
-        self._has_deltas = self._has_deltas or any(
-            delta.get(name) for name in ("content", "tool_calls", "function_call")
-        )
-        return message if message and not self._has_deltas else delta
+        self._has_deltas |= _says_something(delta)
+        return message if _says_something(message) and not self._has_deltas else delta
 
     def _take(self, delta: dict[str, Any]) -> Iterator[Part]:
         pieces = list(_pieces(delta))
@@ -143,6 +141,10 @@ class Reading:
             raise NoAnswer("a tool call was cut off")
         if not all(call.name for call in calls):
             raise NoAnswer("a tool call has no name")
+
+
+def _says_something(delta: dict[str, Any]) -> bool:
+    return any(delta.get(name) for name in ("content", "tool_calls", "function_call"))
 
 
 def _pieces(delta: dict[str, Any]) -> Iterator[Piece]:
