@@ -77,7 +77,8 @@ class OpenAIChat(LanguageModel):
         limit = "max_completion_tokens" if "openai" in self._client.base_url.host else "max_tokens"
         self._options = {limit: max_output_tokens, "stream": True, "stream_options": {"include_usage": True}}
         url = self._client.base_url
-        self._source = f"{url.host}{url.path}{model}"
+        self.source = f"{url.netloc.decode()}{url.path} {model}"
+        """Names the provider and the model to which goes back what they gave."""
         self._dialect = Dialect()
 
     @property
@@ -89,7 +90,7 @@ class OpenAIChat(LanguageModel):
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         deadline = asyncio.get_running_loop().time() + self._timeout_seconds
-        reading = Reading(self._source, {tool.name for tool in prompt.tools})
+        reading = Reading(self.source, {tool.name for tool in prompt.tools})
         response: httpx2.Response | None = None
         try:
             async with asyncio.timeout_at(deadline):
@@ -105,7 +106,7 @@ class OpenAIChat(LanguageModel):
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         tools = {"tools": [tool(definition) for definition in prompt.tools]} if prompt.tools else {}
-        return {"model": self._model, "messages": messages(prompt, self._source), **tools, **self._options}
+        return {"model": self._model, "messages": messages(prompt, self.source), **tools, **self._options}
 
     async def _opened(self, request: dict[str, Any]) -> httpx2.Response:
         """What the provider refuses by name is said in another form, which is remembered if it works."""
