@@ -550,6 +550,15 @@ HABITS: list[Habit] = [
         "the role in each chunk",
         *text(says(role="assistant", content="Hel"), says(role="assistant", content="lo")),
     ),
+    Habit("gateway", "arguments as JSON text of JSON text", *one(calls(piece(json.dumps(MILK), ADD, "a", index=0)))),
+    Habit(
+        "gateway",
+        "indexes as texts",
+        *two(
+            calls(piece("", ADD, index="0"), piece("", ADD, index="1")),
+            calls(piece(BREAD, index="1"), piece(MILK, index="0")),
+        ),
+    ),
     Habit(
         "gateway",
         "null arguments",

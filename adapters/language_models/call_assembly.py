@@ -156,3 +156,14 @@ def is_object(arguments: str) -> bool:
     except DECODE_ERRORS:
         return False
     return True
+
+
+def unwrapped(arguments: str) -> str:
+    """Some servers send the JSON text of an object as JSON text once more."""
+    if not arguments.lstrip().startswith('"'):
+        return arguments
+    try:
+        inner = msgspec.json.decode(arguments, type=str)
+    except DECODE_ERRORS:
+        return arguments
+    return inner if is_object(inner) else arguments

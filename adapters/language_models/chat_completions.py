@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from adapters.language_models.call_assembly import KNOWN, Call, Calls, Piece, is_object
+from adapters.language_models.call_assembly import KNOWN, Call, Calls, Piece, is_object, unwrapped
 from adapters.language_models.event_stream import NoAnswer
 from adapters.language_models.provider_fields import OwnFields, storable
 from adapters.language_models.thoughts import ThoughtFilter
@@ -87,7 +87,7 @@ class Reading:
         reason = self._reason(bool(calls))
         self._check(calls, reason)
         for call in calls:
-            yield ToolCall(storable(call.id), storable(call.name), storable(call.arguments))
+            yield ToolCall(storable(call.id), storable(call.name), storable(unwrapped(call.arguments)))
         if own := self._own.data(calls):
             yield ProviderData(self._source, own)
         if used := usage_of(self._usage):
@@ -137,7 +137,7 @@ class Reading:
         cut_off = reason in CUT_OFF
         if not (self._said or self._thought or (self._finish and self._finish not in BROKEN_OFF)):
             raise NoAnswer("there is nothing in the answer")
-        if cut_off and not all(is_object(call.arguments) for call in calls):
+        if cut_off and not all(is_object(unwrapped(call.arguments)) for call in calls):
             raise NoAnswer("a tool call was cut off")
         if not all(call.name for call in calls):
             raise NoAnswer("a tool call has no name")
@@ -159,15 +159,18 @@ def _pieces(delta: dict[str, Any]) -> Iterator[Piece]:
 def _piece(call: dict[str, Any]) -> Piece:
     function = call.get("function")
     function = function if isinstance(function, dict) else call
-    index = call.get("index")
     own = {name: value for name, value in call.items() if name not in KNOWN and value is not None}
     return Piece(
-        index if isinstance(index, int) else None,
+        _index(call.get("index")),
         _string(call.get("id")),
         _string(function.get("name")),
         _arguments(function.get("arguments")),
         own,
     )
+
+
+def _index(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float | str) and str(value).isdecimal() else None
 
 
 def _arguments(value: object) -> str:
