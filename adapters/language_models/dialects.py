@@ -5,7 +5,7 @@ Cerebras and Mistral a `reasoning_content` that others insist on (BerriAI/litell
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -57,6 +57,22 @@ def _not_strict(request: Request) -> Request:
     return {**request, "tools": tools} if tools else request
 
 
+def _one_by_one(request: Request) -> Request:
+    """Databricks takes one call in a message, with its result after it (BerriAI/litellm#31633)."""
+    return {**request, "messages": list(_calls_apart(request["messages"])), "parallel_tool_calls": False}
+
+
+def _calls_apart(messages: list[Request]) -> Iterator[Request]:
+    results = {message["tool_call_id"]: message for message in messages if message["role"] == "tool"}
+    for message in messages:
+        calls = message.get("tool_calls", ())
+        for place, call in enumerate(calls):
+            yield {**message, "content": None if place else message["content"], "tool_calls": [call]}
+            yield results[call["id"]]
+        if not calls and message["role"] != "tool":
+            yield message
+
+
 def _with_reasoning(request: Request) -> Request:
     return {**request, "messages": with_reasoning(request["messages"], REASONING[0])}
 
@@ -102,7 +118,12 @@ SUBJECTS = (
         r"\b(extra_content|provider_specific_fields)\b",
         (_as_it_is, lambda request: _of_messages(_unsigned)(request)),
     ),
-    Subject("parallel_tool_calls", r"\bparallel_tool_calls\b", (_as_it_is, _with(parallel_tool_calls=False)), False),
+    Subject(
+        "parallel calls",
+        r"\bparallel_tool_calls\b|\bmultiple tool[- ]calls\b|\bsingle tool[- ]calls?\b",
+        (_as_it_is, _with(parallel_tool_calls=False), _one_by_one),
+        is_sent=False,
+    ),
     Subject("strict", r"\bstrict\b", (_as_it_is, _not_strict), False),
     Subject("temperature", r"\btemperature\b", (_as_it_is, _with(temperature=1)), False),
 )

@@ -156,3 +156,19 @@ async def test_a_call_that_gemini_did_not_sign_is_sent_as_such() -> None:
     async with ModelServer(picky(refuses)) as server, talking_to(server) as model:
         assert await answered(model, *tool_turn()) == [TextDelta("Hello")]
         assert len(server.received) == 2
+
+
+async def test_calls_that_were_made_at_once_are_told_one_by_one_to_a_provider_that_knows_no_others() -> None:
+    def refuses(body: Json) -> str | None:
+        several = any(len(message.get("tool_calls", ())) > 1 for message in body["messages"])
+        return "Multiple tool calls are not supported." if several else None
+
+    calls = (CALL, ToolCall("d", "add_task", "{}"))
+    results = [ToolResult(call.id, call.name, {"message": call.id}) for call in calls]
+    async with ModelServer(picky(refuses)) as server, talking_to(server) as model:
+        assert await answered(model, UserMessage("Hi"), Answer("", calls), *results) == [TextDelta("Hello")]
+        sent = server.received[-1].body["messages"]
+    assert [message["role"] for message in sent] == ["system", "user", *["assistant", "tool"] * 2, "user"]
+    assert [call["id"] for message in sent for call in message.get("tool_calls", ())] == [
+        message["tool_call_id"] for message in sent if message["role"] == "tool"
+    ]

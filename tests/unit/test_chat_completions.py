@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.language_models.chat_completions import MODEL_OUTPUT_LONGEST, NoAnswer, Reading
+from adapters.language_models.chat_completions import MODEL_OUTPUT_LONGEST, Reading
 from adapters.language_models.chat_request import messages, tool
+from adapters.language_models.event_stream import NoAnswer
 from application.ports import Part, Prompt, TextDelta, ToolDefinition, Usage
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from tests.model_server import Json, called, finished, said, used
