@@ -76,12 +76,13 @@ def _newest(messages: Sequence[Message], budget: int) -> list[Message]:
 
 
 def _of(message: Message, kept: set[str]) -> Message | None:
+    """What a provider wants back is of all the calls of an answer or of none."""
     match message:
         case ToolResult(call_id):
             return message if call_id in kept else None
         case Answer(_, calls) if calls:
             left = tuple(call for call in calls if call.id in kept)
-            return replace(message, calls=left) if left else None
+            return message if left == calls else replace(message, calls=left, provider_data=None) if left else None
     return message
 
 

@@ -18,6 +18,7 @@ from tests.model_faults import KINDS, VARIANTS, Fault, dripping
 from tests.model_server import (
     PROVIDER_WORDS,
     ModelServer,
+    Play,
     Received,
     Wire,
     called,
@@ -74,6 +75,47 @@ async def test_a_second_try_that_works_is_an_answer() -> None:
         async with talking_to(server.url) as model:
             assert await answered(model) == [TextDelta("Hello")]
         assert len(server.received) == 2
+
+
+async def finished_and_silent(wire: Wire, received: Received) -> None:
+    await wire.start()
+    await wire.event(said("Hello"))
+    await wire.event(finished("stop"))
+    await wire.silence()
+
+
+async def finished_and_reset(wire: Wire, received: Received) -> None:
+    await wire.start()
+    await wire.event(said("Hello"))
+    await wire.event(finished("stop"))
+    wire.reset()
+
+
+async def done_and_silent(wire: Wire, received: Received) -> None:
+    await wire.start()
+    await wire.event(said("Hello"))
+    await wire.event("[DONE]")
+    await wire.silence()
+
+
+@pytest.mark.parametrize("play", [finished_and_silent, finished_and_reset, done_and_silent])
+async def test_an_answer_that_its_model_ended_is_whole_whatever_becomes_of_the_stream(play: Play) -> None:
+    async with ModelServer(play) as server:
+        async with talking_to(server.url, SHORT_SECONDS) as model:
+            *said_parts, end = [part async for part in model.answer(PROMPT)]
+        assert said_parts == [TextDelta("Hello")]
+        assert isinstance(end, Finished)
+        assert await server.no_answer_runs()
+
+
+async def test_a_stream_that_just_ends_is_not_told_as_finished() -> None:
+    async def play(wire: Wire, received: Received) -> None:
+        await wire.start()
+        await wire.event(said("Hel"))
+        await wire.write(b"0\r\n\r\n")
+
+    async with ModelServer(play) as server, talking_to(server.url) as model:
+        assert [part async for part in model.answer(PROMPT)] == [TextDelta("Hel")]
 
 
 async def test_whole_calls_are_passed_on_however_wrong_they_are() -> None:
