@@ -35,6 +35,9 @@ class Attendance:
         self._clock = clock
         self._lease = timedelta(seconds=lease_seconds)
 
+    def now(self) -> datetime:
+        return self._clock()
+
     def until(self) -> datetime:
         return self._clock() + self._lease
 

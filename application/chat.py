@@ -14,9 +14,9 @@ from application.background import Background
 from application.metering import Metering
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
-from application.replies import Reply, reply_of
+from application.replies import Reply, failure_of, reply_of
 from application.turn_queue import LEFT_BEHIND, WAIT_SECONDS, TurnQueue
-from application.turns import CUT_SHORT, TurnRunner
+from application.turns import TurnRunner
 from domain.account import Caller
 from domain.conversation import (
     CONVERSATION_ID,
@@ -27,15 +27,8 @@ from domain.conversation import (
     check_conversation_id,
     clean_message,
 )
-from domain.errors import Conflict, NotFound, TurnTaken, Unavailable
+from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
-
-
-def failure(turn: Turn) -> Unavailable:
-    """What a turn that failed elsewhere is answered with; it may be resumed."""
-    refusal = Unavailable(turn.error or CUT_SHORT)
-    refusal.turn_id = turn.id
-    return refusal
 
 
 class ChatMessage(Struct, forbid_unknown_fields=True):
@@ -187,7 +180,7 @@ class Chat:
         if ended.state is TurnState.INTERRUPTED:
             raise Conflict(LEFT_BEHIND)
         if ended.state is TurnState.FAILED:
-            raise failure(ended)
+            raise failure_of(ended)
         return reply_of(ended, replayed=is_over)
 
     async def _ended(self, caller: Caller, turn: Turn) -> Turn:
@@ -198,7 +191,7 @@ class Chat:
         except asyncio.CancelledError:
             if not running.cancelled():
                 raise
-            raise failure(await self._turns.get(turn.user_id, turn.id) or turn) from None
+            raise failure_of(await self._turns.get(turn.user_id, turn.id) or turn) from None
 
     async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:
         """A turn that goes on asks the model as a new one does, so it is admitted as one."""

@@ -1,7 +1,7 @@
 """What fits the context of a model: instructions, tools, summary, the turns before and the one that is answered.
 
 All together stay within a budget of tokens. What doesn't fit is shortened for the model and stays whole where it is
-stored. A model that reads everything for nothing is shown its own turn whole.
+stored. A program is shown its own turn whole.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ class ContextWindow:
     def _messages(self, turn: Turn, past: Past, room: int) -> list[Message]:
         own = list(turn.messages())
         size = tokens_of(own)
-        if size + past.tokens > room and not self._model.reads_whole:
+        if size + past.tokens > room and not self._model.is_program:
             own = shortened(own, room - min(past.tokens, room // SHARE))
             size = tokens_of(own)
         earlier = past.turns if size + past.tokens <= room else fitted(past.turns, room - size)

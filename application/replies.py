@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from application.turn_ends import CUT_SHORT
 from domain.conversation import ToolResult, Turn, TurnState
+from domain.errors import Unavailable
 from domain.text import is_visible
 
 STOPPED = "I was stopped before I could answer. What I had done until then stays done."
@@ -34,6 +36,13 @@ def reply_of(turn: Turn, *, replayed: bool = False) -> Reply:
     """A turn that was stopped before anything was said says so."""
     text = said(turn) or (STOPPED if turn.state is TurnState.STOPPED else "")
     return Reply(text, uses(turn), turn.conversation_id, turn.id, replayed)
+
+
+def failure_of(turn: Turn) -> Unavailable:
+    """What a turn that failed is answered with; it may be resumed."""
+    refusal = Unavailable(turn.error or CUT_SHORT)
+    refusal.turn_id = turn.id
+    return refusal
 
 
 def said(turn: Turn) -> str:

@@ -80,9 +80,9 @@ def _of(message: Message, kept: set[str]) -> Message | None:
     match message:
         case ToolResult(call_id):
             return message if call_id in kept else None
-        case Answer(_, calls) if calls:
+        case Answer(_, calls) if not kept.issuperset(call.id for call in calls):
             left = tuple(call for call in calls if call.id in kept)
-            return message if left == calls else replace(message, calls=left, provider_data=None) if left else None
+            return replace(message, calls=left, provider_data=None) if left else None
     return message
 
 

@@ -61,8 +61,8 @@ Part = TextDelta | ThoughtDelta | ToolCall | ProviderData | Usage | Finished
 
 
 class LanguageModel(Protocol):
-    reads_whole: bool = False
-    """Prompts of any size cost nothing: what a turn's tools gave is not shortened for it."""
+    is_program: bool = False
+    """A program of ours, and not a neural network: it reads prompts of any size, and means every call that it makes."""
 
     @property
     def name(self) -> str: ...

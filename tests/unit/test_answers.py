@@ -10,8 +10,8 @@ from application.conversations import Conversations
 from application.model_calls import BROKE_OFF, CUT_OFF, NO_ANSWER
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
 from application.replies import STOPPED
+from application.turn_ends import CRASHED, CUT_SHORT
 from application.turn_queue import LEFT_BEHIND
-from application.turns import CRASHED, CUT_SHORT
 from domain.conversation import Answer, ToolCall, Turn, TurnState, UserMessage
 from domain.errors import Conflict, ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
 from tests.fakes import ScriptedModel

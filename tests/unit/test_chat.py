@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from application import turns
+from application import turn_ends
 from application.background import Background
 from application.chat import Chat, ChatMessage
 from application.context_window import ContextWindow
@@ -291,7 +291,7 @@ async def test_leaving_does_not_stop_a_turn(world: World) -> None:
 
 async def test_a_stop_that_comes_with_the_end_leaves_the_turn_done(world: World) -> None:
     await world.say("buy milk", [ADD], says("Added."))
-    assert (await world.chat._runner._stop(world.turn())).state is TurnState.DONE
+    assert (await world.chat._runner._ends.stop(world.turn())).state is TurnState.DONE
     assert world.turn().state is TurnState.DONE
 
 
@@ -333,7 +333,7 @@ async def test_an_answer_that_can_not_be_stored_is_still_delivered_and_stored_la
                 raise Unavailable("gone")
             return await super().add_step(turn, step, now, until)
 
-    monkeypatch.setattr(turns, "LATE_SECONDS", 0.01)
+    monkeypatch.setattr(turn_ends, "LATE_SECONDS", 0.01)
     world.turns = LosesTheEnd(world.store)
     reply = await world.say("buy milk", [ADD], says("Added."))
     assert reply.response == "Added."

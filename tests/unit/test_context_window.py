@@ -100,8 +100,8 @@ async def test_what_fits_is_shown_as_it_is(world: World) -> None:
     assert world.model.prompts[-1].messages == whole[:-1]
 
 
-async def test_a_model_that_reads_whole_is_shown_its_own_turn_whole(world: World) -> None:
-    world.model.reads_whole = True
+async def test_a_program_is_shown_its_own_turn_whole(world: World) -> None:
+    world.model.is_program = True
     await with_long_tasks(world)
     await world.say("what is there?", [LIST], says("Much."))
     (shown,) = results(world.model.prompts[-1].messages[-1:])

@@ -117,3 +117,9 @@ async def test_a_resumed_turn_does_not_repeat_what_was_done(world: World) -> Non
     world.model.answers = [[ADD], says("Added.")]
     await world.chat.resume_to_end(ANN, "id-1")
     assert titles(world) == ["Buy milk"]
+
+
+async def test_a_program_means_what_it_calls(world: World) -> None:
+    world.model.is_program = True
+    await world.say("add tasks: milk, milk", [ADD, ADD], says("Added."))
+    assert titles(world) == ["Buy milk"] * 2

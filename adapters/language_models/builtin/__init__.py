@@ -19,7 +19,7 @@ _CHARACTERS_PER_TOKEN = 4
 
 
 class BuiltinAssistant(LanguageModel):
-    reads_whole = True
+    is_program = True
 
     @property
     def name(self) -> str:
