@@ -73,5 +73,5 @@ class Attendance:
             return await self._turns.renew(turn, self.until())
         except TurnTaken:
             return True
-        except Unavailable:
+        except (Unavailable, TimeoutError):
             return False

@@ -1,7 +1,7 @@
 """What fits the context of a model: instructions, tools, summary, the turns before and the one that is answered.
 
 All together stay within a budget of tokens. What doesn't fit is shortened for the model and stays whole where it is
-stored. A program is shown its own turn whole.
+stored. A program reads no instructions, its own turn whole, and of the others those that fit whole.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,8 @@ class ContextWindow:
         self._definitions = definitions
         self._clock = clock
         fixed = INSTRUCTIONS + json.encode(definitions).decode()
-        self.room = max(budget - tokens_of([UserMessage(fixed)]), ROOM_LEAST)
+        left = budget - tokens_of([UserMessage(fixed)])
+        self.room = budget if model.is_program else max(left, ROOM_LEAST)
 
     def prompt(self, turn: Turn, past: Past) -> Prompt:
         instructions = INSTRUCTIONS.format(today=f"{self._clock():%A, %Y-%m-%d}")
@@ -57,23 +58,28 @@ class ContextWindow:
 
     def _messages(self, turn: Turn, past: Past, room: int) -> list[Message]:
         own = list(turn.messages())
-        size = tokens_of(own)
-        if size + past.tokens > room and not self._model.is_program:
-            own = shortened(own, room - min(past.tokens, room // SHARE))
-            size = tokens_of(own)
-        earlier = past.turns if size + past.tokens <= room else fitted(past.turns, room - size)
+        if self._model.is_program:
+            earlier = fitted(past.turns, room - tokens_of(own[:1]), least=0)
+        else:
+            own, earlier = _together(own, past, room)
         return [*(message for messages in earlier[::-1] for message in messages), *own]
 
 
-def fitted(turns: Sequence[Sequence[Message]], budget: int) -> list[Sequence[Message]]:
-    """The newest of them, given newest first, that fit whole; the very newest are shortened where they don't."""
+def _together(own: list[Message], past: Past, room: int) -> tuple[list[Message], Sequence[Sequence[Message]]]:
+    if (size := tokens_of(own)) + past.tokens <= room:
+        return own, past.turns
+    allowed = room - min(past.tokens, room // SHARE)
+    own = shortened(own, allowed) if size > allowed else own
+    return own, fitted(past.turns, room - tokens_of(own))
+
+
+def fitted(turns: Sequence[Sequence[Message]], budget: int, least: int = KEPT_LEAST) -> list[Sequence[Message]]:
+    """The newest of them, given newest first, that fit whole; the `least` newest are shortened where they don't."""
     kept: list[Sequence[Message]] = []
     share = budget // SHARE
     for place, messages in enumerate(turns):
-        allowed = budget - share * max(min(KEPT_LEAST, len(turns)) - place - 1, 0)
-        if (size := tokens_of(messages)) > allowed:
-            if place >= KEPT_LEAST:
-                break
+        allowed = budget - share * max(min(least, len(turns)) - place - 1, 0)
+        if (size := tokens_of(messages)) > allowed and place < least:
             messages = shortened(messages, allowed)
             size = tokens_of(messages)
         if size > budget:

@@ -79,7 +79,7 @@ class Meter:
 
     @repeated
     async def charge(self, turn: Turn) -> None:
-        with suppress(Unavailable):
+        with suppress(Unavailable, TimeoutError):
             async with self._transaction() as work:
                 await self._turns.charge(turn)
                 await work.commit()

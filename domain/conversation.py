@@ -17,8 +17,8 @@ TITLE_LONGEST = 200
 OWN_TITLE_LONGEST = 60
 """Of a title that is made from the first message."""
 COMMENT_LONGEST = 1000
-TOKENS_MOST = 1_000_000_000
-"""Tokens that one answer can have used. A provider that tells more is wrong, and the sums must stay countable."""
+TOKENS_MOST = 20_000_000
+"""Tokens that one answer can have used: more than any model takes or gives."""
 CutOff = Literal["length", "content_filter"]
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-TOKENS_MOST = 20_000_000
-"""Tokens of one answer: more than any model takes or gives."""
+from domain.conversation import TOKENS_MOST
 
 
 def usage_of(usage: dict[str, Any]) -> tuple[int, int, int] | None:

@@ -108,6 +108,19 @@ async def test_a_program_is_shown_its_own_turn_whole(world: World) -> None:
     assert shown == results(world.turn(5).steps)[0]
 
 
+async def test_a_program_is_shown_the_turns_before_that_fit_whole_however_long_its_own_grows(world: World) -> None:
+    world.model.is_program = True
+    await with_long_tasks(world)
+    await world.say("hello", says("Hi."))
+    await world.say("what is there?", [LIST], says("Much."))
+    assert [message.text for message in world.model.prompts[-1].messages if isinstance(message, UserMessage)][-2:] == [
+        "hello",
+        "what is there?",
+    ]
+    await world.say("and now?", says("The same."))
+    assert world.model.prompts[-1].messages == [UserMessage("and now?")]
+
+
 @pytest.mark.parametrize("budget", BUDGETS)
 @pytest.mark.parametrize(
     "said",
