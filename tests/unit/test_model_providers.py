@@ -73,7 +73,24 @@ def test_the_table_speaks_of_all_that_we_name() -> None:
     assert len({str(habit) for habit in HABITS}) == len(HABITS)
 
 
-ODD = [None, True, -1, 0, 2**70, 1.5, 1e999, "", "\0", "\ud83d", "9" * 5000, [], {}, [None], {"text": None}, [[]] * 3]
+ODD: list[Any] = [
+    None,
+    True,
+    -1,
+    0,
+    2**70,
+    1.5,
+    1e999,
+    "",
+    "\0",
+    "\ud83d",
+    "9" * 5000,
+    [],
+    {},
+    [None],
+    {"text": None},
+    [[]] * 3,
+]
 
 
 def with_odd_values(value: Any, odd: Any) -> Iterator[Any]:
