@@ -220,7 +220,8 @@ def _weight(message: Message) -> int:
     match message:
         case UserMessage(text):
             return len(text.encode()) + 12
-        case Answer(text, calls):
-            return len(text.encode()) + sum(len(call.arguments.encode()) + 60 for call in calls) + 12
+        case Answer(text, calls, provider_data):
+            own = len(str(provider_data.data).encode()) if provider_data else 0
+            return len(text.encode()) + sum(len(call.arguments.encode()) + 60 for call in calls) + own + 12
         case ToolResult(_, _, output):
             return len(str(output).encode()) + 60
