@@ -6,6 +6,7 @@ So a piece goes where its index or id points, unless what it holds says otherwis
 """
 
 import itertools
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +33,7 @@ class Piece:
         return 1 + len(self.name) + len(self.arguments)
 
     def own_size(self) -> int:
-        return len(msgspec.json.encode(self.own)) if self.own else 0
+        return len(json.dumps(self.own)) if self.own else 0
 
 
 @dataclass(slots=True, eq=False)

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from adapters.language_models.call_assembly import KNOWN, Call, Calls, Piece, is_object, unwrapped
+from adapters.language_models.call_assembly import Call, Calls, is_object, unwrapped
+from adapters.language_models.deltas import pieces_of, string, texts_of
 from adapters.language_models.event_stream import NoAnswer
 from adapters.language_models.provider_fields import OwnFields, storable
 from adapters.language_models.thoughts import ThoughtFilter
@@ -74,7 +75,7 @@ class Reading:
         if chunk.error or choice.error:
             raise NoAnswer("the provider reported an error")
         self._usage = _object(chunk.usage) or _object(choice.usage) or self._usage
-        self._finish = _string(choice.finish_reason) or self._finish
+        self._finish = string(choice.finish_reason) or self._finish
         yield from self._take(self._delta_of(choice))
 
     def rest(self, *, is_done: bool = False) -> Iterator[Part]:
@@ -109,13 +110,13 @@ class Reading:
         return message if _says_something(message) and not self._has_deltas else delta
 
     def _take(self, delta: dict[str, Any]) -> Iterator[Part]:
-        pieces = list(_pieces(delta))
+        pieces = list(pieces_of(delta))
         self._count(sum(piece.size() for piece in pieces))
         self._thought += sum(piece.own_size() for piece in pieces)
         self._calls.take(pieces)
         thoughts = self._own.take(delta)
-        text, more_thoughts = _texts(delta.get("content"))
-        text += _string(delta.get("refusal"))
+        text, more_thoughts = texts_of(delta.get("content"))
+        text += string(delta.get("refusal"))
         answer, inline = self._thoughts.take(text) if text else ("", "")
         yield from self._parts(answer, thoughts + more_thoughts + inline)
 
@@ -154,56 +155,5 @@ def _says_something(delta: dict[str, Any]) -> bool:
     return any(delta.get(name) for name in ("content", "tool_calls", "function_call"))
 
 
-def _pieces(delta: dict[str, Any]) -> Iterator[Piece]:
-    calls = delta.get("tool_calls") or []
-    for call in calls if isinstance(calls, list) else [calls]:
-        if isinstance(call, dict):
-            yield _piece(call)
-    if not calls and isinstance(old := delta.get("function_call"), dict):
-        yield _piece({"function": old})
-
-
-def _piece(call: dict[str, Any]) -> Piece:
-    function = call.get("function")
-    function = function if isinstance(function, dict) else call
-    own = {name: value for name, value in call.items() if name not in KNOWN and value is not None}
-    return Piece(
-        _index(call.get("index")),
-        _string(call.get("id")),
-        _string(function.get("name")),
-        _arguments(function.get("arguments")),
-        own,
-    )
-
-
-def _index(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float | str) and str(value).isdecimal() else None
-
-
-def _arguments(value: object) -> str:
-    """Some servers send the arguments as an object, and not as the JSON text of one."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    return msgspec.json.encode(value).decode()
-
-
-def _texts(content: object) -> tuple[str, str]:
-    """The answer and the thoughts in a content, which is a text or a list of typed parts."""
-    if isinstance(content, str):
-        return content, ""
-    if isinstance(content, dict):
-        inner = "".join(map(_string, (content.get("text"), content.get("refusal"))))
-        if "think" in (kind := _string(content.get("type"))) or "reason" in kind:
-            nested = (content.get(name) for name in ("thinking", "summary", "reasoning", "content"))
-            return "", inner + "".join("".join(_texts(each)) for each in nested)
-        return inner, ""
-    parts = [_texts(part) for part in content] if isinstance(content, list) else []
-    return "".join(text for text, _ in parts), "".join(thought for _, thought in parts)
-
-
 def _object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -4,6 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 LINE_LONGEST = 1_000_000
 """Characters of one line, or of one plain JSON value."""
@@ -19,7 +20,7 @@ class NoAnswer(Exception):
 class EventStream:
     """Makes JSON values of a body's bytes. `is_done` says that the server marked the end of its answer.
 
-    Raises `NoAnswer`, and what `json.loads` raises.
+    Raises `NoAnswer`.
     """
 
     def __init__(self) -> None:
@@ -43,7 +44,7 @@ class EventStream:
         """What the body held after its last line end."""
         yield from self.feed(b"\n\n", is_last=True)
         if self._json:
-            yield json.loads(self._json)
+            yield _value(self._json)
             self._values += 1
         self.is_done = self.is_done or self._values == 1
 
@@ -64,7 +65,7 @@ class EventStream:
         self._json += line
         if len(self._json) > LINE_LONGEST:
             raise NoAnswer("a line does not end")
-        if is_closing and (values := _decoded([self._json])):
+        if is_closing and (values := _decoded(self._json)):
             self._json = ""
             self._values += 1
             yield from values
@@ -77,7 +78,7 @@ class EventStream:
         if "[DONE]" in lines:
             lines, self.is_done = lines[: lines.index("[DONE]")], True
         if lines:
-            yield from _decoded(["\n".join(lines)]) or [json.loads(line) for line in lines]
+            yield from _decoded("\n".join(lines)) or map(_value, lines)
 
 
 def _lines(text: str) -> list[str]:
@@ -88,8 +89,16 @@ def _lines(text: str) -> list[str]:
     return [*lines[:-1], lines[-1] + "\r"]
 
 
-def _decoded(texts: list[str]) -> list[object]:
+def _decoded(text: str) -> list[object]:
+    """Returns the value in a list, or none."""
+    with suppress(NoAnswer):
+        return [_value(text)]
+    return []
+
+
+def _value(text: str) -> object:
+    """`json.loads` raises ValueError for what is no JSON, and for numbers of thousands of digits."""
     try:
-        return [json.loads(text) for text in texts]
-    except json.JSONDecodeError:
-        return []
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise NoAnswer("there is broken JSON in the answer") from None

@@ -1,48 +1,31 @@
 """Streaming Chat Completions: OpenAI, or any server that speaks its API (Gemini, DeepSeek, Ollama, vLLM, llama.cpp)."""
 
 import asyncio
-import json
 import logging
-import math
-import random
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
-from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 import httpx2
-from openai import APIConnectionError, APIError, APIStatusError, AsyncOpenAI, AsyncStream, OpenAIError, Timeout
+from openai import APIError, APIStatusError, AsyncOpenAI, AsyncStream, Timeout
 
 from adapters.language_models.chat_completions import Reading
 from adapters.language_models.chat_request import messages, tool
 from adapters.language_models.dialects import FORMS_MOST, Dialect
-from adapters.language_models.event_stream import EventStream, NoAnswer
+from adapters.language_models.event_stream import EventStream
+from adapters.language_models.model_refusals import FAULTS, refusal_of, wait_seconds
 from adapters.language_models.summaries import summary_prompt
 from application.ports import LanguageModel, Part, Prompt
-from application.validation import DECODE_ERRORS
 from domain.conversation import Message
-from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
 
 CONNECT_SECONDS = 5.0
-FIRST_WAIT_SECONDS = 0.1
 WAIT_LONGEST_SECONDS = 2.0
 """A provider that wants a longer pause before the next try is not waited for: the user is told instead."""
-RETRY_AFTER_LONGEST = 60
 AFTER_ANSWER_SECONDS = 5.0
 """For what follows the end of an answer: its usage, and the end of the stream."""
 DRAIN_SECONDS = 0.5
 """For the end of a body, after which its connection serves the next request."""
 PLACEHOLDER_KEY = "no-key"
-
-AWAY = "The assistant can't be reached right now. Your message is kept; try again in a moment."
-BUSY = "The assistant has too much to do right now. Your message is kept; try again a little later."
-REFUSED = "The assistant isn't set up right: its provider refuses us. Your message is kept; tell whoever runs this."
-TOO_SLOW = "The assistant took too long. Your message is kept; try again in a moment."
-NO_ANSWER = "The assistant's answer could not be understood. Your message is kept; try again in a moment."
-
-FAULTS = (TimeoutError, OpenAIError, httpx2.HTTPError, json.JSONDecodeError, NoAnswer, *DECODE_ERRORS)
-"""The library lets pass what JSON raises, and the transport's errors while it reads the body of a 4xx or 5xx."""
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +82,7 @@ class OpenAIChat(LanguageModel):
                 async for part in parts:
                     yield part
         except FAULTS as error:
-            raise _refusal(error, begun=response is not None) from None
+            raise refusal_of(error, begun=response is not None) from None
 
     def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
         return self.answer(summary_prompt(summary, messages, longest))
@@ -136,7 +119,7 @@ class OpenAIChat(LanguageModel):
             )
             return cast("httpx2.Response", answer)
         except APIError as error:
-            wait = _wait_seconds(error, attempt)
+            wait = wait_seconds(error, attempt)
             if attempt == self._retries or wait > WAIT_LONGEST_SECONDS:
                 raise
         await asyncio.sleep(wait)
@@ -178,48 +161,3 @@ async def _drain(body: AsyncIterator[bytes]) -> None:
         async with asyncio.timeout(DRAIN_SECONDS):
             async for _ in body:
                 pass
-
-
-def _wait_seconds(error: APIError, attempt: int) -> float:
-    if isinstance(error, APIStatusError):
-        if not _may_pass(error.status_code):
-            return math.inf
-        if (asked := _asked_seconds(error)) is not None:
-            return asked
-    return FIRST_WAIT_SECONDS * 2.0**attempt * random.uniform(0.5, 1)  # noqa: S311
-
-
-def _may_pass(status: int) -> bool:
-    """Whether the same request may be answered a little later."""
-    return status in (408, 409, 429) or status >= 500
-
-
-def _asked_seconds(error: APIStatusError) -> float | None:
-    """What Retry-After says, in seconds or as a date (RFC 9110, 10.2.3)."""
-    value = error.response.headers.get("retry-after", "")
-    with suppress(ValueError):
-        return max(0.0, float(value))
-    with suppress(ValueError, OverflowError):
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    return None
-
-
-def _refusal(error: Exception, *, begun: bool) -> Unavailable:
-    """What the user is told. Only the kind of fault is logged: a provider's words may repeat the key or the chat."""
-    reason = str(error) if isinstance(error, NoAnswer) else type(error).__name__
-    log.warning("the model failed: %s, status %s", reason, getattr(error, "status_code", None))
-    match error:
-        case TimeoutError():
-            return ModelTimeout(TOO_SLOW)
-        case APIStatusError():
-            return _by_status(error)
-        case APIConnectionError() | httpx2.HTTPError() if not begun:
-            return ModelUnavailable(AWAY)
-    return ModelFailed(NO_ANSWER)
-
-
-def _by_status(error: APIStatusError) -> ModelUnavailable:
-    if not _may_pass(error.status_code):
-        return ModelUnavailable(REFUSED, RETRY_AFTER_LONGEST)
-    asked = min(max(1.0, _asked_seconds(error) or 1.0), RETRY_AFTER_LONGEST)
-    return ModelUnavailable(BUSY if error.status_code == 429 else AWAY, math.ceil(asked))

@@ -5,9 +5,8 @@ without its `reasoning_content` (MoonshotAI/kimi-cli#2141). LiteLLM writes signa
 (BerriAI/litellm#16895).
 """
 
+import json
 from typing import Any
-
-import msgspec
 
 from adapters.language_models.call_assembly import Call
 from domain.conversation import Answer
@@ -56,7 +55,7 @@ class OwnFields:
         return stored
 
     def _sized(self, value: Any) -> Any:
-        self.size += len(msgspec.json.encode(value))
+        self.size += len(json.dumps(value))
         return value
 
 
@@ -87,6 +86,9 @@ def storable(text: str) -> str:
 
 
 def _storable_values(value: Any) -> Any:
+    """No number that is longer than 64 bits can be stored either."""
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return str(value)
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
