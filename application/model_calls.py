@@ -57,7 +57,7 @@ class ModelCalls:
         raise ModelFailed(NO_ANSWER)
 
     async def _ask(self, turn: Turn, past: Past) -> tuple[Answer, Turn]:
-        prompt = self._window.prompt(turn, past)
+        prompt = self._window.prompt(turn, past, today=f"{self._attendance.now():%A, %Y-%m-%d} (UTC)")
         accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", prompt.messages)
         try:
             async with self._meter.counting(turn, accumulator), self._shown(turn, accumulator):

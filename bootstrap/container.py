@@ -160,9 +160,7 @@ class Container(containers.DeclarativeContainer):
     )
     turns = providers.Singleton(PostgresTurns, database)
     conversation_repository = providers.Singleton(PostgresConversations, database)
-    window = providers.Singleton(
-        ContextWindow, model, toolbox.provided.definitions, clock, settings.provided.context_tokens
-    )
+    window = providers.Singleton(ContextWindow, model, toolbox.provided.definitions, settings.provided.context_tokens)
     runner = providers.Singleton(
         TurnRunner,
         turns=turns,

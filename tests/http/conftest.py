@@ -137,7 +137,7 @@ class Api:
         toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations, self.background = FakeConversations(self.store), Background()
-        window = ContextWindow(self.model, toolbox.definitions, self.clock, 16_000)
+        window = ContextWindow(self.model, toolbox.definitions, 16_000)
         runner = TurnRunner(
             turns,
             History(conversations, turns, self.model, self.store, window),

@@ -59,7 +59,7 @@ class World:
     def chat(self) -> Chat:
         """One server's; asked again, another server's."""
         wakeups, lease_seconds = FakeWakeups(), 15
-        window = ContextWindow(self.model, self.toolbox.definitions, self.clock, self.context_tokens)
+        window = ContextWindow(self.model, self.toolbox.definitions, self.context_tokens)
         history = History(self.conversations, self.turns, self.model, self.store, window)
         runner = TurnRunner(
             self.turns,

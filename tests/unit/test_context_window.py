@@ -17,6 +17,7 @@ from tests.unit.test_chat import ADD, World, says
 from tests.unit.test_chat import world as world
 
 LIST = ToolCall("", "list_tasks", "{}")
+TODAY = "Monday, 2026-11-23 (UTC)"
 BUDGETS = [4_000, 16_000, 60_000]
 
 
@@ -163,7 +164,7 @@ async def test_long_arguments_fit_and_stay_json(world: World, arguments: str) ->
 
 
 async def test_a_long_summary_is_cut() -> None:
-    prompt = window(4_000).prompt(asking("hi"), Past("牛" * 4_000, [], 0, is_full=False))
+    prompt = window(4_000).prompt(asking("hi"), Past("牛" * 4_000, [], 0, is_full=False), TODAY)
     assert size(prompt) <= 4_000
     assert prompt.summary.startswith("牛")
 
@@ -171,7 +172,7 @@ async def test_a_long_summary_is_cut() -> None:
 async def test_what_a_provider_wants_back_takes_room_too() -> None:
     data = ProviderData("tiny", {"reasoning_content": "r" * 30_000})
     old: list[Message] = [UserMessage("before"), Answer("So.", provider_data=data)]
-    prompt = window(4_000).prompt(asking("hi"), Past("", [old, old, old], tokens_of(old) * 3, is_full=True))
+    prompt = window(4_000).prompt(asking("hi"), Past("", [old, old, old], tokens_of(old) * 3, is_full=True), TODAY)
     assert prompt.messages == [UserMessage("hi")]
 
 
@@ -180,7 +181,7 @@ async def test_a_conversation_has_some_room_however_many_tools_there_are() -> No
 
 
 def window(budget: int) -> ContextWindow:
-    return ContextWindow(ScriptedModel(), [], FakeClock(), budget)
+    return ContextWindow(ScriptedModel(), [], budget)
 
 
 def asking(text: str) -> Turn:
