@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from application.ports import Clock, TurnRepository, Wakeups
 from domain.conversation import Turn
-from domain.errors import TurnTaken, Unavailable
+from domain.errors import Refusal, TurnTaken, Unavailable
 
 FIRST_LOOK_SECONDS = 0.3
 """How late a stop is noticed that was asked for before anybody listened; a turn that ends before needs no look."""
@@ -15,6 +15,11 @@ FIRST_LOOK_SECONDS = 0.3
 
 class Stopped(Exception):
     """The turn is to end where it is."""
+
+
+def turn_topic(turn_id: str) -> str:
+    """Announced whenever the turn has more to show."""
+    return f"turn {turn_id}"
 
 
 def stop_topic(turn_id: str) -> str:
@@ -30,21 +35,30 @@ class Attendance:
         self._clock = clock
         self._lease = timedelta(seconds=lease_seconds)
 
+    def now(self) -> datetime:
+        return self._clock()
+
     def until(self) -> datetime:
         return self._clock() + self._lease
 
     @asynccontextmanager
     async def during(self, turn: Turn) -> AsyncIterator[None]:
-        """Raises `Stopped` where somebody asked to stop, or took the turn over."""
+        """Raises `Stopped` where somebody asked to stop, or took the turn over: our own timeout expires then.
+
+        Everybody else's pass as they are.
+        """
+        scope = asyncio.timeout(None)
         try:
-            async with asyncio.timeout(None) as scope:
+            async with scope:
                 attendant = asyncio.create_task(self._attend(turn, scope))
                 try:
                     yield
                 finally:
                     attendant.cancel()
                     await asyncio.wait({attendant})
-        except TimeoutError:
+        except (TimeoutError, Refusal):
+            if not scope.expired():
+                raise
             raise Stopped from None
 
     async def _attend(self, turn: Turn, scope: asyncio.Timeout) -> None:
@@ -59,5 +73,5 @@ class Attendance:
             return await self._turns.renew(turn, self.until())
         except TurnTaken:
             return True
-        except Unavailable:
+        except (Unavailable, TimeoutError):
             return False

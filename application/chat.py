@@ -9,15 +9,15 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.attendance import stop_topic
+from application.attendance import stop_topic, turn_topic
 from application.background import Background
 from application.message_places import CHANGED, Place, turn_at
 from application.metering import Metering
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
-from application.replies import Reply, reply_of
+from application.replies import Reply, failure_of, reply_of
 from application.turn_queue import LEFT_BEHIND, WAIT_SECONDS, NewMessage, TurnQueue
-from application.turns import TurnRunner, turn_topic
+from application.turns import TurnRunner
 from domain.account import Caller
 from domain.conversation import (
     CONVERSATION_ID,
@@ -89,14 +89,15 @@ class Chat:
         """A turn to `start`; or, where an earlier request had the key, that one's, which may be over already.
 
         The conversation is started where there is none of that id. `client_id` is how the client calls the message;
-        what it `edits`, and all that followed, gives way to it. A key that is known costs no token of the limit.
+        what it `edits`, and all that followed, gives way to it. A key that is known is not counted by the limit, unless
+        the model is asked again.
         Raises `Invalid`, `RateLimited`, `TurnTaken`, `Conflict` and `IdempotencyMismatch`.
         """
         message = clean_message(form.message)
         named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
         conversation_id = check_conversation_id(named)
         if key and (turn := await self.again(caller, key)):
-            return await self._queue.take_up(turn)
+            return await self._taken_up(caller, turn)
         await self._admit(caller)
         old = await turn_at(self._turns, caller.user_id, conversation_id, edits) if edits else None
         new = NewMessage(conversation_id, message, client_id)
@@ -129,7 +130,7 @@ class Chat:
         """
         check_conversation_id(conversation_id)
         if key and (turn := await self.again(caller, key)):
-            return await self._queue.take_up(turn)
+            return await self._taken_up(caller, turn)
         await self._admit(caller)
         return await self._queue.begin_again(caller.user_id, conversation_id, turn_id, key)
 
@@ -137,7 +138,7 @@ class Chat:
         """As `regenerate`, for a client that knows its own ids. Raises `Conflict` where none is meant that there is."""
         check_conversation_id(conversation_id)
         if key and (turn := await self.again(caller, key)):
-            return await self._queue.take_up(turn)
+            return await self._taken_up(caller, turn)
         meant = await turn_at(self._turns, caller.user_id, conversation_id, place)
         if meant is None:
             raise Conflict(CHANGED)
@@ -150,13 +151,13 @@ class Chat:
     async def resume(self, caller: Caller, turn_id: str) -> Turn:
         """Take up a left over turn from its last step, in the background; one that is over is given as it is.
 
-        Raises `NotFound`, `TurnTaken`, and `Conflict` where the conversation went on without it.
+        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` where the conversation went on without it.
         """
-        return self.started(caller, await self._queue.take_up(await self.turn(caller, turn_id)))
+        return self.started(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
 
     async def resume_to_end(self, caller: Caller, turn_id: str) -> Reply:
         """Raises what `resume` and `say` do."""
-        return await self.reply(caller, await self._queue.take_up(await self.turn(caller, turn_id)))
+        return await self.reply(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
 
     @repeated
     async def stop(self, caller: Caller, conversation_id: str, turn_id: str | None = None) -> bool:
@@ -203,11 +204,30 @@ class Chat:
         return turn
 
     async def reply(self, caller: Caller, turn: Turn) -> Reply:
-        if turn.state is TurnState.INTERRUPTED:
+        """Of a turn that is over, or is run now. Raises `Conflict` where it was interrupted, and `Unavailable`."""
+        is_over = turn.state is not TurnState.RUNNING
+        ended = turn if is_over else await self._ended(caller, turn)
+        if ended.state is TurnState.INTERRUPTED:
             raise Conflict(LEFT_BEHIND)
-        if turn.state is not TurnState.RUNNING:
-            return reply_of(turn, replayed=True)
-        return reply_of(await asyncio.shield(self.start(caller, turn)))
+        if ended.state is TurnState.FAILED:
+            raise failure_of(ended)
+        return reply_of(ended, replayed=is_over)
+
+    async def _ended(self, caller: Caller, turn: Turn) -> Turn:
+        """Raises `Unavailable` where the turn is cut off with its server."""
+        running = self.start(caller, turn)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            if not running.cancelled():
+                raise
+            raise failure_of(await self._turns.get(turn.user_id, turn.id) or turn) from None
+
+    async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:
+        """A turn that goes on asks the model as a new one does, so it is admitted as one."""
+        if turn.is_left_over(self._clock()):
+            await self._admit(caller)
+        return await self._queue.take_up(turn)
 
     async def _admit(self, caller: Caller) -> None:
         """Raises `RateLimited`, or `QuotaExceeded` of its kind."""

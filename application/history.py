@@ -4,52 +4,41 @@ Older turns go into the summary many at a time, after an answer is given: nobody
 grows at its end only meanwhile, so that its provider can reuse what it has read before.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from application.hearing import Hearing
+from application.accumulator import Accumulator
+from application.context_window import KEPT_LEAST, ContextWindow, Past
+from application.metering import Meter
 from application.ports import ConversationRepository, LanguageModel, Transaction, TurnRepository
 from application.repeating import repeated
-from domain.conversation import Conversation, Message, Turn, UserMessage, fitting, tokens_of
+from application.shortening import shortened
+from domain.conversation import Conversation, Turn, UserMessage, fitting, tokens_of
 
 SHOWN_MOST = 50
 """Turns that are shown whole, however short they are: what a turn costs doesn't grow with its conversation."""
 SUMMARY_LONGEST = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """`is_full`: it is time to `condense`."""
-
-    summary: str
-    messages: Sequence[Message]
-    is_full: bool
-
-
 class History:
-    """`budget` is in tokens, for the summary, the turns before and the one that is asked about together."""
-
     def __init__(
         self,
         conversations: ConversationRepository,
         turns: TurnRepository,
         model: LanguageModel,
         transaction: Transaction,
-        budget: int,
+        window: ContextWindow,
     ) -> None:
         self._conversations = conversations
         self._turns = turns
         self._model = model
         self._transaction = transaction
-        self._budget = budget
+        self._window = window
+        self._meter = Meter(turns, model, transaction)
 
     async def before(self, turn: Turn) -> Past:
-        """Turns that fit neither the budget nor the summary yet are left out, oldest first."""
         summary, found = await self._turns.past(turn, SHOWN_MOST)
-        shown = fitting(found, self._budget - turn.tokens() - tokens_of([UserMessage(summary)]))
-        messages = [message for each in shown[::-1] for message in each.messages()]
-        is_long = len(found) == SHOWN_MOST or tokens_of(messages) > self._budget * 3 // 4
-        return Past(summary, messages, is_full=is_long or len(shown) < len(found))
+        turns = [list(each.messages()) for each in found]
+        tokens = sum(map(tokens_of, turns))
+        is_full = len(found) == SHOWN_MOST or tokens > self._window.room * 3 // 4
+        return Past(summary, turns, tokens, is_full)
 
     @repeated
     async def condense(self, turn: Turn) -> None:
@@ -62,20 +51,23 @@ class History:
         if conversation is None or not old:
             return
         messages = [message for each in old for message in each.messages()]
-        longest = min(SUMMARY_LONGEST, self._budget // 2)
-        hearing = Hearing(turn.id, [UserMessage(conversation.summary), *messages])
-        async for part in self._model.summarize(conversation.summary, messages, longest):
-            hearing.take(part)
+        if tokens_of(messages) > self._window.room:
+            messages = shortened(messages, self._window.room)
+        longest = min(SUMMARY_LONGEST, self._window.room // 2)
+        accumulator = Accumulator(turn.id, [UserMessage(conversation.summary), *messages])
+        async with self._meter.counting(turn, accumulator):
+            async for part in self._model.summarize(conversation.summary, messages, longest):
+                accumulator.take(part)
         async with self._transaction() as work:
-            await self._turns.charge(hearing.counted(turn, self._model.name))
-            await self._conversations.summarize(conversation, hearing.answer().text[:longest], old[-1].number)
+            await self._turns.charge(accumulator.counted(turn, self._model.name))
+            await self._conversations.summarize(conversation, accumulator.answer().text[:longest], old[-1].number)
             await work.commit()
 
     async def _old(self, conversation: Conversation) -> list[Turn]:
         """The oldest that are not in the summary, as many as fit a prompt; the newer half stays."""
         where, until = (conversation.user_id, conversation.id), conversation.summarized_until
         recent = await self._turns.newest(*where, SHOWN_MOST // 2, after=until)
-        kept = fitting(recent, self._budget // 2) or recent[:1]
+        kept = max(fitting(recent, self._window.room // 2), recent[:KEPT_LEAST], key=len)
         found = await self._turns.following(*where, SHOWN_MOST, after=until)
         old = [each for each in found if each.number < kept[-1].number]
-        return fitting(old, self._budget) or old[:1]
+        return fitting(old, self._window.room) or old[:1]

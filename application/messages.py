@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from application.replies import ToolUse, reply_of
+from application.replies import ToolUse, said, uses
 from domain.conversation import Feedback, Turn, TurnState
 from domain.errors import NotFound
 
@@ -69,13 +69,13 @@ def _question(turn: Turn) -> MessageView:
 
 def answer(turn: Turn) -> MessageView:
     """What has been said so far, where the turn is not over."""
-    reply = reply_of(turn)
+    texts = (said(turn), turn.draft)
     return MessageView(
         id=turn.id,
         number=2 * turn.number,
         role="assistant",
-        text=turn.draft or reply.response,
-        tool_calls=reply.tool_calls,
+        text="\n\n".join(filter(None, texts)),
+        tool_calls=uses(turn),
         created_at=turn.created_at,
         state=turn.state,
         feedback=FeedbackView(turn.feedback, turn.feedback_comment) if turn.feedback else None,

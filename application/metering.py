@@ -1,14 +1,18 @@
 """What turns have used of the language model, and how much of it a user may use in a day (UTC)."""
 
+import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from application.ports import Clock, TurnRepository
+from application.accumulator import Accumulator
+from application.ports import Clock, LanguageModel, Transaction, TurnRepository
+from application.repeating import repeated
 from domain.account import Caller
-from domain.conversation import DayUsage
-from domain.errors import QuotaExceeded
+from domain.conversation import DayUsage, Turn
+from domain.errors import ModelUnavailable, QuotaExceeded, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,32 @@ class Metering:
         if sum(each.prompt_tokens + each.completion_tokens for each in today) >= self._daily_tokens:
             tomorrow = _midnight(now) + timedelta(days=1)
             raise QuotaExceeded(self._daily_tokens, math.ceil((tomorrow - now).total_seconds()))
+
+
+class Meter:
+    """Counts an answer that ends with an error: whatever reached the provider has cost something."""
+
+    def __init__(self, turns: TurnRepository, model: LanguageModel, transaction: Transaction) -> None:
+        self._turns = turns
+        self._model = model
+        self._transaction = transaction
+
+    @asynccontextmanager
+    async def counting(self, turn: Turn, accumulator: Accumulator) -> AsyncIterator[None]:
+        """A provider that can't be reached or refuses has counted nothing."""
+        try:
+            yield
+        except (Unavailable, TimeoutError, asyncio.CancelledError) as error:
+            if not (isinstance(error, ModelUnavailable) and accumulator.is_silent()):
+                await self.charge(accumulator.counted(turn, self._model.name))
+            raise
+
+    @repeated
+    async def charge(self, turn: Turn) -> None:
+        with suppress(Unavailable, TimeoutError):
+            async with self._transaction() as work:
+                await self._turns.charge(turn)
+                await work.commit()
 
 
 def _midnight(now: datetime) -> datetime:

@@ -6,7 +6,12 @@ from typing import Any
 
 import msgspec
 
-from domain.conversation import Answer, ToolResult, Turn
+from application.turn_ends import CUT_SHORT
+from domain.conversation import ToolResult, Turn, TurnState
+from domain.errors import Unavailable
+from domain.text import is_visible
+
+STOPPED = "I was stopped before I could answer. What I had done until then stays done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,27 @@ class Reply:
 
 
 def reply_of(turn: Turn, *, replayed: bool = False) -> Reply:
+    """A turn that was stopped before anything was said says so."""
+    text = said(turn) or (STOPPED if turn.state is TurnState.STOPPED else "")
+    return Reply(text, uses(turn), turn.conversation_id, turn.id, replayed)
+
+
+def failure_of(turn: Turn) -> Unavailable:
+    """What a turn that failed is answered with; it may be resumed."""
+    refusal = Unavailable(turn.error or CUT_SHORT)
+    refusal.turn_id = turn.id
+    return refusal
+
+
+def said(turn: Turn) -> str:
+    """All that the assistant said, in order: before its tools ran, and after."""
+    return "\n\n".join(answer.text for answer in turn.answers() if is_visible(answer.text))
+
+
+def uses(turn: Turn) -> list[ToolUse]:
     results = {step.call_id: step.output for step in turn.steps if isinstance(step, ToolResult)}
-    answers = turn.answers() or [Answer()]
-    calls = [call for answer in answers for call in answer.calls if call.id in results]
-    uses = [ToolUse(call.name, readable(call.arguments), results[call.id]) for call in calls]
-    return Reply(answers[-1].text, uses, turn.conversation_id, turn.id, replayed)
+    calls = [call for answer in turn.answers() for call in answer.calls if call.id in results]
+    return [ToolUse(call.name, readable(call.arguments), results[call.id]) for call in calls]
 
 
 def readable(arguments: str) -> Any:

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from application.ports import ToolDefinition
 from application.task_commands import TaskChanges, TaskDraft, Title
+from application.task_query import CURSOR_LONGEST
 from application.tasks import Tasks
 from application.tool_arguments import read_arguments
 from application.tool_schemas import parameters, result
@@ -31,7 +32,7 @@ class AddTask(TaskDraft, forbid_unknown_fields=True):
 class ListTasks(Struct, forbid_unknown_fields=True):
     status: Annotated[Status, Meta(description="Which tasks to list.")] = Status.ALL
     limit: Annotated[int, Meta(ge=1, le=LISTED_MOST, description="How many at most.")] = LISTED_MOST
-    cursor: Annotated[int, Meta(ge=1, le=TASK_ID_MOST, description="next_cursor of the page before.")] | None = None
+    cursor: Annotated[str, Meta(max_length=CURSOR_LONGEST, description="next_cursor of the page before.")] | None = None
 
 
 class TaskReference(Struct, forbid_unknown_fields=True):
@@ -63,7 +64,7 @@ class TaskList(Struct):
 
     tasks: list[Task]
     total: int
-    next_cursor: int | None
+    next_cursor: str | None
 
 
 class Nothing(Struct, forbid_unknown_fields=True):
@@ -217,6 +218,7 @@ class Toolbox:
     def __init__(self, use_cases: UseCases, tools: tuple[Tool, ...] = TOOLS) -> None:
         self._use_cases = use_cases
         self.tools = {tool.name: tool for tool in tools}
+        self.reading = frozenset(tool.name for tool in tools if tool.reads_only)
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
     async def call(self, caller: Caller, name: str, arguments: str) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from application.messages import shown_turn
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.repeating import repeated
-from application.turns import conversation_topic
+from application.turn_ends import conversation_topic
 from domain.conversation import Conversation, Turn, TurnState, title_from
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key, Receipt

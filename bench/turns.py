@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
 from application.chat import ChatMessage
-from application.ports import LanguageModel, Part, Prompt, TextDelta
+from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.dev_database import dev_database
@@ -49,9 +49,11 @@ class Instant(LanguageModel):
 
     async def summarize(self, *_: object) -> AsyncGenerator[Part, None]:
         yield TextDelta("They spoke of tasks.")
+        yield Finished("stop")
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         yield TextDelta("Yes.")
+        yield Finished("stop")
 
 
 async def measure(container: Container, messages: int) -> str:

@@ -33,6 +33,7 @@ from application.api_tokens import ApiTokens
 from application.background import Background
 from application.change_log import ChangeLog
 from application.chat import Chat
+from application.context_window import ContextWindow
 from application.conversations import Conversations
 from application.deliveries import Deliveries
 from application.erasure import Erasure
@@ -183,12 +184,12 @@ class Container(containers.DeclarativeContainer):
     )
     turns = providers.Singleton(PostgresTurns, database)
     conversation_repository = providers.Singleton(PostgresConversations, database)
+    window = providers.Singleton(ContextWindow, model, toolbox.provided.definitions, settings.provided.context_tokens)
     runner = providers.Singleton(
         TurnRunner,
         turns=turns,
-        history=providers.Singleton(
-            History, conversation_repository, turns, model, database, settings.provided.context_tokens
-        ),
+        history=providers.Singleton(History, conversation_repository, turns, model, database, window),
+        window=window,
         toolbox=toolbox,
         model=model,
         transaction=database,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from json import JSONEncoder
 from typing import Any, Literal
 
 from domain.errors import Invalid
@@ -17,7 +18,11 @@ OWN_TITLE_LONGEST = 60
 """Of a title that is made from the first message."""
 COMMENT_LONGEST = 1000
 CLIENT_ID_LONGEST = 200
+TOKENS_MOST = 20_000_000
+"""Tokens that one answer can have used: more than any model takes or gives."""
+CutOff = Literal["length", "content_filter"]
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 INTERRUPTED = {"success": False, "message": "This call was cut off before it ran.", "data": None}
 
 
@@ -36,11 +41,24 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderData:
+    """What a provider gave with an answer and wants back with it, unchanged: thought signatures, reasoning.
+
+    It is shown to nobody, and given back to its `source` only, which names a provider and a model.
+    """
+
+    source: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the model: text, tool calls, or both."""
+    """One answer of the model: text, tool calls, or both. `cut_off` says why its text ended before its end."""
 
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
+    provider_data: ProviderData | None = None
+    cut_off: CutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +216,11 @@ def fitting(turns: Iterable[Turn], budget: int) -> list[Turn]:
     return kept
 
 
+def bounded_tokens(told: int) -> int:
+    """What a provider tells may be below 0 or beyond what any column holds."""
+    return min(max(told, 0), TOKENS_MOST)
+
+
 def tokens_of(messages: Iterable[Message]) -> int:
     """An estimate: models count about four characters of English, or three bytes of other text, as one."""
     return sum(map(_weight, messages)) // 3
@@ -211,7 +234,8 @@ def _weight(message: Message) -> int:
     match message:
         case UserMessage(text):
             return len(text.encode()) + 12
-        case Answer(text, calls):
-            return len(text.encode()) + sum(len(call.arguments.encode()) + 60 for call in calls) + 12
+        case Answer(text, calls, provider_data):
+            own = len(_json(provider_data.data).encode()) if provider_data else 0
+            return len(text.encode()) + sum(len(call.arguments.encode()) + 60 for call in calls) + own + 12
         case ToolResult(_, _, output):
-            return len(str(output).encode()) + 60
+            return len(_json(output).encode()) + 60

@@ -20,6 +20,7 @@ from application.ports import (
     EmailAddresses,
     EntityRepository,
     EventLog,
+    Finished,
     IdempotencyKeys,
     LanguageModel,
     Mailer,
@@ -48,7 +49,7 @@ from application.task_query import And, Compare, Filter, Flag, Given, Not, Or, S
 from domain.account import Actor, Caller, User, email_key, password_forms
 from domain.api_token import USE_NOTED_EVERY, ApiToken
 from domain.changes import Change, E, Entity, Event, Kind
-from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
+from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, ToolCall, Turn, TurnState, UserMessage
 from domain.entities import BY_TYPE
 from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
 from domain.idempotency import LIFETIME, Receipt
@@ -923,7 +924,10 @@ class FakeRateLimiter(RateLimiter):
 
 
 class ScriptedModel(LanguageModel):
-    """Plays one prepared answer after another: its parts, or an exception to raise; keeps the prompts it was given."""
+    """Plays one prepared answer after another: its parts, or an exception to raise; keeps the prompts it was given.
+
+    `Finished` is added to an answer that lacks it, unless the stream `breaks_off`.
+    """
 
     name = "scripted"
 
@@ -931,19 +935,24 @@ class ScriptedModel(LanguageModel):
         self.answers = list(answers)
         self.prompts: list[Prompt] = []
         self.summaries: list[tuple[str, Sequence[Message]]] = []
+        self.breaks_off = False
 
     async def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
         self.summaries.append((summary, messages))
         yield TextDelta(f"{summary}{sum(isinstance(message, UserMessage) for message in messages)} turns. ")
         yield Usage(10, 1)
+        yield Finished("stop")
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         self.prompts.append(prompt)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        for part in answer:
+        parts = list(answer)
+        for part in parts:
             yield part
+        if not self.breaks_off and not any(isinstance(part, Finished) for part in parts):
+            yield Finished("tool_calls" if any(isinstance(part, ToolCall) for part in parts) else "stop")
 
 
 def user(user_id: str = "ann", **values: Any) -> User:

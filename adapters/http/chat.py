@@ -91,7 +91,7 @@ class ChatController(Controller):
         status_code=200,
         summary="Go on with a turn that was cut off",
         operation_class=StreamedOperation,
-        responses=TURN | errors(400, 401, 403, 404, 409, 502, 504),
+        responses=TURN | errors(400, 401, 403, 404, 409, 429, 502, 504),
     )
     async def resume(
         self,

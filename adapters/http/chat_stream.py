@@ -20,6 +20,7 @@ from adapters.http.ui_chunks import (
     ConversationData,
     Error,
     Finish,
+    FinishReason,
     FinishStep,
     Start,
     StartStep,
@@ -36,7 +37,7 @@ from adapters.http.ui_chunks import (
 )
 from application.replies import readable
 from application.turn_queue import LEFT_BEHIND
-from domain.conversation import INTERRUPTED, Answer, ToolCall, ToolResult, Turn, TurnState
+from domain.conversation import INTERRUPTED, Answer, CutOff, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Refusal
 
 PING_SECONDS = 14.0
@@ -45,6 +46,7 @@ STOPPED = "The turn was stopped."
 GONE = "There is no such turn any more."
 CUT_OFF = "The assistant was cut off. POST /api/users/me/turns/{id}/resume goes on from where it stopped."
 
+FINISHES: dict[CutOff | None, FinishReason] = {None: "stop", "length": "length", "content_filter": "content-filter"}
 Snapshots = AsyncGenerator[Turn, None]
 
 
@@ -158,7 +160,7 @@ def _called(call: ToolCall) -> Iterator[Chunk]:
 def _last(turn: Turn) -> Chunk:
     match turn.state:
         case TurnState.DONE:
-            return Finish()
+            return Finish(FINISHES[turn.answers()[-1].cut_off] if turn.answers() else "stop")
         case TurnState.STOPPED:
             return Abort(STOPPED)
         case TurnState.INTERRUPTED:

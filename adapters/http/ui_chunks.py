@@ -18,6 +18,7 @@ DONE = b"data: [DONE]\n\n"
 PING = b": ping\n\n"
 """A comment: readers skip it, and proxies see that the connection is not dead."""
 
+FinishReason = Literal["stop", "length", "content-filter"]
 encoder = msgspec.json.Encoder()
 
 
@@ -86,7 +87,7 @@ class FinishStep(Chunk, frozen=True, tag="finish-step"):
 
 
 class Finish(Chunk, frozen=True, tag="finish"):
-    finish_reason: Literal["stop"] = "stop"
+    finish_reason: FinishReason = "stop"
 
 
 class Abort(Chunk, frozen=True, tag="abort"):

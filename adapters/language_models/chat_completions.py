@@ -1,184 +1,159 @@
-"""The wire format of streamed Chat Completions: what is sent, and how chunks become parts.
+"""Reading streamed Chat Completions: how chunks become parts.
 
-Nothing that comes in is trusted: `openai` builds its objects without validation, so chunks are converted here.
+Nothing that comes in is trusted, and little of it keeps to one form: each field is read by what it holds.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from adapters.language_models.summaries import instructions
-from application.ports import Part, Prompt, ToolDefinition, Usage
-from application.validation import DECODE_ERRORS
-from domain.conversation import Answer, ToolCall, ToolResult, UserMessage
+from adapters.language_models.call_assembly import Call, Calls, is_object, unwrapped
+from adapters.language_models.deltas import pieces_of, string, texts_of
+from adapters.language_models.event_stream import NoAnswer
+from adapters.language_models.provider_fields import OwnFields, storable
+from adapters.language_models.thoughts import ThoughtFilter
+from adapters.language_models.usage_numbers import usage_of
+from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
+from domain.conversation import ProviderData, ToolCall
 
 MODEL_OUTPUT_LONGEST = 100_000
 """Characters of one answer, text and tool calls together: some servers ignore the limit that is sent."""
+THOUGHTS_LONGEST = 400_000
+"""Characters of thoughts and of what else a provider wants back."""
+FINISH_REASONS: dict[str, FinishReason] = {
+    **dict.fromkeys(("stop", "eos", "eos_token", "end_turn", "stop_sequence"), "stop"),
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length"), "length"),
+    **dict.fromkeys(("tool_calls", "tool_call", "tool_use", "function_call"), "tool_calls"),
+    **dict.fromkeys(("content_filter", "safety", "recitation", "sensitive", "prohibited_content"), "content_filter"),
+}
+BROKEN_OFF = ("error", "abort", "network_error", "insufficient_system_resource")
+"""Finish reasons of answers that their provider could not end."""
 CUT_OFF = (None, "length", "content_filter")
 """Finish reasons of an answer that its model did not end itself."""
 
 
-class NoAnswer(Exception):
-    """The stream held something that is no answer; its text is ours and safe to log."""
-
-
-class _Function(Struct):
-    name: str | None = None
-    arguments: str | None = None
-
-
-class _CallDelta(Struct):
-    index: int | None = None
-    id: str | None = None
-    function: _Function | None = None
-
-
-class _Delta(Struct):
-    """`content` is a list where a model shows its thoughts apart from its text."""
-
-    content: str | list[Any] | None = None
-    refusal: str | None = None
-    tool_calls: list[_CallDelta] | None = None
-
-
 class _Choice(Struct):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _CachedTokens(Struct):
-    cached_tokens: int | None = None
-
-
-class _Usage(Struct):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    prompt_tokens_details: _CachedTokens | None = None
+    delta: Any = None
+    message: Any = None
+    finish_reason: Any = None
+    usage: Any = None
+    error: Any = None
 
 
 class _Chunk(Struct):
-    choices: list[_Choice] | None = None
-    usage: _Usage | None = None
-
-
-@dataclass(slots=True)
-class _Call:
-    id: str
-    name: str = ""
-    arguments: str = ""
+    choices: list[_Choice | None] | None = None
+    usage: Any = None
+    error: Any = None
 
 
 class Reading:
-    """What a stream has said so far. Raises `NoAnswer` and what `msgspec.convert` raises."""
+    """What a stream has said so far. Raises `NoAnswer` and what `msgspec.convert` raises.
 
-    def __init__(self) -> None:
-        self._said = 0
+    `source` names the provider and its model, `tools` are the tools that it was given.
+    """
+
+    def __init__(self, source: str = "", tools: Collection[str] = ()) -> None:
+        self._source = source
+        self._said = self._thought = 0
         self._finish: str | None = None
-        self._usage: _Usage | None = None
-        self._calls: list[_Call] = []
-        self._open: dict[int | None, _Call] = {}
+        self._usage: dict[str, Any] = {}
+        self._calls = Calls(tools)
+        self._own = OwnFields()
+        self._thoughts = ThoughtFilter()
+        self._has_deltas = False
 
-    def take(self, data: object) -> str:
-        """The text of one chunk; its pieces of tool calls are kept until `rest`."""
+    @property
+    def is_finished(self) -> bool:
+        return bool(self._finish)
+
+    def take(self, data: object) -> Iterator[Part]:
+        """Yields the text and the thoughts of one chunk; its pieces of tool calls are kept until `rest`."""
         chunk = msgspec.convert(data, _Chunk)
-        self._usage = chunk.usage or self._usage
-        text = ""
-        for choice in (chunk.choices or [])[:1]:
-            self._finish = choice.finish_reason or self._finish
-            text = self._take(choice.delta or _Delta())
-        return text
+        choice = (chunk.choices or [None])[0] or _Choice()
+        if chunk.error or choice.error:
+            raise NoAnswer("the provider reported an error")
+        self._usage = _object(chunk.usage) or _object(choice.usage) or self._usage
+        self._finish = string(choice.finish_reason) or self._finish
+        yield from self._take(self._delta_of(choice))
 
-    def rest(self) -> Iterator[Part]:
-        """What is known only at the end of the stream: whole tool calls, then usage."""
-        self._check()
-        for call in self._calls:
-            yield ToolCall(call.id, _storable(call.name), _storable(call.arguments))
-        if self._usage:
-            cached = self._usage.prompt_tokens_details or _CachedTokens()
-            yield Usage(self._usage.prompt_tokens or 0, self._usage.completion_tokens or 0, cached.cached_tokens or 0)
+    def rest(self, *, is_done: bool = False) -> Iterator[Part]:
+        """Yields what is known only at the end: whole tool calls, what the provider wants back, usage, how it ended.
 
-    def _take(self, delta: _Delta) -> str:
-        for piece in delta.tool_calls or []:
-            self._take_piece(piece)
-        text = (delta.content if isinstance(delta.content, str) else None) or delta.refusal or ""
+        `is_done` says that the server marked the end of the stream. What is no answer has used something too.
+        """
+        yield from self._parts(*self._thoughts.rest())
+        calls = self._calls.all()
+        reason = self._reason(bool(calls))
+        try:
+            self._check(calls, reason)
+        except NoAnswer:
+            yield from self._used()
+            raise
+        for call in calls:
+            yield ToolCall(storable(call.id), storable(call.name), storable(unwrapped(call.arguments)))
+        if own := self._own.data(calls):
+            yield ProviderData(self._source, own)
+        yield from self._used()
+        if (is_done or self._finish) and self._finish not in BROKEN_OFF:
+            yield Finished(reason)
+
+    def _used(self) -> Iterator[Usage]:
+        if used := usage_of(self._usage):
+            yield Usage(*used)
+
+    def _delta_of(self, choice: _Choice) -> dict[str, Any]:
+        """Some servers send a whole `message`, instead of deltas or once more after them."""
+        delta, message = _object(choice.delta), _object(choice.message)
+        self._has_deltas |= _says_something(delta)
+        return message if _says_something(message) and not self._has_deltas else delta
+
+    def _take(self, delta: dict[str, Any]) -> Iterator[Part]:
+        pieces = list(pieces_of(delta))
+        self._count(sum(piece.size() for piece in pieces))
+        self._thought += sum(piece.own_size() for piece in pieces)
+        self._calls.take(pieces)
+        thoughts = self._own.take(delta)
+        text, more_thoughts = texts_of(delta.get("content"))
+        text += string(delta.get("refusal"))
+        answer, inline = self._thoughts.take(text) if text else ("", "")
+        yield from self._parts(answer, thoughts + more_thoughts + inline)
+
+    def _parts(self, text: str, thoughts: str) -> Iterator[Part]:
         self._count(len(text))
-        return _storable(text)
-
-    def _take_piece(self, piece: _CallDelta) -> None:
-        function = piece.function or _Function()
-        name, arguments = function.name or "", function.arguments or ""
-        call = self._call(piece, starts=bool(name))
-        call.name = call.name or name
-        call.arguments += arguments
-        self._count(1 + len(name) + len(arguments))
-
-    def _call(self, piece: _CallDelta, *, starts: bool) -> _Call:
-        """Pieces belong together by index. Ollama gives every call the index 0, so a name with another id starts anew
-        (ollama/ollama#15457); older vLLM sends another id with every piece, so an id alone does not."""
-        call = self._open.get(piece.index)
-        if call is None or (starts and piece.id and piece.id != call.id):
-            call = self._open[piece.index] = _Call(piece.id or "")
-            self._calls.append(call)
-        return call
+        self._thought += len(thoughts)
+        if self._thought + self._own.size > THOUGHTS_LONGEST:
+            raise NoAnswer("the answer does not end")
+        if thoughts:
+            yield ThoughtDelta(storable(thoughts))
+        if text:
+            yield TextDelta(storable(text))
 
     def _count(self, characters: int) -> None:
         self._said += characters
         if self._said > MODEL_OUTPUT_LONGEST:
             raise NoAnswer("the answer does not end")
 
-    def _check(self) -> None:
+    def _reason(self, has_calls: bool) -> FinishReason | None:
+        finish = (self._finish or "").lower()
+        reason = FINISH_REASONS.get(finish) or ("content_filter" if finish.startswith("content_filter") else None)
+        return "tool_calls" if has_calls and reason == "stop" else reason
+
+    def _check(self, calls: list[Call], reason: FinishReason | None) -> None:
         """A whole call with bad arguments passes: the toolbox tells the model, which then mends it."""
-        cut_off = self._finish in CUT_OFF
-        if cut_off and not self._said:
+        cut_off = reason in CUT_OFF
+        if not (self._said or self._thought or (self._finish and self._finish not in BROKEN_OFF)):
             raise NoAnswer("there is nothing in the answer")
-        if cut_off and not all(_is_object(call.arguments) for call in self._calls):
+        if cut_off and not all(is_object(unwrapped(call.arguments)) for call in calls):
             raise NoAnswer("a tool call was cut off")
-        if not all(call.name for call in self._calls):
+        if not all(call.name for call in calls):
             raise NoAnswer("a tool call has no name")
 
 
-def messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
-    """Calls are numbered anew: OpenAI takes ids of at most 40 characters, Mistral only of 9 letters and digits."""
-    ids: defaultdict[str, str] = defaultdict(lambda: f"call{len(ids):05}")
-    yield {"role": "system", "content": instructions(prompt)}
-    for message in prompt.messages:
-        match message:
-            case UserMessage(text):
-                yield {"role": "user", "content": text}
-            case Answer(text, ()):
-                yield {"role": "assistant", "content": text}
-            case Answer(text, calls):
-                sent = [_sent(call, ids[call.id]) for call in calls]
-                yield {"role": "assistant", "content": text or None, "tool_calls": sent}
-            case ToolResult(call_id, _, output):
-                yield {"role": "tool", "tool_call_id": ids[call_id], "content": msgspec.json.encode(output).decode()}
+def _says_something(delta: dict[str, Any]) -> bool:
+    return any(delta.get(name) for name in ("content", "tool_calls", "function_call"))
 
 
-def tool(definition: ToolDefinition) -> dict[str, Any]:
-    function = {"name": definition.name, "description": definition.description, "parameters": definition.parameters}
-    return {"type": "function", "function": function}
-
-
-def _sent(call: ToolCall, call_id: str) -> dict[str, Any]:
-    """Servers refuse names and arguments that break the rules, and with them every later turn of a conversation."""
-    name = re.sub(r"[^a-zA-Z0-9_-]", "_", call.name)[:64] or "unnamed"
-    arguments = call.arguments if _is_object(call.arguments) else "{}"
-    return {"id": call_id, "type": "function", "function": {"name": name, "arguments": arguments}}
-
-
-def _is_object(arguments: str) -> bool:
-    try:
-        msgspec.json.decode(arguments, type=dict)
-    except DECODE_ERRORS:
-        return False
-    return True
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL and UTF-8 can hold neither NUL nor lone surrogates, and JSON may bring both."""
-    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

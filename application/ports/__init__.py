@@ -13,7 +13,17 @@ from application.ports.accounts import (
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.changes import EntityRepository, EventLog, Span, changes_topic
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
-from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
+from application.ports.models import (
+    Finished,
+    FinishReason,
+    LanguageModel,
+    Part,
+    Prompt,
+    TextDelta,
+    ThoughtDelta,
+    ToolDefinition,
+    Usage,
+)
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
 from application.ports.tasks import TaskRepository
@@ -30,6 +40,8 @@ __all__ = [
     "EmailAddresses",
     "EntityRepository",
     "EventLog",
+    "FinishReason",
+    "Finished",
     "IdempotencyKeys",
     "LanguageModel",
     "Mailer",
@@ -44,6 +56,7 @@ __all__ = [
     "Span",
     "TaskRepository",
     "TextDelta",
+    "ThoughtDelta",
     "TokenClaims",
     "Tokens",
     "ToolDefinition",

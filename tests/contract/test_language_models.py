@@ -10,7 +10,7 @@ import pytest
 
 from adapters.language_models.builtin import BuiltinAssistant
 from adapters.language_models.openai_chat import OpenAIChat
-from application.ports import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
+from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.tool_schemas import parameters
 from application.tools import TOOLS, AddTask, Outcome
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
@@ -102,12 +102,13 @@ async def test_after_a_tool_result_it_answers_in_text(model: LanguageModel, outp
     assert not calls(parts)
 
 
-async def test_text_comes_before_calls_and_usage_last_and_once(model: LanguageModel) -> None:
-    order = [TextDelta, ToolCall, Usage]
+async def test_text_comes_before_calls_then_usage_and_how_it_ended(model: LanguageModel) -> None:
+    order = [TextDelta, ToolCall, Usage, Finished]
     for messages in ([UserMessage("Add a task: Buy milk")], after_a_tool(ADDED)):
         kinds = [order.index(type(part)) for part in await answered(model, *messages)]
         assert kinds == sorted(kinds)
         assert kinds.count(order.index(Usage)) <= 1
+        assert kinds.count(order.index(Finished)) == 1
 
 
 async def test_a_later_message_is_read_in_the_light_of_whole_turns(model: LanguageModel) -> None:

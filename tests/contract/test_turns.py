@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.conversation import Answer, DayUsage, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.conversation import Answer, DayUsage, ProviderData, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
 from tests.contract.conftest import Store
 
@@ -16,7 +16,9 @@ STEPS: list[Step] = [
     Answer("Let me look.", (ToolCall("c1", "list_tasks", '{"status": "not json'), ToolCall("c2", "nope", ""))),
     ToolResult("c1", "list_tasks", {"success": True, "message": "ok", "data": {"tasks": [], "total": 0}}),
     ToolResult("c2", "nope", {"success": False, "message": "There is no such tool", "data": None}),
-    Answer("Nothing to do 🎉"),
+    Answer(
+        "Nothing to do 🎉", provider_data=ProviderData("host model", {"message": {"reasoning": "é"}, "calls": [{}]})
+    ),
 ]
 
 

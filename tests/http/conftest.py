@@ -25,6 +25,7 @@ from application.api_tokens import ApiTokens
 from application.background import Background
 from application.change_log import ChangeLog
 from application.chat import Chat
+from application.context_window import ContextWindow
 from application.conversations import Conversations
 from application.erasure import Erasure
 from application.history import History
@@ -155,10 +156,12 @@ class Api:
         )
         toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
-        conversations = FakeConversations(self.store)
+        conversations, self.background = FakeConversations(self.store), Background()
+        window = ContextWindow(self.model, toolbox.definitions, 16_000)
         runner = TurnRunner(
             turns,
-            History(conversations, turns, self.model, self.store, 16_000),
+            History(conversations, turns, self.model, self.store, window),
+            window,
             toolbox,
             self.model,
             self.store,

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from application.hearing import DRAFT_SECONDS
-from application.ports import Part, Prompt, TextDelta
+from application.accumulator import DRAFT_SECONDS
+from application.ports import Finished, FinishReason, Part, Prompt, TextDelta
 from domain.conversation import ToolCall, TurnState
 from domain.errors import ModelTimeout
 from tests.fakes import ScriptedModel
@@ -150,7 +150,8 @@ async def test_other_refusals_are_status_codes_in_the_stream_too(api: Api) -> No
 async def test_a_model_that_fails_is_an_error_chunk_and_the_turn_can_be_resumed(api: Api) -> None:
     api.model.answers = [[ADD], ModelTimeout("The assistant was too slow.")]
     read = Read(parsed((await api("POST", CHAT, json={"message": "buy milk"}, headers=STREAM)).text))
-    assert read.ending == {"type": "error", "errorText": "The assistant was too slow."}
+    done = "Before that, this was done: Added task 1: Buy milk."
+    assert read.ending == {"type": "error", "errorText": f"The assistant was too slow. {done}"}
     api.model.answers = [[TextDelta("Added.")]]
     answer = await api("POST", f"/api/users/me/turns/{read.id}/resume", headers=STREAM)
     again = Read(parsed(answer.text))
@@ -219,3 +220,38 @@ async def test_the_document_shows_both_bodies_and_both_answers(api: Api) -> None
     assert answer == {"$ref": "#/components/schemas/ChatOut"}
     watched = document["paths"]["/api/users/{user_id}/chat/{conversation_id}/stream"]["get"]
     assert list(watched["responses"]["200"]["content"]) == ["text/event-stream"]
+
+
+async def test_resumes_are_limited_as_messages_are(api: Api) -> None:
+    api.model.answers = [ModelTimeout("too slow")] * 5
+    failed = await api("POST", CHAT, json={"message": "hi"})
+    path = f"/api/users/me/turns/{failed.json()['detail']['turn_id']}/resume"
+    statuses = [(await api("POST", path, headers=headers)).status_code for headers in ({}, {}, {}, STREAM)]
+    assert statuses == [504, 504, 429, 429]
+    assert len(api.model.prompts) == 3
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("stop", "stop"), ("length", "length"), ("content_filter", "content-filter")]
+)
+async def test_the_end_of_the_stream_says_whether_the_answer_is_whole(
+    api: Api, reason: FinishReason, told: str
+) -> None:
+    api.model.answers = [[TextDelta("Once upon a time"), Finished(reason)]]
+    read = Read(parsed((await api("POST", CHAT, json={"message": "a story"}, headers=STREAM)).text))
+    assert read.ending == {"type": "finish", "finishReason": told}
+    assert ("cut off" in read.text) == (told != "stop")
+
+
+async def test_a_stream_that_broke_off_is_told_as_an_error(api: Api) -> None:
+    api.model.answers, api.model.breaks_off = [[TextDelta("Once upon a time")]] * 2, True
+    read = Read(parsed((await api("POST", CHAT, json={"message": "a story"}, headers=STREAM)).text))
+    assert (read.ending["type"], "broke off" in read.ending["errorText"]) == ("error", True)
+    answer = await api("POST", CHAT, json={"message": "a story"})
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (502, "MODEL_ERROR")
+
+
+async def test_a_fault_after_a_change_says_what_was_done(api: Api) -> None:
+    api.model.answers = [[ADD], ModelTimeout("too slow.")]
+    error = (await api("POST", CHAT, json={"message": "buy milk"})).json()["detail"]
+    assert error["message"] == "too slow. Before that, this was done: Added task 1: Buy milk."

@@ -21,8 +21,20 @@ from adapters.postgres.database import Database
 from bootstrap import logs
 from bootstrap.asgi import build
 from bootstrap.settings import load
+from domain.conversation import TOKENS_MOST
 from tests.model_faults import KINDS, Fault
-from tests.model_server import PROVIDER_WORDS, ModelServer, Play, Received, Wire, called, finished, said, streaming
+from tests.model_server import (
+    PROVIDER_WORDS,
+    ModelServer,
+    Play,
+    Received,
+    Wire,
+    called,
+    finished,
+    said,
+    streaming,
+    used,
+)
 from tests.ui_stream import Read, parsed
 
 ME = "/api/users/me"
@@ -184,3 +196,34 @@ async def test_a_call_of_a_tool_that_does_not_exist_is_told_the_model_and_fails_
 
 def told_of_tool(received: Received) -> str:
     return str(json.loads(received.body["messages"][-1]["content"])["message"])
+
+
+async def usage_of(ann: Ann) -> tuple[int, int]:
+    total = (await ann("GET", f"{ME}/usage")).json()["total"]
+    return total["prompt_tokens"], total["completion_tokens"]
+
+
+async def test_a_call_that_was_cut_off_by_the_limit_is_counted_each_time(environ: Environ) -> None:
+    cut_off = streaming(called(0, '{"title": "Mi', "add_task", "a"), finished("length"), used(7_000, 4_000, 0))
+    async with ModelServer(cut_off) as model, ann_of(environ, model) as ann:
+        failed = await ann.say()
+        assert failed.status_code == 502
+        assert await usage_of(ann) == (7_000, 4_000)
+        await ann("POST", f"{ME}/turns/{failed.json()['detail']['turn_id']}/resume")
+        assert await usage_of(ann) == (14_000, 8_000)
+        assert await ann.tasks() == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [2**63, 2**64, 10**30, 1e30, -1, -(2**63), 1.5, 17.0, "17", "many", "", None, [17], {}, True],
+    ids=str,
+)
+async def test_no_number_of_usage_breaks_a_turn(told: Any, environ: Environ) -> None:
+    strange = {"choices": [], "usage": {"prompt_tokens": told, "completion_tokens": told}}
+    play = streaming(said("Added."), finished("stop"), strange)
+    async with ModelServer(play) as model, ann_of(environ, model) as ann:
+        answer = await ann.say()
+        assert (answer.status_code, answer.json()["response"]) == (200, "Added.")
+        assert [state for _, state, _ in await ann.messages()] == ["done", "done"]
+        assert all(0 <= count <= TOKENS_MOST for count in await usage_of(ann))

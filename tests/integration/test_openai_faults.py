@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from adapters.language_models.openai_chat import OpenAIChat
-from application.ports import Part, Prompt, TextDelta
+from application.ports import Finished, Part, Prompt, TextDelta
 from bootstrap.logs import QUIET
 from domain.conversation import ToolCall, UserMessage
 from domain.errors import ModelTimeout, ModelUnavailable, Unavailable
@@ -18,6 +18,7 @@ from tests.model_faults import KINDS, VARIANTS, Fault, dripping
 from tests.model_server import (
     PROVIDER_WORDS,
     ModelServer,
+    Play,
     Received,
     Wire,
     called,
@@ -44,7 +45,7 @@ async def talking_to(url: str, seconds: float = LIMIT_SECONDS) -> AsyncIterator[
 
 
 async def answered(model: OpenAIChat) -> Sequence[Part]:
-    return [part async for part in model.answer(PROMPT)]
+    return [part async for part in model.answer(PROMPT) if not isinstance(part, Finished)]
 
 
 @pytest.mark.parametrize("fault", [*KINDS, *VARIANTS], ids=lambda fault: fault.name)
@@ -74,6 +75,47 @@ async def test_a_second_try_that_works_is_an_answer() -> None:
         async with talking_to(server.url) as model:
             assert await answered(model) == [TextDelta("Hello")]
         assert len(server.received) == 2
+
+
+async def finished_and_silent(wire: Wire, received: Received) -> None:
+    await wire.start()
+    await wire.event(said("Hello"))
+    await wire.event(finished("stop"))
+    await wire.silence()
+
+
+async def finished_and_reset(wire: Wire, received: Received) -> None:
+    await wire.start()
+    await wire.event(said("Hello"))
+    await wire.event(finished("stop"))
+    wire.reset()
+
+
+async def done_and_silent(wire: Wire, received: Received) -> None:
+    await wire.start()
+    await wire.event(said("Hello"))
+    await wire.event("[DONE]")
+    await wire.silence()
+
+
+@pytest.mark.parametrize("play", [finished_and_silent, finished_and_reset, done_and_silent])
+async def test_an_answer_that_its_model_ended_is_whole_whatever_becomes_of_the_stream(play: Play) -> None:
+    async with ModelServer(play) as server:
+        async with talking_to(server.url, SHORT_SECONDS) as model:
+            *said_parts, end = [part async for part in model.answer(PROMPT)]
+        assert said_parts == [TextDelta("Hello")]
+        assert isinstance(end, Finished)
+        assert await server.no_answer_runs()
+
+
+async def test_a_stream_that_just_ends_is_not_told_as_finished() -> None:
+    async def play(wire: Wire, received: Received) -> None:
+        await wire.start()
+        await wire.event(said("Hel"))
+        await wire.write(b"0\r\n\r\n")
+
+    async with ModelServer(play) as server, talking_to(server.url) as model:
+        assert [part async for part in model.answer(PROMPT)] == [TextDelta("Hel")]
 
 
 async def test_whole_calls_are_passed_on_however_wrong_they_are() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from application.chat import ChatMessage
-from application.ports import Part, Prompt, TextDelta
+from application.ports import Finished, Part, Prompt, TextDelta
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.settings import load
@@ -38,6 +38,7 @@ class Thinks(ScriptedModel):
             self.all_think.set()
         await self.go.wait()
         yield TextDelta("Thought.")
+        yield Finished("stop")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from adapters.language_models.builtin import BuiltinAssistant
-from application.ports import Prompt, TextDelta, Usage
+from application.ports import Finished, Prompt, TextDelta, Usage
 from application.tasks import Tasks
 from application.tools import TOOLS, Toolbox, UseCases, refused
 from application.turns import ROUNDS_MOST
@@ -116,7 +116,8 @@ class Desk:
 
 async def asked(messages: list[Message], prefix: str = "call") -> Answer:
     parts = [part async for part in BuiltinAssistant().answer(Prompt("", messages))]
-    assert isinstance(parts[-1], Usage)
+    assert isinstance(parts[-2], Usage)
+    assert isinstance(parts[-1], Finished)
     text = "".join(part.text for part in parts if isinstance(part, TextDelta))
     calls = [part for part in parts if isinstance(part, ToolCall)]
     return Answer(text, tuple(replace(call, id=f"{prefix}-{place}") for place, call in enumerate(calls)))

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from application import turns
+from application import turn_ends
 from application.background import Background
 from application.chat import Chat, ChatMessage
+from application.context_window import ContextWindow
 from application.history import History
 from application.metering import Metering
 from application.ports import Part, Prompt, TextDelta, Usage
@@ -16,7 +17,7 @@ from application.replies import Reply
 from application.tasks import Tasks
 from application.tools import Toolbox, UseCases
 from application.turn_queue import TurnQueue
-from application.turns import NOTHING_SAID, OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
+from application.turns import OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
 from application.undo import Undo
 from domain.account import Caller
 from domain.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
@@ -59,10 +60,12 @@ class World:
     def chat(self) -> Chat:
         """One server's; asked again, another server's."""
         wakeups, lease_seconds = FakeWakeups(), 15
-        history = History(self.conversations, self.turns, self.model, self.store, self.context_tokens)
+        window = ContextWindow(self.model, self.toolbox.definitions, self.context_tokens)
+        history = History(self.conversations, self.turns, self.model, self.store, window)
         runner = TurnRunner(
             self.turns,
             history,
+            window,
             self.toolbox,
             self.model,
             self.store,
@@ -103,7 +106,7 @@ def says(text: str) -> list[Part]:
 
 async def test_a_turn_stores_message_answers_and_results_and_replies(world: World) -> None:
     reply = await world.say(" buy milk ", [TextDelta("On "), TextDelta("it."), ADD], says("Added."))
-    assert (reply.response, reply.conversation_id, reply.message_id) == ("Added.", "default", "id-1")
+    assert (reply.response, reply.conversation_id, reply.message_id) == ("On it.\n\nAdded.", "default", "id-1")
     (use,) = reply.tool_calls
     assert (use.tool_name, use.parameters) == ("add_task", {"title": "Buy milk"})
     assert use.result["success"]
@@ -154,13 +157,9 @@ async def test_a_model_that_never_stops_calling_is_stopped(world: World) -> None
     assert len(reply.tool_calls) == ROUNDS_MOST
 
 
-async def test_a_silent_model_still_gets_an_answer(world: World) -> None:
-    assert (await world.say("go", [])).response == NOTHING_SAID
-
-
 async def test_equal_call_ids_are_told_apart(world: World) -> None:
-    call = ToolCall("same", "add_task", '{"title": "a"}')
-    reply = await world.say("go", [call, call], [call], says("ok"))
+    a, b, c = (ToolCall("same", "add_task", f'{{"title": "{title}"}}') for title in "abc")
+    reply = await world.say("go", [a, b], [c], says("ok"))
     assert [use.result["data"]["id"] for use in reply.tool_calls] == [1, 2, 3]
 
 
@@ -182,7 +181,7 @@ async def test_where_the_model_fails_the_message_is_kept_and_the_next_turn_goes_
     assert [type(each) for each in world.model.prompts[-1].messages] == [UserMessage, Answer, ToolResult, UserMessage]
 
 
-class Dies(Exception):
+class Dies(BaseException):
     """The server is killed here."""
 
 
@@ -205,7 +204,7 @@ async def test_a_call_cut_off_before_its_result_is_completed_in_the_history(worl
 class FailingTurns(FakeTurns):
     """The database goes away when a step of this type is stored."""
 
-    def __init__(self, store: FakeStore, failing: type, fault: Exception) -> None:
+    def __init__(self, store: FakeStore, failing: type, fault: BaseException) -> None:
         super().__init__(store)
         self.failing: type | None = failing
         self.fault = fault
@@ -245,7 +244,7 @@ async def test_a_turn_whose_server_died_goes_on_from_its_last_step_on_another(wo
 async def test_a_failed_turn_can_be_resumed_at_once_and_a_finished_one_is_given_as_it_is(world: World) -> None:
     with pytest.raises(ModelTimeout):
         await world.say("buy milk", [ADD], ModelTimeout("too slow"))
-    assert world.turn().error == "too slow"
+    assert world.turn().error == "too slow Before that, this was done: Added task 1: Buy milk."
     world.model.answers = [says("Added.")]
     chat = world.chat
     await chat.resume(ANN, "id-1")
@@ -293,7 +292,7 @@ async def test_leaving_does_not_stop_a_turn(world: World) -> None:
 
 async def test_a_stop_that_comes_with_the_end_leaves_the_turn_done(world: World) -> None:
     await world.say("buy milk", [ADD], says("Added."))
-    assert (await world.chat._runner._stop(world.turn())).state is TurnState.DONE
+    assert (await world.chat._runner._ends.stop(world.turn())).state is TurnState.DONE
     assert world.turn().state is TurnState.DONE
 
 
@@ -335,7 +334,7 @@ async def test_an_answer_that_can_not_be_stored_is_still_delivered_and_stored_la
                 raise Unavailable("gone")
             return await super().add_step(turn, step, now, until)
 
-    monkeypatch.setattr(turns, "LATE_SECONDS", 0.01)
+    monkeypatch.setattr(turn_ends, "LATE_SECONDS", 0.01)
     world.turns = LosesTheEnd(world.store)
     reply = await world.say("buy milk", [ADD], says("Added."))
     assert reply.response == "Added."

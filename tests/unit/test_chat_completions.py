@@ -4,16 +4,19 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.language_models.chat_completions import MODEL_OUTPUT_LONGEST, NoAnswer, Reading, messages, tool
-from application.ports import Part, Prompt, ToolDefinition, Usage
+from adapters.language_models.chat_completions import MODEL_OUTPUT_LONGEST, Reading
+from adapters.language_models.chat_request import messages, tool
+from adapters.language_models.event_stream import NoAnswer
+from application.ports import Part, Prompt, TextDelta, ToolDefinition, Usage
 from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from tests.model_server import Json, called, finished, said, used
 
 
 def read(*chunks: Json) -> tuple[str, Sequence[Part]]:
     reading = Reading()
-    text = "".join([reading.take(chunk) for chunk in chunks])
-    return text, list(reading.rest())
+    parts = [part for chunk in chunks for part in reading.take(chunk)] + list(reading.rest())
+    text = "".join(part.text for part in parts if isinstance(part, TextDelta))
+    return text, [part for part in parts if isinstance(part, ToolCall | Usage)]
 
 
 def sent(*history: Message) -> list[Json]:
@@ -70,9 +73,9 @@ def test_what_no_database_can_hold_is_replaced() -> None:
 def test_endless_calls_are_cut_off() -> None:
     reading = Reading()
     for index in range(MODEL_OUTPUT_LONGEST):
-        reading.take(called(index, ""))
+        list(reading.take(called(index, "")))
     with pytest.raises(NoAnswer):
-        reading.take(called(0, ""))
+        list(reading.take(called(0, "")))
 
 
 def test_text_is_sent_as_text() -> None:

@@ -3,14 +3,12 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
-import pytest
-
 from application.history import SHOWN_MOST
 from application.ports import Part, Prompt, TextDelta
 from domain.conversation import Answer, Conversation, Message, ToolResult, UserMessage
 from domain.errors import ModelTimeout
 from tests.fakes import ScriptedModel
-from tests.unit.test_chat import ADD, ANN, World, says
+from tests.unit.test_chat import ADD, World, says
 from tests.unit.test_chat import world as world
 
 
@@ -103,23 +101,3 @@ async def test_a_summary_is_no_longer_than_it_may_be(world: World) -> None:
 async def test_tokens_that_no_model_tells_are_estimated(world: World) -> None:
     await world.say("x" * 300, [TextDelta("y" * 300)])
     assert (world.turn().prompt_tokens // 10, world.turn().completion_tokens // 10) == (10, 10)
-
-
-async def test_an_answer_that_breaks_off_has_cost_something_and_one_that_never_began_has_not(world: World) -> None:
-    class BreaksOff(ScriptedModel):
-        async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
-            for part in self.answers.pop(0):  # type: ignore[union-attr]
-                yield part
-            raise ModelTimeout("too slow")
-
-    world.model = BreaksOff()
-    with pytest.raises(ModelTimeout):
-        await world.say("hello", [TextDelta("y" * 300)])
-    with pytest.raises(ModelTimeout):
-        await world.chat.resume_to_end(ANN, await answering(world, []))
-    assert world.turn().completion_tokens // 10 == 10
-
-
-async def answering(world: World, *answers: list[Part]) -> str:
-    world.model.answers = list(answers)
-    return world.turn().id
