@@ -25,7 +25,8 @@ class EventStream:
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._unfinished = ""
+        self._unfinished: list[str] = []
+        self._length = 0
         self._data: list[str] = []
         self._event = ""
         self._json = ""
@@ -33,12 +34,18 @@ class EventStream:
         self.is_done = False
 
     def feed(self, data: bytes, *, is_last: bool = False) -> Iterator[object]:
-        text = self._unfinished + self._decoder.decode(data, is_last)
-        *lines, self._unfinished = _lines(text)
-        if len(self._unfinished) > LINE_LONGEST:
+        """The pieces of a line are joined once, at its end: joined one by one, they would be copied each time."""
+        text = self._decoder.decode(data, is_last)
+        if (self._unfinished and self._unfinished[-1].endswith("\r")) or _LINE_END.search(text):
+            *lines, rest = _lines("".join(self._unfinished) + text)
+            self._unfinished, self._length = [rest], len(rest)
+            for line in lines:
+                yield from self._line(line)
+        else:
+            self._unfinished.append(text)
+            self._length += len(text)
+        if self._length > LINE_LONGEST:
             raise NoAnswer("a line does not end")
-        for line in lines:
-            yield from self._line(line)
 
     def end(self) -> Iterator[object]:
         """What the body held after its last line end."""

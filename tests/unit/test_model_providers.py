@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from adapters.language_models.chat_completions import Reading
-from adapters.language_models.event_stream import EventStream, NoAnswer
+from adapters.language_models.event_stream import LINE_LONGEST, EventStream, NoAnswer
 from application.ports import Finished, Part, TextDelta, ThoughtDelta, Usage
 from application.validation import DECODE_ERRORS
 from domain.conversation import ProviderData, ToolCall
@@ -127,3 +127,10 @@ def test_a_value_of_any_other_kind_anywhere_is_an_answer_or_none(odd: Any) -> No
 def test_a_number_of_thousands_of_digits_is_no_answer() -> None:
     with pytest.raises(NoAnswer):
         read(b'data: {"usage": ' + b"9" * 5000 + b"}\n\n", 100)
+
+
+def test_a_line_without_end_is_given_up() -> None:
+    events = EventStream()
+    with pytest.raises(NoAnswer):
+        for _ in range(LINE_LONGEST):
+            assert not list(events.feed(b"data"))
