@@ -156,7 +156,7 @@ class Api:
         )
         toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
-        conversations, self.background = FakeConversations(self.store), Background()
+        conversations = FakeConversations(self.store)
         window = ContextWindow(self.model, toolbox.definitions, 16_000)
         runner = TurnRunner(
             turns,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from application.ports import TextDelta
 from domain.conversation import ToolCall
 from tests.http.conftest import Api
 
@@ -46,7 +47,7 @@ async def test_a_change_tells_what_was_before_and_after_who_and_when(api: Api) -
 
 
 async def test_what_the_assistant_did_names_its_conversation_and_message(api: Api) -> None:
-    api.model.answers = [[ToolCall("", "add_task", '{"title": "Buy milk"}')], []]
+    api.model.answers = [[ToolCall("", "add_task", '{"title": "Buy milk"}')], [TextDelta("Hello.")]]
     reply = (await api("POST", "/api/users/me/chat", json={"message": "milk"})).json()
     (event,) = (await api("GET", f"{TASKS}/1/events")).json()["events"]
     assert event["actor"] == {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from application.ports import Usage
+from application.ports import TextDelta, Usage
 from application.tools import TOOLS
 from domain.conversation import ToolCall
 from tests.http.conftest import Api
@@ -62,7 +62,7 @@ async def world(api: Api) -> World:
     bob = await api.sign_up("bob")
     for _ in range(9):
         await api("POST", "/api/users/me/tasks", json={"title": MARK}, headers=bob)
-    api.model.answers = [[]]
+    api.model.answers = [[TextDelta("Hello.")]]
     chat = {"message": MARK, "conversation_id": "bobs"}
     await api("POST", "/api/users/me/conversations", json={"id": "bobs", "title": MARK}, headers=bob)
     turn = (await api("POST", "/api/users/me/chat", json=chat, headers=bob)).json()["message_id"]
@@ -106,7 +106,7 @@ async def test_every_number_and_name_of_another_users_is_like_none(world: World)
 async def test_a_user_smuggled_into_bodies_and_queries_is_nobody(world: World, spelling: str) -> None:
     before, his_id = world.bobs(), world.ids["user_id"]
     for path, body in BODIES.items():
-        world.api.model.answers = [[]]
+        world.api.model.answers = [[TextDelta("Hello.")]]
         answer = await world.api("POST", f"/api/users/me{path}", json={**body, spelling: his_id})
         assert MARK not in answer.text
         query = await world.api("POST", f"/api/users/me{path}", json=body, params={spelling: his_id})
@@ -127,7 +127,7 @@ async def test_a_hostile_model_gets_at_nothing_either(world: World) -> None:
         calls = [ToolCall("", name, json.dumps(each)) for each in arguments]
         calls.append(ToolCall("", name, json.dumps({"status": "all", "title": "x", "user_id": his_id})))
         world.api.clock.forward(minutes=2)
-        world.api.model.answers = [[*calls, Usage(0, 0)], [Usage(0, 0)]]
+        world.api.model.answers = [[*calls, Usage(0, 0)], [TextDelta("Done."), Usage(0, 0)]]
         reply = await world.api("POST", "/api/users/me/chat", json={"message": "go", "conversation_id": None})
         assert reply.status_code == 200
         assert len(reply.json()["tool_calls"]) == len(calls)

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from application.ports import TextDelta
 from domain.conversation import ToolCall
 from tests.http.conftest import Api
 from tests.http.test_edges import PUBLIC
@@ -77,7 +78,7 @@ async def test_a_token_that_may_only_write_reads_nothing(api: Api) -> None:
 
 
 async def test_the_assistant_does_nothing_for_a_read_token(api: Api) -> None:
-    api.model.answers = [[ToolCall("", "add_task", '{"title": "Buy milk"}')], []]
+    api.model.answers = [[ToolCall("", "add_task", '{"title": "Buy milk"}')], [TextDelta("Hello.")]]
     headers = await bearer(api, READ)
     for accept in ("application/json", "text/event-stream"):
         answer = await api("POST", CHAT, json={"message": "milk"}, headers=headers | {"Accept": accept})
@@ -88,7 +89,8 @@ async def test_the_assistant_does_nothing_for_a_read_token(api: Api) -> None:
 
 async def test_the_assistant_reads_nothing_to_a_token_that_may_only_write(api: Api) -> None:
     await api("POST", TASKS, json={"title": "My secret"})
-    api.model.answers = [[ToolCall("", "list_tasks", "{}"), ToolCall("", "add_task", '{"title": "Buy milk"}')], []]
+    calls = [ToolCall("", "list_tasks", "{}"), ToolCall("", "add_task", '{"title": "Buy milk"}')]
+    api.model.answers = [calls, [TextDelta("Hello.")]]
     reply = (await api("POST", CHAT, json={"message": "milk"}, headers=await bearer(api, WRITE))).json()
     assert [call["result"]["success"] for call in reply["tool_calls"]] == [False, True]
     assert "My secret" not in str(reply)

@@ -67,7 +67,7 @@ async def test_tasks_that_were_found_are_told(world: World) -> None:
     "call",
     [
         ToolCall("", "add_task", "{bad json"),
-        ToolCall("", "add_task", '{"title": 3}'),
+        ToolCall("", "add_task", '{"title": {}}'),
         ToolCall("", "drop_table", "{}"),
         ToolCall("", "complete_task", '{"task_id": 99}'),
     ],

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from application.tasks import TaskChanges
+from application.task_commands import TaskChanges
 from application.tool_arguments import read_arguments
 from application.tools import TOOLS, AddTask, Clearable, ListTasks, TaskReference, Toolbox, UpdateTask, UseCases
 from domain.account import Caller
