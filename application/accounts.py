@@ -13,6 +13,7 @@ from application.repeating import repeated
 from application.sessions import Sessions, SignedIn
 from application.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
 from domain.account import (
+    NAME_LONGEST,
     PASSWORD_LONGEST,
     PASSWORD_SHORTEST,
     RESET_TOKEN_LIFETIME,
@@ -46,7 +47,14 @@ Password = Annotated[str, Meta(examples=["correct horse battery"], extra_json_sc
 class SignUp(Struct, forbid_unknown_fields=True):
     email: Email
     password: NewPassword
-    name: Annotated[str | None, Meta(description="At most 100 characters.", examples=["Ann"])] = None
+    name: Annotated[
+        str | None,
+        Meta(
+            description=f"At most {NAME_LONGEST} characters.",
+            examples=["Ann"],
+            extra_json_schema={"maxLength": NAME_LONGEST},
+        ),
+    ] = None
 
 
 class SignIn(Struct, forbid_unknown_fields=True):

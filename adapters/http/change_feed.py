@@ -56,7 +56,7 @@ class ChangeFeedController(Controller):
     tags = ("Changes",)
 
     @get(f"{EVENTS}/stream", summary="Watch changes", responses=FEED | errors(400, 401, 403, 410))
-    async def watch(
+    async def watch_events(
         self,
         caller: Provided[Caller],
         change_log: Provided[ChangeLog],

@@ -1,9 +1,8 @@
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from adapters.http.schemas import TaskOut, TaskStateOut, out
+from adapters.http.schemas import TaskOut, TaskStateOut, Time, out
 from domain.task import Event, Task
 
 
@@ -24,7 +23,7 @@ class EventOut(Struct):
     before: Annotated[TaskStateOut | None, Meta(description="Null: it was new, or it was purged from the trash.")]
     after: Annotated[TaskStateOut | None, Meta(description="Null: it was purged from the trash.")]
     actor: ActorOut
-    at: datetime
+    at: Time
 
 
 class EventPageOut(Struct):
@@ -38,7 +37,7 @@ class EventPageOut(Struct):
 class TombstoneOut(Struct):
     id: int
     revision: int
-    deleted_at: datetime
+    deleted_at: Time
 
 
 class DeltaOut(Struct):

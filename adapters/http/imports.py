@@ -24,7 +24,9 @@ class ImportFile(Struct, forbid_unknown_fields=True):
     tasks: list[PortedTask]
     version: Annotated[int, Meta(description=f"Of the format: {VERSION}.")] = VERSION
     user_id: Annotated[str | None, Meta(description="Not looked at.")] = None
-    exported_at: Annotated[str | None, Meta(description="Not looked at.")] = None
+    exported_at: Annotated[
+        str | None, Meta(description="Not looked at.", extra_json_schema={"format": "date-time"})
+    ] = None
 
 
 class Versioned(Struct):

@@ -17,7 +17,7 @@ from adapters.http.idempotency import AnswerOnce
 from adapters.http.imports import ImportFile, read_csv, read_json
 from adapters.http.json_request import JsonRequest
 from adapters.http.provided import Provided
-from adapters.http.schemas import TaskOut, out
+from adapters.http.schemas import TaskOut, Time, out
 from application.porting import VERSION, OnError, PortedTask, Porting, Row
 from application.ports import Clock
 from domain.account import Caller
@@ -32,7 +32,7 @@ SKIPPED_SHOWN = 1_000
 class ExportOut(Struct):
     version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
     user_id: str
-    exported_at: datetime
+    exported_at: Time
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
 
 
@@ -68,7 +68,9 @@ class PortingController(Controller):
     tags = ("Import and export",)
 
     @get("/api/users/{user_id:str}/export", summary="Download all tasks", responses=EXPORT | errors(401, 403))
-    async def export(self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]) -> Stream:
+    async def export_tasks(
+        self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]
+    ) -> Stream:
         """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
         pages, now = porting.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
