@@ -63,7 +63,7 @@ def test_a_note_that_does_not_fit_is_a_bad_row_and_its_task_stays() -> None:
     long = "x" * DESCRIPTION_LONGEST
     task, bad = read_csv(f"TYPE,CONTENT\ntask,a\nnote,{long}\nnote,b\n".encode())
     assert titles([task]) == [(2, "a", long)]
-    message = "CONTENT: does not fit into the description of its task, at most 1000 characters"
+    message = "CONTENT: does not fit into the description of its task, at most 16000 characters"
     assert problem(bad) == (4, message)
 
 

@@ -1,5 +1,8 @@
 /** Pieces that several views are made of. */
+import { atMost, PASSWORD } from '../lengths.js';
 import { html, nothing } from '../vendor/lit.js';
+
+const passwordFits = atMost(PASSWORD);
 
 /**
  * @param {string} label
@@ -34,7 +37,7 @@ export function field(label, name, { type = 'text', value = '', autocomplete = '
         value=${value}
         autocomplete=${autocomplete}
         minlength=${minlength ?? nothing}
-        maxlength=${type === 'password' ? 128 : nothing}
+        @input=${type === 'password' ? passwordFits : nothing}
         required
       />
       ${hint ? html`<small>${hint}</small>` : nothing}
