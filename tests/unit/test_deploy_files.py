@@ -192,3 +192,10 @@ def test_ci_lints_and_tests_and_lets_servers_crash() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
     assert {"make lint", ".ci/audit", "make test", crash} <= set(read(".ci/run").splitlines())
     assert "\n.venv/bin/python -m tests.abuse.fuzz_run --seconds 120" in read(".ci/run")
+
+
+def test_nginx_gives_up_an_idle_connection_before_we_do(tmp_path: Path) -> None:
+    kept = re.search(r"^\s*keepalive_timeout (\d+)s;", read("deploy/nginx.conf"), re.MULTILINE)
+    assert kept
+    loaded = settings.load({"BETTER_AUTH_SECRET": token_urlsafe(48), "DATA_DIR": str(tmp_path)})
+    assert int(kept[1]) < loaded.keep_alive_seconds == 75
