@@ -46,6 +46,8 @@ def serve(args: argparse.Namespace) -> None:
     from bootstrap.own_database import migrate_or_go_on_trying, with_database
     from bootstrap.web_server import run
 
+    if not settings.database_url:
+        print(f"Starting PostgreSQL in {settings.data_place} …", flush=True)
     with with_database(settings) as settings:
         if args.migrate:
             migrate_or_go_on_trying(settings)

@@ -81,7 +81,7 @@ def test_the_image_gets_what_the_package_is_made_of_and_nothing_else() -> None:
     packages = set(tomllib.loads(read("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
     allowed = set(re.findall(r"^!(\S+)$", read(".dockerignore"), re.MULTILINE))
 
-    assert sources == packages | {"requirements.lock"}
+    assert sources == packages | {"requirements-build.lock", "requirements.lock"}
     assert allowed == sources | {"pyproject.toml", "README.md"}
     assert all((ROOT / each).exists() for each in allowed)
 
