@@ -17,6 +17,7 @@ from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
 from adapters.postgres.connections import JSONB, Connection, Row, arguments
 from adapters.postgres.statements import statement_of
 from adapters.postgres.task_repository import COUNTS, GET, LOCK_AND_GET, NEWEST, RECORD, parameters
+from bench.options import no_command
 from domain.task import Change, Status, Task
 
 pool: "asyncpg.Pool[Row]"
@@ -103,3 +104,7 @@ async def prepare(connection: Connection) -> None:
 
 async def leave(connection: Connection) -> None:
     """As it is: nothing of a session is ever set."""
+
+
+if __name__ == "__main__":
+    no_command(__doc__)
