@@ -118,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
 
     one = _command(commands, "mcp", mcp, "The tools over standard input and output, for an MCP client on this machine.")
     one.add_argument("--server", metavar="URL", help="where they are kept (default: on this machine)")
-    one.add_argument("--token", help="in whose name; $TASKTALK_TOKEN is read too (default: the local user)")
+    one.add_argument("--token", help="an API token; $TASKTALK_TOKEN is read too (default: the local user)")
 
     one = _command(commands, "chat", chat, "Tell the assistant something, as the local user or over HTTP.")
     one.add_argument("message", nargs="+", help="for example: Add a task to buy groceries")

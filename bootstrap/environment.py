@@ -98,7 +98,7 @@ def _told(lines: Iterator[str], count: int) -> Iterator[str]:
 
 def name_ourselves(python: Path, root: Path) -> None:
     """As `pip install --editable` does: our code can be imported, has a version, and a command."""
-    asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.removesuffix("\n"))
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     (packages / "tasktalk.pth").write_bytes(os.fsencode(root) + b"\n")
