@@ -43,7 +43,7 @@ class ApiTokenDraft(Struct, forbid_unknown_fields=True):
         Meta(
             description=f"1–{TOKEN_NAME_LONGEST} characters after trimming. The log of changes shows it.",
             examples=["My laptop"],
-            extra_json_schema={"minLength": 1},
+            extra_json_schema={"minLength": 1, "maxLength": TOKEN_NAME_LONGEST},
         ),
     ]
     scopes: Scopes = EVERYTHING

@@ -38,7 +38,7 @@ class ChatMessage(Struct, forbid_unknown_fields=True):
         Meta(
             description=f"What you tell the assistant: 1–{MESSAGE_LONGEST} characters.",
             examples=["Add a task to buy groceries"],
-            extra_json_schema={"minLength": 1},
+            extra_json_schema={"minLength": 1, "maxLength": MESSAGE_LONGEST},
         ),
     ]
     conversation_id: Annotated[

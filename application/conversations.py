@@ -30,7 +30,7 @@ Title = Annotated[
     Meta(
         description=f"1–{TITLE_LONGEST} characters after trimming.",
         examples=["Groceries"],
-        extra_json_schema={"minLength": 1},
+        extra_json_schema={"minLength": 1, "maxLength": TITLE_LONGEST},
     ),
 ]
 
@@ -52,7 +52,13 @@ class ConversationChanges(Struct, forbid_unknown_fields=True):
 
 class FeedbackForm(Struct, forbid_unknown_fields=True):
     value: Annotated[Feedback | None, Meta(description="Null takes the feedback back, with its comment.")]
-    comment: Annotated[str | None, Meta(description=f"At most {COMMENT_LONGEST} characters.")] = None
+    comment: Annotated[
+        str | None,
+        Meta(
+            description=f"At most {COMMENT_LONGEST} characters.",
+            extra_json_schema={"maxLength": COMMENT_LONGEST},
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ Title = Annotated[
     Meta(
         description=f"What is to be done: 1–{TITLE_LONGEST} characters after trimming.",
         examples=["Buy groceries"],
-        extra_json_schema={"minLength": 1},
+        extra_json_schema={"minLength": 1, "maxLength": TITLE_LONGEST},
     ),
 ]
 Description = Annotated[
-    str | None,
-    Meta(description=f"Details, at most {DESCRIPTION_LONGEST} characters.", examples=["Milk, eggs and bread"]),
+    Annotated[str, Meta(extra_json_schema={"maxLength": DESCRIPTION_LONGEST})] | None,
+    Meta(description=f"Details, at most {DESCRIPTION_LONGEST:,} characters.", examples=["Milk, eggs and bread"]),
 ]
 
 Expected = Collection[int] | None

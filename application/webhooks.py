@@ -29,7 +29,7 @@ class WebhookDraft(Struct, forbid_unknown_fields=True):
             description=f"Where your events are sent by POST; at most {URL_LONGEST} characters. In production"
             " https:// only, and no private address.",
             examples=["https://example.com/hooks/tasktalk"],
-            extra_json_schema={"minLength": 1},
+            extra_json_schema={"minLength": 1, "maxLength": URL_LONGEST},
         ),
     ]
 

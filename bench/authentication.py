@@ -20,6 +20,7 @@ from adapters.public_keys import PublicKey, public_keys
 from application.api_tokens import ApiTokenDraft
 from application.identity import Identity
 from application.token_bearers import ApiTokenBearers
+from bench.options import options
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.dev_database import dev_database
@@ -103,5 +104,6 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as folder, dev_database(Path(folder)) as url:
         asyncio.run(main(url))

@@ -22,6 +22,7 @@ from adapters.postgres.statements import statement_of
 from adapters.postgres.task_query import page_of
 from adapters.postgres.task_repository import COUNTS
 from application.task_query import TaskQuery
+from bench.options import no_command
 from domain.changes import Change
 from domain.task import Task
 
@@ -113,3 +114,7 @@ async def prepare(connection: Connection) -> None:
 
 async def leave(connection: Connection) -> None:
     """As it is: nothing of a session is ever set."""
+
+
+if __name__ == "__main__":
+    no_command(__doc__)

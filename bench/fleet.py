@@ -17,6 +17,7 @@ import psutil
 from adapters.postgres.migration import migrate
 from bench.__main__ import SECRET, prepared, server
 from bench.load import Request, load
+from bench.options import options
 from bench.spoken import Heard, SpeakingClock
 from bench.streams import report, report_words, tokens
 from bench.watchers import Watcher
@@ -100,5 +101,6 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as name, dev_database(Path(name)) as address:
         asyncio.run(main(address))

@@ -7,7 +7,6 @@ the tasks, at most 100,000. In process, one query after another, in milliseconds
 import asyncio
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -18,6 +17,7 @@ import asyncpg
 from adapters.postgres.connections import arguments
 from adapters.postgres.migration import migrate
 from application.task_commands import TaskDraft
+from bench.options import options
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.dev_database import dev_database
@@ -92,8 +92,9 @@ async def main(url: str, sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
+    sizes = options(__doc__, "tasks", defaults=SIZES)
     with (
         tempfile.TemporaryDirectory(prefix="tasktalk-bench-", ignore_cleanup_errors=True) as folder,
         dev_database(Path(folder), durable=False) as url,
     ):
-        asyncio.run(main(url, [int(each) for each in sys.argv[1:]] or list(SIZES)))
+        asyncio.run(main(url, sizes))

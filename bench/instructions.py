@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from adapters.postgres.migration import migrate
+from bench.options import options
 from bootstrap.asgi import create
 from bootstrap.dev_database import dev_database
 
@@ -119,5 +120,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["child"]:
         asyncio.run(child())
     else:
+        options(__doc__)
         for route, thousands in measured().items():
             print(f"{route:10}{thousands:8,} thousand instructions")

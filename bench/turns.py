@@ -17,6 +17,7 @@ from sqlalchemy import text
 from adapters.postgres.migration import migrate
 from application.chat import ChatMessage
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta
+from bench.options import options
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.dev_database import dev_database
@@ -95,5 +96,6 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as folder, dev_database(Path(folder)) as url:
         asyncio.run(main(url))

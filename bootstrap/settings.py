@@ -33,6 +33,8 @@ class Settings:
     """In front of those that are served, each on a connection of the pool."""
     turns_at_once: int
     streams_at_once: int
+    keep_alive_seconds: int
+    """How long an idle connection is kept; a proxy in front must give up sooner."""
     better_auth_secret: str = field(repr=False)
     access_token_minutes: int
     auth_issuers: tuple[Issuer, ...] = field(repr=False)
@@ -71,6 +73,8 @@ class Settings:
     """None: mails are not sent."""
     log_level: str
     log_file: Path | None
+    hints: tuple[str, ...] = ()
+    """To be said at the start: variables that are probably misspelt."""
 
     @property
     def issuers(self) -> list[str]:
@@ -100,8 +104,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     environment = read.one_of("ENVIRONMENT", ENVIRONMENTS, "development")
     data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
     database_url, connect_args = read.database(environment)
-    named_url = read.page("PUBLIC_URL", "")
-    render_url = read.page("RENDER_EXTERNAL_URL", "")
+    named_url = read.own_page("PUBLIC_URL")
+    render_url = read.own_page("RENDER_EXTERNAL_URL")
     public_url = named_url or render_url or None
     local_pages = () if environment in PUBLIC else LOCAL_PAGES
     frontend_url = read.page("FRONTEND_URL", public_url or next(iter(local_pages), "")) or None
@@ -115,6 +119,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         pool_size=read.whole("POOL_SIZE", 10, 1, 1_000),
         requests_waiting=read.whole("REQUESTS_WAITING", 200, 0, 100_000),
         turns_at_once=read.whole("TURNS_AT_ONCE", 500, 1, 100_000),
+        keep_alive_seconds=read.whole("KEEP_ALIVE_SECONDS", 75, 1, 3_600),
         streams_at_once=read.whole("STREAMS_AT_ONCE", 1_000, 1, 100_000),
         better_auth_secret=read.secret(environment, data_dir),
         auth_issuers=read.issuers(environment),
@@ -144,6 +149,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp=read.smtp("SMTP_URL"),
         log_level=read.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
         log_file=Path(name).expanduser() if (name := read.text("LOG_FILE")) else None,
+        hints=read.hints(),
     )
 
 

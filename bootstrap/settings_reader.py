@@ -14,6 +14,7 @@ from adapters.http.addresses import TrustedProxies
 from adapters.issuers import Issuer
 from adapters.mail import SmtpServer
 from bootstrap.database_url import asyncpg_url
+from bootstrap.misspelt import hints
 from bootstrap.token_secret import SHORTEST, kept_secret, weakness_of
 
 PUBLIC = ("staging", "production")
@@ -29,9 +30,15 @@ class Reader:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self._asked_for: set[str] = set()
 
     def text(self, name: str, default: str = "") -> str:
+        self._asked_for.add(name)
         return self._environ.get(name, "").strip() or default
+
+    def hints(self) -> tuple[str, ...]:
+        """When all settings are read: what is nearly named as one of them."""
+        return tuple(hints(self._environ, self._asked_for))
 
     def one_of(self, name: str, known: tuple[str, ...], default: str) -> str:
         text = self.text(name, default)
@@ -69,6 +76,15 @@ class Reader:
         if urlsplit(url).query or urlsplit(url).fragment:
             raise SettingsError(f"{name} has a ? or #: write it without, such as https://tasks.example.com")
         return url
+
+    def own_page(self, name: str) -> str | None:
+        """A web address of ours: our routes begin at its root."""
+        url = self.page(name, "")
+        if urlsplit(url).path:
+            raise SettingsError(
+                f"{name} has a path: write scheme, host and port only, such as https://tasks.example.com"
+            )
+        return url or None
 
     def redis(self, name: str) -> str | None:
         """With its port, which `limits` wants to be told."""

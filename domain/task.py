@@ -9,8 +9,8 @@ from typing import Any
 from domain.changes import Change, Changes, Kind
 from domain.text import clean
 
-TITLE_LONGEST = 200
-DESCRIPTION_LONGEST = 1000
+TITLE_LONGEST = 500
+DESCRIPTION_LONGEST = 16_000
 
 
 class Status(StrEnum):

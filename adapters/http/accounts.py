@@ -42,6 +42,7 @@ class AccountController(Controller):
         data: JSONBody[SignUp],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
+        """Signs in too. The refresh token is in a cookie, or in the body where `refresh` asks for it."""
         return answer(await accounts.sign_up(data, visitor), refresh, refresh_cookie, 201)
 
     @post(
@@ -60,6 +61,7 @@ class AccountController(Controller):
         data: JSONBody[SignIn],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
+        """The refresh token is in a cookie, or in the body where `refresh` asks for it."""
         return answer(await accounts.sign_in(data, visitor), refresh, refresh_cookie)
 
     @post(
@@ -70,7 +72,7 @@ class AccountController(Controller):
         summary="Ask for a link to reset the password",
         responses=errors(400, 413, 415, 429),
     )
-    async def forgot_password(
+    async def request_password_reset(
         self,
         passwords: Provided[Passwords],
         visitor: Provided[Visitor],
@@ -116,7 +118,8 @@ class AccountController(Controller):
         return MessageOut(said + _what_became(ended, kept))
 
     @get("/me", summary="Who am I", responses=errors(401))
-    async def me(self, accounts: Provided[Accounts], caller: Provided[Caller]) -> UserOut:
+    async def get_me(self, accounts: Provided[Accounts], caller: Provided[Caller]) -> UserOut:
+        """The account whose token is sent; with an API token, its owner's."""
         user: UserOut = out(await accounts.me(caller), UserOut)
         return user
 
@@ -129,7 +132,7 @@ class AccountController(Controller):
         return user
 
     @delete("/me", status_code=200, summary="Erase my account", responses=ERASED | errors(400, 401, 403, 413, 415, 429))
-    async def erase(
+    async def erase_account(
         self,
         caller: Provided[Caller],
         erasure: Provided[Erasure],

@@ -44,7 +44,7 @@ class BatchController(Controller):
         summary="Change many tasks at once",
         responses=errors(400, 401, 403, 409, 413, 415, 422),
     )
-    async def run_batch(
+    async def run_task_batch(
         self,
         caller: Provided[Caller],
         tasks: Provided[Tasks],

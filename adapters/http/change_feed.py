@@ -25,7 +25,7 @@ from domain.errors import Invalid
 
 LONGEST_SECONDS = 900.0
 """Then a feed ends, and its reader comes back by id, with a token that still holds, to a server that is still there."""
-HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 FEED = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="Changes as they happen")}
 
 encoder = msgspec.json.Encoder()
@@ -56,7 +56,7 @@ class ChangeFeedController(Controller):
     tags = ("Changes",)
 
     @get(f"{EVENTS}/stream", summary="Watch changes", responses=FEED | errors(400, 401, 403, 410))
-    async def watch(
+    async def watch_events(
         self,
         caller: Provided[Caller],
         change_log: Provided[ChangeLog],

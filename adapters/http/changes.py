@@ -60,7 +60,7 @@ class ChangeController(Controller):
         return _page(await change_log.of_task(caller, task_id, limit, after=after or 0), limit)
 
     @get("/api/users/{user_id:str}/sync", summary="Get what has changed", responses=errors(400, 401, 403, 410))
-    async def sync(
+    async def sync_tasks(
         self,
         caller: Provided[Caller],
         change_log: Provided[ChangeLog],

@@ -44,7 +44,7 @@ class ChatController(Controller):
         request_max_body_size=BODY_BYTES_MOST,
         responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
     )
-    async def say(
+    async def send_message(
         self,
         request: JsonRequest,
         caller: Provided[Caller],
@@ -67,7 +67,7 @@ class ChatController(Controller):
         summary="Watch the running turn",
         responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403),
     )
-    async def watch(
+    async def watch_turn(
         self, caller: Provided[Caller], chat: Provided[Chat], conversation_id: ConversationId
     ) -> Response[Any]:
         """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
@@ -75,7 +75,7 @@ class ChatController(Controller):
         return streamed(chat.follow(turn)) if turn else Answer(None, status_code=204)
 
     @post(f"{ONE}/stop", status_code=200, summary="Stop the running turn", responses=errors(400, 401, 403, 413, 415))
-    async def stop(
+    async def stop_turn(
         self,
         caller: Provided[Caller],
         chat: Provided[Chat],
@@ -93,7 +93,7 @@ class ChatController(Controller):
         operation_class=StreamedOperation,
         responses=TURN | errors(400, 401, 403, 404, 409, 429, 502, 504),
     )
-    async def resume(
+    async def resume_turn(
         self,
         request: JsonRequest,
         caller: Provided[Caller],

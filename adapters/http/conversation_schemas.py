@@ -1,10 +1,10 @@
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from litestar.params import PathParameter
 from msgspec import Meta, Struct
 
-from adapters.http.schemas import ToolCallOut
+from adapters.http.schemas import Time, ToolCallOut
 from domain.conversation import CONVERSATION_ID
 
 ConversationId = Annotated[str, PathParameter(schema_extra={"pattern": f"^{CONVERSATION_ID.pattern}$"})]
@@ -14,8 +14,8 @@ class ConversationOut(Struct):
     id: Annotated[str, Meta(examples=["default"])]
     user_id: str
     title: Annotated[str | None, Meta(description="Null until something is said.", examples=["Groceries"])]
-    created_at: datetime
-    updated_at: Annotated[datetime, Meta(description="When something was last said.")]
+    created_at: Time
+    updated_at: Annotated[Time, Meta(description="When something was last said.")]
 
 
 class ConversationPageOut(Struct):
@@ -37,7 +37,7 @@ class ConversationMessageOut(Struct):
     role: Literal["user", "assistant"]
     text: Annotated[str, Meta(description="While the assistant is at work, what it has said so far.")]
     tool_calls: list[ToolCallOut]
-    created_at: datetime
+    created_at: Time
     state: Literal["running", "done", "failed", "stopped", "interrupted"]
     feedback: FeedbackOut | None
 

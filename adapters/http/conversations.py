@@ -84,13 +84,14 @@ class ConversationController(Controller):
         return ConversationPageOut(out(page.conversations, list[ConversationOut]), limit, _cursor(page.next_cursor))
 
     @post(LIST, summary="Start a conversation", responses=errors(400, 401, 403, 409, 413, 415, 422))
-    async def add_conversation(
+    async def create_conversation(
         self,
         caller: Provided[Caller],
         conversations: Provided[Conversations],
         answer_once: Provided[AnswerOnce],
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
+        """An empty one. Telling the assistant something starts one too."""
         return await answer_once(lambda: conversations.add(caller, data), ConversationOut)
 
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
@@ -100,16 +101,18 @@ class ConversationController(Controller):
         conversations: Provided[Conversations],
         conversation_id: ConversationId,
     ) -> ConversationOut:
+        """Its title and times; what was said in it is at `…/messages`."""
         return _out(await conversations.get(caller, conversation_id))
 
     @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
-    async def rename_conversation(
+    async def update_conversation(
         self,
         caller: Provided[Caller],
         conversations: Provided[Conversations],
         conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
+        """A title that you give stays; the first message makes no other."""
         return _out(await conversations.rename(caller, conversation_id, data))
 
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
@@ -124,7 +127,7 @@ class ConversationController(Controller):
         return MessageOut("The conversation is deleted.")
 
     @get(f"{ONE}/export", summary="Download a conversation", responses=EXPORT | errors(400, 401, 403, 404))
-    async def export(
+    async def export_conversation(
         self,
         caller: Provided[Caller],
         conversations: Provided[Conversations],
@@ -161,7 +164,7 @@ class ConversationController(Controller):
         operation_class=StreamedOperation,
         responses=TURN | errors(400, 401, 403, 404, 409, 422, 429, 502, 504),
     )
-    async def regenerate(
+    async def regenerate_message(
         self,
         request: JsonRequest,
         caller: Provided[Caller],
@@ -181,7 +184,7 @@ class ConversationController(Controller):
         return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
 
     @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
-    async def judge(
+    async def set_feedback(
         self,
         caller: Provided[Caller],
         conversations: Provided[Conversations],

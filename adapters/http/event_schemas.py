@@ -1,10 +1,9 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from adapters.http.schemas import TaskOut, TaskStateOut, out
+from adapters.http.schemas import TaskOut, TaskStateOut, Time, out
 from application.change_log import Delta
 from application.undo import Undone
 from domain.changes import Entity, Event
@@ -34,7 +33,7 @@ class EventOut(Struct):
     before: Annotated[TaskStateOut | None, Meta(description="Null: it was new, or it was purged from the trash.")]
     after: Annotated[TaskStateOut | None, Meta(description="Null: it was purged from the trash.")]
     actor: ActorOut
-    at: datetime
+    at: Time
 
 
 class EventPageOut(Struct):
@@ -48,7 +47,7 @@ class EventPageOut(Struct):
 class TombstoneOut(Struct):
     id: int
     revision: int
-    deleted_at: datetime
+    deleted_at: Time
 
 
 class DeltaOut(Struct):

@@ -13,13 +13,13 @@ class HealthController(Controller):
     opt = PUBLIC
     security = ({},)
 
-    @get(["/", "/live"], summary="Is the process alive", responses=errors(), sync_to_thread=False)
-    def live(self, clock: Provided[Clock]) -> HealthOut:
+    @get(["/", "/live"], summary="Is the process alive", responses=errors(431), sync_to_thread=False)
+    def get_health(self, clock: Provided[Clock]) -> HealthOut:
         """Never touches the database."""
         return HealthOut("healthy", clock())
 
-    @get("/ready", summary="Can it serve requests", responses=errors())
-    async def ready(self, readiness: Provided[Readiness], clock: Provided[Clock]) -> HealthOut:
+    @get("/ready", summary="Can it serve requests", responses=errors(431))
+    async def get_readiness(self, readiness: Provided[Readiness], clock: Provided[Clock]) -> HealthOut:
         """Answers within a second: 503 while the database is away or its schema too old."""
         await readiness.check()
         return HealthOut("ready", clock())

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, Contact, License, SecurityScheme, Tag
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.serialization import encode_json
 from litestar.types import ControllerRouterHandler
@@ -16,6 +17,9 @@ from msgspec import Struct
 from msgspec.json import schema_components
 
 from adapters.http.edge import REQUEST_ID
+from adapters.http.errors import PROBLEM_JSON
+from adapters.http.openapi_schemas import readable, taken_defaults
+from adapters.http.operation_ids import operation_id
 from adapters.http.schemas import ErrorOut, Problem
 
 
@@ -32,7 +36,22 @@ with the scope `tasks:read` it may GET, with `tasks:write` everything else.
 for a method that is not listed at an address; its `Allow` names those that are."""
 
 
+TAGS = {
+    "Accounts": "Signing up, in and out, passwords, and all that is kept of you.",
+    "Tasks": "Adding, reading, changing, completing and deleting tasks, and taking them out of the trash.",
+    "Changes": "Every change of your tasks: listed, watched live, synced, and undone.",
+    "Import and export": "Tasks as a file.",
+    "Chat": "Telling the assistant something, and watching, stopping and resuming what it does.",
+    "Conversations": "What was said, and what became of it.",
+    "Webhooks": "Changes that are sent to an address of yours.",
+    "API tokens": "Tokens for programs that act for you.",
+    "Health": "For who watches the server.",
+}
 NULL = {"type": "null"}
+ERROR_CONTENT = {
+    "application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorOut.__name__}"}},
+    PROBLEM_JSON: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}},
+}
 HEADERS = {
     "X-Request-ID": _header("Yours, where it is harmless, or a new one.", pattern=f"^{REQUEST_ID.pattern}$"),
     "Retry-After": _header("Seconds.", pattern="^[0-9]+$"),
@@ -64,6 +83,10 @@ OPENAPI = OpenAPIConfig(
     title="tasktalk",
     version=version("tasktalk"),
     description=DESCRIPTION,
+    contact=Contact(name="Those who run this server"),
+    license=License(name="All rights reserved", identifier="LicenseRef-All-Rights-Reserved"),
+    tags=[Tag(name, description) for name, description in TAGS.items()],
+    operation_id_creator=operation_id,
     security=[{"bearer": []}],
     components=Components(
         security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT or API token")}
@@ -78,10 +101,12 @@ def openapi_document(app: Litestar) -> bytes:
     if "openapi_document" not in app.state:
         with _signatures_kept(app):
             document = app.openapi_schema.to_schema()
-        document["components"]["schemas"] |= _exact_schemas(app)
-        document["components"]["headers"] = HEADERS
+        schemas = document["components"]["schemas"]
+        defaults = taken_defaults(schemas)
+        schemas |= _exact_schemas(app)
+        document["components"] |= {"headers": HEADERS, "schemas": readable(schemas)}
         for operation in (each for path in document["paths"].values() for each in path.values()):
-            _be_exact(operation)
+            _be_exact(operation, defaults)
         app.state["openapi_document"] = encode_json(document)
     return bytes(app.state["openapi_document"])
 
@@ -101,16 +126,20 @@ def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
     return [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
 
 
-def _be_exact(operation: dict[str, Any]) -> None:
+def _be_exact(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
     """What comes by address or header is never null, what may be null may be left out, and answers have headers."""
     for parameter in operation.get("parameters", ()):
-        parameter["schema"] = _without_null(parameter["schema"])
+        schema = parameter["schema"] = _without_null(parameter["schema"])
+        for name in [each["$ref"].rpartition("/")[2] for each in schema.get("allOf", ())]:
+            schema |= {"default": defaults[name]} if name in defaults else {}
     for content in operation.get("requestBody", {}).get("content", {}).values():
         operation["requestBody"]["required"] = NULL not in content["schema"].get("oneOf", ())
     for status, response in operation["responses"].items():
         names = ("X-Request-ID", *HEADERS_BY_STATUS.get(status, ()))
         told = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
         response["headers"] = told | response.get("headers", {})
+        if int(status) >= 400:  # Litestar adds a 400 of its own shape where a route takes parameters
+            response |= {"description": HTTPStatus(int(status)).phrase, "content": ERROR_CONTENT}
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +151,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _exact_schemas(app: Litestar) -> dict[str, Any]:
     """Litestar's own leave out that no unknown field passes, and the limits that only the domain checks."""
-    handlers = _handlers(app)
+    handlers = [each for each in _handlers(app) if each.resolve_include_in_schema()]
     fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
     kinds = [kind for field in fields for kind in (field, *field.inner_types)]
     structs = {kind.annotation for kind in kinds if kind.is_subclass_of(Struct)}

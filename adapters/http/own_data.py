@@ -1,7 +1,6 @@
 """All that is kept of a user, to take along."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -15,7 +14,7 @@ from adapters.http.conversations import exported as exported_conversation
 from adapters.http.errors import errors
 from adapters.http.event_schemas import EventOut, event_out
 from adapters.http.provided import Provided
-from adapters.http.schemas import TaskOut, UserOut, out
+from adapters.http.schemas import TaskOut, Time, UserOut, out
 from adapters.http.webhook_schemas import WebhookOut
 from application.accounts import Accounts
 from application.change_log import ChangeLog
@@ -30,7 +29,7 @@ PAGE = 100
 
 class OwnDataOut(Struct):
     version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
-    exported_at: datetime
+    exported_at: Time
     account: UserOut
     webhooks: list[WebhookOut]
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
@@ -46,7 +45,7 @@ class OwnDataController(Controller):
     tags = ("Accounts",)
 
     @get(summary="Download everything", responses=OWN_DATA | errors(401, 403))
-    async def export(
+    async def export_account(
         self,
         caller: Provided[Caller],
         accounts: Provided[Accounts],

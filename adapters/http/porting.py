@@ -14,11 +14,12 @@ from msgspec import Meta, Struct
 
 from adapters.http.errors import errors
 from adapters.http.idempotency import AnswerOnce
-from adapters.http.imports import ImportFile, read_csv, read_json
+from adapters.http.imports import ImportFile, read_json
 from adapters.http.json_request import JsonRequest
 from adapters.http.provided import Provided
-from adapters.http.schemas import TaskOut, out
-from application.porting import VERSION, OnError, PortedTask, Porting, Row
+from adapters.http.schemas import TaskOut, Time, out
+from adapters.imports.todoist_csv import TodoistFile, read_csv
+from application.porting import VERSION, OnError, PortedTask, Porting
 from application.ports import Clock
 from domain.account import Caller
 from domain.errors import UnknownFormat
@@ -32,7 +33,7 @@ SKIPPED_SHOWN = 1_000
 class ExportOut(Struct):
     version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
     user_id: str
-    exported_at: datetime
+    exported_at: Time
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
 
 
@@ -45,6 +46,14 @@ class ImportOut(Struct):
     imported: Annotated[int, Meta(description="Tasks that were added.")]
     skipped: Annotated[list[ProblemOut], Meta(description=f"The first {SKIPPED_SHOWN}.")]
     skipped_total: int
+    shortened: Annotated[list[ProblemOut], Meta(description=f"Titles that were cut; the first {SKIPPED_SHOWN}.")]
+    shortened_total: int
+    not_kept: Annotated[
+        dict[str, int],
+        Meta(
+            description="Rows of the CSV with a value that tasks have no field for, by column.", examples=[{"DATE": 2}]
+        ),
+    ]
 
 
 EXPORT = {200: ResponseSpec(ExportOut, generate_examples=False, description="All tasks")}
@@ -68,7 +77,9 @@ class PortingController(Controller):
     tags = ("Import and export",)
 
     @get("/api/users/{user_id:str}/export", summary="Download all tasks", responses=EXPORT | errors(401, 403))
-    async def export(self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]) -> Stream:
+    async def export_tasks(
+        self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]
+    ) -> Stream:
         """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
         pages, now = porting.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
@@ -97,18 +108,24 @@ class PortingController(Controller):
         """
 
         async def change() -> ImportOut:
-            result = await porting.import_tasks(caller, await _rows(request), on_error)
-            skipped = out(result.skipped[:SKIPPED_SHOWN], list[ProblemOut])
-            return ImportOut(result.imported, skipped, len(result.skipped))
+            file = await _file(request)
+            result = await porting.import_tasks(caller, file.rows, on_error)
+            skipped, shortened = (
+                out(each[:SKIPPED_SHOWN], list[ProblemOut]) for each in (result.skipped, file.shortened)
+            )
+            counts = (len(result.skipped), len(file.shortened))
+            return ImportOut(result.imported, skipped, counts[0], shortened, counts[1], dict(file.not_kept))
 
         return await answer_once(change, ImportOut)
 
 
-async def _rows(request: JsonRequest) -> list[Row]:
-    """Parsed in a thread: others are answered meanwhile."""
-    if request.media_type != CSV and not request.is_json:
-        raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
-    return await asyncio.to_thread(read_json if request.is_json else read_csv, await request.body())
+async def _file(request: JsonRequest) -> TodoistFile:
+    """Parsed in a thread: others are answered meanwhile. JSON is kept whole."""
+    if request.media_type == CSV:
+        return await asyncio.to_thread(read_csv, await request.body())
+    if request.is_json:
+        return TodoistFile(await asyncio.to_thread(read_json, await request.body()))
+    raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
 
 
 async def _exported(

@@ -32,7 +32,7 @@ class SessionController(Controller):
         summary="Get a new access token",
         responses=SIGNED_IN | errors(400, 401, 413, 415),
     )
-    async def refresh(
+    async def refresh_session(
         self,
         request: JsonRequest,
         sessions: Provided[Sessions],
@@ -71,5 +71,6 @@ class SessionController(Controller):
         caller: Provided[Caller],
         refresh_cookie: Provided[RefreshCookie],
     ) -> Response[Any]:
+        """All sign-ins of this account are over, this one too. API tokens stay; revoke them one by one."""
         await sessions.sign_out_everywhere(caller)
         return refresh_cookie.clear(Answer(MessageOut("You are signed out everywhere.")))

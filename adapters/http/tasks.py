@@ -61,13 +61,14 @@ class TaskController(Controller):
         return TaskPageOut(out(page.tasks, list[TaskOut]), page.total.count, offset, limit, page.next_cursor)
 
     @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
-    async def add_task(
+    async def create_task(
         self,
         caller: Provided[Caller],
         tasks: Provided[Tasks],
         answer_once: Provided[AnswerOnce],
         data: JSONBody[TaskDraft],
     ) -> Response[TaskOut]:
+        """It gets the next of your numbers."""
         return await answer_once(lambda: tasks.add(caller, data), TaskOut)
 
     @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
@@ -78,6 +79,7 @@ class TaskController(Controller):
         task_id: TaskId,
         if_none_match: IfNoneMatch = None,
     ) -> Response[TaskOut]:
+        """304 where `If-None-Match` names its `ETag`; 404 where it is in the trash."""
         task = await tasks.get(caller, task_id)
         if is_known(task, if_none_match):
             return Answer(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]

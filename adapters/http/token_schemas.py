@@ -1,8 +1,8 @@
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from adapters.http.schemas import Time
 from domain.api_token import ApiToken
 
 
@@ -10,9 +10,9 @@ class ApiTokenOut(Struct):
     id: Annotated[str, Meta(description="The log of changes names it as `actor.id`.")]
     name: Annotated[str, Meta(examples=["My laptop"])]
     scopes: list[Literal["tasks:read", "tasks:write"]]
-    created_at: datetime
-    expires_at: Annotated[datetime | None, Meta(description="Null: never.")]
-    last_used_at: Annotated[datetime | None, Meta(description="To within a minute; null: not yet.")]
+    created_at: Time
+    expires_at: Annotated[Time | None, Meta(description="Null: never.")]
+    last_used_at: Annotated[Time | None, Meta(description="To within a minute; null: not yet.")]
 
 
 class NewApiTokenOut(ApiTokenOut):

@@ -22,7 +22,7 @@ class TokenController(Controller):
         return ApiTokensOut([shown(token) for token in await api_tokens.all(caller)])
 
     @post(LIST, summary="Make an API token", responses=errors(400, 401, 403, 409, 413, 415, 422))
-    async def add_token(
+    async def create_token(
         self,
         caller: Provided[Caller],
         api_tokens: Provided[ApiTokens],

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 HEADERS = {
     "x-vercel-ai-ui-message-stream": "v1",
-    "cache-control": "no-cache",
+    "cache-control": "no-cache, no-transform",
     "x-accel-buffering": "no",
 }
 DONE = b"data: [DONE]\n\n"

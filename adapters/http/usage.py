@@ -17,7 +17,9 @@ class UsageController(Controller):
     tags = ("Chat",)
 
     @get("/api/users/{user_id:str}/usage", summary="What your turns have used", responses=errors(400, 401, 403))
-    async def usage(self, caller: Provided[Caller], metering: Provided[Metering], days: Days = 30) -> UsageReportOut:
+    async def get_usage(
+        self, caller: Provided[Caller], metering: Provided[Metering], days: Days = 30
+    ) -> UsageReportOut:
         """Tokens as the language model's provider counts them, by day and model; deleted conversations count too."""
         report: UsageReportOut = out(await metering.report(caller, days), UsageReportOut)
         return report

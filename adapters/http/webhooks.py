@@ -19,10 +19,11 @@ class WebhookController(Controller):
 
     @get(LIST, summary="List webhooks", responses=errors(400, 401, 403))
     async def list_webhooks(self, caller: Provided[Caller], webhooks: Provided[Webhooks]) -> WebhooksOut:
+        """With how far each has come. Secrets are not shown."""
         return WebhooksOut(out(await webhooks.all(caller), list[WebhookOut]))
 
     @post(LIST, summary="Add a webhook", responses=errors(400, 401, 403, 409, 413, 415, 422))
-    async def add_webhook(
+    async def create_webhook(
         self,
         caller: Provided[Caller],
         webhooks: Provided[Webhooks],
@@ -36,6 +37,7 @@ class WebhookController(Controller):
     async def get_webhook(
         self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
     ) -> WebhookOut:
+        """How far it has come, and why its last attempt failed. Its secret is not shown."""
         return _out(await webhooks.get(caller, webhook_id))
 
     @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))
@@ -52,7 +54,7 @@ class WebhookController(Controller):
         summary="Go on with a webhook that failed",
         responses=errors(400, 401, 403, 404, 409, 413, 415, 422),
     )
-    async def resume(
+    async def resume_webhook(
         self,
         caller: Provided[Caller],
         webhooks: Provided[Webhooks],

@@ -22,7 +22,7 @@ DEFINITIONS = [ToolDefinition(tool.name, tool.description, parameters(tool.argum
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MILK = Task(user_id="u", id=1, title="Buy milk", created_at=NOW, updated_at=NOW, revision=1)
 ADDED = msgspec.to_builtins(Outcome(True, "Added task 1: Buy milk", MILK))
-REFUSED = msgspec.to_builtins(Outcome(False, "title: must be at most 200 characters"))
+REFUSED = msgspec.to_builtins(Outcome(False, "title: must be at most 500 characters"))
 
 
 async def scripted(wire: Wire, received: Received) -> None:

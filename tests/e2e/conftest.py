@@ -50,7 +50,7 @@ class Server:
         raise AssertionError(self.output())
 
     def is_ready(self) -> bool:
-        if announced := re.search(r"http://127.0.0.1:\d+", self.output()):
+        if announced := re.search(r"http://(127.0.0.1|\[::1\]):\d+", self.output()):
             self.url = announced[0]
             with suppress(httpx.TransportError):
                 return httpx.get(f"{self.url}/health/ready", timeout=5, verify=False).status_code == 200

@@ -237,3 +237,4 @@ async def test_a_feed_asked_for_while_its_server_ends_is_empty_and_ends(api: Api
     api.services.change_log.end_feeds()
     answer = await api("GET", f"{EVENTS}/stream?after=0")
     assert (answer.status_code, answer.text) == (200, ": watching\n\n")
+    assert answer.headers["cache-control"] == "no-cache, no-transform"

@@ -60,7 +60,7 @@ async def test_who_accepts_an_event_stream_gets_one(api: Api, accept: str) -> No
     assert answer.status_code == 200
     assert answer.headers["content-type"].partition(";")[0] == "text/event-stream"
     assert answer.headers["x-vercel-ai-ui-message-stream"] == "v1"
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "no-cache, no-transform"
     assert answer.headers["x-accel-buffering"] == "no"
     read = Read(parsed(answer.text))
     (turn,) = api.store.rows.turns.values()

@@ -173,6 +173,18 @@ async def test_a_silence_is_broken_by_comments_and_by_nothing_else() -> None:
     assert Read(parsed(b"".join(frame for frame, _ in at).decode())).texts == ["Hm"]
 
 
+async def test_the_first_bytes_are_there_before_anything_is_said() -> None:
+    """So that a proxy passes on the headers, and the page knows that it was heard."""
+
+    async def thinking() -> AsyncGenerator[Turn, None]:
+        yield turn()
+        raise AssertionError("nothing more was to be waited for")
+
+    reading = frames(thinking())
+    assert (await anext(reading)).startswith(b'data: {"type":"start",')
+    await reading.aclose()
+
+
 async def test_a_reader_that_leaves_closes_what_it_follows() -> None:
     closed = []
 

@@ -9,6 +9,9 @@ import httpx
 import pytest
 
 from adapters.http import page
+from domain.account import PASSWORD_LONGEST
+from domain.conversation import MESSAGE_LONGEST
+from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST
 from tests.http.conftest import Api
 
 WEB = Path(page.__file__).parents[1] / "web"
@@ -114,6 +117,18 @@ def test_a_file_of_the_page_sets_text_as_text_keeps_nothing_and_names_no_other_h
     assert not re.search(r"https?://", source)
     assert len(source.splitlines()) <= 200
     assert max(len(line) for line in source.splitlines()) <= 120
+
+
+def test_the_page_counts_characters_as_the_server_does() -> None:
+    """`maxlength` counts UTF-16 units, two for most emoji: what was made by API could then not be edited."""
+    assert [path.name for path in OURS if "maxlength" in path.read_text().replace("`maxlength`", "")] == []
+    told = re.findall(r"^export const (\w+) = ([\d_]+);$", (WEB / "lengths.js").read_text(), re.MULTILINE)
+    assert {name: int(longest) for name, longest in told} == {
+        "TITLE": TITLE_LONGEST,
+        "DESCRIPTION": DESCRIPTION_LONGEST,
+        "MESSAGE": MESSAGE_LONGEST,
+        "PASSWORD": PASSWORD_LONGEST,
+    }
 
 
 def test_the_vendored_files_are_the_ones_that_the_readme_lists_and_have_their_licences() -> None:

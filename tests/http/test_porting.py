@@ -10,6 +10,7 @@ from domain.errors import Unavailable
 from tests.http.conftest import Api
 from tests.http.test_import_refusals import CSV, GOOD, IMPORT, JSON, refusal
 
+KEPT_WHOLE: dict[str, Any] = {"shortened": [], "shortened_total": 0, "not_kept": {}}
 EXPORT, TASKS = "/api/users/me/export", "/api/users/me/tasks"
 
 
@@ -42,7 +43,7 @@ async def test_an_export_of_nothing_is_valid_and_can_be_imported(api: Api) -> No
     export = await api("GET", EXPORT)
     assert export.json()["tasks"] == []
     answer = await api("POST", IMPORT, content=export.content, headers=JSON)
-    assert answer.json() == {"imported": 0, "skipped": [], "skipped_total": 0}
+    assert answer.json() == {"imported": 0, "skipped": [], "skipped_total": 0} | KEPT_WHOLE
 
 
 @pytest.mark.parametrize("count", [EXPORT_PAGE, EXPORT_PAGE + 1])
@@ -72,18 +73,31 @@ async def test_what_is_exported_is_imported_by_somebody_else_as_it_was(api: Api)
 
 async def test_a_todoist_project_becomes_tasks(api: Api) -> None:
     answer = await api("POST", IMPORT, content=b"\xef\xbb\xbf" + GOOD + b"note,c,\r\n", headers=CSV)
-    assert answer.json() == {"imported": 1, "skipped": [], "skipped_total": 0}
+    assert answer.json() == {"imported": 1, "skipped": [], "skipped_total": 0} | KEPT_WHOLE
     (task,) = (await api("GET", TASKS)).json()["tasks"]
     assert (task["title"], task["description"], task["created_at"]) == ("a", "b\nc", "2026-11-23T09:00:00Z")
 
 
+async def test_what_a_todoist_project_loses_is_told(api: Api) -> None:
+    long = "word " * 200
+    body = f"TYPE,CONTENT,PRIORITY,DATE\ntask,a,1,every monday\ntask,{long},4,tomorrow\nsection,b,,\n".encode()
+    told = (await api("POST", IMPORT, content=body, headers=CSV)).json()
+    assert (told["imported"], told["shortened_total"]) == (2, 1)
+    assert told["not_kept"] == {"PRIORITY": 1, "DATE": 2, "SECTION": 1}
+    message = "title: was longer than 500 characters; the whole of it begins the description"
+    assert told["shortened"] == [{"line": 3, "message": message}]
+    cut, _ = (await api("GET", TASKS)).json()["tasks"]
+    assert cut["title"] == "word " * 98 + "word…"
+    assert cut["description"] == long.strip()
+
+
 async def test_bad_rows_refuse_the_whole_by_line(api: Api) -> None:
-    body = GOOD + b"task,,\n" + b"task," + b"x" * 201 + b",\n"
+    body = GOOD + b"task,,\n" + b"task," + b"x" * 16_001 + b",\n"
     answer = await api("POST", IMPORT, content=body, headers=CSV)
     assert answer.status_code == 400
     assert answer.json()["detail"]["fields"] == [
         {"field": "line 3", "message": "title: must not be empty"},
-        {"field": "line 4", "message": "title: must be at most 200 characters"},
+        {"field": "line 4", "message": "title: must be at most 500 characters"},
     ]
     assert api.store.rows.tasks == {}
 
@@ -91,14 +105,18 @@ async def test_bad_rows_refuse_the_whole_by_line(api: Api) -> None:
 async def test_bad_rows_are_skipped_where_that_is_asked_for(api: Api) -> None:
     tasks = [{"title": "a"}, {"title": ""}, {"name": "b"}]
     answer = await api("POST", f"{IMPORT}?on_error=skip", json={"tasks": tasks})
-    assert answer.json() == {
-        "imported": 1,
-        "skipped": [
-            {"line": 2, "message": "title: must not be empty"},
-            {"line": 3, "message": "name: is not a known field"},
-        ],
-        "skipped_total": 2,
-    }
+    assert (
+        answer.json()
+        == {
+            "imported": 1,
+            "skipped": [
+                {"line": 2, "message": "title: must not be empty"},
+                {"line": 3, "message": "name: is not a known field"},
+            ],
+            "skipped_total": 2,
+        }
+        | KEPT_WHOLE
+    )
 
 
 async def test_of_very_many_skipped_rows_the_first_are_told(api: Api) -> None:

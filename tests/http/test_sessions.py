@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import httpx
@@ -40,6 +41,17 @@ async def test_the_cookie_gets_a_new_access_token_and_is_replaced(api: Api) -> N
     assert (answer.status_code, set(answer.json())) == (200, {"token", "user"})
     assert api.client.cookies["tasktalk_refresh"] != used
     assert (await api("GET", "/api/auth/me", headers=bearer(answer.json()["token"]))).status_code == 200
+
+
+async def test_the_cookie_alone_gets_an_access_token_and_nothing_else(api: Api) -> None:
+    document = (await api.client.get("/openapi.json")).json()
+    api.headers = {}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if operation.get("security") != [{}]:
+                answer = await api(method.upper(), re.sub(r"\{\w+\}", "1", path), json={})
+                assert answer.status_code == 401, path
+    assert (await api("POST", "/api/auth/refresh")).status_code == 200
 
 
 async def test_a_client_without_cookies_asks_for_the_refresh_token_in_the_body(api: Api) -> None:

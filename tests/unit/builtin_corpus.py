@@ -109,7 +109,7 @@ ADDING = (
     _add("add 買牛奶 🥛", "買牛奶 🥛"),
     _add("add call mom @ 5 / +49 30 1234 (urgent)", "Call mom @ 5 / +49 30 1234 (urgent)"),
     _add("add buy\nmilk", "Buy milk"),
-    _add("add " + "x" * 201, "X" + "x" * 200, reply="200 characters"),
+    _add("add " + "x" * 501, "X" + "x" * 500, reply="500 characters"),
     _add('can u add "pick up dry cleaning"', "pick up dry cleaning"),
     _add("remind me on friday to submit the tax return", "Submit the tax return on friday"),
     _add("remind me please to call bob", "Call bob"),

@@ -81,7 +81,7 @@ def test_the_image_gets_what_the_package_is_made_of_and_nothing_else() -> None:
     packages = set(tomllib.loads(read("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
     allowed = set(re.findall(r"^!(\S+)$", read(".dockerignore"), re.MULTILINE))
 
-    assert sources == packages | {"requirements.lock"}
+    assert sources == packages | {"requirements-build.lock", "requirements.lock"}
     assert allowed == sources | {"pyproject.toml", "README.md"}
     assert all((ROOT / each).exists() for each in allowed)
 
@@ -201,3 +201,10 @@ def test_ci_lints_and_tests_and_lets_servers_crash() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
     assert {"make lint", ".ci/audit", "make test", crash} <= set(read(".ci/run").splitlines())
     assert "\n.venv/bin/python -m tests.abuse.fuzz_run --seconds 120" in read(".ci/run")
+
+
+def test_nginx_gives_up_an_idle_connection_before_we_do(tmp_path: Path) -> None:
+    kept = re.search(r"^\s*keepalive_timeout (\d+)s;", read("deploy/nginx.conf"), re.MULTILINE)
+    assert kept
+    loaded = settings.load({"BETTER_AUTH_SECRET": token_urlsafe(48), "DATA_DIR": str(tmp_path)})
+    assert int(kept[1]) < loaded.keep_alive_seconds == 75

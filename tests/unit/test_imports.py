@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.http.imports import read_csv, read_json
+from adapters.http.imports import read_json
+from adapters.imports.todoist_csv import TodoistFile, read_csv
 from application.porting import IMPORT_MOST, PortedTask, Row
 from domain.errors import Invalid
-from domain.task import DESCRIPTION_LONGEST
+from domain.task import DESCRIPTION_LONGEST, TITLE_LONGEST
 
 HEADER = "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT"
 PROJECT = f"""\
@@ -44,7 +45,7 @@ def problem(row: Row) -> tuple[int, str]:
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_todoist_project_is_its_tasks_with_their_notes(newline: str, mark: str) -> None:
-    assert titles(read_csv((mark + PROJECT).replace("\n", newline).encode())) == [
+    assert titles(read_csv((mark + PROJECT).replace("\n", newline).encode()).rows) == [
         (3, "Buy milk @shop", "2 bottles"),
         (6, f'Write to "Bob"{newline}and Eve', "see the letter\nof Monday, too"),
         (11, "Fly", ""),
@@ -52,27 +53,70 @@ def test_a_todoist_project_is_its_tasks_with_their_notes(newline: str, mark: str
 
 
 def test_columns_may_be_fewer_and_in_another_order() -> None:
-    assert titles(read_csv(b" content , Type\nBuy milk,task\n")) == [(2, "Buy milk", None)]
+    assert titles(read_csv(b" content , Type\nBuy milk,task\n").rows) == [(2, "Buy milk", None)]
 
 
 def test_an_empty_export_has_no_tasks() -> None:
-    assert read_csv(HEADER.encode()) == []
+    assert read_csv(HEADER.encode()) == TodoistFile()
 
 
 def test_a_note_that_does_not_fit_is_a_bad_row_and_its_task_stays() -> None:
     long = "x" * DESCRIPTION_LONGEST
-    task, bad = read_csv(f"TYPE,CONTENT\ntask,a\nnote,{long}\nnote,b\n".encode())
+    task, bad = read_csv(f"TYPE,CONTENT\ntask,a\nnote,{long}\nnote,b\n".encode()).rows
     assert titles([task]) == [(2, "a", long)]
-    message = "CONTENT: does not fit into the description of its task, at most 1000 characters"
+    message = "CONTENT: does not fit into the description of its task, at most 16000 characters"
     assert problem(bad) == (4, message)
 
 
 def test_rows_that_are_nothing_we_know_are_told_by_line() -> None:
-    rows = read_csv(b"TYPE,CONTENT\nnote,a\ntask,b\nproject,c\n")
+    rows = read_csv(b"TYPE,CONTENT\nnote,a\ntask,b\nproject,c\n").rows
     assert [problem(row) for row in (rows[0], rows[2])] == [
         (2, "TYPE: a note must follow its task"),
         (4, "TYPE: must be task, note or section"),
     ]
+
+
+def test_what_tasks_have_no_field_for_is_counted_by_column() -> None:
+    """A priority of 4 and an indent of 1 are how Todoist writes none, and the language is that of a date."""
+    surplus = "task,Swim,,4,1,,,,de,Europe/Berlin,,,more\n"
+    assert read_csv(f"{PROJECT}task,Pack,,4,2,,,,,,30,minute\n{surplus}".encode()).not_kept == {
+        "AUTHOR": 4,
+        "DATE": 3,
+        "DATE_LANG": 3,
+        "TIMEZONE": 1,
+        "SECTION": 1,
+        "PRIORITY": 2,
+        "INDENT": 2,
+        "DURATION": 1,
+        "DURATION_UNIT": 1,
+        "SURPLUS": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "cut"),
+    [
+        ("word " * 101, "word " * 98 + "word…"),
+        ("x" * 501, "x" * 499 + "…"),
+        ("😀" * 501, "😀" * 499 + "…"),
+        ("a\tlong " + "y" * 600, "a\tlong…"),
+        ("x" * 498 + " yy", "x" * 498 + "…"),
+        ("x" * 499 + " yy", "x" * 499 + "…"),
+    ],
+)
+def test_a_title_that_is_too_long_is_cut_at_a_word_and_is_whole_in_the_description(title: str, cut: str) -> None:
+    file = read_csv(f'TYPE,CONTENT,DESCRIPTION\ntask,a,\ntask,"{title}", more \nnote,note,\n'.encode())
+    assert titles(file.rows)[1] == (3, cut, f"{title.strip()}\nmore\nnote")
+    assert len(cut) <= TITLE_LONGEST
+    assert [(each.line, each.message) for each in file.shortened] == [
+        (3, "title: was longer than 500 characters; the whole of it begins the description")
+    ]
+
+
+def test_a_title_that_no_description_holds_is_a_bad_row_of_the_import() -> None:
+    title = "x" * (DESCRIPTION_LONGEST + 1)
+    file = read_csv(f"TYPE,CONTENT\ntask,{title}\n".encode())
+    assert (titles(file.rows), file.shortened) == ([(2, title, None)], [])
 
 
 @pytest.mark.parametrize(
@@ -102,15 +146,19 @@ def test_what_a_csv_writer_writes_is_read_as_it_was(tasks: list[tuple[str, str]]
     writer = csv.writer(file)
     writer.writerow(["TYPE", "CONTENT", "DESCRIPTION", "PRIORITY"])
     writer.writerows(["task", title, description, 4] for title, description in tasks)
-    rows = read_csv(file.getvalue().encode("utf-8-sig" if with_mark else "utf-8"))
-    assert [(title, description) for _, title, description in titles(rows)] == tasks
+    rows = read_csv(file.getvalue().encode("utf-8-sig" if with_mark else "utf-8")).rows
+    read = [(title, description) for _, title, description in titles(rows)]
+    assert [each for each, task in zip(read, tasks, strict=True) if len(task[0]) <= TITLE_LONGEST] == [
+        task for task in tasks if len(task[0]) <= TITLE_LONGEST
+    ]
 
 
 @given(st.binary(max_size=200) | st.text().map(lambda text: f"TYPE,CONTENT\n{text}".encode(errors="surrogatepass")))
 def test_no_bytes_are_more_than_refused(body: bytes) -> None:
-    for read in (read_csv, read_json):
-        with suppress(Invalid):
-            assert isinstance(read(body), list)
+    with suppress(Invalid):
+        assert isinstance(read_csv(body), TodoistFile)
+    with suppress(Invalid):
+        assert isinstance(read_json(body), list)
 
 
 def test_a_bare_list_of_titles_is_read() -> None:

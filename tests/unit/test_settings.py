@@ -139,6 +139,13 @@ WRONG = {
     "MODEL_TIMEOUT_SECONDS": ["0", "inf", "nan"],
     "CONTEXT_TOKENS": ["12", "many", "16000,qwen3", "qwen3=1", "16000,qwen3=99999999999"],
     "OPENAI_BASE_URL": ["localhost:11434", "ftp://h/v1", "http://"],
+    "PUBLIC_URL": [
+        "https://a.example/tasks",
+        "http://[::1]:8000/x/",
+        "a.example",
+        "https://a.example?x",
+    ],
+    "KEEP_ALIVE_SECONDS": ["0", "4.5", "3601"],
     "FRONTEND_URL": ["tasks.example.com", "javascript://x"],
     "CORS_ORIGINS": ["tasks.example.com", "https://a.example, b", "https://a.example/path", "https://a.example?x"],
     "AUTH_ISSUERS": [
@@ -168,6 +175,56 @@ WRONG = {
 def test_a_wrong_value_is_refused_in_one_line_that_names_the_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=rf"^{name} \S.*: write [^\n]+$"):
         loaded(**{name: value})
+
+
+MISSPELT = {
+    "CHAT_LIMITS": "CHAT_LIMIT",
+    "chat_limit": "CHAT_LIMIT",
+    "CHATLIMIT": "CHAT_LIMIT",
+    "CHAT_LIMTI": "CHAT_LIMIT",
+    "DATABASE_URI": "DATABASE_URL",
+    "DATABSE_URL": "DATABASE_URL",
+    "CORS_ORIGIN": "CORS_ORIGINS",
+    "TRUSTED_PROXY": "TRUSTED_PROXIES",
+    "OPEN_AI_API_KEY": "OPENAI_API_KEY",
+    "MODEL_TIMEOUT": "MODEL_TIMEOUT_SECONDS",
+    "KEEP_ALIVE": "KEEP_ALIVE_SECONDS",
+    "ACCESS_TOKEN_MINUETS": "ACCESS_TOKEN_MINUTES",
+    "RATE_LIMITS_STORAGES": "RATE_LIMIT_STORAGE",
+}
+
+
+@pytest.mark.parametrize(("name", "meant"), MISSPELT.items())
+def test_a_misspelt_setting_is_named_and_stops_nothing(name: str, meant: str) -> None:
+    assert loaded(**{name: "pa55w0rd"}).hints == (f"{name} is no setting and is not read: did you mean {meant}?",)
+
+
+def test_a_variable_beside_the_right_one_is_not_named() -> None:
+    assert loaded(CHAT_LIMITS="1", CHAT_LIMIT="5/minute").hints == ()
+
+
+FOREIGN = re.findall(
+    r"\w+",
+    """
+    PATH HOME USER SHELL LANG TERM PWD HOSTNAME PORT TZ CI DEBUG NODE_ENV VIRTUAL_ENV PYTHONPATH
+    XDG_DATA_DIRS PGHOST PGPORT POSTGRES_PASSWORD POSTGRES_USER TEST_DATABASE_URL REDIS_URL
+    TF_LOG_LEVEL UV_LOG_LEVEL NPM_CONFIG_LOGLEVEL SSL_CERT_FILE RUST_LOG LOGNAME MAIL DISPLAY
+    AWS_SECRET_ACCESS_KEY OPENAI_ORG_ID OPENAI_PROJECT_ID GITHUB_TOKEN KUBERNETES_SERVICE_HOST
+    RENDER_EXTERNAL_URL NEXT_PUBLIC_URL BETTER_AUTH_URL SMTP_HOST POOL MCP TASKTALK_TOKEN
+    UVICORN_RELOAD WEB_CONCURRENCY
+    """,
+)
+
+
+def test_what_is_meant_for_others_is_not_named() -> None:
+    assert loaded(**dict.fromkeys(FOREIGN, "1")).hints == ()
+
+
+def test_every_documented_setting_is_one() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
+    names = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)
+    assert loaded(**dict.fromkeys(names, "")).hints == ()
+    assert all(loaded(**{f"{name}S": "x"}).hints for name in names if name != "BETTER_AUTH_SECRET")
 
 
 def test_the_context_may_be_as_long_as_the_model_can_take() -> None:

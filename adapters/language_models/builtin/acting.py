@@ -20,6 +20,7 @@ from adapters.language_models.builtin.requests import (
     Unsure,
 )
 from adapters.language_models.builtin.scene import Acting, Answered, Scene, Title, Which
+from domain.task import TITLE_LONGEST
 
 
 def carry_out(request: Request, scene: Scene) -> Acting:
@@ -33,7 +34,7 @@ def carry_out(request: Request, scene: Scene) -> Acting:
 
 def _offer(request: Offer, scene: Scene) -> str:
     scene.offer(Add((request.draft,)))
-    return f"Shall I add “{replies.shortened(request.draft.title, 200)}” to your list?"
+    return f"Shall I add “{replies.shortened(request.draft.title, TITLE_LONGEST)}” to your list?"
 
 
 def _unsure(request: Unsure, scene: Scene) -> str:

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from domain.task import TITLE_LONGEST
+
 _IRREGULAR = """
 ate eat|began begin|begun begin|bought buy|broke break|broken break|brought bring|built build|caught catch|chose choose
 chosen choose|dealt deal|did do|done do|drank drink|drawn draw|drew draw|driven drive|drove drive|dug dig|eaten eat
@@ -34,7 +36,7 @@ one ones or our please some task tasks that the their these thing this those to 
 _EMPTY = frozenset(_SAYING_NOTHING.split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
-READ_AT_MOST = 400
+READ_AT_MOST = 2 * TITLE_LONGEST
 """Characters: twice the longest title, so what is beyond can't be part of any."""
 
 
