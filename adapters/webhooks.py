@@ -13,8 +13,9 @@ import httpx2
 
 from application.ports import Clock, WebhookSender
 from domain.errors import Invalid
+from domain.internet import is_public
 from domain.task import Event
-from domain.webhook import SEND_SECONDS, Undelivered, Webhook, check_url, is_public
+from domain.webhook import SEND_SECONDS, Undelivered, Webhook, check_url
 
 CONNECT_SECONDS = 3
 NAMES_AT_ONCE = 8
