@@ -54,7 +54,7 @@ def build(settings: Settings) -> Litestar:
             container.housekeeping(),
             container.revocations(),
         )
-        for endless in (housekeeping.run(), deliveries.run(), deliveries.find_missed(), revocations.run()):
+        for endless in (housekeeping.run(), deliveries.run(), revocations.run()):
             container.background().keep_up(endless)
         try:
             with _when_told_to_end(container.change_log().end_feeds):

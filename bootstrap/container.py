@@ -33,7 +33,8 @@ from application.batches import Batches
 from application.change_log import ChangeLog
 from application.chat import Chat
 from application.conversations import Conversations
-from application.deliveries import Deliveries
+from application.deliveries import SENDINGS_MOST, Deliveries
+from application.due_work import Worker
 from application.erasure import Erasure
 from application.history import History
 from application.housekeeping import Housekeeping
@@ -207,14 +208,19 @@ class Container(containers.DeclarativeContainer):
     )
     webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)
     deliveries = providers.Singleton(
-        Deliveries,
-        webhooks=webhook_repository,
-        events=event_log,
-        sender=webhook_sender.provider,
-        wakeups=wakeups,
-        clock=clock,
-        new_id=new_id,
-        background=background,
+        Worker,
+        providers.Singleton(
+            Deliveries,
+            webhooks=webhook_repository,
+            events=event_log,
+            sender=webhook_sender.provider,
+            clock=clock,
+            new_id=new_id,
+        ),
+        wakeups,
+        clock,
+        background,
+        SENDINGS_MOST,
     )
     chat = providers.Singleton(
         Chat,

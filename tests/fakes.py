@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
@@ -667,12 +668,24 @@ class FakeWebhooks(WebhookRepository):
     async def find_missed(self) -> None:
         """Nothing is: a change looks at the webhooks that are there when it is recorded."""
 
-    async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
+    async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
         self._store.reached()
-        due = sorted(self._due(now), key=lambda each: each.next_attempt_at)[:most]
+        held = Counter(each.user_id for each in self._held(now))
+        places: list[tuple[int, datetime, Webhook]] = []
+        for each in sorted(self._due(now), key=lambda each: each.next_attempt_at):
+            held[each.user_id] += 1
+            places.append((held[each.user_id], each.next_attempt_at, each))
+        places.sort(key=lambda place: place[:2])
+        due = [each for place, _, each in places if place <= of_user][:most]
         claimed = [replace(each, lease=lease, lease_until=until) for each in due]
         self._store.rows.webhooks |= {(each.user_id, each.id): each for each in claimed}
         return claimed
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        self._store.reached()
+        lapses = [each.lease_until for each in self._held(now) if each.lease_until]
+        times = [each.next_attempt_at for each in self._waiting() if each.next_attempt_at > now]
+        return min([*lapses, *times], default=None)
 
     async def store(self, webhook: Webhook, lease: str | None) -> bool:
         self._store.reached()
@@ -682,13 +695,19 @@ class FakeWebhooks(WebhookRepository):
         self._store.rows.webhooks[webhook.user_id, webhook.id] = webhook
         return True
 
-    def _due(self, now: datetime) -> Iterator[Webhook]:
+    def _waiting(self) -> Iterator[Webhook]:
         rows = self._store.rows
         for each in rows.webhooks.values():
-            behind = each.position < rows.counters[each.user_id][0]
+            if each.state is State.ACTIVE and each.position < rows.counters[each.user_id][0]:
+                yield each
+
+    def _held(self, now: datetime) -> list[Webhook]:
+        return [each for each in self._store.rows.webhooks.values() if each.lease_until and each.lease_until > now]
+
+    def _due(self, now: datetime) -> Iterator[Webhook]:
+        for each in self._waiting():
             locked = (each.user_id, f"webhook {each.id}") in self._store.claims
-            free = not locked and (each.lease_until is None or each.lease_until <= now)
-            if each.state is State.ACTIVE and behind and free and each.next_attempt_at <= now:
+            if not locked and each not in self._held(now) and each.next_attempt_at <= now:
                 yield each
 
 

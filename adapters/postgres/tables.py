@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0011"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -55,7 +55,10 @@ users = Table(
     Column("name", Text),
     Column("password_hash", Text),
     _time("created_at"),
+    _time("erased_at", nullable=True),
 )
+Index("users_erased_idx", users.c.erased_at, postgresql_where=text("erased_at IS NOT NULL"))
+"""Accounts that are gone, and whose data is being erased in batches."""
 
 password_resets = Table(
     "password_resets",
@@ -108,7 +111,9 @@ counters = Table(
     _count("pending"),
     _count("completed"),
     _count("trashed"),
+    _count("bytes"),
 )
+"""`bytes` is what the user's quota counts: see docs/quotas.md."""
 
 tasks = Table(
     "tasks",
@@ -145,6 +150,7 @@ events = Table(
     Column("actor_kind", Text, nullable=False),
     Column("actor_id", Text),
     _time("at"),
+    _count("size"),
     PrimaryKeyConstraint("user_id", "revision"),
     Index("events_task_idx", "user_id", "task_id", "revision"),
 )
@@ -180,6 +186,12 @@ Index(
     postgresql_where=text("deleted_at IS NULL"),
 )
 
+Index(
+    "conversations_purge_due_idx",
+    conversations.c.deleted_at,
+    postgresql_where=text("deleted_at IS NOT NULL"),
+)
+
 turns = Table(
     "turns",
     metadata,
@@ -204,6 +216,7 @@ turns = Table(
     _count("completion_tokens"),
     _count("cached_tokens"),
     _count("model_milliseconds"),
+    _count("size"),
     PrimaryKeyConstraint("user_id", "id"),
     UniqueConstraint("user_id", "conversation_id", "number"),
     ForeignKeyConstraint(
@@ -246,6 +259,7 @@ idempotency_keys = Table(
     _time("created_at"),
     PrimaryKeyConstraint("user_id", "key"),
 )
+Index("idempotency_keys_age_idx", idempotency_keys.c.created_at, postgresql_using="brin")
 
 webhooks = Table(
     "webhooks",
@@ -271,3 +285,14 @@ webhooks = Table(
 WEBHOOK_IS_BEHIND = text("state = 'active' AND position < newest")
 Index("webhooks_due_idx", webhooks.c.next_attempt_at, postgresql_where=WEBHOOK_IS_BEHIND)
 """Of all users, as whoever delivers asks for all; one that is up to date is not in it."""
+Index("webhooks_leased_idx", webhooks.c.lease_until, postgresql_where=text("lease_until IS NOT NULL"))
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _time("due_at"),
+    Column("lease", Text),
+    _time("lease_until", nullable=True),
+)
+"""The periodic jobs of all servers together: no user's."""

@@ -11,6 +11,7 @@ from application.ports.accounts import (
 )
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
+from application.ports.due_work import DueWork
 from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
@@ -25,6 +26,7 @@ __all__ = [
     "BearerTokens",
     "Clock",
     "ConversationRepository",
+    "DueWork",
     "EmailAddresses",
     "EventLog",
     "IdempotencyKeys",

@@ -1,7 +1,8 @@
 import pytest
 
 from application.background import Background
-from application.deliveries import Deliveries
+from application.deliveries import SENDINGS_MOST, Deliveries
+from application.due_work import Worker
 from application.tasks import TaskDraft, Tasks
 from application.webhooks import Resumption, WebhookDraft, Webhooks
 from domain.account import Actor, Caller
@@ -34,11 +35,11 @@ class World:
         known = (self.repository, self.events, self.store, self.wakeups, self.clock, self.new_id)
         self.webhooks = Webhooks(*known, public=True)
         self.background = Background()
-        self.deliveries = self.server()
+        self.worker = self.server()
 
-    def server(self) -> Deliveries:
-        rest = (self.wakeups, self.clock, self.new_id, self.background)
-        return Deliveries(self.repository, self.events, lambda: self.receiver, *rest)
+    def server(self) -> Worker:
+        deliveries = Deliveries(self.repository, self.events, lambda: self.receiver, self.clock, self.new_id)
+        return Worker(deliveries, self.wakeups, self.clock, self.background, SENDINGS_MOST)
 
     def new_id(self) -> str:
         return next(self.ids)
@@ -53,7 +54,7 @@ class World:
     async def deliver(self) -> list[int]:
         """All that is due now is tried; the revisions that were sent."""
         before = len(self.receiver.sent)
-        while sending := await self.deliveries.start_due():
+        while sending := await self.worker.start_due():
             for each in sending:
                 await each
         return [revision for _, revision in self.receiver.sent[before:]]
