@@ -75,7 +75,7 @@ class TurnQueue:
             turn = await self._add(user_id, conversation_id, old.message, key)
             for step in old.deeds():
                 turn = await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
-            await self._turns.hide(user_id, conversation_id, old.id)
+            await self._turns.hide(user_id, conversation_id, self._clock(), old.id)
             await work.commit()
         return turn
 

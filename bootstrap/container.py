@@ -19,6 +19,7 @@ from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.job_repository import PostgresJobs
 from adapters.postgres.readiness import PostgresReadiness
 from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
@@ -42,6 +43,7 @@ from application.idempotency import Once
 from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.newcomers import Newcomers
+from application.periodic_jobs import JOBS_MOST, PeriodicJobs
 from application.porting import Porting
 from application.revocations import Revocations
 from application.sessions import Sessions
@@ -49,6 +51,7 @@ from application.tasks import Tasks
 from application.throttling import Throttle
 from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
+from application.trash import Trash
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
@@ -130,7 +133,7 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
         providers.Singleton(OwnTokens, tokens, revocations),
     )
-    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions)
+    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions, clock)
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
     event_log = providers.Singleton(PostgresEventLog, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
@@ -138,16 +141,6 @@ class Container(containers.DeclarativeContainer):
     batches = providers.Singleton(Batches, task_repository, database, clock)
     change_log = providers.Singleton(ChangeLog, event_log, task_repository, wakeups)
     undo = providers.Singleton(Undo, event_log, task_repository, database, clock)
-    housekeeping = providers.Singleton(
-        Housekeeping,
-        task_repository,
-        event_log,
-        keys,
-        database,
-        clock,
-        trash_days=settings.provided.trash_days,
-        event_days=settings.provided.event_days,
-    )
     porting = providers.Singleton(Porting, task_repository, database, clock)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
@@ -222,6 +215,29 @@ class Container(containers.DeclarativeContainer):
         background,
         SENDINGS_MOST,
     )
+    housekeeping = providers.Singleton(
+        Housekeeping,
+        trash=providers.Singleton(Trash, task_repository, database, clock, settings.provided.trash_days),
+        events=event_log,
+        keys=keys,
+        conversations=conversation_repository,
+        webhooks=webhook_repository,
+        erasure=erasure,
+        clock=clock,
+        trash_days=settings.provided.trash_days,
+        event_days=settings.provided.event_days,
+    )
+    periodic_jobs = providers.Singleton(
+        Worker,
+        providers.Singleton(
+            PeriodicJobs, housekeeping.provided.jobs, providers.Singleton(PostgresJobs, database), clock, new_id
+        ),
+        wakeups,
+        clock,
+        background,
+        JOBS_MOST,
+    )
+    workers = providers.List(deliveries, periodic_jobs)
     chat = providers.Singleton(
         Chat,
         queue=queue,

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -15,10 +15,12 @@ from application.ports import (
     AccountRepository,
     Activity,
     ApiTokenRepository,
+    ClaimedJob,
     ConversationRepository,
     EmailAddresses,
     EventLog,
     IdempotencyKeys,
+    JobRepository,
     LanguageModel,
     Mailer,
     Part,
@@ -75,7 +77,9 @@ class Rows:
     tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     conversations: dict[tuple[str, str], Conversation] = field(default_factory=dict)
-    deleted: set[tuple[str, str]] = field(default_factory=set)
+    hidden: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    closed: dict[str, datetime] = field(default_factory=dict)
+    jobs: dict[str, tuple[datetime, str | None, datetime | None]] = field(default_factory=dict)
     turns: dict[tuple[str, str], Turn] = field(default_factory=dict)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
@@ -146,7 +150,7 @@ class FakeAccounts(AccountRepository):
         self._store = store
 
     async def add(self, user: User) -> None:
-        if (user.email and await self.by_email(user.email)) or user.id in self._store.rows.users:
+        if (user.email and await self.by_email(user.email)) or self._is_known(user.id):
             raise EmailTaken("An account with this email exists already.")
         self._store.writing().users[user.id] = user
         self._store.writing().counters[user.id] = (0, 0)
@@ -157,6 +161,9 @@ class FakeAccounts(AccountRepository):
     async def get_to_change(self, user_id: str) -> User | None:
         return self._store.writing().users.get(user_id)
 
+    def _is_known(self, user_id: str) -> bool:
+        return user_id in self._store.rows.users or user_id in self._store.rows.closed
+
     async def by_email(self, email: str) -> User | None:
         users = self._store.rows.users.values()
         return next((user for user in users if user.email and user.email.casefold() == email.casefold()), None)
@@ -165,15 +172,28 @@ class FakeAccounts(AccountRepository):
         users = self._store.writing().users
         users[user_id] = replace(users[user_id], password_hash=password_hash)
 
-    async def delete(self, user_id: str) -> None:
+    async def close(self, user_id: str, now: datetime) -> None:
         rows = self._store.writing()
-        rows.users.pop(user_id, None)
-        rows.counters.pop(user_id, None)
+        del rows.users[user_id], rows.counters[user_id]
+        for table in (rows.resets, rows.webhooks, rows.api_tokens):
+            _drop(table, user_id)
+        rows.closed[user_id] = now
+
+    async def closed(self, limit: int) -> Sequence[str]:
+        self._store.reached()
+        closed = self._store.rows.closed
+        return sorted(closed, key=lambda user_id: closed[user_id])[:limit]
+
+    async def erase(self, user_id: str, limit: int) -> bool:
+        self._store.reached()
+        rows = self._store.rows
+        left = limit
+        for table in (rows.turns, rows.conversations, rows.tasks, rows.receipts, rows.sessions):
+            if (left := left - _drop(table, user_id, left)) <= 0:
+                return True
         rows.events = [each for each in rows.events if each.user_id != user_id]
-        tables: list[dict[Any, Any]] = [rows.sessions, rows.resets, rows.tasks, rows.conversations, rows.turns]
-        for table in (*tables, rows.receipts, rows.webhooks):
-            for key in [key for key in table if key[0] == user_id]:
-                del table[key]
+        rows.closed.pop(user_id, None)
+        return False
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
         self._store.writing().resets[user_id, token_hash] = expires_at
@@ -305,9 +325,14 @@ class FakeTasks(TaskRepository):
         await self._announce(caller.user_id)
         return recorded
 
-    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        self._store.reached()
         due: dict[str, list[int]] = {}
         for task in self._store.rows.tasks.values():
+            if task.user_id in but:
+                continue
             if task.deleted_at and task.deleted_at < deleted_before and sum(map(len, due.values())) < limit:
                 due.setdefault(task.user_id, []).append(task.id)
         return due
@@ -443,7 +468,6 @@ class FakeConversations(ConversationRepository):
             raise Conflict("There is such a conversation already.")
         turns = [turn.number for turn in rows.turns.values() if (turn.user_id, turn.conversation_id) == key]
         rows.conversations[key] = replace(conversation, summarized_until=max(turns, default=0))
-        rows.deleted.discard(key)
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         new = Conversation(user_id=user_id, id=conversation_id, title=None, created_at=now, updated_at=now)
@@ -456,10 +480,12 @@ class FakeConversations(ConversationRepository):
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
         return self._live(self._store.writing(), user_id, conversation_id)
 
-    async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
+    async def newest(
+        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+    ) -> Sequence[Conversation]:
         self._store.reached()
-        own = [key for key in self._store.rows.conversations if key[0] == user_id]
-        live = [each for key in own if (each := self._live(self._store.rows, *key))]
+        own = [each for each in self._store.rows.conversations.values() if each.user_id == user_id]
+        live = [each for each in own if deleted_too or not each.deleted_at]
         found = [each for each in live if before is None or (each.updated_at, each.id) < before]
         return sorted(found, key=lambda each: (each.updated_at, each.id), reverse=True)[:limit]
 
@@ -469,7 +495,22 @@ class FakeConversations(ConversationRepository):
             rows.conversations[key] = replace(rows.conversations[key], title=title)
 
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None:
-        self._store.writing().deleted.add((user_id, conversation_id))
+        rows, key = self._store.writing(), (user_id, conversation_id)
+        if self._live(rows, *key):
+            rows.conversations[key] = replace(rows.conversations[key], deleted_at=now)
+
+    async def purge(self, deleted_before: datetime, limit: int) -> int:
+        self._store.reached()
+        rows = self._store.rows
+        due = [key for key, each in rows.conversations.items() if each.deleted_at and each.deleted_at < deleted_before]
+        kept = {(turn.user_id, turn.conversation_id) for turn in rows.turns.values()}
+        old = [key for key, at in rows.hidden.items() if at < deleted_before and key in rows.turns][:limit]
+        for key in old:
+            del rows.turns[key], rows.hidden[key]
+        empty = [key for key in due if key not in kept]
+        for key in empty:
+            del rows.conversations[key]
+        return len(old) + len(empty)
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
         rows, key = self._store.writing(), (conversation.user_id, conversation.id)
@@ -478,9 +519,8 @@ class FakeConversations(ConversationRepository):
             rows.conversations[key] = replace(stored, summary=summary, summarized_until=until)
 
     def _live(self, rows: Rows, user_id: str, conversation_id: str) -> Conversation | None:
-        return (
-            None if (user_id, conversation_id) in rows.deleted else rows.conversations.get((user_id, conversation_id))
-        )
+        found = rows.conversations.get((user_id, conversation_id))
+        return None if found and found.deleted_at else found
 
 
 class FakeTurns(TurnRepository):
@@ -548,19 +588,23 @@ class FakeTurns(TurnRepository):
         self._store.reached()
         where = (turn.user_id, turn.conversation_id)
         conversation = self._store.rows.conversations.get(where)
-        if conversation is None or where in self._store.rows.deleted:
+        if conversation is None or conversation.deleted_at:
             return "", []
         after = conversation.summarized_until
         return conversation.summary, await self.newest(*where, limit, before=turn.number, after=after)
 
-    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
-        return [turn for turn in self._shown(user_id, conversation_id) if turn.number > after][:limit]
+    async def following(
+        self, user_id: str, conversation_id: str, limit: int, *, after: int, hidden: bool = False
+    ) -> Sequence[Turn]:
+        own = sorted(self._of(user_id, conversation_id), key=lambda turn: turn.number)
+        return [turn for turn in own if turn.hidden == hidden and turn.number > after][:limit]
 
-    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
-        turns = self._store.writing().turns
+    async def hide(self, user_id: str, conversation_id: str, now: datetime, turn_id: str | None = None) -> None:
+        rows = self._store.writing()
         for turn in self._of(user_id, conversation_id):
-            if turn_id in (None, turn.id):
-                turns[user_id, turn.id] = replace(turn, hidden=True)
+            if turn_id in (None, turn.id) and not turn.hidden:
+                rows.turns[user_id, turn.id] = replace(turn, hidden=True)
+                rows.hidden[user_id, turn.id] = now
 
     async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
         turns = self._store.writing().turns
@@ -617,12 +661,16 @@ class FakeIdempotencyKeys(IdempotencyKeys):
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
         self._store.reached()
-        await self.purge(now)
-        return self._store.rows.receipts.get((user_id, key))
+        receipt = self._store.rows.receipts.get((user_id, key))
+        return receipt if receipt and receipt.created_at > now - LIFETIME else None
 
-    async def purge(self, now: datetime) -> None:
-        rows = self._store.rows
-        rows.receipts = {name: each for name, each in rows.receipts.items() if each.created_at > now - LIFETIME}
+    async def purge(self, now: datetime, limit: int) -> int:
+        self._store.reached()
+        receipts = self._store.rows.receipts
+        old = [name for name, each in receipts.items() if each.created_at <= now - LIFETIME][:limit]
+        for name in old:
+            del receipts[name]
+        return len(old)
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
         if await self.find(user_id, key, now) or not self._store.claim((user_id, key)):
@@ -709,6 +757,36 @@ class FakeWebhooks(WebhookRepository):
             locked = (each.user_id, f"webhook {each.id}") in self._store.claims
             if not locked and each not in self._held(now) and each.next_attempt_at <= now:
                 yield each
+
+
+class FakeJobs(JobRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def register(self, names: Sequence[str], now: datetime) -> None:
+        self._store.reached()
+        self._store.rows.jobs = dict.fromkeys(names, (now, None, None)) | self._store.rows.jobs
+
+    async def claim(
+        self, names: Sequence[str], now: datetime, lease: str, until: datetime, most: int
+    ) -> Sequence[ClaimedJob]:
+        self._store.reached()
+        jobs = self._store.rows.jobs
+        due = [name for name, (at, _, held) in jobs.items() if at <= now and (held is None or held <= now)]
+        claimed = sorted((name for name in due if name in names), key=lambda name: jobs[name][0])[:most]
+        self._store.rows.jobs = jobs | {name: (jobs[name][0], lease, until) for name in claimed}
+        return [ClaimedJob(name, lease) for name in claimed]
+
+    async def next_due(self, names: Sequence[str], now: datetime) -> datetime | None:
+        self._store.reached()
+        jobs = [job for name, job in self._store.rows.jobs.items() if name in names]
+        times = [time for at, _, held in jobs for time in (at, held) if time and time > now]
+        return min(times, default=None)
+
+    async def release(self, job: ClaimedJob, due_at: datetime) -> None:
+        self._store.reached()
+        if self._store.rows.jobs[job.name][1] == job.lease:
+            self._store.rows.jobs[job.name] = (due_at, None, None)
 
 
 class FakeReceiver(WebhookSender):
@@ -860,3 +938,11 @@ async def add_users(store: FakeStore, *user_ids: str) -> None:
         for user_id in user_ids:
             await FakeAccounts(store).add(user(user_id))
         await work.commit()
+
+
+def _drop(table: dict[Any, Any], user_id: str, limit: int | None = None) -> int:
+    """Deletes up to `limit` of a user's rows. Returns how many."""
+    keys = [key for key in table if key[0] == user_id][:limit]
+    for key in keys:
+        del table[key]
+    return len(keys)

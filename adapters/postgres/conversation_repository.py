@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import DateTime, Insert, Text, bindparam, case, select, tuple_, update
+from sqlalchemy import DateTime, Insert, Text, bindparam, case, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.database import Database, Rows
@@ -29,6 +29,35 @@ def _open() -> Insert:
 GET = select(*CONVERSATION).where(conversations.c.user_id == _owner, conversations.c.id == _id, LIVE)
 LOCK = GET.with_for_update()
 OPEN = _open()
+PURGE_TURNS = text("""
+    WITH due AS (
+        (SELECT user_id, id FROM turns WHERE hidden_at < :before LIMIT :most)
+        UNION
+        (SELECT turns.user_id, turns.id
+         FROM conversations JOIN turns ON turns.user_id = conversations.user_id AND conversation_id = conversations.id
+         WHERE conversations.deleted_at < :before LIMIT :most)
+    ), gone AS (
+        DELETE FROM turns USING (SELECT user_id, id FROM due LIMIT :most) AS few
+        WHERE turns.user_id = few.user_id AND turns.id = few.id
+        RETURNING turns.user_id
+    )
+    SELECT count(*) FROM gone
+""").bindparams(bindparam("before", type_=DateTime(timezone=True)))
+"""The turns of a conversation that was deleted and begun anew are hidden; those that older servers hid have no time."""
+PURGE_EMPTY = text("""
+    WITH due AS (
+        SELECT user_id, id FROM conversations
+        WHERE deleted_at < :before AND NOT EXISTS (
+            SELECT FROM turns WHERE turns.user_id = conversations.user_id AND conversation_id = conversations.id
+        )
+        LIMIT :most FOR UPDATE SKIP LOCKED
+    ), gone AS (
+        DELETE FROM conversations USING due
+        WHERE conversations.user_id = due.user_id AND conversations.id = due.id AND deleted_at < :before
+        RETURNING conversations.id
+    )
+    SELECT count(*) FROM gone
+""").bindparams(bindparam("before", type_=DateTime(timezone=True)))
 
 
 class PostgresConversations(ConversationRepository):
@@ -57,9 +86,12 @@ class PostgresConversations(ConversationRepository):
         rows = await self._database.write(OPEN, given)
         return Conversation(**rows[0])
 
-    async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
+    async def newest(
+        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+    ) -> Sequence[Conversation]:
         place = tuple_(conversations.c.updated_at, conversations.c.id)
-        query = select(*CONVERSATION).where(conversations.c.user_id == user_id, LIVE).limit(limit)
+        query = select(*CONVERSATION).where(conversations.c.user_id == user_id).limit(limit)
+        query = query if deleted_too else query.where(LIVE)
         query = query.order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
         rows = await self._database.read(query if before is None else query.where(place < before))
         return [Conversation(**row) for row in rows]
@@ -69,6 +101,12 @@ class PostgresConversations(ConversationRepository):
 
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None:
         await self._change(user_id, conversation_id, deleted_at=now)
+
+    async def purge(self, deleted_before: datetime, limit: int) -> int:
+        given = {"before": deleted_before, "most": limit}
+        [(turns,)] = await self._database.read(PURGE_TURNS, given)
+        [(emptied,)] = (await self._database.read(PURGE_EMPTY, given)) if turns < limit else [(0,)]
+        return int(turns + emptied)
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
         """Starting it anew sets `summarized_until` to its last turn, so nothing of the deleted one can come back."""

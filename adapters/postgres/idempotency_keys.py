@@ -41,9 +41,12 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
         if not await self._database.write(replaced.returning(keys.c.key)):
             raise IdempotencyInFlight
 
-    async def purge(self, now: datetime) -> None:
-        gone = delete(keys).where(keys.c.created_at <= now - LIFETIME).returning(keys.c.key).cte("gone")
-        await self._database.read(select(func.count()).select_from(gone))
+    async def purge(self, now: datetime, limit: int) -> int:
+        old = select(keys.c.user_id, keys.c.key).where(keys.c.created_at <= now - LIFETIME).limit(limit).cte("old")
+        same = (keys.c.user_id == old.c.user_id, keys.c.key == old.c.key)
+        gone = delete(keys).where(*same).returning(keys.c.key).cte("gone")
+        [(count,)] = await self._database.read(select(func.count()).select_from(gone))
+        return int(count)
 
 
 def _live(user_id: str, key: str, now: datetime) -> list[ColumnElement[bool]]:

@@ -22,19 +22,23 @@ SCANNED = 1_000
 NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
-def claim(table: Table, due_at: ColumnElement[object], waits: ColumnElement[bool]) -> Update:
+def claim(
+    table: Table, due_at: ColumnElement[object], waits: ColumnElement[bool], key: tuple[str, str] = ("user_id", "id")
+) -> Update:
     """Leases `:most` rows for which `waits` holds and whose time `due_at` has come, `:of_user` of one user at most.
 
     Users who hold the fewest leases come first. Users at their bound are left out before the rows are bounded, so that
-    many rows of theirs hide nobody's. Rows that somebody has locked are skipped.
+    many rows of theirs hide nobody's. Rows that somebody has locked are skipped. `key` names the columns of a row's
+    user and id; where a table has no users, each row is its own.
     """
-    user_id, row_id = table.c.user_id, table.c.id
-    held = select(user_id, func.count().label("leases")).where(table.c.lease_until > NOW).group_by(user_id).cte("held")
+    user_id, row_id = (table.c[name] for name in key)
+    counted = select(user_id.label("user_id"), func.count().label("leases")).where(table.c.lease_until > NOW)
+    held = counted.group_by(user_id).cte("held")
     leases = func.coalesce(held.c.leases, 0)
     free = and_(waits, due_at <= NOW, or_(table.c.lease_until.is_(None), table.c.lease_until <= NOW))
     of_user = bindparam("of_user", type_=Integer)
     waiting = (
-        select(user_id, row_id, due_at.label("due_at"), leases.label("leases"))
+        select(user_id.label("user_id"), row_id.label("id"), due_at.label("due_at"), leases.label("leases"))
         .outerjoin(held, held.c.user_id == user_id)
         .where(free, leases < of_user)
         .order_by(due_at)
@@ -44,7 +48,7 @@ def claim(table: Table, due_at: ColumnElement[object], waits: ColumnElement[bool
     number = func.row_number().over(partition_by=waiting.c.user_id, order_by=waiting.c.due_at)
     ranked = select(waiting, (waiting.c.leases + number).label("place")).cte("ranked")
     due = (
-        select(user_id, row_id)
+        select(user_id.label("user_id"), row_id.label("id"))
         .join(ranked, and_(ranked.c.user_id == user_id, ranked.c.id == row_id))
         .where(free, ranked.c.place <= of_user)
         .order_by(ranked.c.place, ranked.c.due_at)

@@ -209,6 +209,7 @@ turns = Table(
     Column("draft", Text, nullable=False, server_default=""),
     Column("error", Text),
     Column("hidden", Boolean, nullable=False, server_default=false()),
+    _time("hidden_at", nullable=True),
     Column("feedback", Text),
     Column("feedback_comment", Text),
     Column("model", Text),
@@ -232,6 +233,7 @@ Index(
     turns.c.number,
     postgresql_where=text("NOT hidden"),
 )
+Index("turns_purge_due_idx", turns.c.hidden_at, postgresql_where=text("hidden_at IS NOT NULL"))
 Index("turns_day_idx", turns.c.user_id, turns.c.created_at)
 
 steps = Table(

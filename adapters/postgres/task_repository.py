@@ -1,7 +1,7 @@
 """Tasks, their numbers and their log: any number of changes is one statement."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from itertools import groupby
@@ -168,8 +168,11 @@ class PostgresTasks(TaskRepository):
         pairs = zip(changes, numbers, strict=True)
         return [replace(change.after, id=row.id, revision=row.revision) for change, row in pairs]
 
-    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
-        due = select(tasks.c.user_id, tasks.c.id).where(tasks.c.deleted_at < deleted_before).limit(limit).subquery()
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        which = (tasks.c.deleted_at < deleted_before, tasks.c.user_id.not_in(but))
+        due = select(tasks.c.user_id, tasks.c.id).where(*which).limit(limit).subquery()
         rows = await self._database.read(select(due).order_by(due.c.user_id))
         return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
 

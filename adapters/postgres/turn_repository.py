@@ -20,6 +20,7 @@ from adapters.postgres.turn_statements import (
     END,
     FOLLOWING,
     GET,
+    HIDDEN,
     MINE,
     NEWEST,
     PAST,
@@ -99,13 +100,16 @@ class PostgresTurns(TurnRepository):
         rows = await self._database.read(PAST, {**given, "most": limit + 1})
         return (rows[0].summary, _turns_of(rows)[1:]) if rows else ("", [])
 
-    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
-        found = await self._read(FOLLOWING, owner=user_id, conversation=conversation_id, after=after, most=limit)
+    async def following(
+        self, user_id: str, conversation_id: str, limit: int, *, after: int, hidden: bool = False
+    ) -> Sequence[Turn]:
+        given = {"owner": user_id, "conversation": conversation_id, "after": after, "most": limit}
+        found = await self._read(HIDDEN if hidden else FOLLOWING, **given)
         return found[::-1]
 
-    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
+    async def hide(self, user_id: str, conversation_id: str, now: datetime, turn_id: str | None = None) -> None:
         own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id, ~turns.c.hidden)
-        which = update(turns).where(*own).values(hidden=True)
+        which = update(turns).where(*own).values(hidden=True, hidden_at=now)
         await self._database.write(which if turn_id is None else which.where(turns.c.id == turn_id))
 
     async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:

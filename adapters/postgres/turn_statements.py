@@ -43,9 +43,11 @@ def _of_conversation(column: Column[Any]) -> ScalarSelect[Any]:
 
 _asked = given(users=Text, ids=Text)
 _owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
-_shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
+_here = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text))
+_shown = _here.where(~turns.c.hidden)
 _of_it = (turns.c.user_id == conversations.c.user_id) & (turns.c.conversation_id == conversations.c.id)
-_later = _shown.where(turns.c.number > bindparam("after", type_=Integer))
+_after = turns.c.number > bindparam("after", type_=Integer)
+_later = _shown.where(_after)
 _most = bindparam("most", type_=Integer)
 GET = _with_steps(select(*TURN).join(_asked, (turns.c.user_id == _asked.c.users) & (turns.c.id == _asked.c.ids)))
 RUNNING = _with_steps(
@@ -62,6 +64,7 @@ PAST = _with_steps(
     .limit(_most)
 )
 FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
+HIDDEN = _with_steps(_here.where(turns.c.hidden, _after).order_by(turns.c.number).limit(_most))
 
 
 MINE = update(turns).where(

@@ -11,7 +11,7 @@ from application.ports.accounts import (
 )
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
-from application.ports.due_work import DueWork
+from application.ports.due_work import ClaimedJob, DueWork, JobRepository
 from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
@@ -24,12 +24,14 @@ __all__ = [
     "Activity",
     "ApiTokenRepository",
     "BearerTokens",
+    "ClaimedJob",
     "Clock",
     "ConversationRepository",
     "DueWork",
     "EmailAddresses",
     "EventLog",
     "IdempotencyKeys",
+    "JobRepository",
     "LanguageModel",
     "Mailer",
     "Part",

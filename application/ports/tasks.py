@@ -1,6 +1,6 @@
 """Tasks and the log of their changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -42,8 +42,10 @@ class TaskRepository(Protocol):
         gone.
         """
 
-    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
-        """At most `limit` tasks of all users that are in the trash since then, by user."""
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        """Returns at most `limit` tasks of all users `but` these that are in the trash since then, by user."""
 
     async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
         """Forget what the log has of those in the trash since then, of at most `limit` events. Gives how many."""

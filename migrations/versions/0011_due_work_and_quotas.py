@@ -32,6 +32,9 @@ def upgrade() -> None:
         ["deleted_at"],
         postgresql_where=sa.text("deleted_at IS NOT NULL"),
     )
+    op.add_column("turns", sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE turns SET hidden_at = now() WHERE hidden")
+    op.create_index("turns_purge_due_idx", "turns", ["hidden_at"], postgresql_where=sa.text("hidden_at IS NOT NULL"))
     op.create_index("idempotency_keys_age_idx", "idempotency_keys", ["created_at"], postgresql_using="brin")
     op.add_column("users", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("users_erased_idx", "users", ["erased_at"], postgresql_where=sa.text("erased_at IS NOT NULL"))
@@ -45,6 +48,8 @@ def downgrade() -> None:
     op.drop_index("users_erased_idx", "users")
     op.drop_column("users", "erased_at")
     op.drop_index("idempotency_keys_age_idx", "idempotency_keys")
+    op.drop_index("turns_purge_due_idx", "turns")
+    op.drop_column("turns", "hidden_at")
     op.drop_index("conversations_purge_due_idx", "conversations")
     op.drop_index("webhooks_leased_idx", "webhooks")
     op.drop_table("jobs")

@@ -10,6 +10,7 @@ from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.job_repository import PostgresJobs
 from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
@@ -20,6 +21,7 @@ from application.ports import (
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
+    JobRepository,
     SessionRepository,
     TaskRepository,
     Transaction,
@@ -34,6 +36,7 @@ from tests.fakes import (
     FakeConversations,
     FakeEventLog,
     FakeIdempotencyKeys,
+    FakeJobs,
     FakeSessions,
     FakeStore,
     FakeTasks,
@@ -58,6 +61,7 @@ class Store:
     webhooks: WebhookRepository
     api_tokens: ApiTokenRepository
     sessions: SessionRepository
+    jobs: JobRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -111,6 +115,7 @@ def _fake() -> Store:
         FakeWebhooks(fake),
         FakeApiTokens(fake),
         FakeSessions(fake),
+        FakeJobs(fake),
     )
 
 
@@ -126,4 +131,5 @@ def _postgres(database: Database) -> Store:
         PostgresWebhooks(database),
         PostgresApiTokens(database),
         PostgresSessions(database),
+        PostgresJobs(database),
     )

@@ -177,7 +177,7 @@ class Api:
         self.services = Services(
             accounts=accounts,
             sessions=sessions,
-            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
+            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions, self.clock),
             tasks=tasks,
             batches=batches,
             change_log=change_log,

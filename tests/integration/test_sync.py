@@ -14,13 +14,13 @@ from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.task_repository import PostgresTasks
 from application.change_log import ChangeLog
-from application.housekeeping import Housekeeping
 from application.tasks import TaskChanges, TaskDraft, Tasks
+from application.trash import Trash
 from application.undo import Undo
 from domain.account import Caller
 from domain.errors import Conflict, NotFound, Stale
 from domain.task import Status, Task
-from tests.fakes import FakeIdempotencyKeys, FakeStore, FakeWakeups, user
+from tests.fakes import FakeWakeups, user
 
 WRITERS = 8
 KINDS = ("add", "rename", "complete", "uncomplete", "delete", "restore", "undo", "purge")
@@ -38,9 +38,8 @@ class Household:
         self.tasks = Tasks(repository, database, now)
         self.undo = Undo(log, repository, database, now)
         self.change_log = ChangeLog(log, repository, FakeWakeups())
-        keys = FakeIdempotencyKeys(FakeStore())
-        long_after = Housekeeping(repository, log, keys, database, lambda: now() + timedelta(days=1), 0, 36_500)
-        self.purge: Callable[[], Awaitable[object]] = long_after.clean
+        long_after = Trash(repository, database, lambda: now() + timedelta(days=1), days=0)
+        self.purge: Callable[[], Awaitable[object]] = long_after.empty
 
     async def write(self, writes: list[Write]) -> None:
         for kind, number in writes:

@@ -61,7 +61,9 @@ class World:
             "https://app.example.com/reset-password",
         )
 
-        self.erasure = Erasure(FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions)
+        self.erasure = Erasure(
+            FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions, self.clock
+        )
 
     async def link_token(self) -> str:
         link = await self.accounts.forgot_password(ForgotPassword("ann@example.com"))
