@@ -16,13 +16,13 @@ from domain.api_token import (
     LIFETIME_DAYS_MOST,
     SECRET_BYTES,
     TOKEN_NAME_LONGEST,
-    TOKENS_MOST,
     ApiToken,
     clean_token_name,
     hash_of,
     spelled,
 )
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
+from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 Scopes = Annotated[
     frozenset[Scope],
@@ -61,8 +61,14 @@ class ApiTokens:
     """For the user alone: each raises `Forbidden` for a caller who comes with an API token."""
 
     def __init__(
-        self, tokens: ApiTokenRepository, transaction: Transaction, clock: Clock, new_id: Callable[[], str]
+        self,
+        tokens: ApiTokenRepository,
+        transaction: Transaction,
+        clock: Clock,
+        new_id: Callable[[], str],
+        quotas: Quotas = DEFAULT_QUOTAS,
     ) -> None:
+        self._quotas = quotas
         self._tokens = tokens
         self._transaction = transaction
         self._clock = clock
@@ -70,13 +76,12 @@ class ApiTokens:
 
     @repeated
     async def add(self, caller: Caller, draft: ApiTokenDraft) -> NewApiToken:
-        """Raises `Conflict` where the user has as many as one may have."""
+        """Raises `QuotaReached`."""
         caller.check_is_user()
         now, text = self._clock(), spelled(caller.user_id, secrets.token_bytes(SECRET_BYTES))
         token = self._new(caller, draft, hash_of(text), now)
         async with self._transaction() as work:
-            if len(await self._tokens.live_to_add(caller.user_id, now)) >= TOKENS_MOST:
-                raise Conflict(f"You have {TOKENS_MOST} API tokens, which is the most. Revoke one first.")
+            self._quotas.check_api_tokens(len(await self._tokens.live_to_add(caller.user_id, now)) + 1)
             await self._tokens.add(token)
             await work.commit()
         return NewApiToken(token, text)

@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 from application.ports import WEBHOOKS_TOPIC, Clock, EventLog, Transaction, Wakeups, WebhookRepository
 from application.repeating import repeated
 from domain.account import Caller
-from domain.errors import Conflict, NotFound
-from domain.webhook import URL_LONGEST, WEBHOOKS_MOST, Webhook, check_url
+from domain.errors import NotFound
+from domain.quotas import DEFAULT_QUOTAS, Quotas
+from domain.webhook import URL_LONGEST, Webhook, check_url
 
 
 class WebhookDraft(Struct, forbid_unknown_fields=True):
@@ -43,9 +44,11 @@ class Webhooks:
         wakeups: Wakeups,
         clock: Clock,
         new_id: Callable[[], str],
+        quotas: Quotas = DEFAULT_QUOTAS,
         *,
         public: bool,
     ) -> None:
+        self._quotas = quotas
         self._webhooks = webhooks
         self._events = events
         self._transaction = transaction
@@ -56,12 +59,11 @@ class Webhooks:
 
     @repeated
     async def add(self, caller: Caller, draft: WebhookDraft) -> Webhook:
-        """It is sent what happens from now on. Raises `Conflict` where the user has as many as one may have."""
+        """It is sent what happens from now on. Raises `QuotaReached`."""
         caller.check_is_user()
         url = check_url(draft.url, public=self._public)
         async with self._transaction() as work:
-            if len(await self._webhooks.all_to_add(caller.user_id)) >= WEBHOOKS_MOST:
-                raise Conflict(f"You have {WEBHOOKS_MOST} webhooks, which is the most. Delete one first.")
+            self._quotas.check_webhooks(len(await self._webhooks.all_to_add(caller.user_id)) + 1)
             webhook = self._new(caller, url, (await self._events.span(caller.user_id)).newest)
             await self._webhooks.add(webhook)
             await work.commit()

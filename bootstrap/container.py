@@ -87,7 +87,7 @@ class Container(containers.DeclarativeContainer):
     revocations = providers.Singleton(Revocations, session_repository, wakeups, clock, token_lifetime)
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
-    api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id)
+    api_tokens = providers.Singleton(ApiTokens, api_token_repository, database, clock, new_id, settings.provided.quotas)
     foreign_tokens = providers.Singleton(choices.foreign_tokens, settings, clock)
     mailer = providers.Singleton(choices.mailer, settings)
     model = providers.Singleton(choices.language_model, settings)
@@ -134,7 +134,7 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(OwnTokens, tokens, revocations),
     )
     erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions, clock)
-    task_repository = providers.Singleton(PostgresTasks, database, wakeups)
+    task_repository = providers.Singleton(PostgresTasks, database, wakeups, settings.provided.quotas)
     event_log = providers.Singleton(PostgresEventLog, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     tasks = providers.Singleton(Tasks, task_repository, database, clock)
@@ -151,8 +151,8 @@ class Container(containers.DeclarativeContainer):
         public_url=settings.provided.public_url,
         authorization_servers=settings.provided.issuers,
     )
-    turns = providers.Singleton(PostgresTurns, database)
-    conversation_repository = providers.Singleton(PostgresConversations, database)
+    turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
+    conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)
     runner = providers.Singleton(
         TurnRunner,
         turns=turns,
@@ -197,6 +197,7 @@ class Container(containers.DeclarativeContainer):
         wakeups=wakeups,
         clock=clock,
         new_id=new_id,
+        quotas=settings.provided.quotas,
         public=settings.provided.is_public,
     )
     webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)

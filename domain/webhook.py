@@ -10,8 +10,6 @@ from domain.errors import Invalid
 from domain.internet import is_public, literal_of
 from domain.text import clean
 
-WEBHOOKS_MOST = 5
-"""Of one user."""
 URL_LONGEST = 2000
 URL_CHARACTERS = re.compile(r"[\x21-\x5b\x5d-\x7e]+")
 """RFC 3986 knows ASCII only. A backslash is a slash to some readers and not to others, who then see another host."""

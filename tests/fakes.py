@@ -46,8 +46,18 @@ from application.ports import (
 from domain.account import Actor, Caller, User
 from domain.api_token import USE_NOTED_EVERY, ApiToken
 from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
-from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
+from domain.errors import (
+    Conflict,
+    EmailTaken,
+    IdempotencyInFlight,
+    Invalid,
+    NotAuthenticated,
+    QuotaReached,
+    RateLimited,
+    TurnTaken,
+)
 from domain.idempotency import LIFETIME, Receipt
+from domain.quotas import DEFAULT_QUOTAS
 from domain.session import Session
 from domain.task import Change, Event, Kind, Status, Task
 from domain.webhook import State, Webhook
@@ -105,6 +115,7 @@ class FakeStore(Transaction):
 
     def __init__(self) -> None:
         self.rows = Rows()
+        self.quotas = DEFAULT_QUOTAS
         self.fault: Exception | None = None
         self.claims: dict[tuple[str, str], FakeWork] = {}
         self._current: ContextVar[FakeWork | None] = ContextVar("fake_work", default=None)
@@ -133,6 +144,18 @@ class FakeStore(Transaction):
         work = self._current.get()
         assert work, "a claim is held by a unit of work"
         return self.claims.setdefault(name, work) is work
+
+    def check_quotas(self, user_id: str) -> None:
+        """After a change that adds. The default quotas are more than any test has over fakes."""
+        if self.quotas is not DEFAULT_QUOTAS:
+            own = [task for task in self.rows.tasks.values() if task.user_id == user_id]
+            self.quotas.check_tasks(len([task for task in own if not task.deleted_at]))
+            states = [
+                state for each in self.rows.events if each.user_id == user_id for state in (each.before, each.after)
+            ]
+            said = [turn.message for turn in self.rows.turns.values() if turn.user_id == user_id]
+            self.quotas.check_bytes(sum(len(repr(each)) for each in (*own, *states, *said) if each))
+            self.quotas.check_conversations(len([key for key in self.rows.conversations if key[0] == user_id]))
 
     def reached(self) -> None:
         if self.fault:
@@ -321,7 +344,14 @@ class FakeTasks(TaskRepository):
         self._store.reached()
         if caller.user_id not in self._store.rows.counters:
             raise NotAuthenticated("This account no longer exists.")
+        before = self._store.rows.copy()
         recorded = [self._record(caller, at, change) for change in changes]
+        if not all(change.after.deleted_at for change in changes):
+            try:
+                self._store.check_quotas(caller.user_id)
+            except QuotaReached:
+                self._store.rows = before
+                raise
         await self._announce(caller.user_id)
         return recorded
 
@@ -468,6 +498,7 @@ class FakeConversations(ConversationRepository):
             raise Conflict("There is such a conversation already.")
         turns = [turn.number for turn in rows.turns.values() if (turn.user_id, turn.conversation_id) == key]
         rows.conversations[key] = replace(conversation, summarized_until=max(turns, default=0))
+        self._store.check_quotas(conversation.user_id)
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         new = Conversation(user_id=user_id, id=conversation_id, title=None, created_at=now, updated_at=now)
@@ -533,6 +564,7 @@ class FakeTurns(TurnRepository):
             return None
         numbered = replace(turn, number=len(self._of(turn.user_id, turn.conversation_id)) + 1)
         rows.turns[turn.user_id, turn.id] = numbered
+        self._store.check_quotas(turn.user_id)
         key = (turn.user_id, turn.conversation_id)
         rows.conversations[key] = replace(rows.conversations[key], updated_at=turn.created_at)
         return numbered

@@ -2,14 +2,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import DateTime, Insert, Text, bindparam, case, select, text, tuple_, update
+from sqlalchemy import DateTime, Insert, Text, bindparam, case, func, literal_column, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.database import Database, Rows
-from adapters.postgres.tables import conversations
+from adapters.postgres.tables import conversations, counters
 from application.ports import Activity, ConversationRepository
 from domain.conversation import Conversation
 from domain.errors import Conflict
+from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 CONVERSATION = [conversations.c[field.name] for field in fields(Conversation)]
 LIVE = conversations.c.deleted_at.is_(None)
@@ -23,12 +24,18 @@ def _open() -> Insert:
     anew = {name: case((LIVE, conversations.c[name]), else_=value) for name, value in fresh.items()}
     opened = postgresql.insert(conversations).values(user_id=_owner, id=_id, created_at=_now, updated_at=_now)
     again = {**anew, "updated_at": _now, "deleted_at": None}
-    return opened.on_conflict_do_update(index_elements=["user_id", "id"], set_=again).returning(*CONVERSATION)
+    return opened.on_conflict_do_update(index_elements=["user_id", "id"], set_=again).returning(
+        literal_column("xmax = 0").label("is_new"), *CONVERSATION
+    )
 
 
 GET = select(*CONVERSATION).where(conversations.c.user_id == _owner, conversations.c.id == _id, LIVE)
 LOCK = GET.with_for_update()
 OPEN = _open()
+LOCK_QUOTAS = select(counters.c.user_id).where(counters.c.user_id == _owner).with_for_update()
+COUNT = select(func.count()).select_from(
+    select(conversations.c.id).where(conversations.c.user_id == _owner).limit(bindparam("most")).subquery()
+)
 PURGE_TURNS = text("""
     WITH due AS (
         (SELECT user_id, id FROM turns WHERE hidden_at < :before LIMIT :most)
@@ -39,7 +46,11 @@ PURGE_TURNS = text("""
     ), gone AS (
         DELETE FROM turns USING (SELECT user_id, id FROM due LIMIT :most) AS few
         WHERE turns.user_id = few.user_id AND turns.id = few.id
-        RETURNING turns.user_id
+        RETURNING turns.user_id, turns.size
+    ), counted AS (
+        UPDATE counters SET bytes = greatest(0, bytes - freed.size)
+        FROM (SELECT user_id, sum(size) AS size FROM gone GROUP BY user_id) AS freed
+        WHERE counters.user_id = freed.user_id
     )
     SELECT count(*) FROM gone
 """).bindparams(bindparam("before", type_=DateTime(timezone=True)))
@@ -61,8 +72,9 @@ PURGE_EMPTY = text("""
 
 
 class PostgresConversations(ConversationRepository):
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = DEFAULT_QUOTAS) -> None:
         self._database = database
+        self._quotas = quotas
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
         return _one(await self._database.read(GET, {"owner": user_id, "conversation": conversation_id}))
@@ -80,11 +92,14 @@ class PostgresConversations(ConversationRepository):
         )
         if not await self._database.write(added.returning(conversations.c.id)):
             raise Conflict(f"There is a conversation {conversation.id} already.")
+        await self._check_quota(conversation.user_id)
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         given = {"owner": user_id, "conversation": conversation_id, "now": now}
-        rows = await self._database.write(OPEN, given)
-        return Conversation(**rows[0])
+        opened = {**(await self._database.write(OPEN, given))[0]}
+        if opened.pop("is_new"):
+            await self._check_quota(user_id)
+        return Conversation(**opened)
 
     async def newest(
         self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
@@ -114,6 +129,13 @@ class PostgresConversations(ConversationRepository):
         same = conversations.c.summarized_until == conversation.summarized_until
         changed = update(conversations).where(*own, same).values(summary=summary, summarized_until=until)
         await self._database.write(changed)
+
+    async def _check_quota(self, user_id: str) -> None:
+        """One after the other, so that those who add at once do not pass it together."""
+        if most := self._quotas.conversations:
+            await self._database.write(LOCK_QUOTAS, {"owner": user_id})
+            [(count,)] = await self._database.write(COUNT, {"owner": user_id, "most": most + 1})
+            self._quotas.check_conversations(count)
 
     async def _change(self, user_id: str, conversation_id: str, **values: object) -> None:
         own = (conversations.c.user_id == user_id, conversations.c.id == conversation_id, LIVE)

@@ -5,19 +5,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Select, bindparam, func, select, text, true
+from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, Select, Text, bindparam, func, select, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.database import Database, Rows
+from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, tasks
 from application.ports import WEBHOOKS_TOPIC, TaskRepository, Wakeups, changes_topic
 from domain.account import Caller
-from domain.errors import NotAuthenticated
+from domain.errors import Clash, NotAuthenticated
+from domain.quotas import DEFAULT_QUOTAS, Quotas
 from domain.task import Change, Status, Task
 
-STATE = [field.name for field in fields(Task) if field.name not in ("user_id", "id", "revision")]
+KEYS = ["user_id", "id", "revision"]
+STATE = [field.name for field in fields(Task) if field.name not in KEYS]
 """What the log keeps of a task before and after a change; the rest is in the event's own columns."""
 TASK = [tasks.c[field.name] for field in fields(Task)]
 COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
@@ -41,17 +44,24 @@ def _lock_and_get() -> Select[Any]:
 
 
 RECORD = text(f"""
-    WITH counter AS (
+    WITH given AS (
+        SELECT *, coalesce(octet_length(before::text), 0) AS old_size, octet_length(after::text) AS new_size
+        FROM jsonb_to_recordset(:given) AS
+             given (place bigint, id bigint, new bigint, kind text, before jsonb, after jsonb, is_last boolean)
+    ), counter AS (
         UPDATE counters
         SET revision = revision + :changes, last_task_id = last_task_id + :added,
-            pending = pending + :pending, completed = completed + :completed, trashed = trashed + :trashed
+            pending = pending + :pending, completed = completed + :completed, trashed = trashed + :trashed,
+            bytes = bytes + growth
+        FROM (SELECT 2 * sum(new_size) AS growth FROM given) AS added
         WHERE user_id = :owner
+          AND (:grown <= 0 OR pending + completed + :grown <= :tasks_most)
+          AND (:only_deletes OR bytes + growth <= :bytes_most)
         RETURNING user_id, revision - :changes AS revision, last_task_id - :added AS last_task_id
     ), change AS (
         SELECT user_id, revision + place AS revision, coalesce(given.id, last_task_id + new) AS task_id,
-               kind, before, after, is_last
-        FROM counter, jsonb_to_recordset(:given) AS
-             given (place bigint, id bigint, new bigint, kind text, before jsonb, after jsonb, is_last boolean)
+               kind, before, after, is_last, old_size + new_size AS size
+        FROM counter, given
     ), task AS (
         INSERT INTO tasks (user_id, id, revision, {", ".join(STATE)})
         SELECT change.user_id, task_id, change.revision, {", ".join(f"state.{name}" for name in STATE)}
@@ -60,26 +70,38 @@ RECORD = text(f"""
         ON CONFLICT (user_id, id) DO UPDATE
         SET revision = excluded.revision, {", ".join(f"{name} = excluded.{name}" for name in STATE)}
     ), event AS (
-        INSERT INTO events (user_id, revision, task_id, kind, before, after, actor_kind, actor_id, at)
-        SELECT user_id, revision, task_id, kind, before, after, :actor_kind, :actor_id, :at FROM change
+        INSERT INTO events (user_id, revision, task_id, kind, before, after, actor_kind, actor_id, at, size)
+        SELECT user_id, revision, task_id, kind, before, after, :actor_kind, :actor_id, :at, size FROM change
     ), webhook AS (
         UPDATE webhooks SET newest = revision + :changes FROM counter WHERE webhooks.user_id = counter.user_id
         RETURNING webhooks.user_id
     )
     SELECT task_id AS id, revision, EXISTS (SELECT FROM webhook) AS is_sent FROM change ORDER BY revision
-""").bindparams(bindparam("given", type_=JSONB), bindparam("at", type_=DateTime(timezone=True)))  # noqa: S608
+""").bindparams(  # noqa: S608
+    bindparam("given", type_=JSONB),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("grown", type_=BigInteger),
+    bindparam("tasks_most", type_=BigInteger),
+    bindparam("bytes_most", type_=BigInteger),
+    bindparam("only_deletes", type_=Boolean),
+)
 
 PURGE = text("""
     WITH gone AS (
         DELETE FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
-        RETURNING id
+        RETURNING id, octet_length((to_jsonb(tasks) - :keys)::text) AS size
     ), counter AS (
-        UPDATE counters SET revision = revision + purged, trashed = trashed - purged
-        FROM (SELECT count(*) AS purged FROM gone) AS counted
+        UPDATE counters SET revision = revision + purged, trashed = trashed - purged, bytes = greatest(0, bytes - freed)
+        FROM (
+            SELECT count(*) AS purged, coalesce(sum(size), 0) + (
+                SELECT coalesce(sum(size), 0) FROM events WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
+            ) AS freed
+            FROM gone
+        ) AS counted
         WHERE user_id = :owner AND purged > 0
         RETURNING user_id, revision - purged AS revision
     ), forgotten AS (
-        UPDATE events SET before = NULL, after = NULL
+        UPDATE events SET before = NULL, after = NULL, size = 0
         WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
     ), event AS (
         INSERT INTO events (user_id, revision, task_id, kind, actor_kind, at)
@@ -91,20 +113,26 @@ PURGE = text("""
     )
     SELECT count(*) AS purged, EXISTS (SELECT FROM webhook) AS is_sent FROM gone
 """).bindparams(
-    _ids, bindparam("before", type_=DateTime(timezone=True)), bindparam("at", type_=DateTime(timezone=True))
+    _ids,
+    bindparam("keys", KEYS, ARRAY(Text)),
+    bindparam("before", type_=DateTime(timezone=True)),
+    bindparam("at", type_=DateTime(timezone=True)),
 )
 
 ERASE = text("""
     WITH kept AS (
-        SELECT revision FROM events
+        SELECT revision, size FROM events
         WHERE user_id = :owner AND after IS NOT NULL AND task_id IN (
             SELECT id FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
         )
         LIMIT :most
     ), erased AS (
-        UPDATE events SET before = NULL, after = NULL
+        UPDATE events SET before = NULL, after = NULL, size = 0
         WHERE user_id = :owner AND revision IN (SELECT revision FROM kept)
         RETURNING revision
+    ), counter AS (
+        UPDATE counters SET bytes = greatest(0, bytes - (SELECT sum(size) FROM kept))
+        WHERE user_id = :owner AND EXISTS (SELECT FROM kept)
     )
     SELECT count(*) FROM erased
 """).bindparams(_ids, bindparam("before", type_=DateTime(timezone=True)))
@@ -131,8 +159,10 @@ COUNTS = select(counters).where(counters.c.user_id == _user)
 
 
 class PostgresTasks(TaskRepository):
-    def __init__(self, database: Database, wakeups: Wakeups) -> None:
+    def __init__(self, database: Database, wakeups: Wakeups, quotas: Quotas = DEFAULT_QUOTAS) -> None:
         self._database = database
+        self._quotas = quotas
+        self._most = {"tasks_most": most(quotas.tasks), "bytes_most": most(quotas.bytes)}
         self._wakeups = wakeups
 
     async def get(self, user_id: str, task_id: int) -> Task | None:
@@ -161,9 +191,10 @@ class PostgresTasks(TaskRepository):
 
     async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
-        numbers = await self._database.read(RECORD, given | parameters(changes))
+        given |= self._most | parameters(changes)
+        numbers = await self._database.read(RECORD, given)
         if not numbers:
-            raise NotAuthenticated("This account no longer exists.")
+            await self._refuse(caller.user_id, given["grown"])
         await self._announce(caller.user_id, is_sent=numbers[0].is_sent)
         pairs = zip(changes, numbers, strict=True)
         return [replace(change.after, id=row.id, revision=row.revision) for change, row in pairs]
@@ -187,6 +218,15 @@ class PostgresTasks(TaskRepository):
         [row] = await self._database.write(PURGE, given)
         await self._announce(user_id, is_sent=row.is_sent)
         return int(row.purged)
+
+    async def _refuse(self, user_id: str, grown: int) -> NoReturn:
+        """Says why nothing was recorded."""
+        rows = await self._database.read(COUNTS, {"owner": user_id})
+        if not rows:
+            raise NotAuthenticated("This account no longer exists.")
+        self._quotas.check_tasks(rows[0].pending + rows[0].completed + max(grown, 0))
+        self._quotas.check_bytes(self._quotas.bytes + 1)
+        raise Clash("Your tasks are being changed elsewhere. Try again in a moment.")
 
     async def _announce(self, user_id: str, *, is_sent: bool) -> None:
         await self._wakeups.announce(changes_topic(user_id))
@@ -215,6 +255,8 @@ def parameters(changes: Sequence[Change]) -> dict[str, Any]:
         "given": given,
         "changes": len(changes),
         "added": added,
+        "grown": counts[Status.PENDING] + counts[Status.COMPLETED],
+        "only_deletes": all(change.after.deleted_at for change in changes),
         **{name: counts[status] for status, name in COUNTED.items()},
     }
 

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Date, Select, Update, cast, func, literal_col
 from adapters.postgres.coalescing import Coalesced
 from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
+from adapters.postgres.quotas import most
 from adapters.postgres.renewals import Renewal, renewals
 from adapters.postgres.tables import turns
 from adapters.postgres.turn_statements import (
@@ -31,6 +32,7 @@ from adapters.postgres.turn_statements import (
 from application.ports import TurnRepository
 from domain.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
+from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 STEP_TYPES: dict[str, type[Step]] = {"answer": Answer, "result": ToolResult}
 STEP_KINDS = {type_: kind for kind, type_ in STEP_TYPES.items()}
@@ -40,16 +42,21 @@ LAST = 2**31 - 1
 
 
 class PostgresTurns(TurnRepository):
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = DEFAULT_QUOTAS) -> None:
         self._database = database
+        self._quotas = quotas
         self._gets = Coalesced(database, self._get)
         self._renewals = renewals(database)
 
     async def add(self, turn: Turn) -> Turn | None:
         given = {f"new_{column.name}": getattr(turn, column.name) for column in TURN if column.name != "number"}
         place = {"owner": turn.user_id, "conversation": turn.conversation_id}
-        added = await self._database.write(ADD, given | place)
-        return replace(turn, number=added[0].number) if added else None
+        quota = {"said": turn.message, "bytes_most": most(self._quotas.bytes)}
+        if added := await self._database.write(ADD, given | place | quota):
+            return replace(turn, number=added[0].number)
+        if await self.running(turn.user_id, turn.conversation_id) is None:
+            self._quotas.check_bytes(self._quotas.bytes + 1)
+        return None
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
         return await self._gets((user_id, turn_id))

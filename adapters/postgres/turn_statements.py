@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     Column,
     Insert,
@@ -13,17 +14,22 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    cast,
     exists,
+    func,
     insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.coalescing import given
-from adapters.postgres.tables import conversations, steps, turns
+from adapters.postgres.tables import conversations, counters, steps, turns
 from domain.conversation import Turn, TurnState
 
 TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
+ROW_BYTES = 200
+"""What a turn or a step takes besides its text, about."""
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
 
@@ -88,16 +94,33 @@ def _add() -> Insert:
         update(conversations).where(*here, free).values(values).returning(conversations.c.last_turn).cte("numbered")
     )
     given = _new(turns, *(column.name for column in TURN if column.name != "number"))
-    row = select(*given.values(), numbered.c.last_turn)
-    return insert(turns).from_select([*given, "number"], row).returning(turns.c.number)
+    size = ROW_BYTES + func.octet_length(bindparam("said", type_=Text))
+    fits = counters.c.bytes + size <= bindparam("bytes_most", type_=BigInteger)
+    paid = (
+        update(counters)
+        .where(counters.c.user_id == bindparam("owner"), exists().where(numbered.c.last_turn > 0), fits)
+        .values(bytes=counters.c.bytes + size)
+        .returning(size.label("size"))
+        .cte("paid")
+    )
+    row = select(*given.values(), numbered.c.last_turn, paid.c.size)
+    return insert(turns).from_select([*given, "number", "size"], row).returning(turns.c.number)
 
 
 def _add_step() -> Insert:
+    """What a step takes is counted and not refused: a turn has few of them, and what is done is to be kept."""
     values = _new(turns, "lease_until", "state", "ended_at", "model", *USED)
-    held = _running.values(draft="", **values).returning(turns.c.user_id, turns.c.id).cte("held_turn")
+    size = ROW_BYTES + func.octet_length(cast(bindparam("new_body", type_=JSONB), Text))
+    held = (
+        _running.values(draft="", size=turns.c.size + size, **values)
+        .returning(turns.c.user_id, turns.c.id)
+        .cte("held_turn")
+    )
+    paid = update(counters).where(counters.c.user_id == held.c.user_id).values(bytes=counters.c.bytes + size)
     given = _new(steps, "number", "kind", "body", "created_at")
     row = select(held.c.user_id, held.c.id, *given.values())
-    return insert(steps).from_select(["user_id", "turn_id", *given], row).returning(steps.c.number)
+    added = insert(steps).from_select(["user_id", "turn_id", *given], row).returning(steps.c.number)
+    return added.add_cte(paid.cte("paid"))
 
 
 ADD, ADD_STEP = _add(), _add_step()

@@ -6,7 +6,7 @@ from application.due_work import Worker
 from application.tasks import TaskDraft, Tasks
 from application.webhooks import Resumption, WebhookDraft, Webhooks
 from domain.account import Actor, Caller
-from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.errors import Forbidden, Invalid, NotFound, QuotaReached
 from domain.webhook import State, check_url
 from tests.fakes import (
     FakeClock,
@@ -85,7 +85,7 @@ async def test_a_webhook_has_a_secret_of_its_own_and_begins_at_the_end_of_the_lo
 
 async def test_a_user_has_five_webhooks_at_most(world: World) -> None:
     hooks = [await world.hook() for _ in range(5)]
-    with pytest.raises(Conflict, match=r"5 webhooks, .* Delete one"):
+    with pytest.raises(QuotaReached, match=r"5 webhooks, .* Delete one"):
         await world.hook()
     await world.hook(BOB)
     await world.webhooks.delete(ANN, hooks[0])
