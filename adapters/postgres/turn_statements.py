@@ -24,12 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.coalescing import given
+from adapters.postgres.quotas import ROW_BYTES
 from adapters.postgres.tables import conversations, counters, steps, turns
 from domain.conversation import Turn, TurnState
 
 TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
-ROW_BYTES = 200
-"""What a turn or a step takes besides its text, about."""
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
 

@@ -12,9 +12,11 @@ from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
 from domain.conversation import Answer, Turn, TurnState
 from domain.errors import NotAuthenticated, QuotaReached
+from domain.idempotency import LIFETIME
 from domain.quotas import Quotas
 from domain.task import Change, Task
 from tests.contract.conftest import Store
+from tests.contract.test_idempotency_keys import receipt
 from tests.contract.test_tasks import LATER, NOW, added, changed, recorded, task
 from tests.fakes import FakeStore, FakeWakeups
 
@@ -139,6 +141,19 @@ async def test_messages_and_answers_count_until_their_conversation_is_purged(use
         for number in range(10):
             turn = await said(store, 4 * BIG, f"late {number}")
             await store.do(store.turns.end(turn, TurnState.STOPPED, NOW))
+
+
+async def test_answers_that_are_kept_for_repeated_requests_count_until_they_are_purged(users: Store) -> None:
+    store = with_quotas(users, bytes=20_000)
+    for purged in (True, False):
+        for number in range(25):
+            await store.do(store.keys.keep(receipt(key=f"{purged} {number}", status=200, body=BIG.encode())))
+        while purged and await store.keys.purge(NOW + LIFETIME, 10):
+            pass
+        if purged:
+            await added(store, "a")
+    with pytest.raises(QuotaReached, match="bytes"):
+        await added(store, "b")
 
 
 async def test_while_a_turn_runs_the_next_one_waits_and_is_not_refused(users: Store) -> None:
