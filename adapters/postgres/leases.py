@@ -7,6 +7,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    TextClause,
     Update,
     and_,
     bindparam,
@@ -20,10 +21,14 @@ SCANNED = 1_000
 """How many due rows are looked at to choose from. It is some times what all servers claim at once."""
 
 NOW = bindparam("now", type_=DateTime(timezone=True))
+Condition = ColumnElement[bool] | TextClause
 
 
 def claim(
-    table: Table, due_at: ColumnElement[object], waits: ColumnElement[bool], key: tuple[str, str] = ("user_id", "id")
+    table: Table,
+    due_at: ColumnElement[object],
+    waits: ColumnElement[bool] | TextClause,
+    key: tuple[str, str] = ("user_id", "id"),
 ) -> Update:
     """Leases `:most` rows for which `waits` holds and whose time `due_at` has come, `:of_user` of one user at most.
 
@@ -60,7 +65,9 @@ def claim(
     return update(table).where(user_id == due.c.user_id, row_id == due.c.id).values(lease)
 
 
-def next_due(table: Table, due_at: ColumnElement[object], waits: ColumnElement[bool]) -> Select[tuple[object]]:
+def next_due(
+    table: Table, due_at: ColumnElement[object], waits: ColumnElement[bool] | TextClause
+) -> Select[tuple[object]]:
     """The first time after `:now` at which a row becomes due, or a lease lapses. Null if there is none."""
     due = select(func.min(due_at)).where(waits, due_at > NOW).scalar_subquery()
     lapse = select(func.min(table.c.lease_until)).where(table.c.lease_until > NOW).scalar_subquery()

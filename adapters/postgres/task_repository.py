@@ -190,7 +190,12 @@ class PostgresTasks(TaskRepository):
         return sum(getattr(row, COUNTED[each]) for row in rows for each in counted)
 
     async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
-        given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
+        given: dict[str, Any] = {
+            "owner": caller.user_id,
+            "actor_kind": caller.actor.kind,
+            "actor_id": caller.actor.id,
+            "at": at,
+        }
         given |= self._most | parameters(changes)
         numbers = await self._database.read(RECORD, given)
         if not numbers:

@@ -29,7 +29,7 @@ async def test_everything_is_downloaded_as_the_other_addresses_show_it(api: Api)
     assert whole["tasks"] == (await api("GET", f"{ME}/export")).json()["tasks"]
     assert whole["events"] == (await api("GET", f"{ME}/events")).json()["events"]
     assert whole["webhooks"] == (await api("GET", f"{ME}/webhooks")).json()["webhooks"]
-    kept = {"deleted_at": None, "deleted_messages": []}
+    kept: dict[str, object] = {"deleted_at": None, "deleted_messages": []}
     talks = [(await api("GET", f"{ME}/conversations/{name}/export")).json() | kept for name in ("two", "one")]
     assert whole["conversations"] == talks
     for secret in ("password1", "whsec_", "hash"):
