@@ -18,8 +18,6 @@ EVERY_SECONDS = 600.0
 SOON_SECONDS = 20.0
 AT_ONCE = 1_000
 """Rows in one statement, so that none takes as long as the database allows, or holds its locks for long."""
-KEYS_AT_ONCE = 10_000
-"""More, as each statement passes over what those before it have deleted, until PostgreSQL has cleared it away."""
 
 
 class Housekeeping:
@@ -62,7 +60,7 @@ class Housekeeping:
         return await self._events.forget(self._clock() - self._log, AT_ONCE) > 0
 
     async def forget_keys(self) -> bool:
-        return await self._keys.purge(self._clock(), KEYS_AT_ONCE) > 0
+        return await self._keys.purge(self._clock(), AT_ONCE) > 0
 
     async def purge_conversations(self) -> bool:
         return await self._conversations.purge(self._clock() - self._deleted, AT_ONCE) > 0

@@ -35,7 +35,7 @@ def upgrade() -> None:
     op.add_column("turns", sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE turns SET hidden_at = now() WHERE hidden")
     op.create_index("turns_purge_due_idx", "turns", ["hidden_at"], postgresql_where=sa.text("hidden_at IS NOT NULL"))
-    op.create_index("idempotency_keys_age_idx", "idempotency_keys", ["created_at"], postgresql_using="brin")
+    op.create_index("idempotency_keys_age_idx", "idempotency_keys", ["created_at"])
     op.add_column("users", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("users_erased_idx", "users", ["erased_at"], postgresql_where=sa.text("erased_at IS NOT NULL"))
     for table, column in SIZES:
