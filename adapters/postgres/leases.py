@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -37,15 +38,15 @@ def claim(
     user and id; where a table has no users, each row is its own.
     """
     user_id, row_id = (table.c[name] for name in key)
-    counted = select(user_id.label("user_id"), func.count().label("leases")).where(table.c.lease_until > NOW)
-    held = counted.group_by(user_id).cte("held")
-    leases = func.coalesce(held.c.leases, 0)
+    other = table.alias("other")
+    is_of_user = other.c[key[0]] == user_id
+    held = select(func.count().label("leases")).where(is_of_user, other.c.lease_until > NOW).lateral("held")
     free = and_(waits, due_at <= NOW, or_(table.c.lease_until.is_(None), table.c.lease_until <= NOW))
     of_user = bindparam("of_user", type_=Integer)
     waiting = (
-        select(user_id.label("user_id"), row_id.label("id"), due_at.label("due_at"), leases.label("leases"))
-        .outerjoin(held, held.c.user_id == user_id)
-        .where(free, leases < of_user)
+        select(user_id.label("user_id"), row_id.label("id"), due_at.label("due_at"), held.c.leases)
+        .join(held, true())
+        .where(free, held.c.leases < of_user)
         .order_by(due_at)
         .limit(SCANNED)
         .cte("waiting")

@@ -289,7 +289,9 @@ webhooks = Table(
 WEBHOOK_IS_BEHIND = text("state = 'active' AND position < newest")
 Index("webhooks_due_idx", webhooks.c.next_attempt_at, postgresql_where=WEBHOOK_IS_BEHIND)
 """Of all users, as whoever delivers asks for all; one that is up to date is not in it."""
-Index("webhooks_leased_idx", webhooks.c.lease_until, postgresql_where=text("lease_until IS NOT NULL"))
+Index(
+    "webhooks_leased_idx", webhooks.c.user_id, webhooks.c.lease_until, postgresql_where=text("lease_until IS NOT NULL")
+)
 
 jobs = Table(
     "jobs",

@@ -24,7 +24,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("jobs_pkey")),
     )
     op.create_index(
-        "webhooks_leased_idx", "webhooks", ["lease_until"], postgresql_where=sa.text("lease_until IS NOT NULL")
+        "webhooks_leased_idx",
+        "webhooks",
+        ["user_id", "lease_until"],
+        postgresql_where=sa.text("lease_until IS NOT NULL"),
     )
     op.create_index(
         "conversations_purge_due_idx",

@@ -76,7 +76,7 @@ async def test_several_servers_may_migrate_at_once(empty_url: str) -> None:
 
 def serves_all_users(index: Index) -> bool:
     """A server asks for everybody at once only for what is to be done, or for what is oldest."""
-    has_only_what_is_to_be_done = str(index.name).endswith(("_due_idx", "_ended_idx", "_leased_idx", "_erased_idx"))
+    has_only_what_is_to_be_done = str(index.name).endswith(("_due_idx", "_ended_idx", "_erased_idx"))
     is_partial = index.dialect_options["postgresql"]["where"] is not None
     return str(index.name).endswith("_age_idx") or (has_only_what_is_to_be_done and is_partial)
 
