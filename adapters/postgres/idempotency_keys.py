@@ -47,8 +47,10 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
             raise IdempotencyInFlight
 
     async def purge(self, now: datetime, limit: int) -> int:
-        old = select(keys.c.user_id, keys.c.key).where(keys.c.created_at <= now - LIFETIME)
-        old = old.order_by(keys.c.created_at).limit(limit).cte("old")
+        oldest = (
+            select(keys.c.user_id, keys.c.key).where(keys.c.created_at <= now - LIFETIME).order_by(keys.c.created_at)
+        )
+        old = oldest.limit(limit).cte("old")
         same = (keys.c.user_id == old.c.user_id, keys.c.key == old.c.key)
         size = (ROW_BYTES + func.coalesce(func.octet_length(keys.c.body), 0)).label("size")
         gone = delete(keys).where(*same).returning(keys.c.user_id, size).cte("gone")
