@@ -2,22 +2,21 @@
 
 import asyncio
 import hmac
-import socket
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from ssl import SSLContext
 
 import httpx2
 
+from adapters.host_names import HostNames
 from application.ports import Clock, WebhookSender
 from domain.changes import Event
 from domain.errors import Invalid
-from domain.webhook import SEND_SECONDS, Undelivered, Webhook, check_url, is_public
+from domain.internet import is_public
+from domain.webhook import SEND_SECONDS, Undelivered, Webhook, check_url
 
 CONNECT_SECONDS = 3
-NAMES_AT_ONCE = 8
 TIMEOUT = httpx2.Timeout(SEND_SECONDS, connect=CONNECT_SECONDS).as_dict()
 SLOW = f"It did not answer within {SEND_SECONDS} seconds."
 FAILURES: Mapping[type[Exception], str] = {
@@ -31,20 +30,12 @@ FAILURES: Mapping[type[Exception], str] = {
     OSError: "The name of its host leads to no address.",
 }
 
-LookUp = Callable[[str, int], Sequence[str]]
-
-
-def look_up(host: str, port: int) -> Sequence[str]:
-    """As the system resolves names. Raises `OSError`, or `UnicodeError` for what can be no name."""
-    return [str(address[0]) for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
 
 class HttpWebhooks(WebhookSender):
     """`encode` writes the body. `public`: over HTTPS, to addresses on the internet only.
 
     The bare transport: it follows no redirect, keeps no cookie and knows no proxy. It connects to the address that was
     looked at, whatever the name leads to a moment later, and uses no connection twice, as each was made for one name.
-    Names have threads of their own: name servers that hang must not hold up whoever else resolves names.
     """
 
     def __init__(
@@ -53,13 +44,12 @@ class HttpWebhooks(WebhookSender):
         clock: Clock,
         *,
         public: bool,
-        look_up: LookUp = look_up,
+        names: HostNames | None = None,
         tls: SSLContext | None = None,
     ) -> None:
         self._encode = encode
         self._clock = clock
-        self._look_up = look_up
-        self._threads = ThreadPoolExecutor(NAMES_AT_ONCE, "webhook-names")
+        self._names = names or HostNames()
         self._public = public
         self._transport = httpx2.AsyncHTTPTransport(
             verify=tls or httpx2.create_ssl_context(), limits=httpx2.Limits(max_keepalive_connections=0)
@@ -71,21 +61,21 @@ class HttpWebhooks(WebhookSender):
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 url = httpx2.URL(check_url(webhook.url, public=self._public))
-                return await self._post(url, await self._addresses(url), headers, body)
+                return await self._post(url, await self._addresses(webhook.user_id, url), headers, body)
         except Invalid as refusal:
             raise Undelivered(f"Its address is refused: {refusal.message}.") from None
         except tuple(FAILURES) as failure:
             raise Undelivered(next(FAILURES[kind] for kind in type(failure).__mro__ if kind in FAILURES)) from failure
 
     async def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._names.close()
         await self._transport.aclose()
 
-    async def _addresses(self, url: httpx2.URL) -> Sequence[str]:
+    async def _addresses(self, user_id: str, url: httpx2.URL) -> Sequence[str]:
         """All of them are looked at: which one would be taken is nobody's promise."""
         host = url.raw_host.decode("ascii")
         port = url.port or {"http": 80}.get(url.scheme, 443)
-        addresses = await asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host, port)
+        addresses = await self._names.addresses(user_id, host, port)
         if self._public and not all(map(is_public, addresses)):
             raise Undelivered("The name of its host leads to a private or reserved address, where nothing is sent.")
         return addresses

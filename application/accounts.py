@@ -11,7 +11,7 @@ from application.repeating import repeated
 from application.sessions import Sessions, SignedIn
 from application.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
 from application.zones import Zones
-from domain.account import PASSWORD_LONGEST, PASSWORD_SHORTEST, Caller, User, check_password
+from domain.account import NAME_LONGEST, PASSWORD_LONGEST, PASSWORD_SHORTEST, Caller, User, check_password
 from domain.errors import EmailTaken, InvalidRequest, NotAuthenticated, WrongCredentials
 from domain.profile import WEEK_STARTS, cleaned
 
@@ -34,7 +34,14 @@ NewPassword = Annotated[
 Password = Annotated[str, Meta(examples=["correct horse battery"], extra_json_schema={"format": "password"})]
 
 
-Name = Annotated[str, Meta(description="At most 100 characters.", examples=["Ann"])]
+Name = Annotated[
+    str,
+    Meta(
+        description=f"At most {NAME_LONGEST} characters.",
+        examples=["Ann"],
+        extra_json_schema={"maxLength": NAME_LONGEST},
+    ),
+]
 Timezone = Annotated[
     str, Meta(description="Of the IANA Time Zone Database, in any case; UTC by default.", examples=["Europe/Berlin"])
 ]

@@ -17,13 +17,13 @@ from domain.api_token import (
     LIFETIME_DAYS_MOST,
     SECRET_BYTES,
     TOKEN_NAME_LONGEST,
-    TOKENS_MOST,
     ApiToken,
     clean_token_name,
     hash_of,
     spelled,
 )
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
+from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 Scopes = Annotated[
     frozenset[Scope],
@@ -68,7 +68,9 @@ class ApiTokens:
         transaction: Transaction,
         clock: Clock,
         new_id: Callable[[], str],
+        quotas: Quotas = DEFAULT_QUOTAS,
     ) -> None:
+        self._quotas = quotas
         self._tokens = tokens
         self._sessions = sessions
         self._transaction = transaction
@@ -77,13 +79,12 @@ class ApiTokens:
 
     @repeated
     async def add(self, caller: Caller, draft: ApiTokenDraft) -> NewApiToken:
-        """Raises `Conflict` where the user has as many as one may have, and `NotAuthenticated`."""
+        """Raises `QuotaReached`, and `NotAuthenticated`."""
         caller.check_is_user()
         now, text = self._clock(), spelled(caller.user_id, secrets.token_bytes(SECRET_BYTES))
         token = self._new(caller, draft, hash_of(text), now)
         async with self._transaction() as work:
-            if len(await self._tokens.live_to_add(caller.user_id, now)) >= TOKENS_MOST:
-                raise Conflict(f"You have {TOKENS_MOST} API tokens, which is the most. Revoke one first.")
+            self._quotas.check_api_tokens(len(await self._tokens.live_to_add(caller.user_id, now)) + 1)
             await check_signed_in(self._sessions, caller)
             await self._tokens.add(token)
             await work.commit()

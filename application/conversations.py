@@ -103,8 +103,10 @@ class Conversations:
     async def get(self, caller: Caller, conversation_id: str) -> Conversation:
         return _found(await self._conversations.get(caller.user_id, check_conversation_id(conversation_id)))
 
-    async def page(self, caller: Caller, limit: int, before: Activity | None = None) -> ConversationPage:
-        found = await self._conversations.newest(caller.user_id, limit + 1, before=before)
+    async def page(
+        self, caller: Caller, limit: int, before: Activity | None = None, *, deleted_too: bool = False
+    ) -> ConversationPage:
+        found = await self._conversations.newest(caller.user_id, limit + 1, before=before, deleted_too=deleted_too)
         last = found[limit - 1] if len(found) > limit else None
         return ConversationPage(found[:limit], (last.updated_at, last.id) if last else None)
 
@@ -124,7 +126,7 @@ class Conversations:
         async with self._transaction() as work:
             await self._locked(caller, conversation_id)
             await self._conversations.delete(caller.user_id, conversation_id, self._clock())
-            await self._turns.hide(caller.user_id, conversation_id)
+            await self._turns.hide(caller.user_id, conversation_id, self._clock())
             await work.commit()
 
     async def messages(
@@ -157,6 +159,14 @@ class Conversations:
             for message in page.messages:
                 yield message
             number = page.next_cursor
+
+    async def deleted_messages(self, conversation: Conversation) -> AsyncIterator[MessageView]:
+        """Yields its messages that were deleted or replaced and are not purged yet, oldest first."""
+        number, where = 0, (conversation.user_id, conversation.id)
+        while turns := await self._turns.following(*where, EXPORT_PAGE, after=number, hidden=True):
+            for message in views(turns):
+                yield message
+            number = turns[-1].number
 
     async def _older(self, conversation: Conversation, limit: int, before: int | None) -> MessagePage:
         turn = None if before is None else before // 2 + 1

@@ -5,15 +5,13 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from application.background import Background
 from application.ports import (
     WEBHOOKS_TOPIC,
     Clock,
+    DueWork,
     EventLog,
-    Waiter,
-    Wakeups,
     WebhookRepository,
     WebhookSender,
 )
@@ -24,103 +22,65 @@ from domain.webhook import SEND_SECONDS, State, Undelivered, Webhook
 LEASE_SECONDS = 15
 """How soon another server goes on where one died. No sending begins that could outlast its lease, so this is also the
 turn that a busy webhook gets before others have theirs."""
-POLL_SECONDS = 2.0
-"""Retries are due by time alone, and an announcement may be lost."""
-MISSED_SECONDS = 20.0
-SENDINGS_MOST = 8
+SENDINGS_MOST = 200
+"""At once, by one server. Most of a sending is waiting for the receiver."""
+SENDINGS_OF_USER = 2
+"""At once, by all servers: slow receivers of one user keep nobody else's events waiting."""
+STATEMENTS_MOST = 4
+"""At once: many sendings that end together must not take the database's connections from requests."""
 EVENTS_AT_ONCE = 20
 OUR_FAULT = "It could not be sent: an error on our side."
 
 log = logging.getLogger(__name__)
 
 
-class Deliveries:
-    """Any number of these may run. What is under way is in `background`, so that it may end before the server does.
+class Deliveries(DueWork[Webhook]):
+    """The webhooks that are due. `sender` is called when there is something to send: most servers never have."""
 
-    `sender` is called when there is something to send: most servers never have.
-    """
+    topic = WEBHOOKS_TOPIC
 
     def __init__(
         self,
         webhooks: WebhookRepository,
         events: EventLog,
         sender: Callable[[], WebhookSender],
-        wakeups: Wakeups,
         clock: Clock,
         new_id: Callable[[], str],
-        background: Background,
     ) -> None:
         self._webhooks = webhooks
         self._events = events
         self._sender = sender
-        self._wakeups = wakeups
         self._clock = clock
         self._new_id = new_id
-        self._background = background
-        self._sending: set[asyncio.Task[None]] = set()
+        self._database = asyncio.Semaphore(STATEMENTS_MOST)
 
-    async def run(self) -> None:
-        """Until it is cancelled, whatever happens."""
-        with self._wakeups.listen(WEBHOOKS_TOPIC) as due:
-            while True:
-                await self.start_due()
-                await self._change(due)
+    async def claim(self, limit: int) -> Sequence[Webhook]:
+        now = self._clock()
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        return await self._webhooks.claim(now, self._new_id(), until, limit, SENDINGS_OF_USER)
 
-    async def find_missed(self) -> None:
-        """Until it is cancelled, whatever happens."""
-        while True:
-            await asyncio.sleep(MISSED_SECONDS)
-            try:
-                await self._webhooks.find_missed()
-            except Refusal as refusal:
-                log.warning("missed changes are not looked for: %s", refusal.code)
-            except Exception:
-                log.exception("missed changes can't be looked for")
+    async def next_due(self) -> datetime | None:
+        return await self._webhooks.next_due(self._clock())
 
-    async def start_due(self) -> Sequence[asyncio.Task[None]]:
-        """As many as there is room for."""
-        started = [self._background.start(self._deliver(webhook)) for webhook in await self._claimed()]
-        self._sending.update(started)
-        for sending in started:
-            sending.add_done_callback(self._sending.discard)
-        return started
-
-    async def _claimed(self) -> Sequence[Webhook]:
-        free, now = SENDINGS_MOST - len(self._sending), self._clock()
-        if not free:
-            return ()
-        try:
-            return await self._webhooks.claim(now, self._new_id(), now + timedelta(seconds=LEASE_SECONDS), free)
-        except Refusal as refusal:
-            log.warning("webhooks wait: %s", refusal.code)
-        except Exception:
-            log.exception("webhooks can't be claimed")
-        return ()
-
-    async def _change(self, due: Waiter) -> None:
-        """Returns when something may be due, or there is room again."""
-        waiting = asyncio.ensure_future(due.wait(POLL_SECONDS))
-        try:
-            await asyncio.wait({waiting, *self._sending}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-
-    async def _deliver(self, webhook: Webhook) -> None:
+    async def perform(self, item: Webhook) -> None:
         """What can't be stored is sent again when the lease has lapsed."""
         try:
-            if events := await self._events.page(webhook.user_id, EVENTS_AT_ONCE, after=webhook.position):
-                await self._send(webhook, events)
-            else:
-                await self._catch_up(webhook)
+            async with self._database:
+                events = await self._events.page(item.user_id, EVENTS_AT_ONCE, after=item.position)
+            await (self._send(item, events) if events else self._catch_up(item))
         except Refusal as refusal:
-            log.warning("what came of sending to webhook %s could not be stored: %s", webhook.id, refusal.code)
+            log.warning("what came of sending to webhook %s could not be stored: %s", item.id, refusal.code)
 
     async def _send(self, webhook: Webhook, events: Sequence[Event]) -> None:
         for event in events:
             webhook = await self._attempt(webhook, event)
             last = webhook.failures > 0 or event is events[-1] or not self._has_time(webhook)
-            if not await self._webhooks.store(webhook.released() if last else webhook, webhook.lease) or last:
+            if not await self._store(webhook.released() if last else webhook) or last:
                 return
+
+    async def _store(self, webhook: Webhook) -> bool:
+        async with self._database:
+            return await self._webhooks.store(webhook, webhook.lease)
 
     async def _attempt(self, webhook: Webhook, event: Event) -> Webhook:
         jitter = random.random()  # noqa: S311
@@ -139,7 +99,7 @@ class Deliveries:
     async def _catch_up(self, webhook: Webhook) -> None:
         """The log has forgotten all that was still to be sent."""
         position = (await self._events.span(webhook.user_id)).oldest - 1
-        await self._webhooks.store(replace(webhook.released(), position=position), webhook.lease)
+        await self._store(replace(webhook.released(), position=position))
 
     def _has_time(self, webhook: Webhook) -> bool:
         return webhook.lease_until is None or self._clock() + timedelta(seconds=SEND_SECONDS) <= webhook.lease_until

@@ -88,7 +88,7 @@ class TurnQueue:
                 raise Conflict("Only the last answer of a conversation can be given anew.")
             again = NewMessage(conversation_id, old.message, old.client_message_id)
             turn = await self._with_deeds_of(old, await self._add(user_id, again, key))
-            await self._turns.hide(user_id, conversation_id, old.id)
+            await self._turns.hide(user_id, conversation_id, self._clock(), old.id)
             await work.commit()
         return turn
 
@@ -134,7 +134,7 @@ class TurnQueue:
 
     async def _take_the_place(self, conversation: Conversation, old: Turn, turn: Turn) -> Turn:
         """A summary that tells of what is hidden now is forgotten; it is made anew of what is left."""
-        await self._turns.hide_between(turn.user_id, conversation.id, old.number, turn.number)
+        await self._turns.hide_between(turn.user_id, conversation.id, old.number, turn.number, self._clock())
         if conversation.summarized_until >= old.number:
             await self._conversations.summarize(conversation, "", 0)
         return await self._with_deeds_of(old, turn) if old.message == turn.message else turn

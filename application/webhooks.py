@@ -18,8 +18,9 @@ from application.ports import (
 from application.repeating import repeated
 from application.sessions import check_signed_in
 from domain.account import Caller
-from domain.errors import Conflict, NotFound
-from domain.webhook import URL_LONGEST, WEBHOOKS_MOST, Webhook, check_url
+from domain.errors import NotFound
+from domain.quotas import DEFAULT_QUOTAS, Quotas
+from domain.webhook import URL_LONGEST, Webhook, check_url
 
 
 class WebhookDraft(Struct, forbid_unknown_fields=True):
@@ -52,11 +53,13 @@ class Webhooks:
         wakeups: Wakeups,
         clock: Clock,
         new_id: Callable[[], str],
+        quotas: Quotas = DEFAULT_QUOTAS,
         *,
         public: bool,
         sessions: SessionRepository | None = None,
     ) -> None:
         self._sessions = sessions
+        self._quotas = quotas
         self._webhooks = webhooks
         self._events = events
         self._transaction = transaction
@@ -67,12 +70,11 @@ class Webhooks:
 
     @repeated
     async def add(self, caller: Caller, draft: WebhookDraft) -> Webhook:
-        """It is sent what happens from now on. Raises `Conflict` where the user has as many as one may have."""
+        """It is sent what happens from now on. Raises `QuotaReached`."""
         caller.check_is_user()
         url = check_url(draft.url, public=self._public)
         async with self._transaction() as work:
-            if len(await self._webhooks.all_to_add(caller.user_id)) >= WEBHOOKS_MOST:
-                raise Conflict(f"You have {WEBHOOKS_MOST} webhooks, which is the most. Delete one first.")
+            self._quotas.check_webhooks(len(await self._webhooks.all_to_add(caller.user_id)) + 1)
             if self._sessions:
                 await check_signed_in(self._sessions, caller)
             webhook = self._new(caller, url, (await self._events.span(caller.user_id)).newest)

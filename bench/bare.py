@@ -15,12 +15,12 @@ from sqlalchemy import Executable
 
 from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
 from adapters.postgres.connections import JSONB, Connection, Row, arguments
+from adapters.postgres.entity_repository import COUNTS, lock_and_get, parameters_of
 from adapters.postgres.entity_repository import get as getting
-from adapters.postgres.entity_repository import lock_and_get, parameters_of
 from adapters.postgres.entity_repository import record as recording
+from adapters.postgres.quotas import NO_LIMIT
 from adapters.postgres.statements import statement_of
 from adapters.postgres.task_query import page_of
-from adapters.postgres.task_repository import COUNTS
 from application.task_query import TaskQuery
 from bench.options import no_command
 from domain.changes import Change
@@ -86,7 +86,14 @@ async def complete(owner: str, task_id: int, *, completed: bool) -> bytes:
 
 
 async def record(on: Any, change: Change[Task], now: datetime) -> bytes:
-    given = {"owner": change.after.user_id, "actor_kind": "user", "actor_id": None, "at": now, "change_set": None}
+    given: dict[str, Any] = {
+        "owner": change.after.user_id,
+        "actor_kind": "user",
+        "actor_id": None,
+        "at": now,
+        "change_set": None,
+    }
+    given |= {"change_set": None, "tasks_most": NO_LIMIT, "bytes_most": NO_LIMIT}
     (row,) = await rows(on, RECORD, **given, **parameters_of([[change]]))
     return msgspec.json.encode(out(replace(change.after, id=row["id"], revision=row["revision"]), TaskOut))
 

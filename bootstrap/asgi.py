@@ -49,13 +49,8 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        deliveries, housekeeping, revocations = (
-            container.deliveries(),
-            container.housekeeping(),
-            container.revocations(),
-        )
-        for endless in (housekeeping.run(), deliveries.run(), deliveries.find_missed(), revocations.run()):
-            container.background().keep_up(endless)
+        for loop in (*container.workers(), container.revocations()):
+            container.background().keep_up(loop.run())
         try:
             with _when_told_to_end(container.change_log().end_feeds):
                 yield

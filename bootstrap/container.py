@@ -20,6 +20,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.job_repository import PostgresJobs
 from adapters.postgres.readiness import PostgresReadiness
 from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
@@ -35,7 +36,8 @@ from application.change_log import ChangeLog
 from application.chat import Chat
 from application.context_window import ContextWindow
 from application.conversations import Conversations
-from application.deliveries import Deliveries
+from application.deliveries import SENDINGS_MOST, Deliveries
+from application.due_work import Worker
 from application.erasure import Erasure
 from application.history import History
 from application.housekeeping import Housekeeping
@@ -44,6 +46,7 @@ from application.identity import Identity, OwnTokens
 from application.metering import Metering
 from application.newcomers import Newcomers
 from application.passwords import Passwords
+from application.periodic_jobs import JOBS_MOST, PeriodicJobs
 from application.porting import Porting
 from application.revocations import Revocations
 from application.sessions import Sessions
@@ -51,6 +54,7 @@ from application.tasks import Tasks
 from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.token_bearers import ApiTokenBearers
 from application.tools import Toolbox, UseCases
+from application.trash import Trash
 from application.turn_queue import TurnQueue
 from application.turns import TurnRunner
 from application.undo import Undo
@@ -154,24 +158,14 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
         providers.Singleton(OwnTokens, tokens, revocations),
     )
-    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions)
+    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions, clock)
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
-    entities = providers.Singleton(PostgresEntities, database, wakeups)
+    entities = providers.Singleton(PostgresEntities, database, wakeups, settings.provided.quotas)
     event_log = providers.Singleton(PostgresEventLog, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     tasks = providers.Singleton(Tasks, task_repository, entities, database, clock)
     change_log = providers.Singleton(ChangeLog, event_log, task_repository, entities, wakeups)
     undo = providers.Singleton(Undo, event_log, entities, database, clock)
-    housekeeping = providers.Singleton(
-        Housekeeping,
-        task_repository,
-        event_log,
-        keys,
-        database,
-        clock,
-        trash_days=settings.provided.trash_days,
-        event_days=settings.provided.event_days,
-    )
     porting = providers.Singleton(Porting, task_repository, entities, database, clock)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
@@ -182,8 +176,8 @@ class Container(containers.DeclarativeContainer):
         own=providers.Callable(choices.own_address, settings),
         authorization_servers=settings.provided.issuers,
     )
-    turns = providers.Singleton(PostgresTurns, database)
-    conversation_repository = providers.Singleton(PostgresConversations, database)
+    turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
+    conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)
     window = providers.Singleton(ContextWindow, model, toolbox.provided.definitions, settings.provided.context_tokens)
     runner = providers.Singleton(
         TurnRunner,
@@ -228,20 +222,49 @@ class Container(containers.DeclarativeContainer):
         wakeups=wakeups,
         clock=clock,
         new_id=new_id,
+        quotas=settings.provided.quotas,
         public=settings.provided.is_public,
         sessions=session_repository,
     )
     webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)
     deliveries = providers.Singleton(
-        Deliveries,
-        webhooks=webhook_repository,
-        events=event_log,
-        sender=webhook_sender.provider,
-        wakeups=wakeups,
-        clock=clock,
-        new_id=new_id,
-        background=background,
+        Worker,
+        providers.Singleton(
+            Deliveries,
+            webhooks=webhook_repository,
+            events=event_log,
+            sender=webhook_sender.provider,
+            clock=clock,
+            new_id=new_id,
+        ),
+        wakeups,
+        clock,
+        background,
+        SENDINGS_MOST,
     )
+    housekeeping = providers.Singleton(
+        Housekeeping,
+        trash=providers.Singleton(Trash, task_repository, database, clock, settings.provided.trash_days),
+        events=event_log,
+        keys=keys,
+        conversations=conversation_repository,
+        webhooks=webhook_repository,
+        erasure=erasure,
+        clock=clock,
+        trash_days=settings.provided.trash_days,
+        event_days=settings.provided.event_days,
+    )
+    periodic_jobs = providers.Singleton(
+        Worker,
+        providers.Singleton(
+            PeriodicJobs, housekeeping.provided.jobs, providers.Singleton(PostgresJobs, database), clock, new_id
+        ),
+        wakeups,
+        clock,
+        background,
+        JOBS_MOST,
+    )
+    workers = providers.List(deliveries, periodic_jobs)
     chat = providers.Singleton(
         Chat,
         queue=queue,

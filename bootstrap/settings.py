@@ -12,6 +12,7 @@ from adapters.issuers import Issuer
 from adapters.mail import SmtpServer
 from bootstrap.database_url import place
 from bootstrap.settings_reader import PUBLIC, Reader, SettingsError
+from domain.quotas import Quotas
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
 LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
@@ -57,6 +58,7 @@ class Settings:
     mcp_limit: str
     daily_tokens: int
     """Of one user; 0: as many as one likes."""
+    quotas: Quotas
     trash_days: int
     event_days: int
     """How long the log of changes goes back."""
@@ -139,6 +141,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
         mcp_limit=read.limit("MCP_LIMIT", "120/minute"),
         daily_tokens=read.whole("DAILY_TOKENS", 0, 0, 999_999_999),
+        quotas=read.quotas(),
         trash_days=read.whole("TRASH_DAYS", 30, 1, 36_500),
         event_days=read.whole("EVENT_DAYS", 90, 1, 36_500),
         rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),

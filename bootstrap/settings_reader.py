@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from adapters.mail import SmtpServer
 from bootstrap.database_url import asyncpg_url
 from bootstrap.misspelt import hints
 from bootstrap.token_secret import SHORTEST, kept_secret, weakness_of
+from domain.quotas import Quotas
 
 PUBLIC = ("staging", "production")
 MAKE_ONE = 'write what `python3 -c "import secrets; print(secrets.token_urlsafe(48))"` prints'
@@ -128,6 +130,15 @@ class Reader:
             example = "smtp://user:password@host:587?from=tasks@example.com"
             raise SettingsError(f"{name} can't be read: write {example}") from None
 
+    def quotas(self) -> Quotas:
+        """Each by its name, such as QUOTA_TASKS."""
+        return Quotas(
+            **{
+                each.name: self.whole(f"QUOTA_{each.name.upper()}", int(str(each.default)), 0, 10**14)
+                for each in fields(Quotas)
+            }
+        )
+
     def issuers(self, environment: str) -> tuple[Issuer, ...]:
         try:
             return issuers.parse(self.text("AUTH_ISSUERS"), public=environment in PUBLIC)
@@ -165,7 +176,7 @@ def own_secret(path: Path) -> str:
 
 
 def is_whole(text: str, least: int, most: int) -> bool:
-    return bool(re.fullmatch(r"[0-9]{1,9}", text)) and least <= int(text) <= most
+    return bool(re.fullmatch(r"[0-9]{1,15}", text)) and least <= int(text) <= most
 
 
 def is_url(text: str, schemes: tuple[str, ...]) -> bool:

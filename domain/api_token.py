@@ -10,8 +10,6 @@ from zlib import crc32
 from domain.account import Actor, Caller, Scope
 from domain.text import clean
 
-TOKENS_MOST = 50
-"""Of one user, alive at once."""
 TOKEN_NAME_LONGEST = 100
 LIFETIME_DAYS, LIFETIME_DAYS_MOST = 90, 366
 """A token that nobody thinks of any more ends by itself; who wants one that never does has to say so."""

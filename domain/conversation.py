@@ -97,6 +97,7 @@ class Conversation:
     title: str | None
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None
     summary: str = ""
     summarized_until: int = 0
 

@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from domain.errors import Invalid
+from domain.internet import is_public, literal_of
 from domain.text import clean
 
-WEBHOOKS_MOST = 5
-"""Of one user."""
 URL_LONGEST = 2000
 URL_CHARACTERS = re.compile(r"[\x21-\x5b\x5d-\x7e]+")
 """RFC 3986 knows ASCII only. A backslash is a slash to some readers and not to others, who then see another host."""
@@ -22,9 +20,6 @@ RETRY_SECONDS = (1, 5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)
 """Until the next attempt after the first failure, the second, … The attempt after the last, in a day, is the last."""
 JITTER = 0.2
 """Up to this part more, so that those who failed together don't try again together."""
-
-GLOBAL_UNICAST = IPv6Network("2000::/3")
-NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class Undelivered(Exception):
@@ -112,13 +107,6 @@ def check_url(text: str, *, public: bool) -> str:
     return text
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one on the internet: of one machine, and no other's way to a private one."""
-    given = ip_address(address)
-    ip = (_embedded(given) or given) if isinstance(given, IPv6Address) else given
-    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in GLOBAL_UNICAST)
-
-
 def _split(text: str) -> SplitResult | None:
     try:
         url = urlsplit(text)
@@ -136,16 +124,11 @@ def _flaw(url: SplitResult | None, public: bool) -> str | None:
         return "must not contain a user name or password: the signature shows who sends"
     if url.fragment:
         return "must not have a # part"
-    return "must not be a private or reserved address" if public and _is_literal_private(url.hostname or "") else None
+    if public and _is_literal_private(url.hostname or ""):
+        return "must not be a private or reserved address"
+    return "must have a host without % signs: write its name as it is" if "%" in url.netloc else None
 
 
 def _is_literal_private(host: str) -> bool:
-    try:
-        return not is_public(host)
-    except ValueError:
-        return False
-
-
-def _embedded(ip: IPv6Address) -> IPv4Address | None:
-    """Where it leads: RFC 4291 (mapped), RFC 3056 (6to4), RFC 6052 (NAT64)."""
-    return ip.ipv4_mapped or ip.sixtofour or (IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
+    literal = literal_of(host)
+    return literal is not None and not is_public(literal)

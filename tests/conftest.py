@@ -21,7 +21,7 @@ from adapters.http import edge
 from adapters.postgres.database import Database
 from adapters.postgres.migration import migrate
 from adapters.postgres.rate_limits import rate_windows
-from adapters.postgres.tables import users
+from adapters.postgres.tables import jobs, users
 from bootstrap.database_url import asyncpg_url
 from bootstrap.dev_database import dev_database
 from tests.scheduling import SharingScheduling, sort_slow_first
@@ -98,7 +98,7 @@ async def emptied(url: str) -> AsyncIterator[Database]:
 async def empty(database: Database) -> None:
     """All other rows go with their users."""
     async with database() as work:
-        for table in (users, rate_windows):
+        for table in (users, rate_windows, jobs):
             await database.write(table.delete())
         await work.commit()
 

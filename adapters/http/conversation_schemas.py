@@ -56,6 +56,15 @@ class ConversationExportOut(Struct):
     messages: list[ConversationMessageOut]
 
 
+class KeptConversationOut(ConversationExportOut):
+    """In the export of everything."""
+
+    deleted_at: Annotated[Time | None, Meta(description="It is purged TRASH_DAYS later; null: it is not deleted.")]
+    deleted_messages: Annotated[
+        list[ConversationMessageOut], Meta(description="Deleted or replaced, and not purged yet.")
+    ]
+
+
 class UsageOut(Struct):
     turns: int
     prompt_tokens: int

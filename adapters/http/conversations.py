@@ -220,11 +220,22 @@ def _activity(cursor: str | None) -> Activity | None:
     return EPOCH + fields.at * MICROSECOND, fields.id
 
 
-async def exported(conversation: Conversation, messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
-    """As `ConversationExportOut` would be encoded, a message at a time."""
+async def exported(
+    conversation: Conversation, messages: AsyncIterator[MessageView], deleted: AsyncIterator[MessageView] | None = None
+) -> AsyncIterator[bytes]:
+    """As `ConversationExportOut` would be encoded, or with `deleted`, `KeptConversationOut`; a message at a time."""
     yield b'{"conversation":' + msgspec.json.encode(_out(conversation)) + b',"messages":['
+    async for piece in _listed(messages):
+        yield piece
+    if deleted:
+        yield b'],"deleted_at":' + msgspec.json.encode(conversation.deleted_at) + b',"deleted_messages":['
+        async for piece in _listed(deleted):
+            yield piece
+    yield b"]}"
+
+
+async def _listed(messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
     separator = b""
     async for message in messages:
         yield separator + msgspec.json.encode(out(message, ConversationMessageOut))
         separator = b","
-    yield b"]}"

@@ -9,7 +9,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
-from adapters.http.conversation_schemas import ConversationExportOut
+from adapters.http.conversation_schemas import KeptConversationOut
 from adapters.http.conversations import exported as exported_conversation
 from adapters.http.errors import errors
 from adapters.http.event_schemas import EventOut, event_out
@@ -33,7 +33,9 @@ class OwnDataOut(Struct):
     account: UserOut
     webhooks: list[WebhookOut]
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
-    conversations: Annotated[list[ConversationExportOut], Meta(description="Newest activity first.")]
+    conversations: Annotated[
+        list[KeptConversationOut], Meta(description="Newest activity first; deleted ones until they are purged.")
+    ]
     events: Annotated[list[EventOut], Meta(description="Every change that is still kept, oldest first.")]
 
 
@@ -101,10 +103,11 @@ async def _conversations(caller: Caller, conversations: Conversations) -> AsyncI
     separator, is_more = b"", True
     before: Activity | None = None
     while is_more:
-        page = await conversations.page(caller, PAGE, before)
+        page = await conversations.page(caller, PAGE, before, deleted_too=True)
         for conversation in page.conversations:
             yield separator
-            async for piece in exported_conversation(conversation, conversations.export(conversation)):
+            messages, deleted = conversations.export(conversation), conversations.deleted_messages(conversation)
+            async for piece in exported_conversation(conversation, messages, deleted):
                 yield piece
             separator = b","
         before, is_more = page.next_cursor, page.next_cursor is not None

@@ -1,21 +1,35 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
-from adapters.postgres.tables import counters, password_resets, users
+from adapters.postgres.tables import api_tokens, counters, metadata, password_resets, users, webhooks
 from application.ports import AccountRepository
 from domain.account import User, email_key
 from domain.errors import EmailTaken, NotAuthenticated
 
 COLUMNS = [users.c[field.name] for field in fields(User)]
 USER = select(*COLUMNS)
+
+OF_USERS = [table for table in reversed(metadata.sorted_tables) if "user_id" in table.c]
+"""What refers to another table comes before it."""
+ERASE = {
+    table.name: text(f"""
+        WITH gone AS (
+            DELETE FROM {table.name}
+            WHERE ctid = ANY (ARRAY (SELECT ctid FROM {table.name} WHERE user_id = :owner LIMIT :most))
+            RETURNING 1
+        )
+        SELECT count(*) FROM gone
+    """)  # noqa: S608
+    for table in OF_USERS
+}
 
 
 class PostgresAccounts(AccountRepository):
@@ -30,11 +44,12 @@ class PostgresAccounts(AccountRepository):
         await self._database.write(insert(counters).values(user_id=user.id))
 
     async def get(self, user_id: str) -> User | None:
-        return await self._one(users.c.id == user_id)
+        return await self._one((users.c.id == user_id) & users.c.erased_at.is_(None))
 
     async def get_to_change(self, user_id: str) -> User | None:
         """Without a key lock: what others add for the user meanwhile refers to its key."""
-        rows = await self._database.write(USER.where(users.c.id == user_id).with_for_update(key_share=True))
+        open_one = USER.where(users.c.id == user_id, users.c.erased_at.is_(None))
+        rows = await self._database.write(open_one.with_for_update(key_share=True))
         return _user(rows[0]) if rows else None
 
     async def by_email(self, email: str) -> User | None:
@@ -57,8 +72,26 @@ class PostgresAccounts(AccountRepository):
             raise NotAuthenticated("This account no longer exists.")
         return _user(rows[0])
 
-    async def delete(self, user_id: str) -> None:
-        await self._database.write(delete(users).where(users.c.id == user_id))
+    async def close(self, user_id: str, now: datetime) -> None:
+        """Without its row of counters no task can be changed."""
+        gone = {"email": None, "email_key": None, "name": None, "password_hash": None, "erased_at": now}
+        for table in (counters, webhooks, api_tokens, password_resets):
+            await self._database.write(delete(table).where(table.c.user_id == user_id))
+        await self._database.write(update(users).where(users.c.id == user_id).values(gone))
+
+    async def closed(self, limit: int) -> Sequence[str]:
+        waiting = select(users.c.id).where(users.c.erased_at.is_not(None)).order_by(users.c.erased_at).limit(limit)
+        return [row.id for row in await self._database.read(waiting)]
+
+    async def erase(self, user_id: str, limit: int) -> bool:
+        left = limit
+        for table in OF_USERS:
+            [(gone,)] = await self._database.read(ERASE[table.name], {"owner": user_id, "most": left})
+            if (left := left - gone) <= 0:
+                return True
+        done = delete(users).where(users.c.id == user_id, users.c.erased_at.is_not(None)).returning(users.c.id)
+        await self._database.read(done)
+        return False
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
         expired = (password_resets.c.user_id == user_id, password_resets.c.expires_at <= func.now())

@@ -5,18 +5,33 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Select, Table, TextClause, bindparam, func, select, text, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+    func,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.database import Database
+from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata
 from application.ports import WEBHOOKS_TOPIC, EntityRepository, Wakeups, changes_topic
 from domain.account import Caller
 from domain.changes import Change, E, Entity
 from domain.entities import BY_NAME, BY_TYPE
-from domain.errors import NotAuthenticated
+from domain.errors import Clash, NotAuthenticated
+from domain.quotas import DEFAULT_QUOTAS, Quotas
 from domain.task import Status, Task
 
 VERSION = "_v"
@@ -24,6 +39,9 @@ VERSION = "_v"
 NUMBERS = ("user_id", "id", "revision")
 """What the log has in columns of its own."""
 COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
+
+COUNTS = select(counters).where(counters.c.user_id == bindparam("owner", type_=counters.c.user_id.type))
+"""Of a user: the revision, the last numbers, the tasks of each status and the bytes."""
 
 _user = bindparam("owner", type_=counters.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
@@ -67,22 +85,28 @@ def record(names: tuple[str, ...]) -> TextClause:
     numbered = " ".join(f"WHEN '{name}' THEN last_{name}_id" for name in names)
     stored = ", ".join(_stored(name) for name in names)
     return text(f"""
-        WITH counter AS (
-            UPDATE counters SET revision = revision + :changes{lasts}{counts}
+        WITH given AS (
+            SELECT *, coalesce(octet_length(before::text), 0) AS old_size, octet_length(after::text) AS new_size
+            FROM jsonb_to_recordset(:given) AS
+                 given (place bigint, first bigint, entity text, id bigint, new bigint, kind text, before jsonb,
+                        after jsonb, is_last boolean)
+        ), counter AS (
+            UPDATE counters SET revision = revision + :changes, bytes = bytes + growth{lasts}{counts}
+            FROM (SELECT 2 * sum(new_size) AS growth FROM given) AS added
             WHERE user_id = :owner
+              AND (:grown <= 0 OR pending + completed + :grown <= :tasks_most)
+              AND (:only_deletes OR bytes + growth <= :bytes_most)
             RETURNING user_id, revision - :changes AS revision, {befores}
         ), change AS (
             SELECT user_id, revision + place AS revision, coalesce(:change_set, revision + first) AS change_set,
                    entity, coalesce(given.id, CASE entity {numbered} END + new) AS entity_id,
-                   kind, before, after, is_last
-            FROM counter, jsonb_to_recordset(:given) AS
-                 given (place bigint, first bigint, entity text, id bigint, new bigint, kind text, before jsonb,
-                        after jsonb, is_last boolean)
+                   kind, before, after, is_last, old_size + new_size AS size
+            FROM counter, given
         ), {stored}, event AS (
             INSERT INTO events (user_id, revision, change_set, entity, entity_id, task_id, kind, before, after,
-                                actor_kind, actor_id, at)
+                                actor_kind, actor_id, at, size)
             SELECT user_id, revision, change_set, entity, entity_id, CASE entity WHEN 'task' THEN entity_id END, kind,
-                   before, after, :actor_kind, :actor_id, :at
+                   before, after, :actor_kind, :actor_id, :at, size
             FROM change
         ), webhook AS (
             UPDATE webhooks SET newest = revision + :changes FROM counter WHERE webhooks.user_id = counter.user_id
@@ -93,6 +117,10 @@ def record(names: tuple[str, ...]) -> TextClause:
         bindparam("given", type_=JSONB),
         bindparam("at", type_=DateTime(timezone=True)),
         bindparam("change_set", type_=BigInteger),
+        bindparam("grown", type_=BigInteger),
+        bindparam("tasks_most", type_=BigInteger),
+        bindparam("bytes_most", type_=BigInteger),
+        bindparam("only_deletes", type_=Boolean),
     )
 
 
@@ -110,9 +138,11 @@ def _stored(name: str) -> str:
 
 
 class PostgresEntities(EntityRepository):
-    def __init__(self, database: Database, wakeups: Wakeups) -> None:
+    def __init__(self, database: Database, wakeups: Wakeups, quotas: Quotas = DEFAULT_QUOTAS) -> None:
         self._database = database
         self._wakeups = wakeups
+        self._quotas = quotas
+        self._most = {"tasks_most": most(quotas.tasks), "bytes_most": most(quotas.bytes)}
 
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         rows = await self._database.read(get(of), {"owner": user_id, "ids": list(ids)})
@@ -129,12 +159,21 @@ class PostgresEntities(EntityRepository):
         names = tuple(sorted({BY_TYPE[type(change.after)].name for change in changes}))
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
         parameters = parameters_of(sets) | {"change_set": change_set}
-        numbers = await self._database.read(record(names), given | parameters)
+        numbers = await self._database.read(record(names), given | self._most | parameters)
         if not numbers:
-            raise NotAuthenticated("This account no longer exists.")
+            await self._refuse(caller.user_id, parameters["grown"])
         await announce(self._wakeups, caller.user_id, is_sent=numbers[0].is_sent)
         pairs = zip(changes, numbers, strict=True)
         return [_numbered(change.after, row.id, row.revision) for change, row in pairs]
+
+    async def _refuse(self, user_id: str, grown: int) -> NoReturn:
+        """Says why nothing was recorded."""
+        rows = await self._database.read(COUNTS, {"owner": user_id})
+        if not rows:
+            raise NotAuthenticated("This account no longer exists.")
+        self._quotas.check_tasks(rows[0].pending + rows[0].completed + max(grown, 0))
+        self._quotas.check_bytes(self._quotas.bytes + 1)
+        raise Clash("Your tasks are being changed elsewhere. Try again in a moment.")
 
 
 async def announce(wakeups: Wakeups, user_id: str, *, is_sent: bool) -> None:
@@ -156,7 +195,15 @@ def parameters_of(sets: Iterable[Sequence[Change[Entity]]]) -> dict[str, Any]:
         states = {"before": change.before and state_of(change.before), "after": state_of(change.after)}
         given.append(numbers | states | {"kind": change.kind, "is_last": place in lasts})
     news = {f"added_{name}": count for name, count in added.items()}
-    return {"given": given, "changes": len(given)} | news | _counts([change for _, _, change in placed])
+    counts = _counts([change for _, _, change in placed])
+    return {
+        "given": given,
+        "changes": len(given),
+        "grown": counts["pending"] + counts["completed"],
+        "only_deletes": all(change.after.deleted_at for _, _, change in placed),
+        **news,
+        **counts,
+    }
 
 
 def _placed(sets: Iterable[Sequence[Change[Entity]]]) -> list[tuple[int, int, Change[Entity]]]:

@@ -52,7 +52,11 @@ FORGET = text("""
     ), gone AS (
         DELETE FROM events USING old
         WHERE events.user_id = old.user_id AND events.revision <= old.revision
-        RETURNING events.revision
+        RETURNING events.user_id, events.size
+    ), counted AS (
+        UPDATE counters SET bytes = greatest(0, bytes - freed.size)
+        FROM (SELECT user_id, sum(size) AS size FROM gone GROUP BY user_id) AS freed
+        WHERE counters.user_id = freed.user_id
     )
     SELECT count(*) FROM gone
 """).bindparams(bindparam("before", type_=DateTime(timezone=True), literal_execute=True))

@@ -1,14 +1,14 @@
 """Tasks as they are read, and purged from the trash."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, bindparam, select, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text
 
 from adapters.postgres.database import Database, Rows
-from adapters.postgres.entity_repository import COUNTED, announce, get, lock_and_get
-from adapters.postgres.tables import counters, tasks
+from adapters.postgres.entity_repository import COUNTED, COUNTS, NUMBERS, announce, get, lock_and_get
+from adapters.postgres.tables import tasks
 from adapters.postgres.task_query import COLUMNS, count_of, page_of
 from application.ports import TaskRepository, Wakeups
 from application.task_query import COUNTED_MOST, OF_STATUS, Filter, TaskQuery, Total
@@ -26,14 +26,19 @@ _ids = bindparam("ids", type_=ARRAY(BigInteger))
 PURGE = text("""
     WITH gone AS (
         DELETE FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
-        RETURNING id
+        RETURNING id, octet_length((to_jsonb(tasks) - :keys)::text) AS size
     ), counter AS (
-        UPDATE counters SET revision = revision + purged, trashed = trashed - purged
-        FROM (SELECT count(*) AS purged FROM gone) AS counted
+        UPDATE counters SET revision = revision + purged, trashed = trashed - purged, bytes = greatest(0, bytes - freed)
+        FROM (
+            SELECT count(*) AS purged, coalesce(sum(size), 0) + (
+                SELECT coalesce(sum(size), 0) FROM events WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
+            ) AS freed
+            FROM gone
+        ) AS counted
         WHERE user_id = :owner AND purged > 0
         RETURNING user_id, revision - purged AS revision
     ), forgotten AS (
-        UPDATE events SET before = NULL, after = NULL
+        UPDATE events SET before = NULL, after = NULL, size = 0
         WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
     ), event AS (
         INSERT INTO events (user_id, revision, task_id, entity_id, kind, actor_kind, at)
@@ -45,20 +50,26 @@ PURGE = text("""
     )
     SELECT count(*) AS purged, EXISTS (SELECT FROM webhook) AS is_sent FROM gone
 """).bindparams(
-    _ids, bindparam("before", type_=DateTime(timezone=True)), bindparam("at", type_=DateTime(timezone=True))
+    _ids,
+    bindparam("keys", list(NUMBERS), ARRAY(Text)),
+    bindparam("before", type_=DateTime(timezone=True)),
+    bindparam("at", type_=DateTime(timezone=True)),
 )
 
 ERASE = text("""
     WITH kept AS (
-        SELECT revision FROM events
+        SELECT revision, size FROM events
         WHERE user_id = :owner AND after IS NOT NULL AND task_id IN (
             SELECT id FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
         )
         LIMIT :most
     ), erased AS (
-        UPDATE events SET before = NULL, after = NULL
+        UPDATE events SET before = NULL, after = NULL, size = 0
         WHERE user_id = :owner AND revision IN (SELECT revision FROM kept)
         RETURNING revision
+    ), counter AS (
+        UPDATE counters SET bytes = greatest(0, bytes - (SELECT sum(size) FROM kept))
+        WHERE user_id = :owner AND EXISTS (SELECT FROM kept)
     )
     SELECT count(*) FROM erased
 """).bindparams(_ids, bindparam("before", type_=DateTime(timezone=True)))
@@ -69,7 +80,6 @@ FOLLOWING = (
     .order_by(tasks.c.id)
     .limit(bindparam("most"))
 )
-COUNTS = select(counters).where(counters.c.user_id == _user)
 
 
 class PostgresTasks(TaskRepository):
@@ -96,8 +106,11 @@ class PostgresTasks(TaskRepository):
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.read(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
 
-    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
-        due = select(tasks.c.user_id, tasks.c.id).where(tasks.c.deleted_at < deleted_before).limit(limit).subquery()
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        which = (tasks.c.deleted_at < deleted_before, tasks.c.user_id.not_in(but))
+        due = select(tasks.c.user_id, tasks.c.id).where(*which).limit(limit).subquery()
         rows = await self._database.read(select(due).order_by(due.c.user_id))
         return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
 

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Date, Select, Update, cast, func, literal_col
 from adapters.postgres.coalescing import Coalesced
 from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
+from adapters.postgres.quotas import most
 from adapters.postgres.renewals import Renewal, renewals
 from adapters.postgres.tables import turns
 from adapters.postgres.turn_statements import (
@@ -20,6 +21,7 @@ from adapters.postgres.turn_statements import (
     END,
     FOLLOWING,
     GET,
+    HIDDEN,
     MINE,
     NEWEST,
     OF_CLIENT_MESSAGE,
@@ -31,6 +33,7 @@ from adapters.postgres.turn_statements import (
 from application.ports import TurnRepository
 from domain.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
+from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 STEP_TYPES: dict[str, type[Step]] = {"answer": Answer, "result": ToolResult}
 STEP_KINDS = {type_: kind for kind, type_ in STEP_TYPES.items()}
@@ -40,16 +43,21 @@ LAST = 2**31 - 1
 
 
 class PostgresTurns(TurnRepository):
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = DEFAULT_QUOTAS) -> None:
         self._database = database
+        self._quotas = quotas
         self._gets = Coalesced(database, self._get)
         self._renewals = renewals(database)
 
     async def add(self, turn: Turn) -> Turn | None:
         given = {f"new_{column.name}": getattr(turn, column.name) for column in TURN if column.name != "number"}
         place = {"owner": turn.user_id, "conversation": turn.conversation_id}
-        added = await self._database.write(ADD, given | place)
-        return replace(turn, number=added[0].number) if added else None
+        quota = {"said": turn.message, "bytes_most": most(self._quotas.bytes)}
+        if added := await self._database.write(ADD, given | place | quota):
+            return replace(turn, number=added[0].number)
+        if await self.running(turn.user_id, turn.conversation_id) is None:
+            self._quotas.check_bytes(self._quotas.bytes + 1)
+        return None
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
         return await self._gets((user_id, turn_id))
@@ -100,8 +108,11 @@ class PostgresTurns(TurnRepository):
         rows = await self._database.read(PAST, {**given, "most": limit + 1})
         return (rows[0].summary, _turns_of(rows)[1:]) if rows else ("", [])
 
-    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
-        found = await self._read(FOLLOWING, owner=user_id, conversation=conversation_id, after=after, most=limit)
+    async def following(
+        self, user_id: str, conversation_id: str, limit: int, *, after: int, hidden: bool = False
+    ) -> Sequence[Turn]:
+        given = {"owner": user_id, "conversation": conversation_id, "after": after, "most": limit}
+        found = await self._read(HIDDEN if hidden else FOLLOWING, **given)
         return found[::-1]
 
     async def of_client_message(self, user_id: str, conversation_id: str, client_message_id: str) -> Turn | None:
@@ -109,15 +120,15 @@ class PostgresTurns(TurnRepository):
         found = await self._read(OF_CLIENT_MESSAGE, **given)
         return found[0] if found else None
 
-    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
+    async def hide(self, user_id: str, conversation_id: str, now: datetime, turn_id: str | None = None) -> None:
         own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id, ~turns.c.hidden)
-        which = update(turns).where(*own).values(hidden=True)
+        which = update(turns).where(*own).values(hidden=True, hidden_at=now)
         await self._database.write(which if turn_id is None else which.where(turns.c.id == turn_id))
 
-    async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int) -> None:
+    async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int, now: datetime) -> None:
         own = (turns.c.user_id == user_id, turns.c.conversation_id == conversation_id, ~turns.c.hidden)
         numbered = (turns.c.number >= first, turns.c.number < before)
-        await self._database.write(update(turns).where(*own, *numbered).values(hidden=True))
+        await self._database.write(update(turns).where(*own, *numbered).values(hidden=True, hidden_at=now))
 
     async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
         own = (turns.c.user_id == user_id, turns.c.id == turn_id)

@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     Column,
     Insert,
@@ -13,14 +14,18 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    cast,
     exists,
+    func,
     insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.coalescing import given
-from adapters.postgres.tables import conversations, steps, turns
+from adapters.postgres.quotas import ROW_BYTES
+from adapters.postgres.tables import conversations, counters, steps, turns
 from domain.conversation import Turn, TurnState
 
 TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
@@ -43,9 +48,11 @@ def _of_conversation(column: Column[Any]) -> ScalarSelect[Any]:
 
 _asked = given(users=Text, ids=Text)
 _owned = select(*TURN).where(turns.c.user_id == bindparam("owner", type_=Text))
-_shown = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), ~turns.c.hidden)
+_here = _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text))
+_shown = _here.where(~turns.c.hidden)
 _of_it = (turns.c.user_id == conversations.c.user_id) & (turns.c.conversation_id == conversations.c.id)
-_later = _shown.where(turns.c.number > bindparam("after", type_=Integer))
+_after = turns.c.number > bindparam("after", type_=Integer)
+_later = _shown.where(_after)
 _most = bindparam("most", type_=Integer)
 GET = _with_steps(select(*TURN).join(_asked, (turns.c.user_id == _asked.c.users) & (turns.c.id == _asked.c.ids)))
 RUNNING = _with_steps(
@@ -67,6 +74,7 @@ PAST = _with_steps(
     .limit(_most)
 )
 FOLLOWING = _with_steps(_later.order_by(turns.c.number).limit(_most))
+HIDDEN = _with_steps(_here.where(turns.c.hidden, _after).order_by(turns.c.number).limit(_most))
 
 
 MINE = update(turns).where(
@@ -90,16 +98,33 @@ def _add() -> Insert:
         update(conversations).where(*here, free).values(values).returning(conversations.c.last_turn).cte("numbered")
     )
     given = _new(turns, *(column.name for column in TURN if column.name != "number"))
-    row = select(*given.values(), numbered.c.last_turn)
-    return insert(turns).from_select([*given, "number"], row).returning(turns.c.number)
+    size = ROW_BYTES + func.octet_length(bindparam("said", type_=Text))
+    fits = counters.c.bytes + size <= bindparam("bytes_most", type_=BigInteger)
+    paid = (
+        update(counters)
+        .where(counters.c.user_id == bindparam("owner"), exists().where(numbered.c.last_turn > 0), fits)
+        .values(bytes=counters.c.bytes + size)
+        .returning(size.label("size"))
+        .cte("paid")
+    )
+    row = select(*given.values(), numbered.c.last_turn, paid.c.size)
+    return insert(turns).from_select([*given, "number", "size"], row).returning(turns.c.number)
 
 
 def _add_step() -> Insert:
+    """What a step takes is counted and not refused: a turn has few of them, and what is done is to be kept."""
     values = _new(turns, "lease_until", "state", "ended_at", "model", *USED)
-    held = _running.values(draft="", **values).returning(turns.c.user_id, turns.c.id).cte("held_turn")
+    size = ROW_BYTES + func.octet_length(cast(bindparam("new_body", type_=JSONB), Text))
+    held = (
+        _running.values(draft="", size=turns.c.size + size, **values)
+        .returning(turns.c.user_id, turns.c.id)
+        .cte("held_turn")
+    )
+    paid = update(counters).where(counters.c.user_id == held.c.user_id).values(bytes=counters.c.bytes + size)
     given = _new(steps, "number", "kind", "body", "created_at")
     row = select(held.c.user_id, held.c.id, *given.values())
-    return insert(steps).from_select(["user_id", "turn_id", *given], row).returning(steps.c.number)
+    added = insert(steps).from_select(["user_id", "turn_id", *given], row).returning(steps.c.number)
+    return added.add_cte(paid.cte("paid"))
 
 
 ADD, ADD_STEP = _add(), _add_step()

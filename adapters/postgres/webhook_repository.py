@@ -8,10 +8,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Select, Text, Update, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Select, Text, Update, bindparam, delete, insert, select, update
 
 from adapters.postgres.connections import Row
 from adapters.postgres.database import Database
+from adapters.postgres.leases import claim, next_due
 from adapters.postgres.tables import WEBHOOK_IS_BEHIND, counters, webhooks
 from application.ports import WebhookRepository
 from domain.errors import NotAuthenticated
@@ -21,27 +22,6 @@ WEBHOOK = [webhooks.c[field.name] for field in fields(Webhook)]
 STORED = ("position", "state", "failures", "next_attempt_at", "lease", "lease_until")
 SHOWN = ("last_error", "last_status", "last_delivered_at")
 
-_now = bindparam("now", type_=DateTime(timezone=True))
-
-
-def _claim() -> Update:
-    due = (
-        select(webhooks.c.user_id, webhooks.c.id)
-        .where(WEBHOOK_IS_BEHIND, webhooks.c.next_attempt_at <= _now)
-        .where(or_(webhooks.c.lease_until.is_(None), webhooks.c.lease_until <= _now))
-        .order_by(webhooks.c.next_attempt_at)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    return (
-        update(webhooks)
-        .where(webhooks.c.user_id == due.c.user_id, webhooks.c.id == due.c.id)
-        .values(lease=bindparam("by", type_=Text), lease_until=bindparam("until", type_=DateTime(timezone=True)))
-        .returning(*WEBHOOK)
-    )
-
-
 OF_USER = (
     select(*WEBHOOK)
     .where(webhooks.c.user_id == bindparam("owner", type_=Text))
@@ -49,7 +29,8 @@ OF_USER = (
 )
 ONE = OF_USER.where(webhooks.c.id == bindparam("webhook", type_=Text))
 LOCK_CHANGES = select(counters.c.user_id).where(counters.c.user_id == bindparam("owner")).with_for_update()
-CLAIM = _claim()
+CLAIM = claim(webhooks, webhooks.c.next_attempt_at, WEBHOOK_IS_BEHIND).returning(*WEBHOOK)
+NEXT_DUE = next_due(webhooks, webhooks.c.next_attempt_at, WEBHOOK_IS_BEHIND)
 FIND_MISSED = (
     update(webhooks)
     .where(webhooks.c.user_id == counters.c.user_id, webhooks.c.newest < counters.c.revision)
@@ -89,8 +70,12 @@ class PostgresWebhooks(WebhookRepository):
     async def find_missed(self) -> None:
         await self._database.read(FIND_MISSED)
 
-    async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
-        return await self._read(CLAIM, now=now, by=lease, until=until, most=most)
+    async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
+        return await self._read(CLAIM, now=now, by=lease, until=until, most=most, of_user=of_user)
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        [(at,)] = await self._database.read(NEXT_DUE, {"now": now})
+        return at  # type: ignore[no-any-return]
 
     async def store(self, webhook: Webhook, lease: str | None) -> bool:
         held = webhooks.c.lease.is_(None) if lease is None else webhooks.c.lease == lease

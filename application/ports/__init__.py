@@ -13,6 +13,7 @@ from application.ports.accounts import (
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.changes import EntityRepository, EventLog, Span, changes_topic
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
+from application.ports.due_work import ClaimedJob, DueWork, JobRepository
 from application.ports.models import (
     Finished,
     FinishReason,
@@ -35,14 +36,17 @@ __all__ = [
     "Activity",
     "ApiTokenRepository",
     "BearerTokens",
+    "ClaimedJob",
     "Clock",
     "ConversationRepository",
+    "DueWork",
     "EmailAddresses",
     "EntityRepository",
     "EventLog",
     "FinishReason",
     "Finished",
     "IdempotencyKeys",
+    "JobRepository",
     "LanguageModel",
     "Mailer",
     "Part",

@@ -11,6 +11,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.job_repository import PostgresJobs
 from adapters.postgres.session_repository import PostgresSessions
 from adapters.postgres.task_repository import PostgresTasks
 from adapters.postgres.turn_repository import PostgresTurns
@@ -22,6 +23,7 @@ from application.ports import (
     EntityRepository,
     EventLog,
     IdempotencyKeys,
+    JobRepository,
     SessionRepository,
     TaskRepository,
     Transaction,
@@ -37,6 +39,7 @@ from tests.fakes import (
     FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
+    FakeJobs,
     FakeSessions,
     FakeStore,
     FakeTasks,
@@ -62,6 +65,7 @@ class Store:
     webhooks: WebhookRepository
     api_tokens: ApiTokenRepository
     sessions: SessionRepository
+    jobs: JobRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -116,6 +120,7 @@ def _fake() -> Store:
         FakeWebhooks(fake),
         FakeApiTokens(fake),
         FakeSessions(fake),
+        FakeJobs(fake),
     )
 
 
@@ -132,4 +137,5 @@ def _postgres(database: Database) -> Store:
         PostgresWebhooks(database),
         PostgresApiTokens(database),
         PostgresSessions(database),
+        PostgresJobs(database),
     )

@@ -202,7 +202,7 @@ class Api:
             accounts=accounts,
             passwords=passwords,
             sessions=sessions,
-            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
+            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions, self.clock),
             tasks=tasks,
             change_log=change_log,
             undo=undo,

@@ -1,6 +1,7 @@
 import pytest
 
 from application.porting import EXPORT_PAGE
+from application.ports import TextDelta
 from domain.errors import Unavailable
 from tests.http.conftest import Api
 
@@ -28,7 +29,8 @@ async def test_everything_is_downloaded_as_the_other_addresses_show_it(api: Api)
     assert whole["tasks"] == (await api("GET", f"{ME}/export")).json()["tasks"]
     assert whole["events"] == (await api("GET", f"{ME}/events")).json()["events"]
     assert whole["webhooks"] == (await api("GET", f"{ME}/webhooks")).json()["webhooks"]
-    talks = [(await api("GET", f"{ME}/conversations/{name}/export")).json() for name in ("two", "one")]
+    kept: dict[str, object] = {"deleted_at": None, "deleted_messages": []}
+    talks = [(await api("GET", f"{ME}/conversations/{name}/export")).json() | kept for name in ("two", "one")]
     assert whole["conversations"] == talks
     for secret in ("password1", "whsec_", "hash"):
         assert secret not in answer.text
@@ -47,6 +49,22 @@ async def test_many_pages_are_one_document(api: Api) -> None:
     assert [task["id"] for task in whole["tasks"]] == list(range(1, EXPORT_PAGE + 2))
     assert [event["revision"] for event in whole["events"]] == list(range(1, EXPORT_PAGE + 2))
     assert len({each["conversation"]["id"] for each in whole["conversations"]}) == 101
+
+
+async def test_a_deleted_conversation_is_in_it_until_it_is_purged(api: Api) -> None:
+    for text, conversation in (("hello one", "one"), ("hello two", "two"), ("again", "two")):
+        await api("POST", f"{ME}/conversations", json={"id": conversation})
+        api.model.answers = [[TextDelta("Hello!")]]
+        said = await api("POST", f"{ME}/chat", json={"message": text, "conversation_id": conversation})
+        assert said.status_code == 200
+        if text != "again":
+            await api("DELETE", f"{ME}/conversations/{conversation}")
+    talks = {each["conversation"]["id"]: each for each in (await api("GET", EXPORT)).json()["conversations"]}
+    assert [talks[name]["deleted_at"] for name in ("one", "two")] == ["2026-11-23T09:00:00Z", None]
+    for name, shown, deleted in (("one", [], ["hello one"]), ("two", ["again"], ["hello two"])):
+        talk = talks[name]
+        assert [each["text"] for each in talk["messages"] if each["role"] == "user"] == shown
+        assert [each["text"] for each in talk["deleted_messages"] if each["role"] == "user"] == deleted
 
 
 async def test_a_database_that_is_away_is_an_answer_and_no_broken_download(api: Api) -> None:

@@ -114,7 +114,7 @@ async def test_the_fifty_first_token_is_refused_with_what_to_do(api: Api) -> Non
     for _ in range(50):
         assert (await api("POST", TOKENS, json={"name": "x"})).status_code == 201
     answer = await api("POST", TOKENS, json={"name": "x"})
-    assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "CONFLICT")
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (403, "QUOTA_REACHED")
     assert "Revoke one first" in answer.json()["detail"]["message"]
 
 

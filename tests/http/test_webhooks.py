@@ -59,7 +59,7 @@ async def test_a_sixth_webhook_is_refused_with_what_to_do(api: Api) -> None:
     for _ in range(5):
         assert (await api("POST", WEBHOOKS, json=HOOK)).status_code == 201
     answer = await api("POST", WEBHOOKS, json=HOOK)
-    assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "CONFLICT")
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (403, "QUOTA_REACHED")
     assert "Delete one first" in answer.json()["detail"]["message"]
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import String, Table, cast, func, literal_column, select
 
 import adapters.postgres.rate_limits  # noqa: F401 — it adds its table to the metadata
 from adapters.http.app import create_app
+from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.database import Database
 from adapters.postgres.tables import metadata
+from application import erasure
 from bootstrap.asgi import close
 from bootstrap.container import Container
 from bootstrap.settings import load
@@ -19,6 +21,7 @@ from bootstrap.settings import load
 ME = "/api/users/me"
 LAPSING = {"rate_windows"}
 """What it counts is forgotten when its window is over: a minute or an hour."""
+OF_NOBODY = {"jobs"}
 
 
 @pytest.fixture
@@ -65,7 +68,7 @@ def goes_with_its_user(table: Table) -> bool:
 
 
 def test_every_table_of_users_goes_with_its_user() -> None:
-    tables = {table for table in metadata.sorted_tables if table.name not in {"users", *LAPSING}}
+    tables = {table for table in metadata.sorted_tables if table.name not in {"users", *LAPSING, *OF_NOBODY}}
     assert {table.name for table in tables if not goes_with_its_user(table)} == set()
 
 
@@ -80,4 +83,30 @@ async def test_no_row_names_the_user_who_left_and_others_lose_none(
     assert answer.status_code == 200
     assert await tables_that_name(database, ann) <= LAPSING
     assert await tables_that_name(database, "ann@example.com") == set()
+    assert await tables_that_name(database, bob) == before
+
+
+async def test_a_large_account_is_gone_at_once_and_erased_in_batches(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(erasure, "ROWS_AT_ONCE", 7)
+    bob, ann = await furnish(client, "bob"), await furnish(client, "ann")
+    titles = [{"title": f"task {number}"} for number in range(50)]
+    assert (await client.post(f"{ME}/import", json={"tasks": titles})).is_success
+    before = await tables_that_name(database, bob)
+    answer = await client.request("DELETE", "/api/auth/me", json={"password": "password1"})
+    assert answer.status_code == 200
+    assert await tables_that_name(database, "ann@example.com") == set()
+    assert {"tasks", "events"} <= await tables_that_name(database, ann)
+    assert (await client.post(f"{ME}/tasks", json={"title": "late"})).status_code == 401
+    assert (await client.get("/api/auth/me")).status_code == 401
+    await furnish(client, "ann")
+    unused: Any = None
+    erasing = erasure.Erasure(PostgresAccounts(database), database, unused, unused, unused, unused)
+    batches = 1
+    while await erasing.go_on():
+        batches += 1
+    assert batches > 100 / 7
+    assert await tables_that_name(database, ann) <= LAPSING
     assert await tables_that_name(database, bob) == before

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Executable
 
 from adapters.postgres.connections import arguments
-from adapters.postgres.entity_repository import get, lock_and_get
+from adapters.postgres.entity_repository import COUNTS, get, lock_and_get
 from adapters.postgres.statements import statement_of
 from adapters.postgres.task_query import page_of
-from adapters.postgres.task_repository import COUNTS, FOLLOWING
+from adapters.postgres.task_repository import FOLLOWING
 from adapters.postgres.turn_statements import NEWEST as NEWEST_TURNS
 from adapters.postgres.turn_statements import PAST, RUNNING
 from application.task_query import OF_STATUS, TaskQuery

@@ -15,14 +15,14 @@ from adapters.postgres.entity_repository import PostgresEntities
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.task_repository import PostgresTasks
 from application.change_log import ChangeLog
-from application.housekeeping import Housekeeping
 from application.task_commands import TaskChanges, TaskDraft
 from application.tasks import Tasks
+from application.trash import Trash
 from application.undo import Undo
 from domain.account import Caller
 from domain.errors import Conflict, NotFound, Stale
 from domain.task import Status, Task
-from tests.fakes import FakeIdempotencyKeys, FakeStore, FakeWakeups, user
+from tests.fakes import FakeWakeups, user
 
 WRITERS = 8
 KINDS = ("add", "rename", "complete", "uncomplete", "delete", "restore", "undo", "purge")
@@ -41,9 +41,8 @@ class Household:
         self.tasks = Tasks(repository, entities, database, now)
         self.undo = Undo(log, entities, database, now)
         self.change_log = ChangeLog(log, repository, entities, FakeWakeups())
-        keys = FakeIdempotencyKeys(FakeStore())
-        long_after = Housekeeping(repository, log, keys, database, lambda: now() + timedelta(days=1), 0, 36_500)
-        self.purge: Callable[[], Awaitable[object]] = long_after.clean
+        long_after = Trash(repository, database, lambda: now() + timedelta(days=1), days=0)
+        self.purge: Callable[[], Awaitable[object]] = long_after.empty
 
     async def write(self, writes: list[Write]) -> None:
         for kind, number in writes:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from adapters import webhooks
+from adapters.host_names import HostNames
 from adapters.webhooks import HttpWebhooks
 from domain.account import Actor
 from domain.changes import Event, Kind
@@ -73,7 +74,7 @@ def encode(event: Event) -> bytes:
 async def sender(
     *names: Answer, public: bool = False, now: datetime = NOW, **options: Any
 ) -> AsyncIterator[HttpWebhooks]:
-    known = {"look_up": Names(*names)} if names else {}
+    known = {"names": HostNames(Names(*names))} if names else {}
     made = HttpWebhooks(encode, lambda: now, public=public, **(known | options))
     yield made
     await made.close()
@@ -212,7 +213,7 @@ async def test_an_address_from_before_production_is_refused_when_it_is_used(rece
 async def test_the_connection_goes_to_the_address_that_was_looked_at_whatever_the_name_says_next() -> None:
     """The name is asked for once: the first answer is checked, and is where the connection goes."""
     names = Names(["127.0.0.1"], ["127.0.0.2"])
-    async with Receiver() as first, sender(look_up=names) as made:
+    async with Receiver() as first, sender(names=HostNames(names)) as made:
         url = f"http://hook.example:{first.port}/hook"
         assert await made.send(hook(url), EVENT) == 204
     assert names.asked == [("hook.example", first.port)]
@@ -221,7 +222,7 @@ async def test_the_connection_goes_to_the_address_that_was_looked_at_whatever_th
 
 async def test_each_sending_looks_again_and_makes_a_connection_of_its_own() -> None:
     names = Names(["127.0.0.1"], ["127.0.0.2"])
-    async with Receiver() as first, sender(look_up=names) as made:
+    async with Receiver() as first, sender(names=HostNames(names)) as made:
         url = f"http://hook.example:{first.port}/hook"
         assert await made.send(hook(url), EVENT) == 204
         with pytest.raises(Undelivered, match="No connection"):

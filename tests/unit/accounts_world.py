@@ -84,7 +84,10 @@ class World:
             self.clock,
             "https://app.example.com/reset-password",
         )
-        self.erasure = Erasure(FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions)
+
+        self.erasure = Erasure(
+            FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions, self.clock
+        )
 
     async def link_token(self) -> str:
         link = await self.password_use_cases.forgot(ForgotPassword("ann@example.com"))

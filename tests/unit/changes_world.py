@@ -1,22 +1,30 @@
 """Tasks and their log over fakes, for two users."""
 
+from typing import Any
+
 import pytest
 
 from application.change_log import ChangeLog
+from application.erasure import Erasure
 from application.housekeeping import Housekeeping
 from application.task_commands import TaskDraft
 from application.tasks import Tasks
+from application.trash import Trash
 from application.undo import Undo
 from domain.account import Actor, Caller
 from domain.task import Status, Task
 from tests.fakes import (
+    FakeAccounts,
     FakeClock,
+    FakeConversations,
     FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeStore,
     FakeTasks,
+    FakeTurns,
     FakeWakeups,
+    FakeWebhooks,
     add_users,
 )
 
@@ -33,9 +41,30 @@ class World:
         self.tasks = Tasks(repository, entities, self.store, self.clock)
         self.undo = Undo(log, entities, self.store, self.clock)
         self.change_log = ChangeLog(log, repository, entities, self.wakeups)
+        self.accounts, self.conversations = FakeAccounts(self.store), FakeConversations(self.store)
+        self.turns = FakeTurns(self.store)
         self.housekeeping = Housekeeping(
-            repository, log, self.keys, self.store, self.clock, trash_days=30, event_days=90
+            Trash(repository, self.store, self.clock, days=30),
+            log,
+            self.keys,
+            self.conversations,
+            FakeWebhooks(self.store),
+            self.erasure(),
+            self.clock,
+            trash_days=30,
+            event_days=90,
         )
+
+    def erasure(self) -> Erasure:
+        """Nobody leaves here: what is left of those who did is erased."""
+        unused: Any = None
+        return Erasure(self.accounts, self.store, unused, unused, unused, self.clock)
+
+    async def clean(self) -> None:
+        """All that is due, as one server does it."""
+        for job in self.housekeeping.jobs:
+            while await job.batch():
+                pass
 
     async def add(self, *titles: str, caller: Caller = ANN) -> list[Task]:
         return [await self.tasks.add(caller, TaskDraft(title)) for title in titles]

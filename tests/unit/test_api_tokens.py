@@ -11,7 +11,7 @@ from application.identity import REFUSED
 from application.token_bearers import ApiTokenBearers
 from domain.account import Actor, Caller
 from domain.api_token import SECRET_BYTES, hash_of, owner_of, spelled
-from domain.errors import Conflict, Forbidden, Invalid, NotAuthenticated, NotFound
+from domain.errors import Forbidden, Invalid, NotAuthenticated, NotFound, QuotaReached
 from tests.fakes import FakeApiTokens, FakeClock, FakeSessions, FakeStore, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
@@ -122,7 +122,7 @@ async def test_fifty_tokens_are_enough_and_those_that_ended_do_not_count(world: 
     await world.add(ApiTokenDraft("short", expires_in_days=1))
     for _ in range(49):
         await world.add()
-    with pytest.raises(Conflict, match="Revoke one first"):
+    with pytest.raises(QuotaReached, match=r"50 API tokens.* Revoke one first"):
         await world.add()
     await world.add(caller=BOB)
     await world.tokens.revoke(ANN, "k2")

@@ -73,7 +73,7 @@ async def test_a_restored_task_comes_again_and_a_purged_one_stays_away(world: Wo
     assert client.tasks == {}
     await world.tasks.restore(ANN, 1)
     world.clock.forward(days=31)
-    await world.housekeeping.clean()
+    await world.clean()
     await client.sync()
     assert [*client.tasks] == [1]
     assert await client.is_right()
@@ -95,7 +95,7 @@ async def test_a_token_the_log_has_left_behind_is_gone_and_a_new_one_works(world
     await world.add("b")
     world.clock.forward(days=91)
     await world.add("c")
-    await world.housekeeping.clean()
+    await world.clean()
     with pytest.raises(Gone, match="start afresh"):
         await world.change_log.sync(ANN, old, 10)
     client = Client(world)
@@ -109,7 +109,7 @@ async def test_a_token_from_before_the_first_change_is_left_behind_like_others(w
     world.clock.forward(days=91)
     await world.add("c")
     assert len((await world.change_log.sync(ANN, first, 10)).entities) == 3
-    await world.housekeeping.clean()
+    await world.clean()
     with pytest.raises(Gone):
         await world.change_log.sync(ANN, first, 10)
     assert [event.revision for event in (await world.change_log.page(ANN, 10)).events] == [3]
@@ -121,7 +121,7 @@ async def test_a_token_of_one_who_changed_nothing_since_outlives_the_log(world: 
     await world.add("a")
     token = (await world.change_log.sync(ANN, None, 10)).next_token
     world.clock.forward(days=91)
-    await world.housekeeping.clean()
+    await world.clean()
     assert (await world.change_log.sync(ANN, token, 10)).entities == []
     await world.add("b")
     assert [task.id for task in (await world.change_log.sync(ANN, token, 10)).entities] == [2]

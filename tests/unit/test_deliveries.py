@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from application.deliveries import EVENTS_AT_ONCE, LEASE_SECONDS, OUR_FAULT, SENDINGS_MOST
+from application.deliveries import EVENTS_AT_ONCE, LEASE_SECONDS, OUR_FAULT, SENDINGS_MOST, SENDINGS_OF_USER
+from application.due_work import CLAIMED_AT_ONCE
 from application.webhooks import Resumption
 from domain.account import Caller
 from domain.errors import Unavailable
@@ -113,7 +114,7 @@ async def test_what_comes_of_a_sending_is_not_stored_over_a_resumption_meanwhile
     await world.fail(1)
     world.receiver.hold.clear()
     world.receiver.answers = [500]
-    (sending,) = await world.deliveries.start_due()
+    (sending,) = await world.worker.start_due()
     await until(lambda: len(world.receiver.sent) == 2)
     await world.webhooks.resume(ANN, hook, Resumption(skip=True))
     world.receiver.hold.set()
@@ -127,11 +128,11 @@ async def test_what_a_dead_server_was_sending_is_sent_again_by_another_when_the_
     await world.hook()
     await world.change()
     world.receiver.hold.clear()
-    (sending,) = await world.deliveries.start_due()
+    (sending,) = await world.worker.start_due()
     await until(lambda: world.receiver.sent)
     sending.cancel()
     world.receiver.hold.set()
-    world.deliveries = world.server()
+    world.worker = world.server()
     world.clock.forward(seconds=LEASE_SECONDS - 1)
     assert await world.deliver() == []
     world.clock.forward(seconds=1)
@@ -152,24 +153,54 @@ async def test_events_that_the_log_has_forgotten_are_left_out(world: World) -> N
 
 async def test_no_more_than_so_many_are_sent_at_once_and_a_slow_one_holds_up_no_other(world: World) -> None:
     for number in range(SENDINGS_MOST + 2):
-        caller = Caller(f"user-{number}")
-        async with world.store() as work:
-            await FakeAccounts(world.store).add(user(caller.user_id))
-            await work.commit()
-        await world.hook(caller)
-        await world.change(1, caller)
+        await stranger(world, f"user-{number}")
     world.receiver.hold.clear()
-    assert len(await world.deliveries.start_due()) == SENDINGS_MOST
-    assert await world.deliveries.start_due() == []
+    started = [len(await world.worker.start_due()) for _ in range(SENDINGS_MOST // CLAIMED_AT_ONCE + 1)]
+    assert started == [*[CLAIMED_AT_ONCE] * (SENDINGS_MOST // CLAIMED_AT_ONCE), 0]
     world.receiver.hold.set()
     await world.background.close()
     assert len(await world.deliver()) == 2
 
 
+async def test_one_users_slow_receivers_keep_no_stranger_waiting(world: World) -> None:
+    for _ in range(5):
+        await world.hook()
+    await world.change(2)
+    world.receiver.hold.clear()
+    assert len(await world.worker.start_due()) == SENDINGS_OF_USER
+    await stranger(world, "eve")
+    assert len(await world.worker.start_due()) == 1
+    world.receiver.hold.set()
+    await world.background.close()
+    assert len(await world.deliver()) == 2 * 3
+
+
+async def test_the_loop_goes_on_by_itself_when_a_place_is_free(world: World) -> None:
+    for _ in range(SENDINGS_OF_USER + 1):
+        await world.hook()
+    await world.change()
+    world.receiver.hold.clear()
+    running = world.background.start(world.worker.run())
+    await until(lambda: len(world.receiver.sent) == SENDINGS_OF_USER)
+    world.receiver.hold.set()
+    await until(lambda: len(world.receiver.sent) == SENDINGS_OF_USER + 1)
+    running.cancel()
+    await world.background.close()
+
+
+async def stranger(world: World, user_id: str) -> None:
+    """A user with a webhook and an event for it."""
+    async with world.store() as work:
+        await FakeAccounts(world.store).add(user(user_id))
+        await work.commit()
+    await world.hook(Caller(user_id))
+    await world.change(1, Caller(user_id))
+
+
 async def test_no_sending_begins_that_could_outlast_its_lease(world: World) -> None:
     await world.hook()
     await world.change(3)
-    (sending,) = await world.deliveries.start_due()
+    (sending,) = await world.worker.start_due()
     world.clock.forward(seconds=LEASE_SECONDS - SEND_SECONDS + 1)
     await sending
     assert [revision for _, revision in world.receiver.sent] == [1]
@@ -181,7 +212,7 @@ async def test_the_loop_delivers_what_is_announced_and_outlives_a_database_that_
 ) -> None:
     await world.hook()
     world.store.fault = Unavailable("away")
-    running = world.background.start(world.deliveries.run())
+    running = world.background.start(world.worker.run())
     await until(lambda: "SERVICE_UNAVAILABLE" in caplog.text)
     world.store.fault = RuntimeError("a bug")
     await world.wakeups.announce("webhooks")

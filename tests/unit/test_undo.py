@@ -95,7 +95,7 @@ async def test_a_purged_task_does_not_come_back(world: World) -> None:
     await world.add("a")
     await world.tasks.delete(ANN, 1)
     world.clock.forward(days=31)
-    await world.housekeeping.clean()
+    await world.clean()
     for revision in (1, 2, 3):
         with pytest.raises(Conflict, match="purged"):
             await world.undo.event(ANN, revision)
@@ -120,7 +120,7 @@ async def test_what_is_not_there_is_not_undone(world: World) -> None:
         with pytest.raises(NotFound):
             await refused
     world.clock.forward(days=91)
-    await world.housekeeping.clean()
+    await world.clean()
     with pytest.raises(Gone):
         await world.undo.event(ANN, 1)
 
