@@ -2,16 +2,22 @@
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import suppress
 from contextvars import Context
+from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from sqlalchemy import bindparam, func, make_url, select, text
+from sqlalchemy import bindparam, func, literal_column, make_url, select, text
 
 from adapters.postgres import connections
 from adapters.postgres.database import Database
 from adapters.postgres.readiness import PostgresReadiness
-from domain.errors import Invalid, Unavailable
+from application.repeating import repeated
+from domain.errors import Clash, Invalid, Unavailable
+
+T = TypeVar("T")
 
 PID = select(func.pg_backend_pid())
 TERMINATE = text("SELECT pg_terminate_backend(:pid)")
@@ -100,6 +106,108 @@ async def test_a_failed_statement_leaves_its_connection_clean(database_url: str)
             await work.commit()
     assert await database.read(PID) == [before], "it is lent again, out of its transaction"
     await database.close()
+
+
+@pytest.fixture
+async def changing(database: Database) -> AsyncIterator[Database]:
+    await change(database, "CREATE TABLE changing (value int)", "INSERT INTO changing VALUES (7)")
+    yield database
+    await change(database, "DROP TABLE changing")
+
+
+async def change(database: Database, *statements: str) -> None:
+    async with database() as work:
+        for each in statements:
+            await database.write(text(each))
+        await work.commit()
+
+
+class Reader:
+    def __init__(self, database: Database) -> None:
+        self._transaction, self.tries = database, 0
+
+    @repeated
+    async def value(self) -> object:
+        async with self._transaction():
+            self.tries += 1
+            [(value,)] = await self._transaction.read(CHANGING)
+        return value
+
+
+CHANGING = select(literal_column("changing.value")).select_from(text("changing"))
+CHANGES = {
+    "another type": ("ALTER TABLE changing ALTER value TYPE text",),
+    "a wider type": ("ALTER TABLE changing ALTER value TYPE bigint",),
+    "made anew": ("DROP TABLE changing", "CREATE TABLE changing (value text)", "INSERT INTO changing VALUES ('7')"),
+    "forgotten statements": ("DEALLOCATE ALL",),
+    "all forgotten": ("DEALLOCATE ALL", "ALTER TABLE changing ALTER value TYPE text"),
+}
+
+
+@pytest.mark.parametrize("how", CHANGES)
+async def test_a_changed_type_is_met_with_one_more_try(changing: Database, how: str) -> None:
+    """On every connection there is, as each has prepared its statements: then all are made anew."""
+    reader = Reader(changing)
+    await together(changing.read(CHANGING) for _ in range(5))
+    await change(changing, *CHANGES[how])
+    assert str(await reader.value()) == "7"
+    assert reader.tries <= 2
+    for found in await together(changing.read(CHANGING) for _ in range(5)):
+        assert str(found[0][0]) == "7"
+
+
+async def together(doing: Iterable[Coroutine[None, None, T]]) -> list[T]:
+    """Each on a connection of its own."""
+    return await asyncio.gather(*(asyncio.create_task(each, context=Context()) for each in doing))
+
+
+async def test_what_can_be_prepared_by_no_connection_is_a_bug_or_unavailable(changing: Database) -> None:
+    async def forget_first() -> Any:
+        async with changing():
+            await changing.read(CHANGING)
+            await changing.write(text("DEALLOCATE ALL"))
+            return await changing.read(CHANGING)
+
+    with pytest.raises(Clash):
+        await forget_first()
+    assert await changing.read(CHANGING)
+
+
+READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+
+
+async def test_a_read_only_session_is_unavailable_and_not_used_again(changing: Database) -> None:
+    before = await changing.read(PID)
+    await change(changing, READ_ONLY)
+    with pytest.raises(Unavailable):
+        await change(changing, "INSERT INTO changing VALUES (8)")
+    assert await changing.read(PID) != before
+    await change(changing, "INSERT INTO changing VALUES (8)")
+
+
+async def test_a_read_only_database_is_not_ready_until_it_is_writable(changing: Database) -> None:
+    readiness = PostgresReadiness(changing)
+    [(name,)] = await changing.read(select(func.current_database()))
+    await change(changing, f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    changing.renew_connections()
+    try:
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="read-only"):
+                await readiness.check()
+    finally:
+        await change(changing, "SET TRANSACTION READ WRITE", f'ALTER DATABASE "{name}" RESET ALL')
+    with suppress(Unavailable):
+        await readiness.check()
+    await readiness.check()
+
+
+async def test_a_connection_is_renewed_when_its_time_is_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await database.read(PID)
+    assert await database.read(PID) == before
+    monkeypatch.setattr(connections, "LIFETIME_SECONDS", 0)
+    assert await database.read(PID) != before
 
 
 async def test_who_waits_too_long_for_a_connection_is_refused(
