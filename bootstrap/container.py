@@ -73,7 +73,11 @@ class Container(containers.DeclarativeContainer):
         Database, settings.provided.database_url, settings.provided.connect_args, settings.provided.pool_size
     )
     wakeups = providers.Singleton(
-        PostgresWakeups, database, settings.provided.database_url, settings.provided.connect_args
+        PostgresWakeups,
+        database,
+        settings.provided.listening[0],
+        settings.provided.listening[1],
+        is_direct=providers.Callable(bool, settings.provided.direct),
     )
     passwords = providers.Singleton(Argon2Passwords)
     token_lifetime = providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings)

@@ -58,9 +58,9 @@ else:
 class Connection(PlainConnection):
     """Knows where it belongs, when its opening began (monotonic seconds), and how a transaction begins on it."""
 
-    connections: "Connections"
-    opened_at: float
-    begin: str
+    connections: "Connections | None" = None
+    opened_at = 0.0
+    begin = "BEGIN"
 
 
 class Connections:
@@ -136,13 +136,14 @@ class Connections:
         except asyncpg.PostgresError as error:
             if not refuses_settings(error):
                 raise
-            self._is_pooled = True
         else:
             self._is_pooled = await done(connection, is_pooled(connection))
             if not self._is_pooled:
                 return connection
             connection.terminate()
-        return await self._connect(is_pooled=True)
+        connection = await self._connect(is_pooled=True)
+        self._is_pooled = True
+        return connection
 
     async def _connect(self, *, is_pooled: bool) -> Connection:
         """Behind a pooler statements have no name, as the next one may come to another session."""
@@ -164,7 +165,7 @@ async def done(connection: Connection, doing: Awaitable[T]) -> T:
     except BaseException as error:
         if is_lost(error):
             connection.terminate()
-        elif is_outdated(error):
+        elif is_outdated(error) and connection.connections:
             connection.connections.renew()
         raise
 

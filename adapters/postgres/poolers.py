@@ -1,11 +1,12 @@
 """Tells whether PostgreSQL is reached through a pooler, such as PgBouncer, Neon's or Supabase's in transaction mode."""
 
+import re
 from typing import Any
 
 import asyncpg
 
-REFUSALS = ("08P01", "0A000")
-"""SQLSTATEs that a pooler answers with to settings at the start of a session."""
+REFUSED = re.compile("startup parameter|command-line options")
+"""What PgBouncer and Amazon's RDS Proxy say of settings at the start of a session; PostgreSQL takes them."""
 
 
 async def is_pooled(connection: "asyncpg.Connection[Any]") -> bool:
@@ -18,4 +19,4 @@ async def is_pooled(connection: "asyncpg.Connection[Any]") -> bool:
 
 
 def refuses_settings(error: asyncpg.PostgresError) -> bool:
-    return error.sqlstate in REFUSALS
+    return bool(REFUSED.search(str(error)))
