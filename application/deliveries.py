@@ -86,10 +86,11 @@ class Deliveries:
         return started
 
     async def _claimed(self) -> Sequence[Webhook]:
-        free, now = SENDINGS_MOST - len(self._sending), self._clock()
+        free = SENDINGS_MOST - len(self._sending)
         if not free:
             return ()
         try:
+            now = self._clock()
             return await self._webhooks.claim(now, self._new_id(), now + timedelta(seconds=LEASE_SECONDS), free)
         except Refusal as refusal:
             log.warning("webhooks wait: %s", refusal.code)

@@ -49,12 +49,14 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        clock = container.clock()
+        await clock.start()
         deliveries, housekeeping, revocations = (
             container.deliveries(),
             container.housekeeping(),
             container.revocations(),
         )
-        for endless in (housekeeping.run(), deliveries.run(), deliveries.find_missed(), revocations.run()):
+        for endless in (clock.run(), housekeeping.run(), deliveries.run(), deliveries.find_missed(), revocations.run()):
             container.background().keep_up(endless)
         try:
             with _when_told_to_end(container.change_log().end_feeds):

@@ -15,6 +15,7 @@ from adapters.http.visitors import RefreshCookie
 from adapters.jose_tokens import JoseTokens
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.api_token_repository import PostgresApiTokens
+from adapters.postgres.clock import DatabaseClock
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.event_log import PostgresEventLog
@@ -67,11 +68,12 @@ def new_id() -> str:
 class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
 
-    clock = providers.Object(now)
+    own_clock = providers.Object(now)
     new_id = providers.Object(new_id)
     database = providers.Singleton(
         Database, settings.provided.database_url, settings.provided.connect_args, settings.provided.pool_size
     )
+    clock = providers.Singleton(DatabaseClock, database, own_clock)
     wakeups = providers.Singleton(
         PostgresWakeups,
         database,

@@ -1,4 +1,4 @@
-"""A PgBouncer in front of a PostgreSQL of the tests, as hosts run it: in transaction mode, with few sessions for many."""
+"""A PgBouncer in front of a PostgreSQL of the tests, as hosts run it: transaction mode, few sessions for many."""
 
 import os
 import shutil
