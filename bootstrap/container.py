@@ -251,7 +251,7 @@ class Container(containers.DeclarativeContainer):
         webhooks=webhooks,
         api_tokens=api_tokens,
         readiness=providers.Singleton(PostgresReadiness, database),
-        clock=clock,
+        clock=own_clock,
         shows_links=settings.provided.is_development,
         refresh_cookie=providers.Singleton(RefreshCookie, settings.provided.is_public, refresh_lifetime),
         trusted_proxies=providers.Singleton(TrustedProxies, settings.provided.trusted_proxies),
