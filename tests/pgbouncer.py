@@ -15,6 +15,8 @@ from sqlalchemy import URL, make_url
 from bootstrap.postgres_wheel import ordinary_user
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
+WANTED = bool(os.environ.get("TEST_POOLER"))
+"""Contract and end-to-end tests run behind one then: `TEST_POOLER=1 make test ARGS="tests/contract tests/e2e"`."""
 SESSIONS = 8
 START_SECONDS = 10
 SETTINGS = {
@@ -49,6 +51,15 @@ def pooled(url: str, **settings: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
+
+
+@contextmanager
+def pooled_where_wanted(url: str) -> Iterator[str]:
+    if not WANTED:
+        yield url
+        return
+    with pooled(url) as through:
+        yield through
 
 
 def _configuration(server: URL, settings: dict[str, str], folder: Path) -> str:
