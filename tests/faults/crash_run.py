@@ -1,8 +1,8 @@
 """Servers, PostgreSQL and the wire between them fail, under clients that retry: is anything lost, doubled or stuck?
 
-`python -m tests.faults.crash_run [--minutes 10] [--faults 100] [--pooler]`: two servers, a PostgreSQL of their own behind a
-proxy of ours, and a model that also has servers killed at every boundary of a turn. Prints tables of what was done and found;
-exits 1 where a promise is broken.
+`python -m tests.faults.crash_run [--minutes 10] [--faults 100] [--pooler]`: two servers, a PostgreSQL of their own
+behind a proxy of ours, and a model that also has servers killed at every boundary of a turn. Prints tables of what was
+done and found; exits 1 where a promise is broken.
 """
 
 import argparse

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from sqlalchemy import bindparam, func, literal_column, make_url, select, text
+from sqlalchemy import Select, bindparam, func, literal_column, make_url, select, text
 
 from adapters.postgres import connections
 from adapters.postgres.database import Database
@@ -134,7 +134,7 @@ class Reader:
         return value
 
 
-CHANGING = select(literal_column("changing.value")).select_from(text("changing"))
+CHANGING: Select[Any] = select(literal_column("changing.value")).select_from(text("changing"))
 CHANGES = {
     "another type": ("ALTER TABLE changing ALTER value TYPE text",),
     "a wider type": ("ALTER TABLE changing ALTER value TYPE bigint",),
