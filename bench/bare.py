@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Executable
 
 from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
-from adapters.postgres.connections import JSONB, Connection, Row, arguments
+from adapters.postgres.connections import JSONB, PlainConnection, Row, arguments
 from adapters.postgres.statements import statement_of
 from adapters.postgres.task_repository import COUNTS, GET, LOCK_AND_GET, NEWEST, RECORD, parameters
 from domain.task import Change, Status, Task
@@ -97,9 +97,9 @@ async def run(receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-async def prepare(connection: Connection) -> None:
+async def prepare(connection: PlainConnection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", format="binary", **JSONB)
 
 
-async def leave(connection: Connection) -> None:
+async def leave(connection: PlainConnection) -> None:
     """As it is: nothing of a session is ever set."""
