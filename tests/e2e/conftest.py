@@ -76,6 +76,9 @@ class Server:
         return [*psutil.Process(self.process.pid).children(recursive=True), *self.postgres()]
 
     def postgres(self) -> list[psutil.Process]:
+        """Its own, if it has one."""
+        if "DATABASE_URL" in self.environment:
+            return []
         pid_file = self.folder / "data" / "postgres" / "postmaster.pid"
         return [psutil.Process(int(pid_file.read_text().split()[0]))] if pid_file.exists() else []
 
