@@ -64,5 +64,5 @@ class PostgresAccounts(AccountRepository):
         return bool(await self._database.write(spent.returning(password_resets.c.user_id)))
 
     async def _one(self, which: ColumnElement[bool]) -> User | None:
-        rows = await self._database.read(USER.where(which))
+        rows = await self._database.run(USER.where(which))
         return User(**rows[0]) if rows else None

@@ -72,7 +72,7 @@ class DatabaseClock:
     async def _answer(self) -> tuple[float, float]:
         """Returns how long it took, and the database's time at the zero of `steady`."""
         asked = self._steady()
-        [(now,)] = await self._database.read(NOW)
+        [(now,)] = await self._database.run(NOW)
         took = self._steady() - asked
         return took, now.timestamp() - asked - took / 2
 

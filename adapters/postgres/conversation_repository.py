@@ -36,7 +36,7 @@ class PostgresConversations(ConversationRepository):
         self._database = database
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
-        return _one(await self._database.read(GET, {"owner": user_id, "conversation": conversation_id}))
+        return _one(await self._database.run(GET, {"owner": user_id, "conversation": conversation_id}))
 
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
         return _one(await self._database.write(LOCK, {"owner": user_id, "conversation": conversation_id}))
@@ -61,7 +61,7 @@ class PostgresConversations(ConversationRepository):
         place = tuple_(conversations.c.updated_at, conversations.c.id)
         query = select(*CONVERSATION).where(conversations.c.user_id == user_id, LIVE).limit(limit)
         query = query.order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
-        rows = await self._database.read(query if before is None else query.where(place < before))
+        rows = await self._database.run(query if before is None else query.where(place < before))
         return [Conversation(**row) for row in rows]
 
     async def rename(self, user_id: str, conversation_id: str, title: str) -> None:

@@ -1,4 +1,4 @@
-"""The two doors to PostgreSQL: `transaction()` for units of work, `read()` for a single statement that needs none."""
+"""The two doors to PostgreSQL: `transaction()` for units of work, `run()` for one statement, which needs none."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -97,8 +97,8 @@ class Database(Transaction):
     def is_at_work(self) -> bool:
         return self._current.get() is not None
 
-    async def read(self, statement: Executable, parameters: Parameters = None) -> Rows:
-        """One statement: inside the open unit of work if there is one, else on its own, with nothing to commit.
+    async def run(self, statement: Executable, parameters: Parameters = None) -> Rows:
+        """One statement, of whatever kind: in the open unit of work, or else on its own, and then it lasts at once.
 
         It is tried once more on a new connection where the old one turns out to be dead, if it is a SELECT, or to
         have been made for another schema.

@@ -21,7 +21,7 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
         self._database = database
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
-        rows = await self._database.read(select(*RECEIPT).where(*_live(user_id, key, now)))
+        rows = await self._database.run(select(*RECEIPT).where(*_live(user_id, key, now)))
         return Receipt(**rows[0]) if rows else None
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
@@ -43,7 +43,7 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
 
     async def purge(self, now: datetime) -> None:
         gone = delete(keys).where(keys.c.created_at <= now - LIFETIME).returning(keys.c.key).cte("gone")
-        await self._database.read(select(func.count()).select_from(gone))
+        await self._database.run(select(func.count()).select_from(gone))
 
 
 def _live(user_id: str, key: str, now: datetime) -> list[ColumnElement[bool]]:

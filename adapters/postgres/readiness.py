@@ -33,7 +33,7 @@ class PostgresReadiness(Readiness):
     async def _state(self) -> tuple[str, bool]:
         """The newest migration, and whether only reading is allowed."""
         try:
-            [(version, is_read_only)] = await self._database.read(STATE)
+            [(version, is_read_only)] = await self._database.run(STATE)
         except asyncpg.UndefinedTableError:
             return "", False
         return str(version or ""), is_read_only

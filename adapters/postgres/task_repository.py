@@ -140,7 +140,7 @@ class PostgresTasks(TaskRepository):
         return found[0] if found else None
 
     async def get_all(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
-        return _tasks(await self._database.read(GET, {"owner": user_id, "ids": task_ids}))
+        return _tasks(await self._database.run(GET, {"owner": user_id, "ids": task_ids}))
 
     async def get_to_change(self, user_id: str, task_ids: Sequence[int]) -> Sequence[Task]:
         return _tasks(await self._database.write(LOCK_AND_GET, {"owner": user_id, "ids": task_ids}))
@@ -149,19 +149,19 @@ class PostgresTasks(TaskRepository):
         self, user_id: str, status: Status, limit: int, *, offset: int = 0, before: int | None = None
     ) -> Sequence[Task]:
         given = {"owner": user_id, "most": limit, "offset": offset, "before": before}
-        return _tasks(await self._database.read(NEWEST[status, before is not None], given))
+        return _tasks(await self._database.run(NEWEST[status, before is not None], given))
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
-        return _tasks(await self._database.read(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
+        return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
 
     async def count(self, user_id: str, status: Status) -> int:
-        rows = await self._database.read(COUNTS, {"owner": user_id})
+        rows = await self._database.run(COUNTS, {"owner": user_id})
         counted = [Status.PENDING, Status.COMPLETED] if status is Status.ALL else [status]
         return sum(getattr(row, COUNTED[each]) for row in rows for each in counted)
 
     async def record(self, caller: Caller, at: datetime, changes: Sequence[Change]) -> Sequence[Task]:
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
-        numbers = await self._database.read(RECORD, given | parameters(changes))
+        numbers = await self._database.run(RECORD, given | parameters(changes))
         if not numbers:
             raise NotAuthenticated("This account no longer exists.")
         await self._announce(caller.user_id, is_sent=numbers[0].is_sent)
@@ -170,12 +170,12 @@ class PostgresTasks(TaskRepository):
 
     async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
         due = select(tasks.c.user_id, tasks.c.id).where(tasks.c.deleted_at < deleted_before).limit(limit).subquery()
-        rows = await self._database.read(select(due).order_by(due.c.user_id))
+        rows = await self._database.run(select(due).order_by(due.c.user_id))
         return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
 
     async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
         given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "most": limit}
-        [(erased,)] = await self._database.read(ERASE, given)
+        [(erased,)] = await self._database.run(ERASE, given)
         return int(erased)
 
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:

@@ -107,7 +107,7 @@ class PostgresWakeups(Wakeups):
         while self._untold:
             topics, self._untold = list(self._untold), set()
             with suppress(Unavailable):
-                await self._database.read(ANNOUNCE, {"topics": topics})
+                await self._database.run(ANNOUNCE, {"topics": topics})
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _listen(self) -> None:

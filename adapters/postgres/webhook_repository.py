@@ -87,7 +87,7 @@ class PostgresWebhooks(WebhookRepository):
         return bool(await self._database.write(delete(webhooks).where(*own).returning(webhooks.c.id)))
 
     async def find_missed(self) -> None:
-        await self._database.read(FIND_MISSED)
+        await self._database.run(FIND_MISSED)
 
     async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
         return await self._read(CLAIM, now=now, by=lease, until=until, most=most)
@@ -97,10 +97,10 @@ class PostgresWebhooks(WebhookRepository):
         own = (webhooks.c.user_id == webhook.user_id, webhooks.c.id == webhook.id, held)
         values = {name: getattr(webhook, name) for name in (*STORED, *SHOWN)}
         stored = update(webhooks).where(*own).values(**values).returning(webhooks.c.id)
-        return bool(await self._database.read(stored))
+        return bool(await self._database.run(stored))
 
     async def _read(self, statement: Select[Any] | Update, **parameters: Any) -> Sequence[Webhook]:
-        return [_webhook_of(row) for row in await self._database.read(statement, parameters)]
+        return [_webhook_of(row) for row in await self._database.run(statement, parameters)]
 
 
 def _webhook_of(row: Row) -> Webhook:

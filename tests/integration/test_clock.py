@@ -122,8 +122,8 @@ async def _keeps_time(database: Database, database_url: str) -> None:
         container = Container(settings=load(ENVIRON | {"DATABASE_URL": database_url}))
         await container.clock().start()
         await container.housekeeping().clean()
-        assert await database.read(text("SELECT id FROM tasks WHERE deleted_at IS NOT NULL"))
-        await database.read(text("UPDATE sessions SET ended_at = clock_timestamp() RETURNING id"))
+        assert await database.run(text("SELECT id FROM tasks WHERE deleted_at IS NOT NULL"))
+        await database.run(text("UPDATE sessions SET ended_at = clock_timestamp() RETURNING id"))
         await container.revocations().load()
         assert container.revocations()._ended, "a sign-out elsewhere is seen"
         await close(container)

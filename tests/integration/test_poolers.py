@@ -43,9 +43,9 @@ async def behind(pooled_url: str) -> AsyncIterator[Database]:
 
 async def test_many_connections_share_few_sessions_and_never_miss_a_statement(behind: Database) -> None:
     async def work(number: int) -> None:
-        assert await behind.read(text("SELECT :number + 1").bindparams(number=number))
+        assert await behind.run(text("SELECT :number + 1").bindparams(number=number))
         async with behind() as unit:
-            [(pid,)] = await behind.read(PID)
+            [(pid,)] = await behind.run(PID)
             [(again,)] = await behind.write(PID)
             await unit.commit()
         assert pid == again
@@ -56,7 +56,7 @@ async def test_many_connections_share_few_sessions_and_never_miss_a_statement(be
 
 async def test_units_of_work_have_their_time_limits(behind: Database) -> None:
     async with behind():
-        [limits] = await behind.read(
+        [limits] = await behind.run(
             text("SELECT current_setting('lock_timeout'), current_setting('statement_timeout'), current_setting('jit')")
         )
     assert tuple(limits) == ("2s", "3s", "off")
