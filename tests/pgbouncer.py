@@ -1,6 +1,7 @@
 """A PgBouncer in front of a PostgreSQL of the tests, as hosts run it: transaction mode, few sessions for many."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +15,7 @@ from sqlalchemy import URL, make_url
 
 from bootstrap.postgres_wheel import ordinary_user
 
-PROGRAM = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
+PROGRAM = os.environ.get("PGBOUNCER") or shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 WANTED = bool(os.environ.get("TEST_POOLER"))
 """Contract and end-to-end tests run behind one then: `TEST_POOLER=1 make test ARGS="tests/contract tests/e2e"`."""
 SESSIONS = 8
@@ -30,6 +31,14 @@ SETTINGS = {
     "listen_port": "6432",
     "server_login_retry": "1",
 }
+
+
+def keeps_statements() -> bool:
+    """Since 1.21 it may follow prepared statements from session to session."""
+    assert PROGRAM
+    told = subprocess.check_output([PROGRAM, "--version"], text=True)
+    version = re.search(r"(\d+)\.(\d+)", told)
+    return version is not None and tuple(map(int, version.groups())) >= (1, 21)
 
 
 @contextmanager
