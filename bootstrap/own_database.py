@@ -123,10 +123,9 @@ def with_connection(do: Callable[[Connection], None]) -> None:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     async def run(settings: Settings) -> None:
-        assert settings.database_url is not None
-        engine = create_async_engine(
-            settings.database_url, poolclass=NullPool, connect_args=dict(settings.connect_args)
-        )
+        url, connect_args = settings.listening
+        assert url is not None
+        engine = create_async_engine(url, poolclass=NullPool, connect_args=dict(connect_args))
         async with engine.connect() as connection:
             await connection.run_sync(do)
             await connection.commit()
