@@ -97,9 +97,10 @@ class Deliveries(DueWork[Webhook]):
         return after
 
     async def _catch_up(self, webhook: Webhook) -> None:
-        """The log has forgotten all that was still to be sent."""
-        position = (await self._events.span(webhook.user_id)).oldest - 1
-        await self._store(replace(webhook.released(), position=position))
+        """What was still to be sent is forgotten, or of entities that a newer version knows alone."""
+        newest = (await self._events.span(webhook.user_id)).newest
+        is_sent = not await self._events.page(webhook.user_id, 1, after=webhook.position)
+        await self._store(replace(webhook.released(), position=newest if is_sent else webhook.position))
 
     def _has_time(self, webhook: Webhook) -> bool:
         return webhook.lease_until is None or self._clock() + timedelta(seconds=SEND_SECONDS) <= webhook.lease_until

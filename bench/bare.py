@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Executable
 
 from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
-from adapters.postgres.connections import JSONB, Connection, Row, arguments
+from adapters.postgres.connections import JSONB, PlainConnection, Row, arguments
 from adapters.postgres.entity_repository import COUNTS, lock_and_get, parameters_of
 from adapters.postgres.entity_repository import get as getting
 from adapters.postgres.entity_repository import record as recording
@@ -115,11 +115,11 @@ async def run(receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-async def prepare(connection: Connection) -> None:
+async def prepare(connection: PlainConnection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", format="binary", **JSONB)
 
 
-async def leave(connection: Connection) -> None:
+async def leave(connection: PlainConnection) -> None:
     """As it is: nothing of a session is ever set."""
 
 

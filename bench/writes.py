@@ -53,7 +53,7 @@ async def main(url: str) -> None:
     print(await measure("patch", lambda n: tasks.update(ANN, first + n, TaskChanges(title=f"Buy bread {n}"))))
     print(await measure("complete", lambda n: tasks.complete(ANN, first + n)))
     print(await measure("delete", lambda n: tasks.delete(ANN, first + n)))
-    (row,) = await container.database().read(SIZE)
+    (row,) = await container.database().run(SIZE)
     print(f"the log: {row.size / row.events * 1000 / 1024:.0f} KiB per 1,000 changes, indexes included")
     await close(container)
 

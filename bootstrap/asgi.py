@@ -49,7 +49,9 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        for loop in (*container.workers(), container.revocations()):
+        clock = container.clock()
+        await clock.start()
+        for loop in (clock, *container.workers(), container.revocations()):
             container.background().keep_up(loop.run())
         try:
             with _when_told_to_end(container.change_log().end_feeds):

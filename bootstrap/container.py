@@ -15,6 +15,7 @@ from adapters.http.visitors import RefreshCookie
 from adapters.jose_tokens import JoseTokens
 from adapters.postgres.account_repository import PostgresAccounts
 from adapters.postgres.api_token_repository import PostgresApiTokens
+from adapters.postgres.clock import DatabaseClock
 from adapters.postgres.conversation_repository import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.entity_repository import PostgresEntities
@@ -75,13 +76,18 @@ def new_id() -> str:
 class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
 
-    clock = providers.Object(now)
+    own_clock = providers.Object(now)
     new_id = providers.Object(new_id)
     database = providers.Singleton(
         Database, settings.provided.database_url, settings.provided.connect_args, settings.provided.pool_size
     )
+    clock = providers.Singleton(DatabaseClock, database, own_clock)
     wakeups = providers.Singleton(
-        PostgresWakeups, database, settings.provided.database_url, settings.provided.connect_args
+        PostgresWakeups,
+        database,
+        settings.provided.listening[0],
+        settings.provided.listening[1],
+        is_direct=providers.Callable(bool, settings.provided.direct),
     )
     passwords = providers.Singleton(Argon2Passwords)
     token_lifetime = providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings)
@@ -294,7 +300,7 @@ class Container(containers.DeclarativeContainer):
         webhooks=webhooks,
         api_tokens=api_tokens,
         readiness=providers.Singleton(PostgresReadiness, database),
-        clock=clock,
+        clock=own_clock,
         shows_links=settings.provided.is_development,
         refresh_cookie=providers.Singleton(RefreshCookie, settings.provided.is_public, refresh_lifetime),
         trusted_proxies=providers.Singleton(TrustedProxies, settings.provided.trusted_proxies),

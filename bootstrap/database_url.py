@@ -6,6 +6,7 @@ SQLAlchemy is slow to import, and is so only for a URL that is read: a wrong set
 import os
 import re
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -78,4 +79,6 @@ def with_ssl(parameters: dict[str, str]) -> dict[str, str]:
 
 
 def has_own_root() -> bool:
-    return bool(os.environ.get("PGSSLROOTCERT")) or (Path.home() / ".postgresql" / "root.crt").exists()
+    with suppress(OSError):  # a home that this user can't read has none
+        return bool(os.environ.get("PGSSLROOTCERT")) or (Path.home() / ".postgresql" / "root.crt").exists()
+    return False

@@ -4,9 +4,11 @@ File locks tell. The kernel drops a lock with the last process that holds it, so
 wrong and nothing needs repair; pids, which the wheel relies on, come back as other processes.
 """
 
+import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -23,11 +25,14 @@ __all__ = ["DevDatabaseError", "dev_database"]
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.01
+WATCH_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
 def dev_database(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
-    """Its URL for SQLAlchemy, while this process uses it; the last process to leave stops it.
+    """Its URL for SQLAlchemy, while this process uses it; the last process to leave stops it, and any revives it.
 
     For the parent process only: workers are its children and get the URL. Raises `DevDatabaseError`.
     `durable=False`, for tests, trades what a crash of the machine may lose for speed.
@@ -35,7 +40,9 @@ def dev_database(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
     folder = data_dir.resolve()
     with ExitStack() as use:
         try:
-            url = start(folder, EmbeddedPostgres(folder, durable=durable), use)
+            server = EmbeddedPostgres(folder, durable=durable)
+            url = start(folder, server, use)
+            use.enter_context(watched(folder, server))
         except OSError as error:
             where = error.filename or folder
             raise DevDatabaseError(f"{where}: {error.strerror}. Set DATA_DIR to a folder of your own") from error
@@ -83,6 +90,40 @@ def stopped(server: EmbeddedPostgres, lock: Path) -> None:
                     server.tidy()
                     return
             server.signal(how)
+
+
+@contextmanager
+def watched(folder: Path, server: EmbeddedPostgres) -> Iterator[None]:
+    """A server that dies, of whatever, is started again, on the same socket and once a second at most."""
+    left = threading.Event()
+    watch = threading.Thread(target=revive, args=(folder, server, left), name="postgres-watch", daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        left.set()
+        watch.join()
+
+
+def revive(folder: Path, server: EmbeddedPostgres, left: threading.Event) -> None:
+    """Returns when `left` is set. Each reason not to start is said once; deleted data are not made anew."""
+    said = ""
+    while not left.wait(WATCH_SECONDS):
+        try:
+            if server.has_data() and not is_running(folder):
+                log.warning("the built-in database died, and is started again")
+                with turn(folder):
+                    started(server, folder / "postgres.running")
+                said = ""
+        except (DevDatabaseError, OSError) as error:
+            if str(error) != said:
+                log.warning("%s", error)
+            said = str(error)
+
+
+def is_running(folder: Path) -> bool:
+    with closing(FileLock(folder / "postgres.running")) as running:
+        return not running.take()
 
 
 @contextmanager

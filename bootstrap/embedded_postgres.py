@@ -69,8 +69,12 @@ class EmbeddedPostgres:
         postmaster = self._postmaster()
         if postmaster is None or not postmaster.is_ready or not self._has_database(postmaster.socket_dir):
             return None
+        self._sockets = postmaster.socket_dir
         url = URL.create("postgresql+asyncpg", "postgres", port=5432, database=DATABASE)
         return url.set(query={"host": str(postmaster.socket_dir)}).render_as_string()
+
+    def has_data(self) -> bool:
+        return (self._cluster / "PG_VERSION").exists()
 
     def launch(self, lock: int) -> None:
         """To be called while none of its processes runs; they all inherit the open file `lock`.
@@ -83,7 +87,7 @@ class EmbeddedPostgres:
         if os.geteuid() == 0:
             self._user = ordinary_user(self._cluster)
             let_run(self._programs, self._cluster.parent)
-        if not (self._cluster / "PG_VERSION").exists():
+        if not self.has_data():
             self._initialize(lock)
         self._check_version()
         self._run("/bin/sh", "-c", '"$@" &', "sh", *self._command(), lock=lock)
@@ -108,8 +112,9 @@ class EmbeddedPostgres:
 
     def _forget_crash(self) -> None:
         """PostgreSQL does not start while the pid of its last life is someone's, anyone's."""
-        for name in ("postmaster.pid", f"{SOCKET}.lock"):
-            (self._cluster / name).unlink(missing_ok=True)
+        locks = (folder / f"{SOCKET}.lock" for folder in (self._cluster, self._sockets))
+        for path in (self._cluster / "postmaster.pid", *locks):
+            path.unlink(missing_ok=True)
 
     def _begin_log(self) -> None:
         with self._log.open("ab") as log:
@@ -139,10 +144,15 @@ class EmbeddedPostgres:
         return [str(self._programs / "postgres"), "-D", str(self._cluster), *settings]
 
     def _socket_dir(self) -> Path:
-        """Beside the data where that makes an address: neither PostgreSQL nor a URL takes any path for one."""
+        """Beside the data where that makes an address: neither PostgreSQL nor a URL takes any path for one.
+
+        Where it was in the last life, as its users hold that address.
+        """
         path = os.fsencode(self._cluster / SOCKET)
         if len(path) <= LONGEST_SOCKET and re.fullmatch(rb"[\w/.+-]+", path):
             return self._cluster
+        if self._sockets != self._cluster:
+            return self._give(self._sockets)
         return self._give(Path(tempfile.mkdtemp(prefix=f"{DATABASE}-")))
 
     def _give(self, folder: Path) -> Path:

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import asyncpg
 from sqlalchemy import Connection, NullPool
 from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.faults import FAULTS, refusal_for
 from adapters.postgres.migration import migrate
+from adapters.postgres.poolers import refuses_settings
+from adapters.postgres.preflight import UnusableDatabase
 from bootstrap.dev_database import dev_database
 from bootstrap.settings import Settings, load
 from bootstrap.settings_reader import SettingsError
@@ -23,8 +26,13 @@ from domain.errors import Unavailable
 
 WAIT_SECONDS, WAIT_BETWEEN_SECONDS = 30, 2
 """For a database that is started at the same time."""
-HOPELESS = ("28", "3D")
-"""SQLSTATEs that waiting does not change: the login is refused, or there is no such database."""
+MENDED_BY_HAND = {
+    "28": "write a user and a password that it takes",
+    "3D": "CREATE DATABASE, or write one that is there",
+    "3F": "CREATE SCHEMA, or write another search_path",
+    "42501": "GRANT the role what it lacks, or name its owner in DIRECT_DATABASE_URL for migrations",
+}
+"""By the beginning of an SQLSTATE, what to do where waiting changes nothing."""
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +48,7 @@ def with_database(settings: Settings) -> Iterator[Settings]:
         return
     with dev_database(settings.data_dir) as url:
         os.environ["DATABASE_URL"] = url
-        yield replace(settings, database_url=url)
+        yield replace(settings, database_url=url, direct_database_url=url)
 
 
 class DatabaseAway(SettingsError):
@@ -53,14 +61,14 @@ async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> st
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
-            return await migrate(settings.database_url, settings.connect_args)
-        except (DBAPIError, *FAULTS) as error:
+            return await migrate(settings.database_url, settings.connect_args, direct=settings.direct)
+        except (UnusableDatabase, DBAPIError, *FAULTS) as error:
+            if what := _to_mend(error):
+                raise SettingsError(_unusable(settings, error, what)) from None
             if not isinstance(refusal_for(error), Unavailable):
                 raise
-            if (_sqlstate(error) or "").startswith(HOPELESS):
-                raise SettingsError(_unusable(settings, error)) from None
             if time.monotonic() > deadline:
-                raise DatabaseAway(_unusable(settings, error)) from None
+                raise DatabaseAway(_unusable(settings, error, "write one that can")) from None
         log.warning("waiting for the %s", settings.data_place)
         await asyncio.sleep(WAIT_BETWEEN_SECONDS)
 
@@ -92,10 +100,22 @@ def _sqlstate(error: Exception) -> str | None:
     return getattr(getattr(error, "orig", error), "sqlstate", None)
 
 
-def _unusable(settings: Settings, error: Exception) -> str:
+def _to_mend(error: Exception) -> str | None:
+    """Returns None for what may pass by itself. An error of the network names no file and denies no permission."""
+    if isinstance(error, UnusableDatabase):
+        return error.what
+    if isinstance(error, asyncpg.PostgresError) and refuses_settings(error):
+        return "leave that out of the URL, and set it with ALTER ROLE … SET"
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.filename):
+        return "let this user open that file or socket, or set HOME to a folder of its own"
+    state = _sqlstate(error) or ""
+    return next((what for start, what in MENDED_BY_HAND.items() if state.startswith(start)), None)
+
+
+def _unusable(settings: Settings, error: Exception, what: str) -> str:
     told = str(getattr(error, "orig", error)) or "it does not answer"
     reason = told.splitlines()[0].rpartition(">: ")[2]
-    return f"DATABASE_URL leads to {settings.data_place}, which can't be used ({reason}): write one that can"
+    return f"DATABASE_URL leads to {settings.data_place}, which can't be used ({reason}): {what}"
 
 
 def with_connection(do: Callable[[Connection], None]) -> None:
@@ -103,10 +123,9 @@ def with_connection(do: Callable[[Connection], None]) -> None:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     async def run(settings: Settings) -> None:
-        assert settings.database_url is not None
-        engine = create_async_engine(
-            settings.database_url, poolclass=NullPool, connect_args=dict(settings.connect_args)
-        )
+        url, connect_args = settings.listening
+        assert url is not None
+        engine = create_async_engine(url, poolclass=NullPool, connect_args=dict(connect_args))
         async with engine.connect() as connection:
             await connection.run_sync(do)
             await connection.commit()

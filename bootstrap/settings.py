@@ -27,6 +27,9 @@ class Settings:
     """SQLAlchemy's; None for the built-in PostgreSQL."""
     connect_args: Mapping[str, Any] = field(repr=False)
     """asyncpg's: how to use TLS, and other parameters of the URL."""
+    direct_database_url: str | None = field(repr=False)
+    direct_connect_args: Mapping[str, Any] = field(repr=False)
+    """The way around a pooler, where `DATABASE_URL` leads to one."""
     data_place: str
     data_dir: Path
     pool_size: int
@@ -79,6 +82,15 @@ class Settings:
     """To be said at the start: variables that are probably misspelt."""
 
     @property
+    def direct(self) -> tuple[str, Mapping[str, Any]] | None:
+        return (self.direct_database_url, self.direct_connect_args) if self.direct_database_url else None
+
+    @property
+    def listening(self) -> tuple[str | None, Mapping[str, Any]]:
+        """Where announcements are heard: a pooler in transaction mode passes none on."""
+        return self.direct or (self.database_url, self.connect_args)
+
+    @property
     def issuers(self) -> list[str]:
         return [each.issuer for each in self.auth_issuers]
 
@@ -105,7 +117,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     read = Reader(process_environment() if environ is None else environ)
     environment = read.one_of("ENVIRONMENT", ENVIRONMENTS, "development")
     data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
-    database_url, connect_args = read.database(environment)
+    database_url, connect_args = read.database("DATABASE_URL", required=environment == "production")
+    direct_database_url, direct_connect_args = read.database("DIRECT_DATABASE_URL")
     named_url = read.own_page("PUBLIC_URL")
     render_url = read.own_page("RENDER_EXTERNAL_URL")
     public_url = named_url or render_url or None
@@ -116,6 +129,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         environment=environment,
         database_url=database_url,
         connect_args=connect_args,
+        direct_database_url=direct_database_url,
+        direct_connect_args=direct_connect_args,
         data_place=place(database_url) if database_url else str(data_dir / "postgres"),
         data_dir=data_dir,
         pool_size=read.whole("POOL_SIZE", 10, 1, 1_000),

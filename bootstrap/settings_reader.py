@@ -145,14 +145,14 @@ class Reader:
         except ValueError as error:
             raise SettingsError(f"AUTH_ISSUERS {error}") from None
 
-    def database(self, environment: str) -> tuple[str | None, dict[str, Any]]:
-        text = self.text("DATABASE_URL")
-        if not text and environment == "production":
-            raise SettingsError("DATABASE_URL is missing: write postgresql://user:password@host:5432/database")
+    def database(self, name: str, *, required: bool = False) -> tuple[str | None, dict[str, Any]]:
+        text = self.text(name)
+        if not text and required:
+            raise SettingsError(f"{name} is missing: write postgresql://user:password@host:5432/database")
         try:
             return asyncpg_url(text) if text else (None, {})
         except ValueError as error:
-            raise SettingsError(f"DATABASE_URL {error}") from None
+            raise SettingsError(f"{name} {error}") from None
 
     def secret(self, environment: str, data_dir: Path) -> str:
         secret = self.text("BETTER_AUTH_SECRET")

@@ -24,6 +24,7 @@ from adapters.postgres.rate_limits import rate_windows
 from adapters.postgres.tables import jobs, users
 from bootstrap.database_url import asyncpg_url
 from bootstrap.dev_database import dev_database
+from tests.pgbouncer import pooled_where_wanted
 from tests.scheduling import SharingScheduling, sort_slow_first
 from tests.scratch import SCRATCH
 
@@ -69,9 +70,16 @@ async def external_url() -> AsyncIterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def working_url(database_url: str) -> Iterator[str]:
+    """The same by a pooler, where `TEST_POOLER` is set."""
+    with pooled_where_wanted(database_url) as url:
+        yield url
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async for database in emptied(database_url):
+async def database(working_url: str) -> AsyncIterator[Database]:
+    async for database in emptied(working_url):
         yield database
 
 

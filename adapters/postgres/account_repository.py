@@ -55,7 +55,7 @@ class PostgresAccounts(AccountRepository):
     async def by_email(self, email: str) -> User | None:
         """Looks under the case-folded key, too: servers of earlier versions wrote that one."""
         key, folded = email_key(email), email.casefold()
-        rows = await self._database.read(USER.where(or_(users.c.email_key == key, users.c.email_key == folded)))
+        rows = await self._database.run(USER.where(or_(users.c.email_key == key, users.c.email_key == folded)))
         return next((user for user in map(_user, rows) if _key(user) == key), None)
 
     async def set_password(self, user_id: str, password_hash: str) -> None:
@@ -81,16 +81,16 @@ class PostgresAccounts(AccountRepository):
 
     async def closed(self, limit: int) -> Sequence[str]:
         waiting = select(users.c.id).where(users.c.erased_at.is_not(None)).order_by(users.c.erased_at).limit(limit)
-        return [row.id for row in await self._database.read(waiting)]
+        return [row.id for row in await self._database.run(waiting)]
 
     async def erase(self, user_id: str, limit: int) -> bool:
         left = limit
         for table in OF_USERS:
-            [(gone,)] = await self._database.read(ERASE[table.name], {"owner": user_id, "most": left})
+            [(gone,)] = await self._database.run(ERASE[table.name], {"owner": user_id, "most": left})
             if (left := left - gone) <= 0:
                 return True
         done = delete(users).where(users.c.id == user_id, users.c.erased_at.is_not(None)).returning(users.c.id)
-        await self._database.read(done)
+        await self._database.run(done)
         return False
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
@@ -125,7 +125,7 @@ class PostgresAccounts(AccountRepository):
         return bool(wrong)
 
     async def _one(self, which: ColumnElement[bool]) -> User | None:
-        rows = await self._database.read(USER.where(which))
+        rows = await self._database.run(USER.where(which))
         return _user(rows[0]) if rows else None
 
 

@@ -56,10 +56,10 @@ class PostgresApiTokens(ApiTokenRepository):
         last = api_tokens.c.last_used_at
         is_due = or_(last.is_(None), last <= at - USE_NOTED_EVERY)
         own = (api_tokens.c.user_id == user_id, api_tokens.c.id == token_id, is_due)
-        await self._database.read(update(api_tokens).where(*own).values(last_used_at=at).returning(api_tokens.c.id))
+        await self._database.run(update(api_tokens).where(*own).values(last_used_at=at).returning(api_tokens.c.id))
 
     async def _read(self, query: Select[Any]) -> Sequence[ApiToken]:
-        return [_token_of(row) for row in await self._database.read(query)]
+        return [_token_of(row) for row in await self._database.run(query)]
 
 
 def _token_of(row: Row) -> ApiToken:

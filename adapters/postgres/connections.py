@@ -3,27 +3,33 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 import msgspec
 from sqlalchemy import make_url
 
-from adapters.postgres.faults import is_lost
+from adapters.postgres.faults import is_lost, is_outdated
+from adapters.postgres.poolers import is_pooled, refuses_settings
 
 CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 3
 WAIT_SECONDS = 1
+LIFETIME_SECONDS = 3_600
+"""A connection is not used for longer, so that what it remembers of the schema, its role or its server ends too."""
 STATEMENTS_KEPT = 500
 """Prepared, of each connection: more than the program has."""
-SESSION = {
-    "application_name": "tasktalk",
+NAME = {"application_name": "tasktalk"}
+SETTINGS = {
     "jit": "off",
     "lock_timeout": "2s",
     "statement_timeout": f"{STATEMENT_SECONDS}s",
     "idle_in_transaction_session_timeout": "15s",
 }
 """Nothing else may be set in a session: what comes back is lent again as it is, without a reset."""
+BEGIN_POOLED = "; ".join(("BEGIN", *(f"SET LOCAL {name} = '{value}'" for name, value in SETTINGS.items())))
+"""A pooler takes no settings at the start, and a session behind it is another one in each transaction."""
 JSONB: dict[str, Any] = {
     "encoder": lambda value: b"\x01" + msgspec.json.encode(value),
     "decoder": lambda data: msgspec.json.decode(data[1:]),
@@ -43,12 +49,25 @@ class Row(asyncpg.Record):
             raise AttributeError(name) from None
 
 
-Connection: TypeAlias = "asyncpg.Connection[Row]"
+if TYPE_CHECKING:
+    PlainConnection = asyncpg.Connection[Row]
+else:
+    PlainConnection = asyncpg.Connection
+
+
+class Connection(PlainConnection):
+    """Knows where it belongs, when its opening began (monotonic seconds), and how a transaction begins on it."""
+
+    connections: "Connections | None" = None
+    opened_at = 0.0
+    begin = "BEGIN"
 
 
 class Connections:
     def __init__(self, url: str, connect_args: Mapping[str, Any] | None, most: int) -> None:
         self._arguments = arguments(url) | dict(connect_args or {})
+        self._is_pooled: bool | None = None
+        self._renewed_at = 0.0
         self._free: deque[Connection] = deque()
         self._places = asyncio.Semaphore(most)
         self._closed = False
@@ -76,8 +95,9 @@ class Connections:
         else:
             self._free.append(connection)
 
-    def drop_free(self) -> None:
-        """Where one turns out to be dead, the others may be so too."""
+    def renew(self) -> None:
+        """Where one turns out to be dead or outdated, the others may be so too: none of today's is lent again."""
+        self._renewed_at = monotonic()
         while self._free:
             self._free.pop().terminate()
 
@@ -88,20 +108,55 @@ class Connections:
         self._free.clear()
 
     async def _open(self) -> Connection:
+        newer_than = max(self._renewed_at, monotonic() - LIFETIME_SECONDS)
         while self._free:
-            if not (connection := self._free.popleft()).is_closed():
+            connection = self._free.popleft()
+            if connection.is_closed():
+                continue
+            if connection.opened_at > newer_than:
                 return connection
-        connection = await asyncpg.connect(
-            timeout=CONNECT_SECONDS,
-            command_timeout=STATEMENT_SECONDS,
-            statement_cache_size=STATEMENTS_KEPT,
-            max_cached_statement_lifetime=0,
-            record_class=Row,
-            server_settings=SESSION,
-            **self._arguments,
-        )
+            connection.terminate()
+        return await self._new()
+
+    async def _new(self) -> Connection:
+        """Whether a pooler is in between is asked once, of the first connection that is made."""
+        began = monotonic()
+        if self._is_pooled is None:
+            connection = await self._probed()
+        else:
+            connection = await self._connect(is_pooled=self._is_pooled)
+        connection.connections, connection.opened_at = self, began
+        connection.begin = BEGIN_POOLED if self._is_pooled else "BEGIN"
         await done(connection, connection.set_type_codec("jsonb", schema="pg_catalog", format="binary", **JSONB))
         return connection
+
+    async def _probed(self) -> Connection:
+        try:
+            connection = await self._connect(is_pooled=False)
+        except asyncpg.PostgresError as error:
+            if not refuses_settings(error):
+                raise
+        else:
+            self._is_pooled = await done(connection, is_pooled(connection))
+            if not self._is_pooled:
+                return connection
+            connection.terminate()
+        connection = await self._connect(is_pooled=True)
+        self._is_pooled = True
+        return connection
+
+    async def _connect(self, *, is_pooled: bool) -> Connection:
+        """Behind a pooler statements have no name, as the next one may come to another session."""
+        return await asyncpg.connect(
+            timeout=CONNECT_SECONDS,
+            command_timeout=STATEMENT_SECONDS,
+            statement_cache_size=0 if is_pooled else STATEMENTS_KEPT,
+            max_cached_statement_lifetime=0,
+            connection_class=Connection,
+            record_class=Row,
+            server_settings=NAME if is_pooled else NAME | SETTINGS,
+            **self._arguments,
+        )
 
 
 async def done(connection: Connection, doing: Awaitable[T]) -> T:
@@ -110,6 +165,8 @@ async def done(connection: Connection, doing: Awaitable[T]) -> T:
     except BaseException as error:
         if is_lost(error):
             connection.terminate()
+        elif is_outdated(error) and connection.connections:
+            connection.connections.renew()
         raise
 
 

@@ -77,7 +77,7 @@ class PostgresConversations(ConversationRepository):
         self._quotas = quotas
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
-        return _one(await self._database.read(GET, {"owner": user_id, "conversation": conversation_id}))
+        return _one(await self._database.run(GET, {"owner": user_id, "conversation": conversation_id}))
 
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
         return _one(await self._database.write(LOCK, {"owner": user_id, "conversation": conversation_id}))
@@ -108,7 +108,7 @@ class PostgresConversations(ConversationRepository):
         query = select(*CONVERSATION).where(conversations.c.user_id == user_id).limit(limit)
         query = query if deleted_too else query.where(LIVE)
         query = query.order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
-        rows = await self._database.read(query if before is None else query.where(place < before))
+        rows = await self._database.run(query if before is None else query.where(place < before))
         return [Conversation(**row) for row in rows]
 
     async def rename(self, user_id: str, conversation_id: str, title: str) -> None:
@@ -119,8 +119,8 @@ class PostgresConversations(ConversationRepository):
 
     async def purge(self, deleted_before: datetime, limit: int) -> int:
         given = {"before": deleted_before, "most": limit}
-        [(turns,)] = await self._database.read(PURGE_TURNS, given)
-        [(emptied,)] = (await self._database.read(PURGE_EMPTY, given)) if turns < limit else [(0,)]
+        [(turns,)] = await self._database.run(PURGE_TURNS, given)
+        [(emptied,)] = (await self._database.run(PURGE_EMPTY, given)) if turns < limit else [(0,)]
         return int(turns + emptied)
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:

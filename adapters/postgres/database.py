@@ -1,4 +1,4 @@
-"""The two doors to PostgreSQL: `transaction()` for units of work, `read()` for a single statement that needs none."""
+"""The two doors to PostgreSQL: `transaction()` for units of work, `run()` for one statement, which needs none."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable
 
 from adapters.postgres.connections import Connection, Connections, Row, done
-from adapters.postgres.faults import FAULTS, is_lost, refusal_for
+from adapters.postgres.faults import FAULTS, is_lost, is_stale, refusal_for
 from adapters.postgres.statements import Parameters, Statement, statement_of
 from application.ports import Transaction, UnitOfWork
 
@@ -33,7 +33,7 @@ class Work(UnitOfWork):
 
     async def run(self, statement: Statement, parameters: Parameters) -> Rows:
         if not self._connection.is_in_transaction():
-            await self._tell("BEGIN")
+            await self._tell(self._connection.begin)
         return await statement.run(self._connection, parameters)
 
     async def end(self) -> None:
@@ -97,10 +97,11 @@ class Database(Transaction):
     def is_at_work(self) -> bool:
         return self._current.get() is not None
 
-    async def read(self, statement: Executable, parameters: Parameters = None) -> Rows:
-        """One statement: inside the open unit of work if there is one, else on its own, with nothing to commit.
+    async def run(self, statement: Executable, parameters: Parameters = None) -> Rows:
+        """One statement, of whatever kind: in the open unit of work, or else on its own, and then it lasts at once.
 
-        A SELECT is tried once more on a new connection where the old one turns out to be dead.
+        It is tried once more on a new connection where the old one turns out to be dead, if it is a SELECT, or to
+        have been made for another schema.
         """
         known, work = statement_of(statement), self._current.get()
         if work:
@@ -109,9 +110,9 @@ class Database(Transaction):
             try:
                 return await self._run(known, parameters)
             except FAULTS as error:
-                if isinstance(error, TimeoutError) or not (known.is_read and is_lost(error)):
+                if not (is_stale(error) or _was_cut(error, known)):
                     raise
-                self._connections.drop_free()
+                self._connections.renew()
                 return await self._run(known, parameters)
 
     async def write(self, statement: Executable, parameters: Parameters = None) -> Rows:
@@ -120,6 +121,10 @@ class Database(Transaction):
         if work is None:
             raise RuntimeError("a write needs an open unit of work")
         return await work.run(statement_of(statement), parameters)
+
+    def renew_connections(self) -> None:
+        """What is open now is lent no more: a new connection may lead to a server that does what this one does not."""
+        self._connections.renew()
 
     async def close(self) -> None:
         await self._connections.close()
@@ -130,6 +135,10 @@ class Database(Transaction):
             return await statement.run(connection, parameters)
         finally:
             self._connections.give_back(connection)
+
+
+def _was_cut(error: Exception, statement: Statement) -> bool:
+    return statement.is_read and is_lost(error) and not isinstance(error, TimeoutError)
 
 
 @contextmanager

@@ -145,7 +145,7 @@ class PostgresEntities(EntityRepository):
         self._most = {"tasks_most": most(quotas.tasks), "bytes_most": most(quotas.bytes)}
 
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
-        rows = await self._database.read(get(of), {"owner": user_id, "ids": list(ids)})
+        rows = await self._database.run(get(of), {"owner": user_id, "ids": list(ids)})
         return [of(*row) for row in rows]
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
@@ -159,7 +159,7 @@ class PostgresEntities(EntityRepository):
         names = tuple(sorted({BY_TYPE[type(change.after)].name for change in changes}))
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
         parameters = parameters_of(sets) | {"change_set": change_set}
-        numbers = await self._database.read(record(names), given | self._most | parameters)
+        numbers = await self._database.run(record(names), given | self._most | parameters)
         if not numbers:
             await self._refuse(caller.user_id, parameters["grown"])
         await announce(self._wakeups, caller.user_id, is_sent=numbers[0].is_sent)
@@ -168,7 +168,7 @@ class PostgresEntities(EntityRepository):
 
     async def _refuse(self, user_id: str, grown: int) -> NoReturn:
         """Says why nothing was recorded."""
-        rows = await self._database.read(COUNTS, {"owner": user_id})
+        rows = await self._database.run(COUNTS, {"owner": user_id})
         if not rows:
             raise NotAuthenticated("This account no longer exists.")
         self._quotas.check_tasks(rows[0].pending + rows[0].completed + max(grown, 0))

@@ -72,7 +72,7 @@ class PostgresEventLog(EventLog):
         self._database = database
 
     async def span(self, user_id: str) -> Span:
-        rows = await self._database.read(SPAN, {"owner": user_id})
+        rows = await self._database.run(SPAN, {"owner": user_id})
         newest = rows[0].revision if rows else 0
         return Span((rows and rows[0].oldest) or newest + 1, newest)
 
@@ -107,15 +107,15 @@ class PostgresEventLog(EventLog):
             .order_by(turns.c.number.desc())
             .limit(1)
         )
-        rows = await self._database.read(query)
+        rows = await self._database.run(query)
         return str(rows[0].id) if rows else None
 
     async def forget(self, before: datetime, limit: int) -> int:
-        [(gone,)] = await self._database.read(FORGET.bindparams(before=before, most=limit))
+        [(gone,)] = await self._database.run(FORGET.bindparams(before=before, most=limit))
         return int(gone)
 
     async def _read(self, query: Select[Any], parameters: Parameters = None) -> list[Event]:
-        return [_event_of(row) for row in await self._database.read(query, parameters)]
+        return [_event_of(row) for row in await self._database.run(query, parameters)]
 
 
 def _between(query: Select[Any], after: int, before: int | None) -> Select[Any]:

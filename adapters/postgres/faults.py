@@ -10,11 +10,15 @@ UNSTORABLE_TEXT = {"22021", "22P05"}
 """A NUL or a lone surrogate that no rule caught before."""
 CLASHES = {"40001", "40P01"}
 """Serialization failure, and deadlock."""
-AWAY = ("08", "28", "3D", "40", "53", "55P03", "57")
-"""Connection lost; login refused; no such database; serialization or deadlock; out of resources; lock timeout;
-cancelled or shutting down."""
+READ_ONLY = "25006"
+"""The server is a standby by now, or is full and takes no writes."""
+AWAY = ("08", READ_ONLY, "28", "3D", "40", "53", "55P03", "57")
+"""Connection lost; read-only; login refused; no such database; serialization or deadlock; out of resources; lock
+timeout; cancelled or shutting down."""
 
 LOST = ("08", "57P")
+STATEMENT_UNKNOWN = {"26000", "42P05"}
+"""A prepared statement is gone, or is another session's."""
 FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What the driver raises; a timeout is an `OSError`."""
 
@@ -31,7 +35,7 @@ def refusal_for(error: Exception) -> Refusal | None:
         return Invalid.field("body", "must not contain NUL characters or lone surrogates")
     if state == FOREIGN_KEY_VIOLATION:
         return _missing(getattr(error, "constraint_name", None))
-    if state in CLASHES:
+    if state in CLASHES or is_stale(error):
         return Clash("Too many changes were made at the same time. Try again in a moment.")
     return _away() if _is_away(error, state) else None
 
@@ -53,6 +57,17 @@ def is_lost(error: BaseException) -> bool:
     """Nothing more can be done with the connection: it was cut, or in the middle of something when it was given up."""
     state = getattr(error, "sqlstate", None)
     return state is None or state.startswith(LOST)
+
+
+def is_stale(error: BaseException) -> bool:
+    """What was prepared fits no more, as a type changed or the session is another one; nothing was done."""
+    state = getattr(error, "sqlstate", None)
+    return state in STATEMENT_UNKNOWN or isinstance(error, asyncpg.InvalidCachedStatementError)
+
+
+def is_outdated(error: BaseException) -> bool:
+    """The connection still works, but a new one may do what this one, and all opened before now, can't."""
+    return is_stale(error) or getattr(error, "sqlstate", None) == READ_ONLY
 
 
 def _away() -> Unavailable:

@@ -23,7 +23,7 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
         self._database = database
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
-        rows = await self._database.read(select(*RECEIPT).where(*_live(user_id, key, now)))
+        rows = await self._database.run(select(*RECEIPT).where(*_live(user_id, key, now)))
         return Receipt(**rows[0]) if rows else None
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
@@ -58,7 +58,7 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
         counted = update(counters).where(counters.c.user_id == freed.c.user_id)
         counted = counted.values(bytes=func.greatest(0, counters.c.bytes - freed.c.size))
         count = select(func.count()).select_from(gone)
-        [(purged,)] = await self._database.read(count.add_cte(counted.cte("counted")))
+        [(purged,)] = await self._database.run(count.add_cte(counted.cte("counted")))
         return int(purged)
 
 

@@ -37,7 +37,7 @@ def renewals(database: Database) -> Coalesced[Renewal, bool | None]:
 
     async def renew(asked: Sequence[Renewal]) -> list[bool | None]:
         columns = zip(*_merged(asked), strict=True)
-        rows = await database.read(RENEW, dict(zip(("users", "ids", "leases", "untils", "said"), columns, strict=True)))
+        rows = await database.run(RENEW, dict(zip(("users", "ids", "leases", "untils", "said"), columns, strict=True)))
         stops = {(row.user_id, row.id, row.lease): row.stop_requested for row in rows}
         return [stops.get(each[:3]) for each in asked]
 

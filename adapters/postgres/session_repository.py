@@ -38,7 +38,7 @@ class PostgresSessions(SessionRepository):
         return _sessions(await self._database.write(ended))
 
     async def ended_since(self, since: datetime) -> Sequence[Session]:
-        return _sessions(await self._database.read(select(*SESSION).where(sessions.c.ended_at > since)))
+        return _sessions(await self._database.run(select(*SESSION).where(sessions.c.ended_at > since)))
 
     async def forget(self, user_id: str, before: datetime) -> None:
         is_over = func.coalesce(sessions.c.ended_at, sessions.c.expires_at) < before

@@ -88,35 +88,35 @@ class PostgresTasks(TaskRepository):
         self._wakeups = wakeups
 
     async def get(self, user_id: str, task_id: int) -> Task | None:
-        found = _tasks(await self._database.read(get(Task), {"owner": user_id, "ids": [task_id]}))
+        found = _tasks(await self._database.run(get(Task), {"owner": user_id, "ids": [task_id]}))
         return found[0] if found else None
 
     async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
         statement, values = page_of(query)
-        return _tasks(await self._database.read(statement, values | {"owner": user_id}))
+        return _tasks(await self._database.run(statement, values | {"owner": user_id}))
 
     async def count(self, user_id: str, which: Filter) -> Total:
         if statuses := STATUSES.get(which):
-            rows = await self._database.read(COUNTS, {"owner": user_id})
+            rows = await self._database.run(COUNTS, {"owner": user_id})
             return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
         statement, values = count_of(which)
-        [(counted,)] = await self._database.read(statement, values | {"owner": user_id})
+        [(counted,)] = await self._database.run(statement, values | {"owner": user_id})
         return Total(min(counted, COUNTED_MOST), is_exact=counted <= COUNTED_MOST)
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
-        return _tasks(await self._database.read(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
+        return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
 
     async def trash_before(
         self, deleted_before: datetime, limit: int, but: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:
         which = (tasks.c.deleted_at < deleted_before, tasks.c.user_id.not_in(but))
         due = select(tasks.c.user_id, tasks.c.id).where(*which).limit(limit).subquery()
-        rows = await self._database.read(select(due).order_by(due.c.user_id))
+        rows = await self._database.run(select(due).order_by(due.c.user_id))
         return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
 
     async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
         given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "most": limit}
-        [(erased,)] = await self._database.read(ERASE, given)
+        [(erased,)] = await self._database.run(ERASE, given)
         return int(erased)
 
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:

@@ -82,7 +82,7 @@ class PostgresTurns(TurnRepository):
         changed = {"lease_until": until, "state": state, "ended_at": ended_at, **_used(turn)}
         added = {"number": len(turn.steps) + 1, "kind": STEP_KINDS[type(step)], "body": step, "created_at": now}
         values = {f"new_{name}": value for name, value in {**changed, **added}.items()}
-        _held(turn, await self._database.read(ADD_STEP, {**_own(turn), **values}))
+        _held(turn, await self._database.run(ADD_STEP, {**_own(turn), **values}))
         return replace(turn, steps=(*turn.steps, step), draft="", lease_until=until, state=state)
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:
@@ -105,7 +105,7 @@ class PostgresTurns(TurnRepository):
 
     async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
         given = {"owner": turn.user_id, "conversation": turn.conversation_id, "number": turn.number}
-        rows = await self._database.read(PAST, {**given, "most": limit + 1})
+        rows = await self._database.run(PAST, {**given, "most": limit + 1})
         return (rows[0].summary, _turns_of(rows)[1:]) if rows else ("", [])
 
     async def following(
@@ -143,7 +143,7 @@ class PostgresTurns(TurnRepository):
         query = select(DAY, turns.c.model, func.count().label("turns"), *sums)
         query = query.where(turns.c.user_id == user_id, turns.c.created_at >= since)
         query = query.group_by(DAY, turns.c.model).order_by(DAY.desc(), turns.c.model)
-        return [DayUsage(**row) for row in await self._database.read(query)]
+        return [DayUsage(**row) for row in await self._database.run(query)]
 
     async def _get(self, keys: Sequence[tuple[str, str]]) -> list[Turn | None]:
         users, ids = zip(*dict.fromkeys(keys), strict=True)
@@ -151,7 +151,7 @@ class PostgresTurns(TurnRepository):
         return [found.get(key) for key in keys]
 
     async def _read(self, statement: Select[Any], **parameters: Any) -> list[Turn]:
-        return _turns_of(await self._database.read(statement, parameters))
+        return _turns_of(await self._database.run(statement, parameters))
 
     async def _write(self, turn: Turn, statement: Update) -> None:
         _held(turn, await self._database.write(statement.returning(turns.c.id), _own(turn)))

@@ -14,6 +14,7 @@ from sqlalchemy import ARRAY, Text, bindparam, text
 
 from adapters.postgres.connections import arguments
 from adapters.postgres.database import Database
+from adapters.postgres.poolers import is_pooled
 from application.ports import Waiter, Wakeups
 from domain.errors import Unavailable
 
@@ -48,10 +49,16 @@ class Bell(Waiter):
 
 
 class PostgresWakeups(Wakeups):
-    """`url` and `connect_args` as `Database` has them. While the connection is lost nobody is woken: waits time out."""
+    """`url` and `connect_args` as `Database` has them, or of the way around a pooler, which `is_direct` then says.
 
-    def __init__(self, database: Database, url: str, connect_args: Mapping[str, Any] | None = None) -> None:
+    While the connection is lost nobody is woken: waits time out.
+    """
+
+    def __init__(
+        self, database: Database, url: str, connect_args: Mapping[str, Any] | None = None, *, is_direct: bool = False
+    ) -> None:
         self._database = database
+        self._is_direct = is_direct
         self._arguments = arguments(url) | dict(connect_args or {})
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
@@ -100,28 +107,34 @@ class PostgresWakeups(Wakeups):
         while self._untold:
             topics, self._untold = list(self._untold), set()
             with suppress(Unavailable):
-                await self._database.read(ANNOUNCE, {"topics": topics})
+                await self._database.run(ANNOUNCE, {"topics": topics})
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _listen(self) -> None:
         """Connects again for as long as it takes; everybody is woken then, as announcements may have been missed."""
         while True:
             try:
-                await self._hear()
+                if not await self._hear():
+                    log.error("a pooler passes no announcements on: set DIRECT_DATABASE_URL, around it")
+                    return
                 log.warning("the connection that listens for changes was closed")
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("the connection that listens for changes is lost: %s", type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _hear(self) -> None:
+    async def _hear(self) -> bool:
+        """Returns when the connection is closed. Returns False at once where a pooler is in between."""
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
         lost = Bell()
         connection.add_termination_listener(lambda _: lost.ring())
         try:
+            if not self._is_direct and await is_pooled(connection):
+                return False
             await connection.add_listener(CHANNEL, lambda *heard: self._ring(heard[-1]))
             self.wake_all()
             while not await lost.wait(CHECK_SECONDS):
                 await connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
+            return True
         finally:
             connection.terminate()
 

@@ -68,13 +68,13 @@ class PostgresWebhooks(WebhookRepository):
         return bool(await self._database.write(delete(webhooks).where(*own).returning(webhooks.c.id)))
 
     async def find_missed(self) -> None:
-        await self._database.read(FIND_MISSED)
+        await self._database.run(FIND_MISSED)
 
     async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
         return await self._read(CLAIM, now=now, by=lease, until=until, most=most, of_user=of_user)
 
     async def next_due(self, now: datetime) -> datetime | None:
-        [(at,)] = await self._database.read(NEXT_DUE, {"now": now})
+        [(at,)] = await self._database.run(NEXT_DUE, {"now": now})
         return at  # type: ignore[no-any-return]
 
     async def store(self, webhook: Webhook, lease: str | None) -> bool:
@@ -82,10 +82,10 @@ class PostgresWebhooks(WebhookRepository):
         own = (webhooks.c.user_id == webhook.user_id, webhooks.c.id == webhook.id, held)
         values = {name: getattr(webhook, name) for name in (*STORED, *SHOWN)}
         stored = update(webhooks).where(*own).values(**values).returning(webhooks.c.id)
-        return bool(await self._database.read(stored))
+        return bool(await self._database.run(stored))
 
     async def _read(self, statement: Select[Any] | Update, **parameters: Any) -> Sequence[Webhook]:
-        return [_webhook_of(row) for row in await self._database.read(statement, parameters)]
+        return [_webhook_of(row) for row in await self._database.run(statement, parameters)]
 
 
 def _webhook_of(row: Row) -> Webhook:

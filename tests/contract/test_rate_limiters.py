@@ -72,7 +72,7 @@ def postgres_world(stack: AsyncExitStack, url: str) -> World:
 
     async def age(seconds: float) -> None:
         older = "UPDATE rate_windows SET hits = ARRAY(SELECT hit - :age * interval '1 s' FROM unnest(hits) AS hit)"
-        await databases[0].read(text(f"{older} RETURNING key"), {"age": seconds})
+        await databases[0].run(text(f"{older} RETURNING key"), {"age": seconds})
 
     return World(limiters, age)
 

@@ -95,7 +95,7 @@ async def test_a_request_that_waited_while_the_password_was_reset_makes_no_new_a
     """It came with a good token, and stands at the lock that the reset holds."""
     use_cases, database = ann.container.services(), ann.container.database()
     me = (await ann("GET", "/api/auth/me")).json()["id"]
-    (session,) = (await database.read(select(sessions.c.id)))[0]
+    (session,) = (await database.run(select(sessions.c.id)))[0]
     thief = Caller(me, session_id=session)
     async with database() as work:
         await ann.container.account_repository().set_password(me, "another")

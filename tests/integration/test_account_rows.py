@@ -88,7 +88,7 @@ async def test_a_row_that_belongs_to_nothing_is_refused_by_what_is_missing(
     with pytest.raises(refusal):
         async with database():
             await database.write(insert(table).values(values))
-    assert len(await database.read(select(users.c.id))) == 1
+    assert len(await database.run(select(users.c.id))) == 1
 
 
 async def test_a_foreign_key_that_nobody_knows_is_a_bug(database: Database) -> None:

@@ -41,7 +41,7 @@ async def test_nothing_is_missed_when_all_connections_are_cut(database: Database
             for title in ("before", "while", "after"):
                 await add(tasks, title)
                 seen += await next_events(feed)
-                [(name,)] = await database.read(text("SELECT current_database()"))
+                [(name,)] = await database.run(text("SELECT current_database()"))
                 await administer(database_url, CUT.format(name))
     finally:
         await wakeups.close()

@@ -6,12 +6,13 @@ import signal
 import subprocess
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bootstrap.dev_database import dev_database, polls
+from bootstrap.dev_database import WATCH_SECONDS, dev_database, polls
 from bootstrap.postgres_wheel import programs
 from tests.database_processes import Owner, copy, ends, runs, server, socket_folder, sql
 
@@ -113,3 +114,47 @@ def test_a_folder_deleted_under_it_does_no_harm(folder: Path, made: Path) -> Non
     with suppress(ProcessLookupError):  # it sees by itself, within a minute
         os.kill(pid, signal.SIGQUIT)
     assert ends(pid)
+
+
+LONG = "so-long-a-name-that-no-socket-may-have-it-" * 3
+
+
+@pytest.mark.parametrize("name", ["data", LONG])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT])
+def test_a_server_that_dies_comes_back_while_it_is_used(folder: Path, name: str, how: signal.Signals) -> None:
+    with dev_database(folder.rename(folder.with_name(name)), durable=False) as url:
+        first = server(url)
+        os.kill(first, how)
+        assert revived(url) != first
+        second = server(url)
+    assert ends(second)
+
+
+def test_it_comes_back_to_all_who_use_it_and_again_and_again(folder: Path) -> None:
+    owner = Owner(folder)
+    with dev_database(folder, durable=False) as url:
+        assert owner.says() == url
+        for _ in range(3):
+            os.kill(server(url), signal.SIGKILL)
+            revived(url)
+        assert owner.leaves()
+        os.kill(server(url), signal.SIGKILL)
+        last = revived(url)
+    assert ends(last)
+
+
+def test_deleted_data_are_not_made_anew(folder: Path, made: Path) -> None:
+    with dev_database(folder, durable=False) as url:
+        pid = server(url)
+        shutil.rmtree(folder / "postgres")
+        os.kill(pid, signal.SIGKILL)
+        assert ends(pid)
+        sleep(2 * WATCH_SECONDS)
+        assert not (folder / "postgres").exists()
+
+
+def revived(url: str) -> int:
+    for _ in polls(20):
+        with suppress(subprocess.CalledProcessError, OSError):
+            return server(url)
+    raise AssertionError("it does not come back")

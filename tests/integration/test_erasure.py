@@ -58,7 +58,7 @@ async def tables_that_name(database: Database, text: str) -> set[str]:
     for table in metadata.sorted_tables:
         row = cast(literal_column(f'"{table.name}"'), String)
         query = select(func.count()).select_from(table).where(row.contains(text))
-        found |= {table.name} if (await database.read(query))[0][0] else set()
+        found |= {table.name} if (await database.run(query))[0][0] else set()
     return found
 
 

@@ -63,7 +63,7 @@ async def test_fifty_equal_tasks_make_one_row_and_each_gets_its_answer_or_is_tol
     assert told <= {"IDEMPOTENCY_IN_FLIGHT"}
     again = await servers[1].post(TASKS, json={"title": "Buy milk"})
     assert (again.content, again.headers["Idempotency-Replayed"]) == (answered[0].content, "true")
-    assert (await database.read(select(func.count()).select_from(tasks)))[0][0] == 1
+    assert (await database.run(select(func.count()).select_from(tasks)))[0][0] == 1
 
 
 async def test_a_message_is_answered_fifty_times_more_from_its_rows(
@@ -73,7 +73,7 @@ async def test_a_message_is_answered_fifty_times_more_from_its_rows(
     answers = await fifty(servers, CHAT, {"message": "add a task to buy milk"})
     assert {answer.status_code for answer in answers} == {200}
     assert all(answer.json() == first.json() for answer in answers)
-    assert (await database.read(select(func.count()).select_from(turns)))[0][0] == 1
+    assert (await database.run(select(func.count()).select_from(turns)))[0][0] == 1
 
 
 async def test_fifty_equal_messages_at_once_make_one_turn(servers: list[httpx.AsyncClient], database: Database) -> None:
@@ -82,8 +82,8 @@ async def test_fifty_equal_messages_at_once_make_one_turn(servers: list[httpx.As
     assert told <= {"IDEMPOTENCY_IN_FLIGHT", "TURN_RUNNING", "RATE_LIMITED"}
     assert len({answer.content for answer in answers if answer.status_code == 200}) == 1
     for table in (turns, tasks):
-        assert (await database.read(select(func.count()).select_from(table)))[0][0] == 1
-    assert (await database.read(select(func.count()).select_from(steps)))[0][0] == 3
+        assert (await database.run(select(func.count()).select_from(table)))[0][0] == 1
+    assert (await database.run(select(func.count()).select_from(steps)))[0][0] == 3
 
 
 async def test_where_the_lock_does_not_hold_the_row_still_decides(database: Database, database_url: str) -> None:

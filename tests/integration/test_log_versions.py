@@ -128,6 +128,6 @@ def test_states_of_older_forms_are_upgraded_step_by_step() -> None:
 
 async def test_a_state_names_the_version_of_its_form(world: World) -> None:
     await world.tasks.add(ANN, TaskDraft("Buy milk"))
-    [(after,)] = await world.database.read(text("SELECT after FROM events"))
+    [(after,)] = await world.database.run(text("SELECT after FROM events"))
     state = json.loads(after) if isinstance(after, str) else after
     assert state["_v"] == BY_NAME["task"].version

@@ -1,7 +1,9 @@
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -11,6 +13,8 @@ from sqlalchemy import Connection, Index, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import adapters.postgres.rate_limits  # noqa: F401 — it adds its table to the metadata
+from adapters.postgres import migration
+from adapters.postgres.connections import arguments
 from adapters.postgres.migration import SCRIPTS, migrate
 from adapters.postgres.tables import SCHEMA_VERSION, metadata
 from tests.conftest import administer
@@ -87,3 +91,45 @@ async def test_every_table_but_users_leads_its_keys_with_the_user() -> None:
         keys = [list(table.primary_key.columns), *(list(index.columns) for index in finding)]
         leading = {columns[0].name for columns in keys}
         assert leading == {{"users": "id", "rate_windows": "key", "jobs": "name"}.get(table.name, "user_id")}
+
+
+@asynccontextmanager
+async def held(url: str, statement: str) -> AsyncIterator[None]:
+    """By a transaction that is open for so long."""
+    connection = await asyncpg.connect(**arguments(url), server_settings={"application_name": "holder"})
+    async with connection.transaction():
+        await connection.execute(statement)
+        yield
+    await connection.close()
+
+
+async def said(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    async with asyncio.timeout(30):
+        while words not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_migration_that_waits_for_another_says_for_which(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(migration, "SAID_AFTER_SECONDS", 0)
+    async with held(empty_url, f"SELECT pg_advisory_xact_lock({migration.LOCK_KEY})"):
+        migrating = asyncio.create_task(migrate(empty_url))
+        await said(caplog, "(holder)")
+        assert not migrating.done()
+    assert await migrating == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("mode", ["ACCESS SHARE", "ROW EXCLUSIVE", "ACCESS EXCLUSIVE"])
+async def test_a_migration_whose_table_is_locked_tries_again(
+    empty_url: str, mode: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(migration, "LOCK_TIMEOUT", "20ms")
+    monkeypatch.setattr(migration, "PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(migration, "TRIES", 10_000)
+    await migrate(empty_url, revision="0005")
+    async with held(empty_url, f"LOCK TABLE tasks IN {mode} MODE"):
+        migrating = asyncio.create_task(migrate(empty_url))
+        await said(caplog, "(holder)")
+        assert not migrating.done()
+    assert await migrating == SCHEMA_VERSION

@@ -89,8 +89,8 @@ async def test_a_call_that_waited_for_another_reckons_with_what_that_left(
 
 async def until_someone_waits(database: Database) -> None:
     async with asyncio.timeout(5):
-        while not await database.read(text(WAITING)):
-            await database.read(text("SELECT pg_sleep(0.01)"))
+        while not await database.run(text(WAITING)):
+            await database.run(text("SELECT pg_sleep(0.01)"))
 
 
 async def test_a_purge_forgets_the_subjects_whose_window_is_empty(storage: PostgresStorage, database: Database) -> None:
@@ -104,11 +104,9 @@ async def test_a_purge_forgets_the_subjects_whose_window_is_empty(storage: Postg
 
 async def test_calls_that_left_the_window_are_not_kept(storage: PostgresStorage, database: Database) -> None:
     await storage.acquire_entry("ada", limit=2, expiry=60)
-    await database.read(
-        text("UPDATE rate_windows SET hits = ARRAY[clock_timestamp() - interval '1 min'] RETURNING key")
-    )
+    await database.run(text("UPDATE rate_windows SET hits = ARRAY[clock_timestamp() - interval '1 min'] RETURNING key"))
     await storage.acquire_entry("ada", limit=2, expiry=60)
-    assert [row.kept for row in await database.read(text("SELECT cardinality(hits) AS kept FROM rate_windows"))] == [1]
+    assert [row.kept for row in await database.run(text("SELECT cardinality(hits) AS kept FROM rate_windows"))] == [1]
 
 
 async def test_purging_comes_with_the_calls(database: Database) -> None:
@@ -123,11 +121,11 @@ async def test_purging_comes_with_the_calls(database: Database) -> None:
 
 async def expire(database: Database, key: str) -> None:
     past = "UPDATE rate_windows SET expires_at = clock_timestamp() WHERE key = :key RETURNING key"
-    await database.read(text(past), {"key": key})
+    await database.run(text(past), {"key": key})
 
 
 async def keys(database: Database) -> set[str]:
-    return {row.key for row in await database.read(text("SELECT key FROM rate_windows"))}
+    return {row.key for row in await database.run(text("SELECT key FROM rate_windows"))}
 
 
 async def test_a_subject_or_everyone_can_be_let_off(storage: PostgresStorage) -> None:

@@ -61,7 +61,7 @@ async def test_fifty_turns_that_wait_for_their_model_hold_no_connection(
     chat = container.chat()
     saying = [asyncio.create_task(chat.say(caller, ChatMessage("think"))) for caller in callers]
     await asyncio.wait_for(model.all_think.wait(), 30)
-    assert (await database.read(IDLE))[0][0] == 0
+    assert (await database.run(IDLE))[0][0] == 0
     assert (await container.accounts().me(callers[0])).id == "user-0", "others are served meanwhile"
     model.go.set()
     assert {reply.response for reply in await asyncio.gather(*saying)} == {"Thought."}
