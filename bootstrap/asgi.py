@@ -17,10 +17,12 @@ from types import FrameType
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from adapters.http.admission import Admission
+from adapters.http.addresses import TrustedProxies
+from adapters.http.admission import Admission, kinds
 from adapters.http.app import create_app
+from adapters.http.askers import Askers
+from adapters.http.concurrency_limits import ConcurrencyLimits
 from adapters.http.edge import Edge
-from adapters.http.lanes import Lanes
 from bootstrap import logs
 from bootstrap.container import Container
 from bootstrap.lean_imports import without
@@ -40,8 +42,20 @@ def create() -> ASGIApp:
 def served(settings: Settings) -> Edge:
     """With what stands in front of the application."""
     app = build(settings)
-    lanes = Lanes.sized(settings.pool_size, settings.requests_waiting, settings.turns_at_once, settings.streams_at_once)
-    return Edge(Admission(app, lanes, app.cors_config))
+    askers = Askers(TrustedProxies(settings.trusted_proxies))
+    return Edge(Admission(app, limits(settings), kinds(app), askers, app.cors_config))
+
+
+def limits(settings: Settings) -> ConcurrencyLimits:
+    return ConcurrencyLimits.sized(
+        settings.requests_waiting,
+        settings.user_share,
+        requests=settings.pool_size,
+        uploads=settings.uploads_at_once,
+        turns=settings.turns_at_once,
+        streams=settings.streams_at_once,
+        exports=settings.exports_at_once,
+    )
 
 
 def build(settings: Settings) -> Litestar:

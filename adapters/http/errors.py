@@ -68,6 +68,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is larger than {most}. Send less at once."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", "Send the body as application/json."),
     421: ("MISDIRECTED_REQUEST", "Misdirected request", "This server does not answer to that host name."),
+    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these open. End one, or wait for one to end."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
     503: (Unavailable.code, Unavailable.title, "The server is busy. Try again in a moment."),

@@ -3,17 +3,22 @@
 import csv
 from collections.abc import Iterator
 from io import StringIO
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
-from application.porting import VERSION, PortedTask, Row, check_count
+from adapters.http.value_counts import csv_exceeds, json_exceeds
+from application.porting import IMPORT_MOST, TOO_MANY, VERSION, PortedTask, Row, check_count
 from application.validation import DECODE_ERRORS, decode, invalid
 from domain.errors import Invalid
 from domain.task import DESCRIPTION_LONGEST
 
 TASK, NOTE = "task", "note"
+VALUES_MOST = IMPORT_MOST * 2 * len(PortedTask.__struct_fields__)
+"""Twice what the most tasks have, with all of their fields."""
+FIELDS_MOST = 40 * IMPORT_MOST
+"""Todoist writes twelve columns, and further rows for notes and headings."""
 PASSED_OVER = ("", "section", "meta")
 """What a Todoist export has between its tasks: blank lines, headings, and how the project is shown."""
 
@@ -31,15 +36,10 @@ class Versioned(Struct):
     version: int = VERSION
 
 
-class Entry:
-    """One of `tasks`, whatever it is: msgspec hands it to `_Counted`, so that a bad one spoils no other."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-
 class Entries(ImportFile, forbid_unknown_fields=True):
-    tasks: list[Entry]  # type: ignore[assignment]
+    """Each task is read by itself, so that a bad one spoils no other."""
+
+    tasks: list[Raw]  # type: ignore[assignment]
 
 
 def read_json(body: bytes) -> list[Row]:
@@ -47,12 +47,17 @@ def read_json(body: bytes) -> list[Row]:
     version = decode(body, Versioned).version
     if version != VERSION:
         raise Invalid.field("version", f"must be {VERSION}: this server reads no other")
-    entries = decode(body, Entries, _Counted()).tasks
-    return [Row(place, _task(entry.value)) for place, entry in enumerate(entries, 1)]
+    if json_exceeds(body, VALUES_MOST):
+        raise Invalid.field("body", TOO_MANY)
+    entries = decode(body, Entries).tasks
+    check_count(len(entries))
+    return [Row(place, _task(entry)) for place, entry in enumerate(entries, 1)]
 
 
 def read_csv(body: bytes) -> list[Row]:
     """A row's line is the one on which it begins, the header being line 1. Raises `Invalid`."""
+    if csv_exceeds(body, FIELDS_MOST):
+        raise Invalid.field("body", TOO_MANY)
     lines = _Lines()
     for line, fields in _records(body):
         lines.read(line, fields)
@@ -60,23 +65,14 @@ def read_csv(body: bytes) -> list[Row]:
     return lines.rows
 
 
-class _Counted:
-    """Ends the reading where there are too many: a small body may hold millions of tiny entries."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def __call__(self, _: type, value: Any) -> Entry:
-        self._count += 1
-        check_count(self._count)
-        return Entry(value)
-
-
-def _task(value: Any) -> PortedTask | Invalid:
+def _task(entry: Raw) -> PortedTask | Invalid:
+    """Raises `Invalid` for what is no JSON: its text was not looked at before."""
     try:
-        return msgspec.convert(value, PortedTask)
-    except DECODE_ERRORS as error:
+        return msgspec.json.decode(entry, type=PortedTask)
+    except msgspec.ValidationError as error:
         return invalid(error, "task")
+    except DECODE_ERRORS as error:
+        raise invalid(error) from None
 
 
 class _Lines:

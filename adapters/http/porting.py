@@ -1,7 +1,9 @@
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -12,13 +14,14 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
+from adapters.http import downloads
 from adapters.http.errors import errors
 from adapters.http.idempotency import AnswerOnce
 from adapters.http.imports import ImportFile, read_csv, read_json
 from adapters.http.json_request import JsonRequest
 from adapters.http.provided import Provided
 from adapters.http.schemas import TaskOut, out
-from application.porting import VERSION, OnError, PortedTask, Porting, Row
+from application.porting import VERSION, ImportBatch, OnError, PortedTask, Porting, Row
 from application.ports import Clock
 from domain.account import Caller
 from domain.errors import UnknownFormat
@@ -27,6 +30,8 @@ from domain.task import Task
 CSV = "text/csv"
 BODY_BYTES_MOST = 10_000_000
 SKIPPED_SHOWN = 1_000
+PARSERS = ThreadPoolExecutor(2, "import")
+"""So many files are parsed at once: each takes several times its size meanwhile."""
 
 
 class ExportOut(Struct):
@@ -67,13 +72,17 @@ class ImportOperation(Operation):
 class PortingController(Controller):
     tags = ("Import and export",)
 
-    @get("/api/users/{user_id:str}/export", summary="Download all tasks", responses=EXPORT | errors(401, 403))
+    @get(
+        "/api/users/{user_id:str}/export",
+        summary="Download all tasks",
+        opt=downloads.EXPORT,
+        responses=EXPORT | errors(401, 403, 429),
+    )
     async def export(self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]) -> Stream:
         """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
         pages, now = porting.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
-        name = f'attachment; filename="tasktalk-{now:%Y-%m-%d}.json"'
-        return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
+        return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
 
     @post(
         "/api/users/{user_id:str}/import",
@@ -95,20 +104,22 @@ class PortingController(Controller):
 
         A bad row refuses the whole, unless it is to be skipped. Imported tasks get the next numbers.
         """
+        batch = await _read(request, partial(porting.checked, caller, on_error))
 
         async def change() -> ImportOut:
-            result = await porting.import_tasks(caller, await _rows(request), on_error)
-            skipped = out(result.skipped[:SKIPPED_SHOWN], list[ProblemOut])
-            return ImportOut(result.imported, skipped, len(result.skipped))
+            await porting.import_tasks(caller, batch)
+            skipped = out(batch.skipped[:SKIPPED_SHOWN], list[ProblemOut])
+            return ImportOut(len(batch.tasks), skipped, len(batch.skipped))
 
         return await answer_once(change, ImportOut)
 
 
-async def _rows(request: JsonRequest) -> list[Row]:
-    """Parsed in a thread: others are answered meanwhile."""
+async def _read(request: JsonRequest, checked: Callable[[list[Row]], ImportBatch]) -> ImportBatch:
+    """Parsed in a thread, before any unit of work is open: others are answered meanwhile."""
     if request.media_type != CSV and not request.is_json:
         raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
-    return await asyncio.to_thread(read_json if request.is_json else read_csv, await request.body())
+    read, body = (read_json if request.is_json else read_csv), await request.body()
+    return await asyncio.get_running_loop().run_in_executor(PARSERS, lambda: checked(read(body)))
 
 
 async def _exported(
