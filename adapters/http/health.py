@@ -7,7 +7,6 @@ from adapters.http.provided import Provided
 from adapters.http.schemas import HealthOut
 from application.ports import Clock, Readiness
 
-
 PROBE = {**PUBLIC, LIMIT: Kind.UNLIMITED}
 
 

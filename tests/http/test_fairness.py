@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import pytest
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
-from adapters.http import concurrency_limits, porting
+from adapters.http import concurrency_limits
 from adapters.http.addresses import TrustedProxies
 from adapters.http.admission import Admission, kinds
 from adapters.http.askers import Askers
 from adapters.http.concurrency_limits import ConcurrencyLimits
-from application.porting import EXPORT_PAGE
+from application.porting import EXPORT_PAGE, Porting
 from application.ports import TextDelta
+from tests.fakes import FakeStore
 from tests.http.conftest import Api
 
 EXPORT, IMPORT, TASKS, CHAT = (f"/api/users/me/{name}" for name in ("export", "import", "tasks", "chat"))
@@ -49,7 +50,7 @@ class Asked:
     """A request whose body arrives as it is given, and whose answer is taken piece by piece as it is `read`."""
 
     def __init__(self, world: World, who: dict[str, str], method: str, path: str) -> None:
-        self._given: asyncio.Queue[Message] = asyncio.Queue()
+        self._given: asyncio.Queue[Any] = asyncio.Queue()
         self._answer: asyncio.Queue[Any] = asyncio.Queue(1)
         self._head: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         headers = [(name.lower().encode(), value.encode()) for name, value in who.items()]
@@ -70,7 +71,7 @@ class Asked:
         }
         self._app: Callable[[Scope, Receive, Send], Any] = world.app
 
-    async def __aenter__(self) -> "Asked":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._app(self._scope, self._given.get, self._send))  # type: ignore[arg-type]
         return self
 
@@ -87,15 +88,15 @@ class Asked:
             return await self._head
 
     async def read(self) -> bytes:
-        body = b""
+        body = bytearray()
         while message := await self._answer.get():
             body += message["body"]
             if not message["more_body"]:
                 await self._task
-                return body
-        return body
+                return bytes(body)
+        return bytes(body)
 
-    async def _send(self, message: Message) -> None:
+    async def _send(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             self._head.set_result(message["status"])
         else:
@@ -182,11 +183,20 @@ async def test_a_large_body_waits_for_no_place_before_its_token_is_looked_at(wor
 
 
 async def test_a_file_is_parsed_before_a_unit_of_work_is_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-    store = type(world.api.store)
-    enter, read = store.__call__, porting.read_json
-    monkeypatch.setattr(store, "__call__", lambda self: opened.append(0) or enter(self))  # type: ignore[func-returns-value]
-    monkeypatch.setattr(porting, "read_json", lambda body: (list(opened), read(body))[1])
-    before = len(opened)
-    refused = await world.api("POST", IMPORT, content=b'{"tasks":', headers={"Idempotency-Key": "k"})
-    assert (refused.status_code, len(opened)) == (400, before)
+    order: list[str] = []
+    checked, opened = Porting.checked, FakeStore.__call__
+
+    def note_checked(*arguments: Any) -> Any:
+        order.append("parsed")
+        return checked(*arguments)
+
+    def note_opened(store: FakeStore) -> Any:
+        order.append("opened")
+        return opened(store)
+
+    monkeypatch.setattr(Porting, "checked", note_checked)
+    monkeypatch.setattr(FakeStore, "__call__", note_opened)
+    answer = await world.api("POST", IMPORT, json={"tasks": [{"title": "a"}]}, headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 200
+    assert order[:2] == ["parsed", "opened"]
+    assert order.count("parsed") == 1
