@@ -93,7 +93,8 @@ class ConcurrencyLimit:
             if not place.done():  # else it was cancelled just now
                 self._take(key)
                 place.set_result(True)
-                return self._move_to_end(key)
+                self._move_to_end(key)
+                return
 
     def _move_to_end(self, key: Key) -> None:
         if key in self._queues:
@@ -175,9 +176,8 @@ class ConcurrencyLimits:
             }
         )
 
-    def of(self, kind: Kind) -> ConcurrencyLimit | None:
-        """Returns None for what is not limited."""
-        limit: ConcurrencyLimit | None = getattr(self, kind, None)
+    def of(self, kind: Kind) -> ConcurrencyLimit:
+        limit: ConcurrencyLimit = getattr(self, kind)
         return limit
 
 
@@ -186,4 +186,5 @@ def share_of(at_once: int, percent: int) -> int:
 
 
 def kind_of(opt: Mapping[str, Any]) -> Kind:
-    return opt.get(LIMIT, Kind.REQUESTS)
+    kind: Kind = opt.get(LIMIT, Kind.REQUESTS)
+    return kind
