@@ -44,11 +44,11 @@ class Entries(ImportFile, forbid_unknown_fields=True):
 
 def read_json(body: bytes) -> list[Row]:
     """A row's line is its place among `tasks`. Raises `Invalid`."""
+    if json_exceeds(body, VALUES_MOST):
+        raise Invalid.field("body", TOO_MANY)
     version = decode(body, Versioned).version
     if version != VERSION:
         raise Invalid.field("version", f"must be {VERSION}: this server reads no other")
-    if json_exceeds(body, VALUES_MOST):
-        raise Invalid.field("body", TOO_MANY)
     entries = decode(body, Entries).tasks
     check_count(len(entries))
     return [Row(place, _task(entry)) for place, entry in enumerate(entries, 1)]
