@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 
 from litestar import Litestar
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Method, Receive, ReceiveMessage, Scope, Send
 from litestar.utils import normalize_path
 
 from adapters.http.askers import Asker, Askers
@@ -20,6 +21,7 @@ from adapters.http.schemas import ErrorDetail
 TOO_SLOW = 408
 REFUSALS_PER_SECOND = 1_000
 """Who asks again at once, many times over, would take the time of those who were let in."""
+ROUTES_REMEMBERED = 1_024
 BODILESS = ("GET", "HEAD")
 """Methods of routes that read no body: nobody waits for one."""
 
@@ -148,13 +150,14 @@ class Exporting(Answering):
 def kinds(app: Litestar) -> Callable[[HTTPScope], Kind]:
     """What the routes of `app` say of themselves. What browsers ask before they ask is never refused."""
 
+    @lru_cache(ROUTES_REMEMBERED)
+    def of_route(method: Method, path: str) -> Kind:
+        return kind_of(app.asgi_router.handle_routing(path=normalize_path(path), method=method)[1].opt)
+
     def kind(scope: HTTPScope) -> Kind:
-        if scope["method"] == "OPTIONS":
-            return Kind.UNLIMITED
-        try:  # Litestar asks the same again, and remembers the answer
-            _, handler, *_ = app.asgi_router.handle_routing(path=normalize_path(scope["path"]), method=scope["method"])
+        try:
+            return of_route(scope["method"], scope["path"]) if scope["method"] != "OPTIONS" else Kind.UNLIMITED
         except HTTPException:
             return Kind.REQUESTS
-        return kind_of(handler.opt)
 
     return kind

@@ -1,6 +1,5 @@
 """Who asks, as far as that is known: places are counted by it, and nothing is allowed for it."""
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from litestar.exceptions import HTTPException
@@ -18,9 +17,12 @@ ADDRESSES_REMEMBERED = 1_000
 class Asker:
     """A request's places. They are held under the address it comes from until its user is known."""
 
-    def __init__(self, key: Key, recognize: Callable[[str], None]) -> None:
+    __slots__ = ("_held", "_token", "_users", "key")
+
+    def __init__(self, key: Key, token: int, users: dict[int, str]) -> None:
         self.key = key
-        self._recognize = recognize
+        self._token = token
+        self._users = users
         self._held: list[ConcurrencyLimit] = []
 
     async def enter(self, limit: ConcurrencyLimit) -> None:
@@ -41,7 +43,7 @@ class Asker:
 
     async def is_user(self, user_id: str) -> None:
         """Raises `HTTPException` where the user holds too many places already."""
-        self._recognize(user_id)
+        self._users[self._token] = user_id
         before, held = self.key, self._held
         self.key, self._held = user_id, []
         try:
@@ -68,19 +70,21 @@ class Askers:
         self._address = lru_cache(ADDRESSES_REMEMBERED)(proxies.client)
 
     def of(self, scope: HTTPScope) -> Asker:
-        token = next((hash(value) for name, value in scope["headers"] if name == b"authorization"), 0)
-        key = self._users.get(token) or ("address", self._address_of(scope))
-        return Asker(key, lambda user_id: self._remember(token, user_id))
+        token = 0
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                token = hash(value)
+        return Asker(self._users.get(token) or self._stranger(scope), token, self._users)
+
+    def _stranger(self, scope: HTTPScope) -> Key:
+        if len(self._users) >= TOKENS_REMEMBERED:
+            del self._users[next(iter(self._users))]
+        return "address", self._address_of(scope)
 
     def _address_of(self, scope: HTTPScope) -> str:
         forwarded = (value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
         client = scope["client"]
         return self._address(client[0] if client else None, tuple(forwarded))
-
-    def _remember(self, token: int, user_id: str) -> None:
-        self._users[token] = user_id
-        if len(self._users) > TOKENS_REMEMBERED:
-            del self._users[next(iter(self._users))]
 
 
 def counted(app: ASGIApp) -> ASGIApp:

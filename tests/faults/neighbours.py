@@ -139,7 +139,7 @@ ATTACKS: dict[str, tuple[int, Callable[[Attacker], Awaitable[None]]]] = {
 async def stranger(url: str, token: str, seconds: float, seen: Seen) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     asked = [("GET", TASKS, None), ("POST", TASKS, {"title": "x"}), ("POST", IMPORT, SMALL_FILE), ("GET", EXPORT, None)]
-    asked += [("POST", IMPORT, {"tasks": [{"title": "y", "description": "z" * 900}] * 80})]
+    asked += [("POST", IMPORT, {"tasks": [{"title": "y", "description": "z" * 900}] * 300})]
     async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as client:
         ends_at, number = time.perf_counter() + seconds, 0
         while time.perf_counter() < ends_at:

@@ -200,3 +200,30 @@ async def test_a_file_is_parsed_before_a_unit_of_work_is_open(world: World, monk
     assert answer.status_code == 200
     assert order[:2] == ["parsed", "opened"]
     assert order.count("parsed") == 1
+
+
+@pytest.mark.parametrize("path", [IMPORT, TASKS, "/mcp"])
+async def test_a_large_body_that_finds_no_place_at_its_end_is_told_so(
+    world: World, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concurrency_limits, "WAIT_SECONDS", 0.01)
+    requests = world.limits.requests
+    for other in ("bob", "cid"):
+        assert await requests.enter(other)
+    async with world.api.mcp.running(world.api.app), Asked(world, world.api.headers, "POST", path) as asked:
+        asked.give(b" " * 70_000, more=True)
+        asked.give(b"{}")
+        assert await asked.status() == 503
+        assert msgspec.json.decode(await asked.read())["detail"]["code"] == "SERVICE_UNAVAILABLE"
+    for other in ("bob", "cid"):
+        requests.leave(other)
+
+
+async def test_many_tokens_of_one_user_share_the_users_places(world: World) -> None:
+    """Each is new, so their requests come in under the address; then they count for the user."""
+    async with AsyncExitStack() as stack:
+        form = {"email": "ann@example.com", "password": "password1"}
+        tokens = {(await world.api("POST", "/api/auth/signin", json=form)).json()["token"] for _ in range(3)}
+        headers = [{"Authorization": f"Bearer {token}"} for token in tokens]
+        asked = [await stack.enter_async_context(Asked(world, each, "GET", EXPORT)) for each in headers]
+        assert sorted([await each.status() for each in asked]) == [200, 200, 429]
