@@ -227,3 +227,21 @@ async def test_many_tokens_of_one_user_share_the_users_places(world: World) -> N
         headers = [{"Authorization": f"Bearer {token}"} for token in tokens]
         asked = [await stack.enter_async_context(Asked(world, each, "GET", EXPORT)) for each in headers]
         assert sorted([await each.status() for each in asked]) == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (CHAT, b'{"id":"a","messages":[' + b'{"role":""},' * 300_000 + b'{"role":"user"}]}'),
+        (CHAT, b'{"message":"a","x":[' + b"1," * 1_900_000 + b"1]}"),
+        (TASKS, b'{"title":[' + b"[]," * 300_000 + b"[]]}"),
+        (f"{TASKS}/batch", b'{"operations":[' + b"{}," * 300_000 + b"{}]}"),
+    ],
+)
+async def test_a_body_of_very_many_values_is_refused_before_anything_is_made_of_it(
+    world: World, path: str, body: bytes
+) -> None:
+    answer = await world.api("POST", path, content=body, headers={"Content-Type": "application/json"})
+    detail = answer.json()["detail"]
+    assert (answer.status_code, detail["code"]) == (400, "VALIDATION_ERROR")
+    assert detail["message"] == "body: must hold at most 150000 values: send less at once"
