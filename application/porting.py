@@ -1,6 +1,5 @@
 """Use-cases of taking one's tasks along: out as a whole, and in from files that adapters read."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,9 +19,10 @@ from domain.task import Task
 
 VERSION = 1
 """Of the exported format; what an older one of us could not import gets the next."""
-EXPORT_PAGE = 500
+EXPORT_PAGE = 100
 """Tasks that an export holds in memory at once."""
 IMPORT_MOST = 10_000
+TOO_MANY = f"must hold at most {IMPORT_MOST} tasks: import it in parts"
 REFUSED_SHOWN = 20
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -70,8 +70,10 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    imported: int
+class ImportBatch:
+    """What is to be stored of a file, and the rows that are left out."""
+
+    tasks: Sequence[Task]
     skipped: Sequence[Problem]
 
 
@@ -96,30 +98,32 @@ class Porting:
             yield page
             after = page[-1].id if len(page) == EXPORT_PAGE else None
 
-    @repeated
-    async def import_tasks(self, caller: Caller, rows: Sequence[Row], on_error: OnError) -> Imported:
-        """All of them, or none. Raises `Invalid` for too many, and for bad rows where `on_error` refuses them."""
+    def checked(self, caller: Caller, on_error: OnError, rows: Sequence[Row]) -> ImportBatch:
+        """To be called in a thread: of thousands of rows it takes longer than others should wait.
+
+        Raises `Invalid` for too many rows, and for bad ones where `on_error` refuses them.
+        """
         check_count(len(rows))
         now = self._clock()
-        tasks, problems = await asyncio.to_thread(_read, rows, caller.user_id, now)
+        read = [_read_row(row, caller.user_id, now) for row in rows]
+        problems = [each for each in read if isinstance(each, Problem)]
         if problems and on_error is OnError.REFUSE:
             raise _refusal(problems)
+        return ImportBatch([each for each in read if isinstance(each, Task)], problems)
+
+    @repeated
+    async def import_tasks(self, caller: Caller, batch: ImportBatch) -> None:
+        """All of them, or none."""
+        now = self._clock()
         async with self._transaction() as work:
-            await record_all(self._entities, caller, now, [Change(None, task) for task in tasks])
+            await record_all(self._entities, caller, now, [Change(None, task) for task in batch.tasks])
             await work.commit()
-        return Imported(len(tasks), problems)
 
 
 def check_count(rows: int) -> None:
     """Raises `Invalid`."""
     if rows > IMPORT_MOST:
-        raise Invalid.field("body", f"must hold at most {IMPORT_MOST} tasks: import it in parts")
-
-
-def _read(rows: Sequence[Row], user_id: str, now: datetime) -> tuple[list[Task], list[Problem]]:
-    """In a thread: of thousands of rows it takes longer than others should wait."""
-    read = [_read_row(row, user_id, now) for row in rows]
-    return [each for each in read if isinstance(each, Task)], [each for each in read if isinstance(each, Problem)]
+        raise Invalid.field("body", TOO_MANY)
 
 
 def _read_row(row: Row, user_id: str, now: datetime) -> Task | Problem:

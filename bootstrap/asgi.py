@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,18 +18,24 @@ from types import FrameType
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from adapters.http.admission import Admission
+from adapters.http.addresses import TrustedProxies
+from adapters.http.admission import Admission, kinds
 from adapters.http.app import create_app
+from adapters.http.askers import Askers
+from adapters.http.concurrency_limits import ConcurrencyLimits
 from adapters.http.edge import Edge
-from adapters.http.lanes import Lanes
 from bootstrap import logs
 from bootstrap.container import Container
 from bootstrap.lean_imports import without
 from bootstrap.settings import Settings, load
 
+SWITCH_SECONDS = 0.001
+"""How long a thread that parses a file may keep those waiting who answer requests; CPython's own is five times that."""
+
 
 def create() -> ASGIApp:
     settings = load()
+    sys.setswitchinterval(SWITCH_SECONDS)
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     _end_with_parent()
     app = served(settings)
@@ -40,8 +47,20 @@ def create() -> ASGIApp:
 def served(settings: Settings) -> Edge:
     """With what stands in front of the application."""
     app = build(settings)
-    lanes = Lanes.sized(settings.pool_size, settings.requests_waiting, settings.turns_at_once, settings.streams_at_once)
-    return Edge(Admission(app, lanes, app.cors_config))
+    askers = Askers(TrustedProxies(settings.trusted_proxies))
+    return Edge(Admission(app, limits(settings), kinds(app), askers, app.cors_config))
+
+
+def limits(settings: Settings) -> ConcurrencyLimits:
+    return ConcurrencyLimits.sized(
+        settings.requests_waiting,
+        settings.user_share,
+        requests=settings.pool_size,
+        uploads=settings.uploads_at_once,
+        turns=settings.turns_at_once,
+        streams=settings.streams_at_once,
+        exports=settings.exports_at_once,
+    )
 
 
 def build(settings: Settings) -> Litestar:

@@ -39,6 +39,10 @@ class Settings:
     streams_at_once: int
     keep_alive_seconds: int
     """How long an idle connection is kept; a proxy in front must give up sooner."""
+    exports_at_once: int
+    uploads_at_once: int
+    user_share: int
+    """Of the places of each kind that one user may hold, in percent."""
     better_auth_secret: str = field(repr=False)
     access_token_minutes: int
     auth_issuers: tuple[Issuer, ...] = field(repr=False)
@@ -138,6 +142,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         turns_at_once=read.whole("TURNS_AT_ONCE", 500, 1, 100_000),
         keep_alive_seconds=read.whole("KEEP_ALIVE_SECONDS", 75, 1, 3_600),
         streams_at_once=read.whole("STREAMS_AT_ONCE", 1_000, 1, 100_000),
+        exports_at_once=read.whole("EXPORTS_AT_ONCE", 50, 1, 100_000),
+        uploads_at_once=read.whole("UPLOADS_AT_ONCE", 20, 1, 100_000),
+        user_share=read.whole("USER_SHARE", 10, 1, 100),
         better_auth_secret=read.secret(environment, data_dir),
         auth_issuers=read.issuers(environment),
         access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 60, 1, 366 * 24 * 60),

@@ -15,6 +15,7 @@ from litestar.types.internal_types import RouteHandlerMapItem
 from adapters.http.accounts import AccountController
 from adapters.http.addresses import TrustedProxies
 from adapters.http.answers import Answer
+from adapters.http.askers import counted
 from adapters.http.batches import BatchController
 from adapters.http.change_feed import ChangeFeedController
 from adapters.http.changes import ChangeController
@@ -142,7 +143,7 @@ def create_app(
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
-        middleware=[authenticated(identity)],
+        middleware=[authenticated(identity), counted],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=Answer,

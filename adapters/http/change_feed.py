@@ -13,6 +13,7 @@ from litestar.response import Stream
 
 from adapters.http.changes import EVENTS
 from adapters.http.chat_bodies import EVENT_STREAM
+from adapters.http.concurrency_limits import LIMIT, Kind
 from adapters.http.errors import errors
 from adapters.http.event_schemas import event_out
 from adapters.http.identity import BearerHolds
@@ -55,7 +56,12 @@ Events = AsyncGenerator[Sequence[Event], None]
 class ChangeFeedController(Controller):
     tags = ("Changes",)
 
-    @get(f"{EVENTS}/stream", summary="Watch changes", responses=FEED | errors(400, 401, 403, 410))
+    @get(
+        f"{EVENTS}/stream",
+        summary="Watch changes",
+        opt={LIMIT: Kind.STREAMS},
+        responses=FEED | errors(400, 401, 403, 410, 429),
+    )
     async def watch_events(
         self,
         caller: Provided[Caller],

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from adapters.http.answers import Answer
 from adapters.http.chat_bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
 from adapters.http.chat_stream import streamed
+from adapters.http.concurrency_limits import LIMIT, Kind
 from adapters.http.conversation_schemas import ConversationId
 from adapters.http.errors import errors
 from adapters.http.idempotency import replay_headers
@@ -41,6 +42,7 @@ class ChatController(Controller):
         status_code=200,
         summary="Tell the assistant something",
         operation_class=ChatOperation,
+        opt={LIMIT: Kind.TURNS},
         request_max_body_size=BODY_BYTES_MOST,
         responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
     )
@@ -65,7 +67,8 @@ class ChatController(Controller):
     @get(
         f"{ONE}/stream",
         summary="Watch the running turn",
-        responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403),
+        opt={LIMIT: Kind.STREAMS},
+        responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403, 429),
     )
     async def watch_turn(
         self, caller: Provided[Caller], chat: Provided[Chat], conversation_id: ConversationId
@@ -91,6 +94,7 @@ class ChatController(Controller):
         status_code=200,
         summary="Go on with a turn that was cut off",
         operation_class=StreamedOperation,
+        opt={LIMIT: Kind.TURNS},
         responses=TURN | errors(400, 401, 403, 404, 409, 429, 502, 504),
     )
     async def resume_turn(

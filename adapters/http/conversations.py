@@ -10,9 +10,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from msgspec import Meta
 
+from adapters.http import downloads
 from adapters.http.answers import Answer
 from adapters.http.chat_bodies import StreamedOperation, wants_stream
 from adapters.http.chat_stream import streamed
+from adapters.http.concurrency_limits import LIMIT, Kind
 from adapters.http.conversation_schemas import (
     ConversationExportOut,
     ConversationId,
@@ -126,7 +128,12 @@ class ConversationController(Controller):
         await conversations.delete(caller, conversation_id)
         return MessageOut("The conversation is deleted.")
 
-    @get(f"{ONE}/export", summary="Download a conversation", responses=EXPORT | errors(400, 401, 403, 404))
+    @get(
+        f"{ONE}/export",
+        summary="Download a conversation",
+        opt=downloads.EXPORT,
+        responses=EXPORT | errors(400, 401, 403, 404, 429),
+    )
     async def export_conversation(
         self,
         caller: Provided[Caller],
@@ -135,9 +142,8 @@ class ConversationController(Controller):
     ) -> Stream:
         """All of it, as JSON."""
         conversation = await conversations.get(caller, conversation_id)
-        name = f'attachment; filename="conversation-{conversation.id}.json"'
         content = exported(conversation, conversations.export(conversation))
-        return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
+        return downloads.download(content, f"conversation-{conversation.id}")
 
     @get(MESSAGES, summary="Read a conversation", responses=PAGE | errors(400, 401, 403, 404))
     async def list_messages(
@@ -162,6 +168,7 @@ class ConversationController(Controller):
         status_code=200,
         summary="Have the last message answered anew",
         operation_class=StreamedOperation,
+        opt={LIMIT: Kind.TURNS},
         responses=TURN | errors(400, 401, 403, 404, 409, 422, 429, 502, 504),
     )
     async def regenerate_message(

@@ -1,16 +1,19 @@
 from litestar import Controller, get
 
+from adapters.http.concurrency_limits import LIMIT, Kind
 from adapters.http.errors import errors
 from adapters.http.identity import PUBLIC
 from adapters.http.provided import Provided
 from adapters.http.schemas import HealthOut
 from application.ports import Clock, Readiness
 
+PROBE = {**PUBLIC, LIMIT: Kind.UNLIMITED}
+
 
 class HealthController(Controller):
     path = "/health"
     tags = ("Health",)
-    opt = PUBLIC
+    opt = PROBE
     security = ({},)
 
     @get(["/", "/live"], summary="Is the process alive", responses=errors(431), sync_to_thread=False)

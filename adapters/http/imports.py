@@ -1,13 +1,20 @@
 """The export that an import reads again."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
-from application.porting import VERSION, PortedTask, Row, check_count
+from adapters.http.value_counts import csv_exceeds, json_exceeds
+from adapters.imports.todoist_csv import TodoistFile, read_csv
+from application.porting import IMPORT_MOST, TOO_MANY, VERSION, PortedTask, Row, check_count
 from application.validation import DECODE_ERRORS, decode, invalid
 from domain.errors import Invalid
+
+VALUES_MOST = IMPORT_MOST * 2 * len(PortedTask.__struct_fields__)
+"""Twice what the most tasks have, with all of their fields."""
+FIELDS_MOST = 40 * IMPORT_MOST
+"""Todoist writes twelve columns, and further rows for notes and headings."""
 
 
 class ImportFile(Struct, forbid_unknown_fields=True):
@@ -25,40 +32,36 @@ class Versioned(Struct):
     version: int = VERSION
 
 
-class Entry:
-    """One of `tasks`, whatever it is: msgspec hands it to `_Counted`, so that a bad one spoils no other."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-
 class Entries(ImportFile, forbid_unknown_fields=True):
-    tasks: list[Entry]  # type: ignore[assignment]
+    """Each task is read by itself, so that a bad one spoils no other."""
+
+    tasks: list[Raw]  # type: ignore[assignment]
 
 
 def read_json(body: bytes) -> list[Row]:
     """A row's line is its place among `tasks`. Raises `Invalid`."""
+    if json_exceeds(body, VALUES_MOST):
+        raise Invalid.field("body", TOO_MANY)
     version = decode(body, Versioned).version
     if version != VERSION:
         raise Invalid.field("version", f"must be {VERSION}: this server reads no other")
-    entries = decode(body, Entries, _Counted()).tasks
-    return [Row(place, _task(entry.value)) for place, entry in enumerate(entries, 1)]
+    entries = decode(body, Entries).tasks
+    check_count(len(entries))
+    return [Row(place, _task(entry)) for place, entry in enumerate(entries, 1)]
 
 
-class _Counted:
-    """Ends the reading where there are too many: a small body may hold millions of tiny entries."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def __call__(self, _: type, value: Any) -> Entry:
-        self._count += 1
-        check_count(self._count)
-        return Entry(value)
+def read_todoist(body: bytes) -> TodoistFile:
+    """Raises `Invalid`."""
+    if csv_exceeds(body, FIELDS_MOST):
+        raise Invalid.field("body", TOO_MANY)
+    return read_csv(body)
 
 
-def _task(value: Any) -> PortedTask | Invalid:
+def _task(entry: Raw) -> PortedTask | Invalid:
+    """Raises `Invalid` for what is no JSON: its text was not looked at before."""
     try:
-        return msgspec.convert(value, PortedTask)
-    except DECODE_ERRORS as error:
+        return msgspec.json.decode(entry, type=PortedTask)
+    except msgspec.ValidationError as error:
         return invalid(error, "task")
+    except DECODE_ERRORS as error:
+        raise invalid(error) from None

@@ -1,12 +1,18 @@
+import asyncio
 from typing import Any, TypeVar
 
 from litestar import Request
 from litestar.exceptions import HTTPException, InternalServerException
 
+from adapters.http.body_buffer import SMALL_BYTES
+from adapters.http.value_counts import json_exceeds
 from application.validation import decode
 from domain.account import Caller
+from domain.errors import Invalid
 
 T = TypeVar("T")
+VALUES_MOST = 150_000
+"""In a body; the largest conversations that the AI SDK may send have fewer."""
 
 
 class JsonRequest(Request[Caller, Any, Any]):
@@ -24,9 +30,11 @@ class JsonRequest(Request[Caller, Any, Any]):
         return await self.read(field.annotation)
 
     async def read(self, as_type: type[T]) -> T:
+        """Raises `Invalid`. A large body is decoded in a thread, as others are to be answered meanwhile."""
         if not self.is_json:
             raise HTTPException(status_code=415)
-        return decode(await self.body(), as_type)
+        body = await self.body()
+        return decode(body, as_type) if len(body) <= SMALL_BYTES else await asyncio.to_thread(_decoded, body, as_type)
 
     @property
     def is_json(self) -> bool:
@@ -36,3 +44,9 @@ class JsonRequest(Request[Caller, Any, Any]):
     def media_type(self) -> str:
         """Without parameters; JSON where it is not told."""
         return self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+
+
+def _decoded(body: bytes, as_type: type[T]) -> T:
+    if json_exceeds(body, VALUES_MOST):
+        raise Invalid.field("body", f"must hold at most {VALUES_MOST} values: send less at once")
+    return decode(body, as_type)

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from adapters.http.conversation_schemas import KeptConversationOut
 from adapters.http.conversations import exported as exported_conversation
+from adapters.http.downloads import EXPORT, download
 from adapters.http.errors import errors
 from adapters.http.event_schemas import EventOut, event_out
 from adapters.http.provided import Provided
@@ -46,7 +47,7 @@ class OwnDataController(Controller):
     path = "/api/auth/me/export"
     tags = ("Accounts",)
 
-    @get(summary="Download everything", responses=OWN_DATA | errors(401, 403))
+    @get(summary="Download everything", opt=EXPORT, responses=OWN_DATA | errors(401, 403, 429))
     async def export_account(
         self,
         caller: Provided[Caller],
@@ -67,8 +68,7 @@ class OwnDataController(Controller):
             "events": _listed(_events(caller, change_log)),
         }
         content = _exported(OwnDataOut(VERSION, now, account, hooks, [], [], []), sections)
-        name = f'attachment; filename="tasktalk-everything-{now:%Y-%m-%d}.json"'
-        return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
+        return download(content, f"tasktalk-everything-{now:%Y-%m-%d}")
 
 
 async def _exported(frame: OwnDataOut, sections: dict[str, AsyncIterator[bytes]]) -> AsyncIterator[bytes]:

@@ -1,7 +1,9 @@
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -12,14 +14,15 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
+from adapters.http import downloads
 from adapters.http.errors import errors
 from adapters.http.idempotency import AnswerOnce
-from adapters.http.imports import ImportFile, read_json
+from adapters.http.imports import ImportFile, read_json, read_todoist
 from adapters.http.json_request import JsonRequest
 from adapters.http.provided import Provided
 from adapters.http.schemas import TaskOut, Time, out
-from adapters.imports.todoist_csv import TodoistFile, read_csv
-from application.porting import VERSION, OnError, PortedTask, Porting
+from adapters.imports.todoist_csv import TodoistFile
+from application.porting import VERSION, ImportBatch, OnError, PortedTask, Porting, Row
 from application.ports import Clock
 from domain.account import Caller
 from domain.errors import UnknownFormat
@@ -28,6 +31,8 @@ from domain.task import Task
 CSV = "text/csv"
 BODY_BYTES_MOST = 10_000_000
 SKIPPED_SHOWN = 1_000
+PARSERS = ThreadPoolExecutor(2, "import")
+"""So many files are parsed at once: each takes several times its size meanwhile."""
 
 
 class ExportOut(Struct):
@@ -76,15 +81,19 @@ class ImportOperation(Operation):
 class PortingController(Controller):
     tags = ("Import and export",)
 
-    @get("/api/users/{user_id:str}/export", summary="Download all tasks", responses=EXPORT | errors(401, 403))
+    @get(
+        "/api/users/{user_id:str}/export",
+        summary="Download all tasks",
+        opt=downloads.EXPORT,
+        responses=EXPORT | errors(401, 403, 429),
+    )
     async def export_tasks(
         self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]
     ) -> Stream:
         """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
         pages, now = porting.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
-        name = f'attachment; filename="tasktalk-{now:%Y-%m-%d}.json"'
-        return Stream(content, media_type="application/json", headers={"Content-Disposition": name})
+        return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
 
     @post(
         "/api/users/{user_id:str}/import",
@@ -106,26 +115,32 @@ class PortingController(Controller):
 
         A bad row refuses the whole, unless it is to be skipped. Imported tasks get the next numbers.
         """
+        file, batch = await _read(request, partial(porting.checked, caller, on_error))
 
         async def change() -> ImportOut:
-            file = await _file(request)
-            result = await porting.import_tasks(caller, file.rows, on_error)
+            await porting.import_tasks(caller, batch)
             skipped, shortened = (
-                out(each[:SKIPPED_SHOWN], list[ProblemOut]) for each in (result.skipped, file.shortened)
+                out(each[:SKIPPED_SHOWN], list[ProblemOut]) for each in (batch.skipped, file.shortened)
             )
-            counts = (len(result.skipped), len(file.shortened))
-            return ImportOut(result.imported, skipped, counts[0], shortened, counts[1], dict(file.not_kept))
+            counts = (len(batch.skipped), len(file.shortened))
+            return ImportOut(len(batch.tasks), skipped, counts[0], shortened, counts[1], dict(file.not_kept))
 
         return await answer_once(change, ImportOut)
 
 
-async def _file(request: JsonRequest) -> TodoistFile:
-    """Parsed in a thread: others are answered meanwhile. JSON is kept whole."""
-    if request.media_type == CSV:
-        return await asyncio.to_thread(read_csv, await request.body())
-    if request.is_json:
-        return TodoistFile(await asyncio.to_thread(read_json, await request.body()))
-    raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
+async def _read(
+    request: JsonRequest, checked: Callable[[Sequence[Row]], ImportBatch]
+) -> tuple[TodoistFile, ImportBatch]:
+    """Parsed in a thread, before any unit of work is open: others are answered meanwhile. JSON is kept whole."""
+    if request.media_type != CSV and not request.is_json:
+        raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
+    body, is_csv = await request.body(), request.media_type == CSV
+
+    def read() -> tuple[TodoistFile, ImportBatch]:
+        file = read_todoist(body) if is_csv else TodoistFile(read_json(body))
+        return file, checked(file.rows)
+
+    return await asyncio.get_running_loop().run_in_executor(PARSERS, read)
 
 
 async def _exported(

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from litestar.config.cors import CORSConfig
-from litestar.types import HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
+from litestar.types import HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPScope, Receive, Scope, Send
 
-from adapters.http import arrival
-from adapters.http.admission import Admission
+from adapters.http import body_buffer
+from adapters.http.addresses import TrustedProxies
+from adapters.http.admission import Admission, kinds
+from adapters.http.askers import Askers
+from adapters.http.concurrency_limits import ConcurrencyLimit, ConcurrencyLimits, Kind
 from adapters.http.edge import Edge
-from adapters.http.lanes import Lane, Lanes
+from tests.http.shared_app import shared_app
 
 ORIGIN = "https://tasks.example.com"
 TASKS = "/api/users/me/tasks"
@@ -50,9 +53,10 @@ def slow() -> Slow:
 
 @pytest.fixture
 async def client(slow: Slow) -> AsyncIterator[httpx.AsyncClient]:
-    """One request, one upload, one turn and one stream at a time; nobody waits."""
-    lanes = Lanes(Lane(1, 0), Lane(1, 0), Lane(1, 0), Lane(1, 0))
-    app = Edge(Admission(slow, lanes, CORSConfig(allow_origins=[ORIGIN], expose_headers=["Retry-After"])))
+    """One of each kind at a time; nobody waits."""
+    limits = ConcurrencyLimits(*(ConcurrencyLimit(1, 0) for _ in range(5)))
+    cors = CORSConfig(allow_origins=[ORIGIN], expose_headers=["Retry-After"])
+    app = Edge(Admission(slow, limits, kinds(shared_app(ORIGIN)), Askers(TrustedProxies()), cors))
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://tasktalk") as client:
         yield client
@@ -89,7 +93,12 @@ async def test_problem_json_is_spoken_too_and_strangers_pages_may_not_read_it(
 
 
 async def test_other_kinds_and_probes_are_let_in_all_the_same(client: httpx.AsyncClient, slow: Slow) -> None:
-    asked = (("GET", TASKS), ("POST", "/api/users/me/chat"), ("GET", f"{TASKS}/stream"), ("GET", "/health/live"))
+    asked = (
+        ("GET", TASKS),
+        ("POST", "/api/users/me/chat"),
+        ("GET", "/api/users/me/events/stream"),
+        ("GET", "/health/live"),
+    )
     served = [asyncio.create_task(client.request(method, path)) for method, path in asked]
     await slow.is_asked(4)
     assert (await client.post("/api/users/me/chat")).status_code == 503
@@ -111,7 +120,7 @@ async def test_a_body_arrives_whole(client: httpx.AsyncClient, slow: Slow, size:
 async def test_a_slow_line_may_send_much(
     client: httpx.AsyncClient, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrival, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(body_buffer, "BODY_SECONDS", 0.3)
 
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(8):
@@ -126,7 +135,7 @@ async def test_a_slow_line_may_send_much(
 async def test_a_slow_body_takes_nobodys_place_and_ends(
     client: httpx.AsyncClient, slow: Slow, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrival, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(body_buffer, "BODY_SECONDS", 0.2)
     gone = asyncio.Event()
     sent = asyncio.Event()
 
@@ -148,3 +157,35 @@ async def test_a_slow_body_takes_nobodys_place_and_ends(
         assert answer.headers["connection"] == "close"
     else:
         assert answer.content == begun, "told as if the client had left"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("GET", "/health", Kind.UNLIMITED),
+        ("GET", "/health/ready", Kind.UNLIMITED),
+        ("GET", "/health/ready/", Kind.UNLIMITED),
+        ("OPTIONS", "/api/users/me/tasks", Kind.UNLIMITED),
+        ("GET", "/api/users/me/tasks", Kind.REQUESTS),
+        ("POST", "/api/users/me/tasks", Kind.REQUESTS),
+        ("POST", "/mcp", Kind.REQUESTS),
+        ("POST", "/api/users/me/chat", Kind.TURNS),
+        ("POST", "//api/users/me/chat/", Kind.TURNS),
+        ("POST", "/api/users/me/turns/t1/resume", Kind.TURNS),
+        ("POST", "/api/users/me/conversations/c/messages/m/regenerate", Kind.TURNS),
+        ("POST", "/api/users/me/chat/default/stop", Kind.REQUESTS),
+        ("POST", "/api/users/me/webhooks/w1/resume", Kind.REQUESTS),
+        ("POST", "/api/users/me/anything/resume", Kind.REQUESTS),
+        ("GET", "/api/users/me/chat", Kind.REQUESTS),
+        ("GET", "/healthy", Kind.REQUESTS),
+        ("GET", "/api/users/me/chat/default/stream", Kind.STREAMS),
+        ("GET", "/api/users/me/events/stream", Kind.STREAMS),
+        ("GET", "/api/users/me/export", Kind.EXPORTS),
+        ("GET", "/api/auth/me/export", Kind.EXPORTS),
+        ("GET", "/api/users/me/conversations/c/export", Kind.EXPORTS),
+        ("GET", "/api/users/me/conversations/export", Kind.REQUESTS),
+    ],
+)
+def test_a_route_says_itself_of_which_kind_it_is(method: str, path: str, kind: Kind) -> None:
+    scope: HTTPScope = {"method": method, "path": path}  # type: ignore[typeddict-item]
+    assert kinds(shared_app(ORIGIN))(scope) is kind

@@ -45,7 +45,7 @@ async def test_an_import_is_one_set_however_large(world: World) -> None:
     await world.add("a")
     porting = Porting(FakeTasks(world.store), FakeEntities(world.store), world.store, world.clock)
     rows = [Row(line, PortedTask(title=f"{line}")) for line in range(1, RECORDED_AT_ONCE + 3)]
-    await porting.import_tasks(ANN, rows, OnError.REFUSE)
+    await porting.import_tasks(ANN, porting.checked(ANN, OnError.REFUSE, rows))
     assert sets(world) == [1, *[2] * (RECORDED_AT_ONCE + 2)]
     undone = await world.undo.event(ANN, RECORDED_AT_ONCE)
     assert len(undone.entities) == RECORDED_AT_ONCE + 2

@@ -11,15 +11,21 @@ SMALL_BYTES = 65_536
 """What goes beyond is not kept in memory for a request that is not let in yet."""
 
 
-class Arrival:
+class BodyBuffer:
+    """`is_whole` says that all of the body has arrived, `is_read` that all of it has been handed on."""
+
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._ends_at = asyncio.get_running_loop().time() + BODY_SECONDS
         self._arrived: list[ReceiveMessage] = []
         self.is_whole = False
 
+    @property
+    def is_read(self) -> bool:
+        return self.is_whole and not self._arrived
+
     async def wait(self) -> bool:
-        """Until all of it is here, or more than is kept. False where it is too slow."""
+        """Until all of it is here, or more than is kept. Returns False where it is too slow."""
         size = 0
         try:
             while not self.is_whole and size <= SMALL_BYTES:
