@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from application.erasure import Erasure
+from application.accounts.erasure import Erasure
 from application.periodic_jobs import Job
 from application.ports import (
     Clock,
@@ -12,7 +12,7 @@ from application.ports import (
     IdempotencyKeys,
     WebhookRepository,
 )
-from application.trash import Trash
+from application.tasks.trash import Trash
 
 EVERY_SECONDS = 600.0
 SOON_SECONDS = 20.0

@@ -22,7 +22,7 @@ import psutil
 from adapters.postgres.migration import migrate
 from bench.load import Request, Result, load
 from bench.options import options
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 
 ROUNDS, REQUESTS, TASKS, USERS = 3, 2_400, 200, 32
 CONNECTIONS = (32, 100, 200)

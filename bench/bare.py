@@ -14,17 +14,17 @@ import msgspec
 from sqlalchemy import Executable
 
 from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
-from adapters.postgres.connections import JSONB, PlainConnection, Row, arguments
-from adapters.postgres.entity_repository import COUNTS, lock_and_get, parameters_of
-from adapters.postgres.entity_repository import get as getting
-from adapters.postgres.entity_repository import record as recording
+from adapters.postgres.driver.connections import JSONB, PlainConnection, Row, arguments
+from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.quotas import NO_LIMIT
-from adapters.postgres.statements import statement_of
-from adapters.postgres.task_query import page_of
-from application.task_query import TaskQuery
+from adapters.postgres.tasks.entity_repository import COUNTS, lock_and_get, parameters_of
+from adapters.postgres.tasks.entity_repository import get as getting
+from adapters.postgres.tasks.entity_repository import record as recording
+from adapters.postgres.tasks.task_query import page_of
+from application.tasks.query import TaskQuery
 from bench.options import no_command
-from domain.changes import Change
-from domain.task import Task
+from domain.tasks.changes import Change
+from domain.tasks.task import Task
 
 NEWEST, _ = page_of(TaskQuery())
 GET, LOCK_AND_GET, RECORD = getting(Task), lock_and_get(Task), recording(("task",))

@@ -21,7 +21,7 @@ from bench.options import options
 from bench.spoken import Heard, SpeakingClock
 from bench.streams import report, report_words, tokens
 from bench.watchers import Watcher
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 
 WORKERS, STREAMS, WATCHERS = 4, 500, 1_000
 CONNECTIONS, USERS, PHASE_SECONDS, OPEN_SECONDS, ALL_SECONDS = 32, 32, 20, 60, 300

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.postgres.connections import arguments
+from adapters.postgres.driver.connections import arguments
 from adapters.postgres.migration import migrate
-from application.task_commands import TaskDraft
+from application.tasks.commands import TaskDraft
 from bench.options import options
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load
-from domain.account import Caller
-from domain.task import Status
+from bootstrap.postgres.dev_database import dev_database
+from domain.accounts.account import Caller
+from domain.tasks.task import Status
 
 SIZES = (10_000, 1_000_000)
 MOST_OF_ONE, USERS_MOST, TIMES, WARM_UP = 100_000, 100_000, 400, 50

@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.migration import migrate
 from bench.options import options
 from bootstrap.asgi import create
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 
 REQUESTS, WARM_UP, TASKS = 10, 5, 60
 PAUSE = 0.02

@@ -23,9 +23,9 @@ from bench.load import Request, Result, load
 from bench.options import options
 from bench.spoken import Heard, SpeakingClock
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load as settings
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load as settings
+from bootstrap.postgres.dev_database import dev_database
 
 STREAMS = 500
 CONNECTIONS, PAUSE_SECONDS = 8, 0.05

@@ -19,7 +19,7 @@ from bench.__main__ import SECRET, server
 from bench.load import Request, load
 from bench.options import options
 from bench.streams import tokens
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 
 WATCHERS = 1_000
 CHANGES, SILENT_SECONDS, ALL_SECONDS = 500, 15, 100

@@ -15,13 +15,13 @@ from pathlib import Path
 from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
-from application.task_commands import TaskChanges, TaskDraft
+from application.tasks.commands import TaskChanges, TaskDraft
 from bench.options import options
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load
-from domain.account import Caller
+from bootstrap.postgres.dev_database import dev_database
+from domain.accounts.account import Caller
 from tests.statements import counted
 
 CHANGES, WARM_UP = 1_000, 100

@@ -1,6 +1,6 @@
 """The application that a server runs: `tasktalk serve`, or `uvicorn --factory bootstrap.asgi:create`.
 
-The latter bounds no headers unless it is told `--http bootstrap.http_protocol:BoundedHttp`.
+The latter bounds no headers unless it is told `--http adapters.http.server.protocol:BoundedHttp`.
 """
 
 import asyncio
@@ -18,16 +18,16 @@ from types import FrameType
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from adapters.http.addresses import TrustedProxies
-from adapters.http.admission import Admission, kinds
 from adapters.http.app import create_app
-from adapters.http.askers import Askers
-from adapters.http.concurrency_limits import ConcurrencyLimits
-from adapters.http.edge import Edge
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.admission import Admission, kinds
+from adapters.http.server.askers import Askers
+from adapters.http.server.concurrency_limits import ConcurrencyLimits
+from adapters.http.server.edge import Edge
 from bootstrap import logs
+from bootstrap.configuration.settings import Settings, load
 from bootstrap.container import Container
 from bootstrap.lean_imports import without
-from bootstrap.settings import Settings, load
 
 SWITCH_SECONDS = 0.001
 """How long a thread that parses a file may keep those waiting who answer requests; CPython's own is five times that."""

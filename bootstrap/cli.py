@@ -13,9 +13,9 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from bootstrap import listening, logs
-from bootstrap.postgres_wheel import DevDatabaseError
-from bootstrap.settings import Settings, load
-from bootstrap.settings_reader import SettingsError
+from bootstrap.configuration.reader import SettingsError
+from bootstrap.configuration.settings import Settings, load
+from bootstrap.postgres.postgres_wheel import DevDatabaseError
 from domain.errors import Refusal
 
 DESCRIPTORS = 65_536
@@ -43,7 +43,7 @@ def serve(args: argparse.Namespace) -> None:
     _raise_descriptors()
     settings = _settings()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
-    from bootstrap.own_database import migrate_or_go_on_trying, with_database
+    from bootstrap.postgres.own_database import migrate_or_go_on_trying, with_database
     from bootstrap.web_server import run
 
     if not settings.database_url:
@@ -56,7 +56,7 @@ def serve(args: argparse.Namespace) -> None:
 
 
 def migrate(_: argparse.Namespace) -> None:
-    from bootstrap.own_database import migrated, with_database
+    from bootstrap.postgres.own_database import migrated, with_database
 
     with with_database(_settings()) as settings:
         print(f"The database is at migration {asyncio.run(migrated(settings))}.")
@@ -69,7 +69,7 @@ def chat(args: argparse.Namespace) -> None:
     if args.server:
         print(over_http(args.server, args.token or os.environ.get("TASKTALK_TOKEN"), message))
         return
-    from bootstrap.own_database import migrated, with_database
+    from bootstrap.postgres.own_database import migrated, with_database
 
     with with_database(_settings()) as settings:
         asyncio.run(migrated(settings))
@@ -80,11 +80,11 @@ def mcp(args: argparse.Namespace) -> None:
     """Standard output belongs to the protocol."""
     token = args.token or os.environ.get("TASKTALK_TOKEN")
     if args.server:
-        from bootstrap.mcp_relay import relay
+        from adapters.mcp.relay import relay
 
         relay(args.server, token)
         return
-    from bootstrap.own_database import migrated, with_database
+    from bootstrap.postgres.own_database import migrated, with_database
     from bootstrap.stdio_mcp import serve as serve_mcp
 
     settings = _settings()
@@ -95,7 +95,7 @@ def mcp(args: argparse.Namespace) -> None:
 
 
 def openapi(_: argparse.Namespace) -> None:
-    from adapters.http.openapi import openapi_document
+    from adapters.http.pages.openapi import openapi_document
     from bootstrap.asgi import build
 
     needs_nothing = {"DATABASE_URL": "postgresql://localhost/none", "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}

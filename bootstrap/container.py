@@ -6,63 +6,63 @@ from uuid import uuid4
 
 from dependency_injector import containers, providers
 
-from adapters.argon2_passwords import Argon2Passwords
-from adapters.email_validation import EmailValidation
-from adapters.http.addresses import TrustedProxies
+from adapters.auth.argon2_passwords import Argon2Passwords
+from adapters.auth.email_validation import EmailValidation
+from adapters.auth.jose_tokens import JoseTokens
 from adapters.http.app import Services
-from adapters.http.mcp import McpEndpoint
-from adapters.http.visitors import RefreshCookie
-from adapters.jose_tokens import JoseTokens
-from adapters.postgres.account_repository import PostgresAccounts
-from adapters.postgres.api_token_repository import PostgresApiTokens
-from adapters.postgres.clock import DatabaseClock
-from adapters.postgres.conversation_repository import PostgresConversations
-from adapters.postgres.database import Database
-from adapters.postgres.entity_repository import PostgresEntities
-from adapters.postgres.event_log import PostgresEventLog
+from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.visitors import RefreshCookie
+from adapters.postgres.accounts.account_repository import PostgresAccounts
+from adapters.postgres.accounts.api_token_repository import PostgresApiTokens
+from adapters.postgres.accounts.session_repository import PostgresSessions
+from adapters.postgres.chat.conversation_repository import PostgresConversations
+from adapters.postgres.chat.turn_repository import PostgresTurns
+from adapters.postgres.driver.clock import DatabaseClock
+from adapters.postgres.driver.database import Database
+from adapters.postgres.driver.wakeups import PostgresWakeups
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
-from adapters.postgres.job_repository import PostgresJobs
 from adapters.postgres.readiness import PostgresReadiness
-from adapters.postgres.session_repository import PostgresSessions
-from adapters.postgres.task_repository import PostgresTasks
-from adapters.postgres.turn_repository import PostgresTurns
-from adapters.postgres.wakeups import PostgresWakeups
-from adapters.postgres.webhook_repository import PostgresWebhooks
+from adapters.postgres.tasks.entity_repository import PostgresEntities
+from adapters.postgres.tasks.event_log import PostgresEventLog
+from adapters.postgres.tasks.task_repository import PostgresTasks
+from adapters.postgres.work.job_repository import PostgresJobs
+from adapters.postgres.work.webhook_repository import PostgresWebhooks
 from adapters.rate_limits import MovingWindowLimits
-from application.access import Access
-from application.accounts import Accounts
-from application.api_tokens import ApiTokens
+from application.accounts.access import Access
+from application.accounts.accounts import Accounts
+from application.accounts.api_tokens import ApiTokens
+from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.erasure import Erasure
+from application.accounts.passwords import Passwords
+from application.accounts.provisioning import Newcomers
+from application.accounts.revocations import Revocations
+from application.accounts.sessions import Sessions
+from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
+from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.zones import Zones
 from application.background import Background
-from application.change_log import ChangeLog
-from application.chat import Chat
-from application.context_window import ContextWindow
-from application.conversations import Conversations
-from application.deliveries import SENDINGS_MOST, Deliveries
+from application.chat.chat import Chat
+from application.chat.conversations import Conversations
+from application.chat.model.context_window import ContextWindow
+from application.chat.model.history import History
+from application.chat.turns.queue import TurnQueue
+from application.chat.turns.runner import TurnRunner
+from application.chat.usage import Metering
 from application.due_work import Worker
-from application.erasure import Erasure
-from application.history import History
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
-from application.identity import Identity, OwnTokens
-from application.metering import Metering
-from application.newcomers import Newcomers
-from application.passwords import Passwords
 from application.periodic_jobs import JOBS_MOST, PeriodicJobs
-from application.porting import Porting
-from application.revocations import Revocations
-from application.sessions import Sessions
-from application.tasks import Tasks
-from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.token_bearers import ApiTokenBearers
-from application.tools import Toolbox, UseCases
-from application.trash import Trash
-from application.turn_queue import TurnQueue
-from application.turns import TurnRunner
-from application.undo import Undo
-from application.webhooks import Webhooks
-from application.zones import Zones
-from bootstrap import choices
-from bootstrap.settings import Settings
+from application.tasks.change_log import ChangeLog
+from application.tasks.import_export import Porting
+from application.tasks.trash import Trash
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from application.tools.toolbox import Toolbox, UseCases
+from application.webhooks.deliveries import SENDINGS_MOST, Deliveries
+from application.webhooks.webhooks import Webhooks
+from bootstrap import factories as choices
+from bootstrap.configuration.settings import Settings
 
 
 def now() -> datetime:

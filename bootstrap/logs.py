@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bootstrap.settings_reader import SettingsError
+from bootstrap.configuration.reader import SettingsError
 
 QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "httpcore2", "openai", "asyncio", "multipart", "mcp")
 

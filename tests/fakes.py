@@ -48,12 +48,21 @@ from application.ports import (
     WebhookSender,
     changes_topic,
 )
-from application.task_query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
-from domain.account import Actor, Caller, User, email_key, password_forms
-from domain.api_token import USE_NOTED_EVERY, ApiToken
-from domain.changes import Change, E, Entity, Event, Kind
-from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, ToolCall, Turn, TurnState, UserMessage
-from domain.entities import BY_TYPE
+from application.tasks.query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
+from domain.accounts.account import Actor, Caller, User, email_key, password_forms
+from domain.accounts.api_token import USE_NOTED_EVERY, ApiToken
+from domain.accounts.session import Session
+from domain.chat.conversation import (
+    Conversation,
+    DayUsage,
+    Feedback,
+    Message,
+    Step,
+    ToolCall,
+    Turn,
+    TurnState,
+    UserMessage,
+)
 from domain.errors import (
     Conflict,
     EmailTaken,
@@ -66,9 +75,10 @@ from domain.errors import (
 )
 from domain.idempotency import LIFETIME, Receipt
 from domain.quotas import DEFAULT_QUOTAS
-from domain.session import Session
-from domain.task import Task
-from domain.webhook import State, Webhook
+from domain.tasks.changes import Change, E, Entity, Event, Kind
+from domain.tasks.entities import BY_TYPE
+from domain.tasks.task import Task
+from domain.webhooks.webhook import State, Webhook
 
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, make_url
 
-from bootstrap.postgres_wheel import ordinary_user
+from bootstrap.postgres.postgres_wheel import ordinary_user
 
 PROGRAM = os.environ.get("PGBOUNCER") or shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 WANTED = bool(os.environ.get("TEST_POOLER"))

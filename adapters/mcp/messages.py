@@ -8,7 +8,7 @@ import msgspec
 from mcp_types import INVALID_REQUEST, PARSE_ERROR
 from starlette.types import Send
 
-from application.tool_arguments import unpacked
+from application.tools.arguments import unpacked
 from application.validation import DECODE_ERRORS
 
 NO_JSON = "The body must be a message in JSON and UTF-8."

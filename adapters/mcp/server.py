@@ -22,10 +22,10 @@ from pydantic import ValidationError
 from starlette.requests import Request
 
 from application.idempotency import Once, Served
-from application.tool_schemas import parameters
-from application.tools import Outcome, Tool, Toolbox, refused
+from application.tools.schemas import parameters
+from application.tools.toolbox import Outcome, Tool, Toolbox, refused
 from application.validation import LONGEST
-from domain.account import Caller
+from domain.accounts.account import Caller
 from domain.errors import Invalid, Refusal
 from domain.idempotency import HEADER, Key
 

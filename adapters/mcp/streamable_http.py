@@ -12,8 +12,8 @@ from adapters.mcp.answers import Answer, wants_events
 from adapters.mcp.messages import Unreadable, read_message
 from adapters.mcp.server import task_server
 from application.idempotency import Once
-from application.tools import Toolbox
-from domain.account import Caller
+from application.tools.toolbox import Toolbox
+from domain.accounts.account import Caller
 
 BODY_BYTES_MOST = 1_000_000
 ACCEPT = (b"accept", b"application/json, text/event-stream")

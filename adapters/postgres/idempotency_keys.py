@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import ROW_BYTES
 from adapters.postgres.tables import counters
 from adapters.postgres.tables import idempotency_keys as keys

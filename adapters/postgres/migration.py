@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
-from adapters.postgres.connections import arguments
+from adapters.postgres.driver.connections import arguments
 from adapters.postgres.preflight import missing_rights, unusable
 from adapters.postgres.tables import SCHEMA_VERSION
 

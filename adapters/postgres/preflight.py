@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from adapters.postgres.poolers import is_pooled
+from adapters.postgres.driver.poolers import is_pooled
 from adapters.postgres.tables import metadata
 
 Connection: TypeAlias = "asyncpg.Connection[Any]"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from limits.aio.storage import MovingWindowSupport, Storage
 from sqlalchemy import ARRAY, Column, DateTime, Integer, Interval, Table, Text, TextClause, bindparam, text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import metadata
 from domain.errors import Unavailable
 

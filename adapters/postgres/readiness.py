@@ -3,7 +3,7 @@ import asyncio
 import asyncpg
 from sqlalchemy import text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import SCHEMA_VERSION
 from application.ports import Readiness
 from domain.errors import Unavailable

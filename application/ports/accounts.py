@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol
 
-from domain.account import Caller, User
+from domain.accounts.account import Caller, User
 
 
 class AccountRepository(Protocol):

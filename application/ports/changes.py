@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.account import Caller
-from domain.changes import Change, E, Event
+from domain.accounts.account import Caller
+from domain.tasks.changes import Change, E, Event
 
 
 def changes_topic(user_id: str) -> str:

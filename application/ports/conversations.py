@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
+from domain.chat.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
 
 Activity = tuple[datetime, str]
 """A conversation's place among its user's: when something was last said in it, and its id."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from domain.conversation import Message, ProviderData, ToolCall
+from domain.chat.conversation import Message, ProviderData, ToolCall
 
 
 @dataclass(frozen=True, slots=True)

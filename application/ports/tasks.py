@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from application.task_query import Filter, TaskQuery, Total
-from domain.task import Task
+from application.tasks.query import Filter, TaskQuery, Total
+from domain.tasks.task import Task
 
 
 class TaskRepository(Protocol):

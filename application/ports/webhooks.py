@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.changes import Event
-from domain.webhook import Webhook
+from domain.tasks.changes import Event
+from domain.webhooks.webhook import Webhook
 
 WEBHOOKS_TOPIC = "webhooks"
 """Announced when a webhook has become due, whoever's it is."""

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.task import TITLE_LONGEST
+from domain.tasks.task import TITLE_LONGEST
 from tests.browser.person import Person
 
 FLAG, FAMILY = "🇩🇪", "👩‍👩‍👧"

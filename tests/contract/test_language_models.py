@@ -9,12 +9,12 @@ import msgspec
 import pytest
 
 from adapters.language_models.builtin import BuiltinAssistant
-from adapters.language_models.openai_chat import OpenAIChat
+from adapters.language_models.openai.openai_chat import OpenAIChat
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
-from application.tool_schemas import parameters
-from application.tools import TOOLS, AddTask, Outcome
-from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
-from domain.task import Task
+from application.tools.schemas import parameters
+from application.tools.toolbox import TOOLS, AddTask, Outcome
+from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.tasks.task import Task
 from tests.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
 
 INSTRUCTIONS = "You help the user keep their to-do list. Today is Monday, 2026-11-23 (UTC)."

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.conversation_repository import PostgresConversations
-from adapters.postgres.entity_repository import PostgresEntities
-from adapters.postgres.turn_repository import PostgresTurns
-from domain.changes import Change
-from domain.conversation import Answer, Turn, TurnState
+from adapters.postgres.chat.conversation_repository import PostgresConversations
+from adapters.postgres.chat.turn_repository import PostgresTurns
+from adapters.postgres.tasks.entity_repository import PostgresEntities
+from domain.chat.conversation import Answer, Turn, TurnState
 from domain.errors import NotAuthenticated, QuotaReached
 from domain.idempotency import LIFETIME
 from domain.quotas import Quotas
-from domain.task import Task
+from domain.tasks.changes import Change
+from domain.tasks.task import Task
 from tests.contract.conftest import Store
 from tests.contract.test_idempotency_keys import receipt
 from tests.contract.test_tasks import LATER, NOW, added, changed, recorded, task

@@ -9,7 +9,7 @@ import pytest
 import redis.asyncio
 from sqlalchemy import text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.ports import RateLimiter

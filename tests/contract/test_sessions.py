@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.session import Session
+from domain.accounts.session import Session
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

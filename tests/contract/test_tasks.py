@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from application.task_query import OF_STATUS, TaskQuery
-from domain.account import Actor, Caller
-from domain.changes import Change, Event, Kind
+from application.tasks.query import OF_STATUS, TaskQuery
+from domain.accounts.account import Actor, Caller
 from domain.errors import NotAuthenticated
-from domain.task import Status, Task
+from domain.tasks.changes import Change, Event, Kind
+from domain.tasks.task import Status, Task
 from tests.contract.conftest import Store
 from tests.logged import title_of
 

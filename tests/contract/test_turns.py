@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.conversation import Answer, DayUsage, ProviderData, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.conversation import Answer, DayUsage, ProviderData, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
 from tests.contract.conftest import Store
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import func, select, text
 
-from adapters.postgres.database import Database
-from adapters.postgres.wakeups import PostgresWakeups
+from adapters.postgres.driver.database import Database
+from adapters.postgres.driver.wakeups import PostgresWakeups
 from application.ports import Transaction, Wakeups
 from tests.conftest import emptied
 from tests.fakes import FakeStore, FakeWakeups

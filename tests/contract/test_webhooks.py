@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from application.ports import Span
-from domain.changes import Kind
 from domain.errors import NotAuthenticated
-from domain.webhook import State, Webhook
+from domain.tasks.changes import Kind
+from domain.webhooks.webhook import State, Webhook
 from tests.contract.conftest import Store
 from tests.contract.test_tasks import LATER, NOW, added, changed
 

@@ -18,7 +18,7 @@ import httpx
 import psutil
 import pytest
 
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 from tests.pgbouncer import WANTED, pooled
 from tests.scratch import SCRATCH
 

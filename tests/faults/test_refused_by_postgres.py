@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from bootstrap.embedded_postgres import DATABASE
+from bootstrap.postgres.embedded_postgres import DATABASE
 from tests.faults.postgres import Postgres
 from tests.faults.servers import ServerProcess, serving
 

@@ -11,42 +11,42 @@ import pytest
 from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 
-from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services
-from adapters.http.edge import Edge
-from adapters.http.mcp import McpEndpoint
-from adapters.http.openapi import openapi_document
-from adapters.http.own_address import OwnAddress
-from adapters.http.visitors import RefreshCookie
+from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.http.pages.openapi import openapi_document
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.edge import Edge
+from adapters.http.server.own_address import OwnAddress
+from adapters.http.server.visitors import RefreshCookie
 from adapters.mcp.streamable_http import StreamableHttp
-from application.access import Access
-from application.accounts import Accounts
-from application.api_tokens import ApiTokens
+from application.accounts.access import Access
+from application.accounts.accounts import Accounts
+from application.accounts.api_tokens import ApiTokens
+from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.erasure import Erasure
+from application.accounts.passwords import Passwords
+from application.accounts.revocations import Revocations
+from application.accounts.sessions import Sessions
+from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
+from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.zones import Zones
 from application.background import Background
-from application.change_log import ChangeLog
-from application.chat import Chat
-from application.context_window import ContextWindow
-from application.conversations import Conversations
-from application.erasure import Erasure
-from application.history import History
+from application.chat.chat import Chat
+from application.chat.conversations import Conversations
+from application.chat.model.context_window import ContextWindow
+from application.chat.model.history import History
+from application.chat.turns.queue import TurnQueue
+from application.chat.turns.runner import TurnRunner
+from application.chat.usage import Metering
 from application.idempotency import Once
-from application.identity import Identity, OwnTokens
-from application.metering import Metering
-from application.passwords import Passwords
-from application.porting import Porting
 from application.ports import BearerTokens, Readiness
-from application.revocations import Revocations
-from application.sessions import Sessions
-from application.tasks import Tasks
-from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.token_bearers import ApiTokenBearers
-from application.tools import Toolbox, UseCases
-from application.turn_queue import TurnQueue
-from application.turns import TurnRunner
-from application.undo import Undo
-from application.webhooks import Webhooks
-from application.zones import Zones
-from domain.account import Actor, Caller, Scope
+from application.tasks.change_log import ChangeLog
+from application.tasks.import_export import Porting
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from application.tools.toolbox import Toolbox, UseCases
+from application.webhooks.webhooks import Webhooks
+from domain.accounts.account import Actor, Caller, Scope
 from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,

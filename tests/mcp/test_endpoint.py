@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import structlog
 
-from domain.account import Scope
+from domain.accounts.account import Scope
 from tests.http.conftest import ORIGIN, Api
 from tests.mcp.conftest import META, Mcp
 

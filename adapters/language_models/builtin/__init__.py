@@ -8,11 +8,11 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 
 import msgspec
 
-from adapters.language_models.builtin.dialogue import Ending, next_move
-from adapters.language_models.builtin.digest import digest
-from adapters.language_models.builtin.scene import Round
+from adapters.language_models.builtin.acting.scene import Round
+from adapters.language_models.builtin.talking.dialogue import Ending, next_move
+from adapters.language_models.builtin.talking.digest import digest
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, Usage
-from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 
 _WORD = re.compile(r"\s*\S+")
 _CHARACTERS_PER_TOKEN = 4
