@@ -124,7 +124,7 @@ def _until(text: str, start: Due, here: ZoneInfo) -> date:
         raise ValueError("UNTIL must be a day such as 20301231")
     numbers = [int(each) for each in match.groups()[:6] if each]
     try:
-        last = datetime(*numbers)  # type: ignore[arg-type, misc]
+        last = datetime(*numbers)  # type: ignore[arg-type]
     except ValueError:
         raise ValueError(f"UNTIL={text} is no day of the calendar") from None
     if not YEARS[0] <= last.year <= YEARS[1]:

@@ -1,10 +1,9 @@
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
+from dateutil.rrule import rrule, rrulestr
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +52,6 @@ NEXT = {
     ("FREQ=DAILY", "2200-12-30"): "2200-12-30 2200-12-31 -",
     ("FREQ=YEARLY;INTERVAL=200", "1970-12-30"): "1970-12-30 2170-12-30 -",
 }
-FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
 
 
 @pytest.mark.parametrize(("text", "due"), NEXT)
@@ -140,13 +138,9 @@ def numbers(elements: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[int, ..
 
 
 def by_dateutil(rule: Rule, start: datetime) -> rrule:
-    given: dict[str, Any] = {
-        "bymonth": rule.months or None,
-        "bymonthday": rule.month_days or None,
-        "byweekday": [weekday(WEEKDAYS.index(day), ordinal or None) for ordinal, day in rule.days] or None,
-        "bysetpos": rule.positions or None,
-    }
-    return rrule(FREQUENCIES[rule.frequency], start, rule.interval, wkst=WEEKDAYS.index(rule.week_start), **given)
+    found = rrulestr(rule.text, dtstart=start)
+    assert isinstance(found, rrule)
+    return found
 
 
 @settings(max_examples=300, deadline=None)
