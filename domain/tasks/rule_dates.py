@@ -72,8 +72,9 @@ def _of_periods(rule: Rule, start: date, since: date, last: date) -> Iterator[da
         return _expanded(rule, _months(first, since, last, step))
     origin = start.toordinal() - (start.weekday() - WEEKDAYS.index(rule.week_start)) % size
     whole = timedelta(days=size)  # a week may begin in the month before, and end in the month after
-    days = _expanded(rule, _months(since - whole, since - whole, last + whole, 1))
-    return _aligned(rule, days, origin, size)
+    months = _months(since - whole, since - whole, last + whole, 1)
+    touched = (first for first in months if (origin - first.toordinal() + size) % (size * rule.interval) <= size + 31)
+    return _aligned(rule, _expanded(rule, touched), origin, size)
 
 
 def _months(first: date, since: date, last: date, step: int) -> Iterator[date]:
