@@ -7,6 +7,7 @@ from calendar import isleap
 from collections.abc import Iterator
 from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import groupby
+from typing import TypeVar
 
 from dateutil.rrule import MONTHLY, YEARLY, rrule, weekday
 
@@ -17,7 +18,7 @@ LAST_DAY = date(YEARS[1], 12, 31)
 ONE_PERIOD_ONLY = MAXYEAR * 12
 """An interval after which python-dateutil is past its last year."""
 DAYS_OF_PERIOD = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}
-MOST_WEEKS_OF_MONTH, MOST_WEEKS_OF_YEAR = 5, 53
+D = TypeVar("D", bound=date)
 
 
 def has_date(rule: Rule, start: date) -> bool:
@@ -65,13 +66,18 @@ def _is_never(rule: Rule, start: date) -> bool:
 
 
 def _of_periods(rule: Rule, start: date, since: date, last: date) -> Iterator[date]:
-    size = DAYS_OF_PERIOD.get(rule.frequency)
-    if size is None:
-        step = rule.interval * (12 if rule.frequency == Frequency.YEARLY else 1)
-        first = start.replace(day=1, month=1) if rule.frequency == Frequency.YEARLY else start
-        return _expanded(rule, _months(first, since, last, step))
+    if rule.frequency in DAYS_OF_PERIOD:
+        return _of_days(rule, start, since, last)
+    if rule.frequency == Frequency.MONTHLY:
+        return _expanded(rule, _months(start, since, last, rule.interval))
+    return _expanded(rule, _months(start.replace(day=1, month=1), since, last, rule.interval * 12))
+
+
+def _of_days(rule: Rule, start: date, since: date, last: date) -> Iterator[date]:
+    """Goes through the months that an aligned day or week touches; a week may begin in one and end in the next."""
+    size = DAYS_OF_PERIOD[rule.frequency]
     origin = start.toordinal() - (start.weekday() - WEEKDAYS.index(rule.week_start)) % size
-    whole = timedelta(days=size)  # a week may begin in the month before, and end in the month after
+    whole = timedelta(days=size)
     months = _months(since - whole, since - whole, last + whole, 1)
     touched = (first for first in months if (origin - first.toordinal() + size) % (size * rule.interval) <= size + 31)
     return _aligned(rule, _expanded(rule, touched), origin, size)
@@ -101,25 +107,24 @@ def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
 
 
 def _expand(rule: Rule, first: datetime) -> list[timedelta]:
-    found = rrule(
+    """Asks for numbered days and others apart: for `BYDAY=5SU,FR`, python-dateutil has those that are both, so none."""
+    numbered = [weekday(WEEKDAYS.index(day), ordinal) for ordinal, day in rule.days if ordinal]
+    others = [weekday(WEEKDAYS.index(day)) for ordinal, day in rule.days if not ordinal]
+    asked = [days for days in (numbered, others) if days] or [[]]
+    found = {each for days in asked for each in _one_period(rule, first, days)}
+    picked = sorted(found) if rule.frequency in DAYS_OF_PERIOD else _picked(sorted(found), rule.positions)
+    return [each - first for each in picked]
+
+
+def _one_period(rule: Rule, first: datetime, days: list[weekday]) -> rrule:
+    return rrule(
         YEARLY if rule.frequency == Frequency.YEARLY else MONTHLY,
         dtstart=first,
         interval=ONE_PERIOD_ONLY,
         bymonth=rule.months or None,
         bymonthday=rule.month_days or range(1, 32),
-        byweekday=_weekdays(rule) or None,
-        bysetpos=None if rule.frequency in DAYS_OF_PERIOD else rule.positions or None,
+        byweekday=days or None,
     )
-    return [each - first for each in found]
-
-
-def _weekdays(rule: Rule) -> list[weekday]:
-    """Numbers all days where some are: python-dateutil would ask for days that are both, `5SU,FR` for none at all."""
-    if not any(ordinal for ordinal, _ in rule.days):
-        return [weekday(WEEKDAYS.index(day)) for _, day in rule.days]
-    is_of_year = rule.frequency == Frequency.YEARLY and not rule.months
-    every = range(1, (MOST_WEEKS_OF_YEAR if is_of_year else MOST_WEEKS_OF_MONTH) + 1)
-    return [weekday(WEEKDAYS.index(day), n) for ordinal, day in rule.days for n in ([ordinal] if ordinal else every)]
 
 
 def _aligned(rule: Rule, days: Iterator[date], origin: int, size: int) -> Iterator[date]:
@@ -129,7 +134,7 @@ def _aligned(rule: Rule, days: Iterator[date], origin: int, size: int) -> Iterat
             yield from _picked(list(found), rule.positions)
 
 
-def _picked(days: list[date], positions: tuple[int, ...]) -> list[date]:
+def _picked(days: list[D], positions: tuple[int, ...]) -> list[D]:
     if not positions:
         return days
     places = {each - 1 if each > 0 else len(days) + each for each in positions}

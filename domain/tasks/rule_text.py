@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from domain.tasks.due import YEARS, Due
 from domain.tasks.recurrence import WEEKDAYS, Frequency, Rule
-from domain.tasks.rule_dates import LAST_DAY, MOST_WEEKS_OF_MONTH, MOST_WEEKS_OF_YEAR, has_date
+from domain.tasks.rule_dates import LAST_DAY, has_date
 
 INTERVAL_MOST, COUNT_MOST, RULE_LONGEST = 999, 9_999, 500
+MOST_WEEKS_OF_MONTH, MOST_WEEKS_OF_YEAR = 5, 53
 BY_LISTS: Mapping[str, tuple[int, int]] = {"BYMONTH": (1, 12), "BYMONTHDAY": (-31, 31), "BYSETPOS": (-366, 366)}
 """The lowest and highest number of each; none is 0."""
 NAMES = ("FREQ", "INTERVAL", *BY_LISTS, "BYDAY", "WKST", "COUNT", "UNTIL")
