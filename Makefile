@@ -1,7 +1,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .PHONY: run dev test test-long lint fmt migrate setup lock bench clean
 .DEFAULT_GOAL := help
@@ -12,7 +11,7 @@ help: ## What can be made
 run: $(VENV)/.run ## Everything needed, then the server on http://127.0.0.1:8000
 	@exec $(BIN)/tasktalk serve $(ARGS)
 
-dev: $(VENV)/.run ## The server, started again at every change of the code
+dev: $(VENV)/.dev ## The server, started again at every change of the code
 	@exec $(BIN)/tasktalk serve --reload $(ARGS)
 
 test: $(VENV)/.dev ## The test suite, but for what takes long
@@ -37,9 +36,12 @@ migrate: $(VENV)/.run ## Bring the database to the newest schema
 setup: $(VENV)/.dev ## The environment with all development tools
 
 lock: $(VENV)/.dev ## Write the lock files anew from pyproject.toml
-	$(PIP) install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group build --output-file requirements.lock $(LOCK)
-	$(BIN)/uv pip compile pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock $(LOCK)
+	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --quiet uv
+	PATH="$(CURDIR)/$(BIN):$$PATH" && export PATH && \
+	  uv pip compile pyproject.toml --output-file requirements.lock $(LOCK) && \
+	  uv pip compile --group build --output-file requirements-build.lock $(LOCK) && \
+	  uv pip compile pyproject.toml --group dev --constraint requirements.lock --constraint requirements-build.lock \
+	    --output-file requirements-dev.lock $(LOCK)
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade
 
@@ -49,16 +51,10 @@ bench: $(VENV)/.dev ## Speed beside a bare server on the same database
 clean: ## Remove the environment and caches; the data in .data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "tasktalk needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python3 can't make environments: install its venv package (Debian: python3-venv)"; exit 1; }
-
-$(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --require-hashes -r requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+$(VENV)/.run: requirements.lock pyproject.toml bootstrap/environment.py
+	@$(PYTHON) bootstrap/environment.py requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@$(PYTHON) bootstrap/environment.py requirements-dev.lock
 	@touch $@

@@ -116,14 +116,15 @@ class SmtpMailer(Mailer):
 class LoggedMailer(Mailer):
     """In place of a mail server. Links are secrets: only in development are they shown."""
 
-    def __init__(self, *, show_links: bool) -> None:
+    def __init__(self, *, show_links: bool, lacks: str = "there is no mail server (SMTP_URL)") -> None:
         self._show_links = show_links
+        self._lacks = lacks
 
     async def send_reset_link(self, address: str, link: str) -> None:
         if self._show_links:
             log.info("password reset link for development: %s (for %s)", link, address)
         else:
-            log.warning("a password reset mail was not sent: there is no mail server (SMTP_URL)")
+            log.warning("a password reset mail was not sent: %s", self._lacks)
 
 
 def _server(url: SplitResult) -> SmtpServer:

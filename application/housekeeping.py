@@ -1,75 +1,70 @@
-"""What is kept for a time only: trash, log, idempotency keys. Any number of servers may do this at once."""
+"""What is kept for a time only: the trash, deleted conversations, the log, idempotency keys, accounts that are gone."""
 
-import asyncio
-import logging
-import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from application.ports import Clock, EventLog, IdempotencyKeys, TaskRepository, Transaction
-from application.repeating import repeated
-from domain.errors import Unavailable
+from application.accounts.erasure import Erasure
+from application.periodic_jobs import Job
+from application.ports import (
+    Clock,
+    ConversationRepository,
+    EventLog,
+    IdempotencyKeys,
+    WebhookRepository,
+)
+from application.tasks.trash import Trash
 
 EVERY_SECONDS = 600.0
+SOON_SECONDS = 20.0
 AT_ONCE = 1_000
-"""Tasks or events in one unit of work, so that none holds its locks for long."""
-
-log = logging.getLogger(__name__)
+"""Rows in one statement, so that none takes as long as the database allows, or holds its locks for long."""
 
 
 class Housekeeping:
+    """Everything here may be done by several servers at once."""
+
     def __init__(
         self,
-        tasks: TaskRepository,
+        trash: Trash,
         events: EventLog,
         keys: IdempotencyKeys,
-        transaction: Transaction,
+        conversations: ConversationRepository,
+        webhooks: WebhookRepository,
+        erasure: Erasure,
         clock: Clock,
         trash_days: int,
         event_days: int,
     ) -> None:
-        self._tasks = tasks
+        self._trash = trash
         self._events = events
         self._keys = keys
-        self._transaction = transaction
+        self._conversations = conversations
+        self._webhooks = webhooks
+        self._erasure = erasure
         self._clock = clock
-        self._trash = timedelta(days=trash_days)
+        self._deleted = timedelta(days=trash_days)
         self._log = timedelta(days=event_days)
 
-    async def run(self) -> None:
-        """Without end, at times that differ from server to server."""
-        while True:
-            await asyncio.sleep(EVERY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
-            try:
-                await self.clean()
-            except Unavailable as refusal:
-                log.warning("what is old could not be forgotten: %s", refusal.message)
-            except Exception:
-                log.exception("what is old could not be forgotten")
+    @property
+    def jobs(self) -> Sequence[Job]:
+        return [
+            Job("forget old events", EVERY_SECONDS, self.forget_events),
+            Job("forget idempotency keys", EVERY_SECONDS, self.forget_keys),
+            Job("empty the trash", EVERY_SECONDS, self._trash.empty),
+            Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
+            Job("erase accounts", SOON_SECONDS, self._erasure.go_on),
+            Job("find missed changes", SOON_SECONDS, self.find_missed_changes),
+        ]
 
-    async def clean(self) -> None:
-        now = self._clock()
-        while await self._events.forget(now - self._log, AT_ONCE):
-            pass
-        await self._keys.purge(now)
-        while due := await self._tasks.trash_before(now - self._trash, AT_ONCE):
-            purged = [await self._purge(user_id, task_ids, now) for user_id, task_ids in due.items()]
-            if not all(purged):
-                return
+    async def forget_events(self) -> bool:
+        return await self._events.forget(self._clock() - self._log, AT_ONCE) > 0
 
-    @repeated
-    async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> bool:
-        """The log first, a little at a time, as a task may have changed a hundred thousand times.
+    async def forget_keys(self) -> bool:
+        return await self._keys.purge(self._clock(), AT_ONCE) > 0
 
-        False where it has to be tried again: one user's trash keeps nobody else's from being emptied.
-        """
-        try:
-            while await self._tasks.erase(user_id, task_ids, now - self._trash, AT_ONCE):
-                pass
-            async with self._transaction() as work:
-                await self._tasks.purge(user_id, task_ids, now - self._trash, now)
-                await work.commit()
-        except Unavailable as refusal:
-            log.warning("a trash could not be emptied: %s", refusal.message)
-            return False
-        return True
+    async def purge_conversations(self) -> bool:
+        return await self._conversations.purge(self._clock() - self._deleted, AT_ONCE) > 0
+
+    async def find_missed_changes(self) -> bool:
+        await self._webhooks.find_missed()
+        return False

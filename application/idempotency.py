@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.ports import Clock, IdempotencyKeys, Transaction
-from application.repeating import repeated
-from domain.account import Caller
+from application.retry import repeated
+from domain.accounts.account import Caller
 from domain.idempotency import Key, Receipt
 
 

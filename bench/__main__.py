@@ -21,7 +21,8 @@ import psutil
 
 from adapters.postgres.migration import migrate
 from bench.load import Request, Result, load
-from bootstrap.dev_database import dev_database
+from bench.options import options
+from bootstrap.postgres.dev_database import dev_database
 
 ROUNDS, REQUESTS, TASKS, USERS = 3, 2_400, 200, 32
 CONNECTIONS = (32, 100, 200)
@@ -140,4 +141,5 @@ def _report(name: str, rounds: Sequence[dict[str, tuple[Result, float]]]) -> Non
 
 
 if __name__ == "__main__":
+    options(__doc__)
     main()

@@ -12,19 +12,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.foreign_tokens import ForeignTokens
-from adapters.issuers import Issuer
-from adapters.key_sets import KeySource
+from adapters.auth.foreign_tokens import ForeignTokens
+from adapters.auth.issuers import Issuer
+from adapters.auth.key_sets import KeySource
+from adapters.auth.public_keys import PublicKey, public_keys
 from adapters.postgres.migration import migrate
-from adapters.public_keys import PublicKey, public_keys
-from application.api_tokens import ApiTokenDraft
-from application.identity import Identity
-from application.token_bearers import ApiTokenBearers
+from application.accounts.api_tokens import ApiTokenDraft
+from application.accounts.authentication import Identity
+from application.accounts.token_authentication import ApiTokenBearers
+from bench.options import options
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load
-from domain.account import Caller
+from bootstrap.postgres.dev_database import dev_database
+from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
 from tests.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
 
@@ -103,5 +104,6 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as folder, dev_database(Path(folder)) as url:
         asyncio.run(main(url))

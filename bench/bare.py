@@ -14,16 +14,17 @@ import msgspec
 from sqlalchemy import Executable
 
 from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
-from adapters.postgres.connections import JSONB, Connection, Row, arguments
-from adapters.postgres.entity_repository import get as getting
-from adapters.postgres.entity_repository import lock_and_get, parameters_of
-from adapters.postgres.entity_repository import record as recording
-from adapters.postgres.statements import statement_of
-from adapters.postgres.task_query import page_of
-from adapters.postgres.task_repository import COUNTS
-from application.task_query import TaskQuery
-from domain.changes import Change
-from domain.task import Task
+from adapters.postgres.driver.connections import JSONB, PlainConnection, Row, arguments
+from adapters.postgres.driver.statements import statement_of
+from adapters.postgres.quotas import NO_LIMIT
+from adapters.postgres.tasks.entity_repository import COUNTS, lock_and_get, parameters_of
+from adapters.postgres.tasks.entity_repository import get as getting
+from adapters.postgres.tasks.entity_repository import record as recording
+from adapters.postgres.tasks.task_query import page_of
+from application.tasks.query import TaskQuery
+from bench.options import no_command
+from domain.tasks.changes import Change
+from domain.tasks.task import Task
 
 NEWEST, _ = page_of(TaskQuery())
 GET, LOCK_AND_GET, RECORD = getting(Task), lock_and_get(Task), recording(("task",))
@@ -85,7 +86,14 @@ async def complete(owner: str, task_id: int, *, completed: bool) -> bytes:
 
 
 async def record(on: Any, change: Change[Task], now: datetime) -> bytes:
-    given = {"owner": change.after.user_id, "actor_kind": "user", "actor_id": None, "at": now, "change_set": None}
+    given: dict[str, Any] = {
+        "owner": change.after.user_id,
+        "actor_kind": "user",
+        "actor_id": None,
+        "at": now,
+        "change_set": None,
+    }
+    given |= {"change_set": None, "tasks_most": NO_LIMIT, "bytes_most": NO_LIMIT}
     (row,) = await rows(on, RECORD, **given, **parameters_of([[change]]))
     return msgspec.json.encode(out(replace(change.after, id=row["id"], revision=row["revision"]), TaskOut))
 
@@ -107,9 +115,13 @@ async def run(receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-async def prepare(connection: Connection) -> None:
+async def prepare(connection: PlainConnection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", format="binary", **JSONB)
 
 
-async def leave(connection: Connection) -> None:
+async def leave(connection: PlainConnection) -> None:
     """As it is: nothing of a session is ever set."""
+
+
+if __name__ == "__main__":
+    no_command(__doc__)

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bench.options import no_command
+
 engine = create_async_engine(os.environ.get("DATABASE_URL", "postgresql+asyncpg://"), pool_size=10, max_overflow=0)
 app = FastAPI()
 
@@ -140,3 +142,7 @@ async def stored(db: AsyncSession, task: Task, kind: str, before: dict[str, Any]
     db.add_all([task, Event(**numbers, kind=kind, before=before, after=after, at=now)])
     await db.commit()
     return task
+
+
+if __name__ == "__main__":
+    no_command(__doc__)

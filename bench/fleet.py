@@ -17,10 +17,11 @@ import psutil
 from adapters.postgres.migration import migrate
 from bench.__main__ import SECRET, prepared, server
 from bench.load import Request, load
+from bench.options import options
 from bench.spoken import Heard, SpeakingClock
 from bench.streams import report, report_words, tokens
 from bench.watchers import Watcher
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 
 WORKERS, STREAMS, WATCHERS = 4, 500, 1_000
 CONNECTIONS, USERS, PHASE_SECONDS, OPEN_SECONDS, ALL_SECONDS = 32, 32, 20, 60, 300
@@ -100,5 +101,6 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as name, dev_database(Path(name)) as address:
         asyncio.run(main(address))

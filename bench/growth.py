@@ -7,7 +7,6 @@ the tasks, at most 100,000. In process, one query after another, in milliseconds
 import asyncio
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -15,15 +14,16 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.postgres.connections import arguments
+from adapters.postgres.driver.connections import arguments
 from adapters.postgres.migration import migrate
-from application.task_commands import TaskDraft
+from application.tasks.commands import TaskDraft
+from bench.options import options
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load
-from domain.account import Caller
-from domain.task import Status
+from bootstrap.postgres.dev_database import dev_database
+from domain.accounts.account import Caller
+from domain.tasks.task import Status
 
 SIZES = (10_000, 1_000_000)
 MOST_OF_ONE, USERS_MOST, TIMES, WARM_UP = 100_000, 100_000, 400, 50
@@ -92,8 +92,9 @@ async def main(url: str, sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
+    sizes = options(__doc__, "tasks", defaults=SIZES)
     with (
         tempfile.TemporaryDirectory(prefix="tasktalk-bench-", ignore_cleanup_errors=True) as folder,
         dev_database(Path(folder), durable=False) as url,
     ):
-        asyncio.run(main(url, [int(each) for each in sys.argv[1:]] or list(SIZES)))
+        asyncio.run(main(url, sizes))

@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.migration import migrate
+from bench.options import options
 from bootstrap.asgi import create
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 
 REQUESTS, WARM_UP, TASKS = 10, 5, 60
 PAUSE = 0.02
@@ -119,5 +120,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["child"]:
         asyncio.run(child())
     else:
+        options(__doc__)
         for route, thousands in measured().items():
             print(f"{route:10}{thousands:8,} thousand instructions")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
+from bench.options import no_command
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -63,3 +65,7 @@ async def _client(port: int, requests: Iterable[bytes]) -> list[float]:
             raise RuntimeError(f"{head.partition(bytes(2))[0]!r} {body[:200]!r}")
     writer.close()
     return latencies
+
+
+if __name__ == "__main__":
+    no_command(__doc__)

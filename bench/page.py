@@ -8,6 +8,7 @@ import statistics
 
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from bench.options import options
 from tests.browser.conftest import CHROMIUM, FLAGS, serving
 
 ROUNDS = 5
@@ -66,4 +67,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     asyncio.run(main())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from bench.load import Request
+from bench.options import no_command
 from tests.model_server import ModelServer, Received, Wire, finished, said
 
 WORD_SECONDS = 0.2
@@ -80,3 +81,7 @@ class Heard:
             self.delays += [(now - float(word)) * 1000 for word in delta.split()]
         elif chunk["type"] in ("finish", "error", "abort"):
             self.endings[chunk.get("errorText", chunk["type"])] += 1
+
+
+if __name__ == "__main__":
+    no_command(__doc__)

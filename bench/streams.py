@@ -8,7 +8,6 @@ others may: compare within a run.
 
 import asyncio
 import math
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable
@@ -21,13 +20,14 @@ import psutil
 from adapters.postgres.migration import migrate
 from bench.__main__ import SECRET, prepared, server
 from bench.load import Request, Result, load
+from bench.options import options
 from bench.spoken import Heard, SpeakingClock
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load as settings
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load as settings
+from bootstrap.postgres.dev_database import dev_database
 
-STREAMS = int(sys.argv[1]) if sys.argv[1:] else 500
+STREAMS = 500
 CONNECTIONS, PAUSE_SECONDS = 8, 0.05
 OPEN_SECONDS, PHASE_SECONDS, END_SECONDS, ALL_SECONDS = 25, 8, 10, 85
 
@@ -95,14 +95,14 @@ async def measure(scene: Scene, clock: SpeakingClock, bearers: list[str]) -> Non
         await asyncio.wait_for(heard.opened.wait(), OPEN_SECONDS)
     print(f"{heard.open} of {STREAMS} streams open after {time.perf_counter() - began:.1f} s")
     began, words, heard.chunks, heard.delays = time.perf_counter(), clock.words, 0, []
-    report(without, await scene.figures())
+    report(without, await scene.figures(), f"{STREAMS} streams")
     report_words(time.perf_counter() - began, clock.words - words, heard)
     clock.enough.set()
     _, late = await asyncio.wait(readers, timeout=END_SECONDS)
     print(f"endings: {dict(heard.endings)}; without one after {END_SECONDS} s: {len(late)}")
 
 
-def report(without: dict[str, float], with_streams: dict[str, float], streams: str = f"{STREAMS} streams") -> None:
+def report(without: dict[str, float], with_streams: dict[str, float], streams: str) -> None:
     print(f"{'':36}{'without':>12}{streams:>14}{'ratio':>8}")
     for name, before in without.items():
         ratio = f"{with_streams[name] / before:.1f}" if before >= 1 else "-"
@@ -129,5 +129,6 @@ async def main(folder: Path, url: str) -> None:
 
 
 if __name__ == "__main__":
+    (STREAMS,) = options(__doc__, "streams", defaults=[STREAMS])
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as name, dev_database(Path(name)) as address:
         asyncio.run(main(Path(name), address))

@@ -15,13 +15,14 @@ from dependency_injector import providers
 from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
-from application.chat import ChatMessage
-from application.ports import LanguageModel, Part, Prompt, TextDelta
+from application.chat.chat import ChatMessage
+from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta
+from bench.options import options
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load
-from domain.account import Caller
+from bootstrap.postgres.dev_database import dev_database
+from domain.accounts.account import Caller
 from tests.statements import counted
 
 MESSAGES, TURNS, WARM_UP = (2, 200, 2_000, 8_000), 60, 10
@@ -49,9 +50,11 @@ class Instant(LanguageModel):
 
     async def summarize(self, *_: object) -> AsyncGenerator[Part, None]:
         yield TextDelta("They spoke of tasks.")
+        yield Finished("stop")
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         yield TextDelta("Yes.")
+        yield Finished("stop")
 
 
 async def measure(container: Container, messages: int) -> str:
@@ -93,5 +96,6 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    options(__doc__)
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as folder, dev_database(Path(folder)) as url:
         asyncio.run(main(url))

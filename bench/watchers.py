@@ -8,7 +8,6 @@ import asyncio
 import json
 import random
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,10 +17,11 @@ import psutil
 from adapters.postgres.migration import migrate
 from bench.__main__ import SECRET, server
 from bench.load import Request, load
+from bench.options import options
 from bench.streams import tokens
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 
-WATCHERS = int(sys.argv[1]) if sys.argv[1:] else 1_000
+WATCHERS = 1_000
 CHANGES, SILENT_SECONDS, ALL_SECONDS = 500, 15, 100
 
 
@@ -83,5 +83,6 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
+    (WATCHERS,) = options(__doc__, "watchers", defaults=[WATCHERS])
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as name, dev_database(Path(name)) as address:
         asyncio.run(main(address))

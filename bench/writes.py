@@ -15,12 +15,13 @@ from pathlib import Path
 from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
-from application.task_commands import TaskChanges, TaskDraft
+from application.tasks.commands import TaskChanges, TaskDraft
+from bench.options import options
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import load
 from bootstrap.container import Container
-from bootstrap.dev_database import dev_database
-from bootstrap.settings import load
-from domain.account import Caller
+from bootstrap.postgres.dev_database import dev_database
+from domain.accounts.account import Caller
 from tests.statements import counted
 
 CHANGES, WARM_UP = 1_000, 100
@@ -52,11 +53,12 @@ async def main(url: str) -> None:
     print(await measure("patch", lambda n: tasks.update(ANN, first + n, TaskChanges(title=f"Buy bread {n}"))))
     print(await measure("complete", lambda n: tasks.complete(ANN, first + n)))
     print(await measure("delete", lambda n: tasks.delete(ANN, first + n)))
-    (row,) = await container.database().read(SIZE)
+    (row,) = await container.database().run(SIZE)
     print(f"the log: {row.size / row.events * 1000 / 1024:.0f} KiB per 1,000 changes, indexes included")
     await close(container)
 
 
 if __name__ == "__main__":
+    options(__doc__)
     with tempfile.TemporaryDirectory(prefix="tasktalk-bench-") as folder, dev_database(Path(folder)) as url:
         asyncio.run(main(url))

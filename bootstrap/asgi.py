@@ -1,6 +1,6 @@
 """The application that a server runs: `tasktalk serve`, or `uvicorn --factory bootstrap.asgi:create`.
 
-The latter bounds no headers unless it is told `--http bootstrap.http_protocol:BoundedHttp`.
+The latter bounds no headers unless it is told `--http adapters.http.server.protocol:BoundedHttp`.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,18 +18,24 @@ from types import FrameType
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from adapters.http.admission import Admission
 from adapters.http.app import create_app
-from adapters.http.edge import Edge
-from adapters.http.lanes import Lanes
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.admission import Admission, kinds
+from adapters.http.server.askers import Askers
+from adapters.http.server.concurrency_limits import ConcurrencyLimits
+from adapters.http.server.edge import Edge
 from bootstrap import logs
+from bootstrap.configuration.settings import Settings, load
 from bootstrap.container import Container
 from bootstrap.lean_imports import without
-from bootstrap.settings import Settings, load
+
+SWITCH_SECONDS = 0.001
+"""How long a thread that parses a file may keep those waiting who answer requests; CPython's own is five times that."""
 
 
 def create() -> ASGIApp:
     settings = load()
+    sys.setswitchinterval(SWITCH_SECONDS)
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     _end_with_parent()
     app = served(settings)
@@ -40,8 +47,20 @@ def create() -> ASGIApp:
 def served(settings: Settings) -> Edge:
     """With what stands in front of the application."""
     app = build(settings)
-    lanes = Lanes.sized(settings.pool_size, settings.requests_waiting, settings.turns_at_once, settings.streams_at_once)
-    return Edge(Admission(app, lanes, app.cors_config))
+    askers = Askers(TrustedProxies(settings.trusted_proxies))
+    return Edge(Admission(app, limits(settings), kinds(app), askers, app.cors_config))
+
+
+def limits(settings: Settings) -> ConcurrencyLimits:
+    return ConcurrencyLimits.sized(
+        settings.requests_waiting,
+        settings.user_share,
+        requests=settings.pool_size,
+        uploads=settings.uploads_at_once,
+        turns=settings.turns_at_once,
+        streams=settings.streams_at_once,
+        exports=settings.exports_at_once,
+    )
 
 
 def build(settings: Settings) -> Litestar:
@@ -49,13 +68,10 @@ def build(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        deliveries, housekeeping, revocations = (
-            container.deliveries(),
-            container.housekeeping(),
-            container.revocations(),
-        )
-        for endless in (housekeeping.run(), deliveries.run(), deliveries.find_missed(), revocations.run()):
-            container.background().keep_up(endless)
+        clock = container.clock()
+        await clock.start()
+        for loop in (clock, *container.workers(), container.revocations()):
+            container.background().keep_up(loop.run())
         try:
             with _when_told_to_end(container.change_log().end_feeds):
                 yield

@@ -12,17 +12,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from bootstrap import logs
-from bootstrap.postgres_wheel import DevDatabaseError
-from bootstrap.settings import Settings, load
-from bootstrap.settings_reader import SettingsError
+from bootstrap import listening, logs
+from bootstrap.configuration.reader import SettingsError
+from bootstrap.configuration.settings import Settings, load
+from bootstrap.postgres.postgres_wheel import DevDatabaseError
 from domain.errors import Refusal
 
-DRAIN_SECONDS = 6
-"""For requests under way; with what closing takes after that, within the ten seconds that containers are given."""
 DESCRIPTORS = 65_536
-EVERY_ADDRESS = ("0.0.0.0", "[::]")  # noqa: S104
-SOURCES = ["domain", "application", "adapters", "bootstrap"]
 
 
 class CommandError(Exception):
@@ -43,40 +39,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def serve(args: argparse.Namespace) -> None:
-    args.port = _free_port(args.host, args.port)
+    sockets = _taken(args.host, args.port)
     _raise_descriptors()
-    settings = load()
+    settings = _settings()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
-    import uvicorn
+    from bootstrap.postgres.own_database import migrate_or_go_on_trying, with_database
+    from bootstrap.web_server import run
 
-    from bootstrap.own_database import migrate_or_go_on_trying, with_database
-
+    if not settings.database_url:
+        print(f"Starting PostgreSQL in {settings.data_place} …", flush=True)
     with with_database(settings) as settings:
         if args.migrate:
             migrate_or_go_on_trying(settings)
-        _announce(settings, args)
-        uvicorn.run(
-            "bootstrap.asgi:create",
-            factory=True,
-            http="bootstrap.http_protocol:BoundedHttp",
-            host=args.host,
-            port=args.port,
-            workers=1 if args.reload else args.workers,
-            reload=args.reload,
-            reload_dirs=SOURCES if args.reload else None,
-            reload_includes=["*.js", "*.css", "*.html"] if args.reload else None,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
+        _announce(settings, listening.url(args.host, listening.port_of(sockets)))
+        run(sockets, workers=args.workers, reload=args.reload, keep_alive_seconds=settings.keep_alive_seconds)
 
 
 def migrate(_: argparse.Namespace) -> None:
-    from bootstrap.own_database import migrated, with_database
+    from bootstrap.postgres.own_database import migrated, with_database
 
-    with with_database(load()) as settings:
+    with with_database(_settings()) as settings:
         print(f"The database is at migration {asyncio.run(migrated(settings))}.")
 
 
@@ -87,9 +69,9 @@ def chat(args: argparse.Namespace) -> None:
     if args.server:
         print(over_http(args.server, args.token or os.environ.get("TASKTALK_TOKEN"), message))
         return
-    from bootstrap.own_database import migrated, with_database
+    from bootstrap.postgres.own_database import migrated, with_database
 
-    with with_database(load()) as settings:
+    with with_database(_settings()) as settings:
         asyncio.run(migrated(settings))
         print(asyncio.run(in_process(settings, message)))
 
@@ -98,14 +80,14 @@ def mcp(args: argparse.Namespace) -> None:
     """Standard output belongs to the protocol."""
     token = args.token or os.environ.get("TASKTALK_TOKEN")
     if args.server:
-        from bootstrap.mcp_relay import relay
+        from adapters.mcp.relay import relay
 
         relay(args.server, token)
         return
-    from bootstrap.own_database import migrated, with_database
+    from bootstrap.postgres.own_database import migrated, with_database
     from bootstrap.stdio_mcp import serve as serve_mcp
 
-    settings = load()
+    settings = _settings()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
     with with_database(settings) as settings:
         asyncio.run(migrated(settings))
@@ -113,7 +95,7 @@ def mcp(args: argparse.Namespace) -> None:
 
 
 def openapi(_: argparse.Namespace) -> None:
-    from adapters.http.openapi import openapi_document
+    from adapters.http.pages.openapi import openapi_document
     from bootstrap.asgi import build
 
     needs_nothing = {"DATABASE_URL": "postgresql://localhost/none", "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
@@ -136,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
 
     one = _command(commands, "mcp", mcp, "The tools over standard input and output, for an MCP client on this machine.")
     one.add_argument("--server", metavar="URL", help="where they are kept (default: on this machine)")
-    one.add_argument("--token", help="in whose name; $TASKTALK_TOKEN is read too (default: the local user)")
+    one.add_argument("--token", help="an API token; $TASKTALK_TOKEN is read too (default: the local user)")
 
     one = _command(commands, "chat", chat, "Tell the assistant something, as the local user or over HTTP.")
     one.add_argument("message", nargs="+", help="for example: Add a task to buy groceries")
@@ -162,14 +144,17 @@ def _leave(number: int, _: Any) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _free_port(host: str, port: int) -> int:
+def _settings() -> Settings:
+    settings = load()
+    for hint in settings.hints:
+        print(f"tasktalk: {hint}", file=sys.stderr)
+    return settings
+
+
+def _taken(host: str, port: int) -> list[socket.socket]:
     """Fails before anything is started; a taken port would otherwise be told late and by a stack of library lines."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-            return int(probe.getsockname()[1])
+        return listening.listen(host, port)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CommandError(f"can't listen on {host}:{port}: {reason}. Choose another with --host or --port.") from None
@@ -186,15 +171,25 @@ def _raise_descriptors() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def _announce(settings: Settings, args: argparse.Namespace) -> None:
-    host = f"[{args.host}]" if ":" in args.host else args.host
-    here = f"http://{'127.0.0.1' if host in EVERY_ADDRESS else host}:{args.port}"
+def _announce(settings: Settings, here: str) -> None:
     built_in = "built in; set OPENAI_API_KEY or OPENAI_BASE_URL for a language model"
     print(
         f"tasktalk is at   {here}",
         f"API pages        {here}/docs and {here}/redoc",
         f"Data             {settings.data_place}",
         f"Assistant        {settings.openai_model if settings.has_model else built_in}",
+        *addresses(settings, here),
         sep="\n",
         flush=True,
     )
+
+
+def addresses(settings: Settings, here: str) -> list[str]:
+    """Where MCP clients come, and what lacks for mails: both need to know how the world calls this server."""
+    proxied = "; elsewhere by the names that a trusted proxy serves by https (PUBLIC_URL names one)"
+    shut = "; shut elsewhere: set PUBLIC_URL to the address of the world outside, such as https://tasks.example.com"
+    unnamed = "" if settings.public_url or not settings.is_public else proxied if settings.trusted_proxies else shut
+    lines = [f"MCP              {settings.public_url or here}/mcp{unnamed}"]
+    if settings.frontend_url is None:
+        lines.append("Mails            not sent, as their links lead nowhere: set PUBLIC_URL, or FRONTEND_URL")
+    return lines

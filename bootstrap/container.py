@@ -6,57 +6,63 @@ from uuid import uuid4
 
 from dependency_injector import containers, providers
 
-from adapters.argon2_passwords import Argon2Passwords
-from adapters.email_validation import EmailValidation
-from adapters.http.addresses import TrustedProxies
+from adapters.auth.argon2_passwords import Argon2Passwords
+from adapters.auth.email_validation import EmailValidation
+from adapters.auth.jose_tokens import JoseTokens
 from adapters.http.app import Services
-from adapters.http.mcp import McpEndpoint
-from adapters.http.visitors import RefreshCookie
-from adapters.jose_tokens import JoseTokens
-from adapters.postgres.account_repository import PostgresAccounts
-from adapters.postgres.api_token_repository import PostgresApiTokens
-from adapters.postgres.conversation_repository import PostgresConversations
-from adapters.postgres.database import Database
-from adapters.postgres.entity_repository import PostgresEntities
-from adapters.postgres.event_log import PostgresEventLog
+from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.visitors import RefreshCookie
+from adapters.postgres.accounts.account_repository import PostgresAccounts
+from adapters.postgres.accounts.api_token_repository import PostgresApiTokens
+from adapters.postgres.accounts.session_repository import PostgresSessions
+from adapters.postgres.chat.conversation_repository import PostgresConversations
+from adapters.postgres.chat.turn_repository import PostgresTurns
+from adapters.postgres.driver.clock import DatabaseClock
+from adapters.postgres.driver.database import Database
+from adapters.postgres.driver.wakeups import PostgresWakeups
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.readiness import PostgresReadiness
-from adapters.postgres.session_repository import PostgresSessions
-from adapters.postgres.task_repository import PostgresTasks
-from adapters.postgres.turn_repository import PostgresTurns
-from adapters.postgres.wakeups import PostgresWakeups
-from adapters.postgres.webhook_repository import PostgresWebhooks
+from adapters.postgres.tasks.entity_repository import PostgresEntities
+from adapters.postgres.tasks.event_log import PostgresEventLog
+from adapters.postgres.tasks.task_repository import PostgresTasks
+from adapters.postgres.work.job_repository import PostgresJobs
+from adapters.postgres.work.webhook_repository import PostgresWebhooks
 from adapters.rate_limits import MovingWindowLimits
-from application.access import Access
-from application.accounts import Accounts
-from application.api_tokens import ApiTokens
+from application.accounts.access import Access
+from application.accounts.accounts import Accounts
+from application.accounts.api_tokens import ApiTokens
+from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.erasure import Erasure
+from application.accounts.passwords import Passwords
+from application.accounts.provisioning import Newcomers
+from application.accounts.revocations import Revocations
+from application.accounts.sessions import Sessions
+from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
+from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.zones import Zones
 from application.background import Background
-from application.change_log import ChangeLog
-from application.chat import Chat
-from application.conversations import Conversations
-from application.deliveries import Deliveries
-from application.erasure import Erasure
-from application.history import History
+from application.chat.chat import Chat
+from application.chat.conversations import Conversations
+from application.chat.model.context_window import ContextWindow
+from application.chat.model.history import History
+from application.chat.turns.queue import TurnQueue
+from application.chat.turns.runner import TurnRunner
+from application.chat.usage import Metering
+from application.due_work import Worker
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
-from application.identity import Identity, OwnTokens
-from application.metering import Metering
-from application.newcomers import Newcomers
-from application.passwords import Passwords
-from application.porting import Porting
-from application.revocations import Revocations
-from application.sessions import Sessions
-from application.tasks import Tasks
-from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.token_bearers import ApiTokenBearers
-from application.tools import Toolbox, UseCases
-from application.turn_queue import TurnQueue
-from application.turns import TurnRunner
-from application.undo import Undo
-from application.webhooks import Webhooks
-from application.zones import Zones
-from bootstrap import choices
-from bootstrap.settings import Settings
+from application.periodic_jobs import JOBS_MOST, PeriodicJobs
+from application.tasks.change_log import ChangeLog
+from application.tasks.import_export import Porting
+from application.tasks.trash import Trash
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from application.tools.toolbox import Toolbox, UseCases
+from application.webhooks.deliveries import SENDINGS_MOST, Deliveries
+from application.webhooks.webhooks import Webhooks
+from bootstrap import factories as choices
+from bootstrap.configuration.settings import Settings
 
 
 def now() -> datetime:
@@ -70,13 +76,18 @@ def new_id() -> str:
 class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
 
-    clock = providers.Object(now)
+    own_clock = providers.Object(now)
     new_id = providers.Object(new_id)
     database = providers.Singleton(
         Database, settings.provided.database_url, settings.provided.connect_args, settings.provided.pool_size
     )
+    clock = providers.Singleton(DatabaseClock, database, own_clock)
     wakeups = providers.Singleton(
-        PostgresWakeups, database, settings.provided.database_url, settings.provided.connect_args
+        PostgresWakeups,
+        database,
+        settings.provided.listening[0],
+        settings.provided.listening[1],
+        is_direct=providers.Callable(bool, settings.provided.direct),
     )
     passwords = providers.Singleton(Argon2Passwords)
     token_lifetime = providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings)
@@ -153,42 +164,32 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
         providers.Singleton(OwnTokens, tokens, revocations),
     )
-    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions)
+    erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions, clock)
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
-    entities = providers.Singleton(PostgresEntities, database, wakeups)
+    entities = providers.Singleton(PostgresEntities, database, wakeups, settings.provided.quotas)
     event_log = providers.Singleton(PostgresEventLog, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     tasks = providers.Singleton(Tasks, task_repository, entities, database, clock)
     change_log = providers.Singleton(ChangeLog, event_log, task_repository, entities, wakeups)
     undo = providers.Singleton(Undo, event_log, entities, database, clock)
-    housekeeping = providers.Singleton(
-        Housekeeping,
-        task_repository,
-        event_log,
-        keys,
-        database,
-        clock,
-        trash_days=settings.provided.trash_days,
-        event_days=settings.provided.event_days,
-    )
     porting = providers.Singleton(Porting, task_repository, entities, database, clock)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
     mcp = providers.Singleton(
         McpEndpoint,
-        providers.Callable(partial, choices.mcp_inside, settings, toolbox, once),
+        providers.Callable(partial, choices.mcp_inside, toolbox, once),
         limiter=mcp_limits,
-        public_url=settings.provided.public_url,
+        own=providers.Callable(choices.own_address, settings),
         authorization_servers=settings.provided.issuers,
     )
-    turns = providers.Singleton(PostgresTurns, database)
-    conversation_repository = providers.Singleton(PostgresConversations, database)
+    turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
+    conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)
+    window = providers.Singleton(ContextWindow, model, toolbox.provided.definitions, settings.provided.context_tokens)
     runner = providers.Singleton(
         TurnRunner,
         turns=turns,
-        history=providers.Singleton(
-            History, conversation_repository, turns, model, database, settings.provided.context_tokens
-        ),
+        history=providers.Singleton(History, conversation_repository, turns, model, database, window),
+        window=window,
         toolbox=toolbox,
         model=model,
         transaction=database,
@@ -227,20 +228,49 @@ class Container(containers.DeclarativeContainer):
         wakeups=wakeups,
         clock=clock,
         new_id=new_id,
+        quotas=settings.provided.quotas,
         public=settings.provided.is_public,
         sessions=session_repository,
     )
     webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)
     deliveries = providers.Singleton(
-        Deliveries,
-        webhooks=webhook_repository,
-        events=event_log,
-        sender=webhook_sender.provider,
-        wakeups=wakeups,
-        clock=clock,
-        new_id=new_id,
-        background=background,
+        Worker,
+        providers.Singleton(
+            Deliveries,
+            webhooks=webhook_repository,
+            events=event_log,
+            sender=webhook_sender.provider,
+            clock=clock,
+            new_id=new_id,
+        ),
+        wakeups,
+        clock,
+        background,
+        SENDINGS_MOST,
     )
+    housekeeping = providers.Singleton(
+        Housekeeping,
+        trash=providers.Singleton(Trash, task_repository, database, clock, settings.provided.trash_days),
+        events=event_log,
+        keys=keys,
+        conversations=conversation_repository,
+        webhooks=webhook_repository,
+        erasure=erasure,
+        clock=clock,
+        trash_days=settings.provided.trash_days,
+        event_days=settings.provided.event_days,
+    )
+    periodic_jobs = providers.Singleton(
+        Worker,
+        providers.Singleton(
+            PeriodicJobs, housekeeping.provided.jobs, providers.Singleton(PostgresJobs, database), clock, new_id
+        ),
+        wakeups,
+        clock,
+        background,
+        JOBS_MOST,
+    )
+    workers = providers.List(deliveries, periodic_jobs)
     chat = providers.Singleton(
         Chat,
         queue=queue,
@@ -270,7 +300,7 @@ class Container(containers.DeclarativeContainer):
         webhooks=webhooks,
         api_tokens=api_tokens,
         readiness=providers.Singleton(PostgresReadiness, database),
-        clock=clock,
+        clock=own_clock,
         shows_links=settings.provided.is_development,
         refresh_cookie=providers.Singleton(RefreshCookie, settings.provided.is_public, refresh_lifetime),
         trusted_proxies=providers.Singleton(TrustedProxies, settings.provided.trusted_proxies),

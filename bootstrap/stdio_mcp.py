@@ -7,10 +7,10 @@ from starlette.requests import Request
 
 from adapters.mcp.server import task_server
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import Settings
 from bootstrap.container import Container
-from bootstrap.settings import Settings
 from bootstrap.terminal_chat import LOCAL_USER
-from domain.account import Caller
+from domain.accounts.account import Caller
 
 log = logging.getLogger(__name__)
 

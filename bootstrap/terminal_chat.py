@@ -2,11 +2,11 @@
 
 import httpx2
 
-from application.chat import ChatMessage
+from application.chat.chat import ChatMessage
 from bootstrap.asgi import close
+from bootstrap.configuration.settings import Settings
 from bootstrap.container import Container
-from bootstrap.settings import Settings
-from domain.account import Caller
+from domain.accounts.account import Caller
 from domain.errors import Refusal
 
 LOCAL_USER = "local"

@@ -84,6 +84,13 @@ class InsufficientScope(Forbidden):
         self.scope = scope
 
 
+class QuotaReached(Forbidden):
+    """The user keeps as much of something as one may; the message says how much that is."""
+
+    code = "QUOTA_REACHED"
+    title = "Quota reached"
+
+
 class NotFound(Refusal):
     code = "NOT_FOUND"
     title = "Not found"

@@ -17,13 +17,14 @@ import structlog
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.http import edge
-from adapters.postgres.database import Database
+from adapters.http.server import edge
+from adapters.postgres.driver.database import Database
 from adapters.postgres.migration import migrate
 from adapters.postgres.rate_limits import rate_windows
-from adapters.postgres.tables import users
-from bootstrap.database_url import asyncpg_url
-from bootstrap.dev_database import dev_database
+from adapters.postgres.tables import jobs, users
+from bootstrap.configuration.database_url import asyncpg_url
+from bootstrap.postgres.dev_database import dev_database
+from tests.pgbouncer import pooled_where_wanted
 from tests.scheduling import SharingScheduling, sort_slow_first
 from tests.scratch import SCRATCH
 
@@ -69,9 +70,16 @@ async def external_url() -> AsyncIterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def working_url(database_url: str) -> Iterator[str]:
+    """The same by a pooler, where `TEST_POOLER` is set."""
+    with pooled_where_wanted(database_url) as url:
+        yield url
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async for database in emptied(database_url):
+async def database(working_url: str) -> AsyncIterator[Database]:
+    async for database in emptied(working_url):
         yield database
 
 
@@ -98,7 +106,7 @@ async def emptied(url: str) -> AsyncIterator[Database]:
 async def empty(database: Database) -> None:
     """All other rows go with their users."""
     async with database() as work:
-        for table in (users, rate_windows):
+        for table in (users, rate_windows, jobs):
             await database.write(table.delete())
         await work.commit()
 

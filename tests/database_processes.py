@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from bootstrap.dev_database import polls
-from bootstrap.postgres_wheel import programs
+from bootstrap.postgres.dev_database import polls
+from bootstrap.postgres.postgres_wheel import programs
 
 ROOT = Path(__file__).parents[1]
 OWNER = """
 import os, signal, sys, tempfile
 from pathlib import Path
 import sqlalchemy.engine.url
-from bootstrap.dev_database import DevDatabaseError, dev_database, polls
+from bootstrap.postgres.dev_database import DevDatabaseError, dev_database, polls
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite that runs in the background ignores it
 folder, user = Path(sys.argv[1]), int(sys.argv[2])

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import operator
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
@@ -16,11 +17,14 @@ from application.ports import (
     AccountRepository,
     Activity,
     ApiTokenRepository,
+    ClaimedJob,
     ConversationRepository,
     EmailAddresses,
     EntityRepository,
     EventLog,
+    Finished,
     IdempotencyKeys,
+    JobRepository,
     LanguageModel,
     Mailer,
     Part,
@@ -44,17 +48,37 @@ from application.ports import (
     WebhookSender,
     changes_topic,
 )
-from application.task_query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
-from domain.account import Actor, Caller, User, email_key, password_forms
-from domain.api_token import USE_NOTED_EVERY, ApiToken
-from domain.changes import Change, E, Entity, Event, Kind
-from domain.conversation import Conversation, DayUsage, Feedback, Message, Step, Turn, TurnState, UserMessage
-from domain.entities import BY_TYPE
-from domain.errors import Conflict, EmailTaken, IdempotencyInFlight, Invalid, NotAuthenticated, RateLimited, TurnTaken
+from application.tasks.query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
+from domain.accounts.account import Actor, Caller, User, email_key, password_forms
+from domain.accounts.api_token import USE_NOTED_EVERY, ApiToken
+from domain.accounts.session import Session
+from domain.chat.conversation import (
+    Conversation,
+    DayUsage,
+    Feedback,
+    Message,
+    Step,
+    ToolCall,
+    Turn,
+    TurnState,
+    UserMessage,
+)
+from domain.errors import (
+    Conflict,
+    EmailTaken,
+    IdempotencyInFlight,
+    Invalid,
+    NotAuthenticated,
+    QuotaReached,
+    RateLimited,
+    TurnTaken,
+)
 from domain.idempotency import LIFETIME, Receipt
-from domain.session import Session
-from domain.task import Task
-from domain.webhook import State, Webhook
+from domain.quotas import DEFAULT_QUOTAS
+from domain.tasks.changes import Change, E, Entity, Event, Kind
+from domain.tasks.entities import BY_TYPE
+from domain.tasks.task import Task
+from domain.webhooks.webhook import State, Webhook
 
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
@@ -82,7 +106,9 @@ class Rows:
     tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     conversations: dict[tuple[str, str], Conversation] = field(default_factory=dict)
-    deleted: set[tuple[str, str]] = field(default_factory=set)
+    hidden: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    closed: dict[str, datetime] = field(default_factory=dict)
+    jobs: dict[str, tuple[datetime, str | None, datetime | None]] = field(default_factory=dict)
     turns: dict[tuple[str, str], Turn] = field(default_factory=dict)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
@@ -108,6 +134,7 @@ class FakeStore(Transaction):
 
     def __init__(self) -> None:
         self.rows = Rows()
+        self.quotas = DEFAULT_QUOTAS
         self.fault: Exception | None = None
         self.claims: dict[tuple[str, str], FakeWork] = {}
         self._current: ContextVar[FakeWork | None] = ContextVar("fake_work", default=None)
@@ -137,6 +164,19 @@ class FakeStore(Transaction):
         assert work, "a claim is held by a unit of work"
         return self.claims.setdefault(name, work) is work
 
+    def check_quotas(self, user_id: str) -> None:
+        """After a change that adds. The default quotas are more than any test has over fakes."""
+        if self.quotas is not DEFAULT_QUOTAS:
+            own = [task for task in self.rows.tasks.values() if task.user_id == user_id]
+            self.quotas.check_tasks(len([task for task in own if not task.deleted_at]))
+            states = [
+                state for each in self.rows.events if each.user_id == user_id for state in (each.before, each.after)
+            ]
+            said = [turn.message for turn in self.rows.turns.values() if turn.user_id == user_id]
+            kept = [each.body for each in self.rows.receipts.values() if each.user_id == user_id]
+            self.quotas.check_bytes(sum(len(repr(each)) for each in (*own, *states, *said, *kept) if each))
+            self.quotas.check_conversations(len([key for key in self.rows.conversations if key[0] == user_id]))
+
     def reached(self) -> None:
         if self.fault:
             raise self.fault
@@ -153,7 +193,7 @@ class FakeAccounts(AccountRepository):
         self._store = store
 
     async def add(self, user: User) -> None:
-        if (user.email and await self.by_email(user.email)) or user.id in self._store.rows.users:
+        if (user.email and await self.by_email(user.email)) or self._is_known(user.id):
             raise EmailTaken("An account with this email exists already.")
         self._store.writing().users[user.id] = user
         self._store.writing().revisions[user.id] = 0
@@ -163,6 +203,9 @@ class FakeAccounts(AccountRepository):
 
     async def get_to_change(self, user_id: str) -> User | None:
         return self._store.writing().users.get(user_id)
+
+    def _is_known(self, user_id: str) -> bool:
+        return user_id in self._store.rows.users or user_id in self._store.rows.closed
 
     async def by_email(self, email: str) -> User | None:
         users = self._store.rows.users.values()
@@ -184,15 +227,28 @@ class FakeAccounts(AccountRepository):
         users[user_id] = replace(users[user_id], **values)
         return users[user_id]
 
-    async def delete(self, user_id: str) -> None:
+    async def close(self, user_id: str, now: datetime) -> None:
         rows = self._store.writing()
-        rows.users.pop(user_id, None)
-        rows.revisions.pop(user_id, None)
+        del rows.users[user_id], rows.revisions[user_id]
+        for table in (rows.resets, rows.webhooks, rows.api_tokens):
+            _drop(table, user_id)
+        rows.closed[user_id] = now
+
+    async def closed(self, limit: int) -> Sequence[str]:
+        self._store.reached()
+        closed = self._store.rows.closed
+        return sorted(closed, key=lambda user_id: closed[user_id])[:limit]
+
+    async def erase(self, user_id: str, limit: int) -> bool:
+        self._store.reached()
+        rows = self._store.rows
+        left = limit
+        for table in (rows.turns, rows.conversations, rows.tasks, rows.receipts, rows.sessions):
+            if (left := left - _drop(table, user_id, left)) <= 0:
+                return True
         rows.events = [each for each in rows.events if each.user_id != user_id]
-        tables: list[dict[Any, Any]] = [rows.sessions, rows.resets, rows.tasks, rows.conversations, rows.turns]
-        for table in (*tables, rows.receipts, rows.webhooks):
-            for key in [key for key in table if key[0] == user_id]:
-                del table[key]
+        rows.closed.pop(user_id, None)
+        return False
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None:
         self._store.writing().resets[user_id, token_hash] = expires_at
@@ -301,6 +357,11 @@ class FakeEntities(EntityRepository):
         table = self._table(of)
         return [entity for each in {*ids} if (entity := table.get((user_id, each)))]
 
+    async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
+        self._store.reached()
+        own = [each for (owner, _), each in self._table(of).items() if owner == user_id and not each.deleted_at]
+        return sorted(own, key=lambda each: each.id)
+
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         self._store.writing()
         return await self.get_all(user_id, of, ids)
@@ -311,10 +372,17 @@ class FakeEntities(EntityRepository):
         self._store.reached()
         if caller.user_id not in self._store.rows.revisions:
             raise NotAuthenticated("This account no longer exists.")
+        before = self._store.rows.copy()
         recorded: list[E] = []
         for changes in sets:
             first = change_set or self._store.rows.revisions[caller.user_id] + 1
             recorded += [self._record(caller, at, change, first) for change in changes]
+        if not all(each.deleted_at for each in recorded):
+            try:
+                self._store.check_quotas(caller.user_id)
+            except QuotaReached:
+                self._store.rows = before
+                raise
         await announce_changes(self._store, self._wakeups, caller.user_id)
         return recorded
 
@@ -435,9 +503,14 @@ class FakeTasks(TaskRepository):
         own = [task for task in self._store.rows.tasks.values() if task.user_id == user_id and task.id > after]
         return sorted(own, key=lambda task: task.id)[:limit]
 
-    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        self._store.reached()
         due: dict[str, list[int]] = {}
         for task in self._store.rows.tasks.values():
+            if task.user_id in but:
+                continue
             if task.deleted_at and task.deleted_at < deleted_before and sum(map(len, due.values())) < limit:
                 due.setdefault(task.user_id, []).append(task.id)
         return due
@@ -543,7 +616,7 @@ class FakeConversations(ConversationRepository):
             raise Conflict("There is such a conversation already.")
         turns = [turn.number for turn in rows.turns.values() if (turn.user_id, turn.conversation_id) == key]
         rows.conversations[key] = replace(conversation, summarized_until=max(turns, default=0))
-        rows.deleted.discard(key)
+        self._store.check_quotas(conversation.user_id)
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
         new = Conversation(user_id=user_id, id=conversation_id, title=None, created_at=now, updated_at=now)
@@ -556,10 +629,12 @@ class FakeConversations(ConversationRepository):
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
         return self._live(self._store.writing(), user_id, conversation_id)
 
-    async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
+    async def newest(
+        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+    ) -> Sequence[Conversation]:
         self._store.reached()
-        own = [key for key in self._store.rows.conversations if key[0] == user_id]
-        live = [each for key in own if (each := self._live(self._store.rows, *key))]
+        own = [each for each in self._store.rows.conversations.values() if each.user_id == user_id]
+        live = [each for each in own if deleted_too or not each.deleted_at]
         found = [each for each in live if before is None or (each.updated_at, each.id) < before]
         return sorted(found, key=lambda each: (each.updated_at, each.id), reverse=True)[:limit]
 
@@ -569,7 +644,22 @@ class FakeConversations(ConversationRepository):
             rows.conversations[key] = replace(rows.conversations[key], title=title)
 
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None:
-        self._store.writing().deleted.add((user_id, conversation_id))
+        rows, key = self._store.writing(), (user_id, conversation_id)
+        if self._live(rows, *key):
+            rows.conversations[key] = replace(rows.conversations[key], deleted_at=now)
+
+    async def purge(self, deleted_before: datetime, limit: int) -> int:
+        self._store.reached()
+        rows = self._store.rows
+        due = [key for key, each in rows.conversations.items() if each.deleted_at and each.deleted_at < deleted_before]
+        kept = {(turn.user_id, turn.conversation_id) for turn in rows.turns.values()}
+        old = [key for key, at in rows.hidden.items() if at < deleted_before and key in rows.turns][:limit]
+        for key in old:
+            del rows.turns[key], rows.hidden[key]
+        empty = [key for key in due if key not in kept]
+        for key in empty:
+            del rows.conversations[key]
+        return len(old) + len(empty)
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
         rows, key = self._store.writing(), (conversation.user_id, conversation.id)
@@ -578,9 +668,8 @@ class FakeConversations(ConversationRepository):
             rows.conversations[key] = replace(stored, summary=summary, summarized_until=until)
 
     def _live(self, rows: Rows, user_id: str, conversation_id: str) -> Conversation | None:
-        return (
-            None if (user_id, conversation_id) in rows.deleted else rows.conversations.get((user_id, conversation_id))
-        )
+        found = rows.conversations.get((user_id, conversation_id))
+        return None if found and found.deleted_at else found
 
 
 class FakeTurns(TurnRepository):
@@ -593,6 +682,7 @@ class FakeTurns(TurnRepository):
             return None
         numbered = replace(turn, number=len(self._of(turn.user_id, turn.conversation_id)) + 1)
         rows.turns[turn.user_id, turn.id] = numbered
+        self._store.check_quotas(turn.user_id)
         key = (turn.user_id, turn.conversation_id)
         rows.conversations[key] = replace(rows.conversations[key], updated_at=turn.created_at)
         return numbered
@@ -648,19 +738,33 @@ class FakeTurns(TurnRepository):
         self._store.reached()
         where = (turn.user_id, turn.conversation_id)
         conversation = self._store.rows.conversations.get(where)
-        if conversation is None or where in self._store.rows.deleted:
+        if conversation is None or conversation.deleted_at:
             return "", []
         after = conversation.summarized_until
         return conversation.summary, await self.newest(*where, limit, before=turn.number, after=after)
 
-    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
-        return [turn for turn in self._shown(user_id, conversation_id) if turn.number > after][:limit]
+    async def following(
+        self, user_id: str, conversation_id: str, limit: int, *, after: int, hidden: bool = False
+    ) -> Sequence[Turn]:
+        own = sorted(self._of(user_id, conversation_id), key=lambda turn: turn.number)
+        return [turn for turn in own if turn.hidden == hidden and turn.number > after][:limit]
 
-    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
+    async def of_client_message(self, user_id: str, conversation_id: str, client_message_id: str) -> Turn | None:
+        found = [each for each in self._shown(user_id, conversation_id) if each.client_message_id == client_message_id]
+        return found[-1] if found else None
+
+    async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int, now: datetime) -> None:
         turns = self._store.writing().turns
         for turn in self._of(user_id, conversation_id):
-            if turn_id in (None, turn.id):
+            if first <= turn.number < before:
                 turns[user_id, turn.id] = replace(turn, hidden=True)
+
+    async def hide(self, user_id: str, conversation_id: str, now: datetime, turn_id: str | None = None) -> None:
+        rows = self._store.writing()
+        for turn in self._of(user_id, conversation_id):
+            if turn_id in (None, turn.id) and not turn.hidden:
+                rows.turns[user_id, turn.id] = replace(turn, hidden=True)
+                rows.hidden[user_id, turn.id] = now
 
     async def set_feedback(self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None) -> None:
         turns = self._store.writing().turns
@@ -717,12 +821,16 @@ class FakeIdempotencyKeys(IdempotencyKeys):
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
         self._store.reached()
-        await self.purge(now)
-        return self._store.rows.receipts.get((user_id, key))
+        receipt = self._store.rows.receipts.get((user_id, key))
+        return receipt if receipt and receipt.created_at > now - LIFETIME else None
 
-    async def purge(self, now: datetime) -> None:
-        rows = self._store.rows
-        rows.receipts = {name: each for name, each in rows.receipts.items() if each.created_at > now - LIFETIME}
+    async def purge(self, now: datetime, limit: int) -> int:
+        self._store.reached()
+        receipts = self._store.rows.receipts
+        old = [name for name, each in receipts.items() if each.created_at <= now - LIFETIME][:limit]
+        for name in old:
+            del receipts[name]
+        return len(old)
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
         if await self.find(user_id, key, now) or not self._store.claim((user_id, key)):
@@ -768,12 +876,24 @@ class FakeWebhooks(WebhookRepository):
     async def find_missed(self) -> None:
         """Nothing is: a change looks at the webhooks that are there when it is recorded."""
 
-    async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
+    async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
         self._store.reached()
-        due = sorted(self._due(now), key=lambda each: each.next_attempt_at)[:most]
+        held = Counter(each.user_id for each in self._held(now))
+        places: list[tuple[int, datetime, Webhook]] = []
+        for each in sorted(self._due(now), key=lambda each: each.next_attempt_at):
+            held[each.user_id] += 1
+            places.append((held[each.user_id], each.next_attempt_at, each))
+        places.sort(key=lambda place: place[:2])
+        due = [each for place, _, each in places if place <= of_user][:most]
         claimed = [replace(each, lease=lease, lease_until=until) for each in due]
         self._store.rows.webhooks |= {(each.user_id, each.id): each for each in claimed}
         return claimed
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        self._store.reached()
+        lapses = [each.lease_until for each in self._held(now) if each.lease_until]
+        times = [each.next_attempt_at for each in self._waiting() if each.next_attempt_at > now]
+        return min([*lapses, *times], default=None)
 
     async def store(self, webhook: Webhook, lease: str | None) -> bool:
         self._store.reached()
@@ -783,14 +903,50 @@ class FakeWebhooks(WebhookRepository):
         self._store.rows.webhooks[webhook.user_id, webhook.id] = webhook
         return True
 
-    def _due(self, now: datetime) -> Iterator[Webhook]:
+    def _waiting(self) -> Iterator[Webhook]:
         rows = self._store.rows
         for each in rows.webhooks.values():
-            behind = each.position < rows.revisions[each.user_id]
-            locked = (each.user_id, f"webhook {each.id}") in self._store.claims
-            free = not locked and (each.lease_until is None or each.lease_until <= now)
-            if each.state is State.ACTIVE and behind and free and each.next_attempt_at <= now:
+            if each.state is State.ACTIVE and each.position < rows.revisions[each.user_id]:
                 yield each
+
+    def _held(self, now: datetime) -> list[Webhook]:
+        return [each for each in self._store.rows.webhooks.values() if each.lease_until and each.lease_until > now]
+
+    def _due(self, now: datetime) -> Iterator[Webhook]:
+        for each in self._waiting():
+            locked = (each.user_id, f"webhook {each.id}") in self._store.claims
+            if not locked and each not in self._held(now) and each.next_attempt_at <= now:
+                yield each
+
+
+class FakeJobs(JobRepository):
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    async def register(self, names: Sequence[str], now: datetime) -> None:
+        self._store.reached()
+        self._store.rows.jobs = dict.fromkeys(names, (now, None, None)) | self._store.rows.jobs
+
+    async def claim(
+        self, names: Sequence[str], now: datetime, lease: str, until: datetime, most: int
+    ) -> Sequence[ClaimedJob]:
+        self._store.reached()
+        jobs = self._store.rows.jobs
+        due = [name for name, (at, _, held) in jobs.items() if at <= now and (held is None or held <= now)]
+        claimed = sorted((name for name in due if name in names), key=lambda name: jobs[name][0])[:most]
+        self._store.rows.jobs = jobs | {name: (jobs[name][0], lease, until) for name in claimed}
+        return [ClaimedJob(name, lease) for name in claimed]
+
+    async def next_due(self, names: Sequence[str], now: datetime) -> datetime | None:
+        self._store.reached()
+        jobs = [job for name, job in self._store.rows.jobs.items() if name in names]
+        times = [time for at, _, held in jobs for time in (at, held) if time and time > now]
+        return min(times, default=None)
+
+    async def release(self, job: ClaimedJob, due_at: datetime) -> None:
+        self._store.reached()
+        if self._store.rows.jobs[job.name][1] == job.lease:
+            self._store.rows.jobs[job.name] = (due_at, None, None)
 
 
 class FakeReceiver(WebhookSender):
@@ -913,7 +1069,10 @@ class FakeRateLimiter(RateLimiter):
 
 
 class ScriptedModel(LanguageModel):
-    """Plays one prepared answer after another: its parts, or an exception to raise; keeps the prompts it was given."""
+    """Plays one prepared answer after another: its parts, or an exception to raise; keeps the prompts it was given.
+
+    `Finished` is added to an answer that lacks it, unless the stream `breaks_off`.
+    """
 
     name = "scripted"
 
@@ -921,19 +1080,24 @@ class ScriptedModel(LanguageModel):
         self.answers = list(answers)
         self.prompts: list[Prompt] = []
         self.summaries: list[tuple[str, Sequence[Message]]] = []
+        self.breaks_off = False
 
     async def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
         self.summaries.append((summary, messages))
         yield TextDelta(f"{summary}{sum(isinstance(message, UserMessage) for message in messages)} turns. ")
         yield Usage(10, 1)
+        yield Finished("stop")
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         self.prompts.append(prompt)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        for part in answer:
+        parts = list(answer)
+        for part in parts:
             yield part
+        if not self.breaks_off and not any(isinstance(part, Finished) for part in parts):
+            yield Finished("tool_calls" if any(isinstance(part, ToolCall) for part in parts) else "stop")
 
 
 def user(user_id: str = "ann", **values: Any) -> User:
@@ -946,3 +1110,11 @@ async def add_users(store: FakeStore, *user_ids: str) -> None:
         for user_id in user_ids:
             await FakeAccounts(store).add(user(user_id))
         await work.commit()
+
+
+def _drop(table: dict[Any, Any], user_id: str, limit: int | None = None) -> int:
+    """Deletes up to `limit` of a user's rows. Returns how many."""
+    keys = [key for key in table if key[0] == user_id][:limit]
+    for key in keys:
+        del table[key]
+    return len(keys)

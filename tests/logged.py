@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from domain.changes import Entity, Event
-from domain.task import Task
+from domain.tasks.changes import Entity, Event
+from domain.tasks.task import Task
 
 
 def title_of(entity: Entity | None) -> str | None:

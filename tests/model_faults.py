@@ -109,8 +109,6 @@ VARIANTS = [
     Fault("null choices", streaming({"choices": None}), ModelFailed),
     Fault("choices of another type", streaming({"choices": PROVIDER_WORDS}), ModelFailed),
     Fault("a chunk of another type", streaming(f'"{PROVIDER_WORDS}"'), ModelFailed),
-    Fault("nothing said but thoughts", streaming(finished("length")), ModelFailed),
-    Fault("a filtered answer", streaming(finished("content_filter")), ModelFailed),
     Fault("arguments over the limit", streaming(called(0, '{"a', "add_task"), finished("length")), ModelFailed),
     Fault("arguments that never come", streaming(called(0, "", "add_task")), ModelFailed),
     Fault("a call without a name", streaming(called(0, "{}"), finished("tool_calls")), ModelFailed),

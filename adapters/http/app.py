@@ -12,49 +12,50 @@ from litestar.routes import HTTPRoute
 from litestar.types import RouteHandlerType
 from litestar.types.internal_types import RouteHandlerMapItem
 
-from adapters.http.accounts import AccountController
-from adapters.http.addresses import TrustedProxies
-from adapters.http.answers import Answer
-from adapters.http.batches import BatchController
-from adapters.http.change_feed import ChangeFeedController
-from adapters.http.changes import ChangeController
-from adapters.http.chat import ChatController
-from adapters.http.conversations import ConversationController
-from adapters.http.docs import docs_handlers
+from adapters.http.api.accounts.accounts import AccountController
+from adapters.http.api.accounts.own_data import OwnDataController
+from adapters.http.api.accounts.sessions import SessionController
+from adapters.http.api.accounts.tokens import TokenController
+from adapters.http.api.accounts.usage import UsageController
+from adapters.http.api.health import HealthController
+from adapters.http.api.tasks.batches import BatchController
+from adapters.http.api.tasks.change_feed import ChangeFeedController
+from adapters.http.api.tasks.changes import ChangeController
+from adapters.http.api.tasks.etags import DEPENDENCIES as ETAGS
+from adapters.http.api.tasks.import_export import PortingController
+from adapters.http.api.tasks.tasks import TaskController
+from adapters.http.api.webhooks import WebhookController
+from adapters.http.chat.chat import ChatController
+from adapters.http.chat.conversations import ConversationController
 from adapters.http.errors import EXCEPTION_HANDLERS
-from adapters.http.etags import DEPENDENCIES as ETAGS
-from adapters.http.health import HealthController
-from adapters.http.idempotency import DEPENDENCIES, REPLAYED
-from adapters.http.identity import authenticated, bearer_holds_of, caller_of
-from adapters.http.json_request import JsonRequest
-from adapters.http.mcp import HEADERS as MCP_HEADERS
-from adapters.http.mcp import McpEndpoint
-from adapters.http.openapi import OPENAPI
-from adapters.http.own_data import OwnDataController
-from adapters.http.page import page_handlers
-from adapters.http.porting import PortingController
-from adapters.http.sessions import SessionController
-from adapters.http.tasks import TaskController
-from adapters.http.tokens import TokenController
-from adapters.http.usage import UsageController
-from adapters.http.visitors import RefreshCookie, visitor_of
-from adapters.http.webhooks import WebhookController
-from application.accounts import Accounts
-from application.api_tokens import ApiTokens
-from application.change_log import ChangeLog
-from application.chat import Chat
-from application.conversations import Conversations
-from application.erasure import Erasure
+from adapters.http.handlers.idempotency import DEPENDENCIES, REPLAYED
+from adapters.http.handlers.responses import Answer
+from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
+from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.http.pages.docs import docs_handlers
+from adapters.http.pages.openapi import OPENAPI
+from adapters.http.pages.page import page_handlers
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.askers import counted
+from adapters.http.server.authentication import authenticated, bearer_holds_of, caller_of
+from adapters.http.server.json_request import JsonRequest
+from adapters.http.server.visitors import RefreshCookie, visitor_of
+from application.accounts.accounts import Accounts
+from application.accounts.api_tokens import ApiTokens
+from application.accounts.authentication import Identity
+from application.accounts.erasure import Erasure
+from application.accounts.passwords import Passwords
+from application.accounts.sessions import Sessions
+from application.chat.chat import Chat
+from application.chat.conversations import Conversations
+from application.chat.usage import Metering
 from application.idempotency import Once
-from application.identity import Identity
-from application.metering import Metering
-from application.passwords import Passwords
-from application.porting import Porting
 from application.ports import Clock, Readiness
-from application.sessions import Sessions
-from application.tasks import Tasks
-from application.undo import Undo
-from application.webhooks import Webhooks
+from application.tasks.change_log import ChangeLog
+from application.tasks.import_export import Porting
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from application.webhooks.webhooks import Webhooks
 from domain.idempotency import HEADER
 
 BODY_BYTES_MOST = 1_000_000
@@ -142,7 +143,7 @@ def create_app(
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
-        middleware=[authenticated(identity)],
+        middleware=[authenticated(identity), counted],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=Answer,

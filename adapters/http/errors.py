@@ -11,7 +11,7 @@ from litestar.exceptions import ValidationException as ParameterError
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, json
 
-from adapters.http.answers import Answer
+from adapters.http.handlers.responses import Answer
 from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem, TaskOut, out
 from application.validation import readable
 from domain.errors import (
@@ -61,13 +61,22 @@ STATUS: Mapping[type[Refusal], int] = {
 
 HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     400: ("INVALID_REQUEST", "Invalid request", "The request can't be understood. Check its path, query and body."),
-    403: ("FORBIDDEN", "Forbidden", "Pages of that origin may not call this address."),
+    403: (
+        "FORBIDDEN",
+        "Forbidden",
+        "A page of that origin may not call this in that way. On the server, CORS_ORIGINS lists those that may.",
+    ),
     404: ("NOT_FOUND", "Not found", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "Method not allowed", "This address does not take this method."),
     408: ("REQUEST_TIMEOUT", "Request timeout", "The body did not arrive in time. Send it at once."),
     413: ("PAYLOAD_TOO_LARGE", "Payload too large", "The body is larger than {most}. Send less at once."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Unsupported media type", "Send the body as application/json."),
-    421: ("MISDIRECTED_REQUEST", "Misdirected request", "This server does not answer to that host name."),
+    421: (
+        "MISDIRECTED_REQUEST",
+        "Misdirected request",
+        "This server has another name. On the server, PUBLIC_URL says which.",
+    ),
+    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these open. End one, or wait for one to end."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
     503: (Unavailable.code, Unavailable.title, "The server is busy. Try again in a moment."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from application.ports import Prompt
-from domain.conversation import Answer, Message, ToolResult, UserMessage
+from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
 
 LINE_LONGEST = 600
 """Characters of one message: a summary keeps what matters of it, not its words."""

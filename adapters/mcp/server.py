@@ -18,11 +18,14 @@ from mcp_types import (
     ToolAnnotations,
 )
 from mcp_types import Tool as McpTool
+from pydantic import ValidationError
 from starlette.requests import Request
 
 from application.idempotency import Once, Served
-from application.tools import Outcome, Tool, Toolbox, parameters, refused
-from domain.account import Caller
+from application.tools.schemas import parameters
+from application.tools.toolbox import Outcome, Tool, Toolbox, refused
+from application.validation import LONGEST
+from domain.accounts.account import Caller
 from domain.errors import Invalid, Refusal
 from domain.idempotency import HEADER, Key
 
@@ -39,7 +42,9 @@ log = logging.getLogger(__name__)
 def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any]:
     listed = ListToolsResult(tools=[definition(tool) for tool in toolbox.tools.values()])
 
-    async def list_tools(_: Any, __: PaginatedRequestParams | None) -> ListToolsResult:
+    async def list_tools(_: Any, page: PaginatedRequestParams | None) -> ListToolsResult:
+        if page and page.cursor:
+            raise MCPError(INVALID_PARAMS, "There is no such cursor: all tools are on the first page.")
         return listed
 
     async def call_tool(context: Any, call: CallToolRequestParams) -> CallToolResult:
@@ -53,7 +58,7 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
             log.exception("the tool %s crashed", call.name)
             return _failed(Outcome(False, CRASHED))
 
-    return Server(
+    server: Server[Any] = Server(
         NAME,
         version=VERSION,
         title=TITLE,
@@ -62,6 +67,19 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )
+    server.middleware.append(_in_our_words)
+    return server
+
+
+async def _in_our_words(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
+    """What is wrong with a message's params, without the words of the library that found it."""
+    try:
+        return await call_next(ctx)
+    except ValidationError as error:
+        wrong = ".".join(str(each) for each in error.errors()[0]["loc"])
+        where = f"params.{wrong}" if wrong else "params"
+        message = f"{where[:LONGEST]} is missing, or is not what the protocol has there for {ctx.method}."
+        raise MCPError(INVALID_PARAMS, message) from None
 
 
 def definition(tool: Tool) -> McpTool:

@@ -1,32 +1,24 @@
 """MCP over HTTP, as far as the SDK is concerned with it. No session: any server may take any request."""
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-import msgspec
 from mcp.server.streamable_http_manager import RequestBodyLimitMiddleware, StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from msgspec import Struct
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from adapters.mcp.answers import Answer, wants_events
+from adapters.mcp.messages import Unreadable, read_message
 from adapters.mcp.server import task_server
 from application.idempotency import Once
-from application.tools import Toolbox
-from application.validation import DECODE_ERRORS
-from domain.account import Caller
+from application.tools.toolbox import Toolbox
+from domain.accounts.account import Caller
 
 BODY_BYTES_MOST = 1_000_000
-
-
-class Params(Struct):
-    name: str = ""
-
-
-class Call(Struct):
-    method: str
-    params: Params
+ACCEPT = (b"accept", b"application/json, text/event-stream")
+UNCHECKED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+"""Hosts and origins are looked at by the endpoint, before anybody comes here."""
 
 
 class StreamableHttp:
@@ -36,13 +28,13 @@ class StreamableHttp:
     protocol, as it is quoted (ADR 9), wants that told by the status, before the message is looked at.
     """
 
-    def __init__(self, toolbox: Toolbox, once: Once, hosts: Sequence[str], origins: Sequence[str]) -> None:
+    def __init__(self, toolbox: Toolbox, once: Once) -> None:
         self._tools = toolbox.tools
         self._manager = StreamableHTTPSessionManager(
             task_server(toolbox, once, _caller_of),
             json_response=True,
             stateless=True,
-            security_settings=TransportSecuritySettings(allowed_hosts=list(hosts), allowed_origins=list(origins)),
+            security_settings=UNCHECKED,
             max_request_body_size=BODY_BYTES_MOST,
         )
         self._limited = RequestBodyLimitMiddleware(self._checked, BODY_BYTES_MOST)
@@ -51,28 +43,31 @@ class StreamableHttp:
         return self._manager.run()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """White space around a header's value is not part of it (RFC 9110, 5.5); the server leaves it there."""
+        """White space around a header's value is not part of it (RFC 9110, 5.5); the server leaves it there.
+
+        `Accept` refuses nobody: who names neither form, or none, gets JSON.
+        """
         headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
-        await self._limited({**scope, "headers": headers}, receive, send)
+        answer = Answer(send, as_events=wants_events(headers))
+        others = [each for each in headers if each[0] != b"accept"]
+        await self._limited({**scope, "headers": [*others, ACCEPT]}, receive, answer.send)
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The limit above hands the body on in one message."""
         whole = [await receive()]
-        if tool := self._tools.get(called(whole[0].get("body", b""))):
+        try:
+            message = read_message(whole[0].get("body", b""))
+        except Unreadable as error:
+            await error.tell(send)
+            return
+        if tool := self._tools.get(message.tool):
             scope["user"].check(tool.scope)
+        whole[0] = {**whole[0], "body": message.body}
 
         async def again() -> Message:
             return whole.pop() if whole else await receive()
 
         await self._manager.handle_request(scope, again, send)
-
-
-def called(body: bytes) -> str:
-    """The tool that a message calls; of one that can't be read, none: the SDK answers it."""
-    with suppress(*DECODE_ERRORS):
-        message = msgspec.json.decode(body, type=Call)
-        return message.params.name if message.method == "tools/call" else ""
-    return ""
 
 
 async def _caller_of(request: Request | None) -> Caller:

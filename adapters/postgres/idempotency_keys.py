@@ -3,11 +3,13 @@
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
+from adapters.postgres.quotas import ROW_BYTES
+from adapters.postgres.tables import counters
 from adapters.postgres.tables import idempotency_keys as keys
 from application.ports import IdempotencyKeys
 from domain.errors import IdempotencyInFlight
@@ -21,7 +23,7 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
         self._database = database
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None:
-        rows = await self._database.read(select(*RECEIPT).where(*_live(user_id, key, now)))
+        rows = await self._database.run(select(*RECEIPT).where(*_live(user_id, key, now)))
         return Receipt(**rows[0]) if rows else None
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
@@ -38,12 +40,26 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
             set_={column.name: new.excluded[column.name] for column in RECEIPT},
             where=keys.c.created_at <= receipt.created_at - LIFETIME,
         )
-        if not await self._database.write(replaced.returning(keys.c.key)):
+        kept = replaced.returning(keys.c.user_id).cte("kept")
+        counted = update(counters).where(counters.c.user_id == kept.c.user_id)
+        counted = counted.values(bytes=counters.c.bytes + ROW_BYTES + len(receipt.body or b""))
+        if not await self._database.write(select(kept.c.user_id).add_cte(counted.cte("counted"))):
             raise IdempotencyInFlight
 
-    async def purge(self, now: datetime) -> None:
-        gone = delete(keys).where(keys.c.created_at <= now - LIFETIME).returning(keys.c.key).cte("gone")
-        await self._database.read(select(func.count()).select_from(gone))
+    async def purge(self, now: datetime, limit: int) -> int:
+        oldest = (
+            select(keys.c.user_id, keys.c.key).where(keys.c.created_at <= now - LIFETIME).order_by(keys.c.created_at)
+        )
+        old = oldest.limit(limit).cte("old")
+        same = (keys.c.user_id == old.c.user_id, keys.c.key == old.c.key)
+        size = (ROW_BYTES + func.coalesce(func.octet_length(keys.c.body), 0)).label("size")
+        gone = delete(keys).where(*same).returning(keys.c.user_id, size).cte("gone")
+        freed = select(gone.c.user_id, func.sum(gone.c.size).label("size")).group_by(gone.c.user_id).subquery()
+        counted = update(counters).where(counters.c.user_id == freed.c.user_id)
+        counted = counted.values(bytes=func.greatest(0, counters.c.bytes - freed.c.size))
+        count = select(func.count()).select_from(gone)
+        [(purged,)] = await self._database.run(count.add_cte(counted.cte("counted")))
+        return int(purged)
 
 
 def _live(user_id: str, key: str, now: datetime) -> list[ColumnElement[bool]]:

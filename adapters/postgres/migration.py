@@ -1,60 +1,126 @@
 """Brings the schema to the newest migration; any number of servers may do so at once."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.exc import DBAPIError
 
-from adapters.postgres.connections import arguments
+from adapters.postgres.driver.connections import arguments
+from adapters.postgres.preflight import missing_rights, unusable
 from adapters.postgres.tables import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 LOCK_KEY = 7_427_381_052
 POLL_SECONDS = 0.1
 CONNECT_SECONDS = 3
+SAID_AFTER_SECONDS = 5
+LOCK_TIMEOUT, LOCK_NOT_AVAILABLE = "2s", "55P03"
+"""A migration that waits for a table makes all who come after it wait too, so it gives up soon and tries again."""
+PAUSE_SECONDS = 0.9
+TRIES = 20
 VERSION = "SELECT max(version_num) FROM alembic_version"
+TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)").bindparams(key=LOCK_KEY)
+PROCESS = "format('process %s of %s (%s), since %s', pid, usename, coalesce(nullif(application_name, ''), '?'),"
+HOLDER = text(f"""
+    SELECT {PROCESS} backend_start::timestamptz(0)) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32 | objid::bigint) = :key
+""").bindparams(key=LOCK_KEY)  # noqa: S608
+OLDEST = text(f"""
+    SELECT {PROCESS} xact_start::timestamptz(0)) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    ORDER BY xact_start LIMIT 1
+""")  # noqa: S608
 SCRIPTS = Path(__file__).parents[2] / "migrations"
+Place = tuple[str, Mapping[str, Any]]
+
+log = logging.getLogger(__name__)
 
 
-async def migrate(url: str, connect_args: Mapping[str, Any] | None = None, revision: str = "head") -> str:
-    """Gives the migration the database is at then. `url` is SQLAlchemy's, `connect_args` are asyncpg's.
+async def migrate(
+    url: str, connect_args: Mapping[str, Any] | None = None, revision: str = "head", direct: Place | None = None
+) -> str:
+    """Returns the migration that the database is at then. `url` is SQLAlchemy's, `connect_args` are asyncpg's.
 
-    SQLAlchemy's engine and Alembic come in only where there is something to do: they take a second and 27 MiB.
+    `direct` is the way around a pooler. Raises `UnusableDatabase` where a person has to mend something first.
+    SQLAlchemy's engine and Alembic are imported only if there is something to do: they take a second and 27 MiB.
     """
-    connecting = {"timeout": CONNECT_SECONDS, **(connect_args or {})}
-    if revision == "head" and await _version(url, connecting) == SCHEMA_VERSION:
-        return SCHEMA_VERSION
-    return await _upgraded(url, connecting, revision)
+    version = await _looked_at(url, connect_args, has_direct=direct is not None)
+    if revision == "head" and version and version >= SCHEMA_VERSION:
+        return version
+    version = await _upgraded(*(direct or (url, connect_args)), revision)
+    await _looked_at(url, connect_args, has_direct=True)
+    return version
 
 
-async def _version(url: str, connecting: Mapping[str, Any]) -> str | None:
-    connection = await asyncpg.connect(**{**arguments(url), **connecting})
+async def _looked_at(url: str, connect_args: Mapping[str, Any] | None, *, has_direct: bool) -> str | None:
+    """Returns the migration that the database is at. Statements have no name, as there may be a pooler."""
+    given = {"timeout": CONNECT_SECONDS, **arguments(url), **(connect_args or {}), "statement_cache_size": 0}
+    connection = await asyncpg.connect(**given)
     try:
-        return str(await connection.fetchval(VERSION))
+        await unusable(connection, has_direct=has_direct)
+        version = await connection.fetchval(VERSION)
+        if version and version >= SCHEMA_VERSION:
+            await missing_rights(connection)
+        return str(version)
     except asyncpg.UndefinedTableError:
         return None
     finally:
         await connection.close()
 
 
-async def _upgraded(url: str, connecting: Mapping[str, Any], revision: str) -> str:
-    """The advisory lock is polled, not waited for: a waiting session would block CREATE INDEX CONCURRENTLY."""
+async def _upgraded(url: str, connect_args: Mapping[str, Any] | None, revision: str) -> str:
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    engine = create_async_engine(url, poolclass=NullPool, connect_args=dict(connecting))
+    connecting = {"timeout": CONNECT_SECONDS, **(connect_args or {})}
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=connecting)
     guard = engine.execution_options(isolation_level="AUTOCOMMIT")
     try:
         async with guard.connect() as lock:
-            while not await lock.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}):  # noqa: ASYNC110
-                await asyncio.sleep(POLL_SECONDS)
-            async with engine.connect() as connection:
-                await connection.run_sync(upgrade, revision)
-                await connection.commit()
-                return str(await connection.scalar(text(VERSION)))
+            await _take(lock)
+            return await _upgraded_at_last(engine, lock, revision)
     finally:
         await engine.dispose()
+
+
+async def _take(lock: "AsyncConnection") -> None:
+    """The advisory lock is polled, not waited for: a waiting session would block CREATE INDEX CONCURRENTLY."""
+    said_at = monotonic() + SAID_AFTER_SECONDS
+    while not await lock.scalar(TRY_LOCK):
+        if monotonic() > said_at:
+            log.warning("waiting for another migration to end: %s", await lock.scalar(HOLDER) or "unknown")
+            said_at = float("inf")
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def _upgraded_at_last(engine: "AsyncEngine", lock: "AsyncConnection", revision: str) -> str:
+    """A migration that could not lock its tables was rolled back, and those before it are done."""
+    for tries in range(1, TRIES + 1):
+        try:
+            return await _upgraded_once(engine, revision)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE or tries == TRIES:
+                raise
+        if tries == 2:
+            log.warning("a migration waits for a table; the oldest transaction: %s", await lock.scalar(OLDEST))
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise AssertionError
+
+
+async def _upgraded_once(engine: "AsyncEngine", revision: str) -> str:
+    async with engine.connect() as connection:
+        await connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        await connection.commit()
+        await connection.run_sync(upgrade, revision)
+        await connection.commit()
+        return str(await connection.scalar(text(VERSION)))
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from limits.aio.storage import MovingWindowSupport, Storage
 from sqlalchemy import ARRAY, Column, DateTime, Integer, Interval, Table, Text, TextClause, bindparam, text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import metadata
 from domain.errors import Unavailable
 
@@ -81,11 +81,11 @@ class PostgresStorage(Storage, MovingWindowSupport):
         if next(self._calls) % self._purge_every == 0 or time.monotonic() > self._purge_at:
             await self.purge()
         values = {"key": key, "limit": limit, "amount": amount, "window": timedelta(seconds=expiry)}
-        return bool(await self._database.read(ACQUIRE, values))
+        return bool(await self._database.run(ACQUIRE, values))
 
     async def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """The start is told by this server's clock, as `limits` compares it with that."""
-        [row] = await self._database.read(WINDOW, {"key": key, "window": timedelta(seconds=expiry)})
+        [row] = await self._database.run(WINDOW, {"key": key, "window": timedelta(seconds=expiry)})
         return time.time() - float(row.age or 0), min(row.hits, limit)
 
     async def purge(self) -> int:
@@ -95,7 +95,7 @@ class PostgresStorage(Storage, MovingWindowSupport):
 
     async def check(self) -> bool:
         try:
-            await self._database.read(CHECK)
+            await self._database.run(CHECK)
         except Unavailable:
             return False
         return True
@@ -104,7 +104,7 @@ class PostgresStorage(Storage, MovingWindowSupport):
         return await self._counted(RESET)
 
     async def clear(self, key: str) -> None:
-        await self._database.read(CLEAR, {"key": key})
+        await self._database.run(CLEAR, {"key": key})
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         raise NotImplementedError
@@ -116,5 +116,5 @@ class PostgresStorage(Storage, MovingWindowSupport):
         raise NotImplementedError
 
     async def _counted(self, statement: TextClause) -> int:
-        [(counted,)] = await self._database.read(statement)
+        [(counted,)] = await self._database.run(statement)
         return int(counted)

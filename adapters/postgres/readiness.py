@@ -3,13 +3,13 @@ import asyncio
 import asyncpg
 from sqlalchemy import text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import SCHEMA_VERSION
 from application.ports import Readiness
 from domain.errors import Unavailable
 
 SECONDS = 0.9
-NEWEST = text("SELECT max(version_num) FROM alembic_version")
+STATE = text("SELECT max(version_num), current_setting('transaction_read_only') = 'on' FROM alembic_version")
 
 
 class PostgresReadiness(Readiness):
@@ -18,16 +18,22 @@ class PostgresReadiness(Readiness):
 
     async def check(self) -> None:
         """Whoever asks is not kept waiting for a connection that hangs to be given up."""
-        asking = asyncio.create_task(self._version())
+        asking = asyncio.create_task(self._state())
         await asyncio.wait({asking}, timeout=SECONDS)
         if not asking.done():
             asking.cancel()
             raise Unavailable("The database does not answer.")
-        if (version := asking.result()) < SCHEMA_VERSION:
+        version, is_read_only = asking.result()
+        if is_read_only:
+            self._database.renew_connections()
+            raise Unavailable("The database takes no writes: it is read-only.")
+        if version < SCHEMA_VERSION:
             raise Unavailable(f"The database is at migration {version or 'none'}; this code needs {SCHEMA_VERSION}.")
 
-    async def _version(self) -> str:
+    async def _state(self) -> tuple[str, bool]:
+        """The newest migration, and whether only reading is allowed."""
         try:
-            return str((await self._database.read(NEWEST))[0][0] or "")
+            [(version, is_read_only)] = await self._database.run(STATE)
         except asyncpg.UndefinedTableError:
-            return ""
+            return "", False
+        return str(version or ""), is_read_only

@@ -59,7 +59,10 @@ users = Table(
     Column("timezone", Text, nullable=False, server_default="UTC"),
     Column("week_start", Text, nullable=False, server_default="monday"),
     Column("locale", Text, nullable=False, server_default="en"),
+    _time("erased_at", nullable=True),
 )
+Index("users_erased_idx", users.c.erased_at, postgresql_where=text("erased_at IS NOT NULL"))
+"""Accounts that are gone, and whose data is being erased in batches."""
 
 password_resets = Table(
     "password_resets",
@@ -112,7 +115,9 @@ counters = Table(
     _count("pending"),
     _count("completed"),
     _count("trashed"),
+    _count("bytes"),
 )
+"""`bytes` is what the user's quota counts: see docs/quotas.md."""
 
 tasks = Table(
     "tasks",
@@ -152,6 +157,7 @@ events = Table(
     Column("actor_kind", Text, nullable=False),
     Column("actor_id", Text),
     _time("at"),
+    _count("size"),
     PrimaryKeyConstraint("user_id", "revision"),
     Index("events_task_idx", "user_id", "task_id", "revision"),
 )
@@ -189,6 +195,12 @@ Index(
     postgresql_where=text("deleted_at IS NULL"),
 )
 
+Index(
+    "conversations_purge_due_idx",
+    conversations.c.deleted_at,
+    postgresql_where=text("deleted_at IS NOT NULL"),
+)
+
 turns = Table(
     "turns",
     metadata,
@@ -197,6 +209,7 @@ turns = Table(
     Column("conversation_id", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("message", Text, nullable=False),
+    Column("client_message_id", Text),
     Column("state", Text, nullable=False),
     _time("created_at"),
     _time("ended_at", nullable=True),
@@ -206,6 +219,7 @@ turns = Table(
     Column("draft", Text, nullable=False, server_default=""),
     Column("error", Text),
     Column("hidden", Boolean, nullable=False, server_default=false()),
+    _time("hidden_at", nullable=True),
     Column("feedback", Text),
     Column("feedback_comment", Text),
     Column("model", Text),
@@ -213,6 +227,7 @@ turns = Table(
     _count("completion_tokens"),
     _count("cached_tokens"),
     _count("model_milliseconds"),
+    _count("size"),
     PrimaryKeyConstraint("user_id", "id"),
     UniqueConstraint("user_id", "conversation_id", "number"),
     ForeignKeyConstraint(
@@ -228,6 +243,7 @@ Index(
     turns.c.number,
     postgresql_where=text("NOT hidden"),
 )
+Index("turns_purge_due_idx", turns.c.hidden_at, postgresql_where=text("hidden_at IS NOT NULL"))
 Index("turns_day_idx", turns.c.user_id, turns.c.created_at)
 
 steps = Table(
@@ -255,6 +271,9 @@ idempotency_keys = Table(
     _time("created_at"),
     PrimaryKeyConstraint("user_id", "key"),
 )
+Index("idempotency_keys_age_idx", idempotency_keys.c.created_at)
+"""New keys go to its end, and old ones are purged from its beginning: a BRIN index would have each batch pass over all
+that those before it have deleted."""
 
 webhooks = Table(
     "webhooks",
@@ -280,3 +299,16 @@ webhooks = Table(
 WEBHOOK_IS_BEHIND = text("state = 'active' AND position < newest")
 Index("webhooks_due_idx", webhooks.c.next_attempt_at, postgresql_where=WEBHOOK_IS_BEHIND)
 """Of all users, as whoever delivers asks for all; one that is up to date is not in it."""
+Index(
+    "webhooks_leased_idx", webhooks.c.user_id, webhooks.c.lease_until, postgresql_where=text("lease_until IS NOT NULL")
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _time("due_at"),
+    Column("lease", Text),
+    _time("lease_until", nullable=True),
+)
+"""The periodic jobs of all servers together: no user's."""

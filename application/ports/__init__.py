@@ -13,7 +13,18 @@ from application.ports.accounts import (
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.changes import EntityRepository, EventLog, Span, changes_topic
 from application.ports.conversations import Activity, ConversationRepository, TurnRepository
-from application.ports.models import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
+from application.ports.due_work import ClaimedJob, DueWork, JobRepository
+from application.ports.models import (
+    Finished,
+    FinishReason,
+    LanguageModel,
+    Part,
+    Prompt,
+    TextDelta,
+    ThoughtDelta,
+    ToolDefinition,
+    Usage,
+)
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
 from application.ports.tasks import TaskRepository
@@ -25,12 +36,17 @@ __all__ = [
     "Activity",
     "ApiTokenRepository",
     "BearerTokens",
+    "ClaimedJob",
     "Clock",
     "ConversationRepository",
+    "DueWork",
     "EmailAddresses",
     "EntityRepository",
     "EventLog",
+    "FinishReason",
+    "Finished",
     "IdempotencyKeys",
+    "JobRepository",
     "LanguageModel",
     "Mailer",
     "Part",
@@ -44,6 +60,7 @@ __all__ = [
     "Span",
     "TaskRepository",
     "TextDelta",
+    "ThoughtDelta",
     "TokenClaims",
     "Tokens",
     "ToolDefinition",

@@ -1,19 +1,20 @@
 """What accounts need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol
 
-from domain.account import Caller, User
+from domain.accounts.account import Caller, User
 
 
 class AccountRepository(Protocol):
     async def add(self, user: User) -> None:
         """Raises `EmailTaken`, for a taken id too; emails are compared by their `email_key`."""
 
-    async def get(self, user_id: str) -> User | None: ...
+    async def get(self, user_id: str) -> User | None:
+        """Returns None for a closed account too."""
 
     async def get_to_change(self, user_id: str) -> User | None:
         """In its newest state; nobody else changes it until this unit of work ends."""
@@ -28,8 +29,17 @@ class AccountRepository(Protocol):
     async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
         """Returns the user as they are then. Raises `NotAuthenticated` where the user is gone."""
 
-    async def delete(self, user_id: str) -> None:
-        """With all that is the user's."""
+    async def close(self, user_id: str, now: datetime) -> None:
+        """Takes away all that leads to the account: its email, password, tokens and webhooks. No task can be changed.
+
+        What is left is found and erased under the user's id.
+        """
+
+    async def closed(self, limit: int) -> Sequence[str]:
+        """Returns the ids of closed accounts that are not erased yet, those closed the longest first."""
+
+    async def erase(self, user_id: str, limit: int) -> bool:
+        """Deletes up to `limit` rows of a closed account, and at last the account. Returns whether there is more."""
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None: ...
 

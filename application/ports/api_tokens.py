@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.api_token import ApiToken
+from domain.accounts.api_token import ApiToken
 
 
 class ApiTokenRepository(Protocol):

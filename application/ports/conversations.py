@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
+from domain.chat.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
 
 Activity = tuple[datetime, str]
 """A conversation's place among its user's: when something was last said in it, and its id."""
@@ -24,12 +24,20 @@ class ConversationRepository(Protocol):
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
         """Get it, and whoever else locks it waits until this unit of work ends."""
 
-    async def newest(self, user_id: str, limit: int, *, before: Activity | None = None) -> Sequence[Conversation]:
+    async def newest(
+        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+    ) -> Sequence[Conversation]:
         """Newest activity first; `before` is a keyset."""
 
     async def rename(self, user_id: str, conversation_id: str, title: str) -> None: ...
 
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None: ...
+
+    async def purge(self, deleted_before: datetime, limit: int) -> int:
+        """Erases what is deleted since then, of all users: up to `limit` hidden turns, then empty conversations.
+
+        Returns how many of both are gone; 0 when nothing is left to erase.
+        """
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
         """Of its turns up to number `until`. Dropped where the stored one is not `conversation`'s any more."""
@@ -73,11 +81,19 @@ class TurnRepository(Protocol):
     async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
         """The summary of its conversation, and the turns between that and this one, as `newest` gives them."""
 
-    async def following(self, user_id: str, conversation_id: str, limit: int, *, after: int) -> Sequence[Turn]:
-        """The same, oldest first: only greater turn numbers."""
+    async def following(
+        self, user_id: str, conversation_id: str, limit: int, *, after: int, hidden: bool = False
+    ) -> Sequence[Turn]:
+        """The same, oldest first: only greater turn numbers. With `hidden`, the hidden ones and no others."""
 
-    async def hide(self, user_id: str, conversation_id: str, turn_id: str | None = None) -> None:
+    async def of_client_message(self, user_id: str, conversation_id: str, client_message_id: str) -> Turn | None:
+        """The newest of those that are shown, where a client has used an id twice."""
+
+    async def hide(self, user_id: str, conversation_id: str, now: datetime, turn_id: str | None = None) -> None:
         """This turn of the conversation, or all it has."""
+
+    async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int, now: datetime) -> None:
+        """The turns with these numbers."""
 
     async def set_feedback(
         self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None

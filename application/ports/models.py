@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from domain.conversation import Message, ToolCall
+from domain.chat.conversation import Message, ProviderData, ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ThoughtDelta:
+    """What a model thinks before it answers. It is no part of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens as the provider counted them; `cached_tokens` are part of `prompt_tokens`."""
 
@@ -40,15 +47,29 @@ class Usage:
     cached_tokens: int = 0
 
 
-Part = TextDelta | ToolCall | Usage
+FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How an answer ended, as its provider calls it; `None` where the provider gives no reason that we know."""
+
+    reason: FinishReason | None
+
+
+Part = TextDelta | ThoughtDelta | ToolCall | ProviderData | Usage | Finished
 
 
 class LanguageModel(Protocol):
+    is_program: bool = False
+    """A program of ours, and not a neural network: it reads prompts of any size, and means every call that it makes."""
+
     @property
     def name(self) -> str: ...
 
     def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
-        """Text deltas as they come, then whole tool calls (their ids are not relied on), then usage if known.
+        """Yields text and thoughts as they come, then whole tool calls (their ids are not relied on), then what the
+        provider wants back, then usage if known, and `Finished` last. Without `Finished` the stream broke off.
 
         Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`; nothing of the provider's own words is in them.
         """

@@ -17,8 +17,8 @@ class IdempotencyKeys(Protocol):
         Raises `IdempotencyInFlight`, without waiting, where another holds it or has just kept a receipt under it.
         """
 
-    async def purge(self, now: datetime) -> None:
-        """Forget what is older, of all users."""
+    async def purge(self, now: datetime, limit: int) -> int:
+        """Forgets up to `limit` of all users' that are older. Returns how many."""
 
     async def keep(self, receipt: Receipt) -> None:
         """Raises `IdempotencyInFlight` where there is a receipt, `NotAuthenticated` where the user is gone."""

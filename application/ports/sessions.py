@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.session import Session
+from domain.accounts.session import Session
 
 SESSIONS_TOPIC = "sessions"
 """Announced when sessions have ended, whoever's they are."""

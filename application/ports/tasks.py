@@ -1,11 +1,11 @@
 """Tasks as they are read and purged. What changes them is the `EntityRepository`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from application.task_query import Filter, TaskQuery, Total
-from domain.task import Task
+from application.tasks.query import Filter, TaskQuery, Total
+from domain.tasks.task import Task
 
 
 class TaskRepository(Protocol):
@@ -21,8 +21,10 @@ class TaskRepository(Protocol):
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after`, lowest first."""
 
-    async def trash_before(self, deleted_before: datetime, limit: int) -> Mapping[str, Sequence[int]]:
-        """Returns the numbers of at most `limit` tasks of all users that are in the trash since then, by user."""
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        """Returns at most `limit` tasks of all users `but` these that are in the trash since then, by user."""
 
     async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
         """Forgets the logged states of those in the trash since then, of at most `limit` events. Returns how many."""

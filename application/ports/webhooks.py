@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.changes import Event
-from domain.webhook import Webhook
+from domain.tasks.changes import Event
+from domain.webhooks.webhook import Webhook
 
 WEBHOOKS_TOPIC = "webhooks"
 """Announced when a webhook has become due, whoever's it is."""
@@ -37,11 +37,15 @@ class WebhookRepository(Protocol):
     async def find_missed(self) -> None:
         """Make those due that a change has missed: one begun before the webhook was there, or on an older server."""
 
-    async def claim(self, now: datetime, lease: str, until: datetime, most: int) -> Sequence[Webhook]:
-        """Up to `most` due webhooks of all users that nobody holds, those that are due the longest first.
+    async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
+        """Leases up to `most` due webhooks of all users that nobody holds.
 
-        Each is given to one caller only, however many ask at once; nobody waits.
+        A user has at most `of_user` of them leased at a time, on all servers together. Users who have
+        the fewest come first, then what is due the longest. Each webhook goes to one caller, and nobody waits.
         """
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Returns the first time after `now` at which one becomes due, or a lease lapses. Returns None if none is."""
 
     async def store(self, webhook: Webhook, lease: str | None) -> bool:
         """False where it is gone, or held under another lease than this by now: nothing is stored then."""

@@ -1,106 +1,141 @@
-"""Whether a rule gives any date at all, found month by month: a search that ends."""
+"""The days that a rule gives: python-dateutil finds those of one month or year, and this goes from one to the next.
 
-from calendar import monthrange
-from collections import defaultdict
+By itself, python-dateutil looks for a date that never comes until the year 9999, which takes it seconds.
+"""
+
+from calendar import isleap
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
+from itertools import groupby
+from typing import TypeVar
 
-YEARS_SEARCHED = 40
-"""The calendar comes again after 28 years, or 40 where a century without a leap day lies between them."""
+from dateutil.rrule import MONTHLY, YEARLY, rrule, weekday
 
+from domain.tasks.due import YEARS
+from domain.tasks.recurrence import WEEKDAYS, Frequency, Rule
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A rule in numbers: weekdays count from Monday as 0, and `days` are (ordinal or 0, weekday)."""
-
-    frequency: str
-    interval: int
-    months: tuple[int, ...]
-    month_days: tuple[int, ...]
-    days: tuple[tuple[int, int], ...]
-    positions: tuple[int, ...]
-    week_start: int
+LAST_DAY = date(YEARS[1], 12, 31)
+ONE_PERIOD_ONLY = MAXYEAR * 12
+"""An interval after which python-dateutil is past its last year."""
+DAYS_OF_PERIOD = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}
+D = TypeVar("D", bound=date)
 
 
-def has_date(pattern: Pattern, start: date, last: date) -> bool:
-    """Returns whether there is a date from `start` to `last`, that day included."""
-    if _is_each_day(pattern):
-        return start <= last
-    if pattern.frequency == "WEEKLY" and not pattern.days:
-        pattern = replace(pattern, days=((0, start.weekday()),))
-    step = pattern.interval if pattern.frequency == "YEARLY" else 1
-    for year in range(start.year, min(last.year, start.year + YEARS_SEARCHED * pattern.interval) + 1, step):
-        if any(start <= each <= last for each in _dates(pattern, start, year)):
-            return True
-    return False
+def has_date(rule: Rule, start: date) -> bool:
+    return next(dates(rule, start, start), None) is not None
 
 
-def _is_each_day(pattern: Pattern) -> bool:
-    return pattern.frequency == "DAILY" and not (
-        pattern.months or pattern.month_days or pattern.days or pattern.positions
+def next_date(rule: Rule, slot: datetime, moment: datetime) -> tuple[datetime, Rule] | None:
+    """Returns the first date later than `slot` and `moment`, and the rule with what is left of its count then.
+
+    Returns None where nothing is left. Each date that was passed by takes one of the count.
+    """
+    since = slot if rule.count else max(slot, moment)
+    later = (datetime.combine(day, slot.time()) for day in dates(rule, slot.date(), since.date()) if day > slot.date())
+    for passed, each in enumerate(later, 1):
+        if rule.count is not None and passed >= rule.count:
+            return None
+        if each > moment:
+            return each, rule.less(passed)
+    return None
+
+
+def dates(rule: Rule, start: date, since: date) -> Iterator[date]:
+    """Gives the days from `since` on of a rule that begins at `start`, which is not later, without regard to its count.
+
+    `start` is among them only where the rule gives it.
+    """
+    rule = rule.begun(start)
+    last = min(rule.until or LAST_DAY, LAST_DAY)
+    if _is_never(rule, start):
+        return
+    for each in _of_periods(rule, start, since, last):
+        if each > last:
+            return
+        if each >= since:
+            yield each
+
+
+def _is_never(rule: Rule, start: date) -> bool:
+    """Returns whether no period can have a date: such a rule would be tried on every day of two centuries."""
+    most = {Frequency.DAILY: 1, Frequency.WEEKLY: len(rule.days)}.get(rule.frequency)
+    if most and rule.positions and min(map(abs, rule.positions)) > most:
+        return True
+    is_same_weekday = rule.frequency == Frequency.DAILY and rule.interval % 7 == 0
+    return is_same_weekday and bool(rule.days) and (0, WEEKDAYS[start.weekday()]) not in rule.days
+
+
+def _of_periods(rule: Rule, start: date, since: date, last: date) -> Iterator[date]:
+    if rule.frequency in DAYS_OF_PERIOD:
+        return _of_days(rule, start, since, last)
+    if rule.frequency == Frequency.MONTHLY:
+        return _expanded(rule, _months(start, since, last, rule.interval))
+    return _expanded(rule, _months(start.replace(day=1, month=1), since, last, rule.interval * 12))
+
+
+def _of_days(rule: Rule, start: date, since: date, last: date) -> Iterator[date]:
+    """Goes through the months that an aligned day or week touches; a week may begin in one and end in the next."""
+    size = DAYS_OF_PERIOD[rule.frequency]
+    origin = start.toordinal() - (start.weekday() - WEEKDAYS.index(rule.week_start)) % size
+    whole = timedelta(days=size)
+    months = _months(since - whole, since - whole, last + whole, 1)
+    touched = (first for first in months if (origin - first.toordinal() + size) % (size * rule.interval) <= size + 31)
+    return _aligned(rule, _expanded(rule, touched), origin, size)
+
+
+def _months(first: date, since: date, last: date, step: int) -> Iterator[date]:
+    """Gives the first day of every `step` months from that of `first` on, beginning with the last before `since`."""
+    begin = _month_number(first)
+    begin += max(_month_number(since) - begin, 0) // step * step
+    for number in range(begin, _month_number(last) + 1, step):
+        yield date(number // 12, number % 12 + 1, 1)
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
+    """Gives the days of the rule in each month, or year, that begins so; those that are alike are looked up once."""
+    known: dict[tuple[int, int, bool], list[timedelta]] = {}
+    for first in beginnings:
+        alike = first.month, first.weekday(), first.month <= 2 and isleap(first.year)
+        if alike not in known:
+            known[alike] = _expand(rule, datetime(first.year, first.month, 1))
+        for after in known[alike]:
+            yield first + after
+
+
+def _expand(rule: Rule, first: datetime) -> list[timedelta]:
+    """Asks for numbered days and others apart: for `BYDAY=5SU,FR`, python-dateutil has those that are both, so none."""
+    numbered = [weekday(WEEKDAYS.index(day), ordinal) for ordinal, day in rule.days if ordinal]
+    others = [weekday(WEEKDAYS.index(day)) for ordinal, day in rule.days if not ordinal]
+    asked = [days for days in (numbered, others) if days] or [[]]
+    found = {each for days in asked for each in _one_period(rule, first, days)}
+    picked = sorted(found) if rule.frequency in DAYS_OF_PERIOD else _picked(sorted(found), rule.positions)
+    return [each - first for each in picked]
+
+
+def _one_period(rule: Rule, first: datetime, days: list[weekday]) -> rrule:
+    return rrule(
+        YEARLY if rule.frequency == Frequency.YEARLY else MONTHLY,
+        dtstart=first,
+        interval=ONE_PERIOD_ONLY,
+        bymonth=rule.months or None,
+        bymonthday=rule.month_days or range(1, 32),
+        byweekday=days or None,
     )
 
 
-def _dates(pattern: Pattern, start: date, year: int) -> Iterator[date]:
-    """Gives the dates in a year, and after a year's last week perhaps a few that belong to the next one."""
-    periods: defaultdict[int, list[date]] = defaultdict(list)
-    for each in _candidates(pattern, start, year):
-        period = _period(pattern, each)
-        if (period - _period(pattern, start)) % pattern.interval == 0:
-            if not pattern.positions:
-                yield each
-            periods[period].append(each)
-    for found in periods.values():
-        size = len(found)
-        for position in pattern.positions:
-            if abs(position) <= size:
-                yield found[position - 1 if position > 0 else position]
+def _aligned(rule: Rule, days: Iterator[date], origin: int, size: int) -> Iterator[date]:
+    """Gives the days that are in every `interval`-th period of `size` days since `origin`."""
+    for period, found in groupby(days, lambda day: (day.toordinal() - origin) // size):
+        if period % rule.interval == 0:
+            yield from _picked(list(found), rule.positions)
 
 
-def _period(pattern: Pattern, day: date) -> int:
-    """Numbers the days, weeks, months or years, so that those of the rule are an interval apart."""
-    match pattern.frequency:
-        case "DAILY":
-            return day.toordinal()
-        case "WEEKLY":
-            return (day.toordinal() - 1 - pattern.week_start) // 7
-        case "MONTHLY":
-            return day.year * 12 + day.month
-        case _:
-            return day.year
-
-
-def _candidates(pattern: Pattern, start: date, year: int) -> Iterator[date]:
-    """Gives the days of a year that all parts of the rule allow, but for its interval and positions."""
-    of_year = pattern.frequency == "YEARLY" and not pattern.months
-    in_year = set(_numbered(pattern, date(year, 1, 1), date(year, 12, 31))) if of_year else set()
-    for month in pattern.months or ((start.month,) if _takes_month_of_start(pattern) else range(1, 13)):
-        first, length = date(year, month, 1), monthrange(year, month)[1]
-        allowed = in_year if of_year else set(_numbered(pattern, first, first.replace(day=length)))
-        days = (first.replace(day=number) for number in _month_days(pattern, start, length))
-        yield from (day for day in days if not pattern.days or day in allowed)
-
-
-def _takes_month_of_start(pattern: Pattern) -> bool:
-    return pattern.frequency == "YEARLY" and not (pattern.months or pattern.month_days or pattern.days)
-
-
-def _month_days(pattern: Pattern, start: date, length: int) -> list[int]:
-    if pattern.month_days:
-        numbers = {each if each > 0 else length + 1 + each for each in pattern.month_days}
-        return sorted(each for each in numbers if 1 <= each <= length)
-    if pattern.days or pattern.frequency == "DAILY":
-        return list(range(1, length + 1))
-    return [start.day] if start.day <= length else []
-
-
-def _numbered(pattern: Pattern, first: date, last: date) -> Iterator[date]:
-    """Gives the weekdays of the rule between two days; an ordinal counts them from the beginning or the end."""
-    for ordinal, weekday in pattern.days:
-        beginning = first + timedelta(days=(weekday - first.weekday()) % 7)
-        found = [beginning + timedelta(weeks=each) for each in range((last - beginning).days // 7 + 1)]
-        if not ordinal:
-            yield from found
-        elif abs(ordinal) <= len(found):
-            yield found[ordinal - 1 if ordinal > 0 else ordinal]
+def _picked(days: list[D], positions: tuple[int, ...]) -> list[D]:
+    if not positions:
+        return days
+    places = {each - 1 if each > 0 else len(days) + each for each in positions}
+    return [days[place] for place in sorted(places) if 0 <= place < len(days)]

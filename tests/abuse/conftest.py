@@ -10,11 +10,11 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from adapters.http.edge import Edge
-from adapters.http.openapi import openapi_document
-from adapters.postgres.database import Database
+from adapters.http.pages.openapi import openapi_document
+from adapters.http.server.edge import Edge
+from adapters.postgres.driver.database import Database
 from bootstrap.asgi import build
-from bootstrap.settings import load
+from bootstrap.configuration.settings import load
 
 UNLIMITED = {f"{name}_LIMIT": "1000000/second" for name in ("SIGNIN", "SIGNUP", "RESET", "CHAT", "MCP")}
 PASSWORD = "a password to abuse with"

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 from tests.e2e.conftest import Server, new_server
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from application.tools import TOOLS
-from application.turns import CALLS_MOST, ROUNDS_MOST
+from application.chat.turns.runner import CALLS_MOST, ROUNDS_MOST
+from application.tools.toolbox import TOOLS
 from tests.abuse.conftest import Opened, World, assert_is_told_properly
 from tests.model_server import ModelServer, Play, Received, Wire, called, finished, said, streaming
 

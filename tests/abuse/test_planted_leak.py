@@ -11,7 +11,7 @@ pytestmark = pytest.mark.long
 
 LEAKY = f"""#!{sys.executable}
 from sqlalchemy import func, select
-from adapters.postgres import task_repository as module
+from adapters.postgres.tasks import task_repository as module
 from bootstrap.cli import main
 
 module.%s = select(*module.TASK).where(module.tasks.c.id == func.any(module._ids))

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from adapters.http.docs import REDOC_POLICY, SWAGGER_UI_POLICY
-from adapters.http.page import POLICY as PAGE_POLICY
+from adapters.http.pages.docs import REDOC_POLICY, SWAGGER_UI_POLICY
+from adapters.http.pages.page import POLICY as PAGE_POLICY
 from tests.abuse.conftest import Opened, World
 from tests.abuse.test_json_torture import address
 

@@ -4,17 +4,18 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.account_repository import PostgresAccounts
-from adapters.postgres.api_token_repository import PostgresApiTokens
-from adapters.postgres.conversation_repository import PostgresConversations
-from adapters.postgres.database import Database
-from adapters.postgres.entity_repository import PostgresEntities
-from adapters.postgres.event_log import PostgresEventLog
+from adapters.postgres.accounts.account_repository import PostgresAccounts
+from adapters.postgres.accounts.api_token_repository import PostgresApiTokens
+from adapters.postgres.accounts.session_repository import PostgresSessions
+from adapters.postgres.chat.conversation_repository import PostgresConversations
+from adapters.postgres.chat.turn_repository import PostgresTurns
+from adapters.postgres.driver.database import Database
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
-from adapters.postgres.session_repository import PostgresSessions
-from adapters.postgres.task_repository import PostgresTasks
-from adapters.postgres.turn_repository import PostgresTurns
-from adapters.postgres.webhook_repository import PostgresWebhooks
+from adapters.postgres.tasks.entity_repository import PostgresEntities
+from adapters.postgres.tasks.event_log import PostgresEventLog
+from adapters.postgres.tasks.task_repository import PostgresTasks
+from adapters.postgres.work.job_repository import PostgresJobs
+from adapters.postgres.work.webhook_repository import PostgresWebhooks
 from application.ports import (
     AccountRepository,
     ApiTokenRepository,
@@ -22,13 +23,14 @@ from application.ports import (
     EntityRepository,
     EventLog,
     IdempotencyKeys,
+    JobRepository,
     SessionRepository,
     TaskRepository,
     Transaction,
     TurnRepository,
     WebhookRepository,
 )
-from domain.account import User
+from domain.accounts.account import User
 from tests.conftest import empty
 from tests.fakes import (
     FakeAccounts,
@@ -37,6 +39,7 @@ from tests.fakes import (
     FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
+    FakeJobs,
     FakeSessions,
     FakeStore,
     FakeTasks,
@@ -62,6 +65,7 @@ class Store:
     webhooks: WebhookRepository
     api_tokens: ApiTokenRepository
     sessions: SessionRepository
+    jobs: JobRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -116,6 +120,7 @@ def _fake() -> Store:
         FakeWebhooks(fake),
         FakeApiTokens(fake),
         FakeSessions(fake),
+        FakeJobs(fake),
     )
 
 
@@ -132,4 +137,5 @@ def _postgres(database: Database) -> Store:
         PostgresWebhooks(database),
         PostgresApiTokens(database),
         PostgresSessions(database),
+        PostgresJobs(database),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from domain.errors import EmailTaken, NotAuthenticated
 from tests.contract.conftest import Store
+from tests.contract.test_tasks import added
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(hours=1)
@@ -83,3 +84,35 @@ async def test_what_is_changed_of_a_user_is_changed_and_nothing_else(store: Stor
     assert await store.accounts.get("bob") == bob
     with pytest.raises(NotAuthenticated):
         await store.do(store.accounts.change("nobody", values))
+
+
+async def test_a_closed_account_is_as_one_that_is_gone_and_its_email_is_free(store: Store) -> None:
+    await store.add_user("ann")
+    await store.add_user("bob")
+    await store.do(store.accounts.close("ann", LATER))
+    assert await store.accounts.get("ann") is None
+    assert await store.accounts.by_email("ann@example.com") is None
+    assert await store.do(store.accounts.get_to_change("ann")) is None
+    assert await store.accounts.closed(10) == ["ann"]
+    await store.add_user("ann again", email="ann@example.com")
+    with pytest.raises(EmailTaken):
+        await store.add_user("ann", email="other@example.com")
+    with pytest.raises(NotAuthenticated):
+        await added(store, "late")
+
+
+async def test_a_closed_account_is_erased_in_batches_and_nobody_elses_rows(store: Store) -> None:
+    for user_id in ("ann", "bob"):
+        await store.add_user(user_id)
+        await added(store, *"abcdefg", user_id=user_id)
+        await store.do(store.conversations.open(user_id, "default", LATER))
+    await store.do(store.accounts.close("ann", LATER))
+    assert await store.accounts.erase("ann", 3)
+    while await store.accounts.erase("ann", 3):
+        assert await store.accounts.closed(10) == ["ann"]
+    assert await store.accounts.closed(10) == []
+    assert await store.tasks.following("ann", 10, after=0) == []
+    assert await store.conversations.newest("ann", 10, deleted_too=True) == []
+    assert len(await store.tasks.following("bob", 10, after=0)) == 7
+    assert await store.conversations.get("bob", "default")
+    await store.add_user("ann")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from domain.account import Actor, Caller, Scope
-from domain.api_token import ApiToken, hash_of
-from domain.changes import Change
+from domain.accounts.account import Actor, Caller, Scope
+from domain.accounts.api_token import ApiToken, hash_of
 from domain.errors import NotAuthenticated
+from domain.tasks.changes import Change
 from tests.contract.conftest import Store
 from tests.contract.test_tasks import NOW, added, changed, log, recorded, task
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.conversation import Conversation, Turn, TurnState
+from domain.chat.conversation import Conversation, Turn, TurnState
 from domain.errors import Conflict, NotAuthenticated
 from tests.contract.conftest import Store
 
@@ -138,3 +138,55 @@ async def test_conversations_come_by_their_newest_activity_in_keyset_pages(store
         seen += [each.id for each in page]
         before = (page[-1].updated_at, page[-1].id)
     assert seen == ["said", "new", "c", "b", "a"]
+
+
+async def said(store: Store, conversation_id: str, *turn_ids: str) -> None:
+    await store.do(store.conversations.open("ann", conversation_id, NOW))
+    for turn_id in turn_ids:
+        turn = Turn(
+            user_id="ann", conversation_id=conversation_id, id=turn_id, message="hello", created_at=NOW, state=OVER
+        )
+        await store.do(store.turns.add(turn))
+
+
+async def deleted(store: Store, conversation_id: str, at: datetime) -> None:
+    await store.do(store.conversations.delete("ann", conversation_id, at), store.turns.hide("ann", conversation_id, at))
+
+
+async def kept(store: Store) -> dict[str, list[str]]:
+    """The turns of each conversation that there is, those that are out of sight too."""
+    found = await store.conversations.newest("ann", 10, deleted_too=True)
+    return {
+        each.id: [
+            turn.id
+            for hidden in (False, True)
+            for turn in await store.turns.following("ann", each.id, 10, after=0, hidden=hidden)
+        ]
+        for each in found
+    }
+
+
+async def test_a_deleted_conversation_is_kept_until_it_is_purged(store: Store) -> None:
+    await store.add_user("ann")
+    await said(store, "old", "a", "b", "c")
+    await said(store, "new", "d")
+    await said(store, "live", "e")
+    await deleted(store, "old", NOW)
+    await deleted(store, "new", LATER)
+    assert [each.id for each in await store.conversations.newest("ann", 10)] == ["live"]
+    assert await kept(store) == {"old": ["a", "b", "c"], "new": ["d"], "live": ["e"]}
+    assert await store.conversations.purge(NOW, 10) == 0
+    purged = [await store.conversations.purge(LATER, 2) for _ in range(5)]
+    assert (purged[0], purged[-1]) == (2, 0)
+    assert await kept(store) == {"new": ["d"], "live": ["e"]}
+
+
+async def test_what_was_deleted_of_a_conversation_that_began_anew_is_purged_too(store: Store) -> None:
+    await store.add_user("ann")
+    await said(store, "one", "a", "b")
+    await deleted(store, "one", NOW)
+    await said(store, "one", "c", "d")
+    await store.do(store.turns.hide("ann", "one", LATER, "c"))
+    while await store.conversations.purge(LATER, 1):
+        pass
+    assert await kept(store) == {"one": ["d", "c"]}

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from application.ports import Span
-from domain.account import Actor, Caller
-from domain.changes import Change, Event
-from domain.conversation import Turn, TurnState
-from domain.task import Task
+from domain.accounts.account import Actor, Caller
+from domain.chat.conversation import Turn, TurnState
+from domain.tasks.changes import Change, Event
+from domain.tasks.task import Task
 from tests.contract.conftest import Store
 from tests.contract.test_tasks import ANN, LATER, NOW, added, changed, log
 

@@ -91,9 +91,16 @@ async def test_a_key_is_forgotten_after_its_lifetime_and_may_be_used_for_somethi
 async def test_old_keys_of_everybody_are_purged(known: Store) -> None:
     await known.do(known.keys.keep(receipt(status=200)))
     await known.do(known.keys.keep(receipt(key="newer", created_at=NOW + MOMENT)))
-    await known.keys.purge(LATER)
+    assert await known.keys.purge(LATER, 10) == 1
+    assert await known.keys.purge(LATER, 10) == 0
     assert await known.keys.find("ann", "k", NOW) is None
     assert await known.keys.find("ann", "newer", NOW)
+
+
+async def test_many_old_keys_are_purged_a_few_at_a_time(known: Store) -> None:
+    for number in range(5):
+        await known.do(known.keys.keep(receipt(key=f"k{number}", status=200)))
+    assert [await known.keys.purge(LATER, 2) for _ in range(4)] == [2, 2, 1, 0]
 
 
 async def test_a_user_who_is_gone_can_keep_nothing(known: Store) -> None:

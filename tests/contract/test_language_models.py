@@ -9,11 +9,12 @@ import msgspec
 import pytest
 
 from adapters.language_models.builtin import BuiltinAssistant
-from adapters.language_models.openai_chat import OpenAIChat
-from application.ports import LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
-from application.tools import TOOLS, AddTask, Outcome, parameters
-from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
-from domain.task import Task
+from adapters.language_models.openai.openai_chat import OpenAIChat
+from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
+from application.tools.schemas import parameters
+from application.tools.toolbox import TOOLS, AddTask, Outcome
+from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.tasks.task import Task
 from tests.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
 
 INSTRUCTIONS = "You help the user keep their to-do list. Today is Monday, 2026-11-23 (UTC)."
@@ -21,7 +22,7 @@ DEFINITIONS = [ToolDefinition(tool.name, tool.description, parameters(tool.argum
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MILK = Task(user_id="u", id=1, title="Buy milk", created_at=NOW, updated_at=NOW, revision=1)
 ADDED = msgspec.to_builtins(Outcome(True, "Added task 1: Buy milk", MILK))
-REFUSED = msgspec.to_builtins(Outcome(False, "title: must be at most 200 characters"))
+REFUSED = msgspec.to_builtins(Outcome(False, "title: must be at most 500 characters"))
 
 
 async def scripted(wire: Wire, received: Received) -> None:
@@ -101,12 +102,13 @@ async def test_after_a_tool_result_it_answers_in_text(model: LanguageModel, outp
     assert not calls(parts)
 
 
-async def test_text_comes_before_calls_and_usage_last_and_once(model: LanguageModel) -> None:
-    order = [TextDelta, ToolCall, Usage]
+async def test_text_comes_before_calls_then_usage_and_how_it_ended(model: LanguageModel) -> None:
+    order = [TextDelta, ToolCall, Usage, Finished]
     for messages in ([UserMessage("Add a task: Buy milk")], after_a_tool(ADDED)):
         kinds = [order.index(type(part)) for part in await answered(model, *messages)]
         assert kinds == sorted(kinds)
         assert kinds.count(order.index(Usage)) <= 1
+        assert kinds.count(order.index(Finished)) == 1
 
 
 async def test_a_later_message_is_read_in_the_light_of_whole_turns(model: LanguageModel) -> None:

@@ -9,7 +9,7 @@ import pytest
 import redis.asyncio
 from sqlalchemy import text
 
-from adapters.postgres.database import Database
+from adapters.postgres.driver.database import Database
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.rate_limits import MovingWindowLimits, redis_storage
 from application.ports import RateLimiter
@@ -72,7 +72,7 @@ def postgres_world(stack: AsyncExitStack, url: str) -> World:
 
     async def age(seconds: float) -> None:
         older = "UPDATE rate_windows SET hits = ARRAY(SELECT hit - :age * interval '1 s' FROM unnest(hits) AS hit)"
-        await databases[0].read(text(f"{older} RETURNING key"), {"age": seconds})
+        await databases[0].run(text(f"{older} RETURNING key"), {"age": seconds})
 
     return World(limiters, age)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.session import Session
+from domain.accounts.session import Session
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -67,7 +67,8 @@ async def test_what_ended_or_expired_before_is_forgotten(store: Store) -> None:
 @pytest.mark.usefixtures("users")
 async def test_sessions_go_with_their_user(store: Store) -> None:
     await store.do(store.sessions.end("ann", NOW), store.sessions.end("bob", NOW))
-    await store.do(store.accounts.delete("ann"))
+    await store.do(store.accounts.close("ann", NOW))
+    assert not await store.accounts.erase("ann", 10)
     assert await ids(store, NOW - MINUTE) == {("bob", "a")}
     assert await store.accounts.get("ann") is None
 

@@ -8,9 +8,9 @@ from unicodedata import normalize
 import argon2
 import pytest
 
-from adapters.argon2_passwords import Argon2Passwords
-from adapters.email_validation import EmailValidation
-from adapters.jose_tokens import JoseTokens
+from adapters.auth.argon2_passwords import Argon2Passwords
+from adapters.auth.email_validation import EmailValidation
+from adapters.auth.jose_tokens import JoseTokens
 from application.ports import EmailAddresses, PasswordHasher, PasswordMatch, TokenClaims, Tokens
 from domain.errors import Invalid, NotAuthenticated
 from tests.fakes import FakeClock, FakeEmailAddresses, FakePasswords, FakeTokens

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from application.task_query import (
+from application.tasks.query import (
     ALL,
     NEWEST,
     And,
@@ -23,9 +23,9 @@ from application.task_query import (
     TaskQuery,
     values_of,
 )
-from domain.account import Caller
-from domain.changes import Change
-from domain.task import Task
+from domain.accounts.account import Caller
+from domain.tasks.changes import Change
+from domain.tasks.task import Task
 from tests.contract.conftest import Store
 from tests.fakes import in_order, matches
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.conversation import Answer, DayUsage, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.conversation import Answer, DayUsage, ProviderData, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
 from tests.contract.conftest import Store
 
@@ -16,7 +16,9 @@ STEPS: list[Step] = [
     Answer("Let me look.", (ToolCall("c1", "list_tasks", '{"status": "not json'), ToolCall("c2", "nope", ""))),
     ToolResult("c1", "list_tasks", {"success": True, "message": "ok", "data": {"tasks": [], "total": 0}}),
     ToolResult("c2", "nope", {"success": False, "message": "There is no such tool", "data": None}),
-    Answer("Nothing to do 🎉"),
+    Answer(
+        "Nothing to do 🎉", provider_data=ProviderData("host model", {"message": {"reasoning": "é"}, "calls": [{}]})
+    ),
 ]
 
 
@@ -100,7 +102,7 @@ async def test_while_a_turn_runs_none_is_added_to_its_conversation(opened: Store
 
 async def test_what_came_before_a_turn_is_the_summary_and_the_turns_since(opened: Store) -> None:
     before = [await over(opened, turn_id, STEPS[:2]) for turn_id in ("a", "b", "c", "d")]
-    await opened.do(opened.turns.hide("ann", "default", "c"))
+    await opened.do(opened.turns.hide("ann", "default", LATER, "c"))
     now = await begun(opened, "now")
     assert await opened.turns.past(before[0], 9) == ("", [])
     assert await opened.turns.past(now, 9) == ("", [before[3], before[1], before[0]])
@@ -256,16 +258,48 @@ async def test_turns_come_oldest_first_in_keyset_pages_while_others_are_added(op
 async def test_a_hidden_turn_is_read_by_its_id_only_and_its_number_is_not_used_again(opened: Store) -> None:
     for turn_id in ("a", "b", "c"):
         await over(opened, turn_id)
-    await opened.do(opened.turns.hide("ann", "default", "b"))
+    await opened.do(opened.turns.hide("ann", "default", LATER, "b"))
     assert [each.id for each in await opened.turns.newest("ann", "default", 2)] == ["c", "a"]
     assert [each.id for each in await opened.turns.following("ann", "default", 2, after=0)] == ["a", "c"]
-    await opened.do(opened.turns.hide("bob", "default"))
-    await opened.do(opened.turns.hide("ann", "default"))
+    await opened.do(opened.turns.hide("bob", "default", LATER))
+    await opened.do(opened.turns.hide("ann", "default", LATER))
     assert await opened.turns.newest("ann", "default", 2) == []
     hidden = await opened.turns.get("ann", "c")
     assert hidden is not None
     assert hidden.hidden
     assert (await begun(opened, "d")).number == 4
+
+
+async def test_a_turn_is_found_by_what_its_client_calls_the_message_while_it_is_shown(opened: Store) -> None:
+    for turn_id, client_id in (("a", "m1"), ("b", "m1"), ("c", None)):
+        turn = Turn(
+            user_id="ann",
+            conversation_id="default",
+            id=turn_id,
+            message="hi",
+            client_message_id=client_id,
+            created_at=NOW,
+            lease="mine",
+        )
+        added = await opened.do(opened.turns.add(turn))
+        await opened.do(opened.turns.end(added, TurnState.DONE, NOW))
+    found = await opened.turns.of_client_message("ann", "default", "m1")
+    assert found is not None
+    assert (found.id, found.client_message_id) == ("b", "m1")
+    assert await opened.turns.of_client_message("bob", "default", "m1") is None
+    assert await opened.turns.of_client_message("ann", "other", "m1") is None
+    await opened.do(opened.turns.hide("ann", "default", LATER, "b"))
+    found = await opened.turns.of_client_message("ann", "default", "m1")
+    assert found is not None
+    assert found.id == "a"
+
+
+async def test_turns_are_hidden_from_one_number_up_to_another(opened: Store) -> None:
+    for turn_id in ("a", "b", "c", "d"):
+        await over(opened, turn_id)
+    await opened.do(opened.turns.hide_between("bob", "default", 1, 9, LATER))
+    await opened.do(opened.turns.hide_between("ann", "default", 2, 4, LATER))
+    assert [each.id for each in await opened.turns.newest("ann", "default", 9)] == ["d", "a"]
 
 
 async def test_feedback_does_not_touch_the_turn_that_runs(opened: Store) -> None:
@@ -292,7 +326,7 @@ async def test_usage_is_summed_by_day_and_model(opened: Store) -> None:
         added = await opened.do(opened.turns.add(turn))
         used = replace(added, model=model, prompt_tokens=10, completion_tokens=1, model_milliseconds=5)
         await opened.do(opened.turns.end(await with_steps(opened, used, STEPS[:1]), TurnState.DONE, NOW))
-    await opened.do(opened.turns.hide("ann", "default"))
+    await opened.do(opened.turns.hide("ann", "default", LATER))
 
     def of(day: int, model: str, turns: int) -> DayUsage:
         return DayUsage(

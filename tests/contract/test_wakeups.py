@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import func, select, text
 
-from adapters.postgres.database import Database
-from adapters.postgres.wakeups import PostgresWakeups
+from adapters.postgres.driver.database import Database
+from adapters.postgres.driver.wakeups import PostgresWakeups
 from application.ports import Transaction, Wakeups
 from tests.conftest import emptied
 from tests.fakes import FakeStore, FakeWakeups
@@ -89,7 +89,7 @@ async def test_a_lost_connection_is_made_again_and_everybody_woken(database: Dat
     await _listening(wakeups, database)
     with wakeups.listen("a") as waiter:
         listeners = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
-        assert await database.read(listeners)
+        assert await database.run(listeners)
         assert await waiter.wait(LONG), "what was missed meanwhile is looked up"
         await wakeups.announce("a")
         assert await waiter.wait(LONG)
@@ -106,8 +106,8 @@ async def test_however_many_wait_one_connection_listens(database: Database, data
         await wakeups.announce(f"topic {number}")
     assert all(await waiting)
     activity = text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()")
-    assert (await database.read(activity))[0][0] == 1
-    assert (await database.read(select(func.count()).select_from(text("pg_listening_channels()"))))[0][0] == 0
+    assert (await database.run(activity))[0][0] == 1
+    assert (await database.run(select(func.count()).select_from(text("pg_listening_channels()"))))[0][0] == 0
     for waiter in waiters:
         waiter.__exit__(None, None, None)
     await wakeups.close()

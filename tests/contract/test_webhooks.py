@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from application.ports import Span
-from domain.changes import Kind
 from domain.errors import NotAuthenticated
-from domain.webhook import State, Webhook
+from domain.tasks.changes import Kind
+from domain.webhooks.webhook import State, Webhook
 from tests.contract.conftest import Store
 from tests.contract.test_tasks import LATER, NOW, added, changed
 
@@ -30,8 +30,8 @@ async def known(store: Store) -> Store:
     return store
 
 
-async def claimed(store: Store, most: int = 10, lease: str = "mine", now: Any = NOW) -> list[str]:
-    return [each.id for each in await store.webhooks.claim(now, lease, now + (UNTIL - NOW), most)]
+async def claimed(store: Store, most: int = 10, lease: str = "mine", now: Any = NOW, of_user: int = 100) -> list[str]:
+    return [each.id for each in await store.webhooks.claim(now, lease, now + (UNTIL - NOW), most, of_user)]
 
 
 async def due(store: Store, *ids: str) -> None:
@@ -108,7 +108,7 @@ async def test_purging_a_task_is_an_event_too(known: Store) -> None:
 
 async def test_a_claimed_webhook_is_nobody_elses_until_its_lease_has_lapsed(known: Store) -> None:
     await due(known, "w1")
-    (held,) = await known.webhooks.claim(NOW, "mine", UNTIL, 10)
+    (held,) = await known.webhooks.claim(NOW, "mine", UNTIL, 10, 10)
     assert (held.lease, held.lease_until) == ("mine", UNTIL)
     assert await claimed(known, now=UNTIL - MOMENT) == []
     assert await claimed(known, now=UNTIL, lease="other") == ["w1"]
@@ -119,7 +119,7 @@ async def test_a_claimed_webhook_is_nobody_elses_until_its_lease_has_lapsed(know
 
 async def test_what_is_stored_is_found_and_what_is_delivered_is_not_due(known: Store) -> None:
     await due(known, "w1")
-    (held,) = await known.webhooks.claim(NOW, "mine", UNTIL, 10)
+    (held,) = await known.webhooks.claim(NOW, "mine", UNTIL, 10, 10)
     after = held.answered(1, 204, NOW, 0).released()
     assert await known.webhooks.store(after, "mine")
     assert await known.webhooks.get("ann", "w1") == after
@@ -141,6 +141,39 @@ async def test_those_that_are_due_the_longest_come_first(known: Store) -> None:
     await known.webhooks.store(webhook("w3", next_attempt_at=NOW - 2 * MOMENT), None)
     assert sorted(await claimed(known, most=2)) == ["w1", "w3"]
     assert await claimed(known) == ["w2"]
+
+
+async def test_a_user_holds_only_so_many_at_a_time_and_those_who_hold_least_come_first(known: Store) -> None:
+    await due(known, "w1", "w2", "w3", "w4")
+    await known.do(known.webhooks.add(webhook("his", user_id="bob", next_attempt_at=NOW + MOMENT)))
+    await added(known, "b", user_id="bob")
+    later = NOW + 2 * MOMENT
+    first = await known.webhooks.claim(later, "mine", UNTIL, 2, 3)
+    assert {each.user_id for each in first} == {"ann", "bob"}
+    assert len(await claimed(known, now=later, of_user=2)) == 1
+    assert await claimed(known, now=later, of_user=2) == []
+    assert len(await claimed(known, now=later, of_user=3)) == 1
+    (held,) = [each for each in first if each.user_id == "ann"]
+    await known.webhooks.store(held.failed("x", later, 0).released(), "mine")
+    assert len(await claimed(known, now=later, of_user=3)) == 1
+
+
+async def test_many_webhooks_of_a_user_at_their_bound_hide_nobody_elses(known: Store) -> None:
+    await due(known, *(f"w{number}" for number in range(30)))
+    assert len(await claimed(known, of_user=2)) == 2
+    await known.do(known.webhooks.add(webhook("his", user_id="bob")))
+    await added(known, "b", user_id="bob")
+    assert await claimed(known, of_user=2) == ["his"]
+
+
+async def test_when_the_next_is_due_by_time_alone(known: Store) -> None:
+    assert await known.webhooks.next_due(NOW) is None
+    await due(known, "w1", "w2")
+    assert await known.webhooks.next_due(NOW) is None, "both are due already"
+    await known.webhooks.store(webhook("w1", next_attempt_at=NOW + 5 * MOMENT), None)
+    assert await known.webhooks.next_due(NOW) == NOW + 5 * MOMENT
+    assert await claimed(known) == ["w2"]
+    assert await known.webhooks.next_due(NOW + 5 * MOMENT) == UNTIL
 
 
 async def test_of_ten_who_claim_at_once_each_webhook_has_one(known: Store) -> None:
@@ -170,7 +203,7 @@ async def test_no_event_is_missed_however_changes_and_deliveries_fall_together(k
     changes = asyncio.gather(*(alone(added(known, f"task {number}")) for number in range(40)))
     async with asyncio.timeout(30):
         while not changes.done() or (await known.events.span("ann")).newest > len(delivered):
-            for held in await known.webhooks.claim(NOW, "mine", UNTIL, 1):
+            for held in await known.webhooks.claim(NOW, "mine", UNTIL, 1, 1):
                 (event,) = await known.events.page("ann", 1, after=held.position)
                 delivered.append(event.revision)
                 assert await known.webhooks.store(held.answered(event.revision, 200, NOW, 0).released(), "mine")

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,8 @@ import httpx
 import psutil
 import pytest
 
+from bootstrap.postgres.dev_database import dev_database
+from tests.pgbouncer import WANTED, pooled
 from tests.scratch import SCRATCH
 
 PATIENCE, POLL_SECONDS = 600, 0.05
@@ -50,7 +52,7 @@ class Server:
         raise AssertionError(self.output())
 
     def is_ready(self) -> bool:
-        if announced := re.search(r"http://127.0.0.1:\d+", self.output()):
+        if announced := re.search(r"http://(127.0.0.1|\[::1\]):\d+", self.output()):
             self.url = announced[0]
             with suppress(httpx.TransportError):
                 return httpx.get(f"{self.url}/health/ready", timeout=5, verify=False).status_code == 200
@@ -74,6 +76,9 @@ class Server:
         return [*psutil.Process(self.process.pid).children(recursive=True), *self.postgres()]
 
     def postgres(self) -> list[psutil.Process]:
+        """Its own, if it has one."""
+        if "DATABASE_URL" in self.environment:
+            return []
         pid_file = self.folder / "data" / "postgres" / "postmaster.pid"
         return [psutil.Process(int(pid_file.read_text().split()[0]))] if pid_file.exists() else []
 
@@ -134,10 +139,20 @@ def new_server(*, empty: bool = False) -> Iterator[Server]:
         if not empty:
             subprocess.run(["cp", "-a", _migrated(), server.folder / "data"], check=True)
         try:
-            yield server
+            with behind_a_pooler(server) if WANTED and not empty else nullcontext():
+                yield server
         finally:
             if server.process and server.process.poll() is None:
                 server.end(signal.SIGTERM)
+
+
+@contextmanager
+def behind_a_pooler(server: Server) -> Iterator[None]:
+    with dev_database(server.folder / "data", durable=False) as direct, pooled(direct) as through:
+        server.environment |= {"DATABASE_URL": through, "DIRECT_DATABASE_URL": direct}
+        yield
+        if server.process and server.process.poll() is None:
+            server.end(signal.SIGTERM)
 
 
 @cache

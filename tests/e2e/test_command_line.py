@@ -1,11 +1,15 @@
 import json
 import signal
 import socket
+from contextlib import closing
+from http.client import HTTPConnection
 
+import httpx
 import pytest
 
 from adapters.postgres.tables import SCHEMA_VERSION
 from tests.e2e.conftest import Server
+from tests.integration.server.test_listening import needs_ipv6
 
 
 def test_a_turn_from_the_terminal_needs_no_server(first_server: Server) -> None:
@@ -70,3 +74,35 @@ def test_a_taken_port_is_told_before_anything_starts(first_server: Server) -> No
     assert stopped.returncode == 1
     assert "--port" in stopped.stderr
     assert len(stopped.stderr.splitlines()) == 1
+
+
+@needs_ipv6
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ipv6_is_served_and_announced_by_one_process_and_by_two(server: Server, workers: str) -> None:
+    server.start("--host", "::", "--workers", workers)
+    assert "tasktalk is at   http://[::1]:" in server.output()
+    port = server.url.rpartition(":")[2]
+    for host in ("[::1]", "127.0.0.1"):
+        kept = httpx.get(f"http://{host}:{port}/health/live", timeout=5)
+        assert kept.json()["status"] == "healthy"
+
+
+def test_an_idle_connection_is_kept_for_as_long_as_is_set(server: Server) -> None:
+    server.start(KEEP_ALIVE_SECONDS="1")
+    with closing(HTTPConnection("127.0.0.1", int(server.url.rpartition(":")[2]), timeout=30)) as idle:
+        for _ in range(2):
+            idle.request("GET", "/health/live")
+            assert idle.getresponse().read()
+        assert idle.sock.recv(1) == b"", "the server hung up"
+
+
+def test_a_misspelt_setting_is_named_in_one_line_and_its_value_is_not(first_server: Server) -> None:
+    (first_server.folder / ".env").write_text("CHAT_LIMITS=5/minute\n")
+    done = first_server.run("chat", "hello", OPEN_AI_API_KEY="sk-pa55w0rd")
+    assert done.returncode == 0
+    named = [line for line in done.stderr.splitlines() if "did you mean" in line]
+    assert named == [
+        "tasktalk: CHAT_LIMITS is no setting and is not read: did you mean CHAT_LIMIT?",
+        "tasktalk: OPEN_AI_API_KEY is no setting and is not read: did you mean OPENAI_API_KEY?",
+    ]
+    assert "pa55w0rd" not in done.stderr

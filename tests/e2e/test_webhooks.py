@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import httpx
 
-from application.deliveries import LEASE_SECONDS
-from bootstrap.embedded_postgres import EmbeddedPostgres
+from application.webhooks.deliveries import LEASE_SECONDS
+from bootstrap.postgres.embedded_postgres import EmbeddedPostgres
 from tests.database_processes import sql
 from tests.e2e.conftest import Server
 from tests.webhook_receiver import Receiver

@@ -1,8 +1,8 @@
 """Servers, PostgreSQL and the wire between them fail, under clients that retry: is anything lost, doubled or stuck?
 
-`python -m tests.faults.crash_run [--minutes 10] [--faults 100]`: two servers, a PostgreSQL of their own behind a proxy
-of ours, and a model that also has servers killed at every boundary of a turn. Prints tables of what was done and found;
-exits 1 where a promise is broken.
+`python -m tests.faults.crash_run [--minutes 10] [--faults 100] [--pooler]`: two servers, a PostgreSQL of their own
+behind a proxy of ours, and a model that also has servers killed at every boundary of a turn. Prints tables of what was
+done and found; exits 1 where a promise is broken.
 """
 
 import argparse
@@ -14,7 +14,8 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.faults.crash_model import Model, modelled
 from tests.faults.crash_servers import Servers, kept_up
 from tests.faults.postgres import Postgres, own_postgres, through
 from tests.faults.proxy import Proxy, proxied
+from tests.pgbouncer import pooled
 
 SILENCE_SECONDS = 5.0
 PAUSE = (0.5, 3.0)
@@ -63,7 +65,7 @@ async def disturb(record: Record, servers: Servers, known: Mapping[str, Fault], 
         await asyncio.sleep(random.uniform(*PAUSE))
 
 
-async def run(clients_count: int, minutes: float, least: int) -> bool:
+async def run(clients_count: int, minutes: float, least: int, *, with_pooler: bool) -> bool:
     record = Record()
     servers: Servers
     with own_postgres() as postgres, tempfile.TemporaryDirectory(prefix="tt-crash-") as folder:
@@ -71,7 +73,8 @@ async def run(clients_count: int, minutes: float, least: int) -> bool:
         async with (
             proxied(postgres.socket) as proxy,
             modelled(model) as place,
-            kept_up(2, through(proxy.port), Path(folder), OPENAI_BASE_URL=place, **ENVIRONMENT) as servers,
+            database(proxy, with_pooler=with_pooler) as urls,
+            kept_up(2, folder=Path(folder), OPENAI_BASE_URL=place, **urls, **ENVIRONMENT) as servers,
         ):
             await servers.are_up()
             clients = [Client(f"user{number}", servers.ports, record.told) for number in range(clients_count)]
@@ -83,6 +86,17 @@ async def run(clients_count: int, minutes: float, least: int) -> bool:
         await asyncio.gather(*(client.leave() for client in clients))
         crashes = tracebacks(Path(folder))
     return _report(record, clients, model, wrong, took, crashes)
+
+
+@asynccontextmanager
+async def database(proxy: Proxy, *, with_pooler: bool) -> AsyncIterator[dict[str, str]]:
+    """The settings that lead to it: all by the proxy, and most by a pooler in front of that."""
+    direct = through(proxy.port)
+    if not with_pooler:
+        yield {"database_url": direct}
+        return
+    with pooled(direct) as url:
+        yield {"database_url": url, "DIRECT_DATABASE_URL": direct}
 
 
 async def _trouble(
@@ -154,8 +168,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--faults", type=int, default=0, help="at least so many, however long that takes")
     parser.add_argument("--clients", type=int, default=12)
+    parser.add_argument("--pooler", action="store_true", help="PgBouncer between the servers and PostgreSQL")
     given = parser.parse_args()
-    sys.exit(not asyncio.run(run(given.clients, given.minutes, given.faults)))
+    running = run(given.clients, given.minutes, given.faults, with_pooler=given.pooler)
+    sys.exit(not asyncio.run(running))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import cycle
 from statistics import quantiles
 
 import httpx
@@ -22,6 +23,8 @@ from tests.faults.servers import ServerProcess, serving
 POOL, WAITING = 10, 90
 NORMAL = POOL + WAITING
 TIMES = 10
+USERS = 10
+"""One alone would be let in with a share of the places only."""
 PROBE_SECONDS = 0.2
 BACK_OFF_SECONDS = 1.0
 """What Retry-After asks for."""
@@ -66,11 +69,13 @@ async def probe(url: str, ends_at: float, seen: Seen) -> None:
             await asyncio.sleep(PROBE_SECONDS)
 
 
-async def loaded(server: ServerProcess, request: Request, connections: int, seconds: float, *, polite: bool) -> Seen:
+async def loaded(
+    server: ServerProcess, requests: list[Request], connections: int, seconds: float, *, polite: bool
+) -> Seen:
     seen = Seen()
     ends_at = time.perf_counter() + seconds
-    sent = request.encoded()
-    clients = (client(server.port, sent, ends_at, seen, polite=polite) for _ in range(connections))
+    sent = [request.encoded() for request, _ in zip(cycle(requests), range(connections), strict=False)]
+    clients = (client(server.port, each, ends_at, seen, polite=polite) for each in sent)
     await asyncio.gather(probe(server.url, ends_at, seen), *clients)
     return seen
 
@@ -87,11 +92,11 @@ def row(name: str, seen: Seen, seconds: float, server: ServerProcess) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-async def prepared(server: ServerProcess) -> str:
+async def prepared(server: ServerProcess, name: str) -> str:
     """A token of a user with fifty tasks."""
     await server.answers("/health/ready")
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
-        form = {"email": "ann@example.com", "password": "correct horse battery"}
+        form = {"email": f"{name}@example.com", "password": "correct horse battery"}
         token = (await client.post("/api/auth/signup", json=form)).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         for number in range(50):
@@ -102,7 +107,8 @@ async def prepared(server: ServerProcess) -> str:
 async def run(database_url: str, seconds: float) -> bool:
     sizes = {"POOL_SIZE": str(POOL), "REQUESTS_WAITING": str(WAITING)}
     async with serving(database_url, **sizes) as server:
-        request = Request("GET", "/api/users/me/tasks", await prepared(server))
+        tokens = [await prepared(server, f"user{number}") for number in range(USERS)]
+        requests = [Request("GET", "/api/users/me/tasks", token) for token in tokens]
         print("| clients | served/s | shed/s | p50 | p99 | shed p50 | p99 | /health/live p99 | MB | others |")
         print("|---|---|---|---|---|---|---|---|---|---|")
         found = {}
@@ -113,10 +119,10 @@ async def run(database_url: str, seconds: float) -> bool:
             "ten times as many, that do not": (TIMES * NORMAL, False),
             "all that are let in, again": (NORMAL, True),
         }
-        await loaded(server, request, NORMAL, seconds / 2, polite=True)
+        await loaded(server, requests, NORMAL, seconds / 2, polite=True)
         memory = server.memory()
         for name, (connections, polite) in plan.items():
-            found[name] = await loaded(server, request, connections, seconds, polite=polite)
+            found[name] = await loaded(server, requests, connections, seconds, polite=polite)
             print(row(f"{connections}: {name}", found[name], seconds, server), flush=True)
         grown = server.memory() / memory - 1
     normal, polite_flood, flood, *_ = list(found.values())[1:]

@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 from sqlalchemy import URL
 
-from bootstrap.dev_database import FileLock, polls, started
-from bootstrap.embedded_postgres import DATABASE, SOCKET, EmbeddedPostgres
+from bootstrap.postgres.dev_database import FileLock, polls, started
+from bootstrap.postgres.embedded_postgres import DATABASE, SOCKET, EmbeddedPostgres
 
 FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT
 STOP_SECONDS = 20

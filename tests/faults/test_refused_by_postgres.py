@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from bootstrap.embedded_postgres import DATABASE
+from bootstrap.postgres.embedded_postgres import DATABASE
 from tests.faults.postgres import Postgres
 from tests.faults.servers import ServerProcess, serving
 
@@ -129,3 +129,35 @@ async def hang_up(port: int, sent: bytes) -> None:
     writer.write(sent)
     await writer.drain()
     writer.transport.abort()
+
+
+async def test_a_read_only_database_is_503_and_not_ready_and_heals_by_itself(
+    server: ServerProcess, sql: "asyncpg.Connection[asyncpg.Record]", ann: httpx.AsyncClient
+) -> None:
+    """For all sessions at once, those that are open included, as when a standby takes its place or a disk is full."""
+    await sql.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+    await sql.execute("SELECT pg_reload_conf()")
+    try:
+        await server.answers("/health/ready", 503)
+        for _ in range(3):
+            refused = await ann.post(TASKS, json={"title": "Milk"})
+            assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
+        assert (await ann.get(TASKS)).status_code == 200
+    finally:
+        await sql.execute("ALTER SYSTEM RESET default_transaction_read_only")
+        await sql.execute("SELECT pg_reload_conf()")
+    await server.answers("/health/ready")
+    assert (await ann.post(TASKS, json={"title": "Milk"})).status_code == 201
+
+
+async def test_a_type_that_changes_under_a_server_is_no_error_to_anybody(
+    sql: "asyncpg.Connection[asyncpg.Record]", ann: httpx.AsyncClient
+) -> None:
+    task = (await ann.post(TASKS, json={"title": "Milk"})).json()["id"]
+    for kind in ("varchar(2000)", "text", "varchar(3000)", "text"):
+        await sql.execute(f"ALTER TABLE tasks ALTER title TYPE {kind}")
+        answers = await asyncio.gather(
+            *(ann.patch(f"{TASKS}/{task}", json={"title": f"{kind} {number}"}) for number in range(4)),
+            *(ann.get(TASKS) for _ in range(4)),
+        )
+        assert [answer.status_code for answer in answers] == [200] * 8

@@ -11,40 +11,42 @@ import pytest
 from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 
-from adapters.http.addresses import TrustedProxies
 from adapters.http.app import Services
-from adapters.http.edge import Edge
-from adapters.http.mcp import McpEndpoint
-from adapters.http.openapi import openapi_document
-from adapters.http.visitors import RefreshCookie
+from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.http.pages.openapi import openapi_document
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.edge import Edge
+from adapters.http.server.own_address import OwnAddress
+from adapters.http.server.visitors import RefreshCookie
 from adapters.mcp.streamable_http import StreamableHttp
-from application.access import Access
-from application.accounts import Accounts
-from application.api_tokens import ApiTokens
+from application.accounts.access import Access
+from application.accounts.accounts import Accounts
+from application.accounts.api_tokens import ApiTokens
+from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.erasure import Erasure
+from application.accounts.passwords import Passwords
+from application.accounts.revocations import Revocations
+from application.accounts.sessions import Sessions
+from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
+from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.zones import Zones
 from application.background import Background
-from application.change_log import ChangeLog
-from application.chat import Chat
-from application.conversations import Conversations
-from application.erasure import Erasure
-from application.history import History
+from application.chat.chat import Chat
+from application.chat.conversations import Conversations
+from application.chat.model.context_window import ContextWindow
+from application.chat.model.history import History
+from application.chat.turns.queue import TurnQueue
+from application.chat.turns.runner import TurnRunner
+from application.chat.usage import Metering
 from application.idempotency import Once
-from application.identity import Identity, OwnTokens
-from application.metering import Metering
-from application.passwords import Passwords
-from application.porting import Porting
 from application.ports import BearerTokens, Readiness
-from application.revocations import Revocations
-from application.sessions import Sessions
-from application.tasks import Tasks
-from application.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.token_bearers import ApiTokenBearers
-from application.tools import Toolbox, UseCases
-from application.turn_queue import TurnQueue
-from application.turns import TurnRunner
-from application.undo import Undo
-from application.webhooks import Webhooks
-from application.zones import Zones
-from domain.account import Actor, Caller, Scope
+from application.tasks.change_log import ChangeLog
+from application.tasks.import_export import Porting
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from application.tools.toolbox import Toolbox, UseCases
+from application.webhooks.webhooks import Webhooks
+from domain.accounts.account import Actor, Caller, Scope
 from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,
@@ -155,9 +157,11 @@ class Api:
         toolbox = Toolbox(UseCases(tasks, undo))
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations = FakeConversations(self.store)
+        window = ContextWindow(self.model, toolbox.definitions, 16_000)
         runner = TurnRunner(
             turns,
-            History(conversations, turns, self.model, self.store, 16_000),
+            History(conversations, turns, self.model, self.store, window),
+            window,
             toolbox,
             self.model,
             self.store,
@@ -198,7 +202,7 @@ class Api:
             accounts=accounts,
             passwords=passwords,
             sessions=sessions,
-            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions),
+            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions, self.clock),
             tasks=tasks,
             change_log=change_log,
             undo=undo,
@@ -220,11 +224,9 @@ class Api:
         self.identity = Identity(FakeReadTokens(), bearers, OwnTokens(FakeTokens(), self.revocations))
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(
-            lambda: StreamableHttp(
-                toolbox, once, ["test", "127.0.0.1:*", "localhost:*"], [ORIGIN, "http://127.0.0.1:*"]
-            ),
+            lambda: StreamableHttp(toolbox, once),
             self.mcp_limiter,
-            public_url,
+            OwnAddress(public_url, [ORIGIN], TrustedProxies(proxies), ["test"], learns=public_url is None),
             authorization_servers,
         )
         self.app = shared_app(origin)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 from litestar import Litestar
 
 from adapters.http.app import Services, create_app
-from adapters.http.mcp import McpEndpoint
-from application.identity import Identity
+from adapters.http.mcp_endpoint import McpEndpoint
+from application.accounts.authentication import Identity
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.dev_database import dev_database
+from bootstrap.postgres.dev_database import dev_database
 from tests.database_processes import copy
 from tests.scratch import SCRATCH
 

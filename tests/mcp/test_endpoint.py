@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import structlog
 
-from domain.account import Scope
+from domain.accounts.account import Scope
 from tests.http.conftest import ORIGIN, Api
-from tests.mcp.conftest import Mcp
+from tests.mcp.conftest import META, Mcp
 
 METADATA = "/.well-known/oauth-protected-resource/mcp"
 WHERE = f'resource_metadata="https://tasks.example.com{METADATA}"'
@@ -63,6 +63,43 @@ async def test_nothing_but_post_is_answered(api: Api, method: str) -> None:
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 
 
+async def test_the_metadata_is_found_at_the_root_too(api: Api) -> None:
+    root, named = await api("GET", METADATA.removesuffix("/mcp")), await api("GET", METADATA)
+    assert (root.status_code, root.json()) == (200, named.json())
+
+
+ACCEPTS = {
+    "": "application/json",
+    "*/*": "application/json",
+    "application/*": "application/json",
+    "application/json": "application/json",
+    "application/json, text/event-stream": "application/json",
+    "text/event-stream, application/json;q=0.5": "application/json",
+    "text/html": "application/json",
+    "text/event-stream": "text/event-stream",
+    "Text/Event-Stream; charset=utf-8": "text/event-stream",
+}
+
+
+@pytest.mark.parametrize("accept", ACCEPTS)
+async def test_no_accept_header_is_refused(mcp: Mcp, accept: str) -> None:
+    answer = await mcp.send("tools/list", Accept=accept)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, ACCEPTS[accept])
+    text = answer.text.removeprefix("event: message\r\ndata: ")
+    assert json.loads(text)["result"]["tools"]
+    assert text.endswith("\r\n\r\n") is ("event" in ACCEPTS[accept])
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
+
+
+async def test_a_request_without_an_accept_header_is_answered(mcp: Mcp) -> None:
+    del mcp.api.client.headers["Accept"]
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": META}}
+    headers = {"MCP-Protocol-Version": mcp.revision, "Mcp-Method": "tools/list"}
+    answer = await mcp.api("POST", "/mcp", json=message, headers=headers)
+    assert "Accept" not in answer.request.headers
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+
+
 async def test_a_foreign_host_is_misdirected(mcp: Mcp) -> None:
     for host in ("evil.example", "tasks.example.com.evil.example", "test:1", ""):
         assert (await mcp.send("tools/call", ADD, Host=host)).status_code == 421
@@ -91,7 +128,7 @@ async def test_what_the_library_refuses_in_plain_text_has_the_envelope(mcp: Mcp)
         "MISDIRECTED_REQUEST": await mcp.send("tools/list", Host="evil.example"),
         "FORBIDDEN": await mcp.send("tools/list", Origin="https://evil.example"),
         "PAYLOAD_TOO_LARGE": await mcp.post(content=large),
-        "INVALID_REQUEST": await mcp.post(content=b"{}", Content_Type="text/plain"),
+        "UNSUPPORTED_MEDIA_TYPE": await mcp.post(content=b"{}", Content_Type="text/plain"),
     }
     for code, answer in answers.items():
         detail = answer.json()["detail"]

@@ -19,6 +19,7 @@ SPELLINGS = (
     "_user_id",
     "user_id\u200b",
 )
+NO_TASKS = {"tasks": [], "total": 0, "next_cursor": None}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "add_task": {"title": "stolen"},
     "list_tasks": {},
@@ -45,7 +46,7 @@ async def test_no_argument_names_another_user(mcp: Mcp, bobs: str, spelling: str
     for tool, arguments in ARGUMENTS.items():
         result = await mcp.call(tool, {**arguments, spelling: bobs})
         assert result["isError"]
-        assert result["content"][0]["text"] == f"{spelling}: is not a known field"
+        assert result["content"][0]["text"].startswith(f"{spelling}: is not a known field; there are ")
     assert mcp.api.store.rows == before
 
 
@@ -56,10 +57,10 @@ async def test_his_numbers_lead_to_none_of_his_tasks(mcp: Mcp, bobs: str) -> Non
         assert result["isError"]
         assert "Bob" not in str(result)
     assert mcp.api.store.rows.tasks == before
-    assert (await mcp.call("list_tasks"))["structuredContent"]["data"] == {"tasks": [], "total": 0}
+    assert (await mcp.call("list_tasks"))["structuredContent"]["data"] == NO_TASKS
 
 
 async def test_no_header_and_no_metadata_names_another_user(mcp: Mcp, bobs: str) -> None:
     smuggled = {"X_User_Id": bobs, "User_Id": bobs, "X_Forwarded_User": bobs, "Mcp_Session_Id": bobs}
     result = await mcp.call("list_tasks", {}, **smuggled)
-    assert result["structuredContent"]["data"] == {"tasks": [], "total": 0}
+    assert result["structuredContent"]["data"] == NO_TASKS

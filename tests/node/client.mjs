@@ -1,7 +1,13 @@
 // What React's `useChat` does with our API, without React: `AbstractChat` is its core. Prints what it saw as JSON.
 // node client.mjs <chat url> <token>
 
-import { AbstractChat, DefaultChatTransport, readUIMessageStream } from "ai";
+import {
+  AbstractChat,
+  convertToModelMessages,
+  DefaultChatTransport,
+  readUIMessageStream,
+  safeValidateUIMessages,
+} from "ai";
 
 const [api, token] = process.argv.slice(2);
 const headers = { Authorization: `Bearer ${token}` };
@@ -84,5 +90,43 @@ async function failing() {
   return { failed: ended(chat), refused: ended(refused) };
 }
 
+const stored = async (id) => {
+  const url = new URL(`conversations/${id}/messages?format=ui`, api);
+  return (await (await fetch(url, { headers })).json()).messages;
+};
+
+async function edited() {
+  const chat = new Chat("edit-1");
+  await chat.sendMessage({ text: "buy milk" });
+  await chat.sendMessage({ text: "and what now?" });
+  const first = { shown: structuredClone(chat.messages), kept: await stored("edit-1") };
+  const valid = await safeValidateUIMessages({ messages: first.kept });
+  const model = await convertToModelMessages(first.kept);
+  await chat.sendMessage({ text: "something else", messageId: chat.messages[2].id });
+  const second = { ...ended(chat), kept: await stored("edit-1") };
+  const reloaded = new Chat("edit-1", second.kept);
+  await reloaded.sendMessage({ text: "quite another", messageId: second.kept[0].id });
+  const third = { ...ended(reloaded), kept: await stored("edit-1") };
+  const file = { type: "file", mediaType: "text/plain", url: "data:text/plain;base64,aGk=" };
+  const filed = new Chat("file-1");
+  await filed.sendMessage({ text: "read this", files: [file] });
+  return { first, second, third, valid: valid.success, roles: model.map((each) => each.role), filed: ended(filed) };
+}
+
+/** As assistant-ui does: the messages up to the one that is meant, and no id. */
+async function regenerated() {
+  const chat = new Chat("again-1");
+  await chat.sendMessage({ text: "hello" });
+  await chat.sendMessage({ text: "and what now?" });
+  const whole = chat.messages;
+  chat.messages = whole.slice(0, 3);
+  await chat.regenerate();
+  const last = { ...ended(chat), kept: await stored("again-1") };
+  chat.messages = whole.slice(0, 1);
+  await chat.regenerate();
+  return { last, earlier: ended(chat), kept: await stored("again-1") };
+}
+
 const seen = { tools: await tools(), watched: await watched(), stopped: await stopped(), read: await read() };
-console.log(JSON.stringify({ ...seen, failing: await failing() }));
+const later = { edited: await edited(), regenerated: await regenerated() };
+console.log(JSON.stringify({ ...seen, ...later, failing: await failing() }));

@@ -121,3 +121,37 @@ def test_a_fault_and_a_refusal_are_errors_of_the_chat(seen: Any) -> None:
     assert (failed["status"], refused["status"]) == ("error", "error")
     assert failed["error"]
     assert "conversation_id" in refused["error"]
+
+
+def shown(messages: Any) -> list[tuple[str, Any]]:
+    return [(message["role"], message["parts"]) for message in messages]
+
+
+def test_stored_messages_are_what_the_client_has_made_of_the_stream(seen: Any) -> None:
+    first = seen["edited"]["first"]
+    assert shown(first["kept"]) == shown(first["shown"])
+    assert [each["id"] for each in first["kept"]][1::2] == [each["id"] for each in first["shown"]][1::2]
+    assert seen["edited"]["valid"] is True
+    assert seen["edited"]["roles"] == ["user", "assistant", "tool", "assistant", "user", "assistant"]
+
+
+def test_an_edited_message_takes_the_place_of_what_followed(seen: Any) -> None:
+    for turn, length, text in (("second", 4, "something else"), ("third", 2, "quite another")):
+        chat = seen["edited"][turn]
+        assert (chat["status"], chat.get("error")) == ("ready", None)
+        assert shown(chat["kept"]) == shown(chat["messages"])
+        assert (len(chat["kept"]), text_of(chat["kept"][-2])) == (length, text)
+
+
+def test_a_file_is_refused_in_words(seen: Any) -> None:
+    assert seen["edited"]["filed"]["status"] == "error"
+    assert "files can't be read here" in seen["edited"]["filed"]["error"]
+
+
+def test_the_answer_that_is_meant_is_given_anew_or_none(seen: Any) -> None:
+    again = seen["regenerated"]
+    assert (again["last"]["status"], again["last"].get("error")) == ("ready", None)
+    assert shown(again["last"]["kept"]) == shown(again["last"]["messages"])
+    assert again["earlier"]["status"] == "error"
+    assert "Only the last answer" in again["earlier"]["error"]
+    assert again["kept"] == again["last"]["kept"]

@@ -18,7 +18,7 @@ import uvicorn
 import yaml
 
 from adapters.http.app import create_app
-from adapters.http.edge import Edge
+from adapters.http.server.edge import Edge
 from tests.http.conftest import Api
 from tests.mcp.conftest import LEGACY, MODERN
 from tests.node.test_ai_sdk import MODULES

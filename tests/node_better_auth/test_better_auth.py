@@ -14,10 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.foreign_tokens import ForeignTokens
-from adapters.issuers import parse
-from adapters.jwks import Jwks
-from adapters.key_sets import KEPT_SECONDS, PAUSE_SECONDS
+from adapters.auth.foreign_tokens import ForeignTokens
+from adapters.auth.issuers import parse
+from adapters.auth.jwks import Jwks
+from adapters.auth.key_sets import KEPT_SECONDS, PAUSE_SECONDS
 from domain.errors import NotAuthenticated
 from tests.e2e.conftest import new_server
 from tests.fakes import FakeClock

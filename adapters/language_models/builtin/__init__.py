@@ -8,17 +8,19 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 
 import msgspec
 
-from adapters.language_models.builtin.dialogue import Ending, next_move
-from adapters.language_models.builtin.digest import digest
-from adapters.language_models.builtin.scene import Round
-from application.ports import LanguageModel, Part, Prompt, TextDelta, Usage
-from domain.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from adapters.language_models.builtin.acting.scene import Round
+from adapters.language_models.builtin.talking.dialogue import Ending, next_move
+from adapters.language_models.builtin.talking.digest import digest
+from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, Usage
+from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 
 _WORD = re.compile(r"\s*\S+")
 _CHARACTERS_PER_TOKEN = 4
 
 
 class BuiltinAssistant(LanguageModel):
+    is_program = True
+
     @property
     def name(self) -> str:
         return "builtin"
@@ -26,12 +28,14 @@ class BuiltinAssistant(LanguageModel):
     async def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
         yield TextDelta(digest(summary, messages, longest))
         yield Usage(_tokens(map(_text, messages)), 0)
+        yield Finished("stop")
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         parts = _parts(next_move(prompt.messages))
         for part in parts:
             yield part
         yield Usage(_tokens(map(_text, prompt.messages)), _tokens(map(str, parts)))
+        yield Finished("tool_calls" if any(isinstance(part, ToolCall) for part in parts) else "stop")
 
 
 def _parts(move: Round | Ending) -> list[TextDelta] | list[ToolCall]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.task import Status
+from domain.tasks.task import Status
 
 
 @dataclass(frozen=True, slots=True)

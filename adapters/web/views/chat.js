@@ -1,11 +1,13 @@
 /** The conversation with the assistant. */
 import { isAnswering, loadEarlier, say, stop } from '../chat.js';
+import { atMost, MESSAGE } from '../lengths.js';
 import { state } from '../store.js';
 import { html, nothing } from '../vendor/lit.js';
 import { button, submitted } from './controls.js';
 import { conversations } from './conversations.js';
 import { message } from './message.js';
 
+const messageFits = atMost(MESSAGE);
 const GREETING = 'Tell the assistant what is to be done, or what you have done.';
 
 export function chat() {
@@ -37,7 +39,7 @@ function composer() {
         name="text"
         aria-label="Message"
         rows="1"
-        maxlength="5000"
+        @input=${messageFits}
         required
         placeholder="Remind me to …"
         @keydown=${sendOnEnter}

@@ -1,5 +1,8 @@
 /** Pieces that several views are made of. */
+import { atMost, PASSWORD } from '../lengths.js';
 import { html, nothing } from '../vendor/lit.js';
+
+const passwordFits = atMost(PASSWORD);
 
 /**
  * @param {string} label
@@ -36,7 +39,7 @@ export function field(label, name, options = {}) {
         value=${value}
         autocomplete=${autocomplete}
         minlength=${minlength ?? nothing}
-        maxlength=${type === 'password' ? 512 : nothing}
+        @input=${type === 'password' ? passwordFits : nothing}
         list=${list ?? nothing}
         ?required=${required}
       />

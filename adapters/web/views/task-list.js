@@ -4,6 +4,7 @@
  * @import { Filter, List } from '../types.d.ts'
  */
 import { say } from '../chat.js';
+import { atMost, TITLE } from '../lengths.js';
 import { change, state } from '../store.js';
 import { add } from '../task-edits.js';
 import { showList, showMore, shownTasks } from '../tasks.js';
@@ -18,6 +19,7 @@ const FILTERS = [
   ['all', 'All'],
   ['trashed', 'Trash'],
 ];
+const titleFits = atMost(TITLE);
 const EXAMPLES = ['Remind me to call mom tomorrow', 'Add a task to buy groceries', 'What can you do?'];
 
 export function tasks() {
@@ -29,7 +31,7 @@ export function tasks() {
           name="title"
           aria-label="New task"
           placeholder="What is to be done?"
-          maxlength="200"
+          @input=${titleFits}
           autocomplete="off"
           required
         />

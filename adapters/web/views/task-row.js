@@ -4,11 +4,15 @@
  * @import { Task } from '../types.d.ts'
  */
 import { focusOn } from '../focus.js';
+import { atMost, DESCRIPTION, TITLE } from '../lengths.js';
 import { change, state } from '../store.js';
 import { complete, edit, remove, restore } from '../task-edits.js';
 import { shownTasks } from '../tasks.js';
 import { html, live, nothing } from '../vendor/lit.js';
 import { button, submitted } from './controls.js';
+
+const titleFits = atMost(TITLE);
+const descriptionFits = atMost(DESCRIPTION);
 
 /** @param {Task} task */
 export function row(task) {
@@ -64,12 +68,12 @@ function editor(task, newest) {
   const escape = (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && close();
   return html`
     <form class="edit" @submit=${submitted((values) => saved(task, values))} @keydown=${escape}>
-      <input name="title" aria-label="Title" .value=${task.title} maxlength="200" required autocomplete="off" />
+      <input name="title" aria-label="Title" .value=${task.title} required autocomplete="off" @input=${titleFits} />
       <textarea
         name="description"
         aria-label="Description"
         rows="2"
-        maxlength="1000"
+        @input=${descriptionFits}
         placeholder="More about it"
         .value=${task.description ?? ''}
       ></textarea>

@@ -1,0 +1,109 @@
+"""Password hashes by argon2id (RFC 9106), made in threads of their own: the library lets go of the GIL meanwhile."""
+
+import asyncio
+import ctypes
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
+
+import argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from application.ports import PasswordHasher, PasswordMatch
+from domain.accounts.account import password_forms
+from domain.errors import Unavailable
+
+MEMORY_KIB = 19_456
+ROUNDS = 2
+"""OWASP's Password Storage Cheat Sheet: the least for argon2id with one lane. 19 MiB are in use per thread."""
+
+THREADS = 2
+MOST_WAITING = 100
+RETRY_SECONDS = 2
+QUIET_SECONDS = 5.0
+"""Without a hash; then the memory of the last is given back. After each, the next would take half as long again."""
+M_ARENA_MAX = -8
+
+T = TypeVar("T")
+
+
+class Argon2Passwords(PasswordHasher):
+    """At most `most_waiting` calls wait or run at a time; one more raises `Unavailable` instead of queueing."""
+
+    def __init__(
+        self,
+        *,
+        memory_kib: int = MEMORY_KIB,
+        rounds: int = ROUNDS,
+        threads: int = THREADS,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self._hasher = argon2.PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
+        _tell_libc("mallopt", M_ARENA_MAX, 1)  # else each thread keeps 19 MiB of its own that nothing gives back
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        self._most_waiting = most_waiting
+        self._waiting = 0
+        self._quiet: asyncio.TimerHandle | None = None
+
+    async def hash(self, password: str) -> str:
+        return await self._run(lambda: self._hasher.hash(_encoded(password_forms(password)[0])))
+
+    async def verify(self, password: str, password_hash: str | None) -> PasswordMatch:
+        return await self._run(lambda: self._match(password_hash, password_forms(password)))
+
+    def close(self) -> None:
+        """Calls that run finish, calls that wait are cancelled."""
+        if self._quiet:
+            self._quiet.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _match(self, password_hash: str | None, forms: Sequence[str]) -> PasswordMatch:
+        right = next((form for form in forms if self._matches(password_hash, _encoded(form))), None)
+        if right is None or password_hash is None:
+            return PasswordMatch.WRONG
+        is_today = right == forms[0] and not self._is_weak(password_hash)
+        return PasswordMatch.RIGHT if is_today else PasswordMatch.OUTDATED
+
+    def _is_weak(self, password_hash: str) -> bool:
+        """Less work than today's, not merely other work: servers of two versions must not undo each other's."""
+        try:
+            made = argon2.extract_parameters(password_hash)
+        except InvalidHashError:
+            return True
+        work = self._hasher.memory_cost * self._hasher.time_cost
+        return made.type is not self._hasher.type or made.memory_cost * made.time_cost < work
+
+    def _matches(self, password_hash: str | None, password: bytes) -> bool:
+        """Hashing costs what verifying does, so nobody can tell by the time that there is no hash."""
+        if password_hash is None:
+            self._hasher.hash(password)
+            return False
+        try:
+            return self._hasher.verify(password_hash, password)
+        except (VerificationError, ValueError):
+            return False
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._waiting >= self._most_waiting:
+            raise Unavailable("Too many people are signing in at once. Try again in a moment.", RETRY_SECONDS)
+        self._waiting += 1
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, work)
+        finally:
+            self._waiting -= 1
+            if self._quiet:
+                self._quiet.cancel()
+            self._quiet = loop.call_later(QUIET_SECONDS, _tell_libc, "malloc_trim", 0)
+
+
+def _tell_libc(function: str, *arguments: int) -> None:
+    """mallopt(3), malloc_trim(3): half a millisecond. Other C libraries than glibc have none, and do without."""
+    with suppress(AttributeError, OSError):
+        getattr(ctypes.CDLL(None), function)(*arguments)
+
+
+def _encoded(password: str) -> bytes:
+    """Never fails: a lone surrogate that no rule caught must not make a known address answer unlike an unknown one."""
+    return password.encode("utf-8", "surrogatepass")

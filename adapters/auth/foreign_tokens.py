@@ -1,0 +1,185 @@
+"""Bearer tokens of other issuers: JSON Web Tokens under their public keys, checked as RFC 8725 says."""
+
+import base64
+import logging
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from jose.exceptions import JOSEError
+from msgspec import UNSET, Meta, UnsetType
+
+from adapters.auth.issuers import LONGEST_ID, Issuer
+from adapters.auth.jose_tokens import ALGORITHM as SHARED_SECRET
+from adapters.auth.jose_tokens import LONGEST_TOKEN, SKEW_SECONDS
+from adapters.auth.key_sets import KeySet, KeySource
+from adapters.auth.public_keys import PublicKey
+from application.accounts.authentication import REFUSED
+from application.ports import BearerTokens, Clock
+from domain.accounts.account import EVERYTHING, Caller, Scope
+from domain.errors import NotAuthenticated
+
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+"""RFC 7515 §7.1."""
+IDENTITY_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
+"""OpenID Connect Core §5.4 and §11."""
+Scopes = str | list[Any] | UnsetType | None
+"""RFC 8693 §4.2 has names with spaces between, others have a list of them. A token with anything else is refused."""
+
+log = logging.getLogger(__name__)
+
+
+class Header(msgspec.Struct, frozen=True):
+    """Keys that a token brings or points to (`jwk`, `jku`, `x5c`, `x5u`) are not even read (RFC 8725 §3.10)."""
+
+    alg: str
+    kid: str | None = None
+    crit: msgspec.Raw | UnsetType = UNSET
+
+
+class Named(msgspec.Struct, frozen=True):
+    iss: str
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """Times are seconds since 1970, fractions allowed (RFC 7519 §2, NumericDate)."""
+
+    iss: str
+    sub: Annotated[str, Meta(min_length=1, max_length=LONGEST_ID, pattern=r"^[^\x00]*\Z")]
+    aud: str | list[str]
+    exp: int | float
+    iat: int | float = 0
+    nbf: int | float = 0
+    scope: Scopes = UNSET
+    scopes: Scopes = UNSET
+    scp: Scopes = UNSET
+
+    def check(self, issuer: Issuer, now: float) -> None:
+        """Raises `ValueError`."""
+        begun = self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS
+        if not (issuer.is_meant(self.aud) and begun and now < self.exp):
+            raise ValueError("for somebody else, too early or too late")
+
+    def rights(self) -> frozenset[Scope]:
+        """Returns what every claim about scopes allows; a token without one may do everything, as Better Auth's."""
+        return EVERYTHING.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
+
+
+def _rights(claim: Scopes) -> frozenset[Scope]:
+    """Scopes of OpenID Connect alone are about what is told of the user: they limit nothing. No name allows nothing."""
+    if claim is UNSET:
+        return EVERYTHING
+    texts = claim if isinstance(claim, list) else [claim]
+    names = {name for text in texts if isinstance(text, str) for name in text.split()}
+    if names and names <= IDENTITY_SCOPES:
+        return EVERYTHING
+    return frozenset(scope for scope in Scope if scope in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    header: Header
+    claims: Claims
+    key: PublicKey
+    caller: Caller
+
+
+class ForeignTokens(BearerTokens):
+    """`remembered` bounds how many verified tokens are kept, so that a request does not pay for its signature again.
+
+    On each call a remembered one still has its times looked at, and whether the key that verified it is published yet.
+    """
+
+    def __init__(self, issuers: Sequence[Issuer], source: KeySource, clock: Clock, remembered: int = 10_000) -> None:
+        self._issuers = {each.issuer: each for each in issuers}
+        self._key_sets = {each.issuer: KeySet(each, source, clock) for each in issuers}
+        self._source = source
+        self._clock = clock
+        self._most = remembered
+        self._remembered: dict[str, Verified] = {}
+        self._misspelled = {each.issuer.rstrip("/"): each.issuer for each in issuers}
+
+    def recognizes(self, bearer: str) -> bool:
+        """Those under a shared secret are not ours, whoever they say they are from: a public key is no secret."""
+        if not self._issuers or bearer in self._remembered:
+            return bool(self._issuers)
+        named = _named_issuer(bearer)
+        if named not in self._issuers:
+            self._hint(named or "")
+        return named in self._issuers
+
+    async def authenticate(self, bearer: str) -> Caller:
+        try:
+            return (await self._verified(bearer)).caller
+        except (JOSEError, ValueError, KeyError, RecursionError) as error:
+            self._remembered.pop(bearer, None)
+            raise NotAuthenticated(REFUSED) from error
+
+    async def close(self) -> None:
+        for each in self._key_sets.values():
+            await each.close()
+        await self._source.close()
+
+    async def _verified(self, bearer: str) -> Verified:
+        """What costs least is looked at first, so that most forgeries cause no request to their issuer."""
+        known = self._remembered.get(bearer)
+        header, claims = (known.header, known.claims) if known else _read(bearer)
+        issuer = self._issuers[claims.iss]
+        claims.check(issuer, self._clock().timestamp())
+        key = await self._key_sets[claims.iss].key(header.kid)
+        if known and known.key == key:
+            return known
+        if key is None:
+            raise ValueError("no such key")
+        key.verify(bearer)
+        return self._remember(bearer, Verified(header, claims, key, _caller(issuer, claims)))
+
+    def _hint(self, named: str) -> None:
+        """Says once for each issuer why none of its tokens is taken. A forger can make it say no more than that."""
+        if issuer := self._misspelled.pop(named.rstrip("/"), None):
+            more = "more" if len(named) < len(issuer) else "fewer"
+            log.warning(
+                "AUTH_ISSUERS names %s with %s slashes at its end than a token does whose iss is %s: tokens are taken"
+                " only from an issuer that is spelled as theirs. Write it so.",
+                *(issuer, more, named[: len(issuer) + 10]),
+            )
+
+    def _remember(self, bearer: str, verified: Verified) -> Verified:
+        self._remembered[bearer] = verified
+        if len(self._remembered) > self._most:
+            del self._remembered[next(iter(self._remembered))]
+        return verified
+
+
+def _caller(issuer: Issuer, claims: Claims) -> Caller:
+    return Caller(issuer.user_id(claims.sub), scopes=claims.rights(), subject=claims.sub)
+
+
+def _named_issuer(bearer: str) -> str | None:
+    """None for what can't be a token of any. Not believed: `_read` looks at everything again."""
+    if len(bearer) > LONGEST_TOKEN or not _COMPACT.fullmatch(bearer):
+        return None
+    head, payload, _ = bearer.split(".")
+    with suppress(ValueError, RecursionError):
+        if msgspec.json.decode(_decoded(head), type=Header).alg != SHARED_SECRET:
+            return msgspec.json.decode(_decoded(payload), type=Named).iss
+    return None
+
+
+def _read(bearer: str) -> tuple[Header, Claims]:
+    """Raises `ValueError` or `RecursionError`. Of a name given twice the last counts (RFC 7519 §4)."""
+    if len(bearer) > LONGEST_TOKEN or not _COMPACT.fullmatch(bearer):
+        raise ValueError("not a compact JWS")
+    head, payload, _ = bearer.split(".")
+    header = msgspec.json.decode(_decoded(head), type=Header)
+    if header.crit is not UNSET:
+        raise ValueError("a critical extension, and none is understood here (RFC 7515 §4.1.11)")
+    return header, msgspec.json.decode(_decoded(payload), type=Claims)
+
+
+def _decoded(part: str) -> str:
+    """As text, since what msgspec skips it does not look at: not even whether it is UTF-8 (RFC 7519 §7.2)."""
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode()

@@ -1,0 +1,94 @@
+"""The keys of one issuer as they were last published, and when they are asked for again."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+import httpx2
+
+from adapters.auth.issuers import Issuer
+from adapters.auth.public_keys import PublicKey
+from application.ports import Clock
+
+PAUSE_SECONDS = 30
+"""Between two requests to one issuer, whatever tokens come."""
+FRESH_SECONDS = 300
+KEPT_SECONDS = 600
+"""Until a key that is no longer published ends, while its issuer answers."""
+FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, RecursionError)
+"""`TimeoutError` is an `OSError`."""
+
+log = logging.getLogger(__name__)
+
+
+class KeySource(Protocol):
+    async def fetch(self, issuer: Issuer) -> Sequence[PublicKey]:
+        """Raises one of `FAILURES`."""
+
+    async def close(self) -> None: ...
+
+
+class KeySet:
+    """Asked for at first need, behind a request's back from `FRESH_SECONDS` on, and for a `kid` that is not in it.
+
+    Where the issuer is away or answers nonsense, the keys stay what they were.
+    """
+
+    def __init__(self, issuer: Issuer, source: KeySource, clock: Clock) -> None:
+        self._issuer = issuer
+        self._source = source
+        self._clock = clock
+        self._keys: Sequence[PublicKey] = ()
+        self._fetched_at = self._asked_at = float("-inf")
+        self._is_away = False
+        self._flight: asyncio.Task[None] | None = None
+
+    async def key(self, kid: str | None) -> PublicKey | None:
+        """Without a `kid`, the only one there is. Never raises."""
+        await self._freshen()
+        found = self._find(kid)
+        if found is None and (flight := self._ask()):
+            await asyncio.shield(flight)
+            found = self._find(kid)
+        return found
+
+    async def close(self) -> None:
+        if self._flight:
+            self._flight.cancel()
+            await asyncio.gather(self._flight, return_exceptions=True)
+
+    async def _freshen(self) -> None:
+        age = self._since(self._fetched_at)
+        if age >= FRESH_SECONDS and (flight := self._ask()) and age >= KEPT_SECONDS and not self._is_away:
+            await asyncio.shield(flight)
+
+    def _find(self, kid: str | None) -> PublicKey | None:
+        found = [each for each in self._keys if kid is None or each.jwk.kid == kid]
+        return None if kid is None and len(found) > 1 else next(iter(found), None)
+
+    def _ask(self) -> asyncio.Task[None] | None:
+        """All who need an answer wait for the same one; nobody does during a pause."""
+        if self._flight is None or self._flight.done():
+            if self._since(self._asked_at) < PAUSE_SECONDS:
+                return None
+            self._asked_at = self._now()
+            self._flight = asyncio.create_task(self._renew())
+        return self._flight
+
+    async def _renew(self) -> None:
+        try:
+            self._keys = await self._source.fetch(self._issuer)
+        except FAILURES as failure:
+            self._is_away = True
+            log.warning("the keys of issuer %s can't be had: %s", self._issuer.issuer, type(failure).__name__)
+        else:
+            self._is_away, self._fetched_at = False, self._now()
+
+    def _since(self, moment: float) -> float:
+        """Seconds; where the clock was set back, long enough to ask anew."""
+        seconds = self._now() - moment
+        return seconds if seconds >= 0 else float("inf")
+
+    def _now(self) -> float:
+        return self._clock().timestamp()

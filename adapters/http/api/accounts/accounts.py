@@ -1,0 +1,167 @@
+from typing import Annotated, Any, Literal
+
+from litestar import Controller, Response, delete, get, patch, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody, QueryParameter
+from msgspec import UNSET
+
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.responses import Answer
+from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
+from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.visitors import RefreshCookie
+from application.accounts.access import Ended, Programs
+from application.accounts.accounts import Accounts, ProfileChanges, SignIn, SignUp
+from application.accounts.erasure import EraseAccount, Erasure
+from application.accounts.passwords import ChangePassword, ForgotPassword, Passwords, ResetPassword
+from application.accounts.sessions import SignedIn
+from application.accounts.throttling import Visitor
+from domain.accounts.account import Caller
+
+LINK_SENT = "If an account with this email exists, a link to reset its password is on its way."
+
+ERASED = {200: ResponseSpec(MessageOut, generate_examples=False, description="Nothing is left")}
+
+Where = Annotated[
+    Literal["cookie", "body"],
+    QueryParameter(description="Where the refresh token goes: a cookie that scripts can't read, or the body."),
+]
+
+
+class AccountController(Controller):
+    path = "/api/auth"
+    tags = ("Accounts",)
+
+    @post(["/signup", "/register"], opt=PUBLIC, security=[{}], summary="Sign up", responses=errors(400, 413, 415, 429))
+    async def sign_up(
+        self,
+        accounts: Provided[Accounts],
+        visitor: Provided[Visitor],
+        refresh_cookie: Provided[RefreshCookie],
+        data: JSONBody[SignUp],
+        refresh: Where = "cookie",
+    ) -> Response[SessionOut]:
+        """Signs in too. The refresh token is in a cookie, or in the body where `refresh` asks for it."""
+        return answer(await accounts.sign_up(data, visitor), refresh, refresh_cookie, 201)
+
+    @post(
+        ["/signin", "/login"],
+        opt=PUBLIC,
+        security=[{}],
+        status_code=200,
+        summary="Sign in",
+        responses=errors(400, 401, 413, 415, 429),
+    )
+    async def sign_in(
+        self,
+        accounts: Provided[Accounts],
+        visitor: Provided[Visitor],
+        refresh_cookie: Provided[RefreshCookie],
+        data: JSONBody[SignIn],
+        refresh: Where = "cookie",
+    ) -> Response[SessionOut]:
+        """The refresh token is in a cookie, or in the body where `refresh` asks for it."""
+        return answer(await accounts.sign_in(data, visitor), refresh, refresh_cookie)
+
+    @post(
+        "/forgot-password",
+        opt=PUBLIC,
+        security=[{}],
+        status_code=200,
+        summary="Ask for a link to reset the password",
+        responses=errors(400, 413, 415, 429),
+    )
+    async def request_password_reset(
+        self,
+        passwords: Provided[Passwords],
+        visitor: Provided[Visitor],
+        shows_links: Provided[bool],
+        data: JSONBody[ForgotPassword],
+    ) -> ResetLinkOut:
+        """The same answer whether or not an account has this email."""
+        link = await passwords.forgot(data, visitor)
+        return ResetLinkOut(LINK_SENT, link if shows_links else None)
+
+    @post(
+        "/reset-password",
+        opt=PUBLIC,
+        security=[{}],
+        status_code=200,
+        summary="Set a new password",
+        responses=errors(400, 413, 415, 429),
+    )
+    async def reset_password(
+        self, passwords: Provided[Passwords], visitor: Provided[Visitor], data: JSONBody[ResetPassword]
+    ) -> MessageOut:
+        """The token of the link works once, for an hour. All sessions, API tokens and webhooks of the account end."""
+        ended = await passwords.reset(data, visitor)
+        programs = f": all sessions, {_counted(ended.programs)}" if ended.programs else ""
+        return MessageOut(f"The password is changed. Sign in with it. Whatever had access has ended{programs}.")
+
+    @post(
+        "/change-password",
+        status_code=200,
+        summary="Change my password",
+        responses=errors(400, 401, 403, 413, 415, 429),
+    )
+    async def change_password(
+        self,
+        passwords: Provided[Passwords],
+        caller: Provided[Caller],
+        visitor: Provided[Visitor],
+        data: JSONBody[ChangePassword],
+    ) -> MessageOut:
+        """All your other sessions end. API tokens and webhooks end where `end_tokens_and_webhooks` says so."""
+        ended, kept = await passwords.change(caller, data, visitor)
+        said = "The password is changed. You stay signed in here, and nowhere else."
+        return MessageOut(said + _what_became(ended, kept))
+
+    @get("/me", summary="Who am I", responses=errors(401))
+    async def get_me(self, accounts: Provided[Accounts], caller: Provided[Caller]) -> UserOut:
+        """The account whose token is sent; with an API token, its owner's."""
+        user: UserOut = out(await accounts.me(caller), UserOut)
+        return user
+
+    @patch("/me", summary="Change my profile", responses=errors(400, 401, 403, 413, 415))
+    async def change(
+        self, accounts: Provided[Accounts], caller: Provided[Caller], data: JSONBody[ProfileChanges]
+    ) -> UserOut:
+        """A merge patch (RFC 7396). Another time zone changes no task, only where your day begins."""
+        user: UserOut = out(await accounts.change(caller, data), UserOut)
+        return user
+
+    @delete("/me", status_code=200, summary="Erase my account", responses=ERASED | errors(400, 401, 403, 413, 415, 429))
+    async def erase_account(
+        self,
+        caller: Provided[Caller],
+        erasure: Provided[Erasure],
+        visitor: Provided[Visitor],
+        refresh_cookie: Provided[RefreshCookie],
+        data: JSONBody[EraseAccount],
+    ) -> Response[Any]:
+        """With everything in it, at once and for good. Download it first."""
+        await erasure.erase(caller, data, visitor)
+        return refresh_cookie.clear(Answer(MessageOut("Your account and everything in it is erased.")))
+
+
+def answer(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int = 200) -> Response[SessionOut]:
+    in_body = where == "body"
+    user: UserOut = out(signed_in.user, UserOut)
+    body = SessionOut(signed_in.token, user, signed_in.refresh_token if in_body else UNSET)
+    cookies: Any = [] if in_body else [cookie.holding(signed_in.refresh_token)]
+    return Answer(body, status_code=status, cookies=cookies)
+
+
+def _counted(programs: Programs) -> str:
+    return " and ".join([_amount(programs.api_tokens, "API token"), _amount(programs.webhooks, "webhook")])
+
+
+def _amount(number: int, word: str) -> str:
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+
+
+def _what_became(ended: Ended, kept: Programs) -> str:
+    if ended.programs:
+        return f" What else had access has ended: {_counted(ended.programs)}."
+    return f" What else has access still has it: {_counted(kept)}." if kept.api_tokens or kept.webhooks else ""

@@ -1,0 +1,76 @@
+from typing import Annotated, Any
+
+from litestar import Controller, Response, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import CookieParameter, JSONBody
+
+from adapters.http.api.accounts.accounts import answer
+from adapters.http.errors import errors, on_refusal
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.responses import Answer
+from adapters.http.schemas import MessageOut, SessionOut
+from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.json_request import JsonRequest
+from adapters.http.server.visitors import NAME, RefreshCookie
+from application.accounts.sessions import Refresh, Sessions
+from domain.accounts.account import Caller
+from domain.errors import NotAuthenticated
+
+SIGNED_IN = {200: ResponseSpec(SessionOut, generate_examples=False, description="A new access token")}
+SIGNED_OUT = {200: ResponseSpec(MessageOut, generate_examples=False, description="It is over")}
+
+
+class SessionController(Controller):
+    path = "/api/auth"
+    tags = ("Accounts",)
+
+    @post(
+        "/refresh",
+        opt=PUBLIC,
+        security=[{}],
+        status_code=200,
+        summary="Get a new access token",
+        responses=SIGNED_IN | errors(400, 401, 413, 415),
+    )
+    async def refresh_session(
+        self,
+        request: JsonRequest,
+        sessions: Provided[Sessions],
+        refresh_cookie: Provided[RefreshCookie],
+        cookie: Annotated[str | None, CookieParameter(name=NAME, required=False)] = None,
+        data: JSONBody[Refresh | None] = None,
+    ) -> Response[Any]:
+        """For the refresh token in the cookie, or in the body, where the next one then is too.
+
+        Each is good for one use. One that is shown again more than ten seconds later signs out who has its followers.
+        """
+        try:
+            signed_in = await sessions.refresh(data.refresh_token if data else cookie or "")
+        except NotAuthenticated as refusal:
+            refused = on_refusal(request, refusal)
+            return refresh_cookie.clear(refused) if cookie and not data else refused
+        return answer(signed_in, "body" if data else "cookie", refresh_cookie)
+
+    @post("/signout", status_code=200, summary="Sign out here", responses=SIGNED_OUT | errors(400, 401, 403))
+    async def sign_out(
+        self,
+        sessions: Provided[Sessions],
+        caller: Provided[Caller],
+        refresh_cookie: Provided[RefreshCookie],
+    ) -> Response[Any]:
+        """The access token and the refresh token of this sign-in are over: here at once, on every server in seconds."""
+        await sessions.sign_out(caller)
+        return refresh_cookie.clear(Answer(MessageOut("You are signed out.")))
+
+    @post(
+        "/signout-everywhere", status_code=200, summary="Sign out everywhere", responses=SIGNED_OUT | errors(401, 403)
+    )
+    async def sign_out_everywhere(
+        self,
+        sessions: Provided[Sessions],
+        caller: Provided[Caller],
+        refresh_cookie: Provided[RefreshCookie],
+    ) -> Response[Any]:
+        """All sign-ins of this account are over, this one too. API tokens stay; revoke them one by one."""
+        await sessions.sign_out_everywhere(caller)
+        return refresh_cookie.clear(Answer(MessageOut("You are signed out everywhere.")))

@@ -1,0 +1,49 @@
+from litestar import Controller, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+
+from adapters.http.api.accounts.token_schemas import ApiTokensOut, NewApiTokenOut, shown, shown_once
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import AnswerOnce
+from adapters.http.schemas import MessageOut
+from application.accounts.api_tokens import ApiTokenDraft, ApiTokens
+from domain.accounts.account import Caller
+
+LIST = "/api/users/{user_id:str}/tokens"
+ONE = f"{LIST}/{{token_id:str}}"
+
+
+class TokenController(Controller):
+    tags = ("API tokens",)
+
+    @get(LIST, summary="List API tokens", responses=errors(400, 401, 403))
+    async def list_tokens(self, caller: Provided[Caller], api_tokens: Provided[ApiTokens]) -> ApiTokensOut:
+        """Those that work; revoked and expired ones are left out. With an API token, this is refused."""
+        return ApiTokensOut([shown(token) for token in await api_tokens.all(caller)])
+
+    @post(LIST, summary="Make an API token", responses=errors(400, 401, 403, 409, 413, 415, 422))
+    async def create_token(
+        self,
+        caller: Provided[Caller],
+        api_tokens: Provided[ApiTokens],
+        answer_once: Provided[AnswerOnce],
+        data: JSONBody[ApiTokenDraft],
+    ) -> Response[NewApiTokenOut]:
+        """For a program that is to act for you, over HTTP or MCP. With an API token, this is refused.
+
+        We keep a hash of it; but with an `Idempotency-Key`, the answer is kept for 24 hours, and the token is in it.
+        """
+
+        async def add() -> NewApiTokenOut:
+            new = await api_tokens.add(caller, data)
+            return shown_once(new.token, new.text)
+
+        return await answer_once(add, NewApiTokenOut)
+
+    @delete(ONE, summary="Revoke an API token", status_code=200, responses=errors(400, 401, 403, 404))
+    async def revoke_token(
+        self, caller: Provided[Caller], api_tokens: Provided[ApiTokens], token_id: FromPath[str]
+    ) -> MessageOut:
+        """It is refused everywhere within a minute. With an API token, this is refused."""
+        await api_tokens.revoke(caller, token_id)
+        return MessageOut("The API token is revoked: within a minute nothing takes it any more.")

@@ -1,0 +1,25 @@
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.params import QueryParameter
+
+from adapters.http.chat.conversation_schemas import UsageReportOut
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.schemas import out
+from application.chat.usage import Metering
+from domain.accounts.account import Caller
+
+Days = Annotated[int, QueryParameter(ge=1, le=366, description="Today and how many days back, in UTC.")]
+
+
+class UsageController(Controller):
+    tags = ("Chat",)
+
+    @get("/api/users/{user_id:str}/usage", summary="What your turns have used", responses=errors(400, 401, 403))
+    async def get_usage(
+        self, caller: Provided[Caller], metering: Provided[Metering], days: Days = 30
+    ) -> UsageReportOut:
+        """Tokens as the language model's provider counts them, by day and model; deleted conversations count too."""
+        report: UsageReportOut = out(await metering.report(caller, days), UsageReportOut)
+        return report

@@ -1,0 +1,28 @@
+from litestar import Controller, get
+
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.schemas import HealthOut
+from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.concurrency_limits import LIMIT, Kind
+from application.ports import Clock, Readiness
+
+PROBE = {**PUBLIC, LIMIT: Kind.UNLIMITED}
+
+
+class HealthController(Controller):
+    path = "/health"
+    tags = ("Health",)
+    opt = PROBE
+    security = ({},)
+
+    @get(["/", "/live"], summary="Is the process alive", responses=errors(431), sync_to_thread=False)
+    def get_health(self, clock: Provided[Clock]) -> HealthOut:
+        """Never touches the database."""
+        return HealthOut("healthy", clock())
+
+    @get("/ready", summary="Can it serve requests", responses=errors(431))
+    async def get_readiness(self, readiness: Provided[Readiness], clock: Provided[Clock]) -> HealthOut:
+        """Answers within a second: 503 while the database is away or its schema too old."""
+        await readiness.check()
+        return HealthOut("ready", clock())

@@ -1,0 +1,72 @@
+from typing import Annotated
+
+from litestar import Controller, Response, post
+from litestar.params import JSONBody
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from adapters.http.api.tasks.tasks import LIST
+from adapters.http.errors import errors, status_of
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import AnswerOnce
+from adapters.http.handlers.responses import Answer
+from adapters.http.schemas import FieldOut, TaskOut, out
+from application.tasks.commands import Batch, Command, Create
+from application.tasks.use_cases import Tasks
+from domain.accounts.account import Caller
+from domain.errors import Invalid, Refusal
+from domain.tasks.task import Task
+
+
+class OperationErrorOut(Struct, omit_defaults=True):
+    error: str
+    code: str
+    message: str
+    fields: list[FieldOut] | UnsetType = UNSET
+
+
+class OperationOut(Struct, omit_defaults=True):
+    status: Annotated[int, Meta(description="What the operation alone would have been answered with.", examples=[201])]
+    task: TaskOut | UnsetType = UNSET
+    error: OperationErrorOut | UnsetType = UNSET
+
+
+class BatchOut(Struct):
+    results: Annotated[list[OperationOut], Meta(description="In the order of the operations.")]
+    dry_run: Annotated[bool, Meta(description="True: nothing was changed.")]
+
+
+class BatchController(Controller):
+    tags = ("Tasks",)
+
+    @post(
+        f"{LIST}/batch",
+        status_code=200,
+        summary="Change many tasks at once",
+        responses=errors(400, 401, 403, 409, 413, 415, 422),
+    )
+    async def run_task_batch(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        answer_once: Provided[AnswerOnce],
+        data: JSONBody[Batch],
+    ) -> Response[BatchOut]:
+        """1–100 operations, in order: `create`, `update`, `complete`, `uncomplete`, `delete`, `restore`.
+
+        All or nothing: 400 names the ones at fault. With `atomic: false` each has its own status.
+        """
+
+        async def run() -> BatchOut:
+            results = await tasks.run(caller, data)
+            pairs = zip(data.operations, results, strict=True)
+            return BatchOut([_result(operation, result) for operation, result in pairs], data.dry_run)
+
+        return Answer(await run()) if data.dry_run else await answer_once(run, BatchOut)
+
+
+def _result(operation: Command, result: Task | Refusal) -> OperationOut:
+    if isinstance(result, Task):
+        return OperationOut(201 if isinstance(operation, Create) else 200, out(result, TaskOut))
+    fields = [FieldOut(each.field, each.message) for each in result.fields] if isinstance(result, Invalid) else UNSET
+    error = OperationErrorOut(result.title, result.code, result.message, fields)
+    return OperationOut(status_of(result), error=error)

@@ -1,0 +1,121 @@
+from typing import Annotated, Literal
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, PathParameter, QueryParameter
+
+from adapters.http.api.tasks.event_schemas import DeltaOut, EventPageOut, UndoneOut, delta_out, event_out, undone_out
+from adapters.http.api.tasks.tasks import ID_MOST, LIST, TaskId
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import AnswerOnce
+from application.tasks.change_log import ChangeLog, EventPage
+from application.tasks.undo import Undo
+from domain.accounts.account import Caller
+
+EVENTS = "/api/users/{user_id:str}/events"
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Changes per page.")]
+SyncLimit = Annotated[int, QueryParameter(ge=1, le=1_000, description="Tasks per page.")]
+After = Annotated[
+    int | None,
+    QueryParameter(
+        ge=0, le=ID_MOST, required=False, description="Only changes after this revision.", schema_extra={"minimum": 0}
+    ),
+]
+Before = Annotated[
+    int | None, QueryParameter(ge=1, le=ID_MOST, required=False, description="Only changes before this revision.")
+]
+Revision = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="Of the change.")]
+Token = Annotated[str | None, QueryParameter(required=False, description="`next_token` of the call before.")]
+
+
+class ChangeController(Controller):
+    tags = ("Changes",)
+
+    @get(EVENTS, summary="List changes", responses=errors(400, 401, 403, 410))
+    async def list_events(
+        self,
+        caller: Provided[Caller],
+        change_log: Provided[ChangeLog],
+        limit: Limit = 50,
+        after: After = None,
+        before: Before = None,
+        order: Annotated[Literal["oldest", "newest"], QueryParameter(description="Which come first.")] = "oldest",
+    ) -> EventPageOut:
+        """Everything that changed your tasks, whoever did it."""
+        newest_first = order == "newest"
+        page = await change_log.page(caller, limit, after=after, before=before, newest_first=newest_first)
+        return _page(page, limit)
+
+    @get(f"{LIST}/{{task_id:int}}/events", summary="List the changes of a task", responses=errors(400, 401, 403, 404))
+    async def list_task_events(
+        self,
+        caller: Provided[Caller],
+        change_log: Provided[ChangeLog],
+        task_id: TaskId,
+        limit: Limit = 50,
+        after: After = None,
+    ) -> EventPageOut:
+        """Oldest first, as far back as the log goes; of a task in the trash, too."""
+        return _page(await change_log.of_task(caller, task_id, limit, after=after or 0), limit)
+
+    @get("/api/users/{user_id:str}/sync", summary="Get what has changed", responses=errors(400, 401, 403, 410))
+    async def sync_tasks(
+        self,
+        caller: Provided[Caller],
+        change_log: Provided[ChangeLog],
+        token: Token = None,
+        limit: SyncLimit = 200,
+    ) -> DeltaOut:
+        """Without a token: everything, in pages. Apply each page in order; a task may come again, in its newest state.
+
+        410: the log no longer goes back to your token. Drop what you have and start without one.
+        """
+        return delta_out(await change_log.sync(caller, token, limit))
+
+    @post(
+        f"{EVENTS}/{{revision:int}}/undo",
+        status_code=200,
+        summary="Undo a change",
+        responses=errors(400, 401, 403, 404, 409, 410, 422),
+    )
+    async def undo_event(
+        self,
+        caller: Provided[Caller],
+        undo: Provided[Undo],
+        answer_once: Provided[AnswerOnce],
+        revision: Revision,
+    ) -> Response[UndoneOut]:
+        """Puts back exactly what it changed, and what was changed together with it, as a change that can be undone too.
+
+        409, and nothing is undone, where one of these has been changed since.
+        """
+
+        async def run() -> UndoneOut:
+            return undone_out(await undo.event(caller, revision))
+
+        return await answer_once(run, UndoneOut)
+
+    @post(
+        "/api/users/{user_id:str}/turns/{turn_id:str}/undo",
+        status_code=200,
+        summary="Undo what a chat turn did",
+        responses=errors(400, 401, 403, 404, 409, 422),
+    )
+    async def undo_turn(
+        self,
+        caller: Provided[Caller],
+        undo: Provided[Undo],
+        answer_once: Provided[AnswerOnce],
+        turn_id: FromPath[str],
+    ) -> Response[UndoneOut]:
+        """All of it or nothing: 409 names a task that has been changed since."""
+
+        async def run() -> UndoneOut:
+            return undone_out(await undo.turn(caller, turn_id))
+
+        return await answer_once(run, UndoneOut)
+
+
+def _page(page: EventPage, limit: int) -> EventPageOut:
+    return EventPageOut([event_out(event) for event in page.events], limit, page.next_cursor)

@@ -1,0 +1,71 @@
+"""Tasks have entity tags (RFC 9110, 8.8.3): their revisions, in quotes."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.di import Provide
+from litestar.params import HeaderParameter
+
+from application.tasks.commands import Expected
+from domain.accounts.account import Caller
+from domain.errors import Invalid
+from domain.tasks.changes import Entity
+
+TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+TAGS = re.compile(rf"{TAG}(?:[ \t]*,[ \t]*{TAG})*")
+DECLARED = {"pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'}
+"""In the OpenAPI document, without the bytes that are no letters anywhere."""
+FRESH = {"Cache-Control": "private, no-cache"}
+"""May be kept, and must be asked for again each time: that is what the tag is for."""
+
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        required=False,
+        description="The ETag of the task as you know it: where it has changed since, nothing is done (412).",
+        schema_extra=DECLARED,
+    ),
+]
+IfNoneMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-None-Match",
+        required=False,
+        description="The ETag you have: 304 if it is still right.",
+        schema_extra=DECLARED,
+    ),
+]
+
+
+def tag_headers(entity: Entity) -> dict[str, str]:
+    return {"ETag": f'"{entity.revision}"', **FRESH}
+
+
+async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = None) -> Expected:  # noqa: ARG001
+    """None for any. A weak tag never matches here: the comparison is strong (RFC 9110, 13.1.1)."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    return frozenset(int(tag[1:-1]) for tag in _tags("If-Match", if_match) if _is_revision(tag))
+
+
+def is_known(entity: Entity, if_none_match: str | None) -> bool:
+    """Weak tags count: the comparison is weak (RFC 9110, 13.1.2)."""
+    if if_none_match is None or if_none_match.strip() == "*":
+        return if_none_match is not None
+    return f'"{entity.revision}"' in [tag.removeprefix("W/") for tag in _tags("If-None-Match", if_none_match)]
+
+
+def _tags(header: str, value: str) -> Iterator[str]:
+    if not TAGS.fullmatch(value.strip()):
+        raise Invalid.field(header, 'must be ETags as they came, in quotes, such as "7"')
+    return (match[0] for match in re.finditer(TAG, value))
+
+
+def _is_revision(tag: str) -> bool:
+    return bool(re.fullmatch(r'"[1-9][0-9]{0,17}"', tag))
+
+
+DEPENDENCIES = {"expected": Provide(expected_of)}

@@ -1,0 +1,155 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Annotated, ClassVar
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
+from litestar.params import QueryParameter
+from litestar.response import Stream
+from msgspec import Meta, Struct
+
+from adapters.http.api.tasks.import_files import ImportFile, read_json, read_todoist
+from adapters.http.errors import errors
+from adapters.http.handlers import downloads
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import AnswerOnce
+from adapters.http.schemas import TaskOut, Time, out
+from adapters.http.server.json_request import JsonRequest
+from application.ports import Clock
+from application.tasks.files.todoist_csv import TodoistFile
+from application.tasks.import_export import VERSION, ImportBatch, OnError, PortedTask, Porting, Row
+from domain.accounts.account import Caller
+from domain.errors import UnknownFormat
+from domain.tasks.task import Task
+
+CSV = "text/csv"
+BODY_BYTES_MOST = 10_000_000
+SKIPPED_SHOWN = 1_000
+PARSERS = ThreadPoolExecutor(2, "import")
+"""So many files are parsed at once: each takes several times its size meanwhile."""
+
+
+class ExportOut(Struct):
+    version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
+    user_id: str
+    exported_at: Time
+    tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
+
+
+class ProblemOut(Struct):
+    line: Annotated[int, Meta(description="Of the CSV, its header being line 1; or the place in `tasks`, from 1.")]
+    message: Annotated[str, Meta(examples=["title: must not be empty"])]
+
+
+class ImportOut(Struct):
+    imported: Annotated[int, Meta(description="Tasks that were added.")]
+    skipped: Annotated[list[ProblemOut], Meta(description=f"The first {SKIPPED_SHOWN}.")]
+    skipped_total: int
+    shortened: Annotated[list[ProblemOut], Meta(description=f"Titles that were cut; the first {SKIPPED_SHOWN}.")]
+    shortened_total: int
+    not_kept: Annotated[
+        dict[str, int],
+        Meta(
+            description="Rows of the CSV with a value that tasks have no field for, by column.", examples=[{"DATE": 2}]
+        ),
+    ]
+
+
+EXPORT = {200: ResponseSpec(ExportOut, generate_examples=False, description="All tasks")}
+IMPORTED = ResponseSpec(ImportOut, generate_examples=False, description="What was imported")
+
+
+@dataclass
+class ImportOperation(Operation):
+    """Says which bodies are read; Litestar sees none."""
+
+    bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, PortedTask)
+
+    def __post_init__(self) -> None:
+        csv = Schema(type=OpenAPIType.STRING, description="As Todoist exports a project, in UTF-8.")
+        file = Reference(f"#/components/schemas/{ImportFile.__name__}")
+        content = {"application/json": OpenAPIMediaType(schema=file), CSV: OpenAPIMediaType(schema=csv)}
+        self.request_body = RequestBody(content, required=True)
+
+
+class PortingController(Controller):
+    tags = ("Import and export",)
+
+    @get(
+        "/api/users/{user_id:str}/export",
+        summary="Download all tasks",
+        opt=downloads.EXPORT,
+        responses=EXPORT | errors(401, 403, 429),
+    )
+    async def export_tasks(
+        self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]
+    ) -> Stream:
+        """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
+        pages, now = porting.export(caller), clock()
+        content = _exported(caller, now, await anext(pages), pages)
+        return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
+
+    @post(
+        "/api/users/{user_id:str}/import",
+        status_code=200,
+        summary="Import tasks",
+        operation_class=ImportOperation,
+        request_max_body_size=BODY_BYTES_MOST,
+        responses={200: IMPORTED} | errors(400, 401, 403, 409, 413, 415, 422),
+    )
+    async def import_tasks(
+        self,
+        request: JsonRequest,
+        caller: Provided[Caller],
+        porting: Provided[Porting],
+        answer_once: Provided[AnswerOnce],
+        on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
+    ) -> Response[ImportOut]:
+        """Our own export, or Todoist's CSV, at most 10 MB and 10,000 tasks: all of it, or nothing.
+
+        A bad row refuses the whole, unless it is to be skipped. Imported tasks get the next numbers.
+        """
+        file, batch = await _read(request, partial(porting.checked, caller, on_error))
+
+        async def change() -> ImportOut:
+            await porting.import_tasks(caller, batch)
+            skipped, shortened = (
+                out(each[:SKIPPED_SHOWN], list[ProblemOut]) for each in (batch.skipped, file.shortened)
+            )
+            counts = (len(batch.skipped), len(file.shortened))
+            return ImportOut(len(batch.tasks), skipped, counts[0], shortened, counts[1], dict(file.not_kept))
+
+        return await answer_once(change, ImportOut)
+
+
+async def _read(
+    request: JsonRequest, checked: Callable[[Sequence[Row]], ImportBatch]
+) -> tuple[TodoistFile, ImportBatch]:
+    """Parsed in a thread, before any unit of work is open: others are answered meanwhile. JSON is kept whole."""
+    if request.media_type != CSV and not request.is_json:
+        raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
+    body, is_csv = await request.body(), request.media_type == CSV
+
+    def read() -> tuple[TodoistFile, ImportBatch]:
+        file = read_todoist(body) if is_csv else TodoistFile(read_json(body))
+        return file, checked(file.rows)
+
+    return await asyncio.get_running_loop().run_in_executor(PARSERS, read)
+
+
+async def _exported(
+    caller: Caller, now: datetime, page: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
+) -> AsyncIterator[bytes]:
+    """As `ExportOut` would be encoded. The first page is there before: a database that is away is told as an error."""
+    yield msgspec.json.encode(ExportOut(VERSION, caller.user_id, now, out(page, list[TaskOut])))[: -len("]}")]
+    separator = b"," if page else b""
+    async for following in pages:
+        if following:
+            yield separator + msgspec.json.encode(out(following, list[TaskOut]))[1:-1]
+    yield b"]}"

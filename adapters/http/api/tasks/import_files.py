@@ -1,0 +1,67 @@
+"""The export that an import reads again."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from adapters.http.server.value_counts import csv_exceeds, json_exceeds
+from application.tasks.files.todoist_csv import TodoistFile, read_csv
+from application.tasks.import_export import IMPORT_MOST, TOO_MANY, VERSION, PortedTask, Row, check_count
+from application.validation import DECODE_ERRORS, decode, invalid
+from domain.errors import Invalid
+
+VALUES_MOST = IMPORT_MOST * 2 * len(PortedTask.__struct_fields__)
+"""Twice what the most tasks have, with all of their fields."""
+FIELDS_MOST = 40 * IMPORT_MOST
+"""Todoist writes twelve columns, and further rows for notes and headings."""
+
+
+class ImportFile(Struct, forbid_unknown_fields=True):
+    """An export, or `tasks` alone."""
+
+    tasks: list[PortedTask]
+    version: Annotated[int, Meta(description=f"Of the format: {VERSION}.")] = VERSION
+    user_id: Annotated[str | None, Meta(description="Not looked at.")] = None
+    exported_at: Annotated[
+        str | None, Meta(description="Not looked at.", extra_json_schema={"format": "date-time"})
+    ] = None
+
+
+class Versioned(Struct):
+    version: int = VERSION
+
+
+class Entries(ImportFile, forbid_unknown_fields=True):
+    """Each task is read by itself, so that a bad one spoils no other."""
+
+    tasks: list[Raw]  # type: ignore[assignment]
+
+
+def read_json(body: bytes) -> list[Row]:
+    """A row's line is its place among `tasks`. Raises `Invalid`."""
+    if json_exceeds(body, VALUES_MOST):
+        raise Invalid.field("body", TOO_MANY)
+    version = decode(body, Versioned).version
+    if version != VERSION:
+        raise Invalid.field("version", f"must be {VERSION}: this server reads no other")
+    entries = decode(body, Entries).tasks
+    check_count(len(entries))
+    return [Row(place, _task(entry)) for place, entry in enumerate(entries, 1)]
+
+
+def read_todoist(body: bytes) -> TodoistFile:
+    """Raises `Invalid`."""
+    if csv_exceeds(body, FIELDS_MOST):
+        raise Invalid.field("body", TOO_MANY)
+    return read_csv(body)
+
+
+def _task(entry: Raw) -> PortedTask | Invalid:
+    """Raises `Invalid` for what is no JSON: its text was not looked at before."""
+    try:
+        return msgspec.json.decode(entry, type=PortedTask)
+    except msgspec.ValidationError as error:
+        return invalid(error, "task")
+    except DECODE_ERRORS as error:
+        raise invalid(error) from None

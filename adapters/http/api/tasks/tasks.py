@@ -1,0 +1,152 @@
+from typing import Annotated
+
+from litestar import Controller, Response, delete, get, patch, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from adapters.http.api.tasks.etags import IfNoneMatch, is_known, tag_headers
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import AnswerOnce
+from adapters.http.handlers.responses import Answer
+from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
+from application.tasks.commands import Expected, TaskChanges, TaskDraft
+from application.tasks.use_cases import Tasks
+from domain.accounts.account import Caller
+from domain.errors import Invalid
+from domain.tasks.task import Status, Task
+
+OFFSET_MOST = 10_000_000
+ID_MOST = 2**53 - 1
+LIST = "/api/users/{user_id:str}/tasks"
+ONE = [f"{LIST}/{{task_id:int}}", "/api/tasks/{task_id:int}"]
+COMPLETE = [f"{path}/complete" for path in ONE]
+UNCOMPLETE = [f"{path}/uncomplete" for path in ONE]
+RESTORE = [f"{path}/restore" for path in ONE]
+NOT_MODIFIED = {304: ResponseSpec(None, description="It is still as you have it")}
+
+TaskId = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The user's own number of the task.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Tasks per page.")]
+Offset = Annotated[
+    int,
+    QueryParameter(ge=0, le=OFFSET_MOST, description="Tasks to skip. `cursor` is faster.", schema_extra={"minimum": 0}),
+]
+Cursor = Annotated[
+    str | None,
+    QueryParameter(
+        description="`next_cursor` of the page before.",
+        required=False,
+        schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+    ),
+]
+
+
+class TaskController(Controller):
+    tags = ("Tasks",)
+
+    @get(LIST, summary="List tasks", responses=errors(400, 401, 403))
+    async def list_tasks(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        limit: Limit = 50,
+        offset: Offset = 0,
+        cursor: Cursor = None,
+        status: Annotated[Status, QueryParameter(description="Which tasks.")] = Status.ALL,
+    ) -> TaskPageOut:
+        """Newest first."""
+        if cursor is not None and offset:
+            raise Invalid.field("offset", "give either offset or cursor")
+        page = await tasks.page(caller, status, limit, offset=offset, cursor=cursor)
+        return TaskPageOut(out(page.tasks, list[TaskOut]), page.total.count, offset, limit, page.next_cursor)
+
+    @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
+    async def create_task(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        answer_once: Provided[AnswerOnce],
+        data: JSONBody[TaskDraft],
+    ) -> Response[TaskOut]:
+        """It gets the next of your numbers."""
+        return await answer_once(lambda: tasks.add(caller, data), TaskOut)
+
+    @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
+    async def get_task(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        task_id: TaskId,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response[TaskOut]:
+        """304 where `If-None-Match` names its `ETag`; 404 where it is in the trash."""
+        task = await tasks.get(caller, task_id)
+        if is_known(task, if_none_match):
+            return Answer(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
+        return _tagged(task)
+
+    @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 412, 413, 415))
+    async def update_task(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        task_id: TaskId,
+        expected: Provided[Expected],
+        data: JSONBody[TaskChanges],
+    ) -> Response[TaskOut]:
+        """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
+        return _tagged(await tasks.update(caller, task_id, data, expected))
+
+    @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404, 412))
+    async def delete_task(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        task_id: TaskId,
+        expected: Provided[Expected],
+    ) -> MessageOut:
+        """Into the trash: `status=trashed` lists it, and it can be restored until it is purged."""
+        task = await tasks.delete(caller, task_id, expected)
+        return MessageOut(f"Task {task.id} is deleted.")
+
+    @post(
+        RESTORE,
+        summary="Take a task out of the trash",
+        status_code=200,
+        responses=errors(400, 401, 403, 404, 409, 422),
+    )
+    async def restore_task(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        answer_once: Provided[AnswerOnce],
+        task_id: TaskId,
+    ) -> Response[TaskOut]:
+        """As it was. Idempotent."""
+        return await answer_once(lambda: tasks.restore(caller, task_id), TaskOut)
+
+    @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404, 412))
+    async def complete_task(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        task_id: TaskId,
+        expected: Provided[Expected],
+    ) -> Response[TaskOut]:
+        """Idempotent."""
+        return _tagged(await tasks.complete(caller, task_id, expected))
+
+    @patch(UNCOMPLETE, summary="Mark a task as not done", responses=errors(400, 401, 403, 404, 412))
+    async def uncomplete_task(
+        self,
+        caller: Provided[Caller],
+        tasks: Provided[Tasks],
+        task_id: TaskId,
+        expected: Provided[Expected],
+    ) -> Response[TaskOut]:
+        """Idempotent."""
+        return _tagged(await tasks.uncomplete(caller, task_id, expected))
+
+
+def _tagged(task: Task) -> Response[TaskOut]:
+    return Answer(out(task, TaskOut), headers=tag_headers(task))

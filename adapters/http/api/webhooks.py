@@ -1,0 +1,72 @@
+from litestar import Controller, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+
+from adapters.http.api.webhook_schemas import NewWebhookOut, WebhookOut, WebhooksOut
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import AnswerOnce
+from adapters.http.schemas import MessageOut, out
+from application.webhooks.webhooks import Resumption, WebhookDraft, Webhooks
+from domain.accounts.account import Caller
+from domain.webhooks.webhook import Webhook
+
+LIST = "/api/users/{user_id:str}/webhooks"
+ONE = f"{LIST}/{{webhook_id:str}}"
+
+
+class WebhookController(Controller):
+    tags = ("Webhooks",)
+
+    @get(LIST, summary="List webhooks", responses=errors(400, 401, 403))
+    async def list_webhooks(self, caller: Provided[Caller], webhooks: Provided[Webhooks]) -> WebhooksOut:
+        """With how far each has come. Secrets are not shown."""
+        return WebhooksOut(out(await webhooks.all(caller), list[WebhookOut]))
+
+    @post(LIST, summary="Add a webhook", responses=errors(400, 401, 403, 409, 413, 415, 422))
+    async def create_webhook(
+        self,
+        caller: Provided[Caller],
+        webhooks: Provided[Webhooks],
+        answer_once: Provided[AnswerOnce],
+        data: JSONBody[WebhookDraft],
+    ) -> Response[NewWebhookOut]:
+        """Every change of your tasks from now on is sent there, in order, at least once, and signed."""
+        return await answer_once(lambda: webhooks.add(caller, data), NewWebhookOut)
+
+    @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))
+    async def get_webhook(
+        self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
+    ) -> WebhookOut:
+        """How far it has come, and why its last attempt failed. Its secret is not shown."""
+        return _out(await webhooks.get(caller, webhook_id))
+
+    @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))
+    async def delete_webhook(
+        self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
+    ) -> MessageOut:
+        """What is being sent just now may still arrive."""
+        await webhooks.delete(caller, webhook_id)
+        return MessageOut("The webhook is deleted.")
+
+    @post(
+        f"{ONE}/resume",
+        status_code=200,
+        summary="Go on with a webhook that failed",
+        responses=errors(400, 401, 403, 404, 409, 413, 415, 422),
+    )
+    async def resume_webhook(
+        self,
+        caller: Provided[Caller],
+        webhooks: Provided[Webhooks],
+        answer_once: Provided[AnswerOnce],
+        webhook_id: FromPath[str],
+        data: JSONBody[Resumption | None] = None,
+    ) -> Response[WebhookOut]:
+        """At once, from the event that failed; with `skip` from the one behind it. Dead or not; one that has not
+        failed stays as it is."""
+        return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), WebhookOut)
+
+
+def _out(webhook: Webhook) -> WebhookOut:
+    converted: WebhookOut = out(webhook, WebhookOut)
+    return converted

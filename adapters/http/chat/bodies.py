@@ -1,0 +1,111 @@
+"""What a chat may be told: our own body, or the one that the AI SDK's `useChat` sends."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from litestar.openapi.spec import (
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    RequestBody,
+    Schema,
+)
+from msgspec import Meta, Raw, Struct
+
+from adapters.http.server.json_request import JsonRequest
+from application.chat.chat import ChatMessage
+from application.chat.message_places import Place
+from domain.chat.conversation import CLIENT_ID_LONGEST
+from domain.errors import Invalid
+
+EVENT_STREAM = "text/event-stream"
+
+
+class UIPart(Struct):
+    """`text` is that of a part of type `text`; other parts are not looked at."""
+
+    type: str
+    text: str = ""
+
+
+class UIMessage(Struct):
+    role: str
+    parts: list[UIPart] = []
+    id: str = ""
+
+
+class UIChat(Struct, rename={"message_id": "messageId"}):
+    """The AI SDK's own body; further fields are ignored.
+
+    Only the last message's text is believed, and it must be the user's: what was said before is in the database.
+    """
+
+    id: Annotated[str, Meta(description="The conversation; it is started where there is none of this id.")]
+    messages: list[UIMessage] = []
+    message: Annotated[UIMessage | None, Meta(description="In place of the messages, where only the last is sent.")] = (
+        None
+    )
+    trigger: Literal["submit-message", "regenerate-message"] = "submit-message"
+    message_id: Annotated[
+        str | None,
+        Meta(description="Of the message that is edited, or whose answer is to be given anew; without one, the last."),
+    ] = None
+
+    def newest(self) -> ChatMessage:
+        """Raises `Invalid`. An older message is not taken up: what it asked for may be done."""
+        parts = self._last().parts
+        if any(part.type == "file" for part in parts):
+            raise Invalid.field("messages", "have a file, and files can't be read here: say it in words")
+        return ChatMessage("".join(part.text for part in parts if part.type == "text"), self.id)
+
+    def client_id(self) -> str | None:
+        name = self._last().id
+        return name if 0 < len(name) <= CLIENT_ID_LONGEST and name.isprintable() else None
+
+    def place(self) -> Place:
+        """Of what is edited or given anew: what the client shows ends there."""
+        answers = [message.id for message in self.messages if message.role == "assistant"]
+        return Place(self.message_id or self._last().id, answers)
+
+    def _last(self) -> UIMessage:
+        last = self.message or (self.messages[-1] if self.messages else None)
+        if last is None or last.role != "user":
+            raise Invalid.field("messages", "the last one must be the user's")
+        return last
+
+
+async def read_body(request: JsonRequest) -> ChatMessage | UIChat:
+    """msgspec knows no union of two structs without a tag: the SDK's is the one with message objects."""
+    fields = await request.read(dict[str, Raw])
+    is_object = bytes(fields.get("message", b"")).startswith(b"{")
+    return await request.read(UIChat if is_object or "messages" in fields else ChatMessage)
+
+
+def wants_stream(request: JsonRequest) -> bool:
+    return request.accept.best_match(["application/json", EVENT_STREAM]) == EVENT_STREAM
+
+
+@dataclass
+class StreamedOperation(Operation):
+    """Says that the answer may also be a stream."""
+
+    def __post_init__(self) -> None:
+        description = "The turn as it happens: the AI SDK's UI message stream, version 1."
+        answer = (self.responses or {})["200"]
+        assert isinstance(answer, OpenAPIResponse)
+        stream = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, description=description))
+        answer.content = {**(answer.content or {}), EVENT_STREAM: stream}
+
+
+@dataclass
+class ChatOperation(StreamedOperation):
+    """Says which bodies are read; Litestar sees one type per body only."""
+
+    bodies: ClassVar[tuple[type[Struct], ...]] = (ChatMessage, UIChat)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        schema = Schema(any_of=[Reference(f"#/components/schemas/{each.__name__}") for each in self.bodies])
+        self.request_body = RequestBody({"application/json": OpenAPIMediaType(schema=schema)}, required=True)

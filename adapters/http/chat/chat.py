@@ -1,0 +1,119 @@
+from typing import Annotated, Any
+
+from litestar import Controller, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from adapters.http.chat.bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
+from adapters.http.chat.conversation_schemas import ConversationId
+from adapters.http.chat.stream import streamed
+from adapters.http.errors import errors
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import replay_headers
+from adapters.http.handlers.responses import Answer
+from adapters.http.schemas import ChatOut, StopOut, out
+from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.server.json_request import JsonRequest
+from application.chat.chat import Chat, ChatMessage
+from domain.accounts.account import Caller
+from domain.chat.conversation import Turn, TurnState
+from domain.idempotency import Key
+
+CHAT = "/api/users/{user_id:str}/chat"
+ONE = f"{CHAT}/{{conversation_id:str}}"
+BODY_BYTES_MOST = 4_000_000
+"""The AI SDK sends the whole conversation each time."""
+TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The turn, when it is over")}
+STREAM = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="The running turn")}
+
+
+class StopTurn(Struct, forbid_unknown_fields=True):
+    turn_id: Annotated[
+        str | None, Meta(description="Stop this turn only: another one that runs by now is left alone.")
+    ] = None
+
+
+class ChatController(Controller):
+    tags = ("Chat",)
+
+    @post(
+        CHAT,
+        status_code=200,
+        summary="Tell the assistant something",
+        operation_class=ChatOperation,
+        opt={LIMIT: Kind.TURNS},
+        request_max_body_size=BODY_BYTES_MOST,
+        responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
+    )
+    async def send_message(
+        self,
+        request: JsonRequest,
+        caller: Provided[Caller],
+        chat: Provided[Chat],
+        key: Provided[Key | None],
+    ) -> Response[Any]:
+        """Waits for the answer, or streams it: with `Accept: text/event-stream`, and to the AI SDK's `useChat`.
+
+        A stream that is left does not stop the turn.
+        """
+        body = await read_body(request)
+        if isinstance(body, ChatMessage) and not wants_stream(request):
+            reply = await chat.say(caller, body, key)
+            return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        turn = await _told(chat, caller, body, key)
+        return streamed(chat.follow(turn), replayed=turn.state is not TurnState.RUNNING)
+
+    @get(
+        f"{ONE}/stream",
+        summary="Watch the running turn",
+        opt={LIMIT: Kind.STREAMS},
+        responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403, 429),
+    )
+    async def watch_turn(
+        self, caller: Provided[Caller], chat: Provided[Chat], conversation_id: ConversationId
+    ) -> Response[Any]:
+        """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
+        turn = await chat.running(caller, conversation_id)
+        return streamed(chat.follow(turn)) if turn else Answer(None, status_code=204)
+
+    @post(f"{ONE}/stop", status_code=200, summary="Stop the running turn", responses=errors(400, 401, 403, 413, 415))
+    async def stop_turn(
+        self,
+        caller: Provided[Caller],
+        chat: Provided[Chat],
+        conversation_id: ConversationId,
+        data: JSONBody[StopTurn | None] = None,
+    ) -> StopOut:
+        """What was said until then is kept, and no further tool runs."""
+        stopped = await chat.stop(caller, conversation_id, data.turn_id if data else None)
+        return StopOut("The turn is being stopped." if stopped else "No such turn runs.", stopped)
+
+    @post(
+        "/api/users/{user_id:str}/turns/{turn_id:str}/resume",
+        status_code=200,
+        summary="Go on with a turn that was cut off",
+        operation_class=StreamedOperation,
+        opt={LIMIT: Kind.TURNS},
+        responses=TURN | errors(400, 401, 403, 404, 409, 429, 502, 504),
+    )
+    async def resume_turn(
+        self,
+        request: JsonRequest,
+        caller: Provided[Caller],
+        chat: Provided[Chat],
+        turn_id: FromPath[str],
+    ) -> Response[Any]:
+        """From its last step: nothing is done twice. Answers as the chat does; a turn that is over is given again."""
+        if wants_stream(request):
+            return streamed(chat.follow(await chat.resume(caller, turn_id)))
+        return Answer(out(await chat.resume_to_end(caller, turn_id), ChatOut))
+
+
+async def _told(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key | None) -> Turn:
+    if isinstance(body, ChatMessage):
+        return await chat.tell(caller, body, key)
+    if body.trigger == "regenerate-message":
+        return chat.started(caller, await chat.regenerate_at(caller, body.id, body.place(), key))
+    edits = body.place() if body.message_id else None
+    return await chat.tell(caller, body.newest(), key, client_id=body.client_id(), edits=edits)

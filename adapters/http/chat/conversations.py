@@ -1,0 +1,248 @@
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Controller, Response, delete, get, patch, post, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Stream
+from msgspec import Meta
+
+from adapters.http.chat.bodies import StreamedOperation, wants_stream
+from adapters.http.chat.conversation_schemas import (
+    ConversationExportOut,
+    ConversationId,
+    ConversationMessageOut,
+    ConversationOut,
+    ConversationPageOut,
+    MessagePageOut,
+)
+from adapters.http.chat.stream import streamed
+from adapters.http.chat.ui_messages import UIMessagePageOut, ui_message
+from adapters.http.errors import errors
+from adapters.http.handlers import downloads
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.idempotency import AnswerOnce, replay_headers
+from adapters.http.handlers.responses import Answer
+from adapters.http.schemas import ChatOut, MessageOut, out
+from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.server.json_request import JsonRequest
+from application.chat.chat import Chat
+from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
+from application.chat.messages import MessageView
+from application.ports import Activity
+from application.validation import DECODE_ERRORS
+from domain.accounts.account import Caller
+from domain.chat.conversation import Conversation
+from domain.errors import Invalid
+from domain.idempotency import Key
+
+LIST = "/api/users/{user_id:str}/conversations"
+ONE = f"{LIST}/{{conversation_id:str}}"
+MESSAGES = f"{ONE}/messages"
+MESSAGE = f"{MESSAGES}/{{message_id:str}}"
+NUMBER_MOST = 2**31 - 1
+TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new turn, when it is over")}
+EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
+SHAPES: Any = MessagePageOut | UIMessagePageOut
+PAGE = {200: ResponseSpec(SHAPES, generate_examples=False, description="A page of it")}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Entries per page.")]
+Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
+Number = Annotated[
+    int | None,
+    QueryParameter(ge=0, le=NUMBER_MOST, required=False, description="A message number.", schema_extra={"minimum": 0}),
+]
+Shape = Annotated[
+    Literal["plain", "ui"],
+    QueryParameter(name="format", required=False, description="`ui`: as npm's `ai` has messages, for `useChat`."),
+]
+
+
+class CursorFields(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """`at` is in microseconds since 1970, up to the year 9999."""
+
+    at: Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class ConversationController(Controller):
+    tags = ("Conversations",)
+
+    @get(LIST, summary="List conversations", responses=errors(400, 401, 403))
+    async def list_conversations(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> ConversationPageOut:
+        """Newest activity first. One in which something is said meanwhile moves to the first page."""
+        page = await conversations.page(caller, limit, _activity(cursor))
+        return ConversationPageOut(out(page.conversations, list[ConversationOut]), limit, _cursor(page.next_cursor))
+
+    @post(LIST, summary="Start a conversation", responses=errors(400, 401, 403, 409, 413, 415, 422))
+    async def create_conversation(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        answer_once: Provided[AnswerOnce],
+        data: JSONBody[ConversationDraft],
+    ) -> Response[ConversationOut]:
+        """An empty one. Telling the assistant something starts one too."""
+        return await answer_once(lambda: conversations.add(caller, data), ConversationOut)
+
+    @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
+    async def get_conversation(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        conversation_id: ConversationId,
+    ) -> ConversationOut:
+        """Its title and times; what was said in it is at `…/messages`."""
+        return _out(await conversations.get(caller, conversation_id))
+
+    @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
+    async def update_conversation(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        conversation_id: ConversationId,
+        data: JSONBody[ConversationChanges],
+    ) -> ConversationOut:
+        """A title that you give stays; the first message makes no other."""
+        return _out(await conversations.rename(caller, conversation_id, data))
+
+    @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
+    async def delete_conversation(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        conversation_id: ConversationId,
+    ) -> MessageOut:
+        """What the assistant did stays done. The id may be used again, and then starts afresh."""
+        await conversations.delete(caller, conversation_id)
+        return MessageOut("The conversation is deleted.")
+
+    @get(
+        f"{ONE}/export",
+        summary="Download a conversation",
+        opt=downloads.EXPORT,
+        responses=EXPORT | errors(400, 401, 403, 404, 429),
+    )
+    async def export_conversation(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        conversation_id: ConversationId,
+    ) -> Stream:
+        """All of it, as JSON."""
+        conversation = await conversations.get(caller, conversation_id)
+        content = exported(conversation, conversations.export(conversation))
+        return downloads.download(content, f"conversation-{conversation.id}")
+
+    @get(MESSAGES, summary="Read a conversation", responses=PAGE | errors(400, 401, 403, 404))
+    async def list_messages(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        conversation_id: ConversationId,
+        limit: Limit = 50,
+        before: Number = None,
+        after: Number = None,
+        shape: Shape = "plain",
+    ) -> Response[Any]:
+        """The newest messages, or those before or after a message number; each page is oldest first."""
+        page = await conversations.messages(caller, conversation_id, limit, before=before, after=after)
+        cursors = (page.previous_cursor, page.next_cursor)
+        if shape == "ui":
+            return Answer(UIMessagePageOut([*map(ui_message, page.messages)], limit, *cursors))
+        return Answer(MessagePageOut(out(page.messages, list[ConversationMessageOut]), limit, *cursors))
+
+    @post(
+        f"{MESSAGE}/regenerate",
+        status_code=200,
+        summary="Have the last message answered anew",
+        operation_class=StreamedOperation,
+        opt={LIMIT: Kind.TURNS},
+        responses=TURN | errors(400, 401, 403, 404, 409, 422, 429, 502, 504),
+    )
+    async def regenerate_message(
+        self,
+        request: JsonRequest,
+        caller: Provided[Caller],
+        chat: Provided[Chat],
+        key: Provided[Key | None],
+        conversation_id: ConversationId,
+        message_id: FromPath[str],
+    ) -> Response[Any]:
+        """Give the id of the assistant's message; the new answer takes its place. What it did stays done.
+
+        Answers as the chat does, streamed where `Accept` asks for it.
+        """
+        turn = await chat.regenerate(caller, conversation_id, message_id, key)
+        if wants_stream(request):
+            return streamed(chat.follow(chat.started(caller, turn)))
+        reply = await chat.reply(caller, turn)
+        return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+
+    @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
+    async def set_feedback(
+        self,
+        caller: Provided[Caller],
+        conversations: Provided[Conversations],
+        conversation_id: ConversationId,
+        message_id: FromPath[str],
+        data: JSONBody[FeedbackForm],
+    ) -> ConversationMessageOut:
+        """Of the assistant's messages only; null takes it back."""
+        judged = await conversations.judge(caller, conversation_id, message_id, data)
+        message: ConversationMessageOut = out(judged, ConversationMessageOut)
+        return message
+
+
+def _out(conversation: Conversation) -> ConversationOut:
+    converted: ConversationOut = out(conversation, ConversationOut)
+    return converted
+
+
+def _cursor(place: Activity | None) -> str | None:
+    if place is None:
+        return None
+    fields = CursorFields((place[0] - EPOCH) // MICROSECOND, place[1])
+    return urlsafe_b64encode(msgspec.json.encode(fields)).decode()
+
+
+def _activity(cursor: str | None) -> Activity | None:
+    if cursor is None:
+        return None
+    try:
+        fields = msgspec.json.decode(urlsafe_b64decode(cursor), type=CursorFields)
+    except (ValueError, *DECODE_ERRORS):
+        raise Invalid.field("cursor", "must be the next_cursor of a page") from None
+    return EPOCH + fields.at * MICROSECOND, fields.id
+
+
+async def exported(
+    conversation: Conversation, messages: AsyncIterator[MessageView], deleted: AsyncIterator[MessageView] | None = None
+) -> AsyncIterator[bytes]:
+    """As `ConversationExportOut` would be encoded, or with `deleted`, `KeptConversationOut`; a message at a time."""
+    yield b'{"conversation":' + msgspec.json.encode(_out(conversation)) + b',"messages":['
+    async for piece in _listed(messages):
+        yield piece
+    if deleted:
+        yield b'],"deleted_at":' + msgspec.json.encode(conversation.deleted_at) + b',"deleted_messages":['
+        async for piece in _listed(deleted):
+            yield piece
+    yield b"]}"
+
+
+async def _listed(messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
+    separator = b""
+    async for message in messages:
+        yield separator + msgspec.json.encode(out(message, ConversationMessageOut))
+        separator = b","

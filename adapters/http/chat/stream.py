@@ -1,0 +1,171 @@
+"""A turn as a stream of events, for whoever watches it: from its beginning, whenever and on whatever server they come.
+
+What is sent follows from the turn's rows alone, so a reader that comes late or comes back is told the same.
+"""
+
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
+
+from litestar.response import Stream
+
+from adapters.http.chat.bodies import EVENT_STREAM
+from adapters.http.chat.ui_chunks import (
+    DONE,
+    HEADERS,
+    PING,
+    Abort,
+    Chunk,
+    ConversationData,
+    Error,
+    Finish,
+    FinishReason,
+    FinishStep,
+    Start,
+    StartStep,
+    TextDelta,
+    TextEnd,
+    TextStart,
+    ToolInputAvailable,
+    ToolInputDelta,
+    ToolInputStart,
+    ToolOutputAvailable,
+    ToolOutputError,
+    Whereabouts,
+    framed,
+)
+from adapters.http.handlers.idempotency import replay_headers
+from application.chat.replies import readable
+from application.chat.turns.queue import LEFT_BEHIND
+from domain.chat.conversation import INTERRUPTED, Answer, CutOff, ToolCall, ToolResult, Turn, TurnState
+from domain.errors import Refusal
+
+PING_SECONDS = 14.0
+"""A turn is looked at once a second, so that a silence ends within 15."""
+STOPPED = "The turn was stopped."
+GONE = "There is no such turn any more."
+CUT_OFF = "The assistant was cut off. POST /api/users/me/turns/{id}/resume goes on from where it stopped."
+
+FINISHES: dict[CutOff | None, FinishReason] = {None: "stop", "length": "length", "content_filter": "content-filter"}
+Snapshots = AsyncGenerator[Turn, None]
+
+
+def streamed(snapshots: Snapshots, *, replayed: bool = False) -> Stream:
+    return Stream(
+        frames(snapshots), status_code=200, media_type=EVENT_STREAM, headers=HEADERS | replay_headers(replayed)
+    )
+
+
+async def frames(snapshots: Snapshots, clock: Callable[[], float] = time.monotonic) -> AsyncGenerator[bytes, None]:
+    """Ends when the turn does. What goes wrong from here on is told in the stream: its status is sent already."""
+    told, sent_at = Telling(), clock()
+    async with aclosing(snapshots):
+        try:
+            async for turn in snapshots:
+                frame = framed(told.of(turn)) or (PING if clock() - sent_at >= PING_SECONDS else b"")
+                if frame:
+                    yield frame
+                    sent_at = clock()
+            yield framed(told.end())
+        except Refusal as refusal:
+            yield framed(told.end(refusal.message))
+    yield DONE
+
+
+class Telling:
+    """Compares the turn as it is with what was told of it, and tells the rest. One answer and its calls are one step.
+
+    `_said` is what was told of the text part that is open: none is open where it is empty.
+    """
+
+    def __init__(self) -> None:
+        self._turn: Turn | None = None
+        self._said = ""
+        self._parts = 0
+        self._in_step = False
+        self._waiting: set[str] = set()
+
+    def of(self, turn: Turn) -> Iterator[Chunk]:
+        if self._turn is None:
+            yield Start(turn.id)
+            yield ConversationData(Whereabouts(turn.conversation_id, turn.id))
+        seen = len(self._turn.steps) if self._turn else 0
+        self._turn = turn
+        for step in turn.steps[seen:]:
+            yield from self._answer(step) if isinstance(step, Answer) else self._result(step)
+        yield from self._say(turn.draft)
+
+    def end(self, error: str | None = None) -> Iterator[Chunk]:
+        """The state seen last was the last one, or the last that could be seen."""
+        yield from self._end_text()
+        if self._turn and self._turn.state in (TurnState.STOPPED, TurnState.INTERRUPTED):
+            for call in self._turn.open_calls():
+                yield ToolOutputError(call.id, str(INTERRUPTED["message"]))
+        if self._in_step:
+            yield FinishStep()
+        yield _last(self._turn) if self._turn and not error else Error(error or GONE)
+
+    def _answer(self, answer: Answer) -> Iterator[Chunk]:
+        yield from self._say(answer.text)
+        yield from self._end_text()
+        yield from self._begin_step()
+        for call in answer.calls:
+            yield from _called(call)
+        self._waiting = {call.id for call in answer.calls}
+        yield from self._end_step()
+
+    def _result(self, result: ToolResult) -> Iterator[Chunk]:
+        succeeded = result.output.get("success", True)
+        failure = ToolOutputError(result.call_id, str(result.output.get("message")))
+        yield ToolOutputAvailable(result.call_id, result.output) if succeeded else failure
+        self._waiting.discard(result.call_id)
+        yield from self._end_step()
+
+    def _say(self, text: str) -> Iterator[Chunk]:
+        """Text that does not go on from what was said is another server's, which took the turn over: a new part."""
+        if not text.startswith(self._said):
+            yield from self._end_text()
+        if text == self._said:
+            return
+        yield from self._begin_step()
+        if not self._said:
+            self._parts += 1
+            yield TextStart(f"text-{self._parts}")
+        yield TextDelta(f"text-{self._parts}", text[len(self._said) :])
+        self._said = text
+
+    def _end_text(self) -> Iterator[Chunk]:
+        if self._said:
+            yield TextEnd(f"text-{self._parts}")
+        self._said = ""
+
+    def _begin_step(self) -> Iterator[Chunk]:
+        if not self._in_step:
+            yield StartStep()
+        self._in_step = True
+
+    def _end_step(self) -> Iterator[Chunk]:
+        if not self._waiting:
+            yield FinishStep()
+            self._in_step = False
+
+
+def _called(call: ToolCall) -> Iterator[Chunk]:
+    """A call is stored whole, so its input comes in one piece."""
+    yield ToolInputStart(call.id, call.name)
+    yield ToolInputDelta(call.id, call.arguments or "{}")
+    yield ToolInputAvailable(call.id, call.name, readable(call.arguments))
+
+
+def _last(turn: Turn) -> Chunk:
+    match turn.state:
+        case TurnState.DONE:
+            return Finish(FINISHES[turn.answers()[-1].cut_off] if turn.answers() else "stop")
+        case TurnState.STOPPED:
+            return Abort(STOPPED)
+        case TurnState.INTERRUPTED:
+            return Error(LEFT_BEHIND)
+        case TurnState.FAILED if turn.error:
+            return Error(turn.error)
+        case _:
+            return Error(CUT_OFF.format(id=turn.id))

@@ -1,0 +1,104 @@
+"""Stored messages in the AI SDK's own form: what its client makes of a turn's stream, without the stream."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct, to_builtins
+
+from adapters.http.chat.stream import Telling
+from adapters.http.chat.ui_chunks import (
+    Chunk,
+    ConversationData,
+    StartStep,
+    TextDelta,
+    TextEnd,
+    TextStart,
+    ToolInputAvailable,
+    ToolOutputAvailable,
+    ToolOutputError,
+)
+from application.chat.messages import MessageView
+from domain.chat.conversation import TurnState
+
+Part = dict[str, Any]
+
+
+class UIMetadata(Struct, rename="camel"):
+    number: int
+    state: TurnState
+    created_at: datetime
+
+
+class UIMessageOut(Struct):
+    """A `UIMessage` of npm's `ai`: its parts are of its types."""
+
+    id: str
+    role: Literal["user", "assistant"]
+    parts: list[dict[str, Any]]
+    metadata: UIMetadata
+
+
+class UIMessagePageOut(Struct):
+    """Oldest first."""
+
+    messages: list[UIMessageOut]
+    limit: int
+    previous_cursor: int | None
+    next_cursor: int | None
+
+
+def ui_message(view: MessageView) -> UIMessageOut:
+    metadata = UIMetadata(view.number, view.state, view.created_at)
+    if view.role == "user":
+        return UIMessageOut(view.id, "user", [{"type": "text", "text": view.text}], metadata)
+    told = Telling()
+    chunks = list(told.of(view.turn))
+    if view.state is not TurnState.RUNNING:
+        chunks += told.end()
+    made = _Parts()
+    for chunk in chunks:
+        made.take(chunk)
+    return UIMessageOut(view.id, "assistant", made.parts, metadata)
+
+
+class _Parts:
+    """Each stands in the place where it began."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self._open: dict[str, Part] = {}
+
+    def take(self, chunk: Chunk) -> None:
+        match chunk:
+            case ConversationData():
+                self.parts.append({"type": "data-conversation", "data": to_builtins(chunk.data)})
+            case StartStep():
+                self.parts.append({"type": "step-start"})
+            case TextStart() | TextDelta() | TextEnd():
+                self._text(chunk)
+            case ToolInputAvailable() | ToolOutputAvailable() | ToolOutputError():
+                self._tool(chunk)
+
+    def _text(self, chunk: TextStart | TextDelta | TextEnd) -> None:
+        match chunk:
+            case TextStart():
+                self._begin(chunk.id, {"type": "text", "text": "", "state": "streaming"})
+            case TextDelta():
+                self._open[chunk.id]["text"] += chunk.delta
+            case TextEnd():
+                self._open[chunk.id]["state"] = "done"
+
+    def _tool(self, chunk: ToolInputAvailable | ToolOutputAvailable | ToolOutputError) -> None:
+        name = chunk.tool_call_id
+        match chunk:
+            case ToolInputAvailable():
+                part = {"type": f"tool-{chunk.tool_name}", "toolCallId": name, "state": "input-available"}
+                self._begin(name, {**part, "input": chunk.input})
+            case ToolOutputAvailable():
+                self._open[name] |= {"state": "output-available", "output": chunk.output}
+            case ToolOutputError():
+                self._open[name] |= {"state": "output-error", "errorText": chunk.error_text}
+
+    def _begin(self, name: str, part: Part) -> None:
+        self._open[name] = part
+        self.parts.append(part)

@@ -1,0 +1,50 @@
+"""The page at `/`: a single-page app over the public API, from `adapters/web`, with nothing from another host."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, Response, Router, get
+from litestar.params import FromPath
+
+from adapters.http.pages.assets import ASK_EACH_TIME, MEDIA_TYPES, Assets, File, sent
+from adapters.http.server.authentication import PUBLIC
+
+_WEB = Path(__file__).parents[2] / "web"
+_PAGE = "index.html"
+_SENT = MEDIA_TYPES.keys() - {".html"}
+_LATER = ("marked", "dompurify", "vendor/markdown")
+"""Fetched when the assistant first answers."""
+
+ASSETS = Assets(
+    "/app",
+    {path.relative_to(_WEB).as_posix(): path for path in sorted(_WEB.rglob("*")) if path.suffix in _SENT},
+)
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types lit-html dompurify"
+)
+
+
+@cache
+def _page() -> File:
+    """Names all modules, so that a browser fetches them side by side and not one after the other has named it."""
+    source = (_WEB / _PAGE).read_text("utf-8")
+    modules = [name for name in ASSETS.paths if name.endswith(".js") and not any(each in name for each in _LATER)]
+    preloads = "\n    ".join(f'<link rel="modulepreload" href="{{asset:{name}}}">' for name in modules)
+    return File.of(_PAGE, ASSETS.filled(source.replace("{modules}", preloads)).encode())
+
+
+@get(["/", "/reset-password"], sync_to_thread=False)
+def page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The second is where mailed links lead."""
+    return sent(request, _page(), ASK_EACH_TIME, {"Content-Security-Policy": POLICY})
+
+
+@get("/app/{digest:str}/{name:path}", sync_to_thread=False)
+def asset(request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath[Path]) -> Response[bytes]:
+    return ASSETS.send(request, digest, name.as_posix().lstrip("/"))
+
+
+page_handlers = [Router("/", route_handlers=[page, asset], opt=PUBLIC, include_in_schema=False)]

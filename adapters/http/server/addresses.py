@@ -1,0 +1,69 @@
+"""Where a request comes from: what the socket says, unless that is a proxy of ours, which says it of others."""
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+UNIX = "unix"
+"""In place of a network: whoever comes over a Unix socket, which has no address."""
+HOUSEHOLD_BITS = 64
+"""Of an IPv6 address: who has one has all that share these (RFC 6177)."""
+
+Address = IPv4Address | IPv6Address
+
+
+class TrustedProxies:
+    """`networks` are addresses, networks such as 10.0.0.0/8, or `unix`. Raises `ValueError` for others."""
+
+    def __init__(self, networks: Iterable[str] = ()) -> None:
+        named = list(networks)
+        self._unix = UNIX in named
+        self._networks: list[IPv4Network | IPv6Network] = [ip_network(each) for each in named if each != UNIX]
+
+    def trusts(self, peer: str | None) -> bool:
+        own = _parsed(peer or "")
+        return self._unix if own is None else self._is_trusted(own)
+
+    def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
+        """`forwarded` are the request's X-Forwarded-For headers. What is to the left of a stranger is hearsay.
+
+        The peer's own address where a trusted one says what is no address.
+        """
+        own = _parsed(peer or "")
+        if own is None:
+            return self._named(forwarded, UNIX) if self._unix else UNIX
+        return self._named(forwarded, _shown(own)) if self._is_trusted(own) else _shown(own)
+
+    def _named(self, forwarded: Sequence[str], peer: str) -> str:
+        named = peer
+        for text in reversed(",".join(forwarded).split(",")):
+            address = _parsed(text)
+            if address is None:
+                return peer
+            named = _shown(address)
+            if not self._is_trusted(address):
+                return named
+        return named
+
+    def _is_trusted(self, address: Address) -> bool:
+        return any(address in network for network in self._networks)
+
+
+def _parsed(text: str) -> Address | None:
+    """With or without a port, in brackets or not; an IPv4 address that is written as IPv6 is the IPv4 address."""
+    host = text.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _shown(address: Address) -> str:
+    """As it is counted."""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(ip_network((address, HOUSEHOLD_BITS), strict=False))

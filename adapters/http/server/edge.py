@@ -1,0 +1,121 @@
+"""The outermost layer, around routing itself: what holds for every answer, a 404 and a crash included."""
+
+import logging
+import re
+import time
+from random import getrandbits
+
+import structlog
+from litestar.datastructures import Headers
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
+
+from adapters.http.errors import in_words
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+
+ACCESS = logging.getLogger("tasktalk.access")
+
+log = structlog.stdlib.get_logger(ACCESS.name)
+
+
+class Edge:
+    """Request id, access log, security headers, and HEAD as GET without its body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            return await self._app(scope, receive, send)
+        began = time.perf_counter()
+        scope = {**scope}  # the server goes by its own: it must still see HEAD
+        exchange = Exchange(scope, send)
+        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        try:
+            await self._app(scope, receive, exchange.send)
+        except Exception:
+            if not exchange.is_over:
+                raise
+        finally:
+            _log(scope, exchange, time.perf_counter() - began)
+
+
+class Exchange:
+    """One request and what is added to its answer."""
+
+    def __init__(self, scope: HTTPScope, send: Send) -> None:
+        self._scope = scope
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
+        self.request_id = given if REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
+        self.method = str(scope["method"])
+        self.status = 500
+        self.is_over = False
+        self._send = send
+        self._bodiless = self.method == "HEAD"
+        self._words: bytes | None = None
+        scope["request_id"] = self.request_id  # type: ignore[typeddict-unknown-key]
+        if self._bodiless:
+            scope["method"] = HttpMethod.GET
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif self._bodiless:
+            self._leave_out(message)
+        elif self._words is None:
+            await self._send(message)
+
+    async def _start(self, message: HTTPResponseStartEvent) -> None:
+        self.status = message["status"]
+        headers = [*message["headers"]]
+        if self.status >= 400 and dict(headers).get(b"content-type", b"text/plain").startswith(b"text/plain"):
+            headers = self._put_in_words(headers)
+        given = {name.lower() for name, _ in headers}
+        added = [each for each in SECURITY_HEADERS if each[0] not in given]
+        headers += [*added, (b"x-request-id", self.request_id.encode())]
+        await self._send({**message, "status": self.status, "headers": headers})
+        if self._bodiless or self._words is not None:
+            body = b"" if self._bodiless else self._words or b""
+            await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _put_in_words(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """What libraries refuse in plain text gets the shape that every error has."""
+        given = Headers.from_scope(self._scope)
+        if self.method == "OPTIONS" and "origin" in given:
+            self.status = 403  # what a page may not do, and no bad request
+        self._words, media_type = in_words(self.status, self.request_id, given.get("accept", ""))
+        others = [each for each in headers if each[0] not in (b"content-type", b"content-length")]
+        return [
+            *others,
+            (b"content-type", media_type.encode()),
+            (b"content-length", str(len(self._words)).encode()),
+        ]
+
+    def _leave_out(self, message: Message) -> None:
+        """Raises `OSError`, as for a client that has left, where the body would go on."""
+        if message.get("more_body"):
+            self.is_over = True
+            raise OSError("the answer to HEAD has no body")
+
+
+def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:
+    if not ACCESS.isEnabledFor(logging.INFO):
+        return
+    caller = scope.get("user")
+    log.info(
+        "request",
+        method=exchange.method,
+        route=scope.get("path_template", "unmatched"),
+        status=exchange.status,
+        ms=round(seconds * 1000, 1),
+        user=caller.user_id if caller else None,
+    )

@@ -1,0 +1,52 @@
+import asyncio
+from typing import Any, TypeVar
+
+from litestar import Request
+from litestar.exceptions import HTTPException, InternalServerException
+
+from adapters.http.server.body_buffer import SMALL_BYTES
+from adapters.http.server.value_counts import json_exceeds
+from application.validation import decode
+from domain.accounts.account import Caller
+from domain.errors import Invalid
+
+T = TypeVar("T")
+VALUES_MOST = 150_000
+"""In a body; the largest conversations that the AI SDK may send have fewer."""
+
+
+class JsonRequest(Request[Caller, Any, Any]):
+    async def body(self) -> bytes:
+        """A client that left in the middle of its body is no fault of ours."""
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise HTTPException(status_code=400) from None
+
+    async def json(self) -> Any:
+        """The body as the type its handler declares: strict, so nothing is coerced and nothing unknown is dropped."""
+        field = self.route_handler.parsed_data_field
+        assert field is not None, "only handlers with `data` read the body so"
+        return await self.read(field.annotation)
+
+    async def read(self, as_type: type[T]) -> T:
+        """Raises `Invalid`. A large body is decoded in a thread, as others are to be answered meanwhile."""
+        if not self.is_json:
+            raise HTTPException(status_code=415)
+        body = await self.body()
+        return decode(body, as_type) if len(body) <= SMALL_BYTES else await asyncio.to_thread(_decoded, body, as_type)
+
+    @property
+    def is_json(self) -> bool:
+        return self.media_type == "application/json" or self.media_type.endswith("+json")
+
+    @property
+    def media_type(self) -> str:
+        """Without parameters; JSON where it is not told."""
+        return self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+
+
+def _decoded(body: bytes, as_type: type[T]) -> T:
+    if json_exceeds(body, VALUES_MOST):
+        raise Invalid.field("body", f"must hold at most {VALUES_MOST} values: send less at once")
+    return decode(body, as_type)

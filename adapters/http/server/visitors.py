@@ -1,0 +1,39 @@
+"""Who stands at the door of a public route, and the cookie that lets them in again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+from adapters.http.handlers.dependencies import Provided
+from adapters.http.server.addresses import TrustedProxies
+from application.accounts.throttling import Visitor
+
+NAME = "tasktalk_refresh"
+PATH = "/api/auth"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshCookie:
+    """Scripts can't read it, other sites can't send it, and only the routes of accounts get it."""
+
+    secure: bool
+    lifetime: timedelta
+
+    def holding(self, token: str) -> Cookie:
+        return self._cookie(token, int(self.lifetime.total_seconds()))
+
+    def clear(self, answer: Response[Any]) -> Response[Any]:
+        answer.set_cookie(self._cookie("", 0))
+        return answer
+
+    def _cookie(self, token: str, seconds: int) -> Cookie:
+        return Cookie(NAME, PATH, token, max_age=seconds, secure=self.secure, httponly=True, samesite="strict")
+
+
+def visitor_of(request: Request[Any, Any, Any], trusted_proxies: Provided[TrustedProxies]) -> Visitor:
+    peer = request.client.host if request.client else None
+    address = trusted_proxies.client(peer, request.headers.getall("x-forwarded-for", []))
+    return Visitor(address, request.headers.get("user-agent"))

@@ -1,0 +1,65 @@
+"""Tool results read as data: a task is a number, a title and a state, whatever its words say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from adapters.language_models.builtin.reading.sentence import one_line
+from domain.tasks.task import Status
+
+
+class Seen(Struct, frozen=True):
+    """A task as a tool gave it back; fields this assistant doesn't speak of are left out."""
+
+    id: int
+    title: str
+    description: str | None = None
+    completed: bool = False
+    deleted_at: datetime | None = None
+
+    @property
+    def named(self) -> str:
+        """On one line, so that a title can't look like a line of ours."""
+        return f"{self.id}. {one_line(self.title)}"
+
+    @property
+    def status(self) -> Status:
+        if self.deleted_at:
+            return Status.TRASHED
+        return Status.COMPLETED if self.completed else Status.PENDING
+
+
+class Page(Struct, frozen=True):
+    tasks: tuple[Seen, ...] = ()
+    total: int = 0
+
+
+class Outcome(Struct, frozen=True):
+    success: bool = False
+    message: str = ""
+    data: Any = None
+
+    def task(self) -> Seen | None:
+        return _as(self.data, Seen) if self.success else None
+
+    def page(self) -> Page | None:
+        return _as(self.data, Page) if self.success else None
+
+    def tasks(self) -> tuple[Seen, ...]:
+        """What a change gave back, be it one task or several."""
+        task, page = self.task(), self.page()
+        return (task,) if task else page.tasks if page else ()
+
+
+def outcome(output: Mapping[str, Any]) -> Outcome:
+    return _as(dict(output), Outcome) or Outcome(message="The tool gave no readable answer.")
+
+
+def _as(data: Any, kind: type[Any]) -> Any:
+    try:
+        return msgspec.convert(data, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return None

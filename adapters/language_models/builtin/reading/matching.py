@@ -1,0 +1,70 @@
+"""Which tasks a few words mean, and how sure that is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.reading.sentence import one_line
+from adapters.language_models.builtin.tables.words import CHORE_STEMS, stems
+
+_ALIKE = 0.75
+_LENGTHS_APART = 2
+_WORDS_COMPARED_MOST = 8
+_SUGGESTED_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """`sure` are meant by the words; where none is, `near` may be meant and have to be asked about."""
+
+    sure: tuple[Seen, ...] = ()
+    near: tuple[Seen, ...] = ()
+
+
+def matches(text: str, tasks: Sequence[Seen], *, told: bool = False) -> Matches:
+    """The title itself; the same words; a title that has all the words; and only if `told`, one with a few less
+    ("I finished buying groceries at the market")."""
+    wanted = stems(text)
+    if not wanted:
+        return Matches(_titled(text, tasks))
+    stemmed = [(task, stems(task.title)) for task in tasks]
+    if sure := _titled(text, tasks) or _pick((t, set(s) == set(wanted)) for t, s in stemmed):
+        return Matches(sure)
+    if sure := _pick((task, set(wanted) <= set(title)) for task, title in stemmed):
+        return Matches(sure)
+    within = [(task, title) for task, title in stemmed if title and set(title) <= set(wanted)]
+    if told and (sure := _pick((task, len(title) > 1 and wanted[0] in title) for task, title in within)):
+        return Matches(sure)
+    near = tuple(task for task, _ in within) or _alike(wanted, stemmed)
+    return Matches(near=near[:_SUGGESTED_MOST])
+
+
+def _titled(text: str, tasks: Iterable[Seen]) -> tuple[Seen, ...]:
+    wanted = one_line(text).casefold()
+    return tuple(task for task in tasks if one_line(task.title).casefold() == wanted)
+
+
+def _pick(judged: Iterable[tuple[Seen, bool]]) -> tuple[Seen, ...]:
+    return tuple(task for task, is_match in judged if is_match)
+
+
+def _alike(wanted: list[str], stemmed: Sequence[tuple[Seen, list[str]]]) -> tuple[Seen, ...]:
+    """Verbs are too common to suggest a task by: "I bought a car" is not about "Buy milk"."""
+    telling = [word for word in wanted if word not in CHORE_STEMS][:_WORDS_COMPARED_MOST]
+    scored = [(_share(telling, title), task) for task, title in stemmed]
+    best = max((score for score, _ in scored), default=0)
+    return tuple(task for score, task in scored if score == best and score * 2 >= len(telling) > 0)
+
+
+def _share(wanted: list[str], title: list[str]) -> int:
+    return sum(any(_is_alike(word, other) for other in title) for word in wanted)
+
+
+def _is_alike(word: str, other: str) -> bool:
+    """A typing error seldom hits the first letter, and comparing is what costs time here."""
+    if word == other:
+        return True
+    if word[0] != other[0] or min(len(word), len(other)) < 4 or abs(len(word) - len(other)) > _LENGTHS_APART:
+        return False
+    return SequenceMatcher(None, word, other).ratio() >= _ALIKE

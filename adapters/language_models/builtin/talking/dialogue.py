@@ -1,0 +1,110 @@
+"""The conversation as it was, played again: what is open, shown or spoken of follows from its messages alone.
+
+A turn's course depends only on what was said, on what was remembered before and on what the tools gave. So earlier
+turns are replayed to know what to remember, and the running one is replayed up to its last tool result.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from adapters.language_models.builtin.acting.acting import carry_out
+from adapters.language_models.builtin.acting.scene import Acting, Memory, Round, Scene
+from adapters.language_models.builtin.acting.seen import outcome
+from adapters.language_models.builtin.talking.answering import requests_for
+from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
+
+REPLAYED_MOST = 20
+"""Turns. "It" and "the second one" seldom reach back further than one or two."""
+LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One turn: `answer` is the assistant's last text, "" while there is none."""
+
+    said: str
+    results: list[ToolResult] = field(default_factory=list)
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    text: str
+    memory: Memory
+
+
+def next_move(messages: Iterable[Message]) -> Round | Ending:
+    exchanges = _exchanges(messages)[-REPLAYED_MOST:]
+    if not exchanges:
+        return Ending(LOST, Memory())
+    memory = Memory()
+    for exchange in exchanges[:-1]:
+        memory = _remembered(exchange, memory)
+    return _play(exchanges[-1], memory)
+
+
+def _exchanges(messages: Iterable[Message]) -> list[Exchange]:
+    exchanges: list[Exchange] = []
+    for message in messages:
+        match message:
+            case UserMessage(text):
+                exchanges.append(Exchange(text))
+            case ToolResult() if exchanges:
+                exchanges[-1].results.append(message)
+            case Answer(text) if exchanges:
+                exchanges[-1].answer = text
+            case _:
+                pass
+    return exchanges
+
+
+def _play(exchange: Exchange, memory: Memory) -> Round | Ending:
+    scene = Scene(exchange.said, memory)
+    acting, results = _turn(scene), iter(exchange.results)
+    try:
+        calls = next(acting)
+        while taken := _results_of(calls, results):
+            calls = acting.send([outcome(result.output) for result in taken])
+    except StopIteration as end:
+        return Ending(end.value, scene.after())
+    except _LostThread:
+        return Ending(LOST, memory)
+    return calls
+
+
+def _turn(scene: Scene) -> Acting:
+    text = ""
+    for request in requests_for(scene.said, scene.before.question):
+        text += "\n" + (yield from carry_out(request, scene))
+    return text.strip()
+
+
+class _LostThread(Exception):
+    """Results are not those of our calls: another model began this turn."""
+
+
+def _results_of(calls: Round, results: Iterator[ToolResult]) -> list[ToolResult]:
+    taken = [result for _, result in zip(calls, results, strict=False)]
+    if taken and [result.name for result in taken] != [call.name for call in calls]:
+        raise _LostThread
+    return taken
+
+
+def _remembered(exchange: Exchange, memory: Memory) -> Memory:
+    """Our own turn leaves what the replay ends with; one that another model answered, what its tools gave."""
+    played = _play(exchange, memory)
+    if isinstance(played, Ending) and played.text == exchange.answer:
+        return played.memory
+    return _from_results(exchange.results, memory)
+
+
+def _from_results(results: Iterable[ToolResult], memory: Memory) -> Memory:
+    shown, focus = memory.shown, memory.focus
+    for result in results:
+        gave = outcome(result.output)
+        if result.name == "list_tasks" and (page := gave.page()):
+            shown = page.tasks
+            focus = page.tasks if len(page.tasks) == 1 else focus
+        else:
+            focus = gave.tasks() or focus
+    return Memory(None, shown, focus)

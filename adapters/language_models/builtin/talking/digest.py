@@ -1,0 +1,27 @@
+"""What was done, a line a deed: all that this assistant can tell of turns it is no longer shown."""
+
+from collections.abc import Iterator, Sequence
+
+from adapters.language_models.builtin.acting.seen import outcome
+from adapters.language_models.builtin.talking.replies import shortened
+from domain.chat.conversation import Message, ToolResult
+
+_DEED_LONGEST = 300
+"""Characters: one that names many tasks must not push out all the others."""
+
+
+def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
+    """The newest deeds, as many as fit."""
+    kept: list[str] = []
+    for line in [*_deeds(messages)][::-1] + summary.splitlines()[::-1]:
+        longest -= len(line) + 1
+        if longest < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept[::-1])
+
+
+def _deeds(messages: Sequence[Message]) -> Iterator[str]:
+    for message in messages:
+        if isinstance(message, ToolResult) and message.name != "list_tasks" and outcome(message.output).tasks():
+            yield shortened(outcome(message.output).message, _DEED_LONGEST)

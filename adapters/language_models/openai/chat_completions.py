@@ -1,0 +1,159 @@
+"""Reading streamed Chat Completions: how chunks become parts.
+
+Nothing that comes in is trusted, and little of it keeps to one form: each field is read by what it holds.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from adapters.language_models.openai.call_assembly import Call, Calls, is_object, unwrapped
+from adapters.language_models.openai.deltas import pieces_of, string, texts_of
+from adapters.language_models.openai.event_stream import NoAnswer
+from adapters.language_models.openai.provider_fields import OwnFields, storable
+from adapters.language_models.openai.thoughts import ThoughtFilter
+from adapters.language_models.openai.usage_numbers import usage_of
+from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
+from domain.chat.conversation import ProviderData, ToolCall
+
+MODEL_OUTPUT_LONGEST = 100_000
+"""Characters of one answer, text and tool calls together: some servers ignore the limit that is sent."""
+THOUGHTS_LONGEST = 400_000
+"""Characters of thoughts and of what else a provider wants back."""
+FINISH_REASONS: dict[str, FinishReason] = {
+    **dict.fromkeys(("stop", "eos", "eos_token", "end_turn", "stop_sequence"), "stop"),
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length"), "length"),
+    **dict.fromkeys(("tool_calls", "tool_call", "tool_use", "function_call"), "tool_calls"),
+    **dict.fromkeys(("content_filter", "safety", "recitation", "sensitive", "prohibited_content"), "content_filter"),
+}
+BROKEN_OFF = ("error", "abort", "network_error", "insufficient_system_resource")
+"""Finish reasons of answers that their provider could not end."""
+CUT_OFF = (None, "length", "content_filter")
+"""Finish reasons of an answer that its model did not end itself."""
+
+
+class _Choice(Struct):
+    delta: Any = None
+    message: Any = None
+    finish_reason: Any = None
+    usage: Any = None
+    error: Any = None
+
+
+class _Chunk(Struct):
+    choices: list[_Choice | None] | None = None
+    usage: Any = None
+    error: Any = None
+
+
+class Reading:
+    """What a stream has said so far. Raises `NoAnswer` and what `msgspec.convert` raises.
+
+    `source` names the provider and its model, `tools` are the tools that it was given.
+    """
+
+    def __init__(self, source: str = "", tools: Collection[str] = ()) -> None:
+        self._source = source
+        self._said = self._thought = 0
+        self._finish: str | None = None
+        self._usage: dict[str, Any] = {}
+        self._calls = Calls(tools)
+        self._own = OwnFields()
+        self._thoughts = ThoughtFilter()
+        self._has_deltas = False
+
+    @property
+    def is_finished(self) -> bool:
+        return bool(self._finish)
+
+    def take(self, data: object) -> Iterator[Part]:
+        """Yields the text and the thoughts of one chunk; its pieces of tool calls are kept until `rest`."""
+        chunk = msgspec.convert(data, _Chunk)
+        choice = (chunk.choices or [None])[0] or _Choice()
+        if chunk.error or choice.error:
+            raise NoAnswer("the provider reported an error")
+        self._usage = _object(chunk.usage) or _object(choice.usage) or self._usage
+        self._finish = string(choice.finish_reason) or self._finish
+        yield from self._take(self._delta_of(choice))
+
+    def rest(self, *, is_done: bool = False) -> Iterator[Part]:
+        """Yields what is known only at the end: whole tool calls, what the provider wants back, usage, how it ended.
+
+        `is_done` says that the server marked the end of the stream. What is no answer has used something too.
+        """
+        yield from self._parts(*self._thoughts.rest())
+        calls = self._calls.all()
+        reason = self._reason(bool(calls))
+        try:
+            self._check(calls, reason)
+        except NoAnswer:
+            yield from self._used()
+            raise
+        for call in calls:
+            yield ToolCall(storable(call.id), storable(call.name), storable(unwrapped(call.arguments)))
+        if own := self._own.data(calls):
+            yield ProviderData(self._source, own)
+        yield from self._used()
+        if (is_done or self._finish) and self._finish not in BROKEN_OFF:
+            yield Finished(reason)
+
+    def _used(self) -> Iterator[Usage]:
+        if used := usage_of(self._usage):
+            yield Usage(*used)
+
+    def _delta_of(self, choice: _Choice) -> dict[str, Any]:
+        """Some servers send a whole `message`, instead of deltas or once more after them."""
+        delta, message = _object(choice.delta), _object(choice.message)
+        self._has_deltas |= _says_something(delta)
+        return message if _says_something(message) and not self._has_deltas else delta
+
+    def _take(self, delta: dict[str, Any]) -> Iterator[Part]:
+        pieces = list(pieces_of(delta))
+        self._count(sum(piece.size() for piece in pieces))
+        self._thought += sum(piece.own_size() for piece in pieces)
+        self._calls.take(pieces)
+        thoughts = self._own.take(delta)
+        text, more_thoughts = texts_of(delta.get("content"))
+        text += string(delta.get("refusal"))
+        answer, inline = self._thoughts.take(text) if text else ("", "")
+        yield from self._parts(answer, thoughts + more_thoughts + inline)
+
+    def _parts(self, text: str, thoughts: str) -> Iterator[Part]:
+        self._count(len(text))
+        self._thought += len(thoughts)
+        if self._thought + self._own.size > THOUGHTS_LONGEST:
+            raise NoAnswer("the answer does not end")
+        if thoughts:
+            yield ThoughtDelta(storable(thoughts))
+        if text:
+            yield TextDelta(storable(text))
+
+    def _count(self, characters: int) -> None:
+        self._said += characters
+        if self._said > MODEL_OUTPUT_LONGEST:
+            raise NoAnswer("the answer does not end")
+
+    def _reason(self, has_calls: bool) -> FinishReason | None:
+        finish = (self._finish or "").lower()
+        reason = FINISH_REASONS.get(finish) or ("content_filter" if finish.startswith("content_filter") else None)
+        return "tool_calls" if has_calls and reason == "stop" else reason
+
+    def _check(self, calls: list[Call], reason: FinishReason | None) -> None:
+        """A whole call with bad arguments passes: the toolbox tells the model, which then mends it."""
+        cut_off = reason in CUT_OFF
+        if not (self._said or self._thought or (self._finish and self._finish not in BROKEN_OFF)):
+            raise NoAnswer("there is nothing in the answer")
+        if cut_off and not all(is_object(unwrapped(call.arguments)) for call in calls):
+            raise NoAnswer("a tool call was cut off")
+        if not all(call.name for call in calls):
+            raise NoAnswer("a tool call has no name")
+
+
+def _says_something(delta: dict[str, Any]) -> bool:
+    return any(delta.get(name) for name in ("content", "tool_calls", "function_call"))
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,65 @@
+"""What is sent as a Chat Completions request: messages and tools."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from adapters.language_models.openai.call_assembly import is_object
+from adapters.language_models.openai.provider_fields import given_back, with_reasoning
+from adapters.language_models.summaries import instructions
+from application.ports import Prompt, ToolDefinition
+from domain.chat.conversation import Answer, ToolCall, ToolResult, UserMessage
+
+
+def messages(prompt: Prompt, source: str = "") -> list[dict[str, Any]]:
+    """What the `source` itself gave with an answer goes back to it with that answer."""
+    return with_reasoning([{"role": "system", "content": instructions(prompt)}, *_history(prompt, source)])
+
+
+def tool(definition: ToolDefinition) -> dict[str, Any]:
+    function = {"name": definition.name, "description": definition.description, "parameters": definition.parameters}
+    return {"type": "function", "function": function}
+
+
+def _history(prompt: Prompt, source: str) -> Iterator[dict[str, Any]]:
+    ids = _ids(prompt, source)
+    for message in prompt.messages:
+        match message:
+            case UserMessage(text):
+                yield {"role": "user", "content": text}
+            case Answer(text, ()):
+                yield given_back(message, source)[0] | {"role": "assistant", "content": text}
+            case Answer(text, calls):
+                fields, own = given_back(message, source)
+                sent = [_sent(call, ids[call.id], each) for call, each in zip(calls, own, strict=False)]
+                yield fields | {"role": "assistant", "content": text or None, "tool_calls": sent}
+            case ToolResult(call_id, _, output):
+                yield {"role": "tool", "tool_call_id": ids[call_id], "content": msgspec.json.encode(output).decode()}
+
+
+def _ids(prompt: Prompt, source: str) -> dict[str, str]:
+    """Calls are numbered anew: OpenAI takes ids of at most 40 characters, Mistral only of 9 letters and digits.
+
+    An id that its provider wants back is kept, unless it stands for two calls.
+    """
+    ids: defaultdict[str, str] = defaultdict(lambda: f"call{len(ids):05}")
+    answers = (message for message in prompt.messages if isinstance(message, Answer) and message.provider_data)
+    own = [
+        (call.id, fields["id"])
+        for answer in answers
+        for call, fields in zip(answer.calls, given_back(answer, source)[1], strict=False)
+        if "id" in fields
+    ]
+    times = Counter(given for _, given in own)
+    ids.update((call_id, given) for call_id, given in own if times[given] == 1)
+    return ids
+
+
+def _sent(call: ToolCall, call_id: str, own: dict[str, Any]) -> dict[str, Any]:
+    """Servers refuse names and arguments that break the rules, and with them every later turn of a conversation."""
+    name = re.sub(r"[^a-zA-Z0-9_-]", "_", call.name)[:64] or "unnamed"
+    arguments = call.arguments if is_object(call.arguments) else "{}"
+    return own | {"id": call_id, "type": "function", "function": {"name": name, "arguments": arguments}}

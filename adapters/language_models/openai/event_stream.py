@@ -1,0 +1,111 @@
+"""The body of a streamed answer: server-sent events (HTML, 9.2.6), or plain JSON from a server that does not stream."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+LINE_LONGEST = 1_000_000
+"""Characters of one line, or of one plain JSON value."""
+_LINE_END = re.compile("\r\n|\n|\r")
+_BEFORE = "\ufeff \t"
+"""What may stand before a line's field: byte order marks, which some servers send, and indentation."""
+
+
+class NoAnswer(Exception):
+    """The stream held something that is no answer; its text is ours and safe to log."""
+
+
+class EventStream:
+    """Makes JSON values of a body's bytes. `is_done` says that the server marked the end of its answer.
+
+    Raises `NoAnswer`.
+    """
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._unfinished: list[str] = []
+        self._length = 0
+        self._data: list[str] = []
+        self._event = ""
+        self._json = ""
+        self._values = 0
+        self.is_done = False
+
+    def feed(self, data: bytes, *, is_last: bool = False) -> Iterator[object]:
+        """The pieces of a line are joined once, at its end: joined one by one, they would be copied each time."""
+        text = self._decoder.decode(data, is_last)
+        if (self._unfinished and self._unfinished[-1].endswith("\r")) or _LINE_END.search(text):
+            *lines, rest = _lines("".join(self._unfinished) + text)
+            self._unfinished, self._length = [rest], len(rest)
+            for line in lines:
+                yield from self._line(line)
+        else:
+            self._unfinished.append(text)
+            self._length += len(text)
+        if self._length > LINE_LONGEST:
+            raise NoAnswer("a line does not end")
+
+    def end(self) -> Iterator[object]:
+        """What the body held after its last line end."""
+        yield from self.feed(b"\n\n", is_last=True)
+        if self._json:
+            yield _value(self._json)
+            self._values += 1
+        self.is_done = self.is_done or self._values == 1
+
+    def _line(self, line: str) -> Iterator[object]:
+        line = line.lstrip(_BEFORE)
+        if not line:
+            yield from self._dispatch()
+        elif line.startswith("data:"):
+            self._data.append(line[5:].strip())
+        elif line.startswith("event:"):
+            self._event = line[6:].strip()
+        elif self._json or line[0] in "{[":
+            yield from self._plain(line)
+
+    def _plain(self, line: str) -> Iterator[object]:
+        """A line of JSON outside an event: one value on a line, or one value over many lines."""
+        is_closing = line == "}" or (not self._json and line.endswith("}"))
+        self._json += line
+        if len(self._json) > LINE_LONGEST:
+            raise NoAnswer("a line does not end")
+        if is_closing and (values := _decoded(self._json)):
+            self._json = ""
+            self._values += 1
+            yield from values
+
+    def _dispatch(self) -> Iterator[object]:
+        lines, self._data = [line for line in self._data if line], []
+        event, self._event = self._event, ""
+        if event == "error":
+            raise NoAnswer("the provider reported an error")
+        if "[DONE]" in lines:
+            lines, self.is_done = lines[: lines.index("[DONE]")], True
+        if lines:
+            yield from _decoded("\n".join(lines)) or map(_value, lines)
+
+
+def _lines(text: str) -> list[str]:
+    """The last one is not finished yet; a CR at the end may be half of a line end."""
+    if not text.endswith("\r"):
+        return _LINE_END.split(text)
+    lines = _LINE_END.split(text[:-1])
+    return [*lines[:-1], lines[-1] + "\r"]
+
+
+def _decoded(text: str) -> list[object]:
+    """Returns the value in a list, or none."""
+    with suppress(NoAnswer):
+        return [_value(text)]
+    return []
+
+
+def _value(text: str) -> object:
+    """`json.loads` raises ValueError for what is no JSON, and for numbers of thousands of digits."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise NoAnswer("there is broken JSON in the answer") from None

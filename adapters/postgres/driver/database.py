@@ -1,0 +1,153 @@
+"""The two doors to PostgreSQL: `transaction()` for units of work, `run()` for one statement, which needs none."""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Executable
+
+from adapters.postgres.driver.connections import Connection, Connections, Row, done
+from adapters.postgres.driver.faults import FAULTS, is_lost, is_stale, refusal_for
+from adapters.postgres.driver.statements import Parameters, Statement, statement_of
+from application.ports import Transaction, UnitOfWork
+
+Rows = Sequence[Row]
+
+
+class Work(UnitOfWork):
+    """The outermost unit of work. A joined one that ended without commit spoils it: half of a change is no change."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.spoiled = False
+        self.committed = False
+        self.following: list[Callable[[], None]] = []
+        self._connection = connection
+
+    async def commit(self) -> None:
+        if self.spoiled:
+            raise RuntimeError("a unit of work inside this one was left without commit")
+        if self._connection.is_in_transaction() and await self._tell("COMMIT") != "COMMIT":
+            raise RuntimeError("a statement of this unit of work failed")
+        self.committed = True
+
+    async def run(self, statement: Statement, parameters: Parameters) -> Rows:
+        if not self._connection.is_in_transaction():
+            await self._tell(self._connection.begin)
+        return await statement.run(self._connection, parameters)
+
+    async def end(self) -> None:
+        """What is not committed is rolled back."""
+        if not self._connection.is_closed() and self._connection.is_in_transaction():
+            await self._tell("ROLLBACK")
+
+    async def _tell(self, command: str) -> str:
+        return await done(self._connection, self._connection.execute(command))
+
+
+class JoinedWork(UnitOfWork):
+    def __init__(self) -> None:
+        self.committed = False
+
+    async def commit(self) -> None:
+        self.committed = True
+
+
+class Database(Transaction):
+    """`url` is SQLAlchemy's, `connect_args` are asyncpg's. Connects at first use; `close` ends all connections."""
+
+    def __init__(self, url: str, connect_args: Mapping[str, Any] | None = None, pool_size: int = 10) -> None:
+        self._connections = Connections(url, connect_args, pool_size)
+        self._current: ContextVar[Work | None] = ContextVar("unit_of_work", default=None)
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[UnitOfWork]:
+        outer = self._current.get()
+        if outer is not None:
+            joined = JoinedWork()
+            try:
+                yield joined
+            finally:
+                outer.spoiled |= not joined.committed
+            return
+        with translated():
+            connection = await self._connections.take()
+            work = Work(connection)
+            token = self._current.set(work)
+            try:
+                yield work
+            finally:
+                self._current.reset(token)
+                try:
+                    await work.end()
+                finally:
+                    self._connections.give_back(connection)
+        if work.committed:
+            for follow in work.following:
+                follow()
+
+    def when_committed(self, follow: Callable[[], None]) -> None:
+        """Called after the open unit of work if that is committed; at once where none is open. Must not fail."""
+        if work := self._current.get():
+            work.following.append(follow)
+        else:
+            follow()
+
+    @property
+    def is_at_work(self) -> bool:
+        return self._current.get() is not None
+
+    async def run(self, statement: Executable, parameters: Parameters = None) -> Rows:
+        """One statement, of whatever kind: in the open unit of work, or else on its own, and then it lasts at once.
+
+        It is tried once more on a new connection where the old one turns out to be dead, if it is a SELECT, or to
+        have been made for another schema.
+        """
+        known, work = statement_of(statement), self._current.get()
+        if work:
+            return await work.run(known, parameters)
+        with translated():
+            try:
+                return await self._run(known, parameters)
+            except FAULTS as error:
+                if not (is_stale(error) or _was_cut(error, known)):
+                    raise
+                self._connections.renew()
+                return await self._run(known, parameters)
+
+    async def write(self, statement: Executable, parameters: Parameters = None) -> Rows:
+        """One statement of the open unit of work; a change outside of one is a bug."""
+        work = self._current.get()
+        if work is None:
+            raise RuntimeError("a write needs an open unit of work")
+        return await work.run(statement_of(statement), parameters)
+
+    def renew_connections(self) -> None:
+        """What is open now is lent no more: a new connection may lead to a server that does what this one does not."""
+        self._connections.renew()
+
+    async def close(self) -> None:
+        await self._connections.close()
+
+    async def _run(self, statement: Statement, parameters: Parameters) -> Rows:
+        connection = await self._connections.take()
+        try:
+            return await statement.run(connection, parameters)
+        finally:
+            self._connections.give_back(connection)
+
+
+def _was_cut(error: Exception, statement: Statement) -> bool:
+    return statement.is_read and is_lost(error) and not isinstance(error, TimeoutError)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """What the driver raises where the database is away, busy or refuses the text, as a refusal; bugs stay bugs."""
+    try:
+        yield
+    except FAULTS as error:
+        refusal = refusal_for(error)
+        if refusal is None:
+            raise
+        raise refusal from error

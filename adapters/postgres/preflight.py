@@ -1,0 +1,53 @@
+"""Looks at the database before it is used, and says in one line what a person has to mend there."""
+
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from adapters.postgres.driver.poolers import is_pooled
+from adapters.postgres.tables import metadata
+
+Connection: TypeAlias = "asyncpg.Connection[Any]"
+
+RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
+DENIED = """
+SELECT string_agg(name, ', ' ORDER BY name) FROM unnest($1::text[]) AS name, unnest($2::text[]) AS deed
+WHERE to_regclass(quote_ident(name)) IS NOT NULL AND NOT has_table_privilege(to_regclass(quote_ident(name)), deed)
+"""
+
+
+class UnusableDatabase(Exception):
+    """`what` is to be done, as waiting changes nothing."""
+
+    def __init__(self, reason: str, what: str) -> None:
+        super().__init__(reason)
+        self.what = what
+
+
+async def unusable(connection: Connection, *, has_direct: bool) -> None:
+    """Raises `UnusableDatabase` for what can be seen without our tables."""
+    encoding = connection.get_settings().server_encoding
+    if encoding != "UTF8":
+        make = "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'"
+        raise UnusableDatabase(f"its encoding is {encoding}, which can't hold every text", f"make one with {make}")
+    if not has_direct and await is_pooled(connection):
+        address = "the address of PostgreSQL itself, or of a pooler in session mode"
+        raise UnusableDatabase("a pooler is in front of it", f"set DIRECT_DATABASE_URL too, to {address}")
+    schema, path = await connection.fetchrow("SELECT current_schema(), current_setting('search_path')") or (None, "")
+    if schema is None:
+        raise UnusableDatabase(f"no schema of its search_path, {path}, is there", "CREATE SCHEMA, or name another")
+
+
+async def missing_rights(connection: Connection) -> None:
+    """Raises `UnusableDatabase` where a table may not be read and written."""
+    names = [table.name for table in metadata.sorted_tables]
+    denied = await connection.fetchval(DENIED, names, RIGHTS.split(", "))
+    if denied:
+        role, schema = await connection.fetchrow("SELECT current_user, current_schema()") or ("", "")
+        grant = f"GRANT {RIGHTS} ON ALL TABLES IN SCHEMA {schema} TO {role}"
+        raise UnusableDatabase(f"{role} may not read and write {_some(denied)}", grant)
+
+
+def _some(names: str) -> str:
+    first, *others = dict.fromkeys(names.split(", "))
+    return f"{first} and {len(others)} more tables" if others else first

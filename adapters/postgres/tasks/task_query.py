@@ -1,0 +1,116 @@
+"""A `TaskQuery` as statements. One of the same shape is compiled once: values are bound, whatever they are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, false, func, literal, not_, or_, select, true
+
+from adapters.postgres.tables import tasks
+from application.tasks.query import COUNTED_MOST, And, Compare, Filter, Flag, Given, Key, Not, Or, Sort, TaskQuery
+from domain.tasks.task import Task
+
+COLUMNS = [tasks.c[name] for name in Task.__dataclass_fields__]
+SHAPES_KEPT = 512
+
+_owner = tasks.c.user_id == bindparam("owner", type_=tasks.c.user_id.type)
+
+
+def page_of(query: TaskQuery) -> tuple[Select[Any], dict[str, Any]]:
+    """Returns the statement, and its parameters but for the owner."""
+    after = query.after or ()
+    values = _values(query.filter) | {f"after{place}": value for place, value in enumerate(after)}
+    statement = _page(_shape(query.filter), query.sort, tuple(value is None for value in after))
+    return statement, values | {"most": query.limit, "offset": query.offset}
+
+
+def count_of(which: Filter) -> tuple[Select[Any], dict[str, Any]]:
+    """Returns the statement that counts to one more than `COUNTED_MOST`, and its parameters but for the owner."""
+    return _count(_shape(which)), _values(which)
+
+
+@lru_cache(SHAPES_KEPT)
+def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...]) -> Select[Any]:
+    matching = [_owner, _condition(which, _names()), *([_beyond(sort, nulls)] if nulls else [])]
+    page = select(*COLUMNS).where(*matching).order_by(*(_order(key) for key in sort))
+    return page.limit(bindparam("most", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))
+
+
+@lru_cache(SHAPES_KEPT)
+def _count(which: Filter) -> Select[Any]:
+    matching = select(literal(1)).where(_owner, _condition(which, _names())).limit(COUNTED_MOST + 1)
+    return select(func.count().label("count")).select_from(matching.subquery())
+
+
+def _shape(which: Filter) -> Filter:
+    """Returns the filter without its values."""
+    match which:
+        case Compare(field, operator):
+            return Compare(field, operator, None)
+        case Not(term):
+            return Not(_shape(term))
+        case And(terms) | Or(terms):
+            return replace(which, terms=tuple(_shape(term) for term in terms))
+        case _:
+            return which
+
+
+def _values(which: Filter) -> dict[str, Any]:
+    return dict(zip(_names(), (each.value for each in _comparisons(which)), strict=False))
+
+
+def _comparisons(which: Filter) -> Iterator[Compare]:
+    match which:
+        case Compare():
+            yield which
+        case Not(term):
+            yield from _comparisons(term)
+        case And(terms) | Or(terms):
+            for each in terms:
+                yield from _comparisons(each)
+
+
+def _names() -> Iterator[str]:
+    place = 0
+    while True:
+        yield f"value{place}"
+        place += 1
+
+
+def _condition(which: Filter, names: Iterator[str]) -> ColumnElement[bool]:
+    match which:
+        case Flag(field):
+            return tasks.c[field]
+        case Given(field):
+            return tasks.c[field].is_not(None)
+        case Compare(field, operator):
+            column: ColumnElement[Any] = tasks.c[field]
+            value = bindparam(next(names), type_=column.type)
+            return and_(column.is_not(None), column.bool_op(operator)(value))
+        case Not(term):
+            return not_(_condition(term, names))
+        case And(terms):
+            return and_(true(), *(_condition(term, names) for term in terms))
+        case Or(terms):
+            return or_(false(), *(_condition(term, names) for term in terms))
+
+
+def _order(key: Key) -> ColumnElement[Any]:
+    column = tasks.c[key.field]
+    order = column.desc() if key.descending else column.asc()
+    return order.nulls_last() if column.nullable else order
+
+
+def _beyond(sort: Sort, nulls: Sequence[bool]) -> ColumnElement[bool]:
+    """Returns what comes after a place in the order: the first keys are equal, and the next one is further on."""
+    same: list[ColumnElement[bool]] = []
+    ways: list[ColumnElement[bool]] = []
+    for place, (key, is_null) in enumerate(zip(sort, nulls, strict=True)):
+        column = tasks.c[key.field]
+        value = bindparam(f"after{place}", type_=column.type)
+        if not is_null:  # nothing is further on than a null
+            further = column < value if key.descending else column > value
+            ways.append(and_(*same, or_(further, column.is_(None)) if column.nullable else further))
+        same.append(column.is_(None) if is_null else column == value)
+    return or_(*ways)

@@ -1,0 +1,131 @@
+"""Tasks as they are read, and purged from the trash."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text
+
+from adapters.postgres.driver.database import Database, Rows
+from adapters.postgres.tables import tasks
+from adapters.postgres.tasks.entity_repository import COUNTED, COUNTS, NUMBERS, announce, get, lock_and_get
+from adapters.postgres.tasks.task_query import COLUMNS, count_of, page_of
+from application.ports import TaskRepository, Wakeups
+from application.tasks.query import COUNTED_MOST, OF_STATUS, Filter, TaskQuery, Total
+from domain.tasks.task import Status, Task
+
+STATUSES: Mapping[Filter, Sequence[Status]] = {
+    which: (Status.PENDING, Status.COMPLETED) if status is Status.ALL else (status,)
+    for status, which in OF_STATUS.items()
+}
+"""The filters whose tasks are counted as they change, as the sums of these."""
+
+_user = bindparam("owner", type_=tasks.c.user_id.type)
+_ids = bindparam("ids", type_=ARRAY(BigInteger))
+
+PURGE = text("""
+    WITH gone AS (
+        DELETE FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
+        RETURNING id, octet_length((to_jsonb(tasks) - :keys)::text) AS size
+    ), counter AS (
+        UPDATE counters SET revision = revision + purged, trashed = trashed - purged, bytes = greatest(0, bytes - freed)
+        FROM (
+            SELECT count(*) AS purged, coalesce(sum(size), 0) + (
+                SELECT coalesce(sum(size), 0) FROM events WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
+            ) AS freed
+            FROM gone
+        ) AS counted
+        WHERE user_id = :owner AND purged > 0
+        RETURNING user_id, revision - purged AS revision
+    ), forgotten AS (
+        UPDATE events SET before = NULL, after = NULL, size = 0
+        WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
+    ), event AS (
+        INSERT INTO events (user_id, revision, task_id, entity_id, kind, actor_kind, at)
+        SELECT user_id, revision + row_number() OVER (ORDER BY id), id, id, 'purged', 'system', :at FROM counter, gone
+    ), webhook AS (
+        UPDATE webhooks SET newest = revision + (SELECT count(*) FROM gone)
+        FROM counter WHERE webhooks.user_id = counter.user_id
+        RETURNING webhooks.user_id
+    )
+    SELECT count(*) AS purged, EXISTS (SELECT FROM webhook) AS is_sent FROM gone
+""").bindparams(
+    _ids,
+    bindparam("keys", list(NUMBERS), ARRAY(Text)),
+    bindparam("before", type_=DateTime(timezone=True)),
+    bindparam("at", type_=DateTime(timezone=True)),
+)
+
+ERASE = text("""
+    WITH kept AS (
+        SELECT revision, size FROM events
+        WHERE user_id = :owner AND after IS NOT NULL AND task_id IN (
+            SELECT id FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
+        )
+        LIMIT :most
+    ), erased AS (
+        UPDATE events SET before = NULL, after = NULL, size = 0
+        WHERE user_id = :owner AND revision IN (SELECT revision FROM kept)
+        RETURNING revision
+    ), counter AS (
+        UPDATE counters SET bytes = greatest(0, bytes - (SELECT sum(size) FROM kept))
+        WHERE user_id = :owner AND EXISTS (SELECT FROM kept)
+    )
+    SELECT count(*) FROM erased
+""").bindparams(_ids, bindparam("before", type_=DateTime(timezone=True)))
+
+FOLLOWING = (
+    select(*COLUMNS)
+    .where(tasks.c.user_id == _user, tasks.c.id > bindparam("after", type_=BigInteger))
+    .order_by(tasks.c.id)
+    .limit(bindparam("most"))
+)
+
+
+class PostgresTasks(TaskRepository):
+    def __init__(self, database: Database, wakeups: Wakeups) -> None:
+        self._database = database
+        self._wakeups = wakeups
+
+    async def get(self, user_id: str, task_id: int) -> Task | None:
+        found = _tasks(await self._database.run(get(Task), {"owner": user_id, "ids": [task_id]}))
+        return found[0] if found else None
+
+    async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
+        statement, values = page_of(query)
+        return _tasks(await self._database.run(statement, values | {"owner": user_id}))
+
+    async def count(self, user_id: str, which: Filter) -> Total:
+        if statuses := STATUSES.get(which):
+            rows = await self._database.run(COUNTS, {"owner": user_id})
+            return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
+        statement, values = count_of(which)
+        [(counted,)] = await self._database.run(statement, values | {"owner": user_id})
+        return Total(min(counted, COUNTED_MOST), is_exact=counted <= COUNTED_MOST)
+
+    async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
+        return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
+
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        which = (tasks.c.deleted_at < deleted_before, tasks.c.user_id.not_in(but))
+        due = select(tasks.c.user_id, tasks.c.id).where(*which).limit(limit).subquery()
+        rows = await self._database.run(select(due).order_by(due.c.user_id))
+        return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
+
+    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
+        given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "most": limit}
+        [(erased,)] = await self._database.run(ERASE, given)
+        return int(erased)
+
+    async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
+        await self._database.write(lock_and_get(Task), {"owner": user_id, "ids": task_ids})
+        given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "at": at}
+        [row] = await self._database.write(PURGE, given)
+        await announce(self._wakeups, user_id, is_sent=row.is_sent)
+        return int(row.purged)
+
+
+def _tasks(rows: Rows) -> Sequence[Task]:
+    return [Task(*row) for row in rows]

@@ -1,0 +1,88 @@
+"""The use-case of leaving: an account and everything that is its user's is erased."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from application.accounts.accounts import Password, check_unchanged
+from application.accounts.sessions import Sessions
+from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
+from application.ports import AccountRepository, Clock, PasswordHasher, Transaction
+from application.retry import repeated
+from domain.accounts.account import Caller, User
+from domain.accounts.session import Session
+from domain.errors import Invalid, NotAuthenticated, Unavailable
+
+ROWS_AT_ONCE = 5_000
+ACCOUNTS_AT_ONCE = 20
+PATIENCE_SECONDS = 1.0
+"""How long the user who leaves waits for their data to be erased. A large account's goes on without them."""
+
+
+class EraseAccount(Struct, forbid_unknown_fields=True):
+    password: Password | None = None
+    confirm: Annotated[str | None, Meta(description="Your user id, where your account has no password.")] = None
+
+
+class Erasure:
+    """The account is gone at once, in one unit of work. Its data is erased afterwards, in batches of bounded time."""
+
+    def __init__(
+        self,
+        accounts: AccountRepository,
+        transaction: Transaction,
+        passwords: PasswordHasher,
+        throttle: Throttle,
+        sessions: Sessions,
+        clock: Clock,
+    ) -> None:
+        self._accounts = accounts
+        self._transaction = transaction
+        self._check = PasswordCheck(passwords, throttle)
+        self._sessions = sessions
+        self._clock = clock
+
+    async def erase(self, caller: Caller, form: EraseAccount, visitor: Visitor = UNSEEN) -> None:
+        """Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
+
+        A server that has not heard of it yet finds no account of the user's, and stores nothing for them.
+        """
+        caller.check_is_user()
+        user = await self._accounts.get(caller.user_id)
+        if user is None:
+            raise NotAuthenticated("This account no longer exists.")
+        await self._confirm(user, form, visitor)
+        self._sessions.felt(await self._close(user))
+        with suppress(Unavailable):
+            await self._erase_some(user.id)
+
+    async def go_on(self) -> bool:
+        """Erases a batch of each account that is closed. Returns whether there is more."""
+        is_more = False
+        for user_id in await self._accounts.closed(ACCOUNTS_AT_ONCE):
+            is_more |= await self._accounts.erase(user_id, ROWS_AT_ONCE)
+        return is_more
+
+    async def _erase_some(self, user_id: str) -> None:
+        ends_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while asyncio.get_running_loop().time() < ends_at:
+            if not await self._accounts.erase(user_id, ROWS_AT_ONCE):
+                return
+
+    @repeated
+    async def _close(self, user: User) -> Sequence[Session]:
+        async with self._transaction() as work:
+            await check_unchanged(self._accounts, user)
+            ended = await self._sessions.end(user.id)
+            await self._accounts.close(user.id, self._clock())
+            await work.commit()
+        return ended
+
+    async def _confirm(self, user: User, form: EraseAccount, visitor: Visitor) -> None:
+        if user.password_hash:
+            await self._check(user.email or user.id, form.password or "", user.password_hash, visitor)
+        elif form.confirm != user.id:
+            raise Invalid.field("confirm", "must be your user id")

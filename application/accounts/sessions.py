@@ -1,0 +1,167 @@
+"""Use-cases of staying signed in: short access tokens, and refresh tokens that are good for one use each."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from application.accounts.revocations import Revocations
+from application.accounts.throttling import Visitor
+from application.ports import AccountRepository, Clock, SessionRepository, Tokens, Transaction
+from application.retry import repeated
+from domain.accounts.account import Caller, User
+from domain.accounts.session import Session, clean_user_agent
+from domain.errors import InvalidRequest, NotAuthenticated
+
+REFUSED = "Sign in again: the refresh token is missing, used before, ended or expired."
+TOKEN = re.compile(r"([^\x00]{1,255})\.([A-Za-z0-9_-]{1,64})\.[A-Za-z0-9_-]{43}")
+"""The user, the session (the family), 256 random bits."""
+
+
+class Refresh(Struct, forbid_unknown_fields=True):
+    refresh_token: Annotated[str, Meta(description="The newest; it is used up.", examples=["3f1c….9b2e….x7Gq…"])]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    token: str = field(repr=False)
+    user: User
+    refresh_token: str = field(repr=False)
+
+
+class Sessions:
+    """`key` makes each refresh token out of the one before it, so that showing one twice in a moment gives one answer.
+
+    `lifetime` is that of a refresh token, counted from its making.
+    """
+
+    def __init__(
+        self,
+        sessions: SessionRepository,
+        accounts: AccountRepository,
+        transaction: Transaction,
+        tokens: Tokens,
+        revocations: Revocations,
+        clock: Clock,
+        new_id: Callable[[], str],
+        key: str,
+        lifetime: timedelta,
+    ) -> None:
+        self._sessions = sessions
+        self._accounts = accounts
+        self._transaction = transaction
+        self._tokens = tokens
+        self._revocations = revocations
+        self._clock = clock
+        self._new_id = new_id
+        self._key = key.encode()
+        self._lifetime = lifetime
+
+    @repeated
+    async def start(self, user: User, visitor: Visitor) -> SignedIn:
+        now, session_id = self._clock(), self._new_id()
+        refresh_token = f"{user.id}.{session_id}.{secrets.token_urlsafe(32)}"
+        session = Session(
+            user_id=user.id,
+            id=session_id,
+            refresh_hash=_hash(refresh_token),
+            created_at=now,
+            expires_at=now + self._lifetime,
+            user_agent=clean_user_agent(visitor.user_agent),
+        )
+        async with self._transaction() as work:
+            await self._sessions.forget(user.id, now - self._revocations.lifetime)
+            await self._sessions.add(session)
+            await work.commit()
+        return SignedIn(self._tokens.issue(user.id, session_id), user, refresh_token)
+
+    async def refresh(self, token: str) -> SignedIn:
+        """Raises `NotAuthenticated`, with one message for every reason. A token shown again later ends its session."""
+        following = self._following(token)
+        session = await self._shown(token, following)
+        if session.ended_at:
+            self.felt([session])
+            raise NotAuthenticated(REFUSED)
+        user = await self._accounts.get(session.user_id)
+        if user is None:
+            raise NotAuthenticated(REFUSED)
+        return SignedIn(self._tokens.issue(user.id, session.id), user, following)
+
+    async def sign_out(self, caller: Caller) -> None:
+        """Raises `InvalidRequest` for a token that is of no sign-in here."""
+        caller.check_is_user()
+        if caller.session_id is None:
+            raise InvalidRequest("This token was not given by signing in here, so it can't be ended here.")
+        await self._end(caller, only=caller.session_id)
+
+    async def sign_out_everywhere(self, caller: Caller) -> None:
+        caller.check_is_user()
+        await self._end(caller)
+
+    async def end(self, user_id: str, *, only: str | None = None, but: str | None = None) -> Sequence[Session]:
+        """Inside a unit of work; when that is committed, tell what it gave back to `felt`."""
+        ended = await self._sessions.end(user_id, self._clock(), only=only, but=but)
+        if ended:
+            await self._revocations.announce()
+        return ended
+
+    def felt(self, ended: Sequence[Session]) -> None:
+        """At once on this server; on others within seconds."""
+        self._revocations.note(ended)
+
+    @repeated
+    async def _end(self, caller: Caller, only: str | None = None) -> None:
+        async with self._transaction() as work:
+            ended = await self.end(caller.user_id, only=only)
+            await work.commit()
+        self.felt(ended)
+
+    @repeated
+    async def _shown(self, token: str, following: str) -> Session:
+        now = self._clock()
+        async with self._transaction() as work:
+            session = await self._sessions.get_to_change(*_family(token))
+            if session is None or not session.is_live(now):
+                raise NotAuthenticated(REFUSED)
+            after = session.shown(_hash(token), _hash(following), now, self._lifetime)
+            await self._sessions.store(after)
+            if after.ended_at:
+                await self._revocations.announce()
+            await work.commit()
+        return after
+
+    def _following(self, token: str) -> str:
+        made = hmac.digest(self._key, b"refresh token after " + token.encode("utf-8", "surrogatepass"), "sha256")
+        return f"{token.rpartition('.')[0]}.{urlsafe_b64encode(made).rstrip(b'=').decode()}"
+
+
+async def check_signed_in(sessions: SessionRepository, caller: Caller) -> None:
+    """Raises `NotAuthenticated` where the caller's session has ended since the request came.
+
+    Called inside a unit of work, after what makes it wait for those that end access: else a request that waited there
+    would make new access for somebody who was just cut off.
+    """
+    if caller.session_id is None:
+        return
+    session = await sessions.get_to_change(caller.user_id, caller.session_id)
+    if session is None or session.ended_at:
+        raise NotAuthenticated("You were signed out. Sign in again.")
+
+
+def _family(token: str) -> tuple[str, str]:
+    match = TOKEN.fullmatch(token)
+    if match is None:
+        raise NotAuthenticated(REFUSED)
+    return match[1], match[2]
+
+
+def _hash(token: str) -> bytes:
+    """Random bits need no slow hash."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,77 @@
+"""How often somebody may try to get in. Counted before a password is looked at: that is slow on purpose."""
+
+import hashlib
+from dataclasses import dataclass
+
+from application.ports import PasswordHasher, PasswordMatch, RateLimiter
+from domain.accounts.account import PASSWORD_TYPED_LONGEST, email_key, mailbox_key
+from domain.errors import WrongCredentials
+
+WRONG = "Email or password is wrong."
+ADDRESSES_PER_ACCOUNT = 10
+"""So many times what one address may try, all addresses together may try at one account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who stands at the door, as far as the network tells; without an address nobody is counted by it."""
+
+    address: str | None = None
+    user_agent: str | None = None
+
+
+UNSEEN = Visitor()
+
+
+class Throttle:
+    """Every method raises `RateLimited`. What is counted by account is counted for accounts that do not exist, too.
+
+    `account` counts the sign-ins to one account from all addresses together, and allows more than `sign_in` does:
+    one address must not be able to keep the owner out who comes from another.
+    """
+
+    def __init__(self, sign_in: RateLimiter, sign_up: RateLimiter, reset: RateLimiter, account: RateLimiter) -> None:
+        self._sign_in = sign_in
+        self._sign_up = sign_up
+        self._reset = reset
+        self._account = account
+
+    async def sign_in(self, account: str, visitor: Visitor) -> None:
+        """`account` is an email, or the id of a user who has none."""
+        await _by_address(self._sign_in, visitor)
+        by_account = self._account if visitor.address else self._sign_in
+        await by_account.hit(_hidden("account", email_key(account)))
+
+    async def sign_up(self, visitor: Visitor) -> None:
+        await _by_address(self._sign_up, visitor)
+
+    async def reset(self, visitor: Visitor) -> None:
+        await _by_address(self._reset, visitor)
+
+    async def mail(self, email: str) -> None:
+        """Counts the mails to one mailbox, whatever address asks for them."""
+        await self._reset.hit(_hidden("mailbox", mailbox_key(email)))
+
+
+class PasswordCheck:
+    def __init__(self, passwords: PasswordHasher, throttle: Throttle) -> None:
+        self._passwords = passwords
+        self._throttle = throttle
+
+    async def __call__(self, account: str, given: str, stored: str | None, visitor: Visitor) -> PasswordMatch:
+        """Raises `RateLimited` and, in the same time and words where nothing is stored, `WrongCredentials`."""
+        await self._throttle.sign_in(account, visitor)
+        match = await self._passwords.verify(given[:PASSWORD_TYPED_LONGEST], stored)
+        if match is PasswordMatch.WRONG:
+            raise WrongCredentials(WRONG)
+        return match
+
+
+async def _by_address(limiter: RateLimiter, visitor: Visitor) -> None:
+    if visitor.address:
+        await limiter.hit(f"address {visitor.address}")
+
+
+def _hidden(kind: str, text: str) -> str:
+    """No email is kept where calls are counted."""
+    return f"{kind} {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"

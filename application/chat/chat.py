@@ -1,0 +1,235 @@
+"""Chat turns as a user sees them: begun, followed, resumed, stopped.
+
+A turn runs in a task of its own: whoever asked may leave, and it runs to its end all the same.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from application.background import Background
+from application.chat.message_places import CHANGED, Place, turn_at
+from application.chat.replies import Reply, failure_of, reply_of
+from application.chat.turns.heartbeat import stop_topic, turn_topic
+from application.chat.turns.queue import LEFT_BEHIND, WAIT_SECONDS, NewMessage, TurnQueue
+from application.chat.turns.runner import TurnRunner
+from application.chat.usage import Metering
+from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
+from application.retry import repeated
+from domain.accounts.account import Caller
+from domain.chat.conversation import (
+    CONVERSATION_ID,
+    DEFAULT_CONVERSATION,
+    MESSAGE_LONGEST,
+    Turn,
+    TurnState,
+    check_conversation_id,
+    clean_message,
+)
+from domain.errors import Conflict, NotFound, TurnTaken
+from domain.idempotency import Key
+
+
+class ChatMessage(Struct, forbid_unknown_fields=True):
+    message: Annotated[
+        str,
+        Meta(
+            description=f"What you tell the assistant: 1–{MESSAGE_LONGEST} characters.",
+            examples=["Add a task to buy groceries"],
+            extra_json_schema={"minLength": 1, "maxLength": MESSAGE_LONGEST},
+        ),
+    ]
+    conversation_id: Annotated[
+        str | None,
+        Meta(
+            description="Which conversation to go on with; without one, your default conversation.",
+            extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
+        ),
+    ] = None
+
+
+class Chat:
+    def __init__(
+        self,
+        queue: TurnQueue,
+        turns: TurnRepository,
+        runner: TurnRunner,
+        limiter: RateLimiter,
+        transaction: Transaction,
+        wakeups: Wakeups,
+        clock: Clock,
+        metering: Metering,
+        background: Background,
+    ) -> None:
+        self._queue = queue
+        self._turns = turns
+        self._runner = runner
+        self._limiter = limiter
+        self._transaction = transaction
+        self._wakeups = wakeups
+        self._clock = clock
+        self._metering = metering
+        self._background = background
+
+    async def say(self, caller: Caller, form: ChatMessage, key: Key | None = None) -> Reply:
+        """Raises what `begin` raises, and `Unavailable` or one of its model kinds."""
+        return await self.reply(caller, await self.begin(caller, form, key))
+
+    async def begin(
+        self,
+        caller: Caller,
+        form: ChatMessage,
+        key: Key | None = None,
+        *,
+        client_id: str | None = None,
+        edits: Place | None = None,
+    ) -> Turn:
+        """A turn to `start`; or, where an earlier request had the key, that one's, which may be over already.
+
+        The conversation is started where there is none of that id. `client_id` is how the client calls the message;
+        what it `edits`, and all that followed, gives way to it. A key that is known is not counted by the limit, unless
+        the model is asked again.
+        Raises `Invalid`, `RateLimited`, `TurnTaken`, `Conflict` and `IdempotencyMismatch`.
+        """
+        message = clean_message(form.message)
+        named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
+        conversation_id = check_conversation_id(named)
+        if key and (turn := await self.again(caller, key)):
+            return await self._taken_up(caller, turn)
+        await self._admit(caller)
+        old = await turn_at(self._turns, caller.user_id, conversation_id, edits) if edits else None
+        new = NewMessage(conversation_id, message, client_id)
+        return await self._queue.begin(caller.user_id, new, key, instead_of=old)
+
+    async def tell(
+        self,
+        caller: Caller,
+        form: ChatMessage,
+        key: Key | None = None,
+        *,
+        client_id: str | None = None,
+        edits: Place | None = None,
+    ) -> Turn:
+        """As `begin`, and the turn runs in the background; to be followed, wherever it runs."""
+        try:
+            turn = await self.begin(caller, form, key, client_id=client_id, edits=edits)
+        except TurnTaken as taken:
+            if key and (running := await self.again(caller, key)) and running.id == taken.turn_id:
+                return running
+            raise
+        return self.started(caller, turn)
+
+    async def regenerate(
+        self, caller: Caller, conversation_id: str, turn_id: str | None, key: Key | None = None
+    ) -> Turn:
+        """As `begin`, a turn that takes the place of the conversation's last one, with its message and deeds.
+
+        Raises `Conflict` for an earlier one, and `TurnTaken` while it runs.
+        """
+        check_conversation_id(conversation_id)
+        if key and (turn := await self.again(caller, key)):
+            return await self._taken_up(caller, turn)
+        await self._admit(caller)
+        return await self._queue.begin_again(caller.user_id, conversation_id, turn_id, key)
+
+    async def regenerate_at(self, caller: Caller, conversation_id: str, place: Place, key: Key | None = None) -> Turn:
+        """As `regenerate`, for a client that knows its own ids. Raises `Conflict` where none is meant that there is."""
+        check_conversation_id(conversation_id)
+        if key and (turn := await self.again(caller, key)):
+            return await self._taken_up(caller, turn)
+        meant = await turn_at(self._turns, caller.user_id, conversation_id, place)
+        if meant is None:
+            raise Conflict(CHANGED)
+        return await self.regenerate(caller, conversation_id, meant.id, key)
+
+    async def again(self, caller: Caller, key: Key) -> Turn | None:
+        """The turn that an earlier request with the key began, as it is. Raises `IdempotencyMismatch`."""
+        return await self._queue.begun_with(caller.user_id, key)
+
+    async def resume(self, caller: Caller, turn_id: str) -> Turn:
+        """Take up a left over turn from its last step, in the background; one that is over is given as it is.
+
+        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` where the conversation went on without it.
+        """
+        return self.started(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
+
+    async def resume_to_end(self, caller: Caller, turn_id: str) -> Reply:
+        """Raises what `resume` and `say` do."""
+        return await self.reply(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
+
+    @repeated
+    async def stop(self, caller: Caller, conversation_id: str, turn_id: str | None = None) -> bool:
+        """Ask the running turn to end where it is. False where none runs, or another than `turn_id`."""
+        check_conversation_id(conversation_id)
+        async with self._transaction() as work:
+            running = await self._turns.running(caller.user_id, conversation_id)
+            if running is None or turn_id not in (None, running.id):
+                return False
+            if running.is_left_over(self._clock()):
+                await self._turns.interrupt(running, self._clock())
+            else:
+                await self._turns.request_stop(running.user_id, running.id)
+            await self._wakeups.announce(stop_topic(running.id))
+            await work.commit()
+        return True
+
+    async def turn(self, caller: Caller, turn_id: str) -> Turn:
+        turn = await self._turns.get(caller.user_id, turn_id)
+        if turn is None:
+            raise NotFound("There is no such turn.")
+        return turn
+
+    async def running(self, caller: Caller, conversation_id: str) -> Turn | None:
+        running = await self._turns.running(caller.user_id, check_conversation_id(conversation_id))
+        return None if running is None or running.is_left_over(self._clock()) else running
+
+    async def follow(self, turn: Turn) -> AsyncGenerator[Turn, None]:
+        """The turn as it is, and again whenever it may have more to show, until nobody works on it any more."""
+        with self._wakeups.listen(turn_topic(turn.id)) as waiter:
+            while now := await self._turns.get(turn.user_id, turn.id):
+                yield now
+                if now.state is not TurnState.RUNNING or now.is_left_over(self._clock()):
+                    return
+                await waiter.wait(WAIT_SECONDS)
+
+    def start(self, caller: Caller, turn: Turn) -> asyncio.Task[Turn]:
+        return self._background.start(self._runner.run(caller, turn))
+
+    def started(self, caller: Caller, turn: Turn) -> Turn:
+        """It runs in the background, if it is not over."""
+        if turn.state is TurnState.RUNNING:
+            self.start(caller, turn)
+        return turn
+
+    async def reply(self, caller: Caller, turn: Turn) -> Reply:
+        """Of a turn that is over, or is run now. Raises `Conflict` where it was interrupted, and `Unavailable`."""
+        is_over = turn.state is not TurnState.RUNNING
+        ended = turn if is_over else await self._ended(caller, turn)
+        if ended.state is TurnState.INTERRUPTED:
+            raise Conflict(LEFT_BEHIND)
+        if ended.state is TurnState.FAILED:
+            raise failure_of(ended)
+        return reply_of(ended, replayed=is_over)
+
+    async def _ended(self, caller: Caller, turn: Turn) -> Turn:
+        """Raises `Unavailable` where the turn is cut off with its server."""
+        running = self.start(caller, turn)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            if not running.cancelled():
+                raise
+            raise failure_of(await self._turns.get(turn.user_id, turn.id) or turn) from None
+
+    async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:
+        """A turn that goes on asks the model as a new one does, so it is admitted as one."""
+        if turn.is_left_over(self._clock()):
+            await self._admit(caller)
+        return await self._queue.take_up(turn)
+
+    async def _admit(self, caller: Caller) -> None:
+        """Raises `RateLimited`, or `QuotaExceeded` of its kind."""
+        await self._limiter.hit(caller.user_id)
+        await self._metering.admit(caller)

@@ -1,0 +1,194 @@
+"""Use-cases of conversations: to find, name, read, judge and delete them. What is said in them is `chat`."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from application.chat.messages import MessagePage, MessageView, answer, shown_turn, views
+from application.ports import Activity, Clock, ConversationRepository, Transaction, TurnRepository
+from application.retry import repeated
+from domain.accounts.account import Caller
+from domain.chat.conversation import (
+    COMMENT_LONGEST,
+    CONVERSATION_ID,
+    TITLE_LONGEST,
+    Conversation,
+    Feedback,
+    check_conversation_id,
+    clean_title,
+)
+from domain.errors import Invalid, NotFound
+from domain.text import clean
+
+EXPORT_PAGE = 100
+"""Turns that an export holds in memory at once."""
+
+Title = Annotated[
+    str,
+    Meta(
+        description=f"1–{TITLE_LONGEST} characters after trimming.",
+        examples=["Groceries"],
+        extra_json_schema={"minLength": 1, "maxLength": TITLE_LONGEST},
+    ),
+]
+
+
+class ConversationDraft(Struct, forbid_unknown_fields=True):
+    id: Annotated[
+        str | None,
+        Meta(
+            description="1–64 of A–Z, a–z, 0–9, _ and -; without one, we make it.",
+            extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
+        ),
+    ] = None
+    title: Annotated[Title | None, Meta(description="Without one, the first message makes it.")] = None
+
+
+class ConversationChanges(Struct, forbid_unknown_fields=True):
+    title: Title
+
+
+class FeedbackForm(Struct, forbid_unknown_fields=True):
+    value: Annotated[Feedback | None, Meta(description="Null takes the feedback back, with its comment.")]
+    comment: Annotated[
+        str | None,
+        Meta(
+            description=f"At most {COMMENT_LONGEST} characters.",
+            extra_json_schema={"maxLength": COMMENT_LONGEST},
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """`next_cursor` continues after the last conversation; None where this page is the last."""
+
+    conversations: Sequence[Conversation]
+    next_cursor: Activity | None
+
+
+class Conversations:
+    def __init__(
+        self,
+        conversations: ConversationRepository,
+        turns: TurnRepository,
+        transaction: Transaction,
+        clock: Clock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._conversations = conversations
+        self._turns = turns
+        self._transaction = transaction
+        self._clock = clock
+        self._new_id = new_id
+
+    @repeated
+    async def add(self, caller: Caller, draft: ConversationDraft) -> Conversation:
+        """Raises `Conflict` for a taken id."""
+        now = self._clock()
+        conversation = Conversation(
+            user_id=caller.user_id,
+            id=self._new_id() if draft.id is None else check_conversation_id(draft.id),
+            title=None if draft.title is None else clean_title(draft.title),
+            created_at=now,
+            updated_at=now,
+        )
+        async with self._transaction() as work:
+            await self._conversations.add(conversation)
+            await work.commit()
+        return conversation
+
+    async def get(self, caller: Caller, conversation_id: str) -> Conversation:
+        return _found(await self._conversations.get(caller.user_id, check_conversation_id(conversation_id)))
+
+    async def page(
+        self, caller: Caller, limit: int, before: Activity | None = None, *, deleted_too: bool = False
+    ) -> ConversationPage:
+        found = await self._conversations.newest(caller.user_id, limit + 1, before=before, deleted_too=deleted_too)
+        last = found[limit - 1] if len(found) > limit else None
+        return ConversationPage(found[:limit], (last.updated_at, last.id) if last else None)
+
+    @repeated
+    async def rename(self, caller: Caller, conversation_id: str, changes: ConversationChanges) -> Conversation:
+        title = clean_title(changes.title)
+        async with self._transaction() as work:
+            await self._locked(caller, conversation_id)
+            await self._conversations.rename(caller.user_id, conversation_id, title)
+            renamed = await self.get(caller, conversation_id)
+            await work.commit()
+        return renamed
+
+    @repeated
+    async def delete(self, caller: Caller, conversation_id: str) -> None:
+        """Its turns stay, hidden; one that runs goes on to its end."""
+        async with self._transaction() as work:
+            await self._locked(caller, conversation_id)
+            await self._conversations.delete(caller.user_id, conversation_id, self._clock())
+            await self._turns.hide(caller.user_id, conversation_id, self._clock())
+            await work.commit()
+
+    async def messages(
+        self, caller: Caller, conversation_id: str, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> MessagePage:
+        """The newest ones, or those on one side of a message number."""
+        if before is not None and after is not None:
+            raise Invalid.field("after", "give either before or after")
+        conversation = await self.get(caller, conversation_id)
+        if after is not None:
+            return await self._newer(conversation, limit, after)
+        return await self._older(conversation, limit, before)
+
+    @repeated
+    async def judge(self, caller: Caller, conversation_id: str, message_id: str, form: FeedbackForm) -> MessageView:
+        comment = clean("comment", form.comment or "", longest=COMMENT_LONGEST) or None
+        async with self._transaction() as work:
+            turn = await self._turns.get(caller.user_id, message_id)
+            shown_turn(turn, conversation_id)
+            await self._turns.set_feedback(caller.user_id, message_id, form.value, comment if form.value else None)
+            judged = shown_turn(await self._turns.get(caller.user_id, message_id), conversation_id)
+            await work.commit()
+        return answer(judged)
+
+    async def export(self, conversation: Conversation) -> AsyncIterator[MessageView]:
+        """All its messages, oldest first, read a page at a time."""
+        number: int | None = 0
+        while number is not None:
+            page = await self._newer(conversation, 2 * EXPORT_PAGE, number)
+            for message in page.messages:
+                yield message
+            number = page.next_cursor
+
+    async def deleted_messages(self, conversation: Conversation) -> AsyncIterator[MessageView]:
+        """Yields its messages that were deleted or replaced and are not purged yet, oldest first."""
+        number, where = 0, (conversation.user_id, conversation.id)
+        while turns := await self._turns.following(*where, EXPORT_PAGE, after=number, hidden=True):
+            for message in views(turns):
+                yield message
+            number = turns[-1].number
+
+    async def _older(self, conversation: Conversation, limit: int, before: int | None) -> MessagePage:
+        turn = None if before is None else before // 2 + 1
+        found = await self._turns.newest(conversation.user_id, conversation.id, limit // 2 + 2, before=turn)
+        shown = [each for each in views(found[::-1]) if before is None or each.number < before]
+        page = shown[-limit:]
+        following = page[-1].number if page and before is not None else None
+        return MessagePage(page, page[0].number if len(shown) > limit else None, following)
+
+    async def _newer(self, conversation: Conversation, limit: int, after: int) -> MessagePage:
+        turns = await self._turns.following(conversation.user_id, conversation.id, limit // 2 + 2, after=after // 2)
+        shown = [each for each in views(turns) if each.number > after]
+        page = shown[:limit]
+        return MessagePage(
+            page, page[0].number if page and after else None, page[-1].number if len(shown) > limit else None
+        )
+
+    async def _locked(self, caller: Caller, conversation_id: str) -> Conversation:
+        return _found(await self._conversations.lock(caller.user_id, check_conversation_id(conversation_id)))
+
+
+def _found(conversation: Conversation | None) -> Conversation:
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation

@@ -1,0 +1,44 @@
+"""Finds the turn that a client means when it edits a message or wants an answer anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.chat.messages import USER_SUFFIX
+from application.ports import TurnRepository
+from domain.chat.conversation import CLIENT_ID_LONGEST, Turn
+from domain.errors import Conflict
+
+CHANGED = "The conversation is not as you see it any more. Load its messages again."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`message_id` is our id of a message of the user's or of its answer, or the client's own id of the user's message.
+
+    `answers` are the ids of the answers that the client shows above it, oldest first.
+    """
+
+    message_id: str | None
+    answers: Sequence[str] = ()
+
+
+async def turn_at(turns: TurnRepository, user_id: str, conversation_id: str, place: Place) -> Turn | None:
+    """Returns the turn of the message. Returns None where it was never stored, and the client shows all that was.
+
+    Raises `Conflict` where the client shows another conversation than there is.
+    """
+    if place.message_id and (turn := await _named(turns, user_id, conversation_id, place.message_id)):
+        return turn
+    newest = await turns.newest(user_id, conversation_id, 1)
+    if [each.id for each in newest] != list(place.answers[-1:]):
+        raise Conflict(CHANGED)
+    return None
+
+
+async def _named(turns: TurnRepository, user_id: str, conversation_id: str, message_id: str) -> Turn | None:
+    if len(message_id) > CLIENT_ID_LONGEST:
+        return None
+    turn = await turns.get(user_id, message_id.removesuffix(USER_SUFFIX))
+    if turn and turn.is_shown_in(conversation_id):
+        return turn
+    return await turns.of_client_message(user_id, conversation_id, message_id)

@@ -1,0 +1,105 @@
+"""Asking the language model for the next answer of a turn: what it says is shown as it comes, and counted."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+
+from application.accounts.zones import Zones
+from application.chat.model.accumulator import DRAFT_SECONDS, Accumulator
+from application.chat.model.context_window import ContextWindow, Past
+from application.chat.turns.deeds import what_came_of
+from application.chat.turns.heartbeat import Attendance, turn_topic
+from application.chat.usage import Meter
+from application.ports import LanguageModel, Transaction, TurnRepository, Wakeups
+from domain.chat.conversation import Answer, CutOff, Turn
+from domain.errors import ModelFailed, ModelTimeout
+from domain.text import is_visible
+
+TOO_SLOW = "The assistant took too long. Your message is kept; try again in a moment."
+NO_ANSWER = "The assistant gave no answer, twice. Your message is kept; try again, or say it in other words."
+BROKE_OFF = "The assistant broke off in the middle of its answer. Your message is kept; try again in a moment."
+CUT_OFF: dict[CutOff, str] = {
+    "length": "\n\n(The answer was cut off here, because it got too long. Tell me to go on for the rest.)",
+    "content_filter": "\n\n(The answer was cut off here by a filter of the assistant's provider.)",
+}
+
+
+class ModelCalls:
+    def __init__(
+        self,
+        turns: TurnRepository,
+        model: LanguageModel,
+        window: ContextWindow,
+        transaction: Transaction,
+        wakeups: Wakeups,
+        attendance: Attendance,
+        zones: Zones | None = None,
+    ) -> None:
+        self._turns = turns
+        self._model = model
+        self._window = window
+        self._meter = Meter(turns, model, transaction)
+        self._wakeups = wakeups
+        self._attendance = attendance
+        self._zones = zones
+
+    async def answer(self, turn: Turn, past: Past) -> tuple[Answer, Turn]:
+        """Returns the answer, and the turn with what it used. An answer without calls has something to read.
+
+        An empty answer is asked for once more. If that is empty too, the answer is made of what the turn's tools gave.
+        Raises `ModelFailed` where no tool ran, and what the model raises.
+        """
+        for _ in range(2):
+            answer, turn = await self._ask(turn, past)
+            if answer.calls or is_visible(answer.text):
+                return answer, turn
+        if came := what_came_of(turn):
+            return Answer(came), turn
+        await self._meter.charge(turn)
+        raise ModelFailed(NO_ANSWER)
+
+    async def _ask(self, turn: Turn, past: Past) -> tuple[Answer, Turn]:
+        prompt = self._window.prompt(turn, past, today=await self._today(turn.user_id))
+        accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", prompt.messages)
+        try:
+            async with self._meter.counting(turn, accumulator), self._shown(turn, accumulator):
+                async with aclosing(self._model.answer(prompt)) as parts:
+                    async for part in parts:
+                        accumulator.take(part)
+                answer = _whole(accumulator)
+        except TimeoutError as error:
+            raise ModelTimeout(TOO_SLOW) from error
+        return answer, accumulator.counted(turn, self._model.name)
+
+    async def _today(self, user_id: str) -> str:
+        now, zone = await self._zones.now(user_id) if self._zones else (self._attendance.now(), "UTC")
+        return f"{now:%A, %Y-%m-%d} ({zone})"
+
+    @asynccontextmanager
+    async def _shown(self, turn: Turn, accumulator: Accumulator) -> AsyncIterator[None]:
+        showing = asyncio.create_task(self._show(turn, accumulator))
+        try:
+            yield
+        finally:
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
+
+    async def _show(self, turn: Turn, accumulator: Accumulator) -> None:
+        """Brings the text to its row as it comes, for whoever watches. Where that fails, they see it with the step."""
+        while True:
+            await asyncio.sleep(DRAFT_SECONDS)
+            if text := accumulator.unshown():
+                await self._turns.renew(turn, self._attendance.until(), text)
+                await self._wakeups.announce(turn_topic(turn.id))
+
+
+def _whole(accumulator: Accumulator) -> Answer:
+    """Raises `ModelFailed` where a text broke off. Whole calls may run: the model is asked for more after them."""
+    answer = accumulator.answer()
+    if not accumulator.is_finished and not answer.calls:
+        raise ModelFailed(BROKE_OFF)
+    reason = accumulator.finish_reason
+    if (reason == "length" or reason == "content_filter") and is_visible(answer.text) and not answer.calls:
+        return replace(answer, text=answer.text + CUT_OFF[reason], cut_off=reason)
+    return answer

@@ -1,0 +1,143 @@
+"""Messages made shorter for a model that can't read them whole. What is stored stays whole."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from msgspec import json
+
+from application.validation import DECODE_ERRORS
+from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage, tokens_of
+
+BYTES_PER_TOKEN = 3
+OVERHEAD_TOKENS = 20
+"""Of a message without its text, as `tokens_of` counts it."""
+TEXT_LEAST = 40
+TEXT_LONGEST = 200
+"""Bytes of one text in a result that is shortened: texts are cut to this before entries are left out."""
+GAP = " […left out here to save room…] "
+PARTLY = (
+    "{message} (You are shown a part of this, to save room: long texts are cut{lists}. "
+    "Call again for less at once, one task or the next page, to see the rest.)"
+)
+LISTS = ", and of each list only the first {entries} are here"
+NO_DATA = " (Left out here to save room. Call again for less at once to see it.)"
+
+
+def shortened(messages: Sequence[Message], budget: int) -> list[Message]:
+    """The messages of one turn in about `budget` tokens: the longest are cut to one length, the user's own last.
+
+    Where not even that fits, the oldest calls are left out with their results.
+    """
+    question, *rest = messages
+    question = shorter(question, budget // 2)
+    left = budget - tokens_of([question])
+    sizes = [tokens_of([message]) for message in rest]
+    most = level(sizes, left)
+    cut = [shorter(message, most) if size > most else message for message, size in zip(rest, sizes, strict=True)]
+    return [question, *(cut if tokens_of(cut) <= left else _newest(cut, left))]
+
+
+def level(sizes: Sequence[int], budget: int) -> int:
+    """The length to which the longest are to be cut so that all fit."""
+    for place, size in enumerate(ordered := sorted(sizes)):
+        if size * (len(ordered) - place) > budget:
+            return max(budget, 0) // (len(ordered) - place)
+        budget -= size
+    return max(sizes, default=0)
+
+
+def shorter(message: Message, tokens: int) -> Message:
+    most = max((tokens - OVERHEAD_TOKENS) * BYTES_PER_TOKEN, TEXT_LEAST)
+    match message:
+        case UserMessage(text):
+            return UserMessage(with_gap(text, most))
+        case Answer(text, calls):
+            each = most // (len(calls) + 1)
+            return replace(message, text=with_gap(text, each), calls=tuple(_called(call, each) for call in calls))
+        case ToolResult(_, _, output):
+            return replace(message, output=_result(output, most))
+
+
+def _newest(messages: Sequence[Message], budget: int) -> list[Message]:
+    """The newest results that fit with their calls. What was said stays."""
+    answers = [message for message in messages if isinstance(message, Answer)]
+    calls = {call.id: tokens_of([Answer(calls=(call,))]) for answer in answers for call in answer.calls}
+    budget -= tokens_of([replace(answer, calls=()) for answer in answers])
+    kept: set[str] = set()
+    for message in reversed(messages):
+        if isinstance(message, ToolResult):
+            budget -= tokens_of([message]) + calls[message.call_id]
+            if budget < 0:
+                break
+            kept.add(message.call_id)
+    rest = (_of(message, kept) for message in messages)
+    return [message for message in rest if message is not None]
+
+
+def _of(message: Message, kept: set[str]) -> Message | None:
+    """What a provider wants back is of all the calls of an answer or of none."""
+    match message:
+        case ToolResult(call_id):
+            return message if call_id in kept else None
+        case Answer(_, calls) if not kept.issuperset(call.id for call in calls):
+            left = tuple(call for call in calls if call.id in kept)
+            return replace(message, calls=left, provider_data=None) if left else None
+    return message
+
+
+def _result(output: dict[str, Any], most: int) -> dict[str, Any]:
+    """The first entries of its lists that fit, with long texts cut; without data where not even one does."""
+    message, whole = with_gap(str(output.get("message", "")), TEXT_LONGEST), _entries(output)
+    entries, longest = whole, max(TEXT_LONGEST, most // (2 * whole))
+    while entries:
+        lists = LISTS.format(entries=entries) if entries < whole else ""
+        data = _pruned(output.get("data"), entries, longest)
+        cut = {**output, "message": PARTLY.format(message=message, lists=lists), "data": data}
+        size = len(json.encode(cut))
+        if size <= most:
+            return cut
+        entries = min(entries - 1, entries * most // size)
+    text = with_gap(message, max(most - len(NO_DATA), TEXT_LEAST))
+    return {"success": output.get("success"), "message": text + NO_DATA * (most > 3 * len(NO_DATA)), "data": None}
+
+
+def _entries(value: Any) -> int:
+    """Of the longest list in it; 1 where it has none."""
+    match value:
+        case dict():
+            return max(map(_entries, value.values()), default=1)
+        case list():
+            return max(len(value), *map(_entries, value), 1)
+    return 1
+
+
+def _pruned(value: Any, entries: int, longest: int) -> Any:
+    match value:
+        case str():
+            return with_gap(value, longest)
+        case dict():
+            return {name: _pruned(each, entries, longest) for name, each in value.items()}
+        case list():
+            return [_pruned(each, entries, longest) for each in value[:entries]]
+    return value
+
+
+def _called(call: ToolCall, most: int) -> ToolCall:
+    """Its arguments stay JSON: their texts are cut, or they are left out."""
+    if len(call.arguments.encode()) <= most:
+        return call
+    try:
+        text = json.encode(_pruned(json.decode(call.arguments), 1, TEXT_LONGEST)).decode()
+    except DECODE_ERRORS:
+        return replace(call, arguments="{}")
+    return replace(call, arguments=text if len(text) <= most else "{}")
+
+
+def with_gap(text: str, most: int) -> str:
+    """Its beginning and its end, in at most `most` bytes of UTF-8."""
+    whole = text.encode()
+    if len(whole) <= most:
+        return text
+    half = max(most - len(GAP.encode()), 0) // 2
+    return whole[:half].decode(errors="ignore") + GAP + whole[len(whole) - half :].decode(errors="ignore")

@@ -1,0 +1,126 @@
+"""How a turn ends: with an answer, stopped, or failed. Each end is stored and announced."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import replace
+
+from application.background import Background
+from application.chat.turns.deeds import what_was_done
+from application.chat.turns.heartbeat import Attendance, turn_topic
+from application.ports import Transaction, TurnRepository, Wakeups
+from application.retry import repeated
+from domain.chat.conversation import Answer, Turn, TurnState
+from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, TurnTaken, Unavailable
+
+LATE_SECONDS, LATE_TRIES = 1.0, 60
+"""Between tries to store an answer that was delivered."""
+CUT_SHORT = "The server was stopped before the answer was whole. Resume the turn."
+CRASHED = "Something went wrong on our side while this was answered. Your message is kept; try again in a moment."
+MODEL_REFUSALS = (ModelUnavailable, ModelFailed, ModelTimeout)
+
+log = logging.getLogger(__name__)
+
+
+def conversation_topic(user_id: str, conversation_id: str) -> str:
+    """Announced when a turn of it ends, so that the next may begin."""
+    return f"conversation {user_id} {conversation_id}"
+
+
+class TurnEnds:
+    """Tools of the names `reading` change nothing."""
+
+    def __init__(
+        self,
+        turns: TurnRepository,
+        transaction: Transaction,
+        wakeups: Wakeups,
+        attendance: Attendance,
+        background: Background,
+        reading: frozenset[str],
+    ) -> None:
+        self._turns = turns
+        self._transaction = transaction
+        self._wakeups = wakeups
+        self._attendance = attendance
+        self._background = background
+        self._reading = reading
+
+    async def finish(self, turn: Turn, answer: Answer) -> Turn:
+        """The answer is delivered even where it can't be stored yet: the steps before it hold all that was done."""
+        try:
+            return await self._end_with(turn, answer)
+        except (Unavailable, TimeoutError) as fault:
+            log.warning("the answer of turn %s is delivered and not stored yet: %s", turn.id, fault)
+            self._background.start(self._finish_late(turn, answer))
+            return replace(turn, steps=(*turn.steps, answer), state=TurnState.DONE)
+
+    async def _finish_late(self, turn: Turn, answer: Answer) -> None:
+        """Raises `TurnTaken` where somebody took the turn up meanwhile."""
+        for _ in range(LATE_TRIES):
+            await asyncio.sleep(LATE_SECONDS)
+            with suppress(Unavailable, TimeoutError):
+                await self._end_with(turn, answer)
+                return
+
+    @repeated
+    async def _end_with(self, turn: Turn, answer: Answer) -> Turn:
+        ended = await self._turns.add_step(turn, answer, self._attendance.now(), None)
+        await self._announce_end(turn)
+        return ended
+
+    @repeated
+    async def stop(self, turn: Turn) -> Turn:
+        """What the model said until then is kept as it was seen by whoever watched. A turn that just ended stays so."""
+        async with self._transaction() as work:
+            stored = await self._turns.get(turn.user_id, turn.id) or turn
+            if stored.state is not TurnState.RUNNING:
+                await work.commit()
+                return stored
+            stopped = replace(stored, lease=turn.lease)
+            if stopped.draft:
+                said, until = Answer(stopped.draft), self._attendance.until()
+                stopped = await self._turns.add_step(stopped, said, self._attendance.now(), until)
+            ended = await self._end(stopped, TurnState.STOPPED)
+            await work.commit()
+        return ended
+
+    async def fail(self, turn: Turn, error: BaseException) -> None:
+        """Says what is done already with what went wrong. A turn that another server took up is that one's.
+
+        A database that just went away is not waited for once more.
+        """
+        match error:
+            case TurnTaken():
+                return
+            case Unavailable():
+                refusal = error
+            case _:
+                refusal = Unavailable(CUT_SHORT if isinstance(error, asyncio.CancelledError) else CRASHED)
+        refusal.turn_id = turn.id
+        refusal.message += what_was_done(turn, self._reading)
+        failing = self._mark_failed(turn, refusal)
+        if error is refusal and not isinstance(
+            error, MODEL_REFUSALS
+        ):  # a database that just went away is not waited for
+            self._background.start(failing)
+        else:
+            await failing
+
+    async def _mark_failed(self, turn: Turn, refusal: Unavailable) -> None:
+        try:
+            await self._end(turn, TurnState.FAILED, refusal.message)
+        except (Unavailable, TurnTaken, TimeoutError):
+            log.warning("turn %s failed and could not be marked so", turn.id)
+
+    @repeated
+    async def _end(self, turn: Turn, state: TurnState, error: str | None = None) -> Turn:
+        async with self._transaction() as work:
+            ended = await self._turns.end(turn, state, self._attendance.now(), error)
+            await self._announce_end(turn)
+            await work.commit()
+        return ended
+
+    async def _announce_end(self, turn: Turn) -> None:
+        await self._wakeups.announce(turn_topic(turn.id))
+        await self._wakeups.announce(conversation_topic(turn.user_id, turn.conversation_id))

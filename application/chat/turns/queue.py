@@ -1,0 +1,183 @@
+"""Which turn may run: one at a time in a conversation, on whatever server, and one per idempotency key."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from application.chat.messages import shown_turn
+from application.chat.turns.ends import conversation_topic
+from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
+from application.retry import repeated
+from domain.chat.conversation import Conversation, Turn, TurnState, title_from
+from domain.errors import Conflict, NotFound, TurnTaken
+from domain.idempotency import Key, Receipt
+
+LEFT_BEHIND = "The conversation has gone on without this turn. Say again what is still to be done."
+WAIT_SECONDS = 1.0
+"""How long to wait for an announcement before the rows are read anyway: one may get lost with a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    conversation_id: str
+    text: str
+    client_id: str | None = None
+    """How the client calls it."""
+
+
+class TurnQueue:
+    """`wait_seconds` is how long a message waits for the turn before it; turns get leases of `lease_seconds`."""
+
+    def __init__(
+        self,
+        conversations: ConversationRepository,
+        turns: TurnRepository,
+        keys: IdempotencyKeys,
+        transaction: Transaction,
+        wakeups: Wakeups,
+        clock: Clock,
+        new_id: Callable[[], str],
+        lease_seconds: float,
+        wait_seconds: float,
+    ) -> None:
+        self._conversations = conversations
+        self._turns = turns
+        self._keys = keys
+        self._transaction = transaction
+        self._wakeups = wakeups
+        self._clock = clock
+        self._new_id = new_id
+        self._lease = timedelta(seconds=lease_seconds)
+        self._wait_seconds = wait_seconds
+
+    async def begin(
+        self, user_id: str, message: NewMessage, key: Key | None = None, *, instead_of: Turn | None = None
+    ) -> Turn:
+        """Once the turn before it in the conversation is over. Raises `TurnTaken` after waiting.
+
+        The conversation is started where there is none of that id. `instead_of` that turn, and of all that followed it,
+        which are hidden; what was done stays done, and the same message again is told of it.
+        """
+        deadline = asyncio.get_running_loop().time() + self._wait_seconds
+        with self._wakeups.listen(conversation_topic(user_id, message.conversation_id)) as waiter:
+            while True:
+                try:
+                    return await self._begin(user_id, message, key, instead_of)
+                except TurnTaken:
+                    if asyncio.get_running_loop().time() >= deadline:
+                        raise
+                await waiter.wait(WAIT_SECONDS)
+
+    @repeated
+    async def begin_again(
+        self, user_id: str, conversation_id: str, turn_id: str | None, key: Key | None = None
+    ) -> Turn:
+        """With the message of the last turn, and with what it did: that is not done again. It is hidden then.
+
+        Raises `Conflict` for an earlier one.
+        """
+        async with self._transaction() as work:
+            await self._claim(user_id, key)
+            if await self._conversations.lock(user_id, conversation_id) is None:
+                raise NotFound("There is no such conversation.")
+            newest = await self._turns.newest(user_id, conversation_id, 1)
+            found = await self._turns.get(user_id, turn_id) if turn_id else next(iter(newest), None)
+            old = shown_turn(found, conversation_id)
+            if [each.id for each in newest] != [old.id]:
+                raise Conflict("Only the last answer of a conversation can be given anew.")
+            again = NewMessage(conversation_id, old.message, old.client_message_id)
+            turn = await self._with_deeds_of(old, await self._add(user_id, again, key))
+            await self._turns.hide(user_id, conversation_id, self._clock(), old.id)
+            await work.commit()
+        return turn
+
+    async def begun_with(self, user_id: str, key: Key) -> Turn | None:
+        """The turn of the first request with this key. Raises `IdempotencyMismatch`."""
+        receipt = await self._keys.find(user_id, key.text, self._clock())
+        if receipt is None:
+            return None
+        receipt.check(key)
+        return await self._turns.get(user_id, receipt.turn_id) if receipt.turn_id else None
+
+    @repeated
+    async def take_up(self, turn: Turn) -> Turn:
+        """A left over turn is claimed and runs then; one that is over is given as it is.
+
+        Raises `TurnTaken`, and `Conflict` where the conversation went on without it.
+        """
+        if not turn.is_left_over(self._clock()):
+            if turn.state is TurnState.RUNNING:
+                raise TurnTaken(turn.id)
+            return turn
+        async with self._transaction() as work:
+            await self._conversations.lock(turn.user_id, turn.conversation_id)
+            newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
+            if [each.id for each in newest] != [turn.id]:
+                raise Conflict(LEFT_BEHIND)
+            claimed = await self._turns.claim(turn, self._new_id(), self._clock() + self._lease)
+            await work.commit()
+        return claimed
+
+    @repeated
+    async def _begin(self, user_id: str, message: NewMessage, key: Key | None, instead_of: Turn | None) -> Turn:
+        async with self._transaction() as work:
+            await self._claim(user_id, key)
+            conversation = await self._conversations.open(user_id, message.conversation_id, self._clock())
+            turn = await self._add(user_id, message, key)
+            if instead_of:
+                turn = await self._take_the_place(conversation, instead_of, turn)
+            if conversation.title is None:
+                await self._conversations.rename(user_id, conversation.id, title_from(message.text))
+            await work.commit()
+        return turn
+
+    async def _take_the_place(self, conversation: Conversation, old: Turn, turn: Turn) -> Turn:
+        """A summary that tells of what is hidden now is forgotten; it is made anew of what is left."""
+        await self._turns.hide_between(turn.user_id, conversation.id, old.number, turn.number, self._clock())
+        if conversation.summarized_until >= old.number:
+            await self._conversations.summarize(conversation, "", 0)
+        return await self._with_deeds_of(old, turn) if old.message == turn.message else turn
+
+    async def _with_deeds_of(self, old: Turn, turn: Turn) -> Turn:
+        for step in old.deeds():
+            turn = await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
+        return turn
+
+    async def _claim(self, user_id: str, key: Key | None) -> None:
+        if key:
+            await self._keys.claim(user_id, key.text, self._clock())
+
+    async def _add(self, user_id: str, message: NewMessage, key: Key | None) -> Turn:
+        new = self._new(user_id, message)
+        while (turn := await self._turns.add(new)) is None:
+            await self._close_left_over(user_id, message.conversation_id)
+        if key:
+            await self._keys.keep(_receipt(key, turn))
+        return turn
+
+    async def _close_left_over(self, user_id: str, conversation_id: str) -> None:
+        """Raises `TurnTaken` where somebody works on the running turn."""
+        if running := await self._turns.running(user_id, conversation_id):
+            if not running.is_left_over(self._clock()):
+                raise TurnTaken(running.id)
+            await self._turns.interrupt(running, self._clock())
+
+    def _new(self, user_id: str, message: NewMessage) -> Turn:
+        now = self._clock()
+        return Turn(
+            user_id=user_id,
+            conversation_id=message.conversation_id,
+            id=self._new_id(),
+            message=message.text,
+            client_message_id=message.client_id,
+            created_at=now,
+            lease=self._new_id(),
+            lease_until=now + self._lease,
+        )
+
+
+def _receipt(key: Key, turn: Turn) -> Receipt:
+    return Receipt(
+        user_id=turn.user_id, key=key.text, fingerprint=key.fingerprint, turn_id=turn.id, created_at=turn.created_at
+    )

@@ -1,0 +1,133 @@
+"""Running a turn: from its last stored step to its end, on whatever server holds its lease.
+
+Every step is stored before the next begins, and a tool's effect in one unit of work with its result, so a turn that
+is cut off anywhere has done exactly what its rows say, and running it again goes on from there.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from application.accounts.zones import Zones
+from application.background import Background
+from application.chat.model.calls import ModelCalls
+from application.chat.model.context_window import ContextWindow, Past
+from application.chat.model.history import History
+from application.chat.turns.ends import TurnEnds
+from application.chat.turns.heartbeat import Attendance, Stopped, turn_topic
+from application.chat.turns.repeated_calls import repeat_of
+from application.ports import Clock, LanguageModel, Transaction, TurnRepository, Wakeups
+from application.retry import repeated
+from application.tools.toolbox import Outcome, Toolbox, refused
+from domain.accounts.account import Actor, Caller
+from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
+
+ROUNDS_MOST = 8
+CALLS_MOST = 32
+OUT_OF_CALLS = "This call did not run: there were too many in this turn. Tell the user what is done and what is not."
+OUT_OF_ROUNDS = "I stopped here: this took more steps than I may take at once. Tell me to go on, or ask for less."
+TOO_SLOW = "The service took too long with this. Your message is kept; try again in a moment."
+
+
+@dataclass(slots=True)
+class _Run:
+    """A turn on its way: `turn` is as its last step left it."""
+
+    caller: Caller
+    turn: Turn
+
+
+class TurnRunner:
+    """`lease_seconds` is how long a turn waits for a server that died before another may take it up."""
+
+    def __init__(
+        self,
+        turns: TurnRepository,
+        history: History,
+        window: ContextWindow,
+        toolbox: Toolbox,
+        model: LanguageModel,
+        transaction: Transaction,
+        wakeups: Wakeups,
+        clock: Clock,
+        lease_seconds: float,
+        background: Background,
+        zones: Zones | None = None,
+    ) -> None:
+        self._turns = turns
+        self._history = history
+        self._toolbox = toolbox
+        self._transaction = transaction
+        self._wakeups = wakeups
+        self._clock = clock
+        self._attendance = Attendance(turns, wakeups, clock, lease_seconds)
+        self._model = model
+        self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._attendance, zones)
+        self._ends = TurnEnds(turns, transaction, wakeups, self._attendance, background, toolbox.reading)
+        self._background = background
+
+    async def run(self, caller: Caller, turn: Turn) -> Turn:
+        """Gives the turn as it ended. Raises `Unavailable` (it is left over then) and `TurnTaken`."""
+        run = _Run(replace(caller, actor=Actor("turn", turn.id)), turn)
+        try:
+            await self._rounds(run)
+        except Stopped:
+            return await self._ends.stop(run.turn)
+        except (Exception, asyncio.CancelledError) as error:
+            await self._ends.fail(run.turn, error)
+            raise
+        return run.turn
+
+    async def _rounds(self, run: _Run) -> None:
+        try:
+            past = await self._history.before(run.turn)
+            async with self._attendance.during(run.turn):
+                while run.turn.state is TurnState.RUNNING:
+                    run.turn = await self._next(run.caller, run.turn, past)
+        except TimeoutError as error:
+            raise Unavailable(TOO_SLOW) from error
+        if past.is_full:
+            self._background.start(self._history.condense(run.turn))
+
+    async def _next(self, caller: Caller, turn: Turn, past: Past) -> Turn:
+        if calls := turn.open_calls():
+            return await self._act(caller, turn, calls[0])
+        if len(turn.answers()) == ROUNDS_MOST:
+            return await self._ends.finish(turn, Answer(OUT_OF_ROUNDS))
+        answer, turn = await self._model_calls.answer(turn, past)
+        return await self._store(turn, answer) if answer.calls else await self._ends.finish(turn, answer)
+
+    @repeated
+    async def _act(self, caller: Caller, turn: Turn, call: ToolCall) -> Turn:
+        try:
+            if turn.calls_made() >= CALLS_MOST:
+                raise Conflict(OUT_OF_CALLS)
+            if told := self._repeat_of(turn, call):
+                return await self._store(turn, _result(call, told))
+            async with self._transaction() as work:
+                outcome = await self._toolbox.call(caller, call.name, call.arguments)
+                after = await self._store(turn, _result(call, outcome))
+                await work.commit()
+        except (Unavailable, TurnTaken):
+            raise
+        except Refusal as refusal:
+            return await self._store(turn, _result(call, refused(refusal)))
+        return after
+
+    def _repeat_of(self, turn: Turn, call: ToolCall) -> Outcome | None:
+        means_it = self._model.is_program or call.name in self._toolbox.reading
+        return None if means_it else repeat_of(turn, call)
+
+    @repeated
+    async def _store(self, turn: Turn, step: Step) -> Turn:
+        async with self._transaction() as work:
+            after = await self._turns.add_step(turn, step, self._clock(), self._attendance.until())
+            await self._wakeups.announce(turn_topic(turn.id))
+            await work.commit()
+        return after
+
+
+def _result(call: ToolCall, outcome: Outcome) -> ToolResult:
+    return ToolResult(call.id, call.name, msgspec.to_builtins(outcome))

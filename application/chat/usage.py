@@ -1,0 +1,89 @@
+"""What turns have used of the language model, and how much of it a user may use in a day (UTC)."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from application.chat.model.accumulator import Accumulator
+from application.ports import Clock, LanguageModel, Transaction, TurnRepository
+from application.retry import repeated
+from domain.accounts.account import Caller
+from domain.chat.conversation import DayUsage, Turn
+from domain.errors import ModelUnavailable, QuotaExceeded, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class TotalUsage:
+    turns: int
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int
+    model_milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReport:
+    """`daily_tokens` is what the user may use in a day; None: there is no limit."""
+
+    days: Sequence[DayUsage]
+    total: TotalUsage
+    daily_tokens: int | None
+
+
+class Metering:
+    """`daily_tokens` counts those of prompts and of answers; 0: as many as one likes."""
+
+    def __init__(self, turns: TurnRepository, clock: Clock, daily_tokens: int) -> None:
+        self._turns = turns
+        self._clock = clock
+        self._daily_tokens = daily_tokens
+
+    async def report(self, caller: Caller, days: int) -> UsageReport:
+        """Today and the days before it, newest first; those without a turn are left out."""
+        since = _midnight(self._clock()) - timedelta(days=days - 1)
+        used = await self._turns.usage(caller.user_id, since)
+        total = TotalUsage(*(sum(getattr(each, field.name) for each in used) for field in fields(TotalUsage)))
+        return UsageReport(used, total, self._daily_tokens or None)
+
+    async def admit(self, caller: Caller) -> None:
+        """Raises `QuotaExceeded`. Who has a token left may begin a turn, and that one runs to its end."""
+        if not self._daily_tokens:
+            return
+        now = self._clock()
+        today = await self._turns.usage(caller.user_id, _midnight(now))
+        if sum(each.prompt_tokens + each.completion_tokens for each in today) >= self._daily_tokens:
+            tomorrow = _midnight(now) + timedelta(days=1)
+            raise QuotaExceeded(self._daily_tokens, math.ceil((tomorrow - now).total_seconds()))
+
+
+class Meter:
+    """Counts an answer that ends with an error: whatever reached the provider has cost something."""
+
+    def __init__(self, turns: TurnRepository, model: LanguageModel, transaction: Transaction) -> None:
+        self._turns = turns
+        self._model = model
+        self._transaction = transaction
+
+    @asynccontextmanager
+    async def counting(self, turn: Turn, accumulator: Accumulator) -> AsyncIterator[None]:
+        """A provider that can't be reached or refuses has counted nothing."""
+        try:
+            yield
+        except (Unavailable, TimeoutError, asyncio.CancelledError) as error:
+            if not (isinstance(error, ModelUnavailable) and accumulator.is_silent()):
+                await self.charge(accumulator.counted(turn, self._model.name))
+            raise
+
+    @repeated
+    async def charge(self, turn: Turn) -> None:
+        with suppress(Unavailable, TimeoutError):
+            async with self._transaction() as work:
+                await self._turns.charge(turn)
+                await work.commit()
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,158 @@
+"""The log of changes as its user reads it: page by page, as what has changed since, and live."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.ports import EntityRepository, EventLog, TaskRepository, Wakeups, changes_topic
+from application.tasks.commands import known
+from application.tasks.query import TaskQuery
+from application.tasks.sync_tokens import Place, place_of, token_of
+from domain.accounts.account import Caller
+from domain.errors import Gone, Invalid, Unavailable
+from domain.tasks.changes import Entity, Event
+from domain.tasks.entities import BY_NAME, ENTITY_TYPES
+from domain.tasks.task import Task
+
+FEED_PAGE = 100
+FEED_SECONDS = 14.0
+"""How long a feed is silent before it shows that it lives; a wake-up that got lost is made good then, too."""
+FORGOTTEN = "The log no longer goes back that far. Sync without a token to start afresh."
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """`next_cursor` is the revision to go on from; None where this page is the last for now."""
+
+    events: Sequence[Event]
+    next_cursor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """An entity that is in the trash or gone since `revision`."""
+
+    entity: str
+    id: int
+    revision: int
+    deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a client must put in and take out. An entity may come again in a later one: its newest state counts."""
+
+    entities: Sequence[Entity]
+    deleted: Sequence[Tombstone]
+    next_token: str
+    has_more: bool
+
+
+class ChangeLog:
+    def __init__(self, log: EventLog, tasks: TaskRepository, entities: EntityRepository, wakeups: Wakeups) -> None:
+        self._log = log
+        self._tasks = tasks
+        self._entities = entities
+        self._wakeups = wakeups
+        self._feeds_end = False
+
+    def end_feeds(self) -> None:
+        """Before the server ends: their readers go on elsewhere, where they left off."""
+        self._feeds_end = True
+        self._wakeups.wake_all()
+
+    async def page(
+        self,
+        caller: Caller,
+        limit: int,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        newest_first: bool = False,
+    ) -> EventPage:
+        """Without `after`, from the oldest that is kept.
+
+        Raises `Gone` where the log does not go back to `after`, `Invalid` where it has not come there yet.
+        """
+        found = await self._log.page(
+            caller.user_id, limit + 1, after=after or 0, before=before, newest_first=newest_first
+        )
+        if after:
+            await self._check(caller, after)
+        return _page(found, limit)
+
+    async def of_task(self, caller: Caller, task_id: int, limit: int, *, after: int = 0) -> EventPage:
+        """Also of one that is in the trash or purged. Raises `NotFound` where there was none, as far as is known."""
+        found = await self._log.of_task(caller.user_id, task_id, limit + 1, after=after)
+        if not found:
+            known(await self._tasks.get(caller.user_id, task_id), task_id)
+        return _page(found, limit)
+
+    async def sync(self, caller: Caller, token: str | None, limit: int) -> Delta:
+        """Raises `Invalid` for a token that is not the caller's, `Gone` for one that the log has left behind."""
+        if token is None:
+            span = await self._log.span(caller.user_id)
+            return await self._all(caller, Place(span.newest), limit)
+        place = place_of(token, caller.user_id)
+        delta = await (self._all if place.before else self._since)(caller, place, limit)
+        await self._check(caller, place.revision, unknown=Gone(FORGOTTEN))
+        return delta
+
+    async def follow(self, caller: Caller, after: int | None) -> AsyncGenerator[Sequence[Event], None]:
+        """What comes after a revision, or from now on, until `end_feeds`; nothing, now and then, where nothing came.
+
+        A database that goes away later is waited for. Raises what `page` raises.
+        """
+        with self._wakeups.listen(changes_topic(caller.user_id)) as waiter:
+            place = (await self._log.span(caller.user_id)).newest if after is None else after
+            await self._check(caller, place)
+            while not self._feeds_end:
+                events: Sequence[Event] = ()
+                with suppress(Unavailable):
+                    events = await self._log.page(caller.user_id, FEED_PAGE, after=place)
+                place = events[-1].revision if events else place
+                yield events
+                if len(events) < FEED_PAGE:
+                    await waiter.wait(FEED_SECONDS)
+
+    async def _all(self, caller: Caller, place: Place, limit: int) -> Delta:
+        """The tasks, newest first; what changes meanwhile comes behind them, as the place remembers when it began."""
+        after = (place.before,) if place.before else None
+        found = await self._tasks.find(caller.user_id, TaskQuery(limit=limit + 1, after=after))
+        has_more = len(found) > limit
+        following = Place(place.revision, found[limit - 1].id if has_more else 0)
+        entities = [*found[:limit], *(await self._others(caller) if place.before == 0 else ())]
+        return Delta(entities, (), token_of(following, caller.user_id), has_more)
+
+    async def _others(self, caller: Caller) -> Sequence[Entity]:
+        """Returns the entities that are no tasks, which come with the first page: there are few."""
+        types = [each.type for each in ENTITY_TYPES if each.type is not Task]
+        return [entity for of in types for entity in await self._entities.all(caller.user_id, of)]
+
+    async def _since(self, caller: Caller, place: Place, limit: int) -> Delta:
+        events = await self._log.page(caller.user_id, limit + 1, after=place.revision)
+        last = {(event.entity, event.entity_id): event for event in events[:limit]}
+        changed: list[Entity] = []
+        deleted: list[Tombstone] = []
+        for name, of in BY_NAME.items():
+            ids = {entity_id for entity, entity_id in last if entity == name}
+            found = await self._entities.get_all(caller.user_id, of.type, ids) if ids else ()
+            changed += [each for each in found if not each.deleted_at]
+            deleted += [Tombstone(name, each.id, each.revision, each.deleted_at) for each in found if each.deleted_at]
+            purged = (last[name, each] for each in sorted(ids - {each.id for each in found}))
+            deleted += [Tombstone(name, event.entity_id, event.revision, event.at) for event in purged]
+        following = Place(events[:limit][-1].revision if events else place.revision)
+        return Delta(changed, deleted, token_of(following, caller.user_id), len(events) > limit)
+
+    async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
+        """After the log was read: it may be forgotten while it is."""
+        span = await self._log.span(caller.user_id)
+        if revision < span.oldest - 1:
+            raise Gone(FORGOTTEN)
+        if revision > span.newest:
+            raise unknown or Invalid.field("after", f"is no revision of yours yet: the newest is {span.newest}")
+
+
+def _page(found: Sequence[Event], limit: int) -> EventPage:
+    return EventPage(found[:limit], found[limit - 1].revision if len(found) > limit else None)

@@ -1,0 +1,174 @@
+"""What can be done to tasks, as data, and what a run of commands comes to."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from domain.errors import FieldError, Invalid, InvalidRequest, NotFound, Refusal, Stale
+from domain.tasks.changes import Change, Changes
+from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Task
+
+COMMANDS_MOST = 100
+
+TaskId = Annotated[int, Meta(ge=1, le=2**53 - 1, description="The task's number.")]
+Title = Annotated[
+    str,
+    Meta(
+        description=f"What is to be done: 1–{TITLE_LONGEST} characters after trimming.",
+        examples=["Buy groceries"],
+        extra_json_schema={"minLength": 1, "maxLength": TITLE_LONGEST},
+    ),
+]
+Description = Annotated[
+    Annotated[str, Meta(extra_json_schema={"maxLength": DESCRIPTION_LONGEST})] | None,
+    Meta(description=f"Details, at most {DESCRIPTION_LONGEST:,} characters.", examples=["Milk, eggs and bread"]),
+]
+
+Expected = Collection[int] | None
+"""The revisions one of which the task must still have (RFC 9110, 13.1.1); None is any."""
+
+
+class TaskDraft(Struct, forbid_unknown_fields=True):
+    title: Title
+    description: Description = None
+
+
+class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
+
+    title: Title | UnsetType = UNSET
+    description: Description | UnsetType = UNSET
+    completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
+
+    def given(self) -> dict[str, Any]:
+        """Raises `InvalidRequest` where nothing is."""
+        fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        values = {name: value for name, value in fields.items() if value is not UNSET}
+        if not values:
+            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
+        return values
+
+
+class Create(TaskDraft, forbid_unknown_fields=True, tag_field="op", tag="create"):
+    pass
+
+
+class Update(TaskChanges, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="op", tag="update"):
+    id: TaskId
+
+
+class _OfTask(Struct, forbid_unknown_fields=True, tag_field="op"):
+    id: TaskId
+
+
+class Complete(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="complete"):
+    pass
+
+
+class Uncomplete(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="uncomplete"):
+    pass
+
+
+class Delete(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="delete"):
+    pass
+
+
+class Restore(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="restore"):
+    pass
+
+
+Command = Create | Update | Complete | Uncomplete | Delete | Restore
+
+
+class Batch(Struct, forbid_unknown_fields=True):
+    operations: Annotated[list[Command], Meta(min_length=1, max_length=COMMANDS_MOST)]
+    atomic: Annotated[bool, Meta(description="All or nothing. False: what can be done is done.")] = True
+    dry_run: Annotated[bool, Meta(description="Answer as if, and change nothing.")] = False
+
+
+class Plan:
+    """What commands come to, one after another: each sees what those before it did.
+
+    `sets` has the changes of each command that changes something, in order.
+    """
+
+    def __init__(self, user_id: str, now: datetime, tasks: Sequence[Task]) -> None:
+        self.sets: list[Changes[Task]] = []
+        self._user_id = user_id
+        self.now = now
+        self._tasks = {task.id: task for task in tasks}
+        self._places: dict[int, int] = {}
+        self._changes = 0
+
+    def take(self, command: Command, expected: Expected = None) -> int | Task | Refusal:
+        """Returns the place of the task's change among all, or the task as it is where nothing changes."""
+        try:
+            before = None if isinstance(command, Create) else self._tasks.get(command.id)
+            changes = self._changes_of(command, before)
+            if before:
+                check_expected(before, expected)
+        except Refusal as refusal:
+            return refusal
+        if not changes:
+            assert before is not None, "a new task is a change"
+            return self._places.get(before.id, before)
+        return self._add(changes)
+
+    def _add(self, changes: Changes[Task]) -> int:
+        self.sets.append(changes)
+        place = self._changes
+        for each, change in enumerate(changes, place):
+            if change.before:
+                self._tasks[change.after.id] = change.after
+                self._places[change.after.id] = each
+        self._changes += len(changes)
+        return place
+
+    def _changes_of(self, command: Command, task: Task | None) -> Changes[Task]:
+        match command:
+            case Create():
+                return [Change(None, Task.new(self._user_id, self.now, msgspec.structs.asdict(command)))]
+            case Restore(id=task_id):
+                return known(task, task_id).restore()
+            case Delete(id=task_id):
+                return live(task, task_id).delete(self.now)
+            case Update(id=task_id):
+                return live(task, task_id).edit(command.given(), self.now)
+            case Complete(id=task_id):
+                return live(task, task_id).complete(self.now)
+            case Uncomplete(id=task_id):
+                return live(task, task_id).reopen(self.now)
+
+
+def known(task: Task | None, task_id: int) -> Task:
+    """Raises `NotFound` where there is none, in the trash or not."""
+    if task is None:
+        raise NotFound(f"There is no task {task_id}.")
+    return task
+
+
+def live(task: Task | None, task_id: int) -> Task:
+    """Raises `NotFound` where there is none outside the trash."""
+    return known(None if task and task.deleted_at else task, task_id)
+
+
+def check_expected(task: Task, expected: Expected) -> None:
+    """Raises `Stale`."""
+    if expected is not None and task.revision not in expected:
+        raise Stale(f"Task {task.id} has changed meanwhile. Look at it as it is now before you change it.", task)
+
+
+def check_all(results: Sequence[int | Task | Refusal]) -> None:
+    """Raises `Invalid` with the commands at fault."""
+    refused = [(place, each) for place, each in enumerate(results) if isinstance(each, Refusal)]
+    if refused:
+        raise Invalid(*(error for place, refusal in refused for error in _named(f"operations[{place}]", refusal)))
+
+
+def _named(command: str, refusal: Refusal) -> list[FieldError]:
+    if isinstance(refusal, Invalid):
+        return [FieldError(f"{command}.{each.field}", each.message) for each in refusal.fields]
+    return [FieldError(command, refusal.message)]

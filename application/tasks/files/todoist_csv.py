@@ -1,0 +1,138 @@
+"""Todoist's CSV: a row for each task, each note and each heading."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+
+from application.tasks.import_export import PortedTask, Problem, Row, check_count
+from domain.errors import Invalid
+from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST
+
+Fields = dict[str, str]
+
+TASK, NOTE, SECTION = "task", "note", "section"
+PASSED_OVER = ("", SECTION, "meta")
+"""What a Todoist export has between its tasks: blank lines, headings, and how the project is shown."""
+KEPT = ("TYPE", "CONTENT", "DESCRIPTION")
+SAY_NOTHING = {("PRIORITY", "4"), ("INDENT", "1")}
+"""What Todoist writes where nothing is set: no priority, and under no other task."""
+OF_DATE = ("DATE_LANG", "TIMEZONE")
+SURPLUS = "SURPLUS"
+"""Stands for the column of values that have none."""
+
+
+@dataclass
+class TodoistFile:
+    """The rows of a file, and what becomes of their values that a task can't hold.
+
+    `shortened` names the titles that were cut. `not_kept` counts the rows with a value that tasks have no field for, by
+    the name of its column.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    shortened: list[Problem] = field(default_factory=list)
+    not_kept: Counter[str] = field(default_factory=Counter)
+
+
+def read_csv(body: bytes) -> TodoistFile:
+    """A row's line is the one on which it begins, the header being line 1. Raises `Invalid`."""
+    reading = _Reading()
+    for line, fields in _records(body):
+        reading.read(line, fields)
+        check_count(len(reading.file.rows))
+    return reading.file
+
+
+class _Reading:
+    """A task's notes follow it, each in a row of its own."""
+
+    def __init__(self) -> None:
+        self.file = TodoistFile()
+        self._last: PortedTask | None = None
+
+    def read(self, line: int, fields: Fields) -> None:
+        kind = fields.get("TYPE", "").strip().lower()
+        if kind == TASK:
+            self._task(line, fields)
+        elif kind == NOTE:
+            self._note(line, fields.get("CONTENT", ""))
+        elif kind not in PASSED_OVER:
+            self._bad(line, "TYPE", "must be task, note or section")
+        self.file.not_kept.update([SECTION.upper()] if kind == SECTION else _without_field(fields))
+
+    def _task(self, line: int, fields: Fields) -> None:
+        title, description = fields.get("CONTENT", ""), fields.get("DESCRIPTION")
+        if TITLE_LONGEST < len(title.strip()) <= DESCRIPTION_LONGEST:
+            description = "\n".join(filter(None, [title.strip(), (description or "").strip()]))
+            title = _cut(title.strip())
+            told = f"title: was longer than {TITLE_LONGEST} characters; the whole of it begins the description"
+            self.file.shortened.append(Problem(line, told))
+        self._last = PortedTask(title=title, description=description)
+        self.file.rows.append(Row(line, self._last))
+
+    def _note(self, line: int, text: str) -> None:
+        """One that does not fit is a bad row by itself: the task need not be lost for it."""
+        if self._last is None:
+            self._bad(line, "TYPE", "a note must follow its task")
+            return
+        joined = "\n".join(filter(None, [(self._last.description or "").strip(), text.strip()]))
+        if len(joined) > DESCRIPTION_LONGEST:
+            message = f"does not fit into the description of its task, at most {DESCRIPTION_LONGEST} characters"
+            self._bad(line, "CONTENT", message)
+        else:
+            self._last.description = joined
+
+    def _bad(self, line: int, column: str, message: str) -> None:
+        self.file.rows.append(Row(line, Invalid.field(column, message)))
+
+
+def _cut(title: str) -> str:
+    """At the end of its last whole word that fits, or in that word where it is the only one."""
+    start = title[:TITLE_LONGEST]
+    words = start.rsplit(maxsplit=1)
+    return f"{(words[0] if len(words) == 2 else start)[: TITLE_LONGEST - 1]}…"
+
+
+def _without_field(fields: Fields) -> list[str]:
+    """The columns that say something for which a task has no field."""
+    said = {name: value.strip() for name, value in fields.items() if name not in KEPT and value.strip()}
+    about_date = () if "DATE" in said else OF_DATE
+    return [name for name, value in said.items() if (name, value) not in SAY_NOTHING and name not in about_date]
+
+
+def _records(body: bytes) -> Iterator[tuple[int, Fields]]:
+    reader = csv.reader(StringIO(_text(body), newline=""), strict=True)
+    begin, header = 1, None
+    try:
+        for record in reader:
+            if header is None:
+                header = _header(record)
+            elif record:
+                yield begin, _fields(header, record)
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise Invalid.field(f"line {begin}", f"is not CSV as Todoist writes it: {error}") from None
+    if header is None:
+        _header([])
+
+
+def _fields(header: list[str], record: list[str]) -> Fields:
+    surplus = "".join(record[len(header) :])
+    return dict(zip(header, record, strict=False)) | ({SURPLUS: surplus} if surplus else {})
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise Invalid.field(f"line {line}", "must be text in UTF-8") from None
+
+
+def _header(record: list[str]) -> list[str]:
+    header = [name.strip().upper() for name in record]
+    if not {"TYPE", "CONTENT"} <= {*header}:
+        raise Invalid.field("line 1", "must name Todoist's columns, separated by commas: TYPE,CONTENT,DESCRIPTION,…")
+    return header

@@ -1,0 +1,149 @@
+"""Use-cases of taking one's tasks along: out as a whole, and in from files that adapters read."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from application.ports import Clock, EntityRepository, TaskRepository, Transaction
+from application.retry import repeated
+from application.tasks.commands import TaskDraft
+from application.tasks.recording import record_all
+from domain.accounts.account import Caller
+from domain.errors import FieldError, Invalid
+from domain.tasks.changes import Change
+from domain.tasks.task import Task
+
+VERSION = 1
+"""Of the exported format; what an older one of us could not import gets the next."""
+EXPORT_PAGE = 100
+"""Tasks that an export holds in memory at once."""
+IMPORT_MOST = 10_000
+TOO_MANY = f"must hold at most {IMPORT_MOST} tasks: import it in parts"
+REFUSED_SHOWN = 20
+
+Time = Annotated[datetime, Meta(tz=True)]
+NotKept = Meta(description="Not kept: an imported task gets the next number and revision of its new owner.")
+
+
+class OnError(StrEnum):
+    REFUSE = "refuse"
+    SKIP = "skip"
+
+
+class PortedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
+    """A task of an export; a title will do. What is told of time is kept."""
+
+    completed: bool = False
+    created_at: Annotated[Time | None, Meta(description="Without one, now.")] = None
+    updated_at: Annotated[Time | None, Meta(description="Without one, `created_at`.")] = None
+    deleted_at: Annotated[Time | None, Meta(description="Since when it is in the trash.")] = None
+    id: Annotated[int | None, NotKept] = None
+    user_id: Annotated[str | None, NotKept] = None
+    revision: Annotated[int | None, NotKept] = None
+
+    def task(self, user_id: str, now: datetime) -> Task:
+        """Raises `Invalid`."""
+        values = {name: getattr(self, name) for name in (*TaskDraft.__struct_fields__, "completed")}
+        created = _utc("created_at", self.created_at) or now
+        updated = _utc("updated_at", self.updated_at) or created
+        new = Task.new(user_id, created, values)
+        deleted = _utc("deleted_at", self.deleted_at)
+        return replace(new, updated_at=updated, deleted_at=deleted and min(deleted, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a file has at a place, which is counted from 1: a task, or why there is none."""
+
+    line: int
+    task: PortedTask | Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBatch:
+    """What is to be stored of a file, and the rows that are left out."""
+
+    tasks: Sequence[Task]
+    skipped: Sequence[Problem]
+
+
+class Porting:
+    def __init__(
+        self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
+    ) -> None:
+        self._tasks = tasks
+        self._entities = entities
+        self._transaction = transaction
+        self._clock = clock
+
+    async def export(self, caller: Caller) -> AsyncIterator[Sequence[Task]]:
+        """All tasks, those in the trash too, oldest first, in pages: at least one, which may be empty.
+
+        No snapshot, as that would hold a connection for as long as somebody downloads. Each task is there once, as its
+        number never changes, and as it was when its page was read: of changes meanwhile, some are in and some are not.
+        """
+        after: int | None = 0
+        while after is not None:
+            page = await self._tasks.following(caller.user_id, EXPORT_PAGE, after=after)
+            yield page
+            after = page[-1].id if len(page) == EXPORT_PAGE else None
+
+    def checked(self, caller: Caller, on_error: OnError, rows: Sequence[Row]) -> ImportBatch:
+        """To be called in a thread: of thousands of rows it takes longer than others should wait.
+
+        Raises `Invalid` for too many rows, and for bad ones where `on_error` refuses them.
+        """
+        check_count(len(rows))
+        now = self._clock()
+        read = [_read_row(row, caller.user_id, now) for row in rows]
+        problems = [each for each in read if isinstance(each, Problem)]
+        if problems and on_error is OnError.REFUSE:
+            raise _refusal(problems)
+        return ImportBatch([each for each in read if isinstance(each, Task)], problems)
+
+    @repeated
+    async def import_tasks(self, caller: Caller, batch: ImportBatch) -> None:
+        """All of them, or none."""
+        now = self._clock()
+        async with self._transaction() as work:
+            await record_all(self._entities, caller, now, [Change(None, task) for task in batch.tasks])
+            await work.commit()
+
+
+def check_count(rows: int) -> None:
+    """Raises `Invalid`."""
+    if rows > IMPORT_MOST:
+        raise Invalid.field("body", TOO_MANY)
+
+
+def _read_row(row: Row, user_id: str, now: datetime) -> Task | Problem:
+    try:
+        if isinstance(row.task, Invalid):
+            raise row.task
+        return row.task.task(user_id, now)
+    except Invalid as refusal:
+        return Problem(row.line, refusal.message)
+
+
+def _refusal(problems: Sequence[Problem]) -> Invalid:
+    shown = [FieldError(f"line {each.line}", each.message) for each in problems[:REFUSED_SHOWN]]
+    further = len(problems) - len(shown)
+    return Invalid(*shown, *([FieldError("body", f"{further} further rows are bad")] if further else []))
+
+
+def _utc(field: str, value: datetime | None) -> datetime | None:
+    """PostgreSQL's years and Python's differ where an offset leads out of the years 1 to 9999."""
+    try:
+        return value and value.astimezone(UTC)
+    except OverflowError:
+        raise Invalid.field(field, "must be in the years 1 to 9999 in UTC") from None

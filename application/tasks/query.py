@@ -1,0 +1,161 @@
+"""Which tasks, in which order, from where on: one value for HTTP, tools, views and the page."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from domain.errors import Invalid
+from domain.tasks.task import Status, Task
+
+COUNTED_MOST = 10_000
+"""How far tasks are counted where no counter knows their number."""
+CURSOR_LONGEST = 2_000
+ID_MOST = 2**53 - 1
+
+Operator = Literal["<", "<=", "=", ">=", ">"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Matches where a field is true."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Matches where a field is not null."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Matches where a field is not null and compares to `value` like this."""
+
+    field: str
+    operator: Operator
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    term: "Filter"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    terms: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    terms: tuple["Filter", ...]
+
+
+Filter = Flag | Given | Compare | Not | And | Or
+
+TRASHED = Given("deleted_at")
+ALL = Not(TRASHED)
+COMPLETED = And((Flag("completed"), ALL))
+PENDING = And((Not(Flag("completed")), ALL))
+OF_STATUS: Mapping[Status, Filter] = {
+    Status.ALL: ALL,
+    Status.PENDING: PENDING,
+    Status.COMPLETED: COMPLETED,
+    Status.TRASHED: TRASHED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A field to sort by. Nulls come last in both directions."""
+
+    field: str
+    descending: bool = False
+
+
+Sort = tuple[Key, ...]
+NEWEST: Sort = (Key("id", descending=True),)
+"""Numbers are given in the order of creation."""
+CURSOR_TYPES: Mapping[str, Any] = {
+    "id": Annotated[int, Meta(ge=1, le=ID_MOST)],
+    "updated_at": Annotated[datetime, Meta(tz=True)],
+}
+"""Of the fields to sort by. A sort ends with the number, so that no two tasks share a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """`after` are the sort's values of the task before the first one wanted; `offset` is for those who have none."""
+
+    filter: Filter = ALL
+    sort: Sort = NEWEST
+    limit: int = 50
+    after: tuple[Any, ...] | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Exact, or at least this many."""
+
+    count: int
+    is_exact: bool = True
+
+
+def values_of(task: Task, sort: Sort) -> tuple[Any, ...]:
+    return tuple(getattr(task, key.field) for key in sort)
+
+
+def cursor_after(task: Task, sort: Sort) -> str:
+    text = msgspec.json.encode([_text_of(sort), *values_of(task, sort)])
+    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
+def after_cursor(cursor: str, sort: Sort) -> tuple[Any, ...]:
+    """Reads what `cursor_after` wrote, and the plain numbers that cursors of the default sort were.
+
+    Raises `Invalid` for any other text, and for the cursor of another sort.
+    """
+    if sort == NEWEST and cursor.isascii() and cursor.isdecimal() and len(cursor) <= 16 and 0 < int(cursor) <= ID_MOST:
+        return (int(cursor),)
+    name, *values = _decoded(cursor)
+    if name != _text_of(sort):
+        raise Invalid.field("cursor", "is that of another sort: start again without one")
+    try:
+        return tuple(_converted(values, sort))
+    except (msgspec.ValidationError, ValueError):
+        raise _unknown() from None
+
+
+def _converted(values: Sequence[Any], sort: Sort) -> Iterator[Any]:
+    for value, key in zip(values, sort, strict=True):
+        yield msgspec.convert(value, CURSOR_TYPES[key.field])
+
+
+def _decoded(cursor: str) -> Sequence[Any]:
+    if len(cursor) > CURSOR_LONGEST:
+        raise _unknown()
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        found: Any = msgspec.json.decode(base64.b64decode(padded, b"-_", validate=True))
+    except (UnicodeEncodeError, binascii.Error, msgspec.DecodeError, RecursionError):
+        raise _unknown() from None
+    if not isinstance(found, list) or not found:
+        raise _unknown()
+    return found
+
+
+def _unknown() -> Invalid:
+    return Invalid.field("cursor", "must be the next_cursor of a page")
+
+
+def _text_of(sort: Sort) -> str:
+    return ",".join(f"-{key.field}" if key.descending else key.field for key in sort)

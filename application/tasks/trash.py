@@ -1,0 +1,53 @@
+"""The trash: what has been in it for its days is purged."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from application.ports import Clock, TaskRepository, Transaction
+from application.retry import repeated
+from domain.errors import Unavailable
+
+AT_ONCE = 1_000
+
+log = logging.getLogger(__name__)
+
+
+class Trash:
+    def __init__(self, tasks: TaskRepository, transaction: Transaction, clock: Clock, days: int) -> None:
+        self._tasks = tasks
+        self._transaction = transaction
+        self._clock = clock
+        self._days = timedelta(days=days)
+        self._passed_over: set[str] = set()
+
+    async def empty(self) -> bool:
+        """Purges a batch. Returns whether there may be more.
+
+        Users whose trash can't be emptied are passed over until all others' is, and are then tried again.
+        """
+        now = self._clock()
+        due = await self._tasks.trash_before(now - self._days, AT_ONCE, self._passed_over)
+        for user_id, task_ids in due.items():
+            if not await self._purge(user_id, task_ids, now):
+                self._passed_over.add(user_id)
+        if not due:
+            self._passed_over.clear()
+        return bool(due)
+
+    @repeated
+    async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> bool:
+        """Purges the log first, a little at a time, as a task may have changed a hundred thousand times.
+
+        Returns False where it has to be tried again.
+        """
+        try:
+            while await self._tasks.erase(user_id, task_ids, now - self._days, AT_ONCE):
+                pass
+            async with self._transaction() as work:
+                await self._tasks.purge(user_id, task_ids, now - self._days, now)
+                await work.commit()
+        except Unavailable as refusal:
+            log.warning("a trash could not be emptied: %s", refusal.message)
+            return False
+        return True

@@ -1,0 +1,148 @@
+"""Taking changes back: a change of its own, in one unit of work, that can be taken back in turn."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from application.ports import Clock, EntityRepository, EventLog, Transaction
+from application.retry import repeated
+from application.tasks.recording import record_all
+from domain.accounts.account import Caller
+from domain.errors import Conflict, Gone, NotFound
+from domain.tasks.changes import Change, Entity, Event, Kind
+from domain.tasks.entities import BY_NAME
+
+LOOKED_BACK = 100
+"""Changes among which the caller's own last one is looked for."""
+NOTHING_TO_UNDO = "There is nothing to undo: nothing was changed here yet."
+
+Reference = tuple[str, int]
+"""The name of an entity's type, and its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The entities that were put back, as they are now."""
+
+    entities: Sequence[Entity]
+
+
+class Undo:
+    """Puts entities back exactly as they were, each field and time; one that was new goes to the trash.
+
+    What a change set or a turn did is undone whole or not at all. Raises `Conflict`, and undoes nothing, where somebody
+    has changed one of the entities since.
+    """
+
+    def __init__(self, log: EventLog, entities: EntityRepository, transaction: Transaction, clock: Clock) -> None:
+        self._log = log
+        self._entities = entities
+        self._transaction = transaction
+        self._clock = clock
+
+    async def event(self, caller: Caller, revision: int) -> Undone:
+        """Undoes the change set that the revision is in.
+
+        Raises `NotFound` for an unknown revision, `Gone` for one that the log has forgotten.
+        """
+        events = await self._log.page(caller.user_id, 1, after=revision - 1, before=revision + 1)
+        if not events and revision < (await self._log.span(caller.user_id)).oldest:
+            raise Gone(f"The log no longer goes back to revision {revision}.")
+        if not events:
+            raise NotFound(f"There is no change with revision {revision}.")
+        return await self._undo_set(caller, events[0])
+
+    async def turn(self, caller: Caller, turn_id: str) -> Undone:
+        """Undoes all that a chat turn changed. Raises `NotFound` where that is nothing."""
+        events = await self._log.of_turn(caller.user_id, turn_id)
+        if not events:
+            raise NotFound("There is no such turn, or it changed nothing.")
+        return await self._undo(caller, events)
+
+    async def last(self, caller: Caller) -> Undone:
+        """Undoes what the turn before in the same conversation changed, or else the caller's last change set."""
+        if caller.actor.kind == "turn" and caller.actor.id:
+            turn_id = await self._log.last_turn_before(caller.user_id, caller.actor.id)
+            if turn_id:
+                return await self.turn(caller, turn_id)
+        else:
+            newest = await self._log.page(caller.user_id, LOOKED_BACK, newest_first=True)
+            if own := next((event for event in newest if event.actor == caller.actor), None):
+                return await self._undo_set(caller, own)
+        raise NotFound(NOTHING_TO_UNDO)
+
+    async def _undo_set(self, caller: Caller, event: Event) -> Undone:
+        events = await self._log.of_set(caller.user_id, event.change_set)
+        if len(events) == 0 or events[0].revision != event.change_set:
+            raise Gone("The log no longer has the whole of what was changed together.")
+        return await self._undo(caller, events)
+
+    @repeated
+    async def _undo(self, caller: Caller, events: Sequence[Event]) -> Undone:
+        now = self._clock()
+        firsts = {_reference(event): event for event in reversed(events)}
+        lasts = {_reference(event): event for event in events}
+        async with self._transaction() as work:
+            found = await self._get_to_change(caller.user_id, lasts)
+            _check_unchanged(lasts, found)
+            _check_unbroken(events)
+            back = [_back(found[each], firsts[each], now) for each in sorted(firsts)]
+            changes = [change for change in back if change.after != change.before]
+            entities = await record_all(self._entities, caller, now, changes)
+            await work.commit()
+        return Undone(entities)
+
+    async def _get_to_change(self, user_id: str, references: Iterable[Reference]) -> Mapping[Reference, Entity]:
+        ids: defaultdict[str, list[int]] = defaultdict(list)
+        for name, entity_id in references:
+            if name not in BY_NAME:
+                raise Conflict("A newer version of this service made that change. Try again in a minute.")
+            ids[name].append(entity_id)
+        return {
+            (name, entity.id): entity
+            for name in sorted(ids)
+            for entity in await self._entities.get_to_change(user_id, BY_NAME[name].type, ids[name])
+        }
+
+
+def _reference(event: Event) -> Reference:
+    return event.entity, event.entity_id
+
+
+def _check_unchanged(lasts: Mapping[Reference, Event], found: Mapping[Reference, Entity]) -> None:
+    for (name, entity_id), last in lasts.items():
+        entity = found.get((name, entity_id))
+        if entity is None:
+            raise Conflict(f"{name.capitalize()} {entity_id} was purged from the trash, so nothing is undone.")
+        if entity.revision != last.revision:
+            raise Conflict(f"{entity.label}, has been changed since, so nothing is undone.")
+
+
+def _check_unbroken(events: Iterable[Event]) -> None:
+    """Somebody may have changed an entity between two changes of the same turn."""
+    before: dict[Reference, Event] = {}
+    for event in events:
+        last = before.get(_reference(event))
+        if last and last.after and event.before != _with_revision(last.after, 0):
+            raise Conflict(f"{last.after.label}, was changed meanwhile, so nothing is undone.")
+        before[_reference(event)] = event
+
+
+def _back(entity: Entity, first: Event, now: datetime) -> Change[Entity]:
+    if first.kind is Kind.CREATED:
+        return Change(entity, entity if entity.deleted_at else _changed(entity, deleted_at=now))
+    if first.before is None:
+        raise Conflict(f"How {entity.label} was before is forgotten, so nothing is undone.")
+    return Change(entity, _with_revision(first.before, entity.revision))
+
+
+def _with_revision(entity: Entity, revision: int) -> Entity:
+    return _changed(entity, revision=revision)
+
+
+def _changed(entity: Any, **values: Any) -> Entity:
+    """Entities are dataclasses, which a protocol can't say."""
+    changed: Entity = replace(entity, **values)
+    return changed

@@ -1,0 +1,117 @@
+"""Use-cases of tasks. One command is a batch of one: each change takes the same way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import msgspec
+
+from application.ports import Clock, EntityRepository, TaskRepository, Transaction
+from application.retry import repeated
+from application.tasks.commands import (
+    Batch,
+    Command,
+    Complete,
+    Create,
+    Delete,
+    Expected,
+    Plan,
+    Restore,
+    TaskChanges,
+    TaskDraft,
+    Uncomplete,
+    Update,
+    check_all,
+    live,
+)
+from application.tasks.query import NEWEST, OF_STATUS, TaskQuery, Total, after_cursor, cursor_after
+from domain.accounts.account import Caller
+from domain.errors import Refusal
+from domain.tasks.task import Status, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next_cursor` continues after the last task; None where this page is the last."""
+
+    tasks: Sequence[Task]
+    total: Total
+    next_cursor: str | None
+
+
+class Tasks:
+    """Commands raise `NotFound`, and `Stale` where the task has none of the `expected` revisions."""
+
+    def __init__(
+        self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
+    ) -> None:
+        self._tasks = tasks
+        self._entities = entities
+        self._transaction = transaction
+        self._clock = clock
+
+    async def get(self, caller: Caller, task_id: int) -> Task:
+        return live(await self._tasks.get(caller.user_id, task_id), task_id)
+
+    async def page(
+        self, caller: Caller, status: Status, limit: int, *, offset: int = 0, cursor: str | None = None
+    ) -> Page:
+        """Raises `Invalid` for a cursor that is none of this order."""
+        after = None if cursor is None else after_cursor(cursor, NEWEST)
+        query = TaskQuery(OF_STATUS[status], NEWEST, limit + 1, after, offset)
+        found = await self._tasks.find(caller.user_id, query)
+        total = await self._tasks.count(caller.user_id, query.filter)
+        following = cursor_after(found[limit - 1], query.sort) if len(found) > limit else None
+        return Page(found[:limit], total, following)
+
+    async def add(self, caller: Caller, draft: TaskDraft) -> Task:
+        return await self._run_one(caller, Create(**msgspec.structs.asdict(draft)))
+
+    async def update(self, caller: Caller, task_id: int, changes: TaskChanges, expected: Expected = None) -> Task:
+        return await self._run_one(caller, Update(id=task_id, **changes.given()), expected)
+
+    async def complete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
+        return await self._run_one(caller, Complete(task_id), expected)
+
+    async def uncomplete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
+        return await self._run_one(caller, Uncomplete(task_id), expected)
+
+    async def delete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
+        """Puts it into the trash."""
+        return await self._run_one(caller, Delete(task_id), expected)
+
+    async def restore(self, caller: Caller, task_id: int) -> Task:
+        """Takes it out of the trash, as it was; a task that is not in it stays as it is."""
+        return await self._run_one(caller, Restore(task_id))
+
+    @repeated
+    async def run(self, caller: Caller, batch: Batch, expected: Expected = None) -> Sequence[Task | Refusal]:
+        """Returns for each operation its task as it is then, or why it was refused.
+
+        Raises `Invalid` with the operations at fault where the batch is atomic.
+        """
+        now = self._clock()
+        ids = [command.id for command in batch.operations if not isinstance(command, Create)]
+        if not ids and not batch.dry_run:
+            return await self._record(caller, batch, Plan(caller.user_id, now, ()), expected)
+        async with self._transaction() as work:
+            found = await self._entities.get_to_change(caller.user_id, Task, ids)
+            results = await self._record(caller, batch, Plan(caller.user_id, now, found), expected)
+            if not batch.dry_run:
+                await work.commit()
+        return results
+
+    async def _run_one(self, caller: Caller, command: Command, expected: Expected = None) -> Task:
+        [result] = await self.run(caller, Batch([command], atomic=False), expected)
+        if isinstance(result, Refusal):
+            raise result
+        return result
+
+    async def _record(self, caller: Caller, batch: Batch, plan: Plan, expected: Expected) -> Sequence[Task | Refusal]:
+        """A batch that is atomic is one change set, else each of its commands is one."""
+        results = [plan.take(command, expected) for command in batch.operations]
+        if batch.atomic:
+            check_all(results)
+        sets = [list(chain.from_iterable(plan.sets))] if batch.atomic else plan.sets
+        recorded = await self._entities.record(caller, plan.now, *sets) if plan.sets else ()
+        return [recorded[each] if isinstance(each, int) else each for each in results]

@@ -1,0 +1,57 @@
+"""JSON Schemas that every model provider and MCP client understands: no `$ref`, no `$defs`, no `anyOf`."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+Schema = dict[str, Any]
+NULL = {"type": "null"}
+UNTOLD = ("title", "examples")
+"""The names of our types, and examples, which some providers refuse to read."""
+
+
+def parameters(arguments: type[Struct]) -> Schema:
+    """Returns the schema of a tool's arguments. That an optional one may be null as well is not said: it means the same
+    as leaving it out."""
+    return _root(arguments, takes_null=False)
+
+
+def result(outcome: type[Struct]) -> Schema:
+    """Returns the schema of what a tool gives back."""
+    return _root(outcome, takes_null=True)
+
+
+def _root(kind: type[Struct], *, takes_null: bool) -> Schema:
+    (root,), definitions = msgspec.json.schema_components([kind], ref_template="{name}")
+    return _flat(root, definitions, takes_null)
+
+
+def _flat(schema: Schema, definitions: dict[str, Schema], takes_null: bool) -> Schema:
+    if "$ref" in schema:
+        named = _flat(definitions[schema["$ref"]], definitions, takes_null)
+        return {name: value for name, value in named.items() if name != "description"} | _rest(schema, "$ref")
+    if "anyOf" in schema:
+        return _one_of(schema, definitions, takes_null)
+    flat = _rest(schema)
+    if "enum" in flat:
+        flat["type"] = "string"
+    if "properties" in flat:
+        flat["properties"] = {name: _flat(each, definitions, takes_null) for name, each in schema["properties"].items()}
+    if "items" in flat:
+        flat["items"] = _flat(schema["items"], definitions, takes_null)
+    return flat
+
+
+def _one_of(schema: Schema, definitions: dict[str, Schema], takes_null: bool) -> Schema:
+    """Raises `ValueError` where a type may be more than one thing and null: a model could not be told of it."""
+    (other,) = [each for each in schema["anyOf"] if each != NULL]
+    flat = _rest(schema, "anyOf") | _flat(other, definitions, takes_null)
+    if takes_null and NULL in schema["anyOf"]:
+        flat |= {"type": [flat["type"], "null"]} | ({"enum": [*flat["enum"], None]} if "enum" in flat else {})
+    return flat
+
+
+def _rest(schema: Schema, *without: str) -> Schema:
+    left_out = {*UNTOLD, *without, *(["default"] if schema.get("default", ...) in (None, []) else [])}
+    return {name: value for name, value in schema.items() if name not in left_out}

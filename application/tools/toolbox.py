@@ -1,0 +1,235 @@
+"""The tool table: what the chat assistant, any MCP client and the docs see. Adding a tool is adding a row."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
+
+from application.ports import ToolDefinition
+from application.tasks.commands import TaskChanges, TaskDraft, Title
+from application.tasks.query import CURSOR_LONGEST
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from application.tools.arguments import read_arguments
+from application.tools.schemas import parameters, result
+from domain.accounts.account import Caller, Scope
+from domain.errors import Invalid, NotFound, Refusal
+from domain.tasks.task import DESCRIPTION_LONGEST, Status, Task
+
+LISTED_MOST = 100
+
+TASK_ID_MOST = 2**53 - 1
+
+TaskId = Annotated[int, Meta(ge=1, le=TASK_ID_MOST, description="The task's number, as list_tasks shows it.")]
+Clearable = Literal["description"]
+
+
+class AddTask(TaskDraft, forbid_unknown_fields=True):
+    pass
+
+
+class ListTasks(Struct, forbid_unknown_fields=True):
+    status: Annotated[Status, Meta(description="Which tasks to list.")] = Status.ALL
+    limit: Annotated[int, Meta(ge=1, le=LISTED_MOST, description="How many at most.")] = LISTED_MOST
+    cursor: Annotated[str, Meta(max_length=CURSOR_LONGEST, description="next_cursor of the page before.")] | None = None
+
+
+class TaskReference(Struct, forbid_unknown_fields=True):
+    task_id: TaskId
+
+
+class UpdateTask(Struct, forbid_unknown_fields=True):
+    """Models send null and empty texts for what they don't want to change, so what is to be cleared is named."""
+
+    task_id: TaskId
+    title: Title | UnsetType = UNSET
+    description: Annotated[str, Meta(description=f"Details, at most {DESCRIPTION_LONGEST} characters.")] | UnsetType = (
+        UNSET
+    )
+    completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
+    clear: Annotated[list[Clearable], Meta(description="Fields to empty.")] = []
+
+    def changes(self) -> TaskChanges:
+        """Raises `Invalid` for a field that is to be set and cleared at once."""
+        cleared: dict[str, Any] = dict.fromkeys(self.clear)
+        if both := [name for name in cleared if getattr(self, name) is not UNSET]:
+            raise Invalid.field("clear", f"has {both[0]}, which is given too: set it or clear it")
+        given: dict[str, Any] = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        return TaskChanges(**given | cleared)
+
+
+class TaskList(Struct):
+    """At most 100 tasks; `total` counts all. `next_cursor` is null on the last page."""
+
+    tasks: list[Task]
+    total: int
+    next_cursor: str | None
+
+
+class Nothing(Struct, forbid_unknown_fields=True):
+    pass
+
+
+class UndoneTasks(Struct):
+    """As they are now; one with `deleted_at` is in the trash."""
+
+    tasks: list[Task]
+
+
+class Outcome(Struct):
+    """A tool's result; `message` is for people, and says what to do where `success` is false."""
+
+    success: bool
+    message: str
+    data: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What tools may call."""
+
+    tasks: Tasks
+    undo: Undo
+
+
+Run = Callable[[UseCases, Caller, Any], Awaitable[Outcome]]
+
+
+async def _add(on: UseCases, caller: Caller, draft: AddTask) -> Outcome:
+    task = await on.tasks.add(caller, draft)
+    return Outcome(True, f"Added task {task.id}: {task.title}", task)
+
+
+async def _list(on: UseCases, caller: Caller, which: ListTasks) -> Outcome:
+    page = await on.tasks.page(caller, which.status, which.limit, cursor=which.cursor)
+    more = f"; more with cursor {page.next_cursor}" if page.next_cursor else ""
+    listed = TaskList(list(page.tasks), page.total.count, page.next_cursor)
+    return Outcome(True, f"{len(page.tasks)} of {page.total.count} tasks, newest first{more}", listed)
+
+
+async def _complete(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+    task = await on.tasks.complete(caller, which.task_id)
+    return Outcome(True, f"Completed task {task.id}: {task.title}", task)
+
+
+async def _update(on: UseCases, caller: Caller, changes: UpdateTask) -> Outcome:
+    task = await on.tasks.update(caller, changes.task_id, changes.changes())
+    return Outcome(True, f"Updated task {task.id}: {task.title}", task)
+
+
+async def _delete(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+    task = await on.tasks.delete(caller, which.task_id)
+    return Outcome(True, f"Deleted task {task.id}: {task.title}", task)
+
+
+async def _restore(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+    task = await on.tasks.restore(caller, which.task_id)
+    return Outcome(True, f"Restored task {task.id}: {task.title}", task)
+
+
+async def _undo(on: UseCases, caller: Caller, _: Nothing) -> Outcome:
+    tasks = [each for each in (await on.undo.last(caller)).entities if isinstance(each, Task)]
+    names = ", ".join(f"{task.id} ({task.title})" for task in tasks)
+    return Outcome(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTasks(tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """`result` is the type of `Outcome.data`; the hints are MCP's: what a call may do to the user's tasks."""
+
+    name: str
+    title: str
+    description: str
+    arguments: type[Struct]
+    result: type
+    run: Run
+    reads_only: bool = False
+    destroys: bool = False
+    idempotent: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.READ if self.reads_only else Scope.WRITE
+
+    def outcome(self) -> dict[str, Any]:
+        """The JSON Schema of the whole `Outcome`; a refusal has no data."""
+        fields = [("success", bool), ("message", str), ("data", self.result | None)]
+        return result(defstruct(Outcome.__name__, fields, forbid_unknown_fields=True))
+
+
+TOOLS = (
+    Tool("add_task", "Add a task", "Add a new task to the user's list.", AddTask, Task, _add),
+    Tool(
+        "list_tasks",
+        "List tasks",
+        f"List the user's tasks, newest first, {LISTED_MOST} on a page. Use it to find a task's number.",
+        ListTasks,
+        TaskList,
+        _list,
+        reads_only=True,
+        idempotent=True,
+    ),
+    Tool("complete_task", "Complete a task", "Mark a task as done.", TaskReference, Task, _complete, idempotent=True),
+    Tool(
+        "update_task",
+        "Change a task",
+        "Change a task: fields that are not given keep their value, clear empties them, completed=false reopens it.",
+        UpdateTask,
+        Task,
+        _update,
+        destroys=True,
+        idempotent=True,
+    ),
+    Tool(
+        "delete_task",
+        "Delete a task",
+        "Move a task to the trash.",
+        TaskReference,
+        Task,
+        _delete,
+        destroys=True,
+        idempotent=True,
+    ),
+    Tool(
+        "restore_task",
+        "Restore a task",
+        "Take a task out of the trash.",
+        TaskReference,
+        Task,
+        _restore,
+        idempotent=True,
+    ),
+    Tool(
+        "undo_last_changes",
+        "Undo the last changes",
+        "Undo all that your last message with changes did, exactly. Called again later, it takes the undoing back.",
+        Nothing,
+        UndoneTasks,
+        _undo,
+        destroys=True,
+    ),
+)
+
+
+class Toolbox:
+    """Calls a tool by its name with arguments as JSON text, for one caller."""
+
+    def __init__(self, use_cases: UseCases, tools: tuple[Tool, ...] = TOOLS) -> None:
+        self._use_cases = use_cases
+        self.tools = {tool.name: tool for tool in tools}
+        self.reading = frozenset(tool.name for tool in tools if tool.reads_only)
+        self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
+
+    async def call(self, caller: Caller, name: str, arguments: str) -> Outcome:
+        """Raises the use-case's `Refusal`, `InsufficientScope`, `NotFound` (no such tool) and `Invalid` (arguments)."""
+        tool = self.tools.get(name)
+        if tool is None:
+            raise NotFound(f"There is no such tool; there are {', '.join(self.tools)}.")
+        caller.check(tool.scope)
+        return await tool.run(self._use_cases, caller, read_arguments(arguments, tool.arguments))
+
+
+def refused(refusal: Refusal) -> Outcome:
+    """What a model is told, so that it can mend its call."""
+    return Outcome(False, refusal.message)

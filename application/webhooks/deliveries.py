@@ -1,0 +1,106 @@
+"""Sends the events of the log to the webhooks: at least once, in their order, from whichever server comes first."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from application.ports import (
+    WEBHOOKS_TOPIC,
+    Clock,
+    DueWork,
+    EventLog,
+    WebhookRepository,
+    WebhookSender,
+)
+from domain.errors import Refusal
+from domain.tasks.changes import Event
+from domain.webhooks.webhook import SEND_SECONDS, State, Undelivered, Webhook
+
+LEASE_SECONDS = 15
+"""How soon another server goes on where one died. No sending begins that could outlast its lease, so this is also the
+turn that a busy webhook gets before others have theirs."""
+SENDINGS_MOST = 200
+"""At once, by one server. Most of a sending is waiting for the receiver."""
+SENDINGS_OF_USER = 2
+"""At once, by all servers: slow receivers of one user keep nobody else's events waiting."""
+STATEMENTS_MOST = 4
+"""At once: many sendings that end together must not take the database's connections from requests."""
+EVENTS_AT_ONCE = 20
+OUR_FAULT = "It could not be sent: an error on our side."
+
+log = logging.getLogger(__name__)
+
+
+class Deliveries(DueWork[Webhook]):
+    """The webhooks that are due. `sender` is called when there is something to send: most servers never have."""
+
+    topic = WEBHOOKS_TOPIC
+
+    def __init__(
+        self,
+        webhooks: WebhookRepository,
+        events: EventLog,
+        sender: Callable[[], WebhookSender],
+        clock: Clock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._webhooks = webhooks
+        self._events = events
+        self._sender = sender
+        self._clock = clock
+        self._new_id = new_id
+        self._database = asyncio.Semaphore(STATEMENTS_MOST)
+
+    async def claim(self, limit: int) -> Sequence[Webhook]:
+        now = self._clock()
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        return await self._webhooks.claim(now, self._new_id(), until, limit, SENDINGS_OF_USER)
+
+    async def next_due(self) -> datetime | None:
+        return await self._webhooks.next_due(self._clock())
+
+    async def perform(self, item: Webhook) -> None:
+        """What can't be stored is sent again when the lease has lapsed."""
+        try:
+            async with self._database:
+                events = await self._events.page(item.user_id, EVENTS_AT_ONCE, after=item.position)
+            await (self._send(item, events) if events else self._catch_up(item))
+        except Refusal as refusal:
+            log.warning("what came of sending to webhook %s could not be stored: %s", item.id, refusal.code)
+
+    async def _send(self, webhook: Webhook, events: Sequence[Event]) -> None:
+        for event in events:
+            webhook = await self._attempt(webhook, event)
+            last = webhook.failures > 0 or event is events[-1] or not self._has_time(webhook)
+            if not await self._store(webhook.released() if last else webhook) or last:
+                return
+
+    async def _store(self, webhook: Webhook) -> bool:
+        async with self._database:
+            return await self._webhooks.store(webhook, webhook.lease)
+
+    async def _attempt(self, webhook: Webhook, event: Event) -> Webhook:
+        jitter = random.random()  # noqa: S311
+        try:
+            status = await self._sender().send(webhook, event)
+            after = webhook.answered(event.revision, status, self._clock(), jitter)
+        except Undelivered as failure:
+            after = webhook.failed(str(failure), self._clock(), jitter)
+        except Exception:
+            log.exception("sending to webhook %s crashed", webhook.id)
+            after = webhook.failed(OUR_FAULT, self._clock(), jitter)
+        if after.state is State.DEAD:
+            log.warning("webhook %s is dead after %s attempts", webhook.id, after.failures)
+        return after
+
+    async def _catch_up(self, webhook: Webhook) -> None:
+        """What was still to be sent is forgotten, or of entities that a newer version knows alone."""
+        newest = (await self._events.span(webhook.user_id)).newest
+        is_sent = not await self._events.page(webhook.user_id, 1, after=webhook.position)
+        await self._store(replace(webhook.released(), position=newest if is_sent else webhook.position))
+
+    def _has_time(self, webhook: Webhook) -> bool:
+        return webhook.lease_until is None or self._clock() + timedelta(seconds=SEND_SECONDS) <= webhook.lease_until

@@ -1,0 +1,187 @@
+"""What the environment and `.env` in the working directory set; what is wrong there is said before anything runs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from adapters.auth.issuers import Issuer
+from adapters.mail import SmtpServer
+from bootstrap.configuration.database_url import place
+from bootstrap.configuration.reader import PUBLIC, Reader, SettingsError
+from domain.quotas import Quotas
+
+ENVIRONMENTS = ("development", "test", "staging", "production")
+LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
+"""Where Next.js and Vite serve a front end while it is made."""
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    environment: str
+    database_url: str | None = field(repr=False)
+    """SQLAlchemy's; None for the built-in PostgreSQL."""
+    connect_args: Mapping[str, Any] = field(repr=False)
+    """asyncpg's: how to use TLS, and other parameters of the URL."""
+    direct_database_url: str | None = field(repr=False)
+    direct_connect_args: Mapping[str, Any] = field(repr=False)
+    """The way around a pooler, where `DATABASE_URL` leads to one."""
+    data_place: str
+    data_dir: Path
+    pool_size: int
+    requests_waiting: int
+    """In front of those that are served, each on a connection of the pool."""
+    turns_at_once: int
+    streams_at_once: int
+    keep_alive_seconds: int
+    """How long an idle connection is kept; a proxy in front must give up sooner."""
+    exports_at_once: int
+    uploads_at_once: int
+    user_share: int
+    """Of the places of each kind that one user may hold, in percent."""
+    better_auth_secret: str = field(repr=False)
+    access_token_minutes: int
+    auth_issuers: tuple[Issuer, ...] = field(repr=False)
+    """Who else may vouch for our users; the addresses of their keys may hold a secret."""
+    refresh_token_days: int
+    signin_limit: str
+    """By account, and by address too."""
+    signup_limit: str
+    reset_limit: str
+    trusted_proxies: list[str]
+    """Whose X-Forwarded-For is believed."""
+    openai_api_key: str | None = field(repr=False)
+    openai_base_url: str | None = field(repr=False)
+    openai_model: str
+    model_timeout_seconds: float
+    context_tokens: int
+    turn_lease_seconds: int
+    turn_wait_seconds: int
+    chat_limit: str
+    mcp_limit: str
+    daily_tokens: int
+    """Of one user; 0: as many as one likes."""
+    quotas: Quotas
+    trash_days: int
+    event_days: int
+    """How long the log of changes goes back."""
+    rate_limit_storage: str | None = field(repr=False)
+    """None for PostgreSQL."""
+    public_url: str | None
+    """Where the world reaches this server; None: wherever a request came to."""
+    learns_address: bool
+    """Names that trusted proxies have certificates for are ours too: nobody has said which it is."""
+    frontend_url: str | None
+    """None: nobody has said where people meet us, and links lead nowhere."""
+    cors_origins: list[str]
+    smtp: SmtpServer | None = field(repr=False)
+    """None: mails are not sent."""
+    log_level: str
+    log_file: Path | None
+    hints: tuple[str, ...] = ()
+    """To be said at the start: variables that are probably misspelt."""
+
+    @property
+    def direct(self) -> tuple[str, Mapping[str, Any]] | None:
+        return (self.direct_database_url, self.direct_connect_args) if self.direct_database_url else None
+
+    @property
+    def listening(self) -> tuple[str | None, Mapping[str, Any]]:
+        """Where announcements are heard: a pooler in transaction mode passes none on."""
+        return self.direct or (self.database_url, self.connect_args)
+
+    @property
+    def issuers(self) -> list[str]:
+        return [each.issuer for each in self.auth_issuers]
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_public(self) -> bool:
+        """Strangers may use it: webhooks lead to no private address."""
+        return self.environment in PUBLIC
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment == "development"
+
+    @property
+    def has_model(self) -> bool:
+        return bool(self.openai_api_key or self.openai_base_url)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Without `environ`, the process environment and what `.env` adds to it. Raises `SettingsError`."""
+    read = Reader(process_environment() if environ is None else environ)
+    environment = read.one_of("ENVIRONMENT", ENVIRONMENTS, "development")
+    data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
+    database_url, connect_args = read.database("DATABASE_URL", required=environment == "production")
+    direct_database_url, direct_connect_args = read.database("DIRECT_DATABASE_URL")
+    named_url = read.own_page("PUBLIC_URL")
+    render_url = read.own_page("RENDER_EXTERNAL_URL")
+    public_url = named_url or render_url or None
+    local_pages = () if environment in PUBLIC else LOCAL_PAGES
+    frontend_url = read.page("FRONTEND_URL", public_url or next(iter(local_pages), "")) or None
+    openai_model = read.text("OPENAI_MODEL", "gpt-4o-mini")
+    return Settings(
+        environment=environment,
+        database_url=database_url,
+        connect_args=connect_args,
+        direct_database_url=direct_database_url,
+        direct_connect_args=direct_connect_args,
+        data_place=place(database_url) if database_url else str(data_dir / "postgres"),
+        data_dir=data_dir,
+        pool_size=read.whole("POOL_SIZE", 10, 1, 1_000),
+        requests_waiting=read.whole("REQUESTS_WAITING", 200, 0, 100_000),
+        turns_at_once=read.whole("TURNS_AT_ONCE", 500, 1, 100_000),
+        keep_alive_seconds=read.whole("KEEP_ALIVE_SECONDS", 75, 1, 3_600),
+        streams_at_once=read.whole("STREAMS_AT_ONCE", 1_000, 1, 100_000),
+        exports_at_once=read.whole("EXPORTS_AT_ONCE", 50, 1, 100_000),
+        uploads_at_once=read.whole("UPLOADS_AT_ONCE", 20, 1, 100_000),
+        user_share=read.whole("USER_SHARE", 10, 1, 100),
+        better_auth_secret=read.secret(environment, data_dir),
+        auth_issuers=read.issuers(environment),
+        access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 60, 1, 366 * 24 * 60),
+        refresh_token_days=read.whole("REFRESH_TOKEN_DAYS", 30, 1, 366),
+        signin_limit=read.limit("SIGNIN_LIMIT", "10/minute;100/hour"),
+        signup_limit=read.limit("SIGNUP_LIMIT", "60/hour"),
+        reset_limit=read.limit("RESET_LIMIT", "10/hour"),
+        trusted_proxies=read.proxies("TRUSTED_PROXIES"),
+        openai_api_key=read.text("OPENAI_API_KEY") or None,
+        openai_base_url=read.url("OPENAI_BASE_URL", "http", "https"),
+        openai_model=openai_model,
+        model_timeout_seconds=read.whole("MODEL_TIMEOUT_SECONDS", 60, 1, 3_600),
+        context_tokens=read.by_model("CONTEXT_TOKENS", openai_model, 16_000, 4_000, 10_000_000),
+        turn_lease_seconds=read.whole("TURN_LEASE_SECONDS", 15, 1, 3_600),
+        turn_wait_seconds=read.whole("TURN_WAIT_SECONDS", 30, 0, 3_600),
+        chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
+        mcp_limit=read.limit("MCP_LIMIT", "120/minute"),
+        daily_tokens=read.whole("DAILY_TOKENS", 0, 0, 999_999_999),
+        quotas=read.quotas(),
+        trash_days=read.whole("TRASH_DAYS", 30, 1, 36_500),
+        event_days=read.whole("EVENT_DAYS", 90, 1, 36_500),
+        rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
+        public_url=public_url,
+        learns_address=not named_url,
+        frontend_url=frontend_url,
+        cors_origins=read.origins(frontend_url, local_pages),
+        smtp=read.smtp("SMTP_URL"),
+        log_level=read.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
+        log_file=Path(name).expanduser() if (name := read.text("LOG_FILE")) else None,
+        hints=read.hints(),
+    )
+
+
+def process_environment() -> dict[str, str]:
+    """The real environment wins, also with an empty value: `OPENAI_API_KEY= make run` is the way to do without."""
+    try:
+        written = dotenv_values(".env", interpolate=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f".env can't be read ({type(error).__name__}): make it a readable UTF-8 file") from None
+    return {name: value for name, value in written.items() if value} | dict(os.environ)

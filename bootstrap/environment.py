@@ -1,0 +1,116 @@
+"""Makes `.venv` and fills it from a lock file, for `make`: `python3 bootstrap/environment.py requirements.lock`.
+
+Standard library only, as nothing is installed yet. It uses uv where that is installed, and pip where it is not. Our own
+code stays where it is: it is named to Python by a `.pth` file, so no build tool is needed.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 11)
+LAUNCHER = """\
+#!/bin/sh
+exec {python} -P -c 'from bootstrap.cli import main; main()' "$@"
+"""
+METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+NO_VENV = "Python can't make environments: install its venv package (Debian: python3-venv), or install uv."
+QUIET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+
+
+class Failed(Exception):
+    """One line for people, after what the tool itself has said."""
+
+
+def main(locks: Sequence[str]) -> None:
+    if sys.version_info < OLDEST:
+        sys.exit("tasktalk needs Python 3.11 or newer; set PYTHON=/path/to/python3")
+    began, venv, uv = time.monotonic(), ROOT / ".venv", shutil.which("uv")
+    try:
+        python = environment(venv, uv)
+        for lock in locks:
+            install(python, ROOT / lock, uv)
+        name_ourselves(python, ROOT)
+    except Failed as failure:
+        sys.exit(str(failure))
+    say(f"Ready to run after {time.monotonic() - began:.0f} s.")
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def environment(venv: Path, uv: str | None) -> Path:
+    """Its Python. One that was made halfway is made anew."""
+    python = venv / "bin" / "python"
+    if not python.exists():
+        say(f"Making the environment {venv.name} …")
+        made = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+        if subprocess.run([*made, venv], capture_output=not uv, check=False).returncode:
+            shutil.rmtree(venv, ignore_errors=True)
+            raise Failed(NO_VENV)
+    return python
+
+
+def install(python: Path, lock: Path, uv: str | None) -> None:
+    """The lock names everything: nothing is resolved, and what is not in it is not installed."""
+    count = sum(1 for line in lock.read_text("utf-8").splitlines() if re.match(r"[a-z0-9]", line))
+    say(f"Installing up to {count} packages of {lock.name} with {'uv' if uv else 'pip, which takes a while'} …")
+    options = ["install", "--no-deps", "--require-hashes", "--requirement", str(lock)]
+    if uv:
+        line = [uv, "pip", *options, "--quiet", "--python", str(python)]
+    else:
+        line = [str(python), "-m", "pip", *options, "--no-compile", "--progress-bar", "off"]
+    run(line, count)
+
+
+def run(line: Sequence[str], count: int) -> None:
+    """Shows how far it is. What it complains of is shown only where it fails: much of that is of no consequence."""
+    with subprocess.Popen(
+        line, env=os.environ | QUIET, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        assert running.stdout is not None
+        said = list(_told(running.stdout, count))
+    if running.returncode:
+        sys.stderr.writelines(said[-30:])
+        raise Failed(f"{shlex.join(line[:4])} … failed: see above, mend that, and run the same again.")
+
+
+def _told(lines: Iterator[str], count: int) -> Iterator[str]:
+    collected = 0
+    for line in lines:
+        yield line
+        if line.startswith("Collecting "):
+            collected += 1
+            if collected % 20 == 0:
+                say(f"  {collected} of {count}")
+        elif line.startswith("Installing collected packages"):
+            say("  unpacking them")
+
+
+def name_ourselves(python: Path, root: Path) -> None:
+    """As `pip install --editable` does: our code can be imported, has a version, and a command."""
+    asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.removesuffix("\n"))
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    (packages / "tasktalk.pth").write_bytes(os.fsencode(root) + b"\n")
+    for old in packages.glob(f"{project['name']}-*.dist-info"):
+        shutil.rmtree(old)
+    about = packages / f"{project['name']}-{project['version']}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(METADATA.format_map(project), "utf-8")
+    command = python.parent / "tasktalk"
+    command.write_bytes(os.fsencode(LAUNCHER.format(python=shlex.quote(str(python)))))
+    command.chmod(0o755)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,86 @@
+"""Adapters that the settings choose, and those that are imported by the first who needs them."""
+
+from limits.aio.storage import Storage
+from msgspec import json
+
+from adapters.http.api.tasks.event_schemas import event_out
+from adapters.http.mcp_endpoint import Inside
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.own_address import OwnAddress
+from adapters.mail import LoggedMailer, SmtpMailer
+from adapters.postgres.driver.database import Database
+from adapters.postgres.rate_limits import PostgresStorage
+from adapters.rate_limits import redis_storage
+from application.accounts.authentication import NoTokens
+from application.idempotency import Once
+from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
+from application.tools.toolbox import Toolbox
+from bootstrap.configuration.settings import Settings
+from domain.tasks.changes import Event
+
+
+def language_model(settings: Settings) -> LanguageModel:
+    """`openai` takes half a second to import: only who talks to it waits for it."""
+    if not settings.openai_api_key and not settings.openai_base_url:
+        from adapters.language_models.builtin import BuiltinAssistant
+
+        return BuiltinAssistant()
+    from adapters.language_models.openai.openai_chat import OpenAIChat
+
+    return OpenAIChat(
+        settings.openai_model,
+        settings.openai_api_key,
+        settings.openai_base_url,
+        settings.model_timeout_seconds,
+        retries=2,
+        max_output_tokens=4_000,
+    )
+
+
+def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:
+    """Imported late, with an HTTP client of 2.5 MiB: most servers know no other issuer."""
+    if not settings.auth_issuers:
+        return NoTokens()
+    from adapters.auth.foreign_tokens import ForeignTokens
+    from adapters.auth.jwks import Jwks
+
+    return ForeignTokens(settings.auth_issuers, Jwks(), clock)
+
+
+def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
+    """Imported late, with an HTTP client of 2.5 MiB: most servers send to no webhook."""
+    from adapters.webhooks.sender import HttpWebhooks
+
+    def encode(event: Event) -> bytes:
+        return json.encode(event_out(event))
+
+    return HttpWebhooks(encode, clock, public=settings.is_public)
+
+
+def mcp_inside(toolbox: Toolbox, once: Once) -> Inside:
+    """The SDK is imported by the first who needs it."""
+    from adapters.mcp.streamable_http import StreamableHttp
+
+    return StreamableHttp(toolbox, once)
+
+
+def own_address(settings: Settings) -> OwnAddress:
+    return OwnAddress(
+        settings.public_url,
+        settings.cors_origins,
+        TrustedProxies(settings.trusted_proxies),
+        is_public=settings.is_public,
+        learns=settings.learns_address,
+    )
+
+
+def mailer(settings: Settings) -> Mailer:
+    if settings.frontend_url is None:
+        return LoggedMailer(show_links=False, lacks="nobody has said where its link leads (PUBLIC_URL or FRONTEND_URL)")
+    if settings.smtp:
+        return SmtpMailer(settings.smtp)
+    return LoggedMailer(show_links=settings.is_development)
+
+
+def rate_storage(settings: Settings, database: Database) -> Storage:
+    return redis_storage(settings.rate_limit_storage) if settings.rate_limit_storage else PostgresStorage(database)

@@ -1,0 +1,135 @@
+"""The database the settings name, or the embedded one where they name none."""
+
+import asyncio
+import logging
+import math
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import asyncpg
+from sqlalchemy import Connection, NullPool
+from sqlalchemy.exc import DBAPIError
+
+from adapters.postgres.driver.faults import FAULTS, refusal_for
+from adapters.postgres.driver.poolers import refuses_settings
+from adapters.postgres.migration import migrate
+from adapters.postgres.preflight import UnusableDatabase
+from bootstrap.configuration.reader import SettingsError
+from bootstrap.configuration.settings import Settings, load
+from bootstrap.postgres.dev_database import dev_database
+from domain.errors import Unavailable
+
+WAIT_SECONDS, WAIT_BETWEEN_SECONDS = 30, 2
+"""For a database that is started at the same time."""
+MENDED_BY_HAND = {
+    "28": "write a user and a password that it takes",
+    "3D": "CREATE DATABASE, or write one that is there",
+    "3F": "CREATE SCHEMA, or write another search_path",
+    "42501": "GRANT the role what it lacks, or name its owner in DIRECT_DATABASE_URL for migrations",
+}
+"""By the beginning of an SQLSTATE, what to do where waiting changes nothing."""
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def with_database(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database that runs for as long as this lasts; child processes find it in their environment.
+
+    Raises `DevDatabaseError`.
+    """
+    if settings.database_url:
+        yield settings
+        return
+    with dev_database(settings.data_dir) as url:
+        os.environ["DATABASE_URL"] = url
+        yield replace(settings, database_url=url, direct_database_url=url)
+
+
+class DatabaseAway(SettingsError):
+    """It may come yet."""
+
+
+async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> str:
+    """The migration the database is at now. Raises `SettingsError` where it can't be used in that time."""
+    assert settings.database_url
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return await migrate(settings.database_url, settings.connect_args, direct=settings.direct)
+        except (UnusableDatabase, DBAPIError, *FAULTS) as error:
+            if what := _to_mend(error):
+                raise SettingsError(_unusable(settings, error, what)) from None
+            if not isinstance(refusal_for(error), Unavailable):
+                raise
+            if time.monotonic() > deadline:
+                raise DatabaseAway(_unusable(settings, error, "write one that can")) from None
+        log.warning("waiting for the %s", settings.data_place)
+        await asyncio.sleep(WAIT_BETWEEN_SECONDS)
+
+
+def migrate_or_go_on_trying(settings: Settings) -> None:
+    """A server that could not start while its database is away would be away longer than the database.
+
+    Raises `SettingsError` for a database that waiting does not bring.
+    """
+    try:
+        asyncio.run(migrated(settings, wait_seconds=0))
+    except DatabaseAway as away:
+        log.warning("serving without a database, and not ready, until it comes: %s", away)
+        threading.Thread(target=_migrate_late, args=(settings,), name="migration", daemon=True).start()
+
+
+def _migrate_late(settings: Settings) -> None:
+    """What would have stopped the start stops the server."""
+    done = False
+    try:
+        log.warning("the database came, and is at migration %s", asyncio.run(migrated(settings, math.inf)))
+        done = True
+    finally:
+        if not done:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(getattr(error, "orig", error), "sqlstate", None)
+
+
+def _to_mend(error: Exception) -> str | None:
+    """Returns None for what may pass by itself. An error of the network names no file and denies no permission."""
+    if isinstance(error, UnusableDatabase):
+        return error.what
+    if isinstance(error, asyncpg.PostgresError) and refuses_settings(error):
+        return "leave that out of the URL, and set it with ALTER ROLE … SET"
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.filename):
+        return "let this user open that file or socket, or set HOME to a folder of its own"
+    state = _sqlstate(error) or ""
+    return next((what for start, what in MENDED_BY_HAND.items() if state.startswith(start)), None)
+
+
+def _unusable(settings: Settings, error: Exception, what: str) -> str:
+    told = str(getattr(error, "orig", error)) or "it does not answer"
+    reason = told.splitlines()[0].rpartition(">: ")[2]
+    return f"DATABASE_URL leads to {settings.data_place}, which can't be used ({reason}): {what}"
+
+
+def with_connection(do: Callable[[Connection], None]) -> None:
+    """For the `alembic` command."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    async def run(settings: Settings) -> None:
+        url, connect_args = settings.listening
+        assert url is not None
+        engine = create_async_engine(url, poolclass=NullPool, connect_args=dict(connect_args))
+        async with engine.connect() as connection:
+            await connection.run_sync(do)
+            await connection.commit()
+        await engine.dispose()
+
+    with with_database(load()) as settings:
+        asyncio.run(run(settings))

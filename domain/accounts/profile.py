@@ -1,0 +1,58 @@
+"""What a user says of themselves: their name, and how they write days and read the clock."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.accounts.account import LOCALE, WEEK_START, clean_name
+from domain.errors import Invalid
+from domain.zones import UTC_ZONE, zone_named
+
+WEEK_STARTS = ("monday", "sunday", "saturday")
+LOCALE_LONGEST = 35
+_LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""RFC 5646 §2.1, without what was registered before it."""
+
+
+def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the values as they are kept; null stands for the default. Raises `Invalid`."""
+    return {name: _RULES[name](value) for name, value in values.items()}
+
+
+def _clean_timezone(text: str | None) -> str:
+    try:
+        return UTC_ZONE if text is None else zone_named(text)
+    except ValueError as error:
+        raise Invalid.field("timezone", str(error)) from None
+
+
+def _clean_week_start(text: str | None) -> str:
+    if text not in (None, *WEEK_STARTS):
+        raise Invalid.field("week_start", "must be monday, sunday or saturday")
+    return text or WEEK_START
+
+
+def _clean_locale(text: str | None) -> str:
+    if text is None:
+        return LOCALE
+    if len(text) > LOCALE_LONGEST or not _LOCALE.fullmatch(text):
+        raise Invalid.field("locale", "must be a language tag such as en-US or de")
+    return _spelled(text)
+
+
+def _spelled(tag: str) -> str:
+    """Returns the tag in the letters of RFC 5646 §2.1.1: `zh-Hans-CN`."""
+    first, *others = tag.lower().split("-")
+    words = [first]
+    for word in others:
+        is_extension = any(len(before) == 1 for before in words)
+        words.append(word if is_extension else {2: word.upper(), 4: word.title()}.get(len(word), word))
+    return "-".join(words)
+
+
+_RULES: Mapping[str, Callable[[Any], Any]] = {
+    "name": clean_name,
+    "timezone": _clean_timezone,
+    "week_start": _clean_week_start,
+    "locale": _clean_locale,
+}

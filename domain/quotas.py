@@ -1,0 +1,48 @@
+"""How much of each kind one user may keep."""
+
+from dataclasses import dataclass
+
+from domain.errors import QuotaReached
+
+WAYS_OUT = {
+    "tasks": "Delete some first.",
+    "bytes": "Delete what you no longer need. It counts until the trash is emptied and the log of changes forgets it.",
+    "conversations": "Delete some. They count until they are purged.",
+    "API tokens": "Revoke one first.",
+    "webhooks": "Delete one first.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """0 is as much as one likes. What counts as bytes is told in docs/quotas.md."""
+
+    tasks: int = 100_000
+    bytes: int = 1_000_000_000
+    conversations: int = 10_000
+    api_tokens: int = 50
+    webhooks: int = 5
+
+    def check_tasks(self, count: int) -> None:
+        _check("tasks", count, self.tasks)
+
+    def check_bytes(self, count: int) -> None:
+        _check("bytes", count, self.bytes)
+
+    def check_conversations(self, count: int) -> None:
+        _check("conversations", count, self.conversations)
+
+    def check_api_tokens(self, count: int) -> None:
+        _check("API tokens", count, self.api_tokens)
+
+    def check_webhooks(self, count: int) -> None:
+        _check("webhooks", count, self.webhooks)
+
+
+DEFAULT_QUOTAS = Quotas()
+
+
+def _check(kind: str, count: int, most: int) -> None:
+    """`count` is how many there would be. Raises `QuotaReached`."""
+    if most and count > most:
+        raise QuotaReached(f"You may keep {most:,} {kind}, and this would be more. {WAYS_OUT[kind]}")

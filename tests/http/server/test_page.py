@@ -1,0 +1,140 @@
+"""The page at `/` as a browser is sent it. What it does is seen in tests/browser."""
+
+import gzip
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.http.pages import page
+from domain.accounts.account import PASSWORD_LONGEST
+from domain.chat.conversation import MESSAGE_LONGEST
+from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST
+from tests.http.conftest import Api
+
+WEB = Path(page.__file__).parents[2] / "web"
+VENDOR = WEB / "vendor"
+OURS = sorted(path for kind in ("*.js", "*.css") for path in WEB.rglob(kind) if "vendor" not in path.parts)
+ADDRESS = re.compile(r'(?:src|href)="(/app/[^"]*)"')
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@pytest.fixture
+def client(api: Api) -> httpx.AsyncClient:
+    return api.client
+
+
+@pytest.mark.parametrize("path", ["/", "/reset-password?token=abc"])
+async def test_the_page_names_its_own_files_and_each_is_there_for_ever(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    addresses = re.findall(r'(?:src|href)="([^"]*)"', answer.text)
+
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert [each for each in addresses if not each.startswith(("/app/", "/docs"))] == []
+    files = [await client.get(address) for address in addresses]
+    assert {file.status_code for file in files} == {200}
+    assert {file.headers["cache-control"] for file in files if "/app/" in str(file.url)} == {FOR_EVER}
+
+
+async def test_the_policy_allows_no_inline_script_no_other_host_and_no_markup(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/")
+    policy = answer.headers["content-security-policy"]
+
+    assert policy.startswith("default-src 'none'; script-src 'self'; ")
+    assert "require-trusted-types-for 'script'" in policy
+    assert not re.search(r"unsafe|http|//|\*", policy)
+    assert not re.search(r"<style|style=|\son\w+=|<script(?! type=\"module\" src=)", answer.text)
+
+
+async def test_every_module_is_named_ahead_but_for_what_is_fetched_later(client: httpx.AsyncClient) -> None:
+    named = {address.split("/", 3)[3] for address in ADDRESS.findall((await client.get("/")).text)}
+    modules = {path.relative_to(WEB).as_posix() for path in WEB.rglob("*.js")}
+    later = {name for name in modules if re.search(r"marked|purify|vendor/markdown", name)}
+
+    assert modules - named == later
+    assert len(later) == 3
+
+
+async def test_who_has_the_page_gets_it_once(client: httpx.AsyncClient) -> None:
+    first = await client.get("/")
+    again = await client.get("/", headers={"If-None-Match": first.headers["etag"]})
+    stale = await client.get("/", headers={"If-None-Match": '"0000000000000000"'})
+
+    assert first.headers["cache-control"] == "no-cache"
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert stale.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("gzip, br", "gzip"), ("", None), ("identity", None), ("gzip;q=0", None)]
+)
+async def test_files_are_compressed_for_who_takes_that(
+    client: httpx.AsyncClient, accepted: str, encoding: str | None
+) -> None:
+    request = client.build_request("GET", page.ASSETS.address("main.js"), headers={"Accept-Encoding": accepted})
+    answer = await client.send(request, stream=True)
+    body = b"".join([chunk async for chunk in answer.aiter_raw()])
+
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert (gzip.decompress(body) if encoding else body) == (WEB / "main.js").read_bytes()
+
+
+async def test_the_first_load_stays_below_100_kilobytes(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/")
+    sizes = []
+    for address in set(ADDRESS.findall(answer.text)):
+        async with client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as file:
+            sizes.append(sum([len(chunk) async for chunk in file.aiter_raw()]))
+
+    assert len(gzip.compress(answer.content)) + sum(sizes) < 100_000
+
+
+async def test_a_file_of_another_release_is_sent_but_not_to_keep(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/app/0000000000000000/main.js")
+
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path", ["index.html", "types.d.ts", "vendor/README.md", "../http/page.py", "..%2Fhttp%2Fpage.py", "", "nothing.js"]
+)
+async def test_nothing_else_is_sent(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(f"/app/{page.ASSETS.digest}/{path}")
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+def test_a_file_of_the_page_sets_text_as_text_keeps_nothing_and_names_no_other_host(path: Path) -> None:
+    source = path.read_text()
+    forbidden = r"(inner|outer|Adjacent)HTML|document\.write|unsafe|eval\(|(local|session)Storage|indexedDB"
+    assert not re.search(forbidden, source)
+    assert not re.search(r"https?://", source)
+    assert len(source.splitlines()) <= 200
+    assert max(len(line) for line in source.splitlines()) <= 120
+
+
+def test_the_page_counts_characters_as_the_server_does() -> None:
+    """`maxlength` counts UTF-16 units, two for most emoji: what was made by API could then not be edited."""
+    assert [path.name for path in OURS if "maxlength" in path.read_text().replace("`maxlength`", "")] == []
+    told = re.findall(r"^export const (\w+) = ([\d_]+);$", (WEB / "lengths.js").read_text(), re.MULTILINE)
+    assert {name: int(longest) for name, longest in told} == {
+        "TITLE": TITLE_LONGEST,
+        "DESCRIPTION": DESCRIPTION_LONGEST,
+        "MESSAGE": MESSAGE_LONGEST,
+        "PASSWORD": PASSWORD_LONGEST,
+    }
+
+
+def test_the_vendored_files_are_the_ones_that_the_readme_lists_and_have_their_licences() -> None:
+    listed = re.findall(r"^([0-9a-f]{64})  (\S+)$", (VENDOR / "README.md").read_text(), re.MULTILINE)
+    copied = sorted(VENDOR.glob("*/**/*.js"))
+
+    found = [(sha256(path.read_bytes()).hexdigest(), path.relative_to(VENDOR).as_posix()) for path in copied]
+    assert sorted(found) == sorted(listed)
+    assert {path.parent for path in VENDOR.glob("*/LICENSE")} == {each for each in VENDOR.iterdir() if each.is_dir()}

@@ -1,0 +1,116 @@
+"""Accounts and sessions over fakes."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from application.accounts.access import Access
+from application.accounts.accounts import Accounts
+from application.accounts.api_tokens import ApiTokens
+from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.erasure import Erasure
+from application.accounts.passwords import ForgotPassword, Passwords
+from application.accounts.revocations import Revocations
+from application.accounts.sessions import Sessions
+from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
+from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.zones import Zones
+from application.background import Background
+from domain.errors import NotAuthenticated
+from tests.fakes import (
+    FakeAccounts,
+    FakeApiTokens,
+    FakeClock,
+    FakeEmailAddresses,
+    FakeMailer,
+    FakePasswords,
+    FakeRateLimiter,
+    FakeSessions,
+    FakeStore,
+    FakeTokens,
+    FakeWakeups,
+    FakeWebhooks,
+)
+
+ATTEMPTS = 10
+
+
+class World:
+    def __init__(self) -> None:
+        self.clock, self.store, self.mailer, self.passwords = FakeClock(), FakeStore(), FakeMailer(), FakePasswords()
+        ids = (f"user-{number}" for number in itertools.count(1))
+        self.wakeups = FakeWakeups()
+        self.limiters = [FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3)]
+        self.limiters.append(FakeRateLimiter(ATTEMPTS * ADDRESSES_PER_ACCOUNT, 60, self.clock))
+        repository, session_ids = FakeSessions(self.store), (f"session-{number}" for number in itertools.count(1))
+        self.revocations = Revocations(repository, self.wakeups, self.clock, timedelta(hours=1))
+        self.sessions = Sessions(
+            repository,
+            FakeAccounts(self.store),
+            self.store,
+            FakeTokens(),
+            self.revocations,
+            self.clock,
+            lambda: next(session_ids),
+            "a secret",
+            timedelta(days=30),
+        )
+        self.throttle = Throttle(*self.limiters)
+        self.zones = Zones(FakeAccounts(self.store), self.clock)
+        self.accounts = Accounts(
+            FakeAccounts(self.store),
+            self.store,
+            self.passwords,
+            self.sessions,
+            self.throttle,
+            FakeEmailAddresses(),
+            self.clock,
+            lambda: next(ids),
+            self.zones,
+        )
+        tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)
+        self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))
+        self.bearers = ApiTokenBearers(tokens, self.clock, Background())
+        self.access = Access(self.sessions, tokens, self.webhooks, self.clock, self.bearers.forget)
+        self.password_use_cases = Passwords(
+            FakeAccounts(self.store),
+            self.store,
+            self.passwords,
+            self.access,
+            self.throttle,
+            FakeEmailAddresses(),
+            self.mailer,
+            self.clock,
+            "https://app.example.com/reset-password",
+        )
+
+        self.erasure = Erasure(
+            FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions, self.clock
+        )
+
+    async def link_token(self) -> str:
+        link = await self.password_use_cases.forgot(ForgotPassword("ann@example.com"))
+        assert link is not None
+        return link.partition("?token=")[2]
+
+    def server(self) -> "Server":
+        """One of several that share the database and hear of each other."""
+        return Server(self.store, self.wakeups, self.clock)
+
+
+class Server:
+    def __init__(self, store: FakeStore, wakeups: FakeWakeups, clock: FakeClock) -> None:
+        self.revocations = Revocations(FakeSessions(store), wakeups, clock, timedelta(hours=1))
+        self._identity = Identity(OwnTokens(FakeTokens(), self.revocations))
+
+    async def lets_in(self, token: str) -> bool:
+        try:
+            return bool(await self._identity.authenticate(token))
+        except NotAuthenticated:
+            return False
+
+
+@pytest.fixture
+def world() -> World:
+    return World()

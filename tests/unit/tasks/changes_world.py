@@ -1,0 +1,83 @@
+"""Tasks and their log over fakes, for two users."""
+
+from typing import Any
+
+import pytest
+
+from application.accounts.erasure import Erasure
+from application.housekeeping import Housekeeping
+from application.tasks.change_log import ChangeLog
+from application.tasks.commands import TaskDraft
+from application.tasks.trash import Trash
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from domain.accounts.account import Actor, Caller
+from domain.tasks.task import Status, Task
+from tests.fakes import (
+    FakeAccounts,
+    FakeClock,
+    FakeConversations,
+    FakeEntities,
+    FakeEventLog,
+    FakeIdempotencyKeys,
+    FakeStore,
+    FakeTasks,
+    FakeTurns,
+    FakeWakeups,
+    FakeWebhooks,
+    add_users,
+)
+
+ANN, BOB = Caller("ann"), Caller("bob")
+TURN = Caller("ann", Actor("turn", "t1"))
+
+
+class World:
+    def __init__(self) -> None:
+        self.clock, self.store, self.wakeups = FakeClock(), FakeStore(), FakeWakeups()
+        self.keys = FakeIdempotencyKeys(self.store)
+        repository, log = FakeTasks(self.store, self.wakeups), FakeEventLog(self.store)
+        entities = FakeEntities(self.store, self.wakeups)
+        self.tasks = Tasks(repository, entities, self.store, self.clock)
+        self.undo = Undo(log, entities, self.store, self.clock)
+        self.change_log = ChangeLog(log, repository, entities, self.wakeups)
+        self.accounts, self.conversations = FakeAccounts(self.store), FakeConversations(self.store)
+        self.turns = FakeTurns(self.store)
+        self.housekeeping = Housekeeping(
+            Trash(repository, self.store, self.clock, days=30),
+            log,
+            self.keys,
+            self.conversations,
+            FakeWebhooks(self.store),
+            self.erasure(),
+            self.clock,
+            trash_days=30,
+            event_days=90,
+        )
+
+    def erasure(self) -> Erasure:
+        """Nobody leaves here: what is left of those who did is erased."""
+        unused: Any = None
+        return Erasure(self.accounts, self.store, unused, unused, unused, self.clock)
+
+    async def clean(self) -> None:
+        """All that is due, as one server does it."""
+        for job in self.housekeeping.jobs:
+            while await job.batch():
+                pass
+
+    async def add(self, *titles: str, caller: Caller = ANN) -> list[Task]:
+        return [await self.tasks.add(caller, TaskDraft(title)) for title in titles]
+
+    async def listed(self, status: Status = Status.ALL, caller: Caller = ANN) -> list[Task]:
+        return list((await self.tasks.page(caller, status, 100)).tasks)
+
+    def kinds(self) -> list[str]:
+        return [event.kind.value for event in self.store.rows.events]
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    await add_users(world.store, "ann", "bob")
+    return world

@@ -1,0 +1,207 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from application.tasks.commands import TaskDraft
+from application.tasks.import_export import EXPORT_PAGE, IMPORT_MOST, ImportBatch, OnError, PortedTask, Porting, Row
+from application.tasks.recording import RECORDED_AT_ONCE
+from application.tasks.use_cases import Tasks
+from domain.accounts.account import Actor, Caller
+from domain.errors import Invalid, NotAuthenticated
+from domain.tasks.changes import Kind
+from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Task
+from tests.fakes import FakeClock, FakeEntities, FakeStore, FakeTasks, add_users
+
+ANN, BOB = Caller("ann"), Caller("bob")
+LONG_AGO = datetime(2020, 2, 29, 12, 30, 15, 123456, tzinfo=UTC)
+
+
+class World:
+    def __init__(self) -> None:
+        self.clock, self.store = FakeClock(), FakeStore()
+        self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
+        self.porting = Porting(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
+
+    async def pages(self, caller: Caller) -> list[Sequence[Task]]:
+        return [page async for page in self.porting.export(caller)]
+
+    async def imported(self, caller: Caller, on_error: OnError, rows: list[Row]) -> ImportBatch:
+        batch = self.porting.checked(caller, on_error, rows)
+        await self.porting.import_tasks(caller, batch)
+        return batch
+
+    async def all_of(self, caller: Caller) -> list[Task]:
+        return [task for page in await self.pages(caller) for task in page]
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    await add_users(world.store, "ann", "bob")
+    return world
+
+
+def rows(*tasks: PortedTask | Invalid) -> list[Row]:
+    return [Row(place, task) for place, task in enumerate(tasks, 1)]
+
+
+async def test_an_export_is_all_the_users_own_tasks_oldest_first_the_trash_included(world: World) -> None:
+    for title in "abc":
+        await world.tasks.add(ANN, TaskDraft(title))
+    await world.tasks.add(BOB, TaskDraft("secret"))
+    await world.tasks.delete(ANN, 2)
+    assert [(task.title, bool(task.deleted_at)) for task in await world.all_of(ANN)] == [
+        ("a", False),
+        ("b", True),
+        ("c", False),
+    ]
+
+
+async def test_an_export_of_nothing_is_one_empty_page(world: World) -> None:
+    assert await world.pages(ANN) == [[]]
+
+
+@pytest.mark.parametrize("count", [EXPORT_PAGE - 1, EXPORT_PAGE, EXPORT_PAGE + 1])
+async def test_an_export_misses_nothing_where_its_pages_meet(world: World, count: int) -> None:
+    await world.imported(ANN, OnError.REFUSE, rows(*[PortedTask(title="x")] * count))
+    pages = await world.pages(ANN)
+    assert [task.id for page in pages for task in page] == list(range(1, count + 1))
+    assert max(map(len, pages)) <= EXPORT_PAGE
+
+
+async def test_a_task_that_changes_during_an_export_is_in_it_once(world: World) -> None:
+    await world.imported(ANN, OnError.REFUSE, rows(*[PortedTask(title="x")] * (EXPORT_PAGE + 1)))
+    exported: list[Task] = []
+    async for page in world.porting.export(ANN):
+        exported += page
+        if len(exported) == EXPORT_PAGE:
+            await world.tasks.complete(ANN, 1)
+            await world.tasks.complete(ANN, EXPORT_PAGE + 1)
+            await world.tasks.add(ANN, TaskDraft("new"))
+    assert [task.id for task in exported] == list(range(1, EXPORT_PAGE + 3))
+    assert [task.completed for task in exported] == [*[False] * EXPORT_PAGE, True, False]
+
+
+async def test_an_import_keeps_what_a_task_is_and_gives_it_the_next_number(world: World) -> None:
+    await world.tasks.add(ANN, TaskDraft("first"))
+    given = PortedTask(
+        title=" Pay rent ",
+        description="by “transfer”",
+        completed=True,
+        created_at=LONG_AGO,
+        updated_at=LONG_AGO + timedelta(days=1),
+        deleted_at=LONG_AGO + timedelta(days=2),
+        id=77,
+        user_id="somebody",
+        revision=99,
+    )
+    await world.imported(ANN, OnError.REFUSE, rows(given))
+    assert (await world.all_of(ANN))[1] == Task(
+        user_id="ann",
+        id=2,
+        revision=2,
+        title="Pay rent",
+        description="by “transfer”",
+        completed=True,
+        created_at=LONG_AGO,
+        updated_at=LONG_AGO + timedelta(days=1),
+        deleted_at=LONG_AGO + timedelta(days=2),
+    )
+
+
+async def test_a_title_will_do(world: World) -> None:
+    await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a")))
+    (task,) = await world.all_of(ANN)
+    assert replace(task, id=0, revision=0) == Task.new("ann", world.clock(), {"title": "a"})
+
+
+async def test_a_task_that_tells_when_it_was_added_was_not_changed_later(world: World) -> None:
+    await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a", created_at=LONG_AGO)))
+    assert (await world.all_of(ANN))[0].updated_at == LONG_AGO
+
+
+async def test_times_are_kept_in_utc_whatever_their_offset(world: World) -> None:
+    given = LONG_AGO.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a", created_at=given)))
+    kept = (await world.all_of(ANN))[0].created_at
+    assert (kept, kept.tzinfo) == (LONG_AGO, UTC)
+
+
+async def test_a_time_that_is_in_no_year_of_utc_is_a_bad_row(world: World) -> None:
+    first = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
+    with pytest.raises(Invalid, match="line 1: deleted_at: must be in the years 1 to 9999"):
+        await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a", deleted_at=first)))
+
+
+async def test_an_import_is_in_the_log_task_by_task_as_done_by_who_did_it(world: World) -> None:
+    caller = Caller("ann", Actor("token", "t1"))
+    await world.imported(caller, OnError.REFUSE, rows(*[PortedTask(title="x")] * (RECORDED_AT_ONCE + 2)))
+    events = world.store.rows.events
+    assert [event.revision for event in events] == list(range(1, RECORDED_AT_ONCE + 3))
+    assert {(event.kind, event.actor, event.at) for event in events} == {(Kind.CREATED, caller.actor, world.clock())}
+
+
+GOOD = PortedTask(title="good")
+BAD: dict[str, PortedTask | Invalid] = {
+    "title: must not be empty": PortedTask(title=" "),
+    f"title: must be at most {TITLE_LONGEST} characters": PortedTask(title="x" * (TITLE_LONGEST + 1)),
+    "title: must not contain NUL characters or lone surrogates": PortedTask(title="a\x00b"),
+    f"description: must be at most {DESCRIPTION_LONGEST} characters": PortedTask(
+        title="a", description="x" * (DESCRIPTION_LONGEST + 1)
+    ),
+    "name: is not a known field": Invalid.field("name", "is not a known field"),
+}
+
+
+@pytest.mark.parametrize("message", BAD)
+async def test_one_bad_row_refuses_the_whole_by_line(world: World, message: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await world.imported(ANN, OnError.REFUSE, rows(GOOD, BAD[message], GOOD))
+    assert [(each.field, each.message) for each in refusal.value.fields] == [("line 2", message)]
+    assert world.store.rows.tasks == {}
+
+
+async def test_a_refusal_names_the_first_bad_rows_and_how_many_more(world: World) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await world.imported(ANN, OnError.REFUSE, rows(GOOD, *[PortedTask(title="")] * 25))
+    fields = refusal.value.fields
+    assert [each.field for each in fields] == [*[f"line {line}" for line in range(2, 22)], "body"]
+    assert fields[-1].message == "5 further rows are bad"
+
+
+async def test_bad_rows_are_skipped_and_told_where_that_is_asked_for(world: World) -> None:
+    result = await world.imported(ANN, OnError.SKIP, rows(GOOD, *BAD.values(), GOOD))
+    assert len(result.tasks) == 2
+    assert [(each.line, each.message) for each in result.skipped] == list(enumerate(BAD, 2))
+    assert [task.title for task in await world.all_of(ANN)] == ["good", "good"]
+
+
+async def test_an_import_that_breaks_in_its_middle_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, calls = FakeEntities.record, 0
+
+    async def breaks(*arguments: object, **named: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise RuntimeError
+        return await record(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FakeEntities, "record", breaks)
+    with pytest.raises(RuntimeError):
+        await world.imported(ANN, OnError.REFUSE, rows(*[GOOD] * (RECORDED_AT_ONCE + 1)))
+    assert (world.store.rows.tasks, world.store.rows.events) == ({}, [])
+
+
+async def test_more_tasks_than_one_import_takes_are_refused(world: World) -> None:
+    with pytest.raises(Invalid, match="at most 10000 tasks: import it in parts"):
+        await world.imported(ANN, OnError.SKIP, rows(*[GOOD] * (IMPORT_MOST + 1)))
+    assert world.store.rows.tasks == {}
+
+
+async def test_a_user_who_is_gone_imports_nothing(world: World) -> None:
+    with pytest.raises(NotAuthenticated):
+        await world.imported(Caller("nobody"), OnError.SKIP, rows(GOOD))

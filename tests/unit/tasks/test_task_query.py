@@ -1,0 +1,70 @@
+import base64
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from application.tasks.query import NEWEST, Key, after_cursor, cursor_after
+from domain.errors import Invalid
+from domain.tasks.task import Task
+
+NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
+TASK = Task(user_id="ann", id=3, title="Buy milk", created_at=NOW, updated_at=NOW, revision=7)
+UPDATED = (Key("updated_at", descending=True), Key("id", descending=True))
+
+
+def encoded(*values: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("sort", [NEWEST, UPDATED])
+def test_a_cursor_leads_back_to_the_values_it_was_made_of(sort: tuple[Key, ...]) -> None:
+    values = {NEWEST: (3,), UPDATED: (NOW, 3)}
+    assert after_cursor(cursor_after(TASK, sort), sort) == values[sort]
+
+
+def test_the_plain_numbers_of_before_are_cursors_of_the_default_order() -> None:
+    assert after_cursor("17", NEWEST) == (17,)
+    with pytest.raises(Invalid, match="cursor: must be the next_cursor"):
+        after_cursor("17", UPDATED)
+
+
+def test_a_cursor_of_another_sort_says_so() -> None:
+    with pytest.raises(Invalid, match="cursor: is that of another sort"):
+        after_cursor(cursor_after(TASK, UPDATED), NEWEST)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "0",
+        "-1",
+        str(2**53),
+        "1" * 400,
+        "a",
+        "é",
+        "١٧",
+        "====",
+        "!",
+        encoded(),
+        encoded("-id"),
+        encoded("-id", 0),
+        encoded("-id", -1),
+        encoded("-id", 2**70),
+        encoded("-id", 1.5),
+        encoded("-id", None),
+        encoded("-id", "3"),
+        encoded("-id", True),
+        encoded("-id", 3, 3),
+        encoded(3),
+        encoded({"-id": 3}),
+        encoded("-id", 3) + "A",
+        base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+        base64.urlsafe_b64encode(b'{"a": 1}').decode().rstrip("="),
+        base64.urlsafe_b64encode(b"[" * 5_000).decode(),
+    ],
+)
+def test_what_no_page_gave_is_refused(cursor: str) -> None:
+    with pytest.raises(Invalid, match="cursor: "):
+        after_cursor(cursor, NEWEST)
