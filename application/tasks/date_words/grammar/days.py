@@ -1,12 +1,12 @@
 """The days that people name, as a table: the words, and the day that they mean."""
 
-from application.date_words.grammar.calendar import (
+from application.tasks.date_words.grammar.calendar import (
     Day,
     coming_of_month,
     weekday_and_day,
     weekday_from,
 )
-from application.date_words.grammar.day_meanings import (
+from application.tasks.date_words.grammar.day_meanings import (
     ago,
     ahead,
     counted,
@@ -28,8 +28,8 @@ from application.date_words.grammar.day_meanings import (
     weekday_of_week,
     weekday_on,
 )
-from application.date_words.grammar.patterns import Table
-from application.date_words.grammar.slots import SLOTS
+from application.tasks.date_words.grammar.patterns import Table
+from application.tasks.date_words.grammar.slots import SLOTS
 
 _DATES = Table(
     SLOTS,

@@ -5,12 +5,13 @@ A title that is left whole can be given a date by hand; one that lost its words 
 
 from collections.abc import Callable
 
-from application.date_words.grammar.slots import ENDINGS
-from application.date_words.grammar.vocabulary import ADVERBS, MONTHS, ORDINALS, PART_HOURS, WEEKDAYS
-from application.date_words.number_traps import is_count, is_no_date, is_number
-from application.date_words.phrases import CONNECTORS, Phrase, phrase_at
-from application.date_words.title import Title
-from application.date_words.trap_words import (
+from application.tasks.date_words.grammar.slots import ENDINGS
+from application.tasks.date_words.grammar.tokens import UNREAD
+from application.tasks.date_words.grammar.vocabulary import ADVERBS, MONTHS, ORDINALS, PART_HOURS, WEEKDAYS
+from application.tasks.date_words.number_traps import is_count, is_no_date, is_number
+from application.tasks.date_words.phrases import CONNECTORS, Phrase, phrase_at
+from application.tasks.date_words.title import Title
+from application.tasks.date_words.trap_words import (
     AFTER_AN_HOUR,
     AFTER_THE_VERB_MAY,
     NAMES,
@@ -22,6 +23,8 @@ BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", *MONTHS})
 _DAY_WORDS = frozenset({"today", "tonight", "tomorrow", *WEEKDAYS})
 _SHARED = frozenset({"on", "in", "at", "by", *MONTHS, *WEEKDAYS})
 LONGEST_SHARED = 5
+WORDS_BEFORE_UNREAD = 3
+"""Two may join what follows, as in `monday, and`."""
 _OF_RULES = frozenset({",", "on", "from", "until", "till", "starting", "except", "but", "through"})
 _BEFORE_A_RANGE = ("from", "between")
 _JOINTS = frozenset({"and", "or", "to", "through", "till", "until", "-", "–", "—", "&", "/", "+"})
@@ -130,6 +133,11 @@ def _is_foreign(title: Title, phrase: Phrase) -> bool:
     return title.is_of_another_language or title.word(phrase.first - 1) == "am"
 
 
+def _is_cut_off(title: Title, phrase: Phrase) -> bool:
+    """Right before the part of a long text that is not read: more may be said there of when."""
+    return UNREAD in (title.word(phrase.after + each) for each in range(WORDS_BEFORE_UNREAD))
+
+
 TRAPS: tuple[Callable[[Title, Phrase], bool], ...] = (
     _is_part_of_a_word,
     _is_in_a_name,
@@ -142,6 +150,7 @@ TRAPS: tuple[Callable[[Title, Phrase], bool], ...] = (
     is_count,
     _is_adjective,
     _is_foreign,
+    _is_cut_off,
 )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from application.date_words.grammar.calendar import after, day_of, end
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.days import DAYS
-from application.date_words.grammar.patterns import Meaning, Row, Table, list_slot, word_slot
-from application.date_words.grammar.repetitions import (
+from application.tasks.date_words.grammar.calendar import after, day_of, end
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.days import DAYS
+from application.tasks.date_words.grammar.patterns import Meaning, Row, Table, list_slot, word_slot
+from application.tasks.date_words.grammar.repetitions import (
     EACH_MONTH,
     EACH_YEAR,
     SATURDAY,
@@ -25,10 +25,15 @@ from application.date_words.grammar.repetitions import (
     on_workdays,
     plain,
 )
-from application.date_words.grammar.slots import SLOTS
-from application.date_words.grammar.vocabulary import ADVERBS, WEEKDAYS
+from application.tasks.date_words.grammar.slots import SLOTS
+from application.tasks.date_words.grammar.vocabulary import ADVERBS, WEEKDAYS
+from domain.tasks.recurrence import Frequency, RecursFrom
 
-_EVERY = Table({}, ("every|each [!]", lambda _: "every"))
+_EVERY = Table(
+    {},
+    ("every|each", lambda _: RecursFrom.DUE),
+    ("every|each !", lambda _: RecursFrom.COMPLETION),
+)
 _WORDS = {
     **SLOTS,
     "every": _EVERY.as_slot(),
@@ -65,7 +70,7 @@ def _each_year(meaning: Meaning) -> Meaning:
 
 
 def _weeks(context: DateContext, interval: int, weekdays: Sequence[int]) -> Repetition | None:
-    return on_weekdays(context, Cycle("WEEKLY", interval), weekdays)
+    return on_weekdays(context, Cycle(Frequency.WEEKLY, interval), weekdays)
 
 
 def _from_to(context: DateContext, first: int, last: int) -> Repetition | None:
@@ -115,7 +120,7 @@ _SLOTS |= {"what": _AFTER_EVERY.as_slot(), "adverb rule": _ADVERB_RULES.as_slot(
 
 RULES = Table(
     _SLOTS,
-    ("{every} {what}", lambda _, __, what: what),
+    ("{every} {what}", lambda _, recurs_from, what: what._replace(recurs_from=recurs_from)),
     ("{adverb rule}", lambda _, rule: rule),
     ("{days} of|in every|each month", _each_month(on_month_days)),
     ("[the] last day of every|each month", _each_month(on_last_day)),

@@ -3,10 +3,10 @@
 from datetime import date
 from functools import partial
 
-from application.date_words.grammar.calendar import Day, coming, day_of, full_year, month_and_day
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.patterns import Slot, Table, Tokens, token_slot, word_slot
-from application.date_words.grammar.vocabulary import (
+from application.tasks.date_words.grammar.calendar import Day, coming, day_of, full_year, month_and_day
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.patterns import Slot, Table, Tokens, token_slot, word_slot
+from application.tasks.date_words.grammar.vocabulary import (
     HOURS,
     MINUTES,
     MONTHS,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.date_words import DateContext
-from application.quick_add import QuickAdd, parse
-from application.quick_add.signs import TAGS_MOST
+from application.tasks.date_words import DateContext
+from application.tasks.quick_add import QuickAdd, parse
+from application.tasks.quick_add.signs import TAGS_MOST
 
 SATURDAY = DateContext(datetime(2026, 11, 28, 10, tzinfo=ZoneInfo("Europe/Berlin")), locale="en-GB")
 TABLE = Path(__file__).with_name("quick_add.md").read_text(encoding="utf-8")

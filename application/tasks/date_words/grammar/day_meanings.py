@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from application.date_words.grammar.calendar import (
+from application.tasks.date_words.grammar.calendar import (
     Day,
     after,
     beginning,
@@ -13,8 +13,8 @@ from application.date_words.grammar.calendar import (
     weekday_of_month,
     weekend,
 )
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.patterns import Meaning
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.patterns import Meaning
 
 
 def plain(day: date | None) -> Day | None:

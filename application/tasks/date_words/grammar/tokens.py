@@ -1,9 +1,14 @@
-"""A text as words, numbers and signs. What stands in quotes is one sign that means nothing."""
+"""A text as words, numbers and signs.
+
+What stands in quotes is one sign that means nothing, and so is the rest of a long text.
+"""
 
 import re
 from typing import NamedTuple
 
-QUOTED = "\0"
+QUOTED, UNREAD = "\0", "\1"
+READ_MOST = 1_000
+"""Characters of a text that are read, twice what a title may have: it bounds what a hostile text costs."""
 _TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?(?:\[[^\s\]]*\])?)?"  # 2026-12-24, 2026-12-24T09:00
     r"|\d{1,4}/\d{1,2}(?:/\d{1,4})?"  # 12/24, 24/12/2026, 2026/12/24
@@ -38,12 +43,25 @@ class Token(NamedTuple):
 
 def tokenized(text: str) -> list[Token]:
     tokens: list[Token] = []
-    at = 0
+    at, last = 0, _end_of_reading(text)
     for start, end in quoted_spans(text):
+        if start >= last:
+            break
         tokens += _tokens(text, at, start)
         tokens.append(Token(QUOTED, start, end, is_capital=False))
         at = end
-    return tokens + _tokens(text, at, len(text))
+    tokens += _tokens(text, at, last)
+    if max(at, last) < len(text):
+        tokens.append(Token(UNREAD, max(at, last), len(text), is_capital=False))
+    return tokens
+
+
+def _end_of_reading(text: str) -> int:
+    """Returns where a long text is cut, between two words if it has any."""
+    if len(text) <= READ_MOST:
+        return len(text)
+    space = text.rfind(" ", 0, READ_MOST + 1)
+    return space if space > 0 else READ_MOST
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:

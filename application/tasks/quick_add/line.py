@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal
 
-from application.date_words import DateContext, Found, find_date
-from application.quick_add.signs import signs
-from application.quick_add.title import title_of
-from application.quick_add.understood import Span, Understood
+from application.tasks.date_words import DateContext, Found, find_date
+from application.tasks.quick_add.signs import signs
+from application.tasks.quick_add.title import title_of
+from application.tasks.quick_add.understood import Span, Understood
+from domain.tasks.recurrence import RecursFrom
 
 _BRACES = re.compile(r"\{[^{}]*\}")
 _OPAQUE = "\ufffc"
@@ -31,7 +31,7 @@ class QuickAdd:
     priority: str | None = None
     due: str | None = None
     recurrence: str | None = None
-    recurs_from: Literal["due", "completion"] | None = None
+    recurs_from: RecursFrom | None = None
     deadline: str | None = None
     estimate: str | None = None
     description: str | None = None

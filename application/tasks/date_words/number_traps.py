@@ -1,10 +1,10 @@
 """Where a number in a title is no date: a version, a fraction, a count."""
 
-from application.date_words.grammar.slots import ENDINGS
-from application.date_words.grammar.vocabulary import MONTHS, ORDINALS
-from application.date_words.phrases import Phrase
-from application.date_words.title import Title
-from application.date_words.trap_words import AFTER_A_COUNT, AFTER_AN_HOUR, NUMBERED_THINGS
+from application.tasks.date_words.grammar.slots import ENDINGS
+from application.tasks.date_words.grammar.vocabulary import MONTHS, ORDINALS
+from application.tasks.date_words.phrases import Phrase
+from application.tasks.date_words.title import Title
+from application.tasks.date_words.trap_words import AFTER_A_COUNT, AFTER_AN_HOUR, NUMBERED_THINGS
 
 
 def is_number(title: Title, phrase: Phrase) -> bool:

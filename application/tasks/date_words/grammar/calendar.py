@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from application.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.context import DateContext
 from domain.tasks.due import YEARS
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.tokens import tokenized
-from application.date_words.phrases import CONNECTORS, OPENINGS, Phrase, phrase_at
-from application.date_words.resolving import Meaning, resolved
-from application.date_words.title import Title
-from application.date_words.traps import is_trap, rest_of
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.tokens import tokenized
+from application.tasks.date_words.phrases import CONNECTORS, OPENINGS, Phrase, phrase_at
+from application.tasks.date_words.resolving import Meaning, resolved
+from application.tasks.date_words.title import Title
+from application.tasks.date_words.traps import is_trap, rest_of
+from domain.tasks.recurrence import RecursFrom
 
 Span = tuple[int, int]
 
@@ -25,7 +25,7 @@ class Found:
     spans: tuple[Span, ...]
     due: str
     rule: str | None = None
-    recurs_from: Literal["due", "completion"] | None = None
+    recurs_from: RecursFrom | None = None
 
     @property
     def kind(self) -> Literal["due", "recurrence"]:
@@ -114,7 +114,4 @@ def _of(title: Title, meaning: Meaning, *phrases: Phrase) -> Found:
     spans = tuple((title.tokens[each.first].start, title.tokens[each.after - 1].end) for each in phrases)
     if meaning.rule is None:
         return Found(spans, meaning.due.text)
-    rule = next(each for each in phrases if each.is_rule)
-    words = [title.word(index) for index in range(rule.first, rule.after)]
-    is_completion = any(pair in (("every", "!"), ("each", "!")) for pair in pairwise(words))
-    return Found(spans, meaning.due.text, meaning.rule.text, "completion" if is_completion else "due")
+    return Found(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from)

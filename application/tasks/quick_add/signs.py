@@ -1,12 +1,13 @@
 """The signs of a line: a list, tags, a priority, a deadline, an estimate and a description."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
-from application.date_words import DateContext, read_date
-from application.date_words.grammar.tokens import quoted_spans
-from application.quick_add.title import CLOSING_SIGNS
-from application.quick_add.understood import Understood
+from application.tasks.date_words import DateContext, read_date
+from application.tasks.date_words.grammar.tokens import quoted_spans
+from application.tasks.quick_add.title import CLOSING_SIGNS
+from application.tasks.quick_add.understood import Span, Understood
 
 LIST_LONGEST, TAG_LONGEST, TAGS_MOST = 120, 50, 20
 ESTIMATE_MOST = 100 * 60
@@ -27,7 +28,7 @@ def signs(text: str, context: DateContext) -> Iterator[Understood]:
     quotes = quoted_spans(text)
     taken: dict[str, set[str]] = {}
     for match in _SIGN.finditer(text):
-        if any(start < match.start() < end for start, end in quotes):
+        if _is_inside(quotes, match.start()):
             continue
         if match["description"]:
             yield from _description(text, match.start())
@@ -36,6 +37,11 @@ def signs(text: str, context: DateContext) -> Iterator[Understood]:
         if found and _is_free(taken.setdefault(found.field, set()), found):
             taken[found.field].add((found.value or "").casefold())
             yield found
+
+
+def _is_inside(quotes: list[Span], at: int) -> bool:
+    before = bisect_left(quotes, (at,)) - 1
+    return before >= 0 and at < quotes[before][1]
 
 
 def _is_free(taken: set[str], found: Understood) -> bool:

@@ -6,12 +6,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from application.date_words.grammar.calendar import Day, after
-from application.date_words.grammar.clocks import Clock
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.vocabulary import PART_HOURS
+from application.tasks.date_words.grammar.calendar import Day, after
+from application.tasks.date_words.grammar.clocks import Clock
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.vocabulary import PART_HOURS
 from domain.tasks.due import YEARS, Due
-from domain.tasks.recurrence import COUNT_MOST, Rule
+from domain.tasks.recurrence import RecursFrom, Rule
+from domain.tasks.rule_dates import dates
+from domain.tasks.rule_text import COUNT_MOST
 
 DATES_TRIED = 3
 """Of today's and the next, one has not passed."""
@@ -23,6 +25,7 @@ class Meaning:
 
     due: Due
     rule: Rule | None = None
+    recurs_from: RecursFrom = RecursFrom.DUE
 
 
 def resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
@@ -113,9 +116,12 @@ def _recurring(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None
     rule = _limited(parts, start)
     if rule is None:
         return None
-    rule = rule.clamped(begin)
-    first = _first_date(rule, begin, context.clock if clock and start == context.today else begin)
-    return Meaning(Due(first, has_time=clock is not None), rule) if first else None
+    recurs_from = parts["rule"].recurs_from
+    clamped = rule.clamped(start)
+    first = _first_date(clamped, begin, context.clock if clock and start == context.today else begin)
+    takes_day_later = recurs_from == RecursFrom.COMPLETION and not rule.month_days
+    kept = rule if takes_day_later else clamped
+    return Meaning(Due(first, has_time=clock is not None), kept, recurs_from) if first else None
 
 
 def _limited(parts: Mapping[str, Any], start: date) -> Rule | None:
@@ -131,5 +137,6 @@ def _limited(parts: Mapping[str, Any], start: date) -> Rule | None:
 
 def _first_date(rule: Rule, begin: datetime, not_before: datetime) -> datetime | None:
     """The first lies where the rule would have it without its interval: every other Tuesday begins next Tuesday."""
-    dates = islice(replace(rule, interval=1).dates(begin), DATES_TRIED)
-    return next((each for each in dates if each >= not_before), None)
+    days = islice(dates(replace(rule, interval=1), begin.date(), begin.date()), DATES_TRIED)
+    times = (datetime.combine(day, begin.time()) for day in days)
+    return next((each for each in times if each >= not_before), None)

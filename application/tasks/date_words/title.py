@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.patterns import Tokens
-from application.date_words.phrases import Phrase
-from application.date_words.trap_words import OF_OTHER_LANGUAGES
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.patterns import Tokens
+from application.tasks.date_words.phrases import Phrase
+from application.tasks.date_words.trap_words import OF_OTHER_LANGUAGES
 
 LAST_OF_LATIN = "\u024f"
 """Letters up to here are in the Latin blocks of Unicode; the apostrophe of a word is not."""

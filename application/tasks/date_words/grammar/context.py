@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from application.date_words.grammar.vocabulary import DOTTED, MONTH_FIRST, TWELVE_HOURS
+from application.tasks.date_words.grammar.vocabulary import DOTTED, MONTH_FIRST, TWELVE_HOURS
 
 _FIRST_WEEKDAY = {"monday": 0, "sunday": 6, "saturday": 5}
 

@@ -3,10 +3,10 @@
 from datetime import UTC, timedelta
 from typing import NamedTuple
 
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.patterns import Meaning, Slot, Table, Tokens
-from application.date_words.grammar.slots import SLOTS
-from application.date_words.grammar.vocabulary import AFTERNOON_HOURS
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.patterns import Meaning, Slot, Table, Tokens
+from application.tasks.date_words.grammar.slots import SLOTS
+from application.tasks.date_words.grammar.vocabulary import AFTERNOON_HOURS
 from domain.tasks.due import YEARS, Due, parse_due
 from domain.zones import UTC_ZONE
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from application.date_words.grammar.clocks import CLOCKS, MOMENTS, PARTS, PARTS_ALONE
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.days import DAYS, PAST_DAYS
-from application.date_words.grammar.patterns import Table, Tokens
-from application.date_words.grammar.rules import LASTS, RULES, STARTS, TIMES, UNTILS
+from application.tasks.date_words.grammar.clocks import CLOCKS, MOMENTS, PARTS, PARTS_ALONE
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.days import DAYS, PAST_DAYS
+from application.tasks.date_words.grammar.patterns import Table, Tokens
+from application.tasks.date_words.grammar.rules import LASTS, RULES, STARTS, TIMES, UNTILS
 
 CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "@", ","})
 """Words that may stand before a part and say nothing more."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from application.date_words.grammar.tokens import QUOTED
+from application.tasks.date_words.grammar.tokens import QUOTED
 
 _SIGNS = ", . ; : ! ? ( ) - – —"
 _LINKS = f"on in for with about and or by at if when because so then but re via {_SIGNS}"

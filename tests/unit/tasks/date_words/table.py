@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from application.date_words import DateContext, Found
+from application.tasks.date_words import DateContext, Found
 
 _HEADING = re.compile(r"## (\S+)\[(\S+)\], (\S+), week from (\w+)(, whole texts)?")
 _ROW = re.compile(r"\| (.*) \| (.*) \|")

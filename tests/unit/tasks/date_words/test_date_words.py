@@ -1,6 +1,6 @@
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.date_words import DateContext, find_date, find_dates, read_date
-from application.date_words.grammar.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAYS
+from application.tasks.date_words import DateContext, find_date, find_dates, read_date
+from application.tasks.date_words.grammar.tokens import READ_MOST
+from application.tasks.date_words.grammar.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAYS
 from domain.tasks.due import parse_due
-from domain.tasks.recurrence import parse_rule
-from tests.unit.date_words.table import Row, marked, rows, said
+from domain.tasks.rule_dates import dates
+from domain.tasks.rule_text import parse_rule
+from domain.tasks.series import Series
+from tests.unit.tasks.date_words.table import Row, marked, rows, said
 
 ROWS = list(rows())
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -82,7 +85,7 @@ HARD = (
     *("on ", "every ", "every mon, ", "the 1st, ", "every 1st, ", "'a ", '"', "“", "1", "1.", "1/1", "a.m. ", "in a "),
     *("the end of ", "every day for 3 times until ", "half past ", "9 ", "monday and ", "a week from ", "every! "),
     *("every month on the 1st, the 2nd, ", "1 dec ", "friday ", "tomorrow at 9 ", "every friday until friday from "),
-    *("may the 4th be ", "the ", "2026-11-28T09:00[", "second and ", "[", "\u00a0", "é", "мар "),
+    *("every 1st, 1st, ", "may the 4th be ", "the ", "2026-11-28T09:00[", "second and ", "[", "\u00a0", "é", "мар "),
 )
 
 
@@ -96,6 +99,23 @@ def test_a_long_text_takes_steps_in_proportion_to_its_length(piece: str, read: C
 @pytest.mark.parametrize("piece", HARD)
 def test_a_message_of_the_greatest_length_is_read(piece: str) -> None:
     _assert_spans_lie_in((piece * 5_000)[:5_000])
+
+
+@pytest.mark.parametrize("piece", HARD)
+def test_a_text_that_is_longer_than_what_is_read_takes_a_step_per_letter_more(piece: str) -> None:
+    whole, longer = ((piece * length)[:length] for length in (READ_MOST, 5_000))
+    assert _calls(lambda: find_date(longer, SATURDAY)) <= 1.5 * _calls(lambda: find_date(whole, SATURDAY)) + 5_000
+
+
+@pytest.mark.parametrize(
+    "words", ["every monday and tuesday at 9", "1 dec, at 9", "in 30 days at 9", '"a" on 1 dec 2027']
+)
+def test_words_at_the_end_of_what_is_read_are_read_whole_or_not_at_all(words: str) -> None:
+    whole = said(find_date(f"x {words}", SATURDAY))
+    for length in range(READ_MOST - len(words) - 20, READ_MOST + 5):
+        text = f"{'x' * length} {words} and so on"
+        assert said(find_date(text, SATURDAY)) in (whole, "nothing")
+    assert said(find_date(f"{'x' * (READ_MOST - 100)} {words}, and so on {'x ' * 50}", SATURDAY)) == whole
 
 
 def _assert_spans_lie_in(text: str) -> None:
@@ -128,6 +148,9 @@ def _assert_is_valid(text: str, context: DateContext) -> None:
         due = parse_due(found.due, zone.key)
         assert due.text == found.due
         if found.rule:
-            rule = parse_rule(found.rule, due, zone, context.week_start[:2].upper())
-            assert rule.text == found.rule
-            assert due.local - timedelta(days=1) < next(rule.dates(due.local))
+            assert found.recurs_from is not None
+            week_start = context.week_start[:2].upper()
+            rule = parse_rule(found.rule, due, zone, week_start)
+            assert next(dates(rule, due.day, due.day)) == due.day
+            series = Series.begun(found.rule, found.due, zone, recurs_from=found.recurs_from, week_start=week_start)
+            assert (series.recurrence, series.due) == (found.rule, found.due)

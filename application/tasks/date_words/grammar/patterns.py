@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from application.date_words.grammar.context import DateContext
-from application.date_words.grammar.tokens import Token
+from application.tasks.date_words.grammar.context import DateContext
+from application.tasks.date_words.grammar.tokens import Token
 
 Tokens = Sequence[Token]
 Meaning = Callable[..., Any]

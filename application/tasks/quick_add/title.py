@@ -2,7 +2,7 @@
 
 import re
 
-from application.quick_add.understood import Understood
+from application.tasks.quick_add.understood import Understood
 
 _ESCAPE = re.compile(r"(?<![^\s(])\\(?=[#@~{]|//|[pP][1-4])")
 CLOSING_SIGNS = ".,;:!?)]"
