@@ -5,7 +5,7 @@ from unicodedata import category
 
 from domain.errors import Invalid
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -24,7 +24,7 @@ def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
     empty has something visible in it.
     """
     value = value.strip()
-    if _UNSTORABLE.search(value):
+    if UNSTORABLE.search(value):
         raise Invalid.field(field, "must not contain NUL characters or lone surrogates")
     if len(value) < shortest:
         raise Invalid.field(field, "must not be empty" if shortest == 1 else f"must be at least {shortest} characters")
