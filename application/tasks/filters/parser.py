@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
-from application.tasks.filters.scanner import Scanner
+from application.tasks.filters.scanner import FOUND_LONGEST, Scanner
 from application.tasks.filters.tree import (
     And,
     Dated,
@@ -21,6 +21,7 @@ from application.tasks.filters.tree import (
     Term,
     Tree,
 )
+from domain.tasks.search_text import words_of
 from domain.text import UNSTORABLE
 
 TEXT_LONGEST, TERMS_MOST, DEPTH_MOST, DAYS_MOST = 1_000, 50, 20, 9_999
@@ -28,6 +29,7 @@ TERM = "a term, such as today, #list, @tag, p1, due before: a day, search: a tex
 TERM_EXAMPLE = "(today | overdue) & !#Work"
 JOINT = '& for "and" or | for "or"'
 JOINT_EXAMPLE = "today & p1"
+SEARCHED, SEARCH_EXAMPLE = "a text to search for", "search: paint"
 DATE_EXAMPLE = "{field} before: next monday"
 SINGLE: Mapping[str, Term] = {each.value: each for each in Keyword if " " not in each}
 PRIORITIES: Mapping[str, Term] = {f"p{number}": Priority(number) for number in (1, 2, 3, 4)}
@@ -124,8 +126,12 @@ class _Parser:
         return NextDays(int(number))
 
     def _search(self, _: str) -> Term:
-        self._colon("a colon", "search: paint")
-        return Search(self._scanner.value("a text to search for", "search: paint"))
+        self._colon("a colon", SEARCH_EXAMPLE)
+        begin = self._scanner.next_at()
+        text = self._scanner.value(SEARCHED, SEARCH_EXAMPLE)
+        if not words_of(text):
+            self._scanner.fail(begin, SEARCHED, SEARCH_EXAMPLE, f"“{text[:FOUND_LONGEST]}” has no word in it")
+        return Search(text)
 
     def _dated(self, word: str) -> Term:
         example = DATE_EXAMPLE.format(field=word)
@@ -159,7 +165,7 @@ READERS: Mapping[str, Callable[[_Parser, str], Term]] = {
 EXAMPLES: Mapping[str, str] = {
     **{word: word for word in (*SINGLE, *PRIORITIES)},
     "next": "next 7 days",
-    "search": "search: paint",
+    "search": SEARCH_EXAMPLE,
     **{field: DATE_EXAMPLE.format(field=field) for field in DateField},
 }
 

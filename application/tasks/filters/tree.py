@@ -1,6 +1,6 @@
 """What a filter says, as a tree. docs/filters.md has the grammar of its text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -110,6 +110,17 @@ def terms_of(tree: Tree) -> Iterator[Term]:
                 yield from terms_of(each)
         case _:
             yield tree
+
+
+def with_terms(tree: Tree, change: Callable[[Term], Term]) -> Tree:
+    """Returns the tree with what `change` makes of each term: one that names a list or a tag by its new name."""
+    match tree:
+        case Not(term):
+            return Not(with_terms(term, change))
+        case And(terms) | Or(terms):
+            return type(tree)(tuple(with_terms(each, change) for each in terms))
+        case _:
+            return change(tree)
 
 
 def names_a_state(tree: Tree) -> bool:

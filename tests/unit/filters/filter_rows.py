@@ -239,6 +239,8 @@ REFUSED: dict[str, tuple[int, str]] = {
     "search paint": (7, "a colon"),
     "search:": (7, "a text to search for"),
     "search: & p1": (8, "a text to search for"),
+    "search: !?": (8, "a text to search for"),
+    'p1 | search: " &| "': (13, "a text to search for"),
     'search: "': (9, 'a closing "'),
     '#"Home': (6, 'a closing "'),
     '#"Home\\"': (8, 'a closing "'),

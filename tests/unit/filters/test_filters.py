@@ -19,11 +19,14 @@ from application.tasks.filters.tree import (
     Search,
     Side,
     Tagged,
+    Term,
     Tree,
     names_a_state,
     terms_of,
+    with_terms,
 )
 from domain.errors import FilterError
+from domain.tasks.search_text import words_of
 from tests.unit.filters.filter_rows import KNOWN, READ, REFUSED, words
 
 VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
@@ -36,7 +39,7 @@ TERMS = st.one_of(
     st.builds(Priority, st.integers(1, 4)),
     st.builds(InList, NAMES),
     st.builds(Tagged, NAMES),
-    st.builds(Search, NAMES),
+    st.builds(Search, NAMES.filter(words_of)),
     st.builds(lambda field, side, day: Dated(field, side, *day), *map(st.sampled_from, (DateField, Side)), READ_DAYS),
 )
 TREES: st.SearchStrategy[Tree] = st.recursive(
@@ -159,6 +162,14 @@ def test_a_filter_has_one_text(text: str, printed: str) -> None:
 def test_terms_are_listed_from_left_to_right() -> None:
     tree = parse("(today | !@a) & !(p1 & #b)", words)
     assert list(terms_of(tree)) == [Keyword.TODAY, Tagged("a"), Priority(1), InList("b")]
+
+
+def test_a_filter_follows_a_tag_that_is_renamed() -> None:
+    def renamed(term: Term) -> Term:
+        return Tagged("new, name") if term == Tagged("old") else term
+
+    tree = parse("(today | !@old) & !(p1 & #old) & @old", words)
+    assert text_of(with_terms(tree, renamed)) == '(today | !@"new, name") & !(p1 & #old) & @"new, name"'
 
 
 @pytest.mark.parametrize("text", ["done", "p1 & !done", "trash | p1", "completed after: 2026-12-24"])
