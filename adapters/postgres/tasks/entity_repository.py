@@ -1,6 +1,6 @@
 """Entities of any type, their numbers and their log: any number of changes is one statement."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -226,11 +226,13 @@ def _placed(sets: Iterable[Sequence[Change[Entity]]]) -> list[tuple[int, int, Ch
 
 
 def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
-    counts = Counter[Status]()
+    counts = dict.fromkeys(COUNTED.values(), 0)
     for change in changes:
-        counts.update({change.after.status: 1} if isinstance(change.after, Task) else {})
-        counts.subtract({change.before.status: 1} if isinstance(change.before, Task) else {})
-    return {name: counts[status] for status, name in COUNTED.items()}
+        if isinstance(change.after, Task):
+            counts[COUNTED[change.after.status]] += 1
+        if isinstance(change.before, Task):
+            counts[COUNTED[change.before.status]] -= 1
+    return counts
 
 
 def state_of(entity: Entity) -> dict[str, Any]:
