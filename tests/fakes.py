@@ -13,7 +13,6 @@ from operator import attrgetter
 from typing import Any
 
 from application.ports import (
-    WEBHOOKS_TOPIC,
     AccountRepository,
     Activity,
     ApiTokenRepository,
@@ -46,8 +45,8 @@ from application.ports import (
     Wakeups,
     WebhookRepository,
     WebhookSender,
-    changes_topic,
 )
+from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
 from application.tasks.query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
 from domain.accounts.account import Actor, Caller, User, email_key, password_forms
 from domain.accounts.api_token import USE_NOTED_EVERY, ApiToken

@@ -312,3 +312,13 @@ jobs = Table(
     _time("lease_until", nullable=True),
 )
 """The periodic jobs of all servers together: no user's."""
+
+rate_windows = Table(
+    "rate_windows",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("hits", ARRAY(DateTime(timezone=True)), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    prefixes=["UNLOGGED"],
+)
+"""Unlogged: a call then waits for no disk, and after a crash of the database everybody starts a new window."""
