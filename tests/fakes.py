@@ -172,7 +172,7 @@ class FakeStore(Transaction):
                 state for each in self.rows.events if each.user_id == user_id for state in (each.before, each.after)
             ]
             said = [turn.message for turn in self.rows.turns.values() if turn.user_id == user_id]
-            kept = [each.body for each in self.rows.receipts.values() if each.user_id == user_id]
+            kept = [each.result for each in self.rows.receipts.values() if each.user_id == user_id]
             self.quotas.check_bytes(sum(len(repr(each)) for each in (*own, *states, *said, *kept) if each))
             self.quotas.check_conversations(len([key for key in self.rows.conversations if key[0] == user_id]))
 

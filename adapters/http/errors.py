@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -100,7 +101,23 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
 
 
 def status_of(refusal: Refusal) -> int:
-    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    return _status_of_kind(type(refusal))
+
+
+def _status_of_kind(refusal: type[Refusal]) -> int:
+    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
+
+
+@cache
+def status_of_code(code: str) -> int:
+    """Returns the status of the refusals with this code."""
+    kinds = [Refusal]
+    while kinds:
+        kind = kinds.pop()
+        if kind.code == code:
+            return _status_of_kind(kind)
+        kinds += kind.__subclasses__()
+    raise LookupError(code)
 
 
 def on_parameter_error(request: Request[Any, Any, Any], error: ParameterError) -> Response[bytes]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0016"
+SCHEMA_VERSION = "0018"
 """The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
 
 metadata = MetaData(
@@ -269,6 +269,7 @@ idempotency_keys = Table(
     Column("status", Integer),
     Column("body", LargeBinary),
     _time("created_at"),
+    Column("result", LargeBinary),
     PrimaryKeyConstraint("user_id", "key"),
 )
 Index("idempotency_keys_age_idx", idempotency_keys.c.created_at)

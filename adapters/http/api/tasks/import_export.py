@@ -24,6 +24,7 @@ from adapters.http.server.json_request import JsonRequest
 from application.ports import Clock
 from application.tasks.files.todoist_csv import TodoistFile
 from application.tasks.import_export import VERSION, ImportBatch, OnError, PortedTask, Porting, Row
+from application.tasks.results import ImportResult
 from domain.accounts.account import Caller
 from domain.errors import UnknownFormat
 from domain.tasks.task import Task
@@ -117,15 +118,22 @@ class PortingController(Controller):
         """
         file, batch = await _read(request, partial(porting.checked, caller, on_error))
 
-        async def change() -> ImportOut:
+        async def change() -> ImportResult:
             await porting.import_tasks(caller, batch)
-            skipped, shortened = (
-                out(each[:SKIPPED_SHOWN], list[ProblemOut]) for each in (batch.skipped, file.shortened)
-            )
-            counts = (len(batch.skipped), len(file.shortened))
-            return ImportOut(len(batch.tasks), skipped, counts[0], shortened, counts[1], dict(file.not_kept))
+            return _result(file, batch)
 
-        return await answer_once(change, ImportOut)
+        return await answer_once(change, ImportResult, partial(out, schema=ImportOut))
+
+
+def _result(file: TodoistFile, batch: ImportBatch) -> ImportResult:
+    return ImportResult(
+        imported=len(batch.tasks),
+        skipped=batch.skipped[:SKIPPED_SHOWN],
+        skipped_total=len(batch.skipped),
+        shortened=file.shortened[:SKIPPED_SHOWN],
+        shortened_total=len(file.shortened),
+        not_kept=dict(file.not_kept),
+    )
 
 
 async def _read(
