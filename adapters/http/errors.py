@@ -77,7 +77,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
         "Misdirected request",
         "This server has another name. On the server, PUBLIC_URL says which.",
     ),
-    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these open. End one, or wait for one to end."),
+    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these at once. End one, or wait for its end."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
     503: (Unavailable.code, Unavailable.title, "The server is busy. Try again in a moment."),
