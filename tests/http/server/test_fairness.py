@@ -285,7 +285,7 @@ async def test_imports_of_one_user_come_one_after_another_and_keep_nobody_else_w
     await gate.comes(2)
     assert len(set(gate.come)) == 2
     gate.open.set()
-    assert await asyncio.gather(first, second, stranger) == [200, 200, 200]
+    assert [*await asyncio.gather(first, second, stranger)] == [200, 200, 200]
     assert len(gate.come) == 3
 
 
