@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.faults.postgres import Postgres
-from tests.faults.servers import ServerProcess
-from tests.faults.version_before import COMMIT, TASKS, Pair, both, is_in_this_clone, unpack
+from tests.faults.tools.postgres import Postgres
+from tests.faults.tools.servers import ServerProcess
+from tests.faults.tools.version_before import COMMIT, TASKS, Pair, both, is_in_this_clone, unpack
 from tests.webhook_receiver import Receiver
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.skipif(not is_in_this_clone(), reason=f"this clone has no commit {COMMIT[:7]}, the version before"),
+    pytest.mark.skipif(not is_in_this_clone(), reason=f"this clone has no commit {COMMIT}, the version before"),
 ]
 ME = "/api/users/me"
 CREATE_TWO = [{"op": "create", "title": "Third"}, {"op": "create", "title": "Fourth"}]

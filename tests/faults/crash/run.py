@@ -1,6 +1,6 @@
 """Servers, PostgreSQL and the wire between them fail, under clients that retry: is anything lost, doubled or stuck?
 
-`python -m tests.faults.crash_run [--minutes 10] [--faults 100] [--pooler]`: two servers, a PostgreSQL of their own
+`python -m tests.faults.crash.run [--minutes 10] [--faults 100] [--pooler]`: two servers, a PostgreSQL of their own
 behind a proxy of ours, and a model that also has servers killed at every boundary of a turn. Prints tables of what was
 done and found; exits 1 where a promise is broken.
 """
@@ -19,13 +19,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.crash_client import Client
-from tests.faults.crash_faults import Fault, Faults
-from tests.faults.crash_journal import differences
-from tests.faults.crash_model import Model, modelled
-from tests.faults.crash_servers import Servers, kept_up
-from tests.faults.postgres import Postgres, own_postgres, through
-from tests.faults.proxy import Proxy, proxied
+from tests.faults.crash.client import Client
+from tests.faults.crash.faults import Fault, Faults
+from tests.faults.crash.journal import differences
+from tests.faults.crash.model import Model, modelled
+from tests.faults.crash.servers import Servers, kept_up
+from tests.faults.tools.postgres import Postgres, own_postgres, through
+from tests.faults.tools.proxy import Proxy, proxied
 from tests.pgbouncer import pooled
 
 SILENCE_SECONDS = 5.0

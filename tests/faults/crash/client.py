@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.faults.crash_journal import ENDED, Found, Journal, Known
+from tests.faults.crash.journal import ENDED, Found, Journal, Known
 
 RETRY_SECONDS, PATIENCE_SECONDS = 0.1, 240
 TASKS, CONVERSATIONS = "/api/users/me/tasks", "/api/users/me/conversations"

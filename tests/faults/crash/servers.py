@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.faults.servers import ServerProcess
+from tests.faults.tools.servers import ServerProcess
 
 RESTART_SECONDS, START_SECONDS = 0.2, 180
 

@@ -1,8 +1,8 @@
 """Half of what a server can do, for a long time: does it grow, leak or fail?
 
-`python -m tests.faults.soak [--minutes 20]`, with a PostgreSQL and a server of its own, one worker. Prints a table, a
-line per minute; exits 1 where memory grows by 5 % after the first fifth, descriptors grow, or anything unexpected is
-answered.
+`python -m tests.faults.runs.soak [--minutes 20]`, with a PostgreSQL and a server of its own, one worker. Prints a
+table, a line per minute; exits 1 where memory grows by 5 % after the first fifth, descriptors grow, or anything
+unexpected is answered.
 """
 
 import argparse
@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 
-from tests.faults.postgres import own_postgres
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.tools.postgres import own_postgres
+from tests.faults.tools.servers import ServerProcess, serving
 
 CLIENTS, WARM_SECONDS, LINES = 16, 15, 20
 TASKS = "/api/users/me/tasks"

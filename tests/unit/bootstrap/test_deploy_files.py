@@ -197,7 +197,7 @@ def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
 
 
 def test_ci_lints_and_tests_and_lets_servers_crash() -> None:
-    crash = ".venv/bin/python -m tests.faults.crash_run --minutes 2"
+    crash = ".venv/bin/python -m tests.faults.crash.run --minutes 2"
     assert os.access(ROOT / ".ci/run", os.X_OK)
     assert {"make lint", ".ci/audit", "make test", crash} <= set(read(".ci/run").splitlines())
     assert "\n.venv/bin/python -m tests.abuse.fuzz_run --seconds 120" in read(".ci/run")

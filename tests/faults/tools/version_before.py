@@ -13,10 +13,10 @@ from uuid import uuid4
 
 import httpx
 
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.tools.servers import ServerProcess, serving
 
-COMMIT = "53f6b7cbe67d3ab8ac7314874a93edfdf2224382"
-ROOT = Path(__file__).parents[2]
+COMMIT = "53f6b7c"
+ROOT = Path(__file__).parents[3]
 PACKAGES = ("domain", "application", "adapters", "bootstrap", "migrations")
 TASKS, EVENTS, SYNC = "/api/users/me/tasks", "/api/users/me/events", "/api/users/me/sync"
 STATE_FIELDS = ("id", "title", "description", "completed", "created_at", "updated_at", "deleted_at")

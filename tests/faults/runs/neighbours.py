@@ -1,8 +1,8 @@
 """One user does their worst, and a stranger is served as if nobody were there.
 
-`python -m tests.faults.neighbours [--seconds 8] [names of attacks]`, with a PostgreSQL and a server of its own, one
-worker; the attackers are a process of their own. Prints a table; exits 1 where a stranger was refused, or waited for
-more than twice as long (or a twentieth of a second, below which a machine that is shared tells nothing).
+`python -m tests.faults.runs.neighbours [--seconds 8] [names of attacks]`, with a PostgreSQL and a server of its own,
+one worker; the attackers are a process of their own. Prints a table; exits 1 where a stranger was refused, or waited
+for more than twice as long (or a twentieth of a second, below which a machine that is shared tells nothing).
 """
 
 import argparse
@@ -19,8 +19,8 @@ from statistics import quantiles
 
 import httpx
 
-from tests.faults.postgres import own_postgres
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.tools.postgres import own_postgres
+from tests.faults.tools.servers import ServerProcess, serving
 
 PAUSE_SECONDS = 0.01
 AGAIN_SECONDS = 0.2
@@ -170,7 +170,7 @@ async def attacked(server: ServerProcess, name: str | None, seconds: float) -> S
         await stranger(server.url, victim, seconds, seen)
         return seen
     own = ["--port", str(server.port), "--token", await signed_up(server, 8_000), "--seconds", str(seconds + 2), name]
-    command = [sys.executable, "-m", "tests.faults.neighbours", *own]
+    command = [sys.executable, "-m", "tests.faults.runs.neighbours", *own]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     await asyncio.sleep(2)
     await stranger(server.url, victim, seconds, seen)

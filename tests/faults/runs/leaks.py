@@ -1,6 +1,6 @@
 """Fifty users at two server processes at once, by HTTP, chat and MCP: does anybody see a word of another's?
 
-`python -m tests.faults.leak_run [--calls 5000] [--users 50]`, with the embedded PostgreSQL. Prints what was done and
+`python -m tests.faults.runs.leaks [--calls 5000] [--users 50]`, with the embedded PostgreSQL. Prints what was done and
 found; exits 1 where something leaked.
 """
 

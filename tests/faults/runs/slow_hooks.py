@@ -1,6 +1,6 @@
 """Webhooks that answer late and names that hang: a stranger's events arrive as if nobody else were there.
 
-`python -m tests.faults.slow_hooks [--seconds 20]`, with a PostgreSQL and a server of its own, one worker. Prints a
+`python -m tests.faults.runs.slow_hooks [--seconds 20]`, with a PostgreSQL and a server of its own, one worker. Prints a
 table; exits 1 where a stranger's p99 is more than twice what it was in peace (or 0.25 s, where that is more), or where
 a request of theirs is refused.
 """
@@ -17,9 +17,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.faults.overload import percentile
-from tests.faults.postgres import own_postgres
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.runs.overload import percentile
+from tests.faults.tools.postgres import own_postgres
+from tests.faults.tools.servers import ServerProcess, serving
 
 ME = "/api/users/me"
 LATE_SECONDS = 9.5

@@ -11,7 +11,7 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
+IMAGES = Path(__file__).parents[3] / "docs" / "images"
 MOST_BYTES = 150_000
 DESKTOP = {"viewport": {"width": 1100, "height": 640}}
 PICTURES: dict[str, dict[str, Any]] = {

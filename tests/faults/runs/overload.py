@@ -1,8 +1,8 @@
 """More than can be served: what is let in is served in time, and the rest is told so at once.
 
-`python -m tests.faults.overload [--seconds 10]`, with a PostgreSQL and a server of its own, one worker. Prints a table;
-exits 1 where a promise is broken. "Normal" is the greatest load that is let in whole: as many connections as requests
-that are served and that wait.
+`python -m tests.faults.runs.overload [--seconds 10]`, with a PostgreSQL and a server of its own, one worker. Prints a
+table; exits 1 where a promise is broken. "Normal" is the greatest load that is let in whole: as many connections as
+requests that are served and that wait.
 """
 
 import argparse
@@ -17,8 +17,8 @@ from statistics import quantiles
 import httpx
 
 from bench.load import Request
-from tests.faults.postgres import own_postgres
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.tools.postgres import own_postgres
+from tests.faults.tools.servers import ServerProcess, serving
 
 POOL, WAITING = 10, 90
 NORMAL = POOL + WAITING

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.faults.servers import END_SECONDS, free_port
+from tests.faults.tools.servers import END_SECONDS, free_port
 
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-DEPLOYED = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+DEPLOYED = Path(__file__).parents[3] / "deploy" / "nginx.conf"
 LIFETIME = timedelta(days=1)
 AROUND = """
 daemon off;

@@ -6,9 +6,9 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.faults.crash_servers import Servers
-from tests.faults.postgres import FAST, IMMEDIATE, Postgres
-from tests.faults.proxy import Proxy
+from tests.faults.crash.servers import Servers
+from tests.faults.tools.postgres import FAST, IMMEDIATE, Postgres
+from tests.faults.tools.proxy import Proxy
 
 Fault = Callable[[], Awaitable[None]]
 
