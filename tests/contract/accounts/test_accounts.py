@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import EmailTaken, NotAuthenticated
 from tests.contract.conftest import Store
-from tests.contract.tasks.test_tasks import added
+from tests.contract.tasks_world import added
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(hours=1)

@@ -9,7 +9,7 @@ from domain.accounts.api_token import ApiToken, hash_of
 from domain.errors import NotAuthenticated
 from domain.tasks.changes import Change
 from tests.contract.conftest import Store
-from tests.contract.tasks.test_tasks import NOW, added, changed, log, recorded, task
+from tests.contract.tasks_world import NOW, added, changed, log, recorded, task
 
 MOMENT, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 BOTH = frozenset(Scope)

@@ -8,7 +8,7 @@ from domain.chat.conversation import Turn, TurnState
 from domain.tasks.changes import Change, Event
 from domain.tasks.task import Task
 from tests.contract.conftest import Store
-from tests.contract.tasks.test_tasks import ANN, LATER, NOW, added, changed, log
+from tests.contract.tasks_world import ANN, LATER, NOW, added, changed, log
 
 DAY = timedelta(days=1)
 

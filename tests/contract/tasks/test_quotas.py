@@ -17,8 +17,8 @@ from domain.quotas import Quotas
 from domain.tasks.changes import Change
 from domain.tasks.task import Task
 from tests.contract.conftest import Store
-from tests.contract.tasks.test_tasks import LATER, NOW, added, changed, recorded, task
-from tests.contract.work.test_idempotency_keys import receipt
+from tests.contract.receipts import receipt
+from tests.contract.tasks_world import LATER, NOW, added, changed, recorded, task
 from tests.fakes import FakeStore, FakeWakeups
 
 BIG = "x" * 1_000

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,33 +9,11 @@ import pytest
 from application.tasks.query import OF_STATUS, TaskQuery
 from domain.accounts.account import Actor, Caller
 from domain.errors import NotAuthenticated
-from domain.tasks.changes import Change, Event, Kind
+from domain.tasks.changes import Change, Kind
 from domain.tasks.task import Status, Task
 from tests.contract.conftest import Store
+from tests.contract.tasks_world import ANN, LATER, NOW, added, changed, log, recorded, task
 from tests.logged import title_of
-
-NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
-LATER = NOW + timedelta(days=30)
-ANN, BOB = Caller("ann"), Caller("bob")
-
-
-def task(title: str = "Buy milk", user_id: str = "ann") -> Task:
-    return Task.new(user_id, NOW, {"title": title})
-
-
-async def recorded(store: Store, *changes: Change[Task], caller: Caller = ANN) -> Sequence[Task]:
-    tasks: Sequence[Task] = await store.do(store.entities.record(caller, NOW, changes))
-    return tasks
-
-
-async def added(store: Store, *titles: str, user_id: str = "ann") -> list[Task]:
-    caller = Caller(user_id)
-    return [(await recorded(store, Change(None, task(title, user_id)), caller=caller))[0] for title in titles]
-
-
-async def changed(store: Store, before: Task, caller: Caller = ANN, **values: object) -> Task:
-    after = replace(before, **values)  # type: ignore[arg-type]
-    return (await recorded(store, Change(before, after), caller=caller))[0]
 
 
 async def found(store: Store, status: Status, limit: int, user_id: str = "ann", **where: Any) -> Sequence[Task]:
@@ -46,10 +24,6 @@ async def counted(store: Store, status: Status) -> int:
     total = await store.tasks.count("ann", OF_STATUS[status])
     assert total.is_exact
     return total.count
-
-
-async def log(store: Store, user_id: str = "ann") -> list[Event]:
-    return list(await store.events.page(user_id, 1000))
 
 
 async def test_tasks_are_numbered_per_user_from_one(store: Store) -> None:

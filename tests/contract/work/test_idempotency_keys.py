@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Coroutine
 from contextvars import Context
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +9,10 @@ import pytest
 from domain.errors import IdempotencyInFlight, NotAuthenticated
 from domain.idempotency import LIFETIME, Receipt
 from tests.contract.conftest import Store
+from tests.contract.receipts import NOW, receipt
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = NOW + LIFETIME
 MOMENT = timedelta(microseconds=1)
-
-
-def receipt(**values: Any) -> Receipt:
-    defaults = {"user_id": "ann", "key": "k", "fingerprint": b"\x00\xff", "created_at": NOW}
-    return Receipt(**{**defaults, **values})
 
 
 @pytest.fixture

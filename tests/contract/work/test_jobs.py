@@ -2,7 +2,7 @@ import asyncio
 from datetime import timedelta
 
 from tests.contract.conftest import Store
-from tests.contract.tasks.test_tasks import NOW
+from tests.contract.tasks_world import NOW
 
 MOMENT = timedelta(microseconds=1)
 UNTIL = NOW + timedelta(seconds=60)

@@ -12,7 +12,7 @@ from domain.errors import NotAuthenticated
 from domain.tasks.changes import Kind
 from domain.webhooks.webhook import State, Webhook
 from tests.contract.conftest import Store
-from tests.contract.tasks.test_tasks import LATER, NOW, added, changed
+from tests.contract.tasks_world import LATER, NOW, added, changed
 
 MOMENT = timedelta(microseconds=1)
 UNTIL = NOW + timedelta(seconds=15)

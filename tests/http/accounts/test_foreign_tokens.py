@@ -26,7 +26,7 @@ from tests.unit.accounts.foreign_forgeries import (
     SUBJECT,
     claiming,
 )
-from tests.unit.accounts.test_foreign_tokens import FakeKeys
+from tests.unit.accounts.foreign_keys import FakeKeys
 
 THEIRS = ELSEWHERE.token({**CLAIMS, "iss": OTHER, "aud": "tasktalk"})
 

@@ -5,56 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.accounts.api_tokens import ApiTokenDraft, ApiTokens
-from application.accounts.authentication import REFUSED
-from application.accounts.token_authentication import ApiTokenBearers
-from application.background import Background
+from application.accounts.api_tokens import ApiTokenDraft
 from domain.accounts.account import Actor, Caller
 from domain.accounts.api_token import SECRET_BYTES, hash_of, owner_of, spelled
-from domain.errors import Forbidden, Invalid, NotAuthenticated, NotFound, QuotaReached
-from tests.fakes import FakeApiTokens, FakeClock, FakeSessions, FakeStore, add_users
+from domain.errors import Forbidden, Invalid, NotFound, QuotaReached
+from tests.unit.accounts.api_tokens_world import ANN, BOB, SECRET, TEXT, World
+from tests.unit.accounts.api_tokens_world import world as world
 
-ANN, BOB = Caller("ann"), Caller("bob")
 BY_TOKEN = Caller("ann", Actor("token", "k1"))
-SECRET = bytes(range(SECRET_BYTES))
-TEXT = spelled("ann", SECRET)
 FOR_SCANNERS = re.compile(r"\btt_[A-Za-z0-9_-]{44,}_[0-9a-f]{8}\b")
-
-
-class World:
-    """Ann's and Bob's tokens, and servers that tokens come to."""
-
-    def __init__(self) -> None:
-        self.clock, self.store, self.background = FakeClock(), FakeStore(), Background()
-        self.repository = FakeApiTokens(self.store)
-        ids = iter(f"k{number}" for number in range(1, 1000))
-        self.tokens = ApiTokens(self.repository, FakeSessions(self.store), self.store, self.clock, lambda: next(ids))
-        self.server = self.another_server()
-
-    def another_server(self, remembered_most: int = 10_000) -> ApiTokenBearers:
-        return ApiTokenBearers(self.repository, self.clock, self.background, remembered_most)
-
-    async def add(self, draft: ApiTokenDraft | None = None, caller: Caller = ANN) -> str:
-        return (await self.tokens.add(caller, draft or ApiTokenDraft("Laptop"))).text
-
-    async def used(self) -> object:
-        """When its last use was, as the owner sees it."""
-        await self.background.close()
-        return (await self.tokens.all(ANN))[0].last_used_at
-
-    async def takes(self, text: str, server: ApiTokenBearers | None = None) -> bool:
-        try:
-            await (server or self.server).authenticate(text)
-        except NotAuthenticated as refusal:
-            return refusal.message != REFUSED
-        return True
-
-
-@pytest.fixture
-async def world() -> World:
-    world = World()
-    await add_users(world.store, "ann", "bob")
-    return world
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=255))

@@ -9,8 +9,7 @@ import pytest
 from adapters.auth.foreign_tokens import ForeignTokens
 from adapters.auth.issuers import Issuer
 from adapters.auth.jose_tokens import JoseTokens
-from adapters.auth.key_sets import KeySource
-from adapters.auth.public_keys import PublicKey, public_keys
+from adapters.auth.public_keys import public_keys
 from application.accounts.authentication import REFUSED, Identity, OwnTokens
 from application.accounts.revocations import Revocations
 from domain.accounts.account import EVERYTHING, Scope
@@ -33,28 +32,9 @@ from tests.unit.accounts.foreign_forgeries import (
     SUBJECT,
     claiming,
 )
+from tests.unit.accounts.foreign_keys import FakeKeys
 
 SECRET = "a secret of at least thirty-two characters"
-
-
-class FakeKeys(KeySource):
-    """What each issuer publishes, or why it can't be had; `asked` are those that were."""
-
-    def __init__(self, published: dict[str, bytes | Exception]) -> None:
-        self.published, self.asked, self.is_closed = published, list[str](), False
-        self.answers = asyncio.Event()
-        self.answers.set()
-
-    async def fetch(self, issuer: Issuer) -> Sequence[PublicKey]:
-        self.asked.append(issuer.issuer)
-        await self.answers.wait()
-        page = self.published[issuer.issuer]
-        if isinstance(page, Exception):
-            raise page
-        return public_keys(page)
-
-    async def close(self) -> None:
-        self.is_closed = True
 
 
 class World:
