@@ -24,6 +24,7 @@ from tests.faults.tools.servers import ServerProcess, serving
 
 PAUSE_SECONDS = 0.01
 AGAIN_SECONDS = 0.2
+BEGUN = "begun"
 """Until an attacker whose connection is over opens another."""
 NOISE_MS = 50.0
 UPLOAD_BYTES, SLOW_BYTES = 10_000_000, 80_000
@@ -54,10 +55,12 @@ class Seen:
 
 @dataclass
 class Attacker:
-    """`seen` counts what it was answered."""
+    """`seen` counts what it was answered; it prints `BEGUN` with the last of its first `count` connections."""
 
     port: int
     token: str
+    count: int
+    connections: int = 0
     seen: Counter[str] = field(default_factory=Counter)
 
     def head(self, method: str, path: str, length: int = 0) -> bytes:
@@ -71,6 +74,9 @@ class Attacker:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         connection.setblocking(False)
         await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", self.port))
+        self.connections += 1
+        if self.connections == self.count:
+            print(BEGUN, flush=True)
         return await asyncio.open_connection(sock=connection, limit=1_024)
 
     async def status(self, reader: asyncio.StreamReader) -> None:
@@ -172,7 +178,8 @@ async def attacked(server: ServerProcess, name: str | None, seconds: float) -> S
     own = ["--port", str(server.port), "--token", await signed_up(server, 8_000), "--seconds", str(seconds + 2), name]
     command = [sys.executable, "-m", "tests.faults.runs.neighbours", *own]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    await asyncio.sleep(2)
+    assert process.stdout
+    assert (await process.stdout.readline()).decode().strip() == BEGUN
     await stranger(server.url, victim, seconds, seen)
     answered, _ = await process.communicate()
     seen.attacker.update(json.loads(answered))
@@ -181,8 +188,8 @@ async def attacked(server: ServerProcess, name: str | None, seconds: float) -> S
 
 async def attack(name: str, port: int, token: str, seconds: float) -> None:
     """The attackers' own process. Prints what they were answered."""
-    attacker = Attacker(port, token)
     count, once = ATTACKS[name]
+    attacker = Attacker(port, token, count)
 
     async def again_and_again() -> None:
         while True:
