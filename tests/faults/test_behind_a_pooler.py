@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.tools.postgres import Postgres
 from tests.faults.tools.servers import ServerProcess, serving
-from tests.pgbouncer import PROGRAM, pooled
+from tests.servers.pgbouncer import PROGRAM, pooled
 
 pytestmark = [
     pytest.mark.long,

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.tools.postgres import Postgres
 from tests.faults.tools.servers import ServerProcess
 from tests.faults.tools.version_before import COMMIT, TASKS, Pair, both, is_in_this_clone, unpack
-from tests.webhook_receiver import Receiver
+from tests.servers.webhook_receiver import Receiver
 
 pytestmark = [
     pytest.mark.long,

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from tests.e2e.conftest import new_server
-from tests.model_server import DRIP_SECONDS, Json, ModelServer, Received, Wire, called, finished, refusing, said
 from tests.node.modules import HERE, MODULES
+from tests.servers.model_server import DRIP_SECONDS, Json, ModelServer, Received, Wire, called, finished, refusing, said
 
 CLIENT = HERE / "client.mjs"
 COUNT = 60

@@ -15,7 +15,7 @@ from application.tools.schemas import parameters
 from application.tools.toolbox import TOOLS, AddTask, Outcome
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from domain.tasks.task import Task
-from tests.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
+from tests.servers.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
 
 INSTRUCTIONS = "You help the user keep their to-do list. Today is Monday, 2026-11-23 (UTC)."
 DEFINITIONS = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in TOOLS]

@@ -26,7 +26,7 @@ from tests.faults.crash.model import Model, modelled
 from tests.faults.crash.servers import Servers, kept_up
 from tests.faults.tools.postgres import Postgres, own_postgres, through
 from tests.faults.tools.proxy import Proxy, proxied
-from tests.pgbouncer import pooled
+from tests.servers.pgbouncer import pooled
 
 SILENCE_SECONDS = 5.0
 PAUSE = (0.5, 3.0)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bootstrap.postgres.dev_database import dev_database, polls
 from bootstrap.postgres.embedded_postgres import EmbeddedPostgres
 from bootstrap.postgres.postgres_wheel import programs
-from tests.database_processes import Owner, copy, ends, runs, server, socket_folder, sql
+from tests.servers.database_processes import Owner, copy, ends, runs, server, socket_folder, sql
 
 
 async def test_the_url_leads_sqlalchemy_to_the_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

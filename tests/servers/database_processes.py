@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from bootstrap.postgres.dev_database import polls
 from bootstrap.postgres.postgres_wheel import programs
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 OWNER = """
 import os, signal, sys, tempfile
 from pathlib import Path

@@ -7,8 +7,8 @@ from domain.accounts.account import Actor, Caller, Scope
 from domain.accounts.api_token import spelled
 from domain.errors import Unavailable
 from tests.fakes import FakeStore
-from tests.unit.accounts.api_tokens_world import ANN, SECRET, TEXT, World
-from tests.unit.accounts.api_tokens_world import world as world
+from tests.unit.accounts.tokens.api_tokens_world import ANN, SECRET, TEXT, World
+from tests.unit.accounts.tokens.api_tokens_world import world as world
 
 
 async def test_whoever_has_a_token_speaks_for_its_user_within_its_scopes(world: World) -> None:

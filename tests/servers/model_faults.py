@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
-from tests.model_server import (
+from tests.servers.model_server import (
     DRIP_SECONDS,
     PROVIDER_WORDS,
     Play,

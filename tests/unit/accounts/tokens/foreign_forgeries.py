@@ -7,7 +7,7 @@ from typing import Any
 from adapters.auth.issuers import Issuer
 from adapters.auth.jose_tokens import LONGEST_TOKEN
 from tests.fakes import FakeClock
-from tests.issuers import Json, b64, ed25519_key, encoded, es256_key, jwks, rs256_key
+from tests.servers.issuers import Json, b64, ed25519_key, encoded, es256_key, jwks, rs256_key
 
 EPOCH = int(FakeClock().now.timestamp())
 APP, OTHER = "https://app.example.com", "https://other.example.com"

@@ -15,8 +15,8 @@ from application.accounts.revocations import Revocations
 from domain.accounts.account import EVERYTHING, Scope
 from domain.errors import Forbidden, NotAuthenticated
 from tests.fakes import FakeClock, FakeSessions, FakeStore, FakeWakeups
-from tests.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
-from tests.unit.accounts.foreign_forgeries import (
+from tests.servers.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
+from tests.unit.accounts.tokens.foreign_forgeries import (
     APP,
     CLAIMS,
     ED,
@@ -32,7 +32,7 @@ from tests.unit.accounts.foreign_forgeries import (
     SUBJECT,
     claiming,
 )
-from tests.unit.accounts.foreign_keys import FakeKeys
+from tests.unit.accounts.tokens.foreign_keys import FakeKeys
 
 SECRET = "a secret of at least thirty-two characters"
 

@@ -9,8 +9,8 @@ from application.accounts.api_tokens import ApiTokenDraft
 from domain.accounts.account import Actor, Caller
 from domain.accounts.api_token import SECRET_BYTES, hash_of, owner_of, spelled
 from domain.errors import Forbidden, Invalid, NotFound, QuotaReached
-from tests.unit.accounts.api_tokens_world import ANN, BOB, SECRET, TEXT, World
-from tests.unit.accounts.api_tokens_world import world as world
+from tests.unit.accounts.tokens.api_tokens_world import ANN, BOB, SECRET, TEXT, World
+from tests.unit.accounts.tokens.api_tokens_world import world as world
 
 BY_TOKEN = Caller("ann", Actor("token", "k1"))
 FOR_SCANNERS = re.compile(r"\btt_[A-Za-z0-9_-]{44,}_[0-9a-f]{8}\b")
@@ -24,7 +24,7 @@ def test_a_token_tells_whose_it_is_and_scanners_know_it(user_id: str) -> None:
 
 
 def test_the_documentation_gives_scanners_the_expression_that_fits() -> None:
-    assert f"`{FOR_SCANNERS.pattern}`" in (Path(__file__).parents[3] / "docs" / "tokens.md").read_text()
+    assert f"`{FOR_SCANNERS.pattern}`" in (Path(__file__).parents[4] / "docs" / "tokens.md").read_text()
 
 
 @pytest.mark.parametrize("at", [3, 20, len(TEXT) - 12, len(TEXT) - 1])
