@@ -63,7 +63,7 @@ async def test_tasks_are_changed_by_turns(pair: Pair) -> None:
     one, other = pair.one, pair.other
     task = await one.add("Buy milk")
     task = await other.patch(task, title="Buy bread")
-    await one.call("PATCH", f"{TASKS}/1/complete", **{"If-Match": f'"{task["revision"]}"'})
+    await one.call("PATCH", f"{TASKS}/1/complete", None, 200, **{"If-Match": f'"{task["revision"]}"'})
     await other.call("PATCH", f"{TASKS}/1", {"title": "Stale"}, 412, **{"If-Match": f'"{task["revision"]}"'})
     await other.call("PATCH", f"{TASKS}/1/uncomplete")
     await one.call("DELETE", f"{TASKS}/1")

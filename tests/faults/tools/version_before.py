@@ -116,13 +116,13 @@ class Pair:
     @classmethod
     async def signed_up(cls, one: ServerProcess, other: ServerProcess) -> Self:
         """At the first of the servers."""
-        persons = [Person(httpx.AsyncClient(base_url=each.url, timeout=60, verify=False)) for each in (one, other)]
+        here, there = (Person(httpx.AsyncClient(base_url=each.url, timeout=60, verify=False)) for each in (one, other))
         email = f"{uuid4().hex}@example.com"
         account = {"email": email, "password": "correct horse"}
-        session = await persons[0].call("POST", "/api/auth/signup", account, 201)
-        for person in persons:
+        session = await here.call("POST", "/api/auth/signup", account, 201)
+        for person in (here, there):
             person.client.headers["Authorization"] = f"Bearer {session['token']}"
-        return cls(*persons, email)
+        return cls(here, there, email)
 
     async def agree(self) -> Any:
         """Both servers show the same, and this is it."""
