@@ -72,7 +72,7 @@ class Person:
         await self.call("POST", f"{EVENTS}/{revision}/undo")
 
     async def say(self, message: str, **headers: str) -> Any:
-        return await self.call("POST", "/api/users/me/chat", {"message": message}, **headers)
+        return await self.call("POST", "/api/users/me/chat", {"message": message}, 200, **headers)
 
     async def newest(self) -> int:
         """The revision of the newest change."""
