@@ -12,11 +12,11 @@ from msgspec import Meta, Struct
 from application.background import Background
 from application.chat.message_places import CHANGED, Place, turn_at
 from application.chat.replies import Reply, failure_of, reply_of
-from application.chat.turns.heartbeat import stop_topic, turn_topic
 from application.chat.turns.queue import LEFT_BEHIND, WAIT_SECONDS, NewMessage, TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import Metering
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
+from application.ports.topics import stop_topic, turn_topic
 from application.retry import repeated
 from domain.accounts.account import Caller
 from domain.chat.conversation import (

@@ -9,10 +9,6 @@ from domain.accounts.account import Caller
 from domain.tasks.changes import Change, E, Event
 
 
-def changes_topic(user_id: str) -> str:
-    return f"changes {user_id}"
-
-
 class EntityRepository(Protocol):
     """Entities of any registered type, those in the trash included."""
 

@@ -6,9 +6,6 @@ from typing import Protocol
 
 from domain.accounts.session import Session
 
-SESSIONS_TOPIC = "sessions"
-"""Announced when sessions have ended, whoever's they are."""
-
 
 class SessionRepository(Protocol):
     async def add(self, session: Session) -> None: ...

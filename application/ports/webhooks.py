@@ -7,9 +7,6 @@ from typing import Protocol
 from domain.tasks.changes import Event
 from domain.webhooks.webhook import Webhook
 
-WEBHOOKS_TOPIC = "webhooks"
-"""Announced when a webhook has become due, whoever's it is."""
-
 
 class WebhookRepository(Protocol):
     """A webhook is due while there are events after its position, it is active and its next attempt's time has come."""

@@ -31,7 +31,7 @@ class WebhookController(Controller):
         data: JSONBody[WebhookDraft],
     ) -> Response[NewWebhookOut]:
         """Every change of your tasks from now on is sent there, in order, at least once, and signed."""
-        return await answer_once(lambda: webhooks.add(caller, data), NewWebhookOut)
+        return await answer_once(lambda: webhooks.add(caller, data), Webhook, _out_once)
 
     @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))
     async def get_webhook(
@@ -64,9 +64,15 @@ class WebhookController(Controller):
     ) -> Response[WebhookOut]:
         """At once, from the event that failed; with `skip` from the one behind it. Dead or not; one that has not
         failed stays as it is."""
-        return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), WebhookOut)
+        return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), Webhook, _out)
 
 
 def _out(webhook: Webhook) -> WebhookOut:
     converted: WebhookOut = out(webhook, WebhookOut)
+    return converted
+
+
+def _out_once(webhook: Webhook) -> NewWebhookOut:
+    """With its secret."""
+    converted: NewWebhookOut = out(webhook, NewWebhookOut)
     return converted

@@ -1,5 +1,6 @@
 """Answers whether the process is alive before anything else looks at the request, however busy the server is."""
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from msgspec import json
 
@@ -16,7 +17,7 @@ class Probes:
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in ALIVE and _is_plain(scope):
+        if scope["type"] == ScopeType.HTTP and scope["path"] in ALIVE and _is_plain(scope):
             scope["path_template"] = scope["path"]
             await self._answer(send)
         else:

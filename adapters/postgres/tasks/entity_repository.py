@@ -26,7 +26,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata
-from application.ports import WEBHOOKS_TOPIC, EntityRepository, Wakeups, changes_topic
+from application.ports import EntityRepository, Wakeups
+from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Caller
 from domain.errors import Clash, NotAuthenticated
 from domain.quotas import DEFAULT_QUOTAS, Quotas

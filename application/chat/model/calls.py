@@ -9,9 +9,10 @@ from application.accounts.zones import Zones
 from application.chat.model.accumulator import DRAFT_SECONDS, Accumulator
 from application.chat.model.context_window import ContextWindow, Past
 from application.chat.turns.deeds import what_came_of
-from application.chat.turns.heartbeat import Attendance, turn_topic
+from application.chat.turns.heartbeat import Attendance
 from application.chat.usage import Meter
 from application.ports import LanguageModel, Transaction, TurnRepository, Wakeups
+from application.ports.topics import turn_topic
 from domain.chat.conversation import Answer, CutOff, Turn
 from domain.errors import ModelFailed, ModelTimeout
 from domain.text import is_visible

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from application.background import Background
 from application.chat.turns.deeds import what_was_done
-from application.chat.turns.heartbeat import Attendance, turn_topic
+from application.chat.turns.heartbeat import Attendance
 from application.ports import Transaction, TurnRepository, Wakeups
+from application.ports.topics import conversation_topic, turn_topic
 from application.retry import repeated
 from domain.chat.conversation import Answer, Turn, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, TurnTaken, Unavailable
@@ -20,11 +21,6 @@ CRASHED = "Something went wrong on our side while this was answered. Your messag
 MODEL_REFUSALS = (ModelUnavailable, ModelFailed, ModelTimeout)
 
 log = logging.getLogger(__name__)
-
-
-def conversation_topic(user_id: str, conversation_id: str) -> str:
-    """Announced when a turn of it ends, so that the next may begin."""
-    return f"conversation {user_id} {conversation_id}"
 
 
 class TurnEnds:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from application.ports import Clock, TurnRepository, Wakeups
+from application.ports.topics import stop_topic
 from domain.chat.conversation import Turn
 from domain.errors import Refusal, TurnTaken, Unavailable
 
@@ -15,15 +16,6 @@ FIRST_LOOK_SECONDS = 0.3
 
 class Stopped(Exception):
     """The turn is to end where it is."""
-
-
-def turn_topic(turn_id: str) -> str:
-    """Announced whenever the turn has more to show."""
-    return f"turn {turn_id}"
-
-
-def stop_topic(turn_id: str) -> str:
-    return f"stop {turn_id}"
 
 
 class Attendance:

@@ -15,9 +15,10 @@ from application.chat.model.calls import ModelCalls
 from application.chat.model.context_window import ContextWindow, Past
 from application.chat.model.history import History
 from application.chat.turns.ends import TurnEnds
-from application.chat.turns.heartbeat import Attendance, Stopped, turn_topic
+from application.chat.turns.heartbeat import Attendance, Stopped
 from application.chat.turns.repeated_calls import repeat_of
 from application.ports import Clock, LanguageModel, Transaction, TurnRepository, Wakeups
+from application.ports.topics import turn_topic
 from application.retry import repeated
 from application.tools.toolbox import Outcome, Toolbox, refused
 from domain.accounts.account import Actor, Caller

@@ -15,7 +15,13 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 async def asked(
     app: Any, method: str, path: str, *headers: tuple[bytes, bytes]
 ) -> tuple[int, dict[bytes, bytes], bytes]:
-    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b""}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+    }
     scope |= {"headers": [(b"host", b"localhost"), (b"x-request-id", b"r1"), *headers], "client": ("::1", 1)}
     scope |= {"server": ("localhost", 80), "scheme": "http", "root_path": "", "http_version": "1.1", "state": {}}
     sent: list[Any] = []

@@ -9,6 +9,7 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.idempotency import AnswerOnce
 from application.tasks.change_log import ChangeLog, EventPage
+from application.tasks.results import UndoneTasks, undone_tasks
 from application.tasks.undo import Undo
 from domain.accounts.account import Caller
 
@@ -91,10 +92,10 @@ class ChangeController(Controller):
         409, and nothing is undone, where one of these has been changed since.
         """
 
-        async def run() -> UndoneOut:
-            return undone_out(await undo.event(caller, revision))
+        async def run() -> UndoneTasks:
+            return undone_tasks(await undo.event(caller, revision))
 
-        return await answer_once(run, UndoneOut)
+        return await answer_once(run, UndoneTasks, undone_out)
 
     @post(
         "/api/users/{user_id:str}/turns/{turn_id:str}/undo",
@@ -111,10 +112,10 @@ class ChangeController(Controller):
     ) -> Response[UndoneOut]:
         """All of it or nothing: 409 names a task that has been changed since."""
 
-        async def run() -> UndoneOut:
-            return undone_out(await undo.turn(caller, turn_id))
+        async def run() -> UndoneTasks:
+            return undone_tasks(await undo.turn(caller, turn_id))
 
-        return await answer_once(run, UndoneOut)
+        return await answer_once(run, UndoneTasks, undone_out)
 
 
 def _page(page: EventPage, limit: int) -> EventPageOut:
