@@ -40,6 +40,15 @@ async def test_every_provider_can_be_built_and_closed(environ: dict[str, str], k
     await close(container)
 
 
+async def test_whatever_keeps_to_quotas_is_given_those_of_the_settings() -> None:
+    container = Container(settings=settings(QUOTA_TASKS="7"))
+    built = [provider() for provider in container.providers.values()]
+    quotas = {type(each).__name__: each._quotas for each in built if hasattr(each, "_quotas")}
+    assert {name for name, its in quotas.items() if its is not container.settings().quotas} == set()
+    assert {"ApiTokens", "Webhooks", "PostgresEntities", "PostgresTurns", "PostgresConversations"} <= set(quotas)
+    await close(container)
+
+
 @pytest.mark.usefixtures("own_logging")
 @pytest.mark.parametrize("as_json", [True, False])
 def test_lines_of_libraries_and_ours_carry_the_request_and_no_variables(
