@@ -172,6 +172,20 @@ async def test_all_tasks_are_reached_page_by_page(mcp: Mcp) -> None:
     assert seen == [5, 4, 3, 2, 1]
 
 
+@pytest.mark.parametrize(("length", "on_a_page"), [(15_000, 3), (4_500, 11), (600, 12)])
+async def test_long_tasks_are_reached_on_shorter_pages(mcp: Mcp, length: int, on_a_page: int) -> None:
+    for _ in range(12):
+        await mcp.call("add_task", {"title": "a", "description": "x" * length})
+    first = (await mcp.call("list_tasks"))["structuredContent"]["data"]
+    assert [task["id"] for task in first["tasks"]] == list(range(12, 12 - on_a_page, -1))
+    rest: list[int] = []
+    cursor = first["next_cursor"]
+    while cursor:
+        page = (await mcp.call("list_tasks", {"cursor": cursor}))["structuredContent"]["data"]
+        rest, cursor = rest + [task["id"] for task in page["tasks"]], page["next_cursor"]
+    assert rest == list(range(12 - on_a_page, 0, -1))
+
+
 async def test_the_http_api_and_mcp_see_the_same_tasks(mcp: Mcp, api: Api) -> None:
     await mcp.call("add_task", {"title": "a"})
     assert (await api("GET", "/api/users/me/tasks")).json()["tasks"][0]["title"] == "a"
