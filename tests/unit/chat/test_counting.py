@@ -159,7 +159,7 @@ async def test_a_finished_part_is_no_bill(world: World) -> None:
 async def test_a_prompt_without_a_bill_is_counted_with_its_instructions_and_tools(
     world: World, fault: Unavailable | None
 ) -> None:
-    world.model = BreaksOff([TextDelta("Hi.")], fault) if fault else ScriptedModel([says("Hi.")])
+    world.model = BreaksOff([TextDelta("Hi.")], fault) if fault else ScriptedModel(says("Hi."))
     with pytest.raises(Unavailable) if fault else nullcontext():
         await world.say("hello")
     read = INSTRUCTIONS + json.encode(world.toolbox.definitions).decode()
