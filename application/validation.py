@@ -30,6 +30,8 @@ _NAMES = {
     "object": "an object",
     "array": "a list",
 }
+_WITHIN = re.compile(r"^\[\.\.\.\]\.?")
+"""How msgspec names what is in an object of no known type."""
 _NAMED = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<name>.*)`$", re.DOTALL)
 
 
@@ -46,7 +48,7 @@ def invalid(error: Exception, whole: str = "body") -> Invalid:
     if not isinstance(error, msgspec.ValidationError):
         return Invalid.field(whole, "must be JSON in UTF-8, nested no deeper than a few hundred levels")
     match = _PATH.match(str(error))
-    message, path = (match["message"], match["path"] or "") if match else (str(error), "")
+    message, path = (match["message"], _WITHIN.sub("", match["path"] or "")) if match else (str(error), "")
     if named := _NAMED.match(message):
         path = ".".join(filter(None, [path, named["name"]]))
         message = "is required" if "missing" in message else "is not a known field"
@@ -62,6 +64,8 @@ def readable(message: str) -> str:
         return f"must have at {'least' if length['sign'] == '>=' else 'most'} {length['limit']} entries"
     if bound := _BOUND.match(message):
         return f"must be {'at least' if bound['sign'] == '>=' else 'at most'} {bound['limit']}"
+    if message == "Number out of range":
+        return "must be a number that is not so large"
     if _TIME.match(message):
         return "must be a time with its offset from UTC, such as 2026-11-23T09:00:00Z"
     return message[:LONGEST]

@@ -128,7 +128,9 @@ class Container(containers.DeclarativeContainer):
         key=settings.provided.better_auth_secret,
         lifetime=refresh_lifetime,
     )
-    api_tokens = providers.Singleton(ApiTokens, api_token_repository, session_repository, database, clock, new_id)
+    api_tokens = providers.Singleton(
+        ApiTokens, api_token_repository, session_repository, database, clock, new_id, settings.provided.quotas
+    )
     accounts = providers.Singleton(
         Accounts,
         accounts=account_repository,

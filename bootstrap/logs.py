@@ -14,6 +14,8 @@ import structlog
 from bootstrap.configuration.reader import SettingsError
 
 QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "httpcore2", "openai", "asyncio", "multipart", "mcp")
+MIGRATIONS = "alembic.runtime.migration"
+"""It logs each migration: for those who run a server, and not for a person who starts one for the first time."""
 
 FOR_OPERATORS = ("alembic.runtime.migration", "uvicorn.error")
 """What they say of a start that goes well is of interest where logs are kept."""
@@ -37,6 +39,7 @@ def configure(level: str, *, json: bool, file: Path | None = None) -> None:
     logging.basicConfig(level=level, handlers=handlers, force=True)
     for name in (*QUIET, *(() if json else FOR_OPERATORS)):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger(MIGRATIONS).setLevel(logging.NOTSET if json or level == "DEBUG" else logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

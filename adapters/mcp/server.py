@@ -77,8 +77,8 @@ async def _in_our_words(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) ->
     try:
         return await call_next(ctx)
     except ValidationError as error:
-        wrong = ".".join(str(each) for each in error.errors()[0]["loc"])
-        where = f"params.{wrong}" if wrong else "params"
+        found = [str(each) for each in error.errors()[0]["loc"]]
+        where = ".".join(found if found[:1] == ["params"] else ["params", *found])
         message = f"{where[:LONGEST]} is missing, or is not what the protocol has there for {ctx.method}."
         raise MCPError(INVALID_PARAMS, message) from None
 

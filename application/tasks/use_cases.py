@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 import msgspec
 
@@ -37,6 +37,14 @@ class Page:
     tasks: Sequence[Task]
     total: Total
     next_cursor: str | None
+
+    def within(self, characters: int) -> "Page":
+        """Returns the beginning of the page whose texts fit, one task at least. The rest begins the next page."""
+        sizes = accumulate(len(task.title) + len(task.description or "") for task in self.tasks)
+        kept = max(sum(size <= characters for size in sizes), 1)
+        if kept >= len(self.tasks):
+            return self
+        return Page(self.tasks[:kept], self.total, cursor_after(self.tasks[kept - 1], NEWEST))
 
 
 class Tasks:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct, inspect
 
-from application.validation import DECODE_ERRORS, LONGEST, decode, invalid
+from application.validation import DECODE_ERRORS, LONGEST, invalid
 from domain.errors import Invalid
 
 S = TypeVar("S", bound=Struct)
@@ -28,9 +28,9 @@ def read_arguments(text: str, as_type: type[S]) -> S:
     An optional argument that is null or an empty text is not given. `"3"` and 3.0 are 3, `"True"` is true, a value of
     an enumeration may be in upper case, and an object or a list may be JSON inside of a text.
     """
-    fitted = _fit(decode(text.strip() or "{}", Any), _type_info(as_type), "")
     try:
-        return msgspec.convert(fitted, as_type)
+        given = msgspec.json.decode(text.strip() or "{}")
+        return msgspec.convert(_fit(given, _type_info(as_type), ""), as_type)
     except DECODE_ERRORS as error:
         raise invalid(error, "arguments") from None
 

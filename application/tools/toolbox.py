@@ -18,6 +18,8 @@ from domain.errors import Invalid, NotFound, Refusal
 from domain.tasks.task import DESCRIPTION_LONGEST, Status, Task
 
 LISTED_MOST = 100
+LISTED_CHARACTERS = 50_000
+"""Of titles and descriptions on a page: a turn keeps each result, and reads them all again at each of its steps."""
 
 TASK_ID_MOST = 2**53 - 1
 
@@ -60,7 +62,10 @@ class UpdateTask(Struct, forbid_unknown_fields=True):
 
 
 class TaskList(Struct):
-    """At most 100 tasks; `total` counts all. `next_cursor` is null on the last page."""
+    """At most 100 tasks, and fewer where their texts are long; `total` counts all.
+
+    `next_cursor` is null on the last page.
+    """
 
     tasks: list[Task]
     total: int
@@ -102,7 +107,8 @@ async def _add(on: UseCases, caller: Caller, draft: AddTask) -> Outcome:
 
 
 async def _list(on: UseCases, caller: Caller, which: ListTasks) -> Outcome:
-    page = await on.tasks.page(caller, which.status, which.limit, cursor=which.cursor)
+    found = await on.tasks.page(caller, which.status, which.limit, cursor=which.cursor)
+    page = found.within(LISTED_CHARACTERS)
     more = f"; more with cursor {page.next_cursor}" if page.next_cursor else ""
     listed = TaskList(list(page.tasks), page.total.count, page.next_cursor)
     return Outcome(True, f"{len(page.tasks)} of {page.total.count} tasks, newest first{more}", listed)
@@ -163,7 +169,7 @@ TOOLS = (
     Tool(
         "list_tasks",
         "List tasks",
-        f"List the user's tasks, newest first, {LISTED_MOST} on a page. Use it to find a task's number.",
+        f"List the user's tasks, newest first, at most {LISTED_MOST} on a page. Use it to find a task's number.",
         ListTasks,
         TaskList,
         _list,

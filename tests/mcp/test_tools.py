@@ -88,9 +88,9 @@ async def test_every_result_is_as_the_output_schema_says_and_is_there_as_text_to
         ("add_task", {"title": "a\x00b"}, "title: must not contain NUL"),
         ("add_task", {"title": "x" * 501}, "title: must be at most 500"),
         ("add_task", {"title": "a", "description": "x" * 16_001}, "description: must be at most 16000"),
-        ("add_task", {"title": "a", "description": float("nan")}, "body: must be JSON"),
-        ("add_task", {"title": "\ud800"}, "body: must be JSON"),
-        ("add_task", {"\ud800": "a"}, "body: must be JSON"),
+        ("add_task", {"title": "a", "description": float("nan")}, "arguments: must be JSON"),
+        ("add_task", {"title": "\ud800"}, "arguments: must be JSON"),
+        ("add_task", {"\ud800": "a"}, "arguments: must be JSON"),
         ("complete_task", {"task_id": "one"}, "task_id: must be a whole number"),
         ("complete_task", {"task_id": 1.5}, "task_id: "),
         ("complete_task", {"task_id": True}, "task_id: must be a whole number"),
@@ -170,6 +170,20 @@ async def test_all_tasks_are_reached_page_by_page(mcp: Mcp) -> None:
         cursor = page["next_cursor"]
         assert page["total"] == 5
     assert seen == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(("length", "on_a_page"), [(15_000, 3), (4_500, 11), (600, 12)])
+async def test_long_tasks_are_reached_on_shorter_pages(mcp: Mcp, length: int, on_a_page: int) -> None:
+    for _ in range(12):
+        await mcp.call("add_task", {"title": "a", "description": "x" * length})
+    first = (await mcp.call("list_tasks"))["structuredContent"]["data"]
+    assert [task["id"] for task in first["tasks"]] == list(range(12, 12 - on_a_page, -1))
+    rest: list[int] = []
+    cursor = first["next_cursor"]
+    while cursor:
+        page = (await mcp.call("list_tasks", {"cursor": cursor}))["structuredContent"]["data"]
+        rest, cursor = rest + [task["id"] for task in page["tasks"]], page["next_cursor"]
+    assert rest == list(range(12 - on_a_page, 0, -1))
 
 
 async def test_the_http_api_and_mcp_see_the_same_tasks(mcp: Mcp, api: Api) -> None:

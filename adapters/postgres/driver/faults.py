@@ -37,6 +37,8 @@ def refusal_for(error: Exception) -> Refusal | None:
         return _missing(getattr(error, "constraint_name", None))
     if state in CLASHES or is_stale(error):
         return Clash("Too many changes were made at the same time. Try again in a moment.")
+    if state == READ_ONLY:
+        return Unavailable("Nothing can be changed right now: the database is read-only. Try again in a moment.")
     return _away() if _is_away(error, state) else None
 
 

@@ -62,7 +62,7 @@ class ModelCalls:
 
     async def _ask(self, turn: Turn, past: Past) -> tuple[Answer, Turn]:
         prompt = self._window.prompt(turn, past, today=await self._today(turn.user_id))
-        accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", prompt.messages)
+        accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", self._window.sent(prompt))
         try:
             async with self._meter.counting(turn, accumulator), self._shown(turn, accumulator):
                 async with aclosing(self._model.answer(prompt)) as parts:

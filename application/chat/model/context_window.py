@@ -46,8 +46,13 @@ class ContextWindow:
         self._model = model
         self._definitions = definitions
         fixed = INSTRUCTIONS + json.encode(definitions).decode()
-        left = budget - tokens_of([UserMessage(fixed)])
+        self._fixed = UserMessage("" if model.is_program else fixed)
+        left = budget - tokens_of([self._fixed])
         self.room = budget if model.is_program else max(left, ROOM_LEAST)
+
+    def sent(self, prompt: Prompt) -> list[Message]:
+        """Returns all that a model reads of a prompt, instructions and tools too, to estimate what it used."""
+        return [self._fixed, UserMessage(prompt.summary), *prompt.messages]
 
     def prompt(self, turn: Turn, past: Past, today: str) -> Prompt:
         summary = with_gap(past.summary, self.room // SHARE * BYTES_PER_TOKEN)

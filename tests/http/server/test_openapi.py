@@ -37,6 +37,7 @@ def test_operations_have_names_that_people_call_them_by(document: Json) -> None:
     names = [each["operationId"] for each in operations(document)]
     assert len({*names}) == len(names)
     assert [name for name in names if not re.fullmatch(rf"({VERBS})([A-Z][a-z]*)*", name)] == []
+    assert {each for each in names if each.islower()} == {"login", "register"}, "a verb says of what it is"
     at = {path: {how: each["operationId"] for how, each in of.items()} for path, of in document["paths"].items()}
     assert at["/api/users/{user_id}/tasks"] == {"get": "listTasks", "post": "createTask"}
     assert at["/api/tasks/{task_id}"] == {"get": "getTask", "patch": "updateTask", "delete": "deleteTask"}

@@ -179,7 +179,7 @@ READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
 async def test_a_read_only_session_is_unavailable_and_not_used_again(changing: Database) -> None:
     before = await changing.run(PID)
     await change(changing, READ_ONLY)
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="the database is read-only"):
         await change(changing, "INSERT INTO changing VALUES (8)")
     assert await changing.run(PID) != before
     await change(changing, "INSERT INTO changing VALUES (8)")

@@ -40,6 +40,15 @@ async def test_every_provider_can_be_built_and_closed(environ: dict[str, str], k
     await close(container)
 
 
+async def test_whatever_keeps_to_quotas_is_given_those_of_the_settings() -> None:
+    container = Container(settings=settings(QUOTA_TASKS="7"))
+    built = [provider() for provider in container.providers.values()]
+    quotas = {type(each).__name__: each._quotas for each in built if hasattr(each, "_quotas")}
+    assert {name for name, its in quotas.items() if its is not container.settings().quotas} == set()
+    assert {"ApiTokens", "Webhooks", "PostgresEntities", "PostgresTurns", "PostgresConversations"} <= set(quotas)
+    await close(container)
+
+
 @pytest.mark.usefixtures("own_logging")
 @pytest.mark.parametrize("as_json", [True, False])
 def test_lines_of_libraries_and_ours_carry_the_request_and_no_variables(
@@ -61,3 +70,18 @@ def test_lines_of_libraries_and_ours_carry_the_request_and_no_variables(
     assert shown.count("abc") == 2
     assert "hunter2" not in shown + str(theirs)
     assert shown.startswith("{") is as_json
+
+
+@pytest.mark.usefixtures("own_logging")
+@pytest.mark.parametrize(
+    ("level", "as_json", "shown"), [("INFO", False, False), ("INFO", True, True), ("DEBUG", False, True)]
+)
+def test_migrations_are_logged_for_those_who_run_a_server(
+    capsys: pytest.CaptureFixture[str], level: str, as_json: bool, shown: bool
+) -> None:
+    logs.configure(level, json=as_json)
+    alembic = logging.getLogger("alembic.runtime.migration")
+    alembic.info("Running upgrade 0001 -> 0002")
+    alembic.warning("the lock is held")
+    printed = capsys.readouterr().err
+    assert ("Running upgrade" in printed, "the lock is held" in printed) == (shown, True)

@@ -53,7 +53,7 @@ async def test_several_calls_of_one_answer_run_in_order(world: World) -> None:
         (ToolCall("", "add_task", '{"title": [3]}'), "title: must be text, not a list"),
         (ToolCall("", "add_task", '{"title": "x", "user_id": "bob"}'), "user_id: is not a known field"),
         (ToolCall("", "add_task", "{bad json"), "must be JSON"),
-        (ToolCall("", "add_task", "[" * 100_000), "body"),
+        (ToolCall("", "add_task", "[" * 100_000), "arguments"),
         (ToolCall("", "complete_task", '{"task_id": 99}'), "There is no task 99"),
         (ToolCall("", "add_task", '{"title": "\\u0000"}'), "NUL"),
     ],

@@ -49,8 +49,8 @@ def results(messages: Iterable[Message]) -> list[dict[str, Any]]:
     return [message.output for message in messages if isinstance(message, ToolResult)]
 
 
-async def with_long_tasks(world: World, count: int = 100, text: str = "x") -> None:
-    long = text * (DESCRIPTION_LONGEST // len(text))
+async def with_long_tasks(world: World, count: int = 100, text: str = "x", length: int = DESCRIPTION_LONGEST) -> None:
+    long = text * (length // len(text))
     for number in range(0, count, 25):
         adds = [
             ToolCall("", "add_task", json.encode({"title": f"Task {each}", "description": long}).decode())
@@ -68,7 +68,7 @@ async def test_31_lists_of_long_tasks_fit_and_the_next_turn_still_knows_them(
     await with_long_tasks(world, 100, text)
     rounds: list[Any] = [[LIST] * 6, *([LIST] * 5 for _ in range(5)), says("You have many.")]
     await world.say("what is there, all of it?", *rounds)
-    assert tokens_of(world.turn(5).messages()) > 31 * 100 * DESCRIPTION_LONGEST // 3
+    assert tokens_of(world.turn(5).messages()) > 31 * 2 * DESCRIPTION_LONGEST // 3
     await world.say("and now?", says("The same."))
     assert max(map(size, world.model.prompts)) <= budget
     for prompt in world.model.prompts:
@@ -80,12 +80,12 @@ async def test_31_lists_of_long_tasks_fit_and_the_next_turn_still_knows_them(
 
 
 async def test_the_step_keeps_the_whole_result_and_the_model_reads_how_to_get_the_rest(world: World) -> None:
-    await with_long_tasks(world)
+    await with_long_tasks(world, length=450)
     await world.say("what is there?", [LIST], says("Much."))
     stored = results(world.turn(5).steps)[0]
     (shown,) = results(world.model.prompts[-1].messages[-1:])
     assert len(stored["data"]["tasks"]) == 100
-    assert all(len(task["description"]) == DESCRIPTION_LONGEST for task in stored["data"]["tasks"])
+    assert all(len(task["description"]) == 450 for task in stored["data"]["tasks"])
     assert 20 < len(shown["data"]["tasks"]) < 100
     assert shown["data"]["tasks"][0]["title"] == stored["data"]["tasks"][0]["title"]
     assert shown["data"]["total"] == 100

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import nullcontext
 
 import pytest
+from msgspec import json
 
 from application.chat.chat import ChatMessage
+from application.chat.model.context_window import INSTRUCTIONS
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import TOKENS_MOST, TurnState
+from domain.chat.conversation import TOKENS_MOST, TurnState, UserMessage, tokens_of
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, QuotaExceeded, RateLimited, Unavailable
 from domain.idempotency import Key
 from tests.fakes import ScriptedModel
@@ -148,4 +151,16 @@ async def test_the_sums_of_a_turn_and_of_a_user_fit_their_columns() -> None:
 
 async def test_a_finished_part_is_no_bill(world: World) -> None:
     await world.say("x" * 300, [TextDelta("y" * 300), Finished("stop")])
-    assert (world.turn().prompt_tokens // 10, world.turn().completion_tokens // 10) == (10, 10)
+    assert (world.turn().prompt_tokens > 100, world.turn().completion_tokens // 10) == (True, 10)
+
+
+@pytest.mark.parametrize("fault", [None, ModelTimeout("slow"), ModelFailed("odd")])
+async def test_a_prompt_without_a_bill_is_counted_with_its_instructions_and_tools(
+    world: World, fault: Unavailable | None
+) -> None:
+    world.model = BreaksOff([TextDelta("Hi.")], fault) if fault else ScriptedModel(says("Hi."))
+    with pytest.raises(Unavailable) if fault else nullcontext():
+        await world.say("hello")
+    read = INSTRUCTIONS + json.encode(world.toolbox.definitions).decode()
+    least = tokens_of([UserMessage(read), UserMessage("hello")])
+    assert least <= world.turn().prompt_tokens <= least + 20

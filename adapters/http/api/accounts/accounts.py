@@ -124,7 +124,7 @@ class AccountController(Controller):
         return user
 
     @patch("/me", summary="Change my profile", responses=errors(400, 401, 403, 413, 415))
-    async def change(
+    async def update_me(
         self, accounts: Provided[Accounts], caller: Provided[Caller], data: JSONBody[ProfileChanges]
     ) -> UserOut:
         """A merge patch (RFC 7396). Another time zone changes no task, only where your day begins."""
