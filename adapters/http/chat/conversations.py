@@ -26,7 +26,7 @@ from adapters.http.handlers import downloads
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.idempotency import AnswerOnce, replay_headers
 from adapters.http.handlers.json_stream import json_array, json_object
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import ChatOut, MessageOut, out
 from adapters.http.server.concurrency_limits import LIMIT, Kind
 from adapters.http.server.json_request import JsonRequest

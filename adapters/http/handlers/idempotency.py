@@ -14,7 +14,7 @@ from litestar.params import HeaderParameter
 from msgspec import json
 
 from adapters.http.handlers.dependencies import Provided
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import out
 from application.idempotency import Once, Served
 from domain.accounts.account import Caller

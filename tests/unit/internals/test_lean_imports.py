@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from bootstrap.lean_imports import without
+from bootstrap.internals.lean_imports import without
 
 UNNEEDED = (
     "alembic",
