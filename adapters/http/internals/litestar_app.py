@@ -9,7 +9,10 @@ Handlers = dict[str, RouteHandlerMapItem]
 
 
 class App(Litestar):
-    """Where an address has several handlers, Litestar keeps its first answer to OPTIONS: it names too few methods."""
+    """Answers OPTIONS with every method of an address.
+
+    Where several handlers share one, Litestar keeps the answer of a single handler, or refuses the second controller.
+    """
 
     @property
     def route_handler_method_map(self) -> Handlers:
