@@ -117,7 +117,7 @@ async def test_an_event_is_posted_with_a_signature_over_time_and_body(receiver: 
 
 
 def example(name: str) -> str:
-    found = re.findall(r"```python\n(.+?)```", DOCUMENTATION.read_text(), re.DOTALL)
+    found: list[str] = re.findall(r"```python\n(.+?)```", DOCUMENTATION.read_text(), re.DOTALL)
     return next(each for each in found if name in each)
 
 

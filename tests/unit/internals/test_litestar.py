@@ -1,6 +1,6 @@
 """What docs/internals.md says of Litestar: each test fails where Litestar has changed, or mended it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -69,7 +69,7 @@ async def test_dependencies_are_resolved_one_by_one_and_what_needs_another_after
     def both(first: NamedDependency[str], third: NamedDependency[str]) -> str:
         return first + third
 
-    known = {"both": both, "first": lambda: "a", "third": lambda: "c"}
+    known: dict[str, Callable[..., str]] = {"both": both, "first": lambda: "a", "third": lambda: "c"}
     given = {name: Provide(each, sync_to_thread=False) for name, each in known.items()}
     app = Litestar([said], dependencies=given, openapi_config=None)
     assert max(map(len, batches(app))) > 1, "Litestar makes no batches any more"
