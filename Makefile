@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev test test-long lint fmt migrate setup lock bench clean
+.PHONY: run dev test test-long lint fmt types migrate setup lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -29,6 +29,9 @@ lint: $(VENV)/.dev ## Style, types and the import contracts
 fmt: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+types: $(VENV)/.dev ## Write the page's TypeScript types of the API anew (needs Node)
+	$(BIN)/python -m tests.node_openapi.page_types
 
 migrate: $(VENV)/.run ## Bring the database to the newest schema
 	$(BIN)/tasktalk migrate

@@ -1,3 +1,3 @@
-from bootstrap.lean_imports import import_lean
+from bootstrap.internals.lean_imports import import_lean
 
 import_lean()

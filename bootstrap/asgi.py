@@ -1,6 +1,6 @@
 """The application that a server runs: `tasktalk serve`, or `uvicorn --factory bootstrap.asgi:create`.
 
-The latter bounds no headers unless it is told `--http adapters.http.server.protocol:BoundedHttp`.
+The latter bounds no headers unless it is told `--http adapters.http.internals.uvicorn_protocol:BoundedHttp`.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from adapters.http.server.probes import Probes
 from bootstrap import logs
 from bootstrap.configuration.settings import Settings, load
 from bootstrap.container import Container, now
-from bootstrap.lean_imports import without
+from bootstrap.internals.lean_imports import without
 
 SWITCH_SECONDS = 0.001
 """How long a thread that parses a file may keep those waiting who answer requests; CPython's own is five times that."""

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from dependency_injector import containers, providers
 
-from adapters.auth.argon2_passwords import Argon2Passwords
 from adapters.auth.email_validation import EmailValidation
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.http.app import Services
@@ -89,7 +88,7 @@ class Container(containers.DeclarativeContainer):
         settings.provided.listening[1],
         is_direct=providers.Callable(bool, settings.provided.direct),
     )
-    passwords = providers.Singleton(Argon2Passwords)
+    passwords = providers.Singleton(choices.passwords)
     token_lifetime = providers.Callable(lambda settings: timedelta(minutes=settings.access_token_minutes), settings)
     refresh_lifetime = providers.Callable(lambda settings: timedelta(days=settings.refresh_token_days), settings)
     tokens = providers.Singleton(JoseTokens, settings.provided.better_auth_secret, token_lifetime, clock)

@@ -3,6 +3,7 @@
 from limits.aio.storage import Storage
 from msgspec import json
 
+from adapters.auth.argon2_passwords import Argon2Passwords
 from adapters.http.api.tasks.event_schemas import event_out
 from adapters.http.mcp_endpoint import Inside
 from adapters.http.server.addresses import TrustedProxies
@@ -16,6 +17,7 @@ from application.idempotency import Once
 from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings
+from bootstrap.internals.glibc import give_memory_back, keep_one_arena
 from domain.tasks.changes import Event
 
 
@@ -35,6 +37,12 @@ def language_model(settings: Settings) -> LanguageModel:
         retries=2,
         max_output_tokens=4_000,
     )
+
+
+def passwords() -> Argon2Passwords:
+    """Each hash takes 19 MiB in a thread, which a worker would keep for good."""
+    keep_one_arena()
+    return Argon2Passwords(give_memory_back=give_memory_back)
 
 
 def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:

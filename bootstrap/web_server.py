@@ -18,7 +18,7 @@ def run(sockets: Sequence[socket.socket], *, workers: int, reload: bool, keep_al
     config = uvicorn.Config(
         "bootstrap.asgi:create",
         factory=True,
-        http="adapters.http.server.protocol:BoundedHttp",
+        http="adapters.http.internals.uvicorn_protocol:BoundedHttp",
         workers=1 if reload else workers,
         reload=reload,
         reload_dirs=SOURCES if reload else None,

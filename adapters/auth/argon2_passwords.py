@@ -1,10 +1,8 @@
 """Password hashes by argon2id (RFC 9106), made in threads of their own: the library lets go of the GIL meanwhile."""
 
 import asyncio
-import ctypes
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import TypeVar
 
 import argon2
@@ -23,13 +21,15 @@ MOST_WAITING = 100
 RETRY_SECONDS = 2
 QUIET_SECONDS = 5.0
 """Without a hash; then the memory of the last is given back. After each, the next would take half as long again."""
-M_ARENA_MAX = -8
 
 T = TypeVar("T")
 
 
 class Argon2Passwords(PasswordHasher):
-    """At most `most_waiting` calls wait or run at a time; one more raises `Unavailable` instead of queueing."""
+    """At most `most_waiting` calls wait or run at a time; one more raises `Unavailable` instead of queueing.
+
+    `give_memory_back` is called when nobody has signed in for `QUIET_SECONDS`.
+    """
 
     def __init__(
         self,
@@ -38,11 +38,12 @@ class Argon2Passwords(PasswordHasher):
         rounds: int = ROUNDS,
         threads: int = THREADS,
         most_waiting: int = MOST_WAITING,
+        give_memory_back: Callable[[], None] = lambda: None,
     ) -> None:
         self._hasher = argon2.PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
-        _tell_libc("mallopt", M_ARENA_MAX, 1)  # else each thread keeps 19 MiB of its own that nothing gives back
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
         self._most_waiting = most_waiting
+        self._give_memory_back = give_memory_back
         self._waiting = 0
         self._quiet: asyncio.TimerHandle | None = None
 
@@ -95,13 +96,7 @@ class Argon2Passwords(PasswordHasher):
             self._waiting -= 1
             if self._quiet:
                 self._quiet.cancel()
-            self._quiet = loop.call_later(QUIET_SECONDS, _tell_libc, "malloc_trim", 0)
-
-
-def _tell_libc(function: str, *arguments: int) -> None:
-    """mallopt(3), malloc_trim(3): half a millisecond. Other C libraries than glibc have none, and do without."""
-    with suppress(AttributeError, OSError):
-        getattr(ctypes.CDLL(None), function)(*arguments)
+            self._quiet = loop.call_later(QUIET_SECONDS, self._give_memory_back)
 
 
 def _encoded(password: str) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
+from cachetools import FIFOCache
 from jose.exceptions import JOSEError
 from msgspec import UNSET, Meta, UnsetType
 
@@ -98,8 +99,7 @@ class ForeignTokens(BearerTokens):
         self._key_sets = {each.issuer: KeySet(each, source, clock) for each in issuers}
         self._source = source
         self._clock = clock
-        self._most = remembered
-        self._remembered: dict[str, Verified] = {}
+        self._remembered: FIFOCache[str, Verified] = FIFOCache(remembered)
         self._misspelled = {each.issuer.rstrip("/"): each.issuer for each in issuers}
 
     def recognizes(self, bearer: str) -> bool:
@@ -135,7 +135,8 @@ class ForeignTokens(BearerTokens):
         if key is None:
             raise ValueError("no such key")
         key.verify(bearer)
-        return self._remember(bearer, Verified(header, claims, key, _caller(issuer, claims)))
+        verified = self._remembered[bearer] = Verified(header, claims, key, _caller(issuer, claims))
+        return verified
 
     def _hint(self, named: str) -> None:
         """Says once for each issuer why none of its tokens is taken. A forger can make it say no more than that."""
@@ -146,12 +147,6 @@ class ForeignTokens(BearerTokens):
                 " only from an issuer that is spelled as theirs. Write it so.",
                 *(issuer, more, named[: len(issuer) + 10]),
             )
-
-    def _remember(self, bearer: str, verified: Verified) -> Verified:
-        self._remembered[bearer] = verified
-        if len(self._remembered) > self._most:
-            del self._remembered[next(iter(self._remembered))]
-        return verified
 
 
 def _caller(issuer: Issuer, claims: Claims) -> Caller:

@@ -5,12 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, fields
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
-from litestar.routes import HTTPRoute
-from litestar.types import RouteHandlerType
-from litestar.types.internal_types import RouteHandlerMapItem
 
 from adapters.http.api.accounts.accounts import AccountController
 from adapters.http.api.accounts.own_data import OwnDataController
@@ -29,7 +26,8 @@ from adapters.http.chat.chat import ChatController
 from adapters.http.chat.conversations import ConversationController
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.handlers.idempotency import DEPENDENCIES, HEADER, REPLAYED
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_app import App, resolve_one_by_one
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.http.pages.docs import docs_handlers
@@ -103,25 +101,6 @@ class Services:
     trusted_proxies: TrustedProxies
 
 
-Handlers = dict[str, RouteHandlerMapItem]
-
-
-class App(Litestar):
-    """Where an address has several handlers, Litestar keeps its first answer to OPTIONS: it names too few methods."""
-
-    @property
-    def route_handler_method_map(self) -> Handlers:
-        return _without_options(super().route_handler_method_map)
-
-    @classmethod
-    def get_route_handler_map(cls, value: "RouteHandlerType | Router") -> Handlers:
-        return _without_options(super().get_route_handler_map(value))
-
-
-def _without_options(known: Handlers) -> Handlers:
-    return {path: {how: of for how, of in each.items() if how != "OPTIONS"} for path, each in known.items()}
-
-
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
@@ -152,16 +131,8 @@ def create_app(
         lifespan=[*lifespan, *([mcp.running] if mcp else [])],
         logging_config=None,
     )
-    _resolve_one_by_one(app)
+    resolve_one_by_one(app)
     return app
-
-
-def _resolve_one_by_one(app: Litestar) -> None:
-    """Litestar resolves dependencies in a task group; none of ours waits for anything, and it cost half a request."""
-    for route in app.routes:
-        if isinstance(route, HTTPRoute):
-            for _, model in route.route_handler_map.values():
-                model.dependency_batches = [{each} for batch in model.dependency_batches for each in batch]
 
 
 def _provide(services: Services, name: str) -> Provide:

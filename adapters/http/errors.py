@@ -12,7 +12,7 @@ from litestar.exceptions import ValidationException as ParameterError
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, json
 
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem, TaskOut, out
 from application.validation import readable
 from domain.errors import (

@@ -60,11 +60,15 @@ async function follow(signal, onOpen) {
   for await (const { data } of eventsOf(response)) apply(JSON.parse(data));
 }
 
-/** @param {TaskEvent} event */
+/**
+ * Of what the page does not know it keeps the revision alone.
+ *
+ * @param {TaskEvent} event
+ */
 function apply(event) {
-  const { revision, task_id: id, before, after, actor } = event;
-  if (after) take({ ...after, revision }, before);
-  else drop(id);
+  const { revision, entity, entity_id: id, before, after, actor } = event;
+  if (entity === 'task' && after) take({ ...after, revision }, before);
+  else if (entity === 'task') drop(id);
   change((state) => Object.assign(state, { revision, seenAt: Date.now() }));
   if (actor.kind === 'turn') answeredElsewhere(actor);
 }

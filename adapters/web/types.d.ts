@@ -1,108 +1,40 @@
-/** What the API answers with (see /openapi.json), and what the page makes of it. */
+/** What the page makes of what the API answers with: `api-types.d.ts` has that, from `make types`. */
 
-export interface User {
-  id: string;
-  email: string | null;
-  name: string | null;
-  created_at: string;
-  /** Whether a link that was mailed there has come back. */
-  email_confirmed: boolean;
-  timezone: string;
-  week_start: 'monday' | 'sunday' | 'saturday';
-  locale: string;
-}
-export interface Session {
-  token: string;
-  user: User;
-}
+import type {
+  ActorOut,
+  ApiTokenOut,
+  ConversationMessageOut,
+  ConversationOut,
+  ErrorDetail as ApiError,
+  EventOut,
+  MessagePageOut,
+  NewApiTokenOut,
+  SessionOut,
+  TaskChanges,
+  TaskOut,
+  TaskPageOut,
+  TaskStateOut,
+  ToolResultOut,
+  TurnState,
+  UserOut,
+} from './api-types.d.ts';
 
-export interface TaskState {
-  id: number;
-  title: string;
-  description: string | null;
-  completed: boolean;
-  created_at: string;
-  updated_at: string;
-  deleted_at: string | null;
-}
-export interface Task extends TaskState {
-  revision: number;
-}
-export interface TaskPage {
-  tasks: Task[];
-  total: number;
-  next_cursor: string | null;
-}
-export interface TaskChanges {
-  title?: string;
-  description?: string | null;
-  completed?: boolean;
-}
-
-export interface Actor {
-  kind: 'user' | 'token' | 'turn' | 'system';
-  name: string | null;
-  conversation_id: string | null;
-  message_id: string | null;
-}
-export interface TaskEvent {
-  revision: number;
-  task_id: number;
-  kind: string;
-  before: TaskState | null;
-  after: TaskState | null;
-  actor: Actor;
-}
-
-export interface Conversation {
-  id: string;
-  title: string | null;
-  updated_at: string;
-}
-export interface ToolResult {
-  success: boolean;
-  message: string;
-  data: unknown;
-}
-export interface ToolCall {
-  tool_name: string;
-  parameters: unknown;
-  result: ToolResult;
-}
-export type TurnState = 'running' | 'done' | 'failed' | 'stopped' | 'interrupted';
-export interface Message {
-  id: string;
-  role: 'user' | 'assistant';
-  text: string;
-  tool_calls: ToolCall[];
-  state: TurnState;
-  feedback: { value: 'up' | 'down' } | null;
-}
-export interface MessagePage {
-  messages: Message[];
-  previous_cursor: number | null;
-}
-
-export interface ApiToken {
-  id: string;
-  name: string;
-  scopes: string[];
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-}
-export interface NewApiToken extends ApiToken {
-  token: string;
-}
-
-export interface ErrorDetail {
-  code: string;
-  message: string;
-  request_id?: string;
-  fields?: { field: string; message: string }[];
-  task?: Task;
-  turn_id?: string;
-}
+export type { TaskChanges, TurnState };
+export type Actor = ActorOut;
+export type ApiToken = ApiTokenOut;
+export type Conversation = ConversationOut;
+export type Message = ConversationMessageOut;
+export type MessagePage = MessagePageOut;
+export type NewApiToken = NewApiTokenOut;
+export type Session = SessionOut;
+export type Task = TaskOut;
+export type TaskEvent = EventOut;
+export type TaskPage = TaskPageOut;
+export type TaskState = TaskStateOut;
+export type ToolResult = ToolResultOut;
+export type User = UserOut;
+/** The page makes some itself, where the server was not reached. */
+export type ErrorDetail = Partial<ApiError> & Pick<ApiError, 'code' | 'message'>;
 
 export interface RequestOptions {
   /** Sent as JSON, but for a `Blob`, which is sent as it is. */

@@ -1,15 +1,14 @@
 """Sends events over HTTP, signed, to where webhooks point and nowhere else."""
 
 import asyncio
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from ssl import SSLContext
 
 import httpx2
 
 from adapters.webhooks.host_names import HostNames
+from adapters.webhooks.signatures import signed
 from application.ports import Clock, WebhookSender
 from domain.errors import Invalid
 from domain.tasks.changes import Event
@@ -99,15 +98,3 @@ class HttpWebhooks(WebhookSender):
         response = await self._transport.handle_async_request(request)
         await response.aclose()
         return response.status_code
-
-
-def signed(webhook: Webhook, event: Event, body: bytes, now: datetime) -> dict[str, str]:
-    """The time is signed too, so that what was overheard can't be sent again for long."""
-    seconds = int(now.timestamp())
-    digest = hmac.digest(webhook.secret.encode(), b"%d.%b" % (seconds, body), "sha256")
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "tasktalk",
-        "Tasktalk-Delivery": f"{webhook.id}.{event.revision}",
-        "Tasktalk-Signature": f"t={seconds},v1={digest.hex()}",
-    }

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from cachetools import FIFOCache
+
 from application.ports import BearerTokens
 from domain.accounts.account import Caller
 
@@ -18,8 +20,7 @@ class Newcomers(BearerTokens):
     ) -> None:
         self._tokens = tokens
         self._appear = appear
-        self._most = remembered
-        self._known: dict[str, None] = {}
+        self._known: FIFOCache[str, None] = FIFOCache(remembered)
 
     def recognizes(self, bearer: str) -> bool:
         return self._tokens.recognizes(bearer)
@@ -28,10 +29,5 @@ class Newcomers(BearerTokens):
         caller = await self._tokens.authenticate(bearer)
         if caller.user_id not in self._known:
             await self._appear(caller.user_id)
-            self._remember(caller.user_id)
+            self._known[caller.user_id] = None
         return caller
-
-    def _remember(self, user_id: str) -> None:
-        self._known[user_id] = None
-        if len(self._known) > self._most:
-            del self._known[next(iter(self._known))]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cachetools import FIFOCache
+
 from application.accounts.authentication import REFUSED
 from application.background import Background
 from application.ports import ApiTokenRepository, BearerTokens, Clock
@@ -38,8 +40,7 @@ class ApiTokenBearers(BearerTokens):
         self._tokens = tokens
         self._clock = clock
         self._background = background
-        self._remembered_most = remembered_most
-        self._known: dict[bytes, Known] = {}
+        self._known: FIFOCache[bytes, Known] = FIFOCache(remembered_most)
 
     def recognizes(self, bearer: str) -> bool:
         return bearer.startswith(PREFIX)
@@ -65,8 +66,6 @@ class ApiTokenBearers(BearerTokens):
         self._known.pop(token_hash, None)
         if token is None or not token.is_live(now):
             return None
-        if len(self._known) >= self._remembered_most:
-            del self._known[next(iter(self._known))]
         known = self._known[token_hash] = Known(token, token.caller, now, token.last_used_at)
         return known
 

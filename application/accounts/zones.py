@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from cachetools import FIFOCache
+
 from application.ports import AccountRepository, Clock
 from domain.zones import UTC_ZONE, zone
 
@@ -15,8 +17,7 @@ class Zones:
     def __init__(self, accounts: AccountRepository, clock: Clock, most: int = 10_000) -> None:
         self._accounts = accounts
         self._clock = clock
-        self._most = most
-        self._known: dict[str, tuple[str, datetime]] = {}
+        self._known: FIFOCache[str, tuple[str, datetime]] = FIFOCache(most)
 
     async def now(self, user_id: str) -> tuple[datetime, str]:
         """Returns the user's local time, and the name of their zone. Raises `Unavailable`."""
@@ -32,11 +33,6 @@ class Zones:
         if name and read_at <= now < read_at + REMEMBERED:
             return name
         user = await self._accounts.get(user_id)
-        self._remember(user_id, (user.timezone if user else UTC_ZONE, now))
-        return self._known[user_id][0]
-
-    def _remember(self, user_id: str, read: tuple[str, datetime]) -> None:
-        self._known.pop(user_id, None)
-        self._known[user_id] = read
-        if len(self._known) > self._most:
-            del self._known[next(iter(self._known))]
+        name = user.timezone if user else UTC_ZONE
+        self._known[user_id] = name, now
+        return name

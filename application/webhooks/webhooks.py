@@ -1,7 +1,8 @@
 """Use-cases of webhooks. What sends the events is `deliveries`."""
 
-import secrets
+from base64 import b64encode
 from collections.abc import Callable, Sequence
+from secrets import token_bytes
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -20,7 +21,10 @@ from application.retry import repeated
 from domain.accounts.account import Caller
 from domain.errors import NotFound
 from domain.quotas import DEFAULT_QUOTAS, Quotas
-from domain.webhooks.webhook import URL_LONGEST, Webhook, check_url
+from domain.webhooks.webhook import KEY_PREFIX, URL_LONGEST, Webhook, check_url
+
+SECRET_BYTES = 32
+"""Standard Webhooks wants 24 to 64."""
 
 
 class WebhookDraft(Struct, forbid_unknown_fields=True):
@@ -118,7 +122,7 @@ class Webhooks:
             user_id=caller.user_id,
             id=self._new_id(),
             url=url,
-            secret=f"whsec_{secrets.token_urlsafe(32)}",
+            secret=KEY_PREFIX + b64encode(token_bytes(SECRET_BYTES)).decode(),
             position=position,
             next_attempt_at=now,
             created_at=now,

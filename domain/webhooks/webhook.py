@@ -14,6 +14,8 @@ URL_LONGEST = 2000
 URL_CHARACTERS = re.compile(r"[\x21-\x5b\x5d-\x7e]+")
 """RFC 3986 knows ASCII only. A backslash is a slash to some readers and not to others, who then see another host."""
 
+KEY_PREFIX = "whsec_"
+"""As Standard Webhooks has it: the key stands behind it, in base64."""
 SEND_SECONDS = 10
 """For one attempt, from finding the address to the answer's status."""
 RETRY_SECONDS = (1, 5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)

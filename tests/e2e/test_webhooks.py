@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import standardwebhooks
 
 from application.webhooks.deliveries import LEASE_SECONDS
 from bootstrap.postgres.embedded_postgres import EmbeddedPostgres
@@ -66,6 +67,8 @@ async def test_every_change_comes_signed_and_in_order_though_the_receiver_fails_
         assert [each.id for each in failed] == [first.id, first.id], "a repetition has the same id"
         assert [each.id for each in (first, second, third, fourth)] == [f"{hook['id']}.{n}" for n in range(1, 5)]
         assert all(each.is_signed(hook["secret"]) for each in receiver.deliveries)
+        for each in receiver.deliveries:
+            assert standardwebhooks.Webhook(hook["secret"]).verify(each.body, each.headers) == each.event
         events = [each.event for each in (first, second, third, fourth)]
         assert [event["kind"] for event in events] == ["created", "updated", "completed", "deleted"]
         assert [event["after"]["title"] for event in events] == ["Buy milk", *["Buy bread"] * 3]

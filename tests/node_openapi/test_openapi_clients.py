@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import TASKTALK
+from tests.node_openapi.page_types import MODULES, PAGE_TYPES, page_types
 
-MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parent / "node_modules")).resolve()
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 USE = """
 import { createTask, getTask } from './client';
@@ -91,3 +91,19 @@ def test_generated_clients_compile_and_want_no_more_than_the_server_does(folder:
     (folder / "use.ts").write_text(USE)
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": CONFIG, "files": ["use.ts"]}))
     ran(folder, "typescript", "-p", ".", command="tsc")
+
+
+@needs("openapi-typescript")
+def test_the_types_of_the_page_are_those_of_the_api(folder: Path) -> None:
+    made = page_types(json.loads((folder / "openapi.json").read_text()))
+    assert made == PAGE_TYPES.read_text(), "the API has changed: run `make types`"
+
+
+@needs("openapi-typescript")
+def test_words_are_left_out_of_the_types_and_fields_that_are_called_so_are_not() -> None:
+    words = {"title": "Task", "description": "What is to be done", "examples": [{}]}
+    fields = {name: {"type": "string", **words} for name in ("title", "description", "examples")}
+    task = {"type": "object", "required": ["title"], "properties": fields, **words}
+    made = page_types({"openapi": "3.1.0", "info": words, "components": {"schemas": {"Task": task}}})
+    assert "What is to be done" not in made
+    assert all(f"{field}: string;" in made for field in ("title", "description?", "examples?"))

@@ -19,7 +19,9 @@ class WebhookOut(Struct):
 
 
 class NewWebhookOut(WebhookOut):
-    secret: Annotated[str, Meta(description="What signatures are made with. It is shown only here.")]
+    secret: Annotated[
+        str, Meta(description="What signatures are made with, as Standard Webhooks writes it. It is shown only here.")
+    ]
 
 
 class WebhooksOut(Struct):

@@ -11,7 +11,7 @@ from adapters.http.chat.stream import streamed
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.idempotency import replay_headers
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import ChatOut, StopOut, out
 from adapters.http.server.concurrency_limits import LIMIT, Kind
 from adapters.http.server.json_request import JsonRequest

@@ -25,7 +25,8 @@ from adapters.http.errors import errors
 from adapters.http.handlers import downloads
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.idempotency import AnswerOnce, replay_headers
-from adapters.http.handlers.responses import Answer
+from adapters.http.handlers.json_stream import json_array, json_object
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import ChatOut, MessageOut, out
 from adapters.http.server.concurrency_limits import LIMIT, Kind
 from adapters.http.server.json_request import JsonRequest
@@ -232,22 +233,15 @@ def _activity(cursor: str | None) -> Activity | None:
     return EPOCH + fields.at * MICROSECOND, fields.id
 
 
-async def exported(
+def exported(
     conversation: Conversation, messages: AsyncIterator[MessageView], deleted: AsyncIterator[MessageView] | None = None
 ) -> AsyncIterator[bytes]:
-    """As `ConversationExportOut` would be encoded, or with `deleted`, `KeptConversationOut`; a message at a time."""
-    yield b'{"conversation":' + msgspec.json.encode(_out(conversation)) + b',"messages":['
-    async for piece in _listed(messages):
-        yield piece
+    """Returns what `ConversationExportOut` would be, encoded, or with `deleted`, `KeptConversationOut`."""
+    members = {"conversation": _out(conversation), "messages": _listed(messages)}
     if deleted:
-        yield b'],"deleted_at":' + msgspec.json.encode(conversation.deleted_at) + b',"deleted_messages":['
-        async for piece in _listed(deleted):
-            yield piece
-    yield b"]}"
+        members |= {"deleted_at": conversation.deleted_at, "deleted_messages": _listed(deleted)}
+    return json_object(members)
 
 
-async def _listed(messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
-    separator = b""
-    async for message in messages:
-        yield separator + msgspec.json.encode(out(message, ConversationMessageOut))
-        separator = b","
+def _listed(messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
+    return json_array([out(message, ConversationMessageOut)] async for message in messages)

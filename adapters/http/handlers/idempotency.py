@@ -15,7 +15,7 @@ from litestar.params import HeaderParameter
 from msgspec import Struct
 
 from adapters.http.handlers.dependencies import Provided
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from application.idempotency import Once
 from domain.accounts.account import Caller
 from domain.idempotency import FormerAnswer, Key

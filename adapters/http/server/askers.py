@@ -1,7 +1,9 @@
 """Who asks, as far as that is known: places are counted by it, and nothing is allowed for it."""
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 
+from cachetools import FIFOCache
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
@@ -19,7 +21,7 @@ class Asker:
 
     __slots__ = ("_held", "_token", "_users", "key")
 
-    def __init__(self, key: Key, token: int, users: dict[int, str]) -> None:
+    def __init__(self, key: Key, token: int, users: MutableMapping[int, str]) -> None:
         self.key = key
         self._token = token
         self._users = users
@@ -66,7 +68,7 @@ class Askers:
     """Knows the users of tokens that were taken before. Whoever comes with another one is known by address."""
 
     def __init__(self, proxies: TrustedProxies) -> None:
-        self._users: dict[int, str] = {}
+        self._users: FIFOCache[int, str] = FIFOCache(TOKENS_REMEMBERED)
         self._address = lru_cache(ADDRESSES_REMEMBERED)(proxies.client)
 
     def of(self, scope: HTTPScope) -> Asker:
@@ -74,12 +76,7 @@ class Askers:
         for name, value in scope["headers"]:
             if name == b"authorization":
                 token = hash(value)
-        return Asker(self._users.get(token) or self._stranger(scope), token, self._users)
-
-    def _stranger(self, scope: HTTPScope) -> Key:
-        if len(self._users) >= TOKENS_REMEMBERED:
-            del self._users[next(iter(self._users))]
-        return "address", self._address_of(scope)
+        return Asker(self._users.get(token) or ("address", self._address_of(scope)), token, self._users)
 
     def _address_of(self, scope: HTTPScope) -> str:
         forwarded = (value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")

@@ -2,9 +2,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import pytest
 
-from adapters.http.api.tasks.import_export import SKIPPED_SHOWN
+from adapters.http.api.tasks.import_export import SKIPPED_SHOWN, ExportOut
 from application.tasks.import_export import EXPORT_PAGE
 from domain.errors import Unavailable
 from tests.http.conftest import Api
@@ -55,6 +56,13 @@ async def test_an_export_of_many_pages_is_one_document(api: Api, count: int) -> 
 async def test_a_database_that_is_away_is_an_answer_and_no_broken_download(api: Api) -> None:
     api.store.fault = Unavailable("The database can't be reached.", 3)
     assert refusal(await api("GET", EXPORT))[:2] == (503, "SERVICE_UNAVAILABLE")
+
+
+async def test_an_export_is_what_its_schema_would_be_encoded(api: Api) -> None:
+    for _ in range(2):
+        export = (await api("GET", EXPORT)).content
+        assert msgspec.json.encode(msgspec.json.decode(export, type=ExportOut)) == export
+        await with_tasks(api)
 
 
 async def test_what_is_exported_is_imported_by_somebody_else_as_it_was(api: Api) -> None:

@@ -10,8 +10,8 @@ import pytest
 import uvicorn
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from adapters.http.internals.uvicorn_protocol import BoundedHttp
 from adapters.http.server.edge import Edge
-from adapters.http.server.protocol import BoundedHttp
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 

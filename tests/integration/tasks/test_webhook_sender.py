@@ -6,13 +6,16 @@ import hmac
 import json
 import re
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 import pytest
+import standardwebhooks
 
 from adapters.webhooks import sender as webhooks
 from adapters.webhooks.host_names import HostNames
@@ -23,7 +26,7 @@ from domain.tasks.task import Task
 from domain.webhooks.webhook import Undelivered, Webhook
 from tests.logged import title_of
 from tests.servers.mail_server import certified
-from tests.servers.webhook_receiver import Receiver, reply
+from tests.servers.webhook_receiver import Delivery, Receiver, reply
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TASK = Task(user_id="ann", id=3, title="Bücher 📚", created_at=NOW, updated_at=NOW, revision=7)
@@ -62,8 +65,8 @@ class Names:
         return answer
 
 
-def hook(url: str) -> Webhook:
-    return Webhook(user_id="ann", id="w1", url=url, secret="whsec_x", next_attempt_at=NOW, created_at=NOW)
+def hook(url: str, secret: str = "whsec_x") -> Webhook:
+    return Webhook(user_id="ann", id="w1", url=url, secret=secret, next_attempt_at=NOW, created_at=NOW)
 
 
 def encode(event: Event) -> bytes:
@@ -113,17 +116,76 @@ async def test_an_event_is_posted_with_a_signature_over_time_and_body(receiver: 
     }
 
 
+def example(name: str) -> str:
+    found: list[str] = re.findall(r"```python\n(.+?)```", DOCUMENTATION.read_text(), re.DOTALL)
+    return next(each for each in found if name in each)
+
+
+async def test_the_receiver_of_the_documentation_takes_each_event_once(receiver: Receiver) -> None:
+    secret = made_secret()
+    code: dict[str, Any] = {"SECRET": secret}
+    exec(example("standardwebhooks"), code)
+    for each in [await delivered(receiver, secret) for _ in range(2)]:
+        code["received"](each.headers, each.body)
+    assert code["events"] == [receiver.deliveries[0].event]
+    with pytest.raises(standardwebhooks.WebhookVerificationError):
+        code["received"](receiver.deliveries[0].headers, b"{}")
+
+
 async def test_receivers_can_tell_by_the_code_of_the_documentation(receiver: Receiver) -> None:
     async with sender(now=datetime.now(UTC)) as made:
         await made.send(hook(receiver.url), EVENT)
     [delivery] = receiver.deliveries
     code: dict[str, Any] = {"hmac": hmac, "hashlib": hashlib, "time": time}
-    exec(re.findall(r"```python\n(.+?)```", DOCUMENTATION.read_text(), re.DOTALL)[0], code)
+    exec(example("is_from_tasktalk"), code)
     signature = delivery.headers["tasktalk-signature"]
     assert code["is_from_tasktalk"]("whsec_x", signature, delivery.body)
     assert not code["is_from_tasktalk"]("whsec_y", signature, delivery.body)
     assert not code["is_from_tasktalk"]("whsec_x", signature, delivery.body + b" ")
     assert not code["is_from_tasktalk"]("whsec_x", signature.replace("t=1", "t=2"), delivery.body)
+
+
+async def delivered(receiver: Receiver, secret: str, now: datetime | None = None) -> Delivery:
+    async with sender(now=now or datetime.now(UTC)) as made:
+        await made.send(hook(receiver.url, secret), EVENT)
+    return receiver.deliveries[-1]
+
+
+def made_secret() -> str:
+    return f"whsec_{b64encode(token_bytes(32)).decode()}"
+
+
+async def test_receivers_can_tell_by_the_library_of_standard_webhooks(receiver: Receiver) -> None:
+    for secret in (made_secret() for _ in range(20)):
+        delivery = await delivered(receiver, secret)
+        assert standardwebhooks.Webhook(secret).verify(delivery.body, delivery.headers) == delivery.event
+        for wrong, body in ((made_secret(), delivery.body), (secret, delivery.body + b" ")):
+            with pytest.raises(standardwebhooks.WebhookVerificationError):
+                standardwebhooks.Webhook(wrong).verify(body, delivery.headers)
+
+
+async def test_an_event_that_is_sent_again_has_the_same_id_and_a_time_of_its_own(receiver: Receiver) -> None:
+    secret, now = made_secret(), datetime.now(UTC)
+    first, second = [await delivered(receiver, secret, now + timedelta(seconds=each)) for each in (0, 60)]
+    assert first.headers["webhook-id"] == second.headers["webhook-id"] == "w1_7"
+    assert int(second.headers["webhook-timestamp"]) - int(first.headers["webhook-timestamp"]) == 60
+    for each in (first, second):
+        standardwebhooks.Webhook(secret).verify(each.body, each.headers)
+
+
+@pytest.mark.parametrize("text", ["A" * 43, "b+/" * 14 + "c", "abcd" * 8])
+async def test_a_secret_of_before_that_happens_to_be_base64_is_taken_by_the_library_too(
+    receiver: Receiver, text: str
+) -> None:
+    delivery = await delivered(receiver, f"whsec_{text}")
+    standardwebhooks.Webhook(f"whsec_{text}").verify(delivery.body, delivery.headers)
+
+
+@pytest.mark.parametrize("secret", ["whsec_-" + "a" * 42, "whsec_" + "a_" * 21 + "a", "whsec_x", "whsec_", "whsec_é"])
+async def test_any_other_secret_of_before_signs_our_own_header_alone(receiver: Receiver, secret: str) -> None:
+    delivery = await delivered(receiver, secret)
+    assert delivery.is_signed(secret)
+    assert not any(name.startswith("webhook-") for name in delivery.headers)
 
 
 async def test_the_status_is_what_comes_back_and_a_redirect_is_not_followed(receiver: Receiver) -> None:

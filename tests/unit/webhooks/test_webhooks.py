@@ -1,3 +1,5 @@
+from base64 import b64decode
+
 import pytest
 
 from application.webhooks.webhooks import Resumption, WebhookDraft
@@ -13,6 +15,7 @@ async def test_a_webhook_has_a_secret_of_its_own_and_begins_at_the_end_of_the_lo
     one, other = [await world.webhooks.add(ANN, WebhookDraft(f" {HOOK} ")) for _ in range(2)]
     assert (one.url, one.position, one.state) == (HOOK, 3, State.ACTIVE)
     assert one.secret.startswith("whsec_")
+    assert len(b64decode(one.secret.removeprefix("whsec_"), validate=True)) == 32
     assert len({one.secret, other.secret}) == 2
     assert one.secret not in repr(one)
     assert await world.deliver() == []

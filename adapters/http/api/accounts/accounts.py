@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Provided
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
 from adapters.http.server.authentication import PUBLIC
 from adapters.http.server.visitors import RefreshCookie

@@ -16,6 +16,7 @@ from adapters.http.chat.conversations import exported as exported_conversation
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.downloads import EXPORT, download
+from adapters.http.handlers.json_stream import Pieces, json_array, json_array_of, json_object
 from adapters.http.schemas import TaskOut, Time, UserOut, out
 from application.accounts.accounts import Accounts
 from application.chat.conversations import Conversations
@@ -63,32 +64,12 @@ class OwnDataController(Controller):
         account = out(await accounts.me(caller), UserOut)
         now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])
         sections = {
-            "tasks": _listed(out(page, list[TaskOut]) async for page in porting.export(caller)),
-            "conversations": _conversations(caller, conversations),
-            "events": _listed(_events(caller, change_log)),
+            "tasks": json_array(out(page, list[TaskOut]) async for page in porting.export(caller)),
+            "conversations": json_array_of(_conversations(caller, conversations)),
+            "events": json_array(_events(caller, change_log)),
         }
-        content = _exported(OwnDataOut(VERSION, now, account, hooks, [], [], []), sections)
-        return download(content, f"tasktalk-everything-{now:%Y-%m-%d}")
-
-
-async def _exported(frame: OwnDataOut, sections: dict[str, AsyncIterator[bytes]]) -> AsyncIterator[bytes]:
-    """As `OwnDataOut` would be encoded; a page at a time is in memory."""
-    head = msgspec.json.encode(frame)
-    yield head[: head.rindex(b',"tasks":')]
-    for name, pieces in sections.items():
-        yield f',"{name}":['.encode()
-        async for piece in pieces:
-            yield piece
-        yield b"]"
-    yield b"}"
-
-
-async def _listed(pages: AsyncIterator[Sequence[Struct]]) -> AsyncIterator[bytes]:
-    separator = b""
-    async for page in pages:
-        if page:
-            yield separator + msgspec.json.encode(page)[1:-1]
-            separator = b","
+        frame = msgspec.structs.asdict(OwnDataOut(VERSION, now, account, hooks, [], [], []))
+        return download(json_object(frame | sections), f"tasktalk-everything-{now:%Y-%m-%d}")
 
 
 async def _events(caller: Caller, change_log: ChangeLog) -> AsyncIterator[Sequence[EventOut]]:
@@ -99,15 +80,12 @@ async def _events(caller: Caller, change_log: ChangeLog) -> AsyncIterator[Sequen
         after = page.next_cursor
 
 
-async def _conversations(caller: Caller, conversations: Conversations) -> AsyncIterator[bytes]:
-    separator, is_more = b"", True
+async def _conversations(caller: Caller, conversations: Conversations) -> AsyncIterator[Pieces]:
     before: Activity | None = None
+    is_more = True
     while is_more:
         page = await conversations.page(caller, PAGE, before, deleted_too=True)
         for conversation in page.conversations:
-            yield separator
             messages, deleted = conversations.export(conversation), conversations.deleted_messages(conversation)
-            async for piece in exported_conversation(conversation, messages, deleted):
-                yield piece
-            separator = b","
+            yield exported_conversation(conversation, messages, deleted)
         before, is_more = page.next_cursor, page.next_cursor is not None

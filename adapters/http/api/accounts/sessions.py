@@ -7,7 +7,7 @@ from litestar.params import CookieParameter, JSONBody
 from adapters.http.api.accounts.accounts import answer
 from adapters.http.errors import errors, on_refusal
 from adapters.http.handlers.dependencies import Provided
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import MessageOut, SessionOut
 from adapters.http.server.authentication import PUBLIC
 from adapters.http.server.json_request import JsonRequest

@@ -10,7 +10,7 @@ from adapters.http.api.tasks.tasks import LIST
 from adapters.http.errors import errors, status_of_code
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.idempotency import AnswerOnce
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import FieldOut, TaskOut, out
 from application.tasks.commands import Batch, Command, Create
 from application.tasks.results import CommandResult, command_result

@@ -21,6 +21,7 @@ from adapters.http.errors import errors
 from adapters.http.handlers import downloads
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.idempotency import AnswerOnce
+from adapters.http.handlers.json_stream import json_array, json_object
 from adapters.http.schemas import TaskOut, Time, out
 from adapters.http.server.askers import RETRY, TOO_MANY
 from adapters.http.server.concurrency_limits import ConcurrencyLimit
@@ -171,13 +172,15 @@ async def _read(
     return await asyncio.get_running_loop().run_in_executor(PARSERS, read)
 
 
-async def _exported(
-    caller: Caller, now: datetime, page: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
+def _exported(
+    caller: Caller, now: datetime, first: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
 ) -> AsyncIterator[bytes]:
-    """As `ExportOut` would be encoded. The first page is there before: a database that is away is told as an error."""
-    yield msgspec.json.encode(ExportOut(VERSION, caller.user_id, now, out(page, list[TaskOut])))[: -len("]}")]
-    separator = b"," if page else b""
-    async for following in pages:
-        if following:
-            yield separator + msgspec.json.encode(out(following, list[TaskOut]))[1:-1]
-    yield b"]}"
+    """Returns `ExportOut`, encoded. The first page was read before: a database that is away is told as an error."""
+    frame = msgspec.structs.asdict(ExportOut(VERSION, caller.user_id, now, []))
+    return json_object(frame | {"tasks": json_array(_out(first, pages))})
+
+
+async def _out(first: Sequence[Task], pages: AsyncIterator[Sequence[Task]]) -> AsyncIterator[list[TaskOut]]:
+    yield out(first, list[TaskOut])
+    async for page in pages:
+        yield out(page, list[TaskOut])

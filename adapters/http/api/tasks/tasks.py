@@ -8,7 +8,7 @@ from adapters.http.api.tasks.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Provided
 from adapters.http.handlers.idempotency import AnswerOnce
-from adapters.http.handlers.responses import Answer
+from adapters.http.internals.litestar_responses import Answer
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
 from application.tasks.commands import Expected, TaskChanges, TaskDraft
 from application.tasks.use_cases import Tasks

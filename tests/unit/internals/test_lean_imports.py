@@ -2,10 +2,11 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from bootstrap.lean_imports import without
+from bootstrap.internals.lean_imports import without
 
 UNNEEDED = (
     "alembic",
@@ -18,11 +19,27 @@ UNNEEDED = (
     "sqlalchemy.ext.asyncio",
     "starlette.routing",
 )
+SETTINGS = {"DATABASE_URL": "postgresql://localhost/none", "BETTER_AUTH_SECRET": "x7Qz" * 12}
 START = """
 import sys
 from bootstrap.asgi import create
 create()
 print(*(name for name in sys.argv[1:] if name in sys.modules))
+"""
+
+SAVED = """
+from importlib import import_module
+from pathlib import Path
+from bootstrap.asgi import create
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+
+create()
+began = resident()
+for name in ("pydantic", "rich.traceback", "litestar.plugins.pydantic", "litestar.plugins.attrs"):
+    import_module(name)
+print(resident() - began)
 """
 
 REFUSED = """
@@ -41,8 +58,12 @@ def run(program: str, *arguments: str, **environment: str) -> str:
 
 
 def test_a_worker_starts_without_what_it_may_never_need() -> None:
-    environment = {"DATABASE_URL": "postgresql://localhost/none", "BETTER_AUTH_SECRET": "x7Qz" * 12}
-    assert run(START, *UNNEEDED, **environment).split() == []
+    assert run(START, *UNNEEDED, **SETTINGS).split() == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="another system than Linux")
+def test_what_is_left_out_would_take_ten_mebibytes() -> None:
+    assert int(run(SAVED, **SETTINGS)) >= 10, "it can go: see docs/internals.md"
 
 
 def test_a_wrong_setting_is_told_without_what_a_database_needs() -> None:

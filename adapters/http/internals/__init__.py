@@ -1,0 +1,1 @@
+"""What leans on the insides of Litestar and uvicorn; docs/internals.md has the reasons."""

@@ -1,0 +1,25 @@
+"""Asks the C library for memory that it would keep. Other C libraries than glibc do without.
+
+docs/internals.md has the figures.
+"""
+
+import ctypes
+from contextlib import suppress
+
+M_ARENA_MAX = -8
+"""mallopt(3)."""
+
+
+def keep_one_arena() -> None:
+    """From now on no thread gets an arena of its own, where nothing that it frees would be given back."""
+    _call("mallopt", M_ARENA_MAX, 1)
+
+
+def give_memory_back() -> None:
+    """Gives what is free to the system, in half a millisecond (malloc_trim(3))."""
+    _call("malloc_trim", 0)
+
+
+def _call(function: str, *arguments: int) -> None:
+    with suppress(AttributeError, OSError):
+        getattr(ctypes.CDLL(None), function)(*arguments)
