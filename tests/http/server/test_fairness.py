@@ -14,7 +14,7 @@ from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.admission import Admission, kinds
 from adapters.http.server.askers import Askers
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
-from application.ports import TextDelta
+from application.ports import TextDelta, Usage
 from application.tasks.import_export import EXPORT_PAGE, Porting
 from tests.fakes import FakeStore
 from tests.http.conftest import Api
@@ -110,7 +110,7 @@ class Asked:
 async def world(api: Api) -> AsyncIterator[World]:
     world = World(api)
     world.bob = await api.sign_up("bob")
-    api.model.answers = [[TextDelta("Hello.")]]
+    api.model.answers = [[TextDelta("Hello."), Usage(5, 5)]]
     await api("POST", CHAT, json={"message": "hello"})
     tasks = [{"title": "x" * 200, "description": "y" * 1_000}] * (2 * EXPORT_PAGE + 1)
     assert (await api("POST", IMPORT, json={"tasks": tasks})).status_code == 200
@@ -173,7 +173,8 @@ async def test_a_large_chat_runs_in_a_place_of_the_turns(world: World) -> None:
     async with Asked(world, world.api.headers, "POST", CHAT) as asked:
         asked.give(b'{"message":"hello"' + b" " * 70_000, more=True)
         asked.give(b"}")
-        assert await asked.status() == 200
+        status = await asked.status()
+        assert status == 200, await asked.read()
     assert held == [({}, ["id-1"])]
 
 
