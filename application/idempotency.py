@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from msgspec import json
 
 from application.ports import Clock, IdempotencyKeys, Transaction
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller
 from domain.idempotency import FormerAnswer, Key, Receipt
 
@@ -31,7 +31,7 @@ class Once:
         self._transaction = transaction
         self._clock = clock
 
-    @repeated
+    @retried
     async def run(
         self, caller: Caller, key: Key | None, change: Callable[[], Awaitable[T]], of: type[T]
     ) -> Result[T] | FormerAnswer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from domain.errors import Clash, Unavailable
+from domain.errors import Unavailable, WriteConflict
 
 PAUSES = (0.01, 0.03, 0.1)
 """Seconds before each of three repeats, give or take half: those that met must not meet again."""
@@ -15,7 +15,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def repeated(use_case: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+def retried(use_case: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """For methods of whoever has a `_transaction`, and does all that lasts in it; inside another it is that one's."""
 
     @wraps(use_case)
@@ -24,7 +24,7 @@ def repeated(use_case: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Corou
         while True:
             try:
                 return await use_case(*args, **kwargs)
-            except Clash as clash:
+            except WriteConflict as clash:
                 if transaction.is_at_work:
                     raise
                 if (pause := next(pauses, None)) is None:

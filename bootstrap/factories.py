@@ -12,9 +12,9 @@ from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.driver.database import Database
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.rate_limits import redis_storage
-from application.accounts.authentication import NoTokens
+from application.accounts.authentication import NullAuthenticator
 from application.idempotency import Once
-from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
+from application.ports import BearerAuthenticator, Clock, LanguageModel, Mailer, WebhookSender
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings
 from bootstrap.internals.glibc import give_memory_back, keep_one_arena
@@ -45,10 +45,10 @@ def passwords() -> Argon2Passwords:
     return Argon2Passwords(give_memory_back=give_memory_back)
 
 
-def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:
+def foreign_tokens(settings: Settings, clock: Clock) -> BearerAuthenticator:
     """Imported late, with an HTTP client of 2.5 MiB: most servers know no other issuer."""
     if not settings.auth_issuers:
-        return NoTokens()
+        return NullAuthenticator()
     from adapters.auth.foreign_tokens import ForeignTokens
     from adapters.auth.jwks import Jwks
 

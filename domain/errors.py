@@ -198,7 +198,7 @@ class Unavailable(Refusal):
         self.retry_after = retry_after
 
 
-class Clash(Unavailable):
+class WriteConflict(Unavailable):
     """Two changes met, and this one was rolled back whole: it may be done again from its beginning."""
 
 

@@ -19,8 +19,8 @@ from adapters.auth.jose_tokens import LONGEST_TOKEN, SKEW_SECONDS
 from adapters.auth.key_sets import KeySet, KeySource
 from adapters.auth.public_keys import PublicKey
 from application.accounts.authentication import REFUSED
-from application.ports import BearerTokens, Clock
-from domain.accounts.account import EVERYTHING, Caller, Scope
+from application.ports import BearerAuthenticator, Clock
+from domain.accounts.account import ALL_SCOPES, Caller, Scope
 from domain.errors import NotAuthenticated
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
@@ -66,17 +66,17 @@ class Claims(msgspec.Struct, frozen=True):
 
     def rights(self) -> frozenset[Scope]:
         """Returns what every claim about scopes allows; a token without one may do everything, as Better Auth's."""
-        return EVERYTHING.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
+        return ALL_SCOPES.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
 
 
 def _rights(claim: Scopes) -> frozenset[Scope]:
     """Scopes of OpenID Connect alone are about what is told of the user: they limit nothing. No name allows nothing."""
     if claim is UNSET:
-        return EVERYTHING
+        return ALL_SCOPES
     texts = claim if isinstance(claim, list) else [claim]
     names = {name for text in texts if isinstance(text, str) for name in text.split()}
     if names and names <= IDENTITY_SCOPES:
-        return EVERYTHING
+        return ALL_SCOPES
     return frozenset(scope for scope in Scope if scope in names)
 
 
@@ -88,7 +88,7 @@ class Verified:
     caller: Caller
 
 
-class ForeignTokens(BearerTokens):
+class ForeignTokens(BearerAuthenticator):
     """`remembered` bounds how many verified tokens are kept, so that a request does not pay for its signature again.
 
     On each call a remembered one still has its times looked at, and whether the key that verified it is published yet.

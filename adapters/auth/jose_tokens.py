@@ -10,7 +10,7 @@ from jose.backends.base import Key
 from jose.exceptions import JOSEError
 from jose.jwk import construct
 
-from application.ports import Clock, TokenClaims, Tokens
+from application.ports import AccessTokens, Clock, TokenClaims
 from domain.errors import NotAuthenticated
 
 ALGORITHM = "HS256"
@@ -36,7 +36,7 @@ class Claims(msgspec.Struct, frozen=True):
         return self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS and now < self.exp
 
 
-class JoseTokens(Tokens):
+class JoseTokens(AccessTokens):
     """`remembered` bounds how many verified tokens are kept, so that a request does not pay for its signature again.
 
     Only what the signature says is kept: the times are looked at on each call.

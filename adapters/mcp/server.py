@@ -23,7 +23,7 @@ from starlette.requests import Request
 
 from application.idempotency import Once
 from application.tools.schemas import parameters
-from application.tools.toolbox import Outcome, Tool, Toolbox, refused
+from application.tools.toolbox import Tool, Toolbox, ToolOutput, refusal_output
 from application.validation import LONGEST
 from domain.accounts.account import Caller
 from domain.errors import Invalid, Refusal
@@ -54,10 +54,10 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
         try:
             return _done(await _served(toolbox, once, await caller_of(context.request), call, context.request))
         except Refusal as refusal:
-            return _failed(refused(refusal))
+            return _failed(refusal_output(refusal))
         except Exception:
             log.exception("the tool %s crashed", call.name)
-            return _failed(Outcome(False, CRASHED))
+            return _failed(ToolOutput(False, CRASHED))
 
     server: Server[Any] = Server(
         NAME,
@@ -105,13 +105,13 @@ async def _served(
     """The outcome as JSON; with an `Idempotency-Key`, that of the first call with the key."""
     arguments = _text(call.arguments or {})
 
-    async def act() -> Outcome:
+    async def act() -> ToolOutput:
         return await toolbox.call(caller, call.name, arguments)
 
     given = request.headers.get(HEADER) if request else None
     content = f"tools/call\n{call.name}\n{arguments}\n{caller.limits}"
     key = None if given is None else Key.of(given, content.encode(), HEADER)
-    result = await once.run(caller, key, act, Outcome)
+    result = await once.run(caller, key, act, ToolOutput)
     return result.body if isinstance(result, FormerAnswer) else msgspec.json.encode(result.value)
 
 
@@ -127,7 +127,7 @@ def _done(outcome: bytes) -> CallToolResult:
     return CallToolResult(content=[TextContent(text=outcome.decode())], structured_content=msgspec.json.decode(outcome))
 
 
-def _failed(outcome: Outcome) -> CallToolResult:
+def _failed(outcome: ToolOutput) -> CallToolResult:
     structured = msgspec.to_builtins(outcome)
     return CallToolResult(content=[TextContent(text=outcome.message)], structured_content=structured, is_error=True)
 

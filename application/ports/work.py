@@ -17,7 +17,7 @@ class Transaction(Protocol):
     """Opens a unit of work: what repositories do inside it is kept only if `commit` is reached.
 
     Opened inside another it joins it: the outer commit decides, and an inner one left without commit forbids it.
-    Raises `Unavailable` where the database is away, and `Clash` where two units of work met and this one gave way.
+    Raises `Unavailable` where the database is away, and `WriteConflict` where two units of work met and this one gave way.
     """
 
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...

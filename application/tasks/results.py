@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.tasks.import_export import Problem
+from application.tasks.import_export import RowProblem
 from application.tasks.undo import Undone
 from domain.errors import FieldError, Invalid, Refusal
 from domain.tasks.task import Task
@@ -39,9 +39,9 @@ class ImportResult:
     """How many tasks were added, and the first of the rows that were left out or shortened, with the number of all."""
 
     imported: int
-    skipped: Sequence[Problem]
+    skipped: Sequence[RowProblem]
     skipped_total: int
-    shortened: Sequence[Problem]
+    shortened: Sequence[RowProblem]
     shortened_total: int
     not_kept: dict[str, int]
 

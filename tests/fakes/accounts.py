@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from application.ports import (
+    AccessTokens,
     AccountRepository,
     EmailAddresses,
     Mailer,
     PasswordHasher,
     PasswordMatch,
     TokenClaims,
-    Tokens,
 )
 from domain.accounts.account import User, email_key, password_forms
 from domain.errors import EmailTaken, Invalid, NotAuthenticated
@@ -115,7 +115,7 @@ class FakePasswords(PasswordHasher):
         return PasswordMatch.OUTDATED if is_right else PasswordMatch.WRONG
 
 
-class FakeTokens(Tokens):
+class FakeTokens(AccessTokens):
     def issue(self, user_id: str, session_id: str) -> str:
         return f"token-of-{user_id}:{session_id}"
 

@@ -10,7 +10,7 @@ from application.ports import EntityRepository, EventLog, Span, Wakeups
 from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Actor, Caller
 from domain.errors import NotAuthenticated, QuotaReached
-from domain.tasks.changes import Change, E, Entity, Event, Kind
+from domain.tasks.changes import Change, ChangeKind, E, Entity, Event
 from domain.tasks.entities import BY_TYPE
 from tests.fakes.work import FakeStore, FakeWakeups
 
@@ -82,7 +82,7 @@ def log_event(
     at: datetime,
     entity: str,
     entity_id: int,
-    kind: Kind,
+    kind: ChangeKind,
     before: Entity | None = None,
     after: Entity | None = None,
 ) -> Event:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from application.ports import Activity, ConversationRepository
+from application.ports import ConversationCursor, ConversationRepository
 from domain.chat.conversation import Conversation
 from domain.errors import Conflict, NotAuthenticated
 from tests.fakes.work import FakeStore, Rows
@@ -41,11 +41,11 @@ class FakeConversations(ConversationRepository):
         return self._live(self._store.writing(), user_id, conversation_id)
 
     async def newest(
-        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+        self, user_id: str, limit: int, *, before: ConversationCursor | None = None, include_deleted: bool = False
     ) -> Sequence[Conversation]:
         self._store.reached()
         own = [each for each in self._store.rows.conversations.values() if each.user_id == user_id]
-        live = [each for each in own if deleted_too or not each.deleted_at]
+        live = [each for each in own if include_deleted or not each.deleted_at]
         found = [each for each in live if before is None or (each.updated_at, each.id) < before]
         return sorted(found, key=lambda each: (each.updated_at, each.id), reverse=True)[:limit]
 

@@ -23,10 +23,10 @@ class FakeSessions(SessionRepository):
         self._store.writing().sessions[session.user_id, session.id] = session
 
     async def end(
-        self, user_id: str, now: datetime, *, only: str | None = None, but: str | None = None
+        self, user_id: str, now: datetime, *, only: str | None = None, except_id: str | None = None
     ) -> Sequence[Session]:
         own = [each for each in self._store.writing().sessions.values() if each.user_id == user_id]
-        which = [each for each in own if not each.ended_at and only in (None, each.id) and each.id != but]
+        which = [each for each in own if not each.ended_at and only in (None, each.id) and each.id != except_id]
         ended = [replace(each, ended_at=now) for each in which]
         self._store.rows.sessions |= {(each.user_id, each.id): each for each in ended}
         return ended

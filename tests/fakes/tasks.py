@@ -8,9 +8,9 @@ from operator import attrgetter
 from typing import Any
 
 from application.ports import TaskRepository, Wakeups
-from application.tasks.query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
+from application.tasks.query import And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, TaskQuery, Total
 from domain.accounts.account import Actor, Caller
-from domain.tasks.changes import Kind
+from domain.tasks.changes import ChangeKind
 from domain.tasks.task import Task
 from tests.fakes.changes import announce_changes, log_event
 from tests.fakes.work import FakeStore, FakeWakeups
@@ -19,9 +19,9 @@ from tests.fakes.work import FakeStore, FakeWakeups
 def matches(which: Filter, task: Task) -> bool:
     """A filter by plain Python, beside which its SQL is held."""
     match which:
-        case Flag(name):
+        case IsTrue(name):
             return bool(getattr(task, name))
-        case Given(name):
+        case IsSet(name):
             return getattr(task, name) is not None
         case Compare(name, operator, value):
             found = getattr(task, name)
@@ -79,12 +79,12 @@ class FakeTasks(TaskRepository):
         return sorted(own, key=lambda task: task.id)[:limit]
 
     async def trash_before(
-        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:
         self._store.reached()
         due: dict[str, list[int]] = {}
         for task in self._store.rows.tasks.values():
-            if task.user_id in but:
+            if task.user_id in except_users:
                 continue
             if task.deleted_at and task.deleted_at < deleted_before and sum(map(len, due.values())) < limit:
                 due.setdefault(task.user_id, []).append(task.id)
@@ -106,7 +106,7 @@ class FakeTasks(TaskRepository):
             own = [each for each in rows.events if (each.user_id, each.entity_id) == (user_id, task.id)]
             for event in own:
                 rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
-            log_event(self._store, Caller(user_id, Actor("system")), at, "task", task.id, Kind.PURGED)
+            log_event(self._store, Caller(user_id, Actor("system")), at, "task", task.id, ChangeKind.PURGED)
         await announce_changes(self._store, self._wakeups, user_id)
         return len(due)
 

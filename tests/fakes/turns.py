@@ -75,7 +75,7 @@ class FakeTurns(TurnRepository):
         turns = [turn for turn in self._shown(user_id, conversation_id) if before is None or turn.number < before]
         return [turn for turn in turns if turn.number > after][::-1][:limit]
 
-    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+    async def prior_to(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
         self._store.reached()
         where = (turn.user_id, turn.conversation_id)
         conversation = self._store.rows.conversations.get(where)

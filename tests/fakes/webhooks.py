@@ -9,7 +9,7 @@ from datetime import datetime
 from application.ports import WebhookRepository, WebhookSender
 from domain.errors import NotAuthenticated
 from domain.tasks.changes import Event
-from domain.webhooks.webhook import State, Webhook
+from domain.webhooks.webhook import Webhook, WebhookState
 from tests.fakes.work import FakeStore
 
 
@@ -74,7 +74,7 @@ class FakeWebhooks(WebhookRepository):
     def _waiting(self) -> Iterator[Webhook]:
         rows = self._store.rows
         for each in rows.webhooks.values():
-            if each.state is State.ACTIVE and each.position < rows.revisions[each.user_id]:
+            if each.state is WebhookState.ACTIVE and each.position < rows.revisions[each.user_id]:
                 yield each
 
     def _held(self, now: datetime) -> list[Webhook]:

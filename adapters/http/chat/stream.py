@@ -35,8 +35,8 @@ from adapters.http.chat.ui_chunks import (
     framed,
 )
 from adapters.http.handlers.idempotency import replay_headers
-from application.chat.replies import readable
-from application.chat.turns.queue import LEFT_BEHIND
+from application.chat.replies import parsed_arguments
+from application.chat.turns.queue import SUPERSEDED
 from domain.chat.conversation import INTERRUPTED, Answer, CutOff, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Refusal
 
@@ -99,7 +99,7 @@ class Telling:
         """The state seen last was the last one, or the last that could be seen."""
         yield from self._end_text()
         if self._turn and self._turn.state in (TurnState.STOPPED, TurnState.INTERRUPTED):
-            for call in self._turn.open_calls():
+            for call in self._turn.pending_calls():
                 yield ToolOutputError(call.id, str(INTERRUPTED["message"]))
         if self._in_step:
             yield FinishStep()
@@ -154,7 +154,7 @@ def _called(call: ToolCall) -> Iterator[Chunk]:
     """A call is stored whole, so its input comes in one piece."""
     yield ToolInputStart(call.id, call.name)
     yield ToolInputDelta(call.id, call.arguments or "{}")
-    yield ToolInputAvailable(call.id, call.name, readable(call.arguments))
+    yield ToolInputAvailable(call.id, call.name, parsed_arguments(call.arguments))
 
 
 def _last(turn: Turn) -> Chunk:
@@ -164,7 +164,7 @@ def _last(turn: Turn) -> Chunk:
         case TurnState.STOPPED:
             return Abort(STOPPED)
         case TurnState.INTERRUPTED:
-            return Error(LEFT_BEHIND)
+            return Error(SUPERSEDED)
         case TurnState.FAILED if turn.error:
             return Error(turn.error)
         case _:

@@ -3,11 +3,11 @@
 from application.tasks.date_words.grammar.slots import ENDINGS
 from application.tasks.date_words.grammar.vocabulary import MONTHS, ORDINALS
 from application.tasks.date_words.phrases import Phrase
-from application.tasks.date_words.title import Title
+from application.tasks.date_words.title import TaskTitle
 from application.tasks.date_words.trap_words import AFTER_A_COUNT, AFTER_AN_HOUR, NUMBERED_THINGS
 
 
-def is_number(title: Title, phrase: Phrase) -> bool:
+def is_number(title: TaskTitle, phrase: Phrase) -> bool:
     """Version 3.12, 1/2 cup, chapter 3rd: a number that is a day only where one is written like this, at the end."""
     word = title.word(phrase.first)
     is_dotted, is_fraction = _is_dotted(word), _is_fraction(word)
@@ -30,12 +30,12 @@ def _is_fraction(word: str) -> bool:
     return bool(sign) and second.isdecimal() and int(first) <= 12 and int(second) <= 12
 
 
-def is_no_date(title: Title, phrase: Phrase) -> bool:
+def is_no_date(title: TaskTitle, phrase: Phrase) -> bool:
     """In 30 Feb there is no February."""
     return title.word(phrase.first) in MONTHS and title.word(phrase.first - 1)[:1].isdigit()
 
 
-def is_count(title: Title, phrase: Phrase) -> bool:
+def is_count(title: TaskTitle, phrase: Phrase) -> bool:
     """The 3rd floor, look at 5 houses: a number that the next word has need of."""
     is_hour, is_place = _is_bare_hour(title, phrase), _is_bare_place(title, phrase)
     if not (is_hour or is_place) or title.is_last(phrase):
@@ -45,19 +45,19 @@ def is_count(title: Title, phrase: Phrase) -> bool:
     return title.word(phrase.after) not in (AFTER_AN_HOUR if is_hour else AFTER_A_COUNT)
 
 
-def _is_bare_hour(title: Title, phrase: Phrase) -> bool:
+def _is_bare_hour(title: TaskTitle, phrase: Phrase) -> bool:
     """At 5, but not at 5:30 or at 5 o'clock."""
     last = title.word(phrase.after - 1)
     is_open = phrase.parts.keys() == {"clock"} and phrase.parts["clock"].is_open
     return is_open and ":" not in last and last not in ("o'clock", "oclock", "sharp")
 
 
-def _is_bare_place(title: Title, phrase: Phrase) -> bool:
+def _is_bare_place(title: TaskTitle, phrase: Phrase) -> bool:
     """The 3rd, but not the 3rd of May."""
     last = title.word(phrase.after - 1)
     is_place = phrase.parts.keys() == {"day"} and (last in ORDINALS or last.endswith(ENDINGS))
     return is_place and not _has_month(title, phrase)
 
 
-def _has_month(title: Title, phrase: Phrase) -> bool:
+def _has_month(title: TaskTitle, phrase: Phrase) -> bool:
     return any(title.word(index) in MONTHS for index in range(phrase.first, phrase.after))

@@ -7,7 +7,7 @@ from typing import Any
 from application.tasks.date_words.grammar.clocks import CLOCKS, MOMENTS, PARTS, PARTS_ALONE
 from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.days import DAYS, PAST_DAYS
-from application.tasks.date_words.grammar.patterns import Table, Tokens
+from application.tasks.date_words.grammar.patterns import AccessTokens, Table
 from application.tasks.date_words.grammar.rules import LASTS, RULES, STARTS, TIMES, UNTILS
 
 CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "@", ","})
@@ -45,7 +45,7 @@ class Phrase:
         return "rule" in self.parts
 
 
-def phrase_at(context: DateContext, tokens: Tokens, first: int, *, with_past: bool = False) -> Phrase | None:
+def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, with_past: bool = False) -> Phrase | None:
     """Returns the longest phrase that begins at a token, or None."""
     phrase = Phrase(first, first)
     while True:
@@ -56,7 +56,9 @@ def phrase_at(context: DateContext, tokens: Tokens, first: int, *, with_past: bo
         phrase.parts[kind] = value
 
 
-def _next_part(context: DateContext, tokens: Tokens, phrase: Phrase, with_past: bool) -> tuple[str, Any, int] | None:
+def _next_part(
+    context: DateContext, tokens: AccessTokens, phrase: Phrase, with_past: bool
+) -> tuple[str, Any, int] | None:
     """A longer part that may not follow ends the phrase: what stands in "3 Dec by 1 Jan" is no hour."""
     best: tuple[str, Any, int] | None = None
     kinds = _kinds_after(phrase.parts, with_past)
@@ -68,7 +70,7 @@ def _next_part(context: DateContext, tokens: Tokens, phrase: Phrase, with_past: 
     return best if best and best[0] in kinds else None
 
 
-def _starts(tokens: Tokens, at: int, is_first: bool) -> range:
+def _starts(tokens: AccessTokens, at: int, is_first: bool) -> range:
     """Gives where the part may begin: here, or after a connector or two."""
     end = at
     while end < len(tokens) and end - at < MOST_CONNECTORS and tokens[end].word in CONNECTORS:

@@ -8,7 +8,7 @@ from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.tokens import tokenized
 from application.tasks.date_words.phrases import CONNECTORS, OPENINGS, Phrase, phrase_at
 from application.tasks.date_words.resolving import Meaning, resolved
-from application.tasks.date_words.title import Title
+from application.tasks.date_words.title import TaskTitle
 from application.tasks.date_words.traps import is_trap, rest_of
 from domain.tasks.recurrence import RecursFrom
 
@@ -45,7 +45,7 @@ def read_date(text: str, context: DateContext) -> Found | None:
 
     Only here may it lie in the past: "yesterday", "3 days ago".
     """
-    title = Title(text, tokenized(text), context)
+    title = TaskTitle(text, tokenized(text), context)
     phrase = phrase_at(context, title.tokens, 0, with_past=True)
     if phrase is None or phrase.after != len(title.tokens):
         return None
@@ -54,13 +54,13 @@ def read_date(text: str, context: DateContext) -> Found | None:
 
 def find_dates(text: str, context: DateContext) -> list[Found]:
     """Returns the dates and rules that stand in a title, in the order of the text, none of them in the past."""
-    title = Title(text, tokenized(text), context)
+    title = TaskTitle(text, tokenized(text), context)
     return [found for phrase in _phrases(title) if (found := _found(title, phrase))]
 
 
 def find_date(text: str, context: DateContext) -> Found | None:
     """Returns what a title says of when it is due: the rule, the fullest date, or the one at its end or beginning."""
-    title = Title(text, tokenized(text), context)
+    title = TaskTitle(text, tokenized(text), context)
     phrases = list(_phrases(title))
     if not phrases:
         return None
@@ -68,7 +68,7 @@ def find_date(text: str, context: DateContext) -> Found | None:
     return _with_hour_apart(title, phrases) or _found(title, best)
 
 
-def _phrases(title: Title) -> Iterator[Phrase]:
+def _phrases(title: TaskTitle) -> Iterator[Phrase]:
     at = 0
     while at < len(title.tokens):
         phrase = phrase_at(title.context, title.tokens, at) if title.tokens[at].key in OPENINGS else None
@@ -83,17 +83,17 @@ def _phrases(title: Title) -> Iterator[Phrase]:
             at = phrase.after
 
 
-def _is_ahead(title: Title, phrase: Phrase) -> bool:
+def _is_ahead(title: TaskTitle, phrase: Phrase) -> bool:
     meaning = resolved(title.context, phrase.parts)
     return meaning is not None and meaning.due.day_here(title.context.now) >= title.context.today
 
 
-def _weight(title: Title, phrase: Phrase) -> tuple[bool, int, bool, bool, int]:
+def _weight(title: TaskTitle, phrase: Phrase) -> tuple[bool, int, bool, bool, int]:
     is_first = phrase.first == 0
     return phrase.is_rule, len(phrase.parts), title.is_last(phrase), is_first, -phrase.first
 
 
-def _with_hour_apart(title: Title, phrases: list[Phrase]) -> Found | None:
+def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> Found | None:
     """Joins the day that was found with the one hour that stands elsewhere in the title."""
     hours = [phrase for phrase in phrases if phrase.parts.keys() == {"clock"}]
     days = [phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()]
@@ -105,12 +105,12 @@ def _with_hour_apart(title: Title, phrases: list[Phrase]) -> Found | None:
     return _of(title, meaning, *phrases) if meaning else None
 
 
-def _found(title: Title, phrase: Phrase) -> Found | None:
+def _found(title: TaskTitle, phrase: Phrase) -> Found | None:
     meaning = resolved(title.context, phrase.parts)
     return _of(title, meaning, phrase) if meaning else None
 
 
-def _of(title: Title, meaning: Meaning, *phrases: Phrase) -> Found:
+def _of(title: TaskTitle, meaning: Meaning, *phrases: Phrase) -> Found:
     spans = tuple((title.tokens[each.first].start, title.tokens[each.after - 1].end) for each in phrases)
     if meaning.rule is None:
         return Found(spans, meaning.due.text)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from application.tasks.date_words.grammar.context import DateContext
-from application.tasks.date_words.grammar.patterns import Tokens
+from application.tasks.date_words.grammar.patterns import AccessTokens
 from application.tasks.date_words.phrases import Phrase
 from application.tasks.date_words.trap_words import OF_OTHER_LANGUAGES
 
@@ -13,9 +13,9 @@ LAST_OF_LATIN = "\u024f"
 
 
 @dataclass
-class Title:
+class TaskTitle:
     text: str
-    tokens: Tokens
+    tokens: AccessTokens
     context: DateContext
 
     def word(self, index: int) -> str:

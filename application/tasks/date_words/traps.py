@@ -10,7 +10,7 @@ from application.tasks.date_words.grammar.tokens import UNREAD
 from application.tasks.date_words.grammar.vocabulary import ADVERBS, MONTHS, ORDINALS, PART_HOURS, WEEKDAYS
 from application.tasks.date_words.number_traps import is_count, is_no_date, is_number
 from application.tasks.date_words.phrases import CONNECTORS, Phrase, phrase_at
-from application.tasks.date_words.title import Title
+from application.tasks.date_words.title import TaskTitle
 from application.tasks.date_words.trap_words import (
     AFTER_AN_HOUR,
     AFTER_THE_VERB_MAY,
@@ -32,7 +32,7 @@ _OPENING = " \t\n\r\u00a0([,;:-–—"
 _CLOSING = " \t\n\r\u00a0)],;:.!?…–—"
 
 
-def _is_part_of_a_word(title: Title, phrase: Phrase) -> bool:
+def _is_part_of_a_word(title: TaskTitle, phrase: Phrase) -> bool:
     """mid-May, friday/saturday, today.txt, https://today.example, #friday, @friday but @ 9."""
     start, end = title.tokens[phrase.first].start, title.tokens[phrase.after - 1].end
     if title.text[start] == "@" and title.text[start + 1].isalpha():
@@ -44,7 +44,7 @@ def _is_part_of_a_word(title: Title, phrase: Phrase) -> bool:
     return after[0] not in _CLOSING or (after[0] in ".:!?" and len(after) > 1 and after[1] not in _CLOSING)
 
 
-def _is_in_a_name(title: Title, phrase: Phrase) -> bool:
+def _is_in_a_name(title: TaskTitle, phrase: Phrase) -> bool:
     """Black Friday, Friday the 13th, May the 4th be with you, 24/7."""
     if phrase.is_rule or "clock" in phrase.parts:
         return False
@@ -56,14 +56,14 @@ def _is_in_a_name(title: Title, phrase: Phrase) -> bool:
     return False
 
 
-def _is_named(title: Title, first: int, phrase: Phrase) -> bool:
+def _is_named(title: TaskTitle, first: int, phrase: Phrase) -> bool:
     """After on or by, 24/7 is a day; Friday the 13th is a film only in capitals."""
     if title.word(first)[0].isdigit():
         return title.word(phrase.first) not in CONNECTORS
     return title.word(first) != "friday" or title.tokens[first].is_capital
 
 
-def _is_capitalised_name(title: Title, phrase: Phrase) -> bool:
+def _is_capitalised_name(title: TaskTitle, phrase: Phrase) -> bool:
     """Saturday Night Fever, Tomorrow Never Dies: capitals, and another one right after."""
     only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in _DAY_WORDS
     if not only_day or title.is_shouted or title.word(phrase.after) in ("", *AFTER_AN_HOUR):
@@ -71,7 +71,7 @@ def _is_capitalised_name(title: Title, phrase: Phrase) -> bool:
     return title.tokens[phrase.first].is_capital and title.tokens[phrase.after].is_capital
 
 
-def _is_content(title: Title, phrase: Phrase) -> bool:
+def _is_content(title: TaskTitle, phrase: Phrase) -> bool:
     """The Friday report, news of today, between monday and friday."""
     before = title.word(phrase.first - 1)
     if before in WORDS_BEFORE_CONTENT and not phrase.is_rule:
@@ -84,7 +84,7 @@ def _is_content(title: Title, phrase: Phrase) -> bool:
     return title.word(phrase.after) in _JOINTS and _is_like(title, phrase.after + 1, phrase)
 
 
-def _is_between_weekdays(title: Title, phrase: Phrase) -> bool:
+def _is_between_weekdays(title: TaskTitle, phrase: Phrase) -> bool:
     """Mon wed fri: without "every", which of them?"""
     if phrase.is_rule:
         return False
@@ -92,14 +92,14 @@ def _is_between_weekdays(title: Title, phrase: Phrase) -> bool:
     return is_second or (title.word(phrase.after - 1) in WEEKDAYS and title.word(phrase.after) in WEEKDAYS)
 
 
-def _is_like(title: Title, index: int, phrase: Phrase) -> bool:
+def _is_like(title: TaskTitle, index: int, phrase: Phrase) -> bool:
     word = title.word(index)
     if ("clock" in phrase.parts or phrase.is_rule) and (word[:1].isdigit() or word in ("am", "pm")):
         return True
     return ("day" in phrase.parts and word in _DAY_WORDS) or (phrase.is_rule and word in PART_HOURS)
 
 
-def _is_bare(title: Title, phrase: Phrase) -> bool:
+def _is_bare(title: TaskTitle, phrase: Phrase) -> bool:
     """May, sun, second: one word with more meanings, and nothing before it that tells which."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]
     if words[0] == "this":
@@ -111,20 +111,20 @@ def _is_bare(title: Title, phrase: Phrase) -> bool:
     return words[0].endswith(ENDINGS) and not title.is_last(phrase)
 
 
-def _is_the_verb(title: Title, phrase: Phrase) -> bool:
+def _is_the_verb(title: TaskTitle, phrase: Phrase) -> bool:
     """I may 2, 3 may be late."""
     last = title.word(phrase.after - 1)
     is_before = title.word(phrase.first) == "may" and title.word(phrase.first - 1) in ("i", "we", "you", "they", "it")
     return is_before or (last == "may" and title.word(phrase.after) in AFTER_THE_VERB_MAY)
 
 
-def _is_adjective(title: Title, phrase: Phrase) -> bool:
+def _is_adjective(title: TaskTitle, phrase: Phrase) -> bool:
     """Weekly report: only at the end, or with an hour or a day beside it, does it say when."""
     is_alone = phrase.after - phrase.first == 1 and title.word(phrase.first) in ADVERBS
     return is_alone and not title.is_last(phrase)
 
 
-def _is_foreign(title: Title, phrase: Phrase) -> bool:
+def _is_foreign(title: TaskTitle, phrase: Phrase) -> bool:
     """Treffen um 14:30, ver el mar: numbers and short words that other languages share."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]
     is_shared = all(not word[0].isalpha() or word in _SHARED for word in words)
@@ -133,12 +133,12 @@ def _is_foreign(title: Title, phrase: Phrase) -> bool:
     return title.is_of_another_language or title.word(phrase.first - 1) == "am"
 
 
-def _is_cut_off(title: Title, phrase: Phrase) -> bool:
+def _is_cut_off(title: TaskTitle, phrase: Phrase) -> bool:
     """Right before the part of a long text that is not read: more may be said there of when."""
     return UNREAD in (title.word(phrase.after + each) for each in range(WORDS_BEFORE_UNREAD))
 
 
-TRAPS: tuple[Callable[[Title, Phrase], bool], ...] = (
+TRAPS: tuple[Callable[[TaskTitle, Phrase], bool], ...] = (
     _is_part_of_a_word,
     _is_in_a_name,
     _is_capitalised_name,
@@ -154,11 +154,11 @@ TRAPS: tuple[Callable[[Title, Phrase], bool], ...] = (
 )
 
 
-def is_trap(title: Title, phrase: Phrase) -> bool:
+def is_trap(title: TaskTitle, phrase: Phrase) -> bool:
     return any(trap(title, phrase) for trap in TRAPS)
 
 
-def rest_of(title: Title, phrase: Phrase) -> Phrase | None:
+def rest_of(title: TaskTitle, phrase: Phrase) -> Phrase | None:
     """Returns the date that follows at once. Every month on monday: more was said of when than could be read."""
     is_joined = title.word(phrase.after) in (_JOINTS | _OF_RULES if phrase.is_rule else _JOINTS)
     start = phrase.after + is_joined

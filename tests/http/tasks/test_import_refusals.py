@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from adapters.http.api.tasks.import_export import BODY_BYTES_MOST
-from application.tasks.import_export import IMPORT_MOST
+from application.tasks.import_export import MAX_IMPORTED_TASKS
 from tests.http.conftest import Api
 from tests.http.tasks.import_requests import CSV, GOOD, IMPORT, JSON, refusal
 
@@ -30,7 +30,7 @@ async def test_a_file_of_the_largest_size_is_read(api: Api) -> None:
 
 
 async def test_too_many_tasks_are_told_so_before_anything_is_stored(api: Api) -> None:
-    answer = await api("POST", f"{IMPORT}?on_error=skip", json={"tasks": [{"title": "a"}] * (IMPORT_MOST + 1)})
+    answer = await api("POST", f"{IMPORT}?on_error=skip", json={"tasks": [{"title": "a"}] * (MAX_IMPORTED_TASKS + 1)})
     message = "body: must hold at most 10000 tasks: import it in parts"
     assert refusal(answer) == (400, "VALIDATION_ERROR", message)
     assert api.store.rows.tasks == {}

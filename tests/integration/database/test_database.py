@@ -14,8 +14,8 @@ from sqlalchemy import Select, bindparam, func, literal_column, make_url, select
 from adapters.postgres.driver import connections
 from adapters.postgres.driver.database import Database
 from adapters.postgres.readiness import PostgresReadiness
-from application.retry import repeated
-from domain.errors import Clash, Invalid, Unavailable
+from application.retry import retried
+from domain.errors import Invalid, Unavailable, WriteConflict
 
 T = TypeVar("T")
 
@@ -126,7 +126,7 @@ class Reader:
     def __init__(self, database: Database) -> None:
         self._transaction, self.tries = database, 0
 
-    @repeated
+    @retried
     async def value(self) -> object:
         async with self._transaction():
             self.tries += 1
@@ -168,7 +168,7 @@ async def test_what_can_be_prepared_by_no_connection_is_a_bug_or_unavailable(cha
             await changing.write(text("DEALLOCATE ALL"))
             return await changing.run(CHANGING)
 
-    with pytest.raises(Clash):
+    with pytest.raises(WriteConflict):
         await forget_first()
     assert await changing.run(CHANGING)
 

@@ -12,7 +12,7 @@ from application.chat.model.history import History
 from application.chat.replies import Reply
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
-from application.chat.usage import Metering
+from application.chat.usage import UsageQuota
 from application.ports import Part, TextDelta, Usage
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
@@ -83,8 +83,8 @@ class World:
             self.wait_seconds,
         )
         limiter = FakeRateLimiter(self.limit, 60, self.clock)
-        metering = Metering(self.turns, self.clock, self.daily_tokens)
-        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, metering, self.background)
+        usage_quota = UsageQuota(self.turns, self.clock, self.daily_tokens)
+        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, usage_quota, self.background)
 
     def turn(self, number: int = 1) -> Turn:
         return next(turn for turn in self.store.rows.turns.values() if turn.number == number)

@@ -7,7 +7,7 @@ import pytest
 
 from application.chat.chat import ChatMessage
 from application.chat.turns import ends as turn_ends
-from application.chat.turns.runner import OUT_OF_ROUNDS, ROUNDS_MOST
+from application.chat.turns.runner import MAX_ROUNDS, OUT_OF_ROUNDS
 from application.ports import Part, Prompt, TextDelta
 from application.tools.toolbox import Toolbox, UseCases
 from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
@@ -71,7 +71,7 @@ async def test_a_bad_call_is_told_to_the_model_and_changes_nothing(world: World,
 async def test_a_model_that_never_stops_calling_is_stopped(world: World) -> None:
     reply = await world.say("go", *([ADD] for _ in range(50)))
     assert reply.response == OUT_OF_ROUNDS
-    assert len(reply.tool_calls) == ROUNDS_MOST
+    assert len(reply.tool_calls) == MAX_ROUNDS
 
 
 async def test_equal_call_ids_are_told_apart(world: World) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from application import retry as repeating
 from application.ports import Transaction
-from application.retry import PAUSES, repeated
-from domain.errors import Clash, Unavailable
+from application.retry import PAUSES, retried
+from domain.errors import Unavailable, WriteConflict
 from tests.fakes import FakeStore
 
 APPLICATION = Path(__file__).parents[3] / "application"
@@ -22,11 +22,11 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 class Work:
     """Meets others `clashes` times."""
 
-    def __init__(self, transaction: Transaction, clashes: int, error: type[Unavailable] = Clash) -> None:
+    def __init__(self, transaction: Transaction, clashes: int, error: type[Unavailable] = WriteConflict) -> None:
         self._transaction = transaction
         self.clashes, self.error, self.tries, self.outer_tries = clashes, error, 0, 0
 
-    @repeated
+    @retried
     async def do(self) -> str:
         async with self._transaction() as work:
             self.tries += 1
@@ -35,12 +35,12 @@ class Work:
             await work.commit()
         return "done"
 
-    @repeated
+    @retried
     async def do_beside(self) -> str:
         """Without a unit of work of its own."""
         return await self.do()
 
-    @repeated
+    @retried
     async def do_more(self) -> str:
         async with self._transaction() as work:
             self.outer_tries += 1

@@ -5,7 +5,7 @@ import pytest
 from application.webhooks.webhooks import Resumption, WebhookDraft
 from domain.accounts.account import Actor, Caller
 from domain.errors import Forbidden, Invalid, NotFound, QuotaReached
-from domain.webhooks.webhook import State, check_url
+from domain.webhooks.webhook import WebhookState, check_url
 from tests.unit.webhooks.webhooks_world import ANN, BOB, HOOK, World
 from tests.unit.webhooks.webhooks_world import world as world
 
@@ -13,7 +13,7 @@ from tests.unit.webhooks.webhooks_world import world as world
 async def test_a_webhook_has_a_secret_of_its_own_and_begins_at_the_end_of_the_log(world: World) -> None:
     await world.change(3)
     one, other = [await world.webhooks.add(ANN, WebhookDraft(f" {HOOK} ")) for _ in range(2)]
-    assert (one.url, one.position, one.state) == (HOOK, 3, State.ACTIVE)
+    assert (one.url, one.position, one.state) == (HOOK, 3, WebhookState.ACTIVE)
     assert one.secret.startswith("whsec_")
     assert len(b64decode(one.secret.removeprefix("whsec_"), validate=True)) == 32
     assert len({one.secret, other.secret}) == 2

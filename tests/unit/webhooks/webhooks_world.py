@@ -6,7 +6,7 @@ from application.background import Background
 from application.due_work import Worker
 from application.tasks.commands import TaskDraft
 from application.tasks.use_cases import Tasks
-from application.webhooks.deliveries import SENDINGS_MOST, Deliveries
+from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import WebhookDraft, Webhooks
 from domain.accounts.account import Caller
 from tests.fakes import (
@@ -42,8 +42,8 @@ class World:
         self.worker = self.server()
 
     def server(self) -> Worker:
-        deliveries = Deliveries(self.repository, self.events, lambda: self.receiver, self.clock, self.new_id)
-        return Worker(deliveries, self.wakeups, self.clock, self.background, SENDINGS_MOST)
+        deliveries = WebhookDeliveries(self.repository, self.events, lambda: self.receiver, self.clock, self.new_id)
+        return Worker(deliveries, self.wakeups, self.clock, self.background, MAX_SENDINGS)
 
     def new_id(self) -> str:
         return next(self.ids)

@@ -20,9 +20,9 @@ from adapters.http.handlers.json_stream import Pieces, json_array, json_array_of
 from adapters.http.schemas import TaskOut, Time, UserOut, out
 from application.accounts.accounts import Accounts
 from application.chat.conversations import Conversations
-from application.ports import Activity, Clock
+from application.ports import Clock, ConversationCursor
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import VERSION, Porting
+from application.tasks.import_export import VERSION, ImportExport
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Caller
 
@@ -54,7 +54,7 @@ class OwnDataController(Controller):
         caller: Provided[Caller],
         accounts: Provided[Accounts],
         webhooks: Provided[Webhooks],
-        porting: Provided[Porting],
+        import_export: Provided[ImportExport],
         conversations: Provided[Conversations],
         change_log: Provided[ChangeLog],
         clock: Provided[Clock],
@@ -64,7 +64,7 @@ class OwnDataController(Controller):
         account = out(await accounts.me(caller), UserOut)
         now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])
         sections = {
-            "tasks": json_array(out(page, list[TaskOut]) async for page in porting.export(caller)),
+            "tasks": json_array(out(page, list[TaskOut]) async for page in import_export.export(caller)),
             "conversations": json_array_of(_conversations(caller, conversations)),
             "events": json_array(_events(caller, change_log)),
         }
@@ -81,10 +81,10 @@ async def _events(caller: Caller, change_log: ChangeLog) -> AsyncIterator[Sequen
 
 
 async def _conversations(caller: Caller, conversations: Conversations) -> AsyncIterator[Pieces]:
-    before: Activity | None = None
+    before: ConversationCursor | None = None
     is_more = True
     while is_more:
-        page = await conversations.page(caller, PAGE, before, deleted_too=True)
+        page = await conversations.page(caller, PAGE, before, include_deleted=True)
         for conversation in page.conversations:
             messages, deleted = conversations.export(conversation), conversations.deleted_messages(conversation)
             yield exported_conversation(conversation, messages, deleted)

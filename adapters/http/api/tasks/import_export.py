@@ -28,7 +28,7 @@ from adapters.http.server.concurrency_limits import ConcurrencyLimit
 from adapters.http.server.json_request import JsonRequest
 from application.ports import Clock
 from application.tasks.files.todoist_csv import TodoistFile
-from application.tasks.import_export import VERSION, ImportBatch, OnError, PortedTask, Porting, Row
+from application.tasks.import_export import VERSION, ExportedTask, ImportBatch, ImportExport, ImportRow, OnError
 from application.tasks.results import ImportResult
 from domain.accounts.account import Caller
 from domain.errors import UnknownFormat
@@ -77,7 +77,7 @@ IMPORTED = ResponseSpec(ImportOut, generate_examples=False, description="What wa
 class ImportOperation(Operation):
     """Says which bodies are read; Litestar sees none."""
 
-    bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, PortedTask)
+    bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, ExportedTask)
 
     def __post_init__(self) -> None:
         csv = Schema(type=OpenAPIType.STRING, description="As Todoist exports a project, in UTF-8.")
@@ -96,10 +96,10 @@ class PortingController(Controller):
         responses=EXPORT | errors(401, 403, 429),
     )
     async def export_tasks(
-        self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]
+        self, caller: Provided[Caller], import_export: Provided[ImportExport], clock: Provided[Clock]
     ) -> Stream:
         """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
-        pages, now = porting.export(caller), clock()
+        pages, now = import_export.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
         return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
 
@@ -115,7 +115,7 @@ class PortingController(Controller):
         self,
         request: JsonRequest,
         caller: Provided[Caller],
-        porting: Provided[Porting],
+        import_export: Provided[ImportExport],
         answer_once: Provided[AnswerOnce],
         on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
     ) -> Response[ImportOut]:
@@ -126,10 +126,10 @@ class PortingController(Controller):
         """
         await request.body()  # as long as it arrives, it keeps no other import waiting
         async with _turn_of(caller):
-            file, batch = await _read(request, partial(porting.checked, caller, on_error))
+            file, batch = await _read(request, partial(import_export.checked, caller, on_error))
 
             async def change() -> ImportResult:
-                await porting.import_tasks(caller, batch)
+                await import_export.import_tasks(caller, batch)
                 return _result(file, batch)
 
             return await answer_once(change, ImportResult, partial(out, schema=ImportOut))
@@ -158,7 +158,7 @@ def _result(file: TodoistFile, batch: ImportBatch) -> ImportResult:
 
 
 async def _read(
-    request: JsonRequest, checked: Callable[[Sequence[Row]], ImportBatch]
+    request: JsonRequest, checked: Callable[[Sequence[ImportRow]], ImportBatch]
 ) -> tuple[TodoistFile, ImportBatch]:
     """Parsed in a thread, before any unit of work is open: others are answered meanwhile. JSON is kept whole."""
     if request.media_type != CSV and not request.is_json:

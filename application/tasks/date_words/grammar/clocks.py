@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 from typing import NamedTuple
 
 from application.tasks.date_words.grammar.context import DateContext
-from application.tasks.date_words.grammar.patterns import Meaning, Slot, Table, Tokens
+from application.tasks.date_words.grammar.patterns import AccessTokens, Meaning, Slot, Table
 from application.tasks.date_words.grammar.slots import SLOTS
 from application.tasks.date_words.grammar.vocabulary import AFTERNOON_HOURS
 from domain.tasks.due import YEARS, Due, parse_due
@@ -146,7 +146,7 @@ _SPANS = Table(
 )
 
 
-def _written_due(context: DateContext, tokens: Tokens, at: int) -> tuple[Due, int] | None:
+def _written_due(context: DateContext, tokens: AccessTokens, at: int) -> tuple[Due, int] | None:
     try:
         due = parse_due(tokens[at].word, _zone(context))
     except ValueError:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.tokens import Token
 
-Tokens = Sequence[Token]
+AccessTokens = Sequence[Token]
 Meaning = Callable[..., Any]
 Row = tuple[str, Meaning]
 MOST_ITEMS = 12
@@ -23,7 +23,7 @@ _PIECE = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\S+")
 class Slot(NamedTuple):
     """`read` gives a value and the index of the token after it, or None; `keys` are the words that may begin it."""
 
-    read: Callable[[DateContext, Tokens, int], tuple[Any, int] | None]
+    read: Callable[[DateContext, AccessTokens, int], tuple[Any, int] | None]
     keys: frozenset[str]
 
 
@@ -63,7 +63,7 @@ class Table:
     def keys(self) -> frozenset[str]:
         return frozenset(self._rows)
 
-    def longest(self, context: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+    def longest(self, context: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         """Returns the meaning of the longest phrase at a token, and the index of the token after it."""
         best: tuple[Any, int] | None = None
         if at >= len(tokens):
@@ -87,7 +87,7 @@ class Table:
 def word_slot(words: Mapping[str, Any]) -> Slot:
     """Reads one word of a vocabulary as its value."""
 
-    def read(_: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+    def read(_: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         value = words.get(tokens[at].word)
         return None if value is None else (value, at + 1)
 
@@ -97,7 +97,7 @@ def word_slot(words: Mapping[str, Any]) -> Slot:
 def token_slot(value_of: Callable[[str], Any], *words: str) -> Slot:
     """Reads one token that begins with a digit, or one of `words`, as what `value_of` makes of it."""
 
-    def read(_: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+    def read(_: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         value = value_of(tokens[at].word)
         return None if value is None else (value, at + 1)
 
@@ -110,7 +110,7 @@ def list_slot(item: Slot, *, is_loose: bool = False) -> Slot:
     A loose list needs nothing between its items: `mon wed fri`.
     """
 
-    def read(context: DateContext, tokens: Tokens, at: int) -> tuple[Any, int] | None:
+    def read(context: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         values: list[Any] = []
         end = at
         while end < len(tokens) and tokens[end].key in item.keys and (found := item.read(context, tokens, end)):
@@ -124,14 +124,14 @@ def list_slot(item: Slot, *, is_loose: bool = False) -> Slot:
     return Slot(read, item.keys)
 
 
-def _after_comma(tokens: Tokens, at: int) -> int:
+def _after_comma(tokens: AccessTokens, at: int) -> int:
     for joint in ((",", "and"), (",", "&"), (",",), ("and",), ("&",), ("+",)):
         if tuple(token.word for token in tokens[at : at + len(joint)]) == joint:
             return at + len(joint)
     return at
 
 
-def _matched(context: DateContext, pieces: _Pieces, tokens: Tokens, at: int, first: int = 0) -> _Match | None:
+def _matched(context: DateContext, pieces: _Pieces, tokens: AccessTokens, at: int, first: int = 0) -> _Match | None:
     if first == len(pieces):
         return (), at
     for values, after in _choices(context, pieces[first], tokens, at):
@@ -141,7 +141,7 @@ def _matched(context: DateContext, pieces: _Pieces, tokens: Tokens, at: int, fir
     return None
 
 
-def _choices(context: DateContext, piece: _Piece, tokens: Tokens, at: int) -> list[_Match]:
+def _choices(context: DateContext, piece: _Piece, tokens: AccessTokens, at: int) -> list[_Match]:
     if isinstance(piece, _Optional):
         match = _matched(context, piece.inner, tokens, at)
         without: _Match = (None,) * piece.slots, at

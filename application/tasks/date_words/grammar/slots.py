@@ -5,7 +5,7 @@ from functools import partial
 
 from application.tasks.date_words.grammar.calendar import Day, coming, day_of, full_year, month_and_day
 from application.tasks.date_words.grammar.context import DateContext
-from application.tasks.date_words.grammar.patterns import Slot, Table, Tokens, token_slot, word_slot
+from application.tasks.date_words.grammar.patterns import AccessTokens, Slot, Table, token_slot, word_slot
 from application.tasks.date_words.grammar.vocabulary import (
     HOURS,
     MINUTES,
@@ -81,7 +81,7 @@ def _decimal(word: str) -> float | None:
     return float(word) if dot and whole.isdecimal() and part.isdecimal() else None
 
 
-def numbered_day(context: DateContext, tokens: Tokens, at: int, sign: str) -> tuple[Day, int] | None:
+def numbered_day(context: DateContext, tokens: AccessTokens, at: int, sign: str) -> tuple[Day, int] | None:
     """Reads 12/24, 24.12. and 24/12/2026 as the place writes them, and 2026/12/24."""
     numbers = tokens[at].word.rstrip(sign).split(sign)
     if not all(each.isascii() and each.isdecimal() for each in numbers) or len(numbers) not in (2, 3):

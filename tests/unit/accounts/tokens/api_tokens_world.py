@@ -4,16 +4,16 @@ import pytest
 
 from application.accounts.api_tokens import ApiTokenDraft, ApiTokens
 from application.accounts.authentication import REFUSED
-from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.token_authentication import ApiTokenAuthenticator
 from application.background import Background
 from domain.accounts.account import Caller
-from domain.accounts.api_token import SECRET_BYTES, spelled
+from domain.accounts.api_token import SECRET_BYTES, format_token
 from domain.errors import NotAuthenticated
 from tests.fakes import FakeApiTokens, FakeClock, FakeSessions, FakeStore, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 SECRET = bytes(range(SECRET_BYTES))
-TEXT = spelled("ann", SECRET)
+TEXT = format_token("ann", SECRET)
 
 
 class World:
@@ -26,8 +26,8 @@ class World:
         self.tokens = ApiTokens(self.repository, FakeSessions(self.store), self.store, self.clock, lambda: next(ids))
         self.server = self.another_server()
 
-    def another_server(self, remembered_most: int = 10_000) -> ApiTokenBearers:
-        return ApiTokenBearers(self.repository, self.clock, self.background, remembered_most)
+    def another_server(self, remembered_most: int = 10_000) -> ApiTokenAuthenticator:
+        return ApiTokenAuthenticator(self.repository, self.clock, self.background, remembered_most)
 
     async def add(self, draft: ApiTokenDraft | None = None, caller: Caller = ANN) -> str:
         return (await self.tokens.add(caller, draft or ApiTokenDraft("Laptop"))).text
@@ -37,7 +37,7 @@ class World:
         await self.background.close()
         return (await self.tokens.all(ANN))[0].last_used_at
 
-    async def takes(self, text: str, server: ApiTokenBearers | None = None) -> bool:
+    async def takes(self, text: str, server: ApiTokenAuthenticator | None = None) -> bool:
         try:
             await (server or self.server).authenticate(text)
         except NotAuthenticated as refusal:
