@@ -81,7 +81,7 @@ CONTROLLERS = (
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What controllers may ask for, by these names."""
+    """The dependencies that handlers receive by these names."""
 
     accounts: Accounts
     passwords: Passwords
@@ -108,7 +108,8 @@ Handlers = dict[str, RouteHandlerMapItem]
 
 
 class App(Litestar):
-    """Where an address has several handlers, Litestar keeps its first answer to OPTIONS: it names too few methods."""
+    """Litestar answers OPTIONS once per handler, so the answer for an address with several handlers names too few
+    methods. This class leaves those handlers out."""
 
     @property
     def route_handler_method_map(self) -> Handlers:
@@ -158,7 +159,8 @@ def create_app(
 
 
 def _resolve_one_by_one(app: Litestar) -> None:
-    """Litestar resolves dependencies in a task group; none of ours waits for anything, and it cost half a request."""
+    """Resolves dependencies one after the other. Litestar uses a task group, which took half the time of a request, and
+    none of ours waits for anything."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             for _, model in route.route_handler_map.values():
@@ -170,7 +172,7 @@ def _provide(services: Services, name: str) -> Provide:
 
 
 def _cors(origins: Sequence[str]) -> CORSConfig:
-    """Cookies go along for origins that are named, never for everybody's."""
+    """Browsers may send cookies from origins that are named, and never from all."""
     return CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],

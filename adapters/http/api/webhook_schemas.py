@@ -23,6 +23,6 @@ class NewWebhookOut(WebhookOut):
 
 
 class WebhooksOut(Struct):
-    """Oldest first."""
+    """The webhooks are sorted from oldest to newest."""
 
     webhooks: list[WebhookOut]

@@ -1,4 +1,4 @@
-"""All that is kept of a user, to take along."""
+"""The download of everything that is kept of a user."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
@@ -58,7 +58,7 @@ class OwnDataController(Controller):
         change_log: Provided[ChangeLog],
         clock: Provided[Clock],
     ) -> Stream:
-        """As JSON, without passwords and secrets. Its `tasks` can be imported again."""
+        """Returns everything as JSON, without passwords and secrets. Its `tasks` can be imported again."""
         caller.check_is_user()
         account = out(await accounts.me(caller), UserOut)
         now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])
@@ -72,7 +72,7 @@ class OwnDataController(Controller):
 
 
 async def _exported(frame: OwnDataOut, sections: dict[str, AsyncIterator[bytes]]) -> AsyncIterator[bytes]:
-    """As `OwnDataOut` would be encoded; a page at a time is in memory."""
+    """Yields the bytes that encoding an `OwnDataOut` would give. Only one page at a time is in memory."""
     head = msgspec.json.encode(frame)
     yield head[: head.rindex(b',"tasks":')]
     for name, pieces in sections.items():

@@ -20,6 +20,7 @@ class UsageController(Controller):
     async def get_usage(
         self, caller: Provided[Caller], metering: Provided[Metering], days: Days = 30
     ) -> UsageReportOut:
-        """Tokens as the language model's provider counts them, by day and model; deleted conversations count too."""
+        """Returns the tokens that the language model's provider counted, by day and model. Deleted conversations count
+        too."""
         report: UsageReportOut = out(await metering.report(caller, days), UsageReportOut)
         return report

@@ -32,7 +32,7 @@ CSV = "text/csv"
 BODY_BYTES_MOST = 10_000_000
 SKIPPED_SHOWN = 1_000
 PARSERS = ThreadPoolExecutor(2, "import")
-"""So many files are parsed at once: each takes several times its size meanwhile."""
+"""At most two files are parsed at the same time, since parsing takes several times the file's size in memory."""
 
 
 class ExportOut(Struct):
@@ -67,7 +67,7 @@ IMPORTED = ResponseSpec(ImportOut, generate_examples=False, description="What wa
 
 @dataclass
 class ImportOperation(Operation):
-    """Says which bodies are read; Litestar sees none."""
+    """Declares the request bodies in the OpenAPI document, since the handler's signature has none."""
 
     bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, PortedTask)
 
@@ -90,7 +90,8 @@ class PortingController(Controller):
     async def export_tasks(
         self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]
     ) -> Stream:
-        """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
+        """Returns all tasks as JSON, oldest first, and those in the trash too. A change that is made during the
+        download may be missing."""
         pages, now = porting.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
         return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
@@ -111,9 +112,10 @@ class PortingController(Controller):
         answer_once: Provided[AnswerOnce],
         on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
     ) -> Response[ImportOut]:
-        """Our own export, or Todoist's CSV, at most 10 MB and 10,000 tasks: all of it, or nothing.
+        """Takes our own export, or Todoist's CSV, with at most 10 MB and 10,000 tasks. All of it is imported, or
+        nothing.
 
-        A bad row refuses the whole, unless it is to be skipped. Imported tasks get the next numbers.
+        A bad row refuses the whole file unless `on_error` says to skip it. Imported tasks get the next numbers.
         """
         file, batch = await _read(request, partial(porting.checked, caller, on_error))
 
@@ -131,7 +133,7 @@ class PortingController(Controller):
 async def _read(
     request: JsonRequest, checked: Callable[[Sequence[Row]], ImportBatch]
 ) -> tuple[TodoistFile, ImportBatch]:
-    """Parsed in a thread, before any unit of work is open: others are answered meanwhile. JSON is kept whole."""
+    """Parses the body in a thread and outside of a unit of work, so that other requests are not held up."""
     if request.media_type != CSV and not request.is_json:
         raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
     body, is_csv = await request.body(), request.media_type == CSV
@@ -146,7 +148,8 @@ async def _read(
 async def _exported(
     caller: Caller, now: datetime, page: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
 ) -> AsyncIterator[bytes]:
-    """As `ExportOut` would be encoded. The first page is there before: a database that is away is told as an error."""
+    """Yields the bytes that encoding an `ExportOut` would give. The caller reads the first page, so that a database
+    fault still becomes an error status."""
     yield msgspec.json.encode(ExportOut(VERSION, caller.user_id, now, out(page, list[TaskOut])))[: -len("]}")]
     separator = b"," if page else b""
     async for following in pages:
