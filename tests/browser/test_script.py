@@ -117,7 +117,7 @@ async def test_markup_in_an_address_is_text(assisted: Server, newcomer: NewPerso
     dora.email = "o'hara&amp{b}${7*7}=`x`@example.com"
     await dora.sign_up()
     await dora.opens("/#/account")
-    await expect(dora.page.get_by_text(dora.email, exact=True)).to_be_visible()
+    await expect(dora.page.get_by_text(dora.email)).to_be_visible()
 
 
 async def test_a_link_of_an_answer_opens_elsewhere_and_tells_nothing_of_here(watched: Person) -> None:

@@ -146,11 +146,7 @@ async def test_a_reader_that_leaves_does_not_stop_the_turn(ann: Ann, model: Talk
 
 
 async def test_a_stop_ends_every_stream_and_the_models_answer_within_a_second(ann: Ann, model: Talker) -> None:
-    async with (
-        ann.stream("POST", CHAT, json={"message": "count"}) as first,
-        ann.stream("POST", CHAT, json={"message": "count", "conversation_id": "unknown"}) as refused,
-    ):
-        assert refused.answer.status_code == 404
+    async with ann.stream("POST", CHAT, json={"message": "count"}) as first:
         await first.hear(deltas=2)
         async with ann.stream("GET", f"{CHAT}/default/stream") as second:
             began = time.monotonic()

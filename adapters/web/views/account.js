@@ -17,7 +17,7 @@ export function account() {
       <h1>Account</h1>
       <p>
         ${state.user?.email}
-        ${state.user?.email_confirmed ? nothing : html`<small>Not confirmed: no link mailed there was used.</small>`}
+        ${state.user?.email_confirmed ? nothing : html`<small>Not confirmed yet</small>`}
       </p>
       ${profile()} ${take()} ${bring()} ${password()} ${leave()}
     </main>

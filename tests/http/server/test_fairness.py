@@ -53,8 +53,9 @@ class Asked:
         self._given: asyncio.Queue[Any] = asyncio.Queue()
         self._answer: asyncio.Queue[Any] = asyncio.Queue(1)
         self._head: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        headers = [(name.lower().encode(), value.encode()) for name, value in who.items()]
-        headers += [(b"transfer-encoding", b"chunked")] if method == "POST" else []
+        headers = [(b"host", b"localhost"), *((name.lower().encode(), value.encode()) for name, value in who.items())]
+        sent = [(b"transfer-encoding", b"chunked"), (b"content-type", b"application/json")]
+        headers += sent if method == "POST" else []
         self._scope = {
             "type": "http",
             "method": method,

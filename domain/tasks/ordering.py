@@ -1,0 +1,112 @@
+"""Keys that order siblings by hand. Between any two, another fits, so that a move writes one row.
+
+Fractional indexing, as David Greenspan describes it (https://observablehq.com/@dgreensp/implementing-fractional-indexing).
+A key is a whole number and a fraction, in base 62. The number's first letter says how many digits it has: `a` one and
+`b` two, `Z` one and `Y` two for those below zero. So keys compare bytewise, and at either end they grow slowly.
+"""
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+KEY_LONGEST = 60
+FIRST_KEY = "a0"
+_POSITIVE, _NEGATIVE = "abcdefghijklmnopqrstuvwxyz", "ZYXWVUTSRQPONMLKJIHGFEDCBA"
+
+
+class NoRoom(Exception):
+    """Between two keys, no other fits: their siblings are to be given those of `rekeyed`."""
+
+
+def between(before: str | None, after: str | None) -> str:
+    """Returns a key later than `before` and earlier than `after`; None is the beginning or the end.
+
+    Raises `NoRoom` where it would be longer than `KEY_LONGEST`, or where the two are not in this order.
+    """
+    if before is not None and after is not None and before >= after:
+        raise NoRoom
+    key = _between(before, after)
+    is_between = (before is None or before < key) and (after is None or key < after)
+    if len(key) > KEY_LONGEST or not is_between:
+        raise NoRoom
+    return key
+
+
+def at_end(last: str | None, count: int) -> list[str]:
+    """Returns `count` keys in order, all later than `last`. Raises `NoRoom`."""
+    keys: list[str] = []
+    for _ in range(count):
+        last = between(last, None)
+        keys.append(last)
+    return keys
+
+
+def rekeyed(count: int) -> list[str]:
+    """Returns keys for all of `count` siblings, with room between each two."""
+    return at_end(None, count)
+
+
+def _between(before: str | None, after: str | None) -> str:
+    if before is None:
+        return FIRST_KEY if after is None else _first_before(after)
+    number = _number(before)
+    fraction = before.removeprefix(number)
+    if after is not None and _number(after) == number:
+        return number + _midpoint(fraction, after.removeprefix(number))
+    following = _stepped(number, 1)
+    if following and (after is None or following < after):
+        return following
+    return number + _midpoint(fraction, None)
+
+
+def _first_before(after: str) -> str:
+    number = _number(after)
+    if number < after:
+        return number
+    return _stepped(number, -1) or number + _midpoint("", after.removeprefix(number))
+
+
+def _number(key: str) -> str:
+    return key[: _length(key[0])]
+
+
+def _length(head: str) -> int:
+    return 2 + (_POSITIVE if head in _POSITIVE else _NEGATIVE).index(head)
+
+
+def _stepped(number: str, step: int) -> str | None:
+    """Returns the next whole number, or with a `step` of -1 the one before. Returns None past the last there is."""
+    head, digits = number[0], number[1:]
+    value = sum(DIGITS.index(digit) * 62**place for place, digit in enumerate(reversed(digits))) + step
+    if 0 <= value < 62 ** len(digits):
+        return head + _in_digits(value, len(digits))
+    heads = _NEGATIVE[::-1] + _POSITIVE
+    place = heads.index(head) + step
+    if not 0 <= place < len(heads):
+        return None
+    return heads[place] + (DIGITS[0] if step > 0 else DIGITS[-1]) * (_length(heads[place]) - 1)
+
+
+def _in_digits(value: int, length: int) -> str:
+    digits = ""
+    for _ in range(length):
+        value, digit = divmod(value, 62)
+        digits = DIGITS[digit] + digits
+    return digits
+
+
+def _midpoint(low: str, high: str | None) -> str:
+    """Returns a fraction between two, of as few digits as can be; no `high` is 1. None of them ends in a zero."""
+    if high:
+        same = _common_length(low, high)
+        if same:
+            return high[:same] + _midpoint(low[same:], high[same:])
+    first = DIGITS.index(low[0]) if low else 0
+    last = DIGITS.index(high[0]) if high else len(DIGITS)
+    if last - first > 1:
+        return DIGITS[(first + last) // 2]
+    if high and len(high) > 1:
+        return high[0]
+    return DIGITS[first] + _midpoint(low[1:], None)
+
+
+def _common_length(low: str, high: str) -> int:
+    """Counts the digits with which both begin, where `low` goes on in zeros."""
+    return next(place for place, digit in enumerate(high) if digit != (low[place] if place < len(low) else DIGITS[0]))
