@@ -24,7 +24,7 @@ class Background:
         task.add_done_callback(self._ended)
         return task
 
-    def keep_up(self, endless: Coroutine[Any, Any, None]) -> None:
+    def run_forever(self, endless: Coroutine[Any, Any, None]) -> None:
         """What has no end is cancelled at once when all is closed."""
         self._endless.add(task := self.start(endless))
         task.add_done_callback(self._endless.discard)

@@ -52,7 +52,7 @@ class Housekeeping:
             Job("forget idempotency keys", EVERY_SECONDS, self.forget_keys),
             Job("empty the trash", EVERY_SECONDS, self._trash.empty),
             Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
-            Job("erase accounts", SOON_SECONDS, self._erasure.go_on),
+            Job("erase accounts", SOON_SECONDS, self._erasure.erase_next_batch),
             Job("find missed changes", SOON_SECONDS, self.find_missed_changes),
         ]
 

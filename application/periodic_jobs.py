@@ -11,7 +11,7 @@ from domain.errors import Refusal
 JOBS_TOPIC = "periodic jobs"
 LEASE_SECONDS = 60
 """How soon another server goes on where one died. A batch that takes longer may be done twice, which does no harm."""
-JOBS_MOST = 2
+MAX_RUNNING_JOBS = 2
 """At once, by one server."""
 
 log = logging.getLogger(__name__)

@@ -32,15 +32,15 @@ from adapters.rate_limits import MovingWindowLimits
 from application.accounts.access import Access
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
-from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
-from application.accounts.provisioning import Newcomers
+from application.accounts.provisioning import JustInTimeProvisioning
 from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.accounts.token_authentication import ApiTokenBearers
-from application.accounts.zones import Zones
+from application.accounts.token_authentication import ApiTokenAuthenticator
+from application.accounts.zones import UserTimeZones
 from application.background import Background
 from application.chat.chat import Chat
 from application.chat.conversations import Conversations
@@ -48,18 +48,18 @@ from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
-from application.chat.usage import Metering
+from application.chat.usage import UsageQuota
 from application.due_work import Worker
 from application.housekeeping import Housekeeping
 from application.idempotency import Once
-from application.periodic_jobs import JOBS_MOST, PeriodicJobs
+from application.periodic_jobs import MAX_RUNNING_JOBS, PeriodicJobs
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import Porting
+from application.tasks.import_export import ImportExport
 from application.tasks.trash import Trash
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
-from application.webhooks.deliveries import SENDINGS_MOST, Deliveries
+from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import Webhooks
 from bootstrap import factories as choices
 from bootstrap.configuration.settings import Settings
@@ -115,7 +115,7 @@ class Container(containers.DeclarativeContainer):
     )
     account_repository = providers.Singleton(PostgresAccounts, database)
     addresses = providers.Singleton(EmailValidation)
-    zones = providers.Singleton(Zones, account_repository, clock)
+    zones = providers.Singleton(UserTimeZones, account_repository, clock)
     sessions = providers.Singleton(
         Sessions,
         sessions=session_repository,
@@ -141,10 +141,10 @@ class Container(containers.DeclarativeContainer):
         new_id=new_id,
         zones=zones,
     )
-    token_bearers = providers.Singleton(ApiTokenBearers, api_token_repository, clock, background)
+    api_token_authenticator = providers.Singleton(ApiTokenAuthenticator, api_token_repository, clock, background)
     webhook_repository = providers.Singleton(PostgresWebhooks, database)
     access = providers.Singleton(
-        Access, sessions, api_token_repository, webhook_repository, clock, token_bearers.provided.forget
+        Access, sessions, api_token_repository, webhook_repository, clock, api_token_authenticator.provided.forget
     )
     password_use_cases = providers.Singleton(
         Passwords,
@@ -158,11 +158,11 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         reset_page=providers.Callable(lambda settings: f"{settings.frontend_url}/reset-password", settings),
     )
-    identity = providers.Singleton(
-        Identity,
-        token_bearers,
-        providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
-        providers.Singleton(OwnTokens, tokens, revocations),
+    authenticator = providers.Singleton(
+        Authenticator,
+        api_token_authenticator,
+        providers.Singleton(JustInTimeProvisioning, foreign_tokens, accounts.provided.provision),
+        providers.Singleton(AccessTokenAuthenticator, tokens, revocations),
     )
     erasure = providers.Singleton(Erasure, account_repository, database, passwords, throttle, sessions, clock)
     task_repository = providers.Singleton(PostgresTasks, database, wakeups)
@@ -172,7 +172,7 @@ class Container(containers.DeclarativeContainer):
     tasks = providers.Singleton(Tasks, task_repository, entities, database, clock)
     change_log = providers.Singleton(ChangeLog, event_log, task_repository, entities, wakeups)
     undo = providers.Singleton(Undo, event_log, entities, database, clock)
-    porting = providers.Singleton(Porting, task_repository, entities, database, clock)
+    import_export = providers.Singleton(ImportExport, task_repository, entities, database, clock)
     once = providers.Singleton(Once, keys=keys, transaction=database, clock=clock)
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
     mcp = providers.Singleton(
@@ -211,7 +211,7 @@ class Container(containers.DeclarativeContainer):
         lease_seconds=settings.provided.turn_lease_seconds,
         wait_seconds=settings.provided.turn_wait_seconds,
     )
-    metering = providers.Singleton(Metering, turns, clock, settings.provided.daily_tokens)
+    usage_quota = providers.Singleton(UsageQuota, turns, clock, settings.provided.daily_tokens)
     conversations = providers.Singleton(
         Conversations,
         conversations=conversation_repository,
@@ -236,7 +236,7 @@ class Container(containers.DeclarativeContainer):
     deliveries = providers.Singleton(
         Worker,
         providers.Singleton(
-            Deliveries,
+            WebhookDeliveries,
             webhooks=webhook_repository,
             events=event_log,
             sender=webhook_sender.provider,
@@ -246,7 +246,7 @@ class Container(containers.DeclarativeContainer):
         wakeups,
         clock,
         background,
-        SENDINGS_MOST,
+        MAX_SENDINGS,
     )
     housekeeping = providers.Singleton(
         Housekeeping,
@@ -268,7 +268,7 @@ class Container(containers.DeclarativeContainer):
         wakeups,
         clock,
         background,
-        JOBS_MOST,
+        MAX_RUNNING_JOBS,
     )
     workers = providers.List(deliveries, periodic_jobs)
     chat = providers.Singleton(
@@ -280,7 +280,7 @@ class Container(containers.DeclarativeContainer):
         transaction=database,
         wakeups=wakeups,
         clock=clock,
-        metering=metering,
+        usage_quota=usage_quota,
         background=background,
     )
     services = providers.Singleton(
@@ -292,11 +292,11 @@ class Container(containers.DeclarativeContainer):
         tasks=tasks,
         change_log=change_log,
         undo=undo,
-        porting=porting,
+        import_export=import_export,
         once=once,
         chat=chat,
         conversations=conversations,
-        metering=metering,
+        usage_quota=usage_quota,
         webhooks=webhooks,
         api_tokens=api_tokens,
         readiness=providers.Singleton(PostgresReadiness, database),

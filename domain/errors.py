@@ -188,8 +188,11 @@ class Unavailable(Refusal):
         self.retry_after = retry_after
 
 
-class Clash(Unavailable):
-    """Two changes met, and this one was rolled back whole: it may be done again from its beginning."""
+class WriteConflict(Unavailable):
+    """A unit of work met another one, and gives way to it."""
+
+    is_rolled_back: bool = False
+    """Whether the outermost unit of work has ended. It left nothing behind then, and may be retried from its start."""
 
 
 class ModelUnavailable(Unavailable):

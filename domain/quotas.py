@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import QuotaReached
 
-WAYS_OUT = {
+REMEDIES = {
     "tasks": "Delete some first.",
     "bytes": "Delete what you no longer need. It counts until the trash is emptied and the log of changes forgets it.",
     "conversations": "Delete some. They count until they are purged.",
@@ -45,4 +45,4 @@ DEFAULT_QUOTAS = Quotas()
 def _check(kind: str, count: int, most: int) -> None:
     """`count` is how many there would be. Raises `QuotaReached`."""
     if most and count > most:
-        raise QuotaReached(f"You may keep {most:,} {kind}, and this would be more. {WAYS_OUT[kind]}")
+        raise QuotaReached(f"You may keep {most:,} {kind}, and this would be more. {REMEDIES[kind]}")

@@ -9,7 +9,7 @@ NO_ZONES = frozenset({"localtime", "Factory", "posixrules"})
 """Files that stand beside the zones: what one machine is set to, a placeholder, and rules for other texts."""
 
 
-def zone_named(text: str) -> str:
+def canonical_zone_name(text: str) -> str:
     """Returns the zone's name as the database spells it, for `text` in any case. Raises `ValueError`."""
     try:
         return _spellings()[text.lower()]

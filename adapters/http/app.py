@@ -42,17 +42,17 @@ from adapters.http.server.json_request import JsonRequest
 from adapters.http.server.visitors import RefreshCookie, visitor_of
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
-from application.accounts.authentication import Identity
+from application.accounts.authentication import Authenticator
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.sessions import Sessions
 from application.chat.chat import Chat
 from application.chat.conversations import Conversations
-from application.chat.usage import Metering
+from application.chat.usage import UsageQuota
 from application.idempotency import Once
 from application.ports import Clock, Readiness
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import Porting
+from application.tasks.import_export import ImportExport
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
@@ -90,11 +90,11 @@ class Services:
     tasks: Tasks
     change_log: ChangeLog
     undo: Undo
-    porting: Porting
+    import_export: ImportExport
     once: Once
     chat: Chat
     conversations: Conversations
-    metering: Metering
+    usage_quota: UsageQuota
     webhooks: Webhooks
     api_tokens: ApiTokens
     readiness: Readiness
@@ -129,7 +129,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 def create_app(
     services: Services,
-    identity: Identity,
+    authenticator: Authenticator,
     origins: Sequence[str] = (),
     lifespan: Sequence[Lifespan] = (),
     mcp: McpEndpoint | None = None,
@@ -144,7 +144,7 @@ def create_app(
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
-        middleware=[authenticated(identity), counted],
+        middleware=[authenticated(authenticator), counted],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=Answer,

@@ -9,7 +9,7 @@ from domain.accounts.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Programs:
+class Integrations:
     """How many API tokens and webhooks there are, or were."""
 
     api_tokens: int
@@ -17,9 +17,9 @@ class Programs:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedAccess:
     sessions: Sequence[Session]
-    programs: Programs | None
+    integrations: Integrations | None
     """None: they go on."""
 
 
@@ -40,26 +40,26 @@ class Access:
         self._clock = clock
         self._forget = forget
 
-    async def end(self, user_id: str, *, programs: bool, but: str | None = None) -> Ended:
-        """Ends all sessions but one, and with `programs` all API tokens and webhooks.
+    async def end(self, user_id: str, *, integrations: bool, except_id: str | None = None) -> EndedAccess:
+        """Ends all sessions but one, and with `integrations` all API tokens and webhooks.
 
-        Called inside a unit of work; when that is committed, tell what it returned to `felt`.
+        Called inside a unit of work; when that is committed, tell what it returned to `note_ended`.
         """
-        ended = await self._end_programs(user_id) if programs else None
-        return Ended(await self._sessions.end(user_id, but=but), ended)
+        ended = await self._end_programs(user_id) if integrations else None
+        return EndedAccess(await self._sessions.end(user_id, except_id=except_id), ended)
 
-    def felt(self, user_id: str, ended: Ended) -> None:
-        self._sessions.felt(ended.sessions)
+    def note_ended(self, user_id: str, ended: EndedAccess) -> None:
+        self._sessions.note_ended(ended.sessions)
         self._forget(user_id)
 
-    async def programs(self, user_id: str) -> Programs:
+    async def integrations(self, user_id: str) -> Integrations:
         """Returns how many there are."""
         tokens = await self._tokens.live(user_id, self._clock())
-        return Programs(len(tokens), len(await self._webhooks.all(user_id)))
+        return Integrations(len(tokens), len(await self._webhooks.all(user_id)))
 
-    async def _end_programs(self, user_id: str) -> Programs:
+    async def _end_programs(self, user_id: str) -> Integrations:
         """Whoever adds a webhook meanwhile waits for this, and is then checked by `check_signed_in`."""
         webhooks = await self._webhooks.all_to_add(user_id)
         for webhook in webhooks:
             await self._webhooks.delete(user_id, webhook.id)
-        return Programs(await self._tokens.revoke_all(user_id, self._clock()), len(webhooks))
+        return Integrations(await self._tokens.revoke_all(user_id, self._clock()), len(webhooks))

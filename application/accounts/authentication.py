@@ -1,17 +1,17 @@
 """Who a bearer token speaks for, whoever issued it."""
 
 from application.accounts.revocations import Revocations
-from application.ports import BearerTokens, Tokens
+from application.ports import AccessTokens, BearerAuthenticator
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
 
 REFUSED = "Sign in to continue: the access token is missing, invalid or expired."
 
 
-class Identity:
+class Authenticator:
     """The first of `kinds` that recognizes a token decides."""
 
-    def __init__(self, *kinds: BearerTokens) -> None:
+    def __init__(self, *kinds: BearerAuthenticator) -> None:
         self._kinds = kinds
 
     async def authenticate(self, bearer: str) -> Caller:
@@ -22,10 +22,10 @@ class Identity:
         raise NotAuthenticated(REFUSED)
 
 
-class OwnTokens(BearerTokens):
+class AccessTokenAuthenticator(BearerAuthenticator):
     """Those that signing in with us gives; what nobody else recognizes is taken for one."""
 
-    def __init__(self, tokens: Tokens, revocations: Revocations) -> None:
+    def __init__(self, tokens: AccessTokens, revocations: Revocations) -> None:
         self._tokens = tokens
         self._revocations = revocations
 
@@ -39,7 +39,7 @@ class OwnTokens(BearerTokens):
         return Caller(claims.user_id, session_id=claims.session_id)
 
 
-class NoTokens(BearerTokens):
+class NullAuthenticator(BearerAuthenticator):
     """Of issuers that there are none of."""
 
     def recognizes(self, bearer: str) -> bool:  # noqa: ARG002

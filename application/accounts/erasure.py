@@ -7,11 +7,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.accounts import Password, check_unchanged
+from application.accounts.accounts import Password, check_password_unchanged
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.ports import AccountRepository, Clock, PasswordHasher, Transaction
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller, User
 from domain.accounts.session import Session
 from domain.errors import Invalid, NotAuthenticated, Unavailable
@@ -55,11 +55,11 @@ class Erasure:
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         await self._confirm(user, form, visitor)
-        self._sessions.felt(await self._close(user))
+        self._sessions.note_ended(await self._close(user))
         with suppress(Unavailable):
             await self._erase_some(user.id)
 
-    async def go_on(self) -> bool:
+    async def erase_next_batch(self) -> bool:
         """Erases a batch of each account that is closed. Returns whether there is more."""
         is_more = False
         for user_id in await self._accounts.closed(ACCOUNTS_AT_ONCE):
@@ -72,10 +72,10 @@ class Erasure:
             if not await self._accounts.erase(user_id, ROWS_AT_ONCE):
                 return
 
-    @repeated
+    @retried
     async def _close(self, user: User) -> Sequence[Session]:
         async with self._transaction() as work:
-            await check_unchanged(self._accounts, user)
+            await check_password_unchanged(self._accounts, user)
             ended = await self._sessions.end(user.id)
             await self._accounts.close(user.id, self._clock())
             await work.commit()

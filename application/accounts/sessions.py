@@ -14,8 +14,8 @@ from msgspec import Meta, Struct
 
 from application.accounts.revocations import Revocations
 from application.accounts.throttling import Visitor
-from application.ports import AccountRepository, Clock, SessionRepository, Tokens, Transaction
-from application.retry import repeated
+from application.ports import AccessTokens, AccountRepository, Clock, SessionRepository, Transaction
+from application.retry import retried
 from domain.accounts.account import Caller, User
 from domain.accounts.session import Session, clean_user_agent
 from domain.errors import InvalidRequest, NotAuthenticated
@@ -47,7 +47,7 @@ class Sessions:
         sessions: SessionRepository,
         accounts: AccountRepository,
         transaction: Transaction,
-        tokens: Tokens,
+        tokens: AccessTokens,
         revocations: Revocations,
         clock: Clock,
         new_id: Callable[[], str],
@@ -64,7 +64,7 @@ class Sessions:
         self._key = key.encode()
         self._lifetime = lifetime
 
-    @repeated
+    @retried
     async def start(self, user: User, visitor: Visitor) -> SignedIn:
         now, session_id = self._clock(), self._new_id()
         refresh_token = f"{user.id}.{session_id}.{secrets.token_urlsafe(32)}"
@@ -84,10 +84,10 @@ class Sessions:
 
     async def refresh(self, token: str) -> SignedIn:
         """Raises `NotAuthenticated`, with one message for every reason. A token shown again later ends its session."""
-        following = self._following(token)
-        session = await self._shown(token, following)
+        following = self._next_token(token)
+        session = await self._rotate(token, following)
         if session.ended_at:
-            self.felt([session])
+            self.note_ended([session])
             raise NotAuthenticated(REFUSED)
         user = await self._accounts.get(session.user_id)
         if user is None:
@@ -105,39 +105,39 @@ class Sessions:
         caller.check_is_user()
         await self._end(caller)
 
-    async def end(self, user_id: str, *, only: str | None = None, but: str | None = None) -> Sequence[Session]:
-        """Inside a unit of work; when that is committed, tell what it gave back to `felt`."""
-        ended = await self._sessions.end(user_id, self._clock(), only=only, but=but)
+    async def end(self, user_id: str, *, only: str | None = None, except_id: str | None = None) -> Sequence[Session]:
+        """Inside a unit of work; when that is committed, tell what it gave back to `note_ended`."""
+        ended = await self._sessions.end(user_id, self._clock(), only=only, except_id=except_id)
         if ended:
             await self._revocations.announce()
         return ended
 
-    def felt(self, ended: Sequence[Session]) -> None:
+    def note_ended(self, ended: Sequence[Session]) -> None:
         """At once on this server; on others within seconds."""
         self._revocations.note(ended)
 
-    @repeated
+    @retried
     async def _end(self, caller: Caller, only: str | None = None) -> None:
         async with self._transaction() as work:
             ended = await self.end(caller.user_id, only=only)
             await work.commit()
-        self.felt(ended)
+        self.note_ended(ended)
 
-    @repeated
-    async def _shown(self, token: str, following: str) -> Session:
+    @retried
+    async def _rotate(self, token: str, following: str) -> Session:
         now = self._clock()
         async with self._transaction() as work:
             session = await self._sessions.get_to_change(*_family(token))
             if session is None or not session.is_live(now):
                 raise NotAuthenticated(REFUSED)
-            after = session.shown(_hash(token), _hash(following), now, self._lifetime)
+            after = session.rotated(_hash(token), _hash(following), now, self._lifetime)
             await self._sessions.store(after)
             if after.ended_at:
                 await self._revocations.announce()
             await work.commit()
         return after
 
-    def _following(self, token: str) -> str:
+    def _next_token(self, token: str) -> str:
         made = hmac.digest(self._key, b"refresh token after " + token.encode("utf-8", "surrogatepass"), "sha256")
         return f"{token.rpartition('.')[0]}.{urlsafe_b64encode(made).rstrip(b'=').decode()}"
 

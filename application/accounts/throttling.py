@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from application.ports import PasswordHasher, PasswordMatch, RateLimiter
-from domain.accounts.account import PASSWORD_TYPED_LONGEST, email_key, mailbox_key
+from domain.accounts.account import MAX_TYPED_PASSWORD_LENGTH, email_key, mailbox_key
 from domain.errors import WrongCredentials
 
 WRONG = "Email or password is wrong."
@@ -61,7 +61,7 @@ class PasswordCheck:
     async def __call__(self, account: str, given: str, stored: str | None, visitor: Visitor) -> PasswordMatch:
         """Raises `RateLimited` and, in the same time and words where nothing is stored, `WrongCredentials`."""
         await self._throttle.sign_in(account, visitor)
-        match = await self._passwords.verify(given[:PASSWORD_TYPED_LONGEST], stored)
+        match = await self._passwords.verify(given[:MAX_TYPED_PASSWORD_LENGTH], stored)
         if match is PasswordMatch.WRONG:
             raise WrongCredentials(WRONG)
         return match

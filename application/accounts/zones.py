@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from application.ports import AccountRepository, Clock
 from domain.zones import UTC_ZONE, zone
 
-REMEMBERED = timedelta(seconds=30)
+CACHE_LIFETIME = timedelta(seconds=30)
 """How late another server may notice that the user has moved."""
 
 
-class Zones:
-    """Remembers the zones of `most` users for `REMEMBERED`, so that most chat turns ask the database for none."""
+class UserTimeZones:
+    """Remembers the zones of `most` users for `CACHE_LIFETIME`, so that most chat turns ask the database for none."""
 
     def __init__(self, accounts: AccountRepository, clock: Clock, most: int = 10_000) -> None:
         self._accounts = accounts
@@ -29,7 +29,7 @@ class Zones:
 
     async def _of(self, user_id: str, now: datetime) -> str:
         name, read_at = self._known.get(user_id, ("", now))
-        if name and read_at <= now < read_at + REMEMBERED:
+        if name and read_at <= now < read_at + CACHE_LIFETIME:
             return name
         user = await self._accounts.get(user_id)
         self._remember(user_id, (user.timezone if user else UTC_ZONE, now))

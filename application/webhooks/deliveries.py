@@ -17,16 +17,16 @@ from application.ports import (
 )
 from domain.errors import Refusal
 from domain.tasks.changes import Event
-from domain.webhooks.webhook import SEND_SECONDS, State, Undelivered, Webhook
+from domain.webhooks.webhook import SEND_SECONDS, Undelivered, Webhook, WebhookState
 
 LEASE_SECONDS = 15
 """How soon another server goes on where one died. No sending begins that could outlast its lease, so this is also the
 turn that a busy webhook gets before others have theirs."""
-SENDINGS_MOST = 200
+MAX_SENDINGS = 200
 """At once, by one server. Most of a sending is waiting for the receiver."""
-SENDINGS_OF_USER = 2
+MAX_SENDINGS_PER_USER = 2
 """At once, by all servers: slow receivers of one user keep nobody else's events waiting."""
-STATEMENTS_MOST = 4
+MAX_STATEMENTS = 4
 """At once: many sendings that end together must not take the database's connections from requests."""
 EVENTS_AT_ONCE = 20
 OUR_FAULT = "It could not be sent: an error on our side."
@@ -34,7 +34,7 @@ OUR_FAULT = "It could not be sent: an error on our side."
 log = logging.getLogger(__name__)
 
 
-class Deliveries(DueWork[Webhook]):
+class WebhookDeliveries(DueWork[Webhook]):
     """The webhooks that are due. `sender` is called when there is something to send: most servers never have."""
 
     topic = WEBHOOKS_TOPIC
@@ -52,12 +52,12 @@ class Deliveries(DueWork[Webhook]):
         self._sender = sender
         self._clock = clock
         self._new_id = new_id
-        self._database = asyncio.Semaphore(STATEMENTS_MOST)
+        self._database = asyncio.Semaphore(MAX_STATEMENTS)
 
     async def claim(self, limit: int) -> Sequence[Webhook]:
         now = self._clock()
         until = now + timedelta(seconds=LEASE_SECONDS)
-        return await self._webhooks.claim(now, self._new_id(), until, limit, SENDINGS_OF_USER)
+        return await self._webhooks.claim(now, self._new_id(), until, limit, MAX_SENDINGS_PER_USER)
 
     async def next_due(self) -> datetime | None:
         return await self._webhooks.next_due(self._clock())
@@ -92,7 +92,7 @@ class Deliveries(DueWork[Webhook]):
         except Exception:
             log.exception("sending to webhook %s crashed", webhook.id)
             after = webhook.failed(OUR_FAULT, self._clock(), jitter)
-        if after.state is State.DEAD:
+        if after.state is WebhookState.DEAD:
             log.warning("webhook %s is dead after %s attempts", webhook.id, after.failures)
         return after
 

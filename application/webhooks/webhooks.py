@@ -16,21 +16,21 @@ from application.ports import (
     Wakeups,
     WebhookRepository,
 )
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller
 from domain.errors import NotFound
 from domain.quotas import DEFAULT_QUOTAS, Quotas
-from domain.webhooks.webhook import URL_LONGEST, Webhook, check_url
+from domain.webhooks.webhook import MAX_URL_LENGTH, Webhook, check_url
 
 
 class WebhookDraft(Struct, forbid_unknown_fields=True):
     url: Annotated[
         str,
         Meta(
-            description=f"Where your events are sent by POST; at most {URL_LONGEST} characters. In production"
+            description=f"Where your events are sent by POST; at most {MAX_URL_LENGTH} characters. In production"
             " https:// only, and no private address.",
             examples=["https://example.com/hooks/tasktalk"],
-            extra_json_schema={"minLength": 1, "maxLength": URL_LONGEST},
+            extra_json_schema={"minLength": 1, "maxLength": MAX_URL_LENGTH},
         ),
     ]
 
@@ -68,7 +68,7 @@ class Webhooks:
         self._new_id = new_id
         self._public = public
 
-    @repeated
+    @retried
     async def add(self, caller: Caller, draft: WebhookDraft) -> Webhook:
         """It is sent what happens from now on. Raises `QuotaReached`."""
         caller.check_is_user()
@@ -88,7 +88,7 @@ class Webhooks:
     async def get(self, caller: Caller, webhook_id: str) -> Webhook:
         return _found(await self._webhooks.get(caller.user_id, webhook_id))
 
-    @repeated
+    @retried
     async def delete(self, caller: Caller, webhook_id: str) -> None:
         caller.check_is_user()
         async with self._transaction() as work:
@@ -96,7 +96,7 @@ class Webhooks:
                 _found(None)
             await work.commit()
 
-    @repeated
+    @retried
     async def resume(self, caller: Caller, webhook_id: str, resumption: Resumption) -> Webhook:
         """Tries at once what failed, or with `skip` goes on behind it; one that has not failed stays as it is."""
         caller.check_is_user()

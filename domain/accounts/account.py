@@ -10,9 +10,9 @@ from unicodedata import normalize
 from domain.errors import Forbidden, InsufficientScope, Invalid
 from domain.text import clean, is_visible
 
-NAME_LONGEST = 100
-PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 128
-PASSWORD_TYPED_LONGEST = 4 * PASSWORD_LONGEST + 1
+MAX_NAME_LENGTH = 100
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 8, 128
+MAX_TYPED_PASSWORD_LENGTH = 4 * MAX_PASSWORD_LENGTH + 1
 """One character of NFC is at most four as typed: what is longer than this is too long in any form."""
 RESET_TOKEN_LIFETIME = timedelta(hours=1)
 WEEK_START, LOCALE = "monday", "en"
@@ -60,7 +60,7 @@ class Scope(StrEnum):
     WRITE = "tasks:write"
 
 
-EVERYTHING = frozenset(Scope)
+ALL_SCOPES = frozenset(Scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Caller:
 
     user_id: str
     actor: Actor = Actor()
-    scopes: frozenset[Scope] = EVERYTHING
+    scopes: frozenset[Scope] = ALL_SCOPES
     session_id: str | None = None
     subject: str | None = None
 
@@ -84,20 +84,20 @@ class Caller:
     @property
     def limits(self) -> str:
         """Tells a limited bearer from the user's own, which is "": it may not see what others were answered."""
-        is_own = self.actor.id is None and self.scopes == EVERYTHING
+        is_own = self.actor.id is None and self.scopes == ALL_SCOPES
         return "" if is_own else " ".join([self.actor.id or "", *sorted(self.scopes)])
 
     def check_is_user(self) -> None:
         """Raises `Forbidden` for an API token and for any that is limited: could it make others, it would be worth more
         than it was given.
         """
-        if self.actor.kind == "token" or self.scopes != EVERYTHING:
+        if self.actor.kind == "token" or self.scopes != ALL_SCOPES:
             raise Forbidden("An API token may not do that. Sign in, and do it yourself.")
 
 
 def clean_name(name: str | None) -> str | None:
     """Returns None for a name in which nothing shows."""
-    cleaned = clean("name", name or "", longest=NAME_LONGEST)
+    cleaned = clean("name", name or "", longest=MAX_NAME_LENGTH)
     return cleaned if is_visible(cleaned) else None
 
 
@@ -107,9 +107,9 @@ def check_password(field: str, password: str) -> str:
     Nothing else of it is changed (RFC 8265, OpaqueString). Raises `Invalid`.
     """
     clean(field, password, longest=len(password))
-    password = normalize("NFC", password[:PASSWORD_TYPED_LONGEST])
-    if not PASSWORD_SHORTEST <= len(password) <= PASSWORD_LONGEST:
-        raise Invalid.field(field, f"must be {PASSWORD_SHORTEST} to {PASSWORD_LONGEST} characters")
+    password = normalize("NFC", password[:MAX_TYPED_PASSWORD_LENGTH])
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        raise Invalid.field(field, f"must be {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters")
     return password
 
 

@@ -10,8 +10,8 @@ from zlib import crc32
 from domain.accounts.account import Actor, Caller, Scope
 from domain.text import clean
 
-TOKEN_NAME_LONGEST = 100
-LIFETIME_DAYS, LIFETIME_DAYS_MOST = 90, 366
+MAX_TOKEN_NAME_LENGTH = 100
+LIFETIME_DAYS, MAX_LIFETIME_DAYS = 90, 366
 """A token that nobody thinks of any more ends by itself; who wants one that never does has to say so."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -43,10 +43,10 @@ class ApiToken:
 
 
 def clean_token_name(name: str) -> str:
-    return clean("name", name, longest=TOKEN_NAME_LONGEST, shortest=1)
+    return clean("name", name, longest=MAX_TOKEN_NAME_LENGTH, shortest=1)
 
 
-def spelled(user_id: str, secret: bytes) -> str:
+def format_token(user_id: str, secret: bytes) -> str:
     """`tt_`, base64url of the user's id and `SECRET_BYTES` of secret, `_`, and eight hex digits of CRC-32 over that.
 
     The id is what the row is found by, as every table leads its keys with it. By the checksum a text that was cut
@@ -56,7 +56,7 @@ def spelled(user_id: str, secret: bytes) -> str:
     return f"{text}_{_checksum(text)}"
 
 
-def owner_of(text: str) -> str | None:
+def user_id_of(text: str) -> str | None:
     """The id of the user whose token this would be; None where it can be nobody's."""
     found = _SPELLING.fullmatch(text)
     if found is None or _checksum(found[1]) != found[2]:

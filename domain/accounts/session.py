@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 GRACE = timedelta(seconds=10)
 """Two tabs may refresh at once and an answer may get lost: for so long a used token leads to the same next one."""
-USER_AGENT_LONGEST = 200
+MAX_USER_AGENT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Session:
     def is_live(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.expires_at
 
-    def shown(self, token: bytes, following: bytes, now: datetime, lifetime: timedelta) -> "Session":
+    def rotated(self, token: bytes, following: bytes, now: datetime, lifetime: timedelta) -> "Session":
         """After a token of its family was shown: with the `following` one in its place, as it was, or ended by reuse.
 
         A token that was used before is in two hands (RFC 9700, 4.14.2). Nobody knows whose are the right ones.
@@ -39,4 +39,4 @@ class Session:
 
 
 def clean_user_agent(text: str | None) -> str | None:
-    return "".join(filter(str.isprintable, text or ""))[:USER_AGENT_LONGEST].strip() or None
+    return "".join(filter(str.isprintable, text or ""))[:MAX_USER_AGENT_LENGTH].strip() or None

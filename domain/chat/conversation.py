@@ -12,13 +12,13 @@ from domain.errors import Invalid
 from domain.text import clean
 
 DEFAULT_CONVERSATION = "default"
-MESSAGE_LONGEST = 5000
-TITLE_LONGEST = 200
-OWN_TITLE_LONGEST = 60
+MAX_MESSAGE_LENGTH = 5000
+MAX_CONVERSATION_TITLE_LENGTH = 200
+MAX_GENERATED_TITLE_LENGTH = 60
 """Of a title that is made from the first message."""
-COMMENT_LONGEST = 1000
-CLIENT_ID_LONGEST = 200
-TOKENS_MOST = 20_000_000
+MAX_COMMENT_LENGTH = 1000
+MAX_CLIENT_ID_LENGTH = 200
+MAX_TOKENS_PER_ANSWER = 20_000_000
 """Tokens that one answer can have used: more than any model takes or gives."""
 CutOff = Literal["length", "content_filter"]
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -138,12 +138,12 @@ class Turn:
     def is_shown_in(self, conversation_id: str) -> bool:
         return self.conversation_id == conversation_id and not self.hidden
 
-    def is_left_over(self, now: datetime) -> bool:
+    def is_resumable(self, now: datetime) -> bool:
         """Nobody works on it: it failed, or its server did not renew the lease."""
         lapsed = self.lease_until is None or self.lease_until <= now
         return self.state is TurnState.FAILED or (self.state is TurnState.RUNNING and lapsed)
 
-    def open_calls(self) -> list[ToolCall]:
+    def pending_calls(self) -> list[ToolCall]:
         """What the model asked for and has no result of yet."""
         results = {step.call_id for step in self.steps if isinstance(step, ToolResult)}
         return [call for answer in self.answers() for call in answer.calls if call.id not in results]
@@ -151,7 +151,7 @@ class Turn:
     def calls_made(self) -> int:
         return sum(isinstance(step, ToolResult) for step in self.steps)
 
-    def deeds(self) -> list[Step]:
+    def tool_steps(self) -> list[Step]:
         """The steps without what was only said."""
         return [step for step in self.steps if not (isinstance(step, Answer) and not step.calls)]
 
@@ -185,19 +185,19 @@ class DayUsage:
 
 
 def clean_title(text: str) -> str:
-    return clean("title", text, longest=TITLE_LONGEST, shortest=1)
+    return clean("title", text, longest=MAX_CONVERSATION_TITLE_LENGTH, shortest=1)
 
 
 def title_from(message: str) -> str:
     """Its first words, as many as fit; a word that is longer than a title is cut."""
     text = " ".join(message.split())
-    if len(text) <= OWN_TITLE_LONGEST:
+    if len(text) <= MAX_GENERATED_TITLE_LENGTH:
         return text
-    return text[: OWN_TITLE_LONGEST + 1].rpartition(" ")[0] or text[:OWN_TITLE_LONGEST]
+    return text[: MAX_GENERATED_TITLE_LENGTH + 1].rpartition(" ")[0] or text[:MAX_GENERATED_TITLE_LENGTH]
 
 
 def clean_message(text: str) -> str:
-    return clean("message", text, longest=MESSAGE_LONGEST, shortest=1)
+    return clean("message", text, longest=MAX_MESSAGE_LENGTH, shortest=1)
 
 
 def check_conversation_id(text: str) -> str:
@@ -206,7 +206,7 @@ def check_conversation_id(text: str) -> str:
     return text
 
 
-def fitting(turns: Iterable[Turn], budget: int) -> list[Turn]:
+def within_budget(turns: Iterable[Turn], budget: int) -> list[Turn]:
     """The first of them that together stay within `budget` tokens; turns are kept or dropped whole."""
     kept: list[Turn] = []
     for turn in turns:
@@ -219,7 +219,7 @@ def fitting(turns: Iterable[Turn], budget: int) -> list[Turn]:
 
 def bounded_tokens(told: int) -> int:
     """What a provider tells may be below 0 or beyond what any column holds."""
-    return min(max(told, 0), TOKENS_MOST)
+    return min(max(told, 0), MAX_TOKENS_PER_ANSWER)
 
 
 def tokens_of(messages: Iterable[Message]) -> int:

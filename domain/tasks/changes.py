@@ -9,7 +9,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from domain.accounts.account import Actor
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     COMPLETED = "completed"
@@ -34,7 +34,7 @@ class Entity(Protocol):
     def label(self) -> str:
         """Names it in messages to its user, as in "Task 3, Buy milk"."""
 
-    def kind_since(self, before: Self) -> Kind:
+    def kind_since(self, before: Self) -> ChangeKind:
         """Returns the kind of a change that left the entity where it was, in the trash or outside."""
 
 
@@ -50,12 +50,12 @@ class Change(Generic[E_co]):
     after: E_co
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ChangeKind:
         before, after = self.before, self.after
         if before is None:
-            return Kind.CREATED
+            return ChangeKind.CREATED
         if bool(before.deleted_at) != bool(after.deleted_at):
-            return Kind.DELETED if after.deleted_at else Kind.RESTORED
+            return ChangeKind.DELETED if after.deleted_at else ChangeKind.RESTORED
         return after.kind_since(before)
 
 
@@ -76,7 +76,7 @@ class Event:
     entity: str
     entity_id: int
     change_set: int
-    kind: Kind
+    kind: ChangeKind
     before: Entity | None
     after: Entity | None
     actor: Actor

@@ -7,7 +7,7 @@ from typing import Any
 from domain.tasks.changes import Entity
 from domain.tasks.task import Task
 
-State = dict[str, Any]
+StoredState = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class EntityType:
 
     name: str
     type: type[Entity]
-    upgrades: tuple[Callable[[State], State], ...] = ()
+    upgrades: tuple[Callable[[StoredState], StoredState], ...] = ()
 
     @property
     def version(self) -> int:
         return len(self.upgrades) + 1
 
-    def upgraded(self, state: State, version: int) -> State:
+    def upgraded(self, state: StoredState, version: int) -> StoredState:
         for upgrade in self.upgrades[version - 1 :]:
             state = upgrade(state)
         return state

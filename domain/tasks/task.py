@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.tasks.changes import Change, Changes, Kind
+from domain.tasks.changes import Change, ChangeKind, Changes
 from domain.text import clean
 
-TITLE_LONGEST = 500
-DESCRIPTION_LONGEST = 16_000
+MAX_TITLE_LENGTH = 500
+MAX_DESCRIPTION_LENGTH = 16_000
 
 
 class Status(StrEnum):
@@ -73,10 +73,10 @@ class Task:
     def _to(self, after: "Task", now: datetime) -> Changes["Task"]:
         return [] if after == self else [Change(self, replace(after, updated_at=now))]
 
-    def kind_since(self, before: "Task") -> Kind:
+    def kind_since(self, before: "Task") -> ChangeKind:
         if before.completed == self.completed:
-            return Kind.UPDATED
-        return Kind.COMPLETED if self.completed else Kind.UNCOMPLETED
+            return ChangeKind.UPDATED
+        return ChangeKind.COMPLETED if self.completed else ChangeKind.UNCOMPLETED
 
     @property
     def label(self) -> str:
@@ -90,11 +90,11 @@ class Task:
 
 
 def _clean_title(value: str) -> str:
-    return clean("title", value, longest=TITLE_LONGEST, shortest=1)
+    return clean("title", value, longest=MAX_TITLE_LENGTH, shortest=1)
 
 
 def _clean_description(value: str | None) -> str | None:
-    return None if value is None else clean("description", value, longest=DESCRIPTION_LONGEST) or None
+    return None if value is None else clean("description", value, longest=MAX_DESCRIPTION_LENGTH) or None
 
 
 _RULES: Mapping[str, Callable[[Any], Any]] = {"title": _clean_title, "description": _clean_description}

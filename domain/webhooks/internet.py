@@ -60,10 +60,10 @@ def literal_of(host: str) -> str | None:
     try:
         return str(ip_address(text))
     except ValueError:
-        return _old_spelling(text)
+        return _inet_aton_address(text)
 
 
-def _old_spelling(text: str) -> str | None:
+def _inet_aton_address(text: str) -> str | None:
     """Decimal, octal and hexadecimal numbers, one to four of them: `127.1`, `0x7f000001`, `0177.0.0.1`."""
     try:
         return socket.inet_ntoa(socket.inet_aton(text))

@@ -10,7 +10,7 @@ from domain.errors import Invalid
 from domain.text import clean
 from domain.webhooks.internet import is_public, literal_of
 
-URL_LONGEST = 2000
+MAX_URL_LENGTH = 2000
 URL_CHARACTERS = re.compile(r"[\x21-\x5b\x5d-\x7e]+")
 """RFC 3986 knows ASCII only. A backslash is a slash to some readers and not to others, who then see another host."""
 
@@ -26,7 +26,7 @@ class Undelivered(Exception):
     """Why an attempt failed, in words for the webhook's owner; nothing internal is in them."""
 
 
-class State(StrEnum):
+class WebhookState(StrEnum):
     """A dead one waits until its owner resumes it."""
 
     ACTIVE = "active"
@@ -46,7 +46,7 @@ class Webhook:
     url: str
     secret: str = field(repr=False)
     position: int = 0
-    state: State = State.ACTIVE
+    state: WebhookState = WebhookState.ACTIVE
     failures: int = 0
     next_attempt_at: datetime
     lease: str | None = None
@@ -59,7 +59,7 @@ class Webhook:
     @property
     def retry_at(self) -> datetime | None:
         """None where nothing waits to be tried again."""
-        return self.next_attempt_at if self.failures and self.state is State.ACTIVE else None
+        return self.next_attempt_at if self.failures and self.state is WebhookState.ACTIVE else None
 
     def answered(self, revision: int, status: int, now: datetime, jitter: float) -> "Webhook":
         """After the event `revision` was sent and answered with the HTTP `status`."""
@@ -80,14 +80,20 @@ class Webhook:
         """`jitter` is a random number from 0 to 1."""
         after = replace(self, failures=self.failures + 1, last_error=error, last_status=None)
         if self.failures >= len(RETRY_SECONDS):
-            return replace(after, state=State.DEAD)
+            return replace(after, state=WebhookState.DEAD)
         wait = timedelta(seconds=RETRY_SECONDS[self.failures] * (1 + JITTER * jitter))
         return replace(after, next_attempt_at=now + wait)
 
     def resumed(self, position: int, now: datetime) -> "Webhook":
         """Whoever is sending meanwhile has lost its lease: what comes of that is not stored."""
         return replace(
-            self, position=position, state=State.ACTIVE, failures=0, next_attempt_at=now, lease=None, lease_until=None
+            self,
+            position=position,
+            state=WebhookState.ACTIVE,
+            failures=0,
+            next_attempt_at=now,
+            lease=None,
+            lease_until=None,
         )
 
     def released(self) -> "Webhook":
@@ -99,10 +105,10 @@ def check_url(text: str, *, public: bool) -> str:
 
     Raises `Invalid`.
     """
-    text = clean("url", text, longest=URL_LONGEST, shortest=1)
+    text = clean("url", text, longest=MAX_URL_LENGTH, shortest=1)
     if not URL_CHARACTERS.fullmatch(text):
         raise Invalid.field("url", "must be of visible ASCII characters, without a backslash: encode others")
-    if wrong := _flaw(_split(text), public):
+    if wrong := _url_problem(_split(text), public):
         raise Invalid.field("url", wrong)
     return text
 
@@ -115,7 +121,7 @@ def _split(text: str) -> SplitResult | None:
         return None
 
 
-def _flaw(url: SplitResult | None, public: bool) -> str | None:
+def _url_problem(url: SplitResult | None, public: bool) -> str | None:
     if url is None:
         return "must be a URL with a host, such as https://example.com/hook"
     if url.scheme not in (("https",) if public else ("https", "http")):

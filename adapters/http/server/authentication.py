@@ -9,7 +9,7 @@ from litestar.datastructures import Headers
 from litestar.exceptions import NotFoundException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from application.accounts.authentication import Identity
+from application.accounts.authentication import Authenticator
 from domain.accounts.account import Caller
 from domain.accounts.account import Scope as Allowed
 from domain.errors import Forbidden, NotAuthenticated, Unavailable
@@ -20,7 +20,7 @@ BearerHolds = Callable[[], Awaitable[bool]]
 """Returns whether the request's token is still valid. A long response ends if it is not."""
 
 
-def authenticated(identity: Identity) -> Callable[[ASGIApp], ASGIApp]:
+def authenticated(authenticator: Authenticator) -> Callable[[ASGIApp], ASGIApp]:
     """Requires a token unless a route has `opt=PUBLIC`. A `{user_id}` in the path must be the caller's own, or `me`.
 
     The subject that another issuer gave the user is accepted there too. The rows that are read follow from the token
@@ -35,8 +35,8 @@ def authenticated(identity: Identity) -> Callable[[ASGIApp], ASGIApp]:
         scheme, _, token = Headers.from_scope(scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
-        caller = await identity.authenticate(token.strip())
-        scope["user"], scope["auth"] = caller, partial(_holds, identity, token.strip())
+        caller = await authenticator.authenticate(token.strip())
+        scope["user"], scope["auth"] = caller, partial(_holds, authenticator, token.strip())
         if scope["path_params"].get("user_id", "me") not in ("me", caller.user_id, caller.subject):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
         caller.check(scope["route_handler"].opt.get("scope") or _usual(scope["method"]))  # type: ignore[typeddict-item]
@@ -64,10 +64,10 @@ def _usual(method: str) -> Allowed:
     return Allowed.READ if method in SAFE else Allowed.WRITE
 
 
-async def _holds(identity: Identity, bearer: str) -> bool:
+async def _holds(authenticator: Authenticator, bearer: str) -> bool:
     """Returns True if the token can't be checked right now."""
     try:
-        await identity.authenticate(bearer)
+        await authenticator.authenticate(bearer)
     except NotAuthenticated:
         return False
     except Unavailable:
