@@ -183,7 +183,7 @@ class Chat:
     async def turn(self, caller: Caller, turn_id: str) -> Turn:
         turn = await self._turns.get(caller.user_id, turn_id)
         if turn is None:
-            raise NotFound("There is no such turn.")
+            raise NotFound("There is no such message. Load the conversation again.")
         return turn
 
     async def running(self, caller: Caller, conversation_id: str) -> Turn | None:

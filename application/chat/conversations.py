@@ -194,5 +194,5 @@ class Conversations:
 
 def _found(conversation: Conversation | None) -> Conversation:
     if conversation is None:
-        raise NotFound("There is no such conversation.")
+        raise NotFound("There is no such conversation. It may have been deleted.")
     return conversation

@@ -47,7 +47,7 @@ class MessagePage:
 
 def shown_turn(turn: Turn | None, conversation_id: str) -> Turn:
     if turn is None or not turn.is_shown_in(conversation_id):
-        raise NotFound("There is no such message of the assistant in this conversation.")
+        raise NotFound("There is no such answer of the assistant in this conversation. Load its messages again.")
     return turn
 
 

@@ -160,7 +160,7 @@ def outside_trash(task: Task | None, task_id: int) -> Task:
 def check_expected(task: Task, expected: Expected) -> None:
     """Raises `Stale` if the task has none of the expected revisions."""
     if expected is not None and task.revision not in expected:
-        raise Stale(f"Task {task.id} has changed meanwhile. Look at it as it is now before you change it.", task)
+        raise Stale(f"Task {task.id} has changed in the meantime. Look at it as it is now before you change it.", task)
 
 
 def check_all(results: Sequence[int | Task | Refusal]) -> None:

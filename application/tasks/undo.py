@@ -49,16 +49,16 @@ class Undo:
         """
         events = await self._log.page(caller.user_id, 1, after=revision - 1, before=revision + 1)
         if not events and revision < (await self._log.span(caller.user_id)).oldest:
-            raise Gone(f"The log no longer goes back to revision {revision}.")
+            raise Gone("That change is too old to be undone: the log no longer has it.")
         if not events:
-            raise NotFound(f"There is no change with revision {revision}.")
+            raise NotFound("There is no such change. Load your changes again.")
         return await self._undo_set(caller, events[0])
 
     async def turn(self, caller: Caller, turn_id: str) -> Undone:
         """Undoes all that a chat turn changed. Raises `NotFound` if it changed nothing."""
         events = await self._log.of_turn(caller.user_id, turn_id)
         if not events:
-            raise NotFound("There is no such turn, or it changed nothing.")
+            raise NotFound("There is nothing to undo: that message changed nothing, or it is no longer there.")
         return await self._undo(caller, events)
 
     async def last(self, caller: Caller) -> Undone:
@@ -78,7 +78,7 @@ class Undo:
     async def _undo_set(self, caller: Caller, event: Event) -> Undone:
         events = await self._log.of_set(caller.user_id, event.change_set)
         if len(events) == 0 or events[0].revision != event.change_set:
-            raise Gone("The log no longer has the whole of what was changed together.")
+            raise Gone("That change is too old to be undone: the log no longer has all of it.")
         return await self._undo(caller, events)
 
     @retried
@@ -128,7 +128,7 @@ def _check_unbroken(events: Iterable[Event]) -> None:
     for event in events:
         last = before.get(_reference(event))
         if last and last.after and event.before != _with_revision(last.after, 0):
-            raise Conflict(f"{last.after.label}, was changed meanwhile, so nothing is undone.")
+            raise Conflict(f"{last.after.label}, has been changed in between, so nothing is undone.")
         before[_reference(event)] = event
 
 
@@ -136,7 +136,7 @@ def _back(entity: Entity, first: Event, now: datetime) -> Change[Entity]:
     if first.kind is ChangeKind.CREATED:
         return Change(entity, entity if entity.deleted_at else _changed(entity, deleted_at=now))
     if first.before is None:
-        raise Conflict(f"How {entity.label} was before is forgotten, so nothing is undone.")
+        raise Conflict(f"The log no longer has what {entity.label}, was before, so nothing is undone.")
     return Change(entity, _with_revision(first.before, entity.revision))
 
 

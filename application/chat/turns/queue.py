@@ -81,12 +81,12 @@ class TurnQueue:
         async with self._transaction() as work:
             await self._claim(user_id, key)
             if await self._conversations.lock(user_id, conversation_id) is None:
-                raise NotFound("There is no such conversation.")
+                raise NotFound("There is no such conversation. It may have been deleted.")
             newest = await self._turns.newest(user_id, conversation_id, 1)
             found = await self._turns.get(user_id, turn_id) if turn_id else next(iter(newest), None)
             old = shown_turn(found, conversation_id)
             if [each.id for each in newest] != [old.id]:
-                raise Conflict("Only the last answer of a conversation can be given anew.")
+                raise Conflict("Only the last answer of a conversation can be regenerated.")
             again = NewMessage(conversation_id, old.message, old.client_message_id)
             turn = await self._copy_tool_steps(old, await self._add(user_id, again, key))
             await self._turns.hide(user_id, conversation_id, self._clock(), old.id)
