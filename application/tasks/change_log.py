@@ -146,7 +146,7 @@ class ChangeLog:
         return Delta(changed, deleted, encode_token(following, caller.user_id), len(events) > limit)
 
     async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
-        """Checks that the log still has the revision. It is called after reading, as events may be removed during that."""
+        """Checks that the log has the revision. It is called after reading, as events may be removed during that."""
         span = await self._log.span(caller.user_id)
         if revision < span.oldest - 1:
             raise Gone(FORGOTTEN)
