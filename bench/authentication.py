@@ -27,7 +27,7 @@ from bootstrap.container import Container
 from bootstrap.postgres.dev_database import dev_database
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
-from tests.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
+from tests.servers.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
 
 USERS, WARM_UP = 1_000, 20
 

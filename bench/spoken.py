@@ -10,7 +10,7 @@ import msgspec
 
 from bench.load import Request
 from bench.options import no_command
-from tests.model_server import ModelServer, Received, Wire, finished, said
+from tests.servers.model_server import ModelServer, Received, Wire, finished, said
 
 WORD_SECONDS = 0.2
 OPENING_AT_ONCE = 8

@@ -24,9 +24,10 @@ from adapters.http.server.admission import Admission, kinds
 from adapters.http.server.askers import Askers
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
 from adapters.http.server.edge import Edge
+from adapters.http.server.probes import Probes
 from bootstrap import logs
 from bootstrap.configuration.settings import Settings, load
-from bootstrap.container import Container
+from bootstrap.container import Container, now
 from bootstrap.lean_imports import without
 
 SWITCH_SECONDS = 0.001
@@ -48,7 +49,7 @@ def served(settings: Settings) -> Edge:
     """Returns the application with the middleware around it."""
     app = build(settings)
     askers = Askers(TrustedProxies(settings.trusted_proxies))
-    return Edge(Admission(app, limits(settings), kinds(app), askers, app.cors_config))
+    return Edge(Probes(Admission(app, limits(settings), kinds(app), askers, app.cors_config), now))
 
 
 def limits(settings: Settings) -> ConcurrencyLimits:

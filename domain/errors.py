@@ -36,6 +36,16 @@ class Invalid(Refusal):
         return cls(FieldError(field, message))
 
 
+class FilterError(Invalid):
+    """A text is no filter: at `position`, in code points from 0, `expected` should stand, as in `example`."""
+
+    def __init__(self, message: str, position: int, expected: str, example: str) -> None:
+        super().__init__(FieldError("filter", message))
+        self.position = position
+        self.expected = expected
+        self.example = example
+
+
 class InvalidRequest(Refusal):
     code = "INVALID_REQUEST"
     title = "Invalid request"
@@ -137,7 +147,7 @@ class IdempotencyInFlight(Conflict):
     title = "Request in flight"
 
     def __init__(self) -> None:
-        super().__init__("A request with this Idempotency-Key is being answered. Try again in a moment.")
+        super().__init__("A request with this idempotency key is being answered. Try again in a moment.")
 
 
 class IdempotencyMismatch(Refusal):
@@ -147,7 +157,7 @@ class IdempotencyMismatch(Refusal):
     title = "Idempotency key used before"
 
     def __init__(self) -> None:
-        super().__init__("This Idempotency-Key was sent with another request. Use a new key for a new request.")
+        super().__init__("This idempotency key was sent with another request. Use a new key for a new request.")
 
 
 class RateLimited(Refusal):

@@ -8,18 +8,17 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 TOGETHER = ("tests/browser", "tests/e2e")
 """Their files share a browser or servers that are slow to start."""
 SLOW_FIRST = ("browser", "e2e", "mcp", "integration")
-"""Folders. A file that takes long and begins last leaves the other workers idle."""
+"""Folders of `tests`. A file that takes long and begins last leaves the other workers idle."""
 
 
 class SharingScheduling(LoadFileScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        folder = PurePath(file).parent.as_posix()
-        return folder if folder in TOGETHER else file
+        return next((folder for folder in TOGETHER if PurePath(file).is_relative_to(folder)), file)
 
 
 def sort_slow_first(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _rank(item.path.parent.name))
+    items.sort(key=lambda item: _rank(PurePath(item.nodeid).parts[1]))
 
 
 def _rank(folder: str) -> int:

@@ -3,6 +3,7 @@ answer."""
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from application.validation import readable
 from domain.errors import (
     Conflict,
     EmailTaken,
+    FilterError,
     Forbidden,
     Gone,
     IdempotencyMismatch,
@@ -77,7 +79,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
         "Misdirected request",
         "This server has another name. On the server, PUBLIC_URL says which.",
     ),
-    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these open. End one, or wait for one to end."),
+    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these at once. End one, or wait for its end."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
     503: (Unavailable.code, Unavailable.title, "The server is busy. Try again in a moment."),
@@ -95,13 +97,31 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     task = out(refusal.current, TaskOut) if isinstance(refusal, Stale) else UNSET
     message = f'{refusal.message} Its ETag is "{task.revision}" now.' if task else refusal.message
     detail = ErrorDetail(refusal.title, refusal.code, message, _request_id(request), fields, turn_id, task)
+    if isinstance(refusal, FilterError):
+        detail.position, detail.expected, detail.example = refusal.position, refusal.expected, refusal.example
     if status >= 500:
         log.warning("refused with %s %s: %s", status, refusal.code, type(refusal.__cause__ or refusal).__name__)
     return _response(request, status, detail, _headers(refusal, status))
 
 
 def status_of(refusal: Refusal) -> int:
-    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    return _status_of_kind(type(refusal))
+
+
+def _status_of_kind(refusal: type[Refusal]) -> int:
+    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
+
+
+@cache
+def status_of_code(code: str) -> int:
+    """Returns the status of the refusals with this code."""
+    kinds = [Refusal]
+    while kinds:
+        kind = kinds.pop()
+        if kind.code == code:
+            return _status_of_kind(kind)
+        kinds += kind.__subclasses__()
+    raise LookupError(code)
 
 
 def on_parameter_error(request: Request[Any, Any, Any], error: ParameterError) -> Response[bytes]:
@@ -173,7 +193,8 @@ def encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
         return json.encode(ErrorOut(detail)), "application/json"
     kind = f"urn:tasktalk:{detail.code}"
     shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
-    return json.encode(Problem(kind, detail.error, status, detail.message, *shared)), PROBLEM_JSON
+    of_filter = (detail.position, detail.expected, detail.example)
+    return json.encode(Problem(kind, detail.error, status, detail.message, *shared, *of_filter)), PROBLEM_JSON
 
 
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:

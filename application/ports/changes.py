@@ -9,15 +9,14 @@ from domain.accounts.account import Caller
 from domain.tasks.changes import Change, E, Event
 
 
-def changes_topic(user_id: str) -> str:
-    return f"changes {user_id}"
-
-
 class EntityRepository(Protocol):
     """The storage of entities of all registered types, including those in the trash."""
 
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """Returns those of the entities that exist, in no particular order."""
+
+    async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
+        """Returns all outside the trash, lowest number first. For types of which a user has hundreds at most."""
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """Returns the newest states. Other changes of the user wait until this unit of work ends."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.abuse.addresses import address
 from tests.abuse.conftest import Opened, Operation, World, assert_is_told_properly
 
 pytestmark = pytest.mark.long
@@ -101,10 +102,6 @@ async def test_no_route_breaks_under_hostile_addresses_and_queries(opened: Opene
 def hostile_query(path: str, torture: str) -> str:
     names = ("limit", "offset", "cursor", "status", "after", "before", "token", "order", "days", "refresh", "on_error")
     return f"{address(path)}?{'&'.join(f'{name}={torture}' for name in names)}"
-
-
-def address(path: str) -> str:
-    return re.sub(r"\{\w+\}", "1", path.replace("{user_id}", "me"))
 
 
 def bodies(world: World, route: Operation, torture: str) -> list[bytes]:

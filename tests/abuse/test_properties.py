@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.text import is_visible
+from tests.abuse.addresses import address
 from tests.abuse.conftest import Opened, World, assert_is_told_properly
-from tests.abuse.test_json_torture import address
 
 pytestmark = pytest.mark.long
 

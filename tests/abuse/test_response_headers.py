@@ -6,8 +6,8 @@ import httpx
 
 from adapters.http.pages.docs import REDOC_POLICY, SWAGGER_UI_POLICY
 from adapters.http.pages.page import POLICY as PAGE_POLICY
+from tests.abuse.addresses import address
 from tests.abuse.conftest import Opened, World
-from tests.abuse.test_json_torture import address
 
 JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGES = {"/": PAGE_POLICY, "/docs": SWAGGER_UI_POLICY, "/redoc": REDOC_POLICY}

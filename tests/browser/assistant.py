@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from tests.model_server import DRIP_SECONDS, Json, ModelServer, Received, Wire, called, finished, refusing, said
+from tests.servers.model_server import DRIP_SECONDS, Json, ModelServer, Received, Wire, called, finished, refusing, said
 
 
 class Assistant(ModelServer):

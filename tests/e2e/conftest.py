@@ -19,8 +19,8 @@ import psutil
 import pytest
 
 from bootstrap.postgres.dev_database import dev_database
-from tests.pgbouncer import WANTED, pooled
 from tests.scratch import SCRATCH
+from tests.servers.pgbouncer import WANTED, pooled
 
 PATIENCE, POLL_SECONDS = 600, 0.05
 TASKTALK = Path(sys.executable).parent / "tasktalk"

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.postgres.tables import SCHEMA_VERSION
 from tests.e2e.conftest import Server
-from tests.integration.server.test_listening import needs_ipv6
+from tests.ipv6 import needs_ipv6
 
 
 def test_a_turn_from_the_terminal_needs_no_server(first_server: Server) -> None:

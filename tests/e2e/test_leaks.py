@@ -1,7 +1,7 @@
 import re
 
 from tests.e2e.conftest import Server
-from tests.faults.leak_run import run
+from tests.faults.runs.leaks import run
 
 TROUBLE = re.compile(r"\[(warning|error) |status=5")
 

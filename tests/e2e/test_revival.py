@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e.conftest import PATIENCE, POLL_SECONDS, Server
-from tests.pgbouncer import WANTED
+from tests.servers.pgbouncer import WANTED
 
 
 @pytest.mark.skipif(WANTED, reason="the server's own PostgreSQL is meant, and there is none behind a pooler")

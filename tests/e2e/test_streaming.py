@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.e2e.conftest import Server, new_server
-from tests.model_server import DRIP_SECONDS, ModelServer, Received, Wire, finished, said
+from tests.servers.model_server import DRIP_SECONDS, ModelServer, Received, Wire, finished, said
 from tests.ui_stream import Chunk, Read, chunk_of
 
 CHAT = "/api/users/me/chat"

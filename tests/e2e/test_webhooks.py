@@ -9,9 +9,9 @@ import httpx
 
 from application.webhooks.deliveries import LEASE_SECONDS
 from bootstrap.postgres.embedded_postgres import EmbeddedPostgres
-from tests.database_processes import sql
 from tests.e2e.conftest import Server
-from tests.webhook_receiver import Receiver
+from tests.servers.database_processes import sql
+from tests.servers.webhook_receiver import Receiver
 
 ME = "/api/users/me"
 

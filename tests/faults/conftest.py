@@ -2,8 +2,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.faults.postgres import Postgres, own_postgres
-from tests.faults.proxy import Proxy, proxied
+from tests.faults.tools.postgres import Postgres, own_postgres
+from tests.faults.tools.proxy import Proxy, proxied
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
-from tests.faults.postgres import Postgres
-from tests.faults.servers import ServerProcess, serving
-from tests.pgbouncer import PROGRAM, pooled
+from tests.faults.tools.postgres import Postgres
+from tests.faults.tools.servers import ServerProcess, serving
+from tests.servers.pgbouncer import PROGRAM, pooled
 
 pytestmark = [
     pytest.mark.long,

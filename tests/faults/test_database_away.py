@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.faults.postgres import Postgres, through
-from tests.faults.proxy import Proxy
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.tools.postgres import Postgres, through
+from tests.faults.tools.proxy import Proxy
+from tests.faults.tools.servers import ServerProcess, serving
 
 pytestmark = pytest.mark.long
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 import pytest
 
-from tests.faults.nginx import PROGRAM, nginx
-from tests.faults.postgres import Postgres
-from tests.faults.servers import serving
+from tests.faults.tools.nginx import PROGRAM, nginx
+from tests.faults.tools.postgres import Postgres
+from tests.faults.tools.servers import serving
 
 METADATA = "/.well-known/oauth-protected-resource"
 NAME, OTHER = "tasks.example.com", "todo.example.net"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.faults.neighbours import ATTACKS, attacked
-from tests.faults.postgres import Postgres
-from tests.faults.servers import serving
+from tests.faults.runs.neighbours import ATTACKS, attacked
+from tests.faults.tools.postgres import Postgres
+from tests.faults.tools.servers import serving
 
 pytestmark = pytest.mark.long
 

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.faults.postgres import through
-from tests.faults.proxy import Proxy
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.tools.postgres import through
+from tests.faults.tools.proxy import Proxy
+from tests.faults.tools.servers import ServerProcess, serving
 
 pytestmark = pytest.mark.long
 

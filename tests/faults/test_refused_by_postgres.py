@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from bootstrap.postgres.embedded_postgres import DATABASE
-from tests.faults.postgres import Postgres
-from tests.faults.servers import ServerProcess, serving
+from tests.faults.tools.postgres import Postgres
+from tests.faults.tools.servers import ServerProcess, serving
 
 pytestmark = pytest.mark.long
 

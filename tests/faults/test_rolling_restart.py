@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.crash_servers import kept_up
-from tests.faults.nginx import PROGRAM, nginx
-from tests.faults.postgres import Postgres
+from tests.faults.crash.servers import kept_up
+from tests.faults.tools.nginx import PROGRAM, nginx
+from tests.faults.tools.postgres import Postgres
 
 pytestmark = pytest.mark.long
 

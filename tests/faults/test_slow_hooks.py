@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import slow_hooks
-from tests.faults.postgres import Postgres
+from tests.faults.runs import slow_hooks
+from tests.faults.tools.postgres import Postgres
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(180)]
 

@@ -5,9 +5,9 @@ import signal
 
 import pytest
 
-from tests.faults.postgres import Postgres, own_postgres, through
-from tests.faults.proxy import proxied
-from tests.faults.servers import serving
+from tests.faults.tools.postgres import Postgres, own_postgres, through
+from tests.faults.tools.proxy import proxied
+from tests.faults.tools.servers import serving
 
 pytestmark = pytest.mark.long
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bootstrap.postgres.dev_database import dev_database
-from tests.database_processes import copy
 from tests.scratch import SCRATCH
+from tests.servers.database_processes import copy
 
 
 @pytest.fixture

@@ -5,20 +5,17 @@
 
 import asyncio
 import json
-import os
 import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.e2e.conftest import new_server
-from tests.model_server import DRIP_SECONDS, Json, ModelServer, Received, Wire, called, finished, refusing, said
+from tests.node.modules import HERE, MODULES
+from tests.servers.model_server import DRIP_SECONDS, Json, ModelServer, Received, Wire, called, finished, refusing, said
 
-HERE = Path(__file__).parent
-MODULES = Path(os.environ.get("NODE_MODULES", HERE / "node_modules")).resolve()
 CLIENT = HERE / "client.mjs"
 COUNT = 60
 

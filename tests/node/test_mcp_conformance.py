@@ -21,7 +21,7 @@ from adapters.http.app import create_app
 from adapters.http.server.edge import Edge
 from tests.http.conftest import Api
 from tests.mcp.conftest import LEGACY, MODERN
-from tests.node.test_ai_sdk import MODULES
+from tests.node.modules import MODULES
 
 HERE = Path(__file__).parent
 SUITE = MODULES / "@modelcontextprotocol" / "conformance" / "dist" / "index.js"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.node.test_ai_sdk import MODULES
+from tests.node.modules import MODULES
 
 WEB = Path(__file__).parents[2] / "adapters" / "web"
 TSC = MODULES / "typescript" / "bin" / "tsc"

@@ -21,7 +21,7 @@ from adapters.auth.key_sets import KEPT_SECONDS, PAUSE_SECONDS
 from domain.errors import NotAuthenticated
 from tests.e2e.conftest import new_server
 from tests.fakes import FakeClock
-from tests.issuers import JWKS
+from tests.servers.issuers import JWKS
 
 HERE = Path(__file__).parent
 MODULES = Path(os.environ.get("NODE_MODULES", HERE / "node_modules")).resolve()

@@ -94,7 +94,7 @@ class ConversationController(Controller):
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
         """Starts an empty conversation. Sending a message to the assistant starts one too."""
-        return await answer_once(lambda: conversations.add(caller, data), ConversationOut)
+        return await answer_once(lambda: conversations.add(caller, data), Conversation, _conversation_out)
 
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
     async def get_conversation(
@@ -209,6 +209,11 @@ class ConversationController(Controller):
 def _out(conversation: Conversation) -> ConversationOut:
     converted: ConversationOut = out(conversation, ConversationOut)
     return converted
+
+
+def _conversation_out(conversation: Conversation) -> ConversationOut:
+    shown: ConversationOut = out(conversation, ConversationOut)
+    return shown
 
 
 def _cursor(place: ConversationCursor | None) -> str | None:

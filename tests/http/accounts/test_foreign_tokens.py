@@ -15,7 +15,7 @@ from adapters.http.server.edge import Edge
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.provisioning import JustInTimeProvisioning
 from tests.http.conftest import Api
-from tests.unit.accounts.foreign_forgeries import (
+from tests.unit.accounts.tokens.foreign_forgeries import (
     CLAIMS,
     ELSEWHERE,
     FORGERIES,
@@ -26,7 +26,7 @@ from tests.unit.accounts.foreign_forgeries import (
     SUBJECT,
     claiming,
 )
-from tests.unit.accounts.test_foreign_tokens import FakeKeys
+from tests.unit.accounts.tokens.foreign_keys import FakeKeys
 
 THEIRS = ELSEWHERE.token({**CLAIMS, "iss": OTHER, "aud": "tasktalk"})
 

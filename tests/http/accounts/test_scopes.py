@@ -4,26 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from application.ports import TextDelta
 from domain.chat.conversation import ToolCall
+from tests.http.accounts.api_tokens import READ, TASKS, TOKENS, WRITE, bearer, refusal
 from tests.http.conftest import Api
-from tests.http.server.test_edges import PUBLIC
+from tests.http.public_routes import PUBLIC
 
-TOKENS = "/api/users/me/tokens"
-TASKS = "/api/users/me/tasks"
 CHAT = "/api/users/me/chat"
 HOOK = {"url": "https://example.com/hook"}
-READ, WRITE = "tasks:read", "tasks:write"
 USERS_ALONE = {("GET", "/api/auth/me/export"), ("GET", "/api/users/{user_id}/tokens")}
 ENDLESS = {("GET", "/api/users/{user_id}/events/stream")}
-
-
-async def bearer(api: Api, *scopes: str, name: str = "Laptop") -> dict[str, str]:
-    made = await api("POST", TOKENS, json={"name": name, "scopes": scopes or [READ, WRITE]})
-    return {"Authorization": f"Bearer {made.json()['token']}"}
 
 
 def closed_routes(api: Api, *methods: str) -> Iterator[tuple[str, str]]:
@@ -36,10 +28,6 @@ def closed_routes(api: Api, *methods: str) -> Iterator[tuple[str, str]]:
 
 def address(path: str) -> str:
     return re.sub(r"{\w+}", "1", path.replace("{user_id}", "me"))
-
-
-def refusal(answer: httpx.Response) -> tuple[int, str, str | None]:
-    return answer.status_code, answer.json()["detail"]["code"], answer.headers.get("WWW-Authenticate")
 
 
 def lacks(scope: str) -> tuple[int, str, str]:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.http.accounts.test_scopes import READ, TASKS, TOKENS, WRITE, bearer, refusal
+from tests.http.accounts.api_tokens import READ, TASKS, TOKENS, WRITE, bearer, refusal
 from tests.http.conftest import Api
 
 

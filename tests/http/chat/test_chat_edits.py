@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from application.ports import TextDelta
-from tests.http.chat.test_chat_routes import ADD, CHAT, begun
+from tests.http.chat.chat_requests import ADD, CHAT, begun
 from tests.http.conftest import Api
 from tests.ui_stream import Read, parsed
 

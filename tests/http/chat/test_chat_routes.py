@@ -1,22 +1,16 @@
 import asyncio
-from collections.abc import AsyncGenerator
 from typing import Any
 
-import httpx
 import pytest
 
-from application.chat.model.accumulator import DRAFT_SECONDS
-from application.ports import Finished, FinishReason, Part, Prompt, TextDelta
-from domain.chat.conversation import ToolCall, TurnState
+from application.ports import Finished, FinishReason, TextDelta
+from domain.chat.conversation import TurnState
 from domain.errors import ModelTimeout
-from tests.fakes import ScriptedModel
+from tests.http.chat.chat_requests import ADD, CHAT, STREAM, begun
 from tests.http.conftest import Api
 from tests.ui_stream import Read, parsed
 
-CHAT = "/api/users/me/chat"
 FILE = [{"type": "file", "mediaType": "image/png", "url": "data:image/png;base64,AA"}, {"type": "text", "text": "see"}]
-STREAM = {"Accept": "text/event-stream"}
-ADD = ToolCall("", "add_task", '{"title": "Buy milk"}')
 
 
 def sdk_body(*texts: str, role: str = "user", **fields: Any) -> dict[str, Any]:
@@ -28,29 +22,6 @@ def sdk_body(*texts: str, role: str = "user", **fields: Any) -> dict[str, Any]:
     ]
     messages = [{"id": "m1", "role": "assistant", "parts": before}, {"id": "m2", "role": role, "parts": parts}]
     return {"id": "Ab3-_x", "messages": messages, "trigger": "submit-message", "messageId": None, **fields}
-
-
-class Waits(ScriptedModel):
-    """Says one word, late enough for it to be stored at once, and no more until it is cancelled."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said = asyncio.Event()
-
-    async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
-        await asyncio.sleep(DRAFT_SECONDS)
-        yield TextDelta("Once")
-        self.said.set()
-        await asyncio.Event().wait()
-
-
-async def begun(api: Api) -> asyncio.Task[httpx.Response]:
-    """A streamed turn, when its first word is stored."""
-    model = Waits()
-    api.model.answer = model.answer  # type: ignore[method-assign]
-    streaming = asyncio.create_task(api("POST", CHAT, json={"message": "a story"}, headers=STREAM))
-    await asyncio.wait_for(model.said.wait(), 5)
-    return streaming
 
 
 @pytest.mark.parametrize("accept", ["text/event-stream", "text/event-stream, */*;q=0.1", "TEXT/event-stream"])

@@ -2,7 +2,7 @@ import asyncio
 
 from application.ports import TextDelta
 from domain.chat.conversation import ToolCall
-from tests.http.chat.test_chat_routes import ADD, CHAT, STREAM, begun
+from tests.http.chat.chat_requests import ADD, CHAT, STREAM, begun
 from tests.http.conftest import Api
 from tests.ui_stream import Read, parsed
 

@@ -9,21 +9,10 @@ import structlog
 from adapters.http.server import edge
 from domain.errors import Unavailable
 from tests.http.conftest import ORIGIN, Api
+from tests.http.public_routes import PUBLIC
 
 TASKS = "/api/users/me/tasks"
 JSON = {"Content-Type": "application/json"}
-PUBLIC = {
-    ("GET", "/health"),
-    ("GET", "/health/live"),
-    ("GET", "/health/ready"),
-    ("POST", "/api/auth/signup"),
-    ("POST", "/api/auth/register"),
-    ("POST", "/api/auth/signin"),
-    ("POST", "/api/auth/login"),
-    ("POST", "/api/auth/forgot-password"),
-    ("POST", "/api/auth/reset-password"),
-    ("POST", "/api/auth/refresh"),
-}
 
 
 @pytest.mark.parametrize(

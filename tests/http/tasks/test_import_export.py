@@ -8,7 +8,7 @@ from adapters.http.api.tasks.import_export import SKIPPED_SHOWN
 from application.tasks.import_export import EXPORT_PAGE
 from domain.errors import Unavailable
 from tests.http.conftest import Api
-from tests.http.tasks.test_import_refusals import CSV, GOOD, IMPORT, JSON, refusal
+from tests.http.tasks.import_requests import CSV, GOOD, IMPORT, JSON, refusal
 
 KEPT_WHOLE: dict[str, Any] = {"shortened": [], "shortened_total": 0, "not_kept": {}}
 EXPORT, TASKS = "/api/users/me/export", "/api/users/me/tasks"

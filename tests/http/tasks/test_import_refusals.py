@@ -1,21 +1,12 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 
 from adapters.http.api.tasks.import_export import BODY_BYTES_MOST
 from application.tasks.import_export import MAX_IMPORTED_TASKS
 from tests.http.conftest import Api
-
-IMPORT = "/api/users/me/import"
-JSON, CSV = {"Content-Type": "application/json"}, {"Content-Type": "text/csv; charset=utf-8"}
-GOOD = b"TYPE,CONTENT,DESCRIPTION\ntask,a,b\n"
-
-
-def refusal(answer: httpx.Response) -> tuple[int, str, str]:
-    detail = answer.json()["detail"]
-    return answer.status_code, detail["code"], detail["message"]
+from tests.http.tasks.import_requests import CSV, GOOD, IMPORT, JSON, refusal
 
 
 @pytest.mark.parametrize("size", [BODY_BYTES_MOST + 1, 50_000_000])

@@ -14,7 +14,7 @@ from adapters.auth.jwks import BYTES_MOST, Jwks
 from adapters.auth.key_sets import FAILURES, PAUSE_SECONDS
 from domain.errors import NotAuthenticated
 from tests.fakes import FakeClock
-from tests.issuers import DISCOVERY, JWKS, IssuerServer, Play, answered, ed25519_key, hang_up, jwks, silence
+from tests.servers.issuers import DISCOVERY, JWKS, IssuerServer, Play, answered, ed25519_key, hang_up, jwks, silence
 
 KEY = ed25519_key("k1")
 

@@ -7,7 +7,7 @@ from ssl import SSLContext
 import pytest
 
 from adapters.mail import MOST_UNDER_WAY, LoggedMailer, SmtpMailer, SmtpServer
-from tests.mail_server import PASSWORD, Inbox, certified, smtp_server
+from tests.servers.mail_server import PASSWORD, Inbox, certified, smtp_server
 
 LINK = "https://todo.example.com/reset-password?token=" + "s3cret" * 12
 FROM = "from=Todo%20f%C3%BCr%20alle%20%3Ctodo@example.com%3E"

@@ -4,17 +4,18 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from contextlib import suppress
 from pathlib import Path
-from time import sleep
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bootstrap.postgres.dev_database import WATCH_SECONDS, dev_database, polls
+from bootstrap.postgres.dev_database import dev_database, polls
+from bootstrap.postgres.embedded_postgres import EmbeddedPostgres
 from bootstrap.postgres.postgres_wheel import programs
-from tests.database_processes import Owner, copy, ends, runs, server, socket_folder, sql
+from tests.servers.database_processes import Owner, copy, ends, runs, server, socket_folder, sql
 
 
 async def test_the_url_leads_sqlalchemy_to_the_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,13 +144,22 @@ def test_it_comes_back_to_all_who_use_it_and_again_and_again(folder: Path) -> No
     assert ends(last)
 
 
-def test_deleted_data_are_not_made_anew(folder: Path, made: Path) -> None:
+def test_deleted_data_are_not_made_anew(folder: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = threading.Semaphore(0)
+    has_data = EmbeddedPostgres.has_data
+
+    def looked(postgres: EmbeddedPostgres) -> bool:
+        found = has_data(postgres)
+        looks.release()
+        return found
+
     with dev_database(folder, durable=False) as url:
         pid = server(url)
         shutil.rmtree(folder / "postgres")
         os.kill(pid, signal.SIGKILL)
         assert ends(pid)
-        sleep(2 * WATCH_SECONDS)
+        monkeypatch.setattr(EmbeddedPostgres, "has_data", looked)
+        assert all(looks.acquire(timeout=20) for _ in range(2)), "the watch looks at the folder, and looks again"
         assert not (folder / "postgres").exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bootstrap.postgres.dev_database import DevDatabaseError, dev_database
 from bootstrap.postgres.postgres_wheel import programs
-from tests.database_processes import ROOT, Owner, copy, ends, server, sql
+from tests.servers.database_processes import ROOT, Owner, copy, ends, server, sql
 
 NOBODY = 65534
 

@@ -11,7 +11,7 @@ from adapters.postgres.driver.wakeups import PostgresWakeups
 from adapters.postgres.migration import migrate
 from adapters.postgres.preflight import UnusableDatabase
 from adapters.postgres.tables import SCHEMA_VERSION
-from tests.pgbouncer import PROGRAM, keeps_statements, pooled
+from tests.servers.pgbouncer import PROGRAM, keeps_statements, pooled
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="PgBouncer is not installed (Debian: apt install pgbouncer)")
 

@@ -15,8 +15,8 @@ from adapters.http.server.edge import Edge
 from adapters.postgres.driver.database import Database
 from bootstrap.asgi import build
 from bootstrap.configuration.settings import load
-from tests.model_providers import ADD, LONG_ID, MILK, calls, end, piece, says
-from tests.model_server import Json, ModelServer, Play, Received, Wire, finished, refusing, said, streaming
+from tests.servers.model_providers import ADD, LONG_ID, MILK, calls, end, piece, says
+from tests.servers.model_server import Json, ModelServer, Play, Received, Wire, finished, refusing, said, streaming
 
 ME = "/api/users/me"
 SECRET = "what-only-the-provider-may-see"

@@ -22,8 +22,8 @@ from bootstrap import logs
 from bootstrap.asgi import build
 from bootstrap.configuration.settings import load
 from domain.chat.conversation import MAX_TOKENS_PER_ANSWER
-from tests.model_faults import KINDS, Fault
-from tests.model_server import (
+from tests.servers.model_faults import KINDS, Fault
+from tests.servers.model_server import (
     PROVIDER_WORDS,
     ModelServer,
     Play,

@@ -11,7 +11,7 @@ from adapters.language_models.openai.provider_fields import NOT_EMPTY
 from application.ports import Part, Prompt, TextDelta, ToolDefinition
 from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 from domain.errors import ModelUnavailable
-from tests.model_server import Json, ModelServer, Play, Received, Wire, finished, refusing, said, streaming
+from tests.servers.model_server import Json, ModelServer, Play, Received, Wire, finished, refusing, said, streaming
 
 TOOL = ToolDefinition("add_task", "Add.", {"type": "object"})
 ANSWER = streaming(said("Hello"), finished("stop"))

@@ -14,8 +14,8 @@ from application.ports import Finished, Part, Prompt, TextDelta
 from bootstrap.logs import QUIET
 from domain.chat.conversation import ToolCall, UserMessage
 from domain.errors import ModelTimeout, ModelUnavailable, Unavailable
-from tests.model_faults import KINDS, VARIANTS, Fault, dripping
-from tests.model_server import (
+from tests.servers.model_faults import KINDS, VARIANTS, Fault, dripping
+from tests.servers.model_server import (
     PROVIDER_WORDS,
     ModelServer,
     Play,

@@ -8,18 +8,7 @@ from contextlib import ExitStack, closing
 import pytest
 
 from bootstrap.listening import close, listen, port_of, url
-
-
-def speaks_ipv6() -> bool:
-    try:
-        with socket.socket(socket.AF_INET6) as probe:
-            probe.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
-
-
-needs_ipv6 = pytest.mark.skipif(not speaks_ipv6(), reason="this machine speaks no IPv6")
+from tests.ipv6 import needs_ipv6
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from domain.tasks.changes import ChangeKind, Event
 from domain.tasks.task import Task
 from domain.webhooks.webhook import Undelivered, Webhook
 from tests.logged import title_of
-from tests.mail_server import certified
-from tests.webhook_receiver import Receiver, reply
+from tests.servers.mail_server import certified
+from tests.servers.webhook_receiver import Receiver, reply
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TASK = Task(user_id="ann", id=3, title="Bücher 📚", created_at=NOW, updated_at=NOW, revision=7)

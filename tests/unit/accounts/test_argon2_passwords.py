@@ -33,15 +33,22 @@ async def test_a_wrong_password_and_an_unknown_user_cost_as_many_hashes_whatever
 
 
 async def test_memory_is_given_back_once_nobody_signs_in_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(argon2_passwords, "_tell_libc", lambda function, *_: told.append(function))
-    monkeypatch.setattr(argon2_passwords, "QUIET_SECONDS", 0.05)
+    told, given_back, later = list[str](), asyncio.Event(), asyncio.Event()
+
+    def tell(function: str, *_: int) -> None:
+        told.append(function)
+        if function == "malloc_trim":
+            given_back.set()
+
+    monkeypatch.setattr(argon2_passwords, "_tell_libc", tell)
+    monkeypatch.setattr(argon2_passwords, "QUIET_SECONDS", 0.2)
     passwords = Argon2Passwords(memory_kib=64, rounds=1)
     await asyncio.gather(*(passwords.hash("correct horse") for _ in range(5)))
     assert told == ["mallopt"]
-    await asyncio.sleep(0.2)
+    await asyncio.wait_for(given_back.wait(), 30)
     assert told == ["mallopt", "malloc_trim"]
     await passwords.hash("correct horse")
+    asyncio.get_running_loop().call_later(argon2_passwords.QUIET_SECONDS, later.set)
     passwords.close()
-    await asyncio.sleep(0.2)
+    await asyncio.wait_for(later.wait(), 30)
     assert told == ["mallopt", "malloc_trim"]

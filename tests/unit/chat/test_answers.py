@@ -15,8 +15,8 @@ from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, U
 from domain.chat.conversation import Answer, ToolCall, Turn, TurnState, UserMessage
 from domain.errors import Conflict, ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
 from tests.fakes import ScriptedModel
-from tests.unit.chat.test_chat import ADD, ANN, World, says
-from tests.unit.chat.test_chat import world as world
+from tests.unit.chat.chat_world import ADD, ANN, World, says
+from tests.unit.chat.chat_world import world as world
 
 EMPTY: dict[str, list[Part]] = {
     "no parts": [],

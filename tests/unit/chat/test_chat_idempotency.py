@@ -18,8 +18,8 @@ from domain.errors import (
     TurnTaken,
 )
 from domain.idempotency import Key
-from tests.unit.chat.test_chat import ADD, ANN, World, says
-from tests.unit.chat.test_chat import world as world
+from tests.unit.chat.chat_world import ADD, ANN, World, says
+from tests.unit.chat.chat_world import world as world
 
 KEY = Key("k", b"one request")
 MILK = ChatMessage("buy milk")

@@ -13,8 +13,8 @@ from application.ports import Prompt, TextDelta
 from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, Turn, UserMessage, tokens_of
 from domain.tasks.task import MAX_DESCRIPTION_LENGTH
 from tests.fakes import FakeClock, ScriptedModel
-from tests.unit.chat.test_chat import ADD, World, says
-from tests.unit.chat.test_chat import world as world
+from tests.unit.chat.chat_world import ADD, World, says
+from tests.unit.chat.chat_world import world as world
 
 LIST = ToolCall("", "list_tasks", "{}")
 TODAY = "Monday, 2026-11-23 (UTC)"

@@ -13,7 +13,7 @@ from domain.accounts.account import Caller
 from domain.chat.conversation import MAX_GENERATED_TITLE_LENGTH, ToolCall, TurnState, UserMessage, title_from
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, QuotaExceeded, TurnTaken
 from tests.fakes import FakeConversations, add_users
-from tests.unit.chat.test_chat import ADD, ANN, World, says, world
+from tests.unit.chat.chat_world import ADD, ANN, World, says, world
 
 __all__ = ["world"]
 BOB = Caller("bob")

@@ -11,9 +11,8 @@ from domain.chat.conversation import MAX_TOKENS_PER_ANSWER, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, QuotaExceeded, RateLimited, Unavailable
 from domain.idempotency import Key
 from tests.fakes import ScriptedModel
-from tests.unit.chat.test_chat import ADD, ANN, World, says
-from tests.unit.chat.test_chat import world as world
-from tests.unit.chat.test_history import talk
+from tests.unit.chat.chat_world import ADD, ANN, World, says, talk
+from tests.unit.chat.chat_world import world as world
 
 KEY = Key("k", b"one request")
 

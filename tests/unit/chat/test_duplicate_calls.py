@@ -5,8 +5,8 @@ import pytest
 from application.chat.turns.duplicate_calls import HINT
 from domain.chat.conversation import ToolCall
 from domain.errors import ModelTimeout
-from tests.unit.chat.test_chat import ADD, ANN, World, says
-from tests.unit.chat.test_chat import world as world
+from tests.unit.chat.chat_world import ADD, ANN, World, says
+from tests.unit.chat.chat_world import world as world
 
 SAME = {
     "another id": ToolCall("b", "add_task", '{"title": "Buy milk"}'),

@@ -8,14 +8,8 @@ from application.ports import Part, Prompt, TextDelta
 from domain.chat.conversation import Answer, Conversation, Message, ToolResult, UserMessage
 from domain.errors import ModelTimeout
 from tests.fakes import ScriptedModel
-from tests.unit.chat.test_chat import ADD, World, says
-from tests.unit.chat.test_chat import world as world
-
-
-async def talk(world: World, turns: int, *answers: Any) -> None:
-    for number in range(turns):
-        await world.say(f"message {number}", *answers)
-        await world.background.close()
+from tests.unit.chat.chat_world import ADD, World, says, talk
+from tests.unit.chat.chat_world import world as world
 
 
 def stored(world: World) -> Conversation:

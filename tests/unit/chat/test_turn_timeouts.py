@@ -14,8 +14,8 @@ from application.tools.toolbox import Toolbox, UseCases
 from domain.chat.conversation import Answer, Step, ToolResult, Turn, TurnState
 from domain.errors import ModelTimeout, Unavailable
 from tests.fakes import FakeTurns, ScriptedModel
-from tests.unit.chat.test_chat import ADD, ANN, World, says
-from tests.unit.chat.test_chat import world as world
+from tests.unit.chat.chat_world import ADD, ANN, World, says
+from tests.unit.chat.chat_world import world as world
 
 
 class SlowDatabase(FakeTurns):

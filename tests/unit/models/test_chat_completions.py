@@ -9,7 +9,7 @@ from adapters.language_models.openai.chat_request import messages, tool
 from adapters.language_models.openai.event_stream import NoAnswer
 from application.ports import Part, Prompt, TextDelta, ToolDefinition, Usage
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
-from tests.model_server import Json, called, finished, said, used
+from tests.servers.model_server import Json, called, finished, said, used
 
 
 def read(*chunks: Json) -> tuple[str, Sequence[Part]]:

@@ -13,7 +13,7 @@ from adapters.language_models.openai.event_stream import LINE_LONGEST, EventStre
 from application.ports import Finished, Part, TextDelta, ThoughtDelta, Usage
 from application.validation import DECODE_ERRORS
 from domain.chat.conversation import ProviderData, ToolCall
-from tests.model_providers import ADD, HABITS, MILK, TOOLS, Habit, Made, piece, says, sse
+from tests.servers.model_providers import ADD, HABITS, MILK, TOOLS, Habit, Made, piece, says, sse
 
 
 def read(body: bytes, size: int) -> list[Part]:

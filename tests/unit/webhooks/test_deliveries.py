@@ -17,7 +17,7 @@ from domain.accounts.account import Caller
 from domain.errors import Unavailable
 from domain.webhooks.webhook import JITTER, RETRY_SECONDS, SEND_SECONDS, Undelivered, WebhookState
 from tests.fakes import FakeAccounts, user
-from tests.unit.webhooks.test_webhooks import ANN, BOB, World, world
+from tests.unit.webhooks.webhooks_world import ANN, BOB, World, world
 
 __all__ = ["world"]
 

@@ -1,0 +1,120 @@
+"""Tasks in memory, filtered and sorted by plain Python."""
+
+import operator
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from application.ports import TaskRepository, Wakeups
+from application.tasks.query import And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, TaskQuery, Total
+from domain.accounts.account import Actor, Caller
+from domain.tasks.changes import ChangeKind
+from domain.tasks.task import Task
+from tests.fakes.changes import announce_changes, log_event
+from tests.fakes.work import FakeStore, FakeWakeups
+
+
+def matches(which: Filter, task: Task) -> bool:
+    """A filter by plain Python, beside which its SQL is held."""
+    match which:
+        case IsTrue(name):
+            return bool(getattr(task, name))
+        case IsSet(name):
+            return getattr(task, name) is not None
+        case Compare(name, operator, value):
+            found = getattr(task, name)
+            return found is not None and bool(COMPARISONS[operator](found, value))
+        case Not(term):
+            return not matches(term, task)
+        case And(terms):
+            return all(matches(term, task) for term in terms)
+        case Or(terms):
+            return any(matches(term, task) for term in terms)
+
+
+COMPARISONS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
+
+
+def in_order(tasks: Iterable[Task], sort: Sort) -> list[Task]:
+    """Nulls last, both ways."""
+    found = list(tasks)
+    for key in reversed(sort):
+        nulls = [task for task in found if getattr(task, key.field) is None]
+        rest = [task for task in found if getattr(task, key.field) is not None]
+        found = sorted(rest, key=attrgetter(key.field), reverse=key.descending) + nulls
+    return found
+
+
+def is_beyond(task: Task, after: tuple[Any, ...], sort: Sort) -> bool:
+    """Whether the task comes after that place."""
+    for key, value in zip(sort, after, strict=True):
+        found = getattr(task, key.field)
+        if found != value:
+            return value is not None and (found is None or (found < value) == key.descending)
+    return False
+
+
+class FakeTasks(TaskRepository):
+    def __init__(self, store: FakeStore, wakeups: Wakeups | None = None) -> None:
+        self._store = store
+        self._wakeups = wakeups or FakeWakeups()
+
+    async def get(self, user_id: str, task_id: int) -> Task | None:
+        self._store.reached()
+        return self._store.rows.tasks.get((user_id, task_id))
+
+    async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
+        found = in_order(self._of(user_id, query.filter), query.sort)
+        behind = [task for task in found if query.after is None or is_beyond(task, query.after, query.sort)]
+        return behind[query.offset : query.offset + query.limit]
+
+    async def count(self, user_id: str, which: Filter) -> Total:
+        return Total(len(self._of(user_id, which)))
+
+    async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
+        self._store.reached()
+        own = [task for task in self._store.rows.tasks.values() if task.user_id == user_id and task.id > after]
+        return sorted(own, key=lambda task: task.id)[:limit]
+
+    async def trash_before(
+        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
+    ) -> Mapping[str, Sequence[int]]:
+        self._store.reached()
+        due: dict[str, list[int]] = {}
+        for task in self._store.rows.tasks.values():
+            if task.user_id in except_users:
+                continue
+            if task.deleted_at and task.deleted_at < deleted_before and sum(map(len, due.values())) < limit:
+                due.setdefault(task.user_id, []).append(task.id)
+        return due
+
+    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
+        events = self._store.rows.events
+        due = {task.id for task in self._trash(user_id, task_ids, deleted_before)}
+        kept = [each for each in events if each.user_id == user_id and each.entity_id in due and each.after][:limit]
+        for event in kept:
+            events[events.index(event)] = replace(event, before=None, after=None)
+        return len(kept)
+
+    async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
+        rows = self._store.writing()
+        due = self._trash(user_id, task_ids, deleted_before)
+        for task in due:
+            del rows.tasks[user_id, task.id]
+            own = [each for each in rows.events if (each.user_id, each.entity_id) == (user_id, task.id)]
+            for event in own:
+                rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
+            log_event(self._store, Caller(user_id, Actor("system")), at, "task", task.id, ChangeKind.PURGED)
+        await announce_changes(self._store, self._wakeups, user_id)
+        return len(due)
+
+    def _trash(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime) -> list[Task]:
+        self._store.reached()
+        found = [self._store.rows.tasks.get((user_id, each)) for each in task_ids]
+        return [task for task in found if task and task.deleted_at and task.deleted_at < deleted_before]
+
+    def _of(self, user_id: str, which: Filter) -> list[Task]:
+        self._store.reached()
+        return [each for each in self._store.rows.tasks.values() if each.user_id == user_id and matches(which, each)]
