@@ -1,4 +1,4 @@
-"""Mail to people: over SMTP, or to the log where there is no mail server."""
+"""Mail over SMTP, or to the log if there is no mail server."""
 
 import asyncio
 import logging
@@ -18,10 +18,11 @@ from application.ports import Mailer
 SEND_SECONDS = 30
 CLOSE_SECONDS = 10
 MOST_UNDER_WAY = 100
-"""A mail server that hangs must not let mails pile up here; one too many is dropped."""
+"""The limit of mails that are being sent. Further mails are dropped, so that a mail server that hangs does not fill the
+memory."""
 
 PORTS = {"smtp": 587, "smtps": 465}
-"""Of submission: RFC 6409, RFC 8314."""
+"""The ports for mail submission, from RFC 6409 and RFC 8314."""
 
 RESET_TEXT = """\
 Somebody, hopefully you, asked for a new password for your tasktalk account.
@@ -47,10 +48,10 @@ class SmtpServer:
 
     @classmethod
     def from_url(cls, url: str) -> "SmtpServer":
-        """`smtp[s]://user:password@host:port?from=tasktalk <todo@example.com>`, percent-encoded where needed.
+        """Parses `smtp[s]://user:password@host:port?from=tasktalk <todo@example.com>`, percent-encoded where needed.
 
-        Without `from`, the user name is the sender if it is an address. Raises `ValueError`, without the URL as that
-        holds a password.
+        Without `from`, the sender is the user name if that is an address. Raises `ValueError`; its text leaves out the
+        URL, which may hold a password.
         """
         try:
             return _server(urlsplit(url))
@@ -59,9 +60,9 @@ class SmtpServer:
 
 
 class SmtpMailer(Mailer):
-    """Sends in the background: how long an answer takes must not tell whether there is such an address.
+    """Sends in the background, so that the time of an answer does not reveal whether the address has an account.
 
-    STARTTLS is used where it is offered, and demanded where there is a password to protect.
+    STARTTLS is used if the server offers it, and required if there is a password.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class SmtpMailer(Mailer):
         task.add_done_callback(self._ended)
 
     async def close(self) -> None:
-        """Waits for the mails under way, but not for ever."""
+        """Waits for the mails that are being sent, for a limited time."""
         if not self._under_way:
             return
         _, late = await asyncio.wait(self._under_way, timeout=self._closing_seconds)
@@ -107,14 +108,14 @@ class SmtpMailer(Mailer):
             )
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """Errors of mail servers repeat the address, so no more than their kind is told."""
+        """Logs only the kind of an error, since errors of mail servers contain the address."""
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("a password reset mail could not be sent: %s", type(error).__name__)
 
 
 class LoggedMailer(Mailer):
-    """In place of a mail server. Links are secrets: only in development are they shown."""
+    """Stands in for a mail server. Reset links are secrets, so they are logged only in development."""
 
     def __init__(self, *, show_links: bool, lacks: str = "there is no mail server (SMTP_URL)") -> None:
         self._show_links = show_links
@@ -146,7 +147,7 @@ def _server(url: SplitResult) -> SmtpServer:
 
 
 def _in_ascii(address: str) -> str:
-    """With the domain in its IDNA form where that does, as few servers have SMTPUTF8 (RFC 6531)."""
+    """Returns the address with the domain in IDNA form if possible, since few servers have SMTPUTF8 (RFC 6531)."""
     try:
         return validate_email(address, check_deliverability=False, test_environment=True).ascii_email or address
     except EmailNotValidError:

@@ -1,4 +1,4 @@
-"""Limits on how often a subject may do something, counted by `limits` in an exact moving window."""
+"""Limits on how often a subject may do something. `limits` counts them in an exact moving window."""
 
 import math
 import re
@@ -16,14 +16,15 @@ from application.ports import RateLimiter
 from domain.errors import RateLimited, Unavailable
 
 REDIS_SECONDS = 1
-"""How long a connection or an answer may take; a frozen server would hold each request for the library's 5."""
+"""The timeout for a connection and for an answer. The library's own 5 seconds would hold each request while Redis
+hangs."""
 
 
 class MovingWindowLimits(RateLimiter):
-    """`limit` is one of `limits`' strings, such as "20/minute" or "20/minute;200/hour"; `name` tells limiters apart.
+    """`limit` is in the form of the library, such as "20/minute" or "20/minute;200/hour". `name` separates limiters.
 
-    A refused call is not counted. Only where calls race for the last place under one of several limits can a
-    refused one count under another. `times` multiplies what the limit allows.
+    A refused call is not counted. Only if calls race for the last place under one of several limits may a refused one
+    count under another. `times` multiplies the allowed number.
     """
 
     def __init__(self, storage: Storage, limit: str, name: str, times: int = 1) -> None:
@@ -32,7 +33,7 @@ class MovingWindowLimits(RateLimiter):
         self._name = name
 
     async def hit(self, subject: str) -> None:
-        """Raises `Unavailable` too, where the storage is away."""
+        """Raises `Unavailable` too, if the storage can't be reached."""
         with storage_needed():
             for limit in self._limits if len(self._limits) > 1 else ():
                 if not await self._windows.test(limit, self._name, subject):
@@ -42,14 +43,14 @@ class MovingWindowLimits(RateLimiter):
                     raise await self._refusal(limit, subject)
 
     async def _refusal(self, limit: RateLimitItem, subject: str) -> RateLimited:
-        """The next place is free when the oldest call leaves the window, or already if one left meanwhile."""
+        """The next call is possible when the oldest one leaves the window, or at once if one has left by now."""
         stats = await self._windows.get_window_stats(limit, self._name, subject)
         wait = 0 if stats.remaining > 0 else stats.reset_time - time.time()
         return RateLimited(limit.amount, limit.get_expiry(), max(1, math.ceil(wait)))
 
 
 class Redis(RedisStorage):
-    """Or Valkey. Windows go by the clocks of the servers that call, which should agree."""
+    """Works with Valkey too. Windows use the clocks of the calling servers, which should agree."""
 
     bridge: RedispyBridge
 
@@ -58,9 +59,9 @@ class Redis(RedisStorage):
 
 
 def redis_storage(url: str) -> Redis:
-    """`url` as in redis://user:password@host:6379/0; rediss, redis+unix and valkey are understood too.
+    """Takes a `url` such as redis://user:password@host:6379/0. rediss, redis+unix and valkey work too.
 
-    Connects at first use. Raises `ValueError`, without the URL as that may hold a password.
+    Connects at first use. Raises `ValueError`; its text leaves out the URL, which may hold a password.
     """
     try:
         return Redis(

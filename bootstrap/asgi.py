@@ -1,6 +1,6 @@
 """The application that a server runs: `tasktalk serve`, or `uvicorn --factory bootstrap.asgi:create`.
 
-The latter bounds no headers unless it is told `--http adapters.http.internals.uvicorn_protocol:BoundedHttp`.
+With uvicorn, add `--http adapters.http.internals.uvicorn_protocol:BoundedHttp`, or the size of headers has no limit.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from bootstrap.container import Container, now
 from bootstrap.internals.lean_imports import without
 
 SWITCH_SECONDS = 0.001
-"""How long a thread that parses a file may keep those waiting who answer requests; CPython's own is five times that."""
+"""The longest time that a thread that parses a file may delay the event loop. CPython's default is five times that."""
 
 
 def create() -> ASGIApp:
@@ -46,7 +46,7 @@ def create() -> ASGIApp:
 
 
 def served(settings: Settings) -> Edge:
-    """With what stands in front of the application."""
+    """Returns the application with the middleware around it."""
     app = build(settings)
     askers = Askers(TrustedProxies(settings.trusted_proxies))
     return Edge(Probes(Admission(app, limits(settings), kinds(app), askers, app.cors_config), now))
@@ -86,7 +86,8 @@ def build(settings: Settings) -> Litestar:
 
 @contextmanager
 def _when_told_to_end(act: Callable[[], None]) -> Iterator[None]:
-    """uvicorn closes the application when all answers are over, and some of them have no end."""
+    """Calls `act` at SIGTERM and SIGINT. uvicorn closes the application after all responses have ended, and some have
+    no end."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     if threading.current_thread() is not threading.main_thread():
         handlers.clear()
@@ -107,7 +108,8 @@ def _when_told_to_end(act: Callable[[], None]) -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """A worker whose supervisor was killed would hold the port, and outlive the embedded PostgreSQL."""
+    """Ends a worker if its supervisor is killed. It would otherwise keep the port, and outlive the embedded
+    PostgreSQL."""
     if (parent := multiprocessing.parent_process()) is None:
         return
 
@@ -119,7 +121,8 @@ def _end_with_parent() -> None:
 
 
 async def close(container: Container) -> None:
-    """Ends what runs or holds connections or threads; the database last, as the others may still need it."""
+    """Closes everything that runs or holds connections or threads. The database is last, since the others may need
+    it."""
     needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
     stores = (container.rate_storage, container.database)
     for provider in (*needed, container.foreign_tokens, container.passwords, *stores):

@@ -1,4 +1,4 @@
-"""The `tasktalk` command. What is slow to import is imported by the command that needs it, when it does."""
+"""The `tasktalk` command. A command imports slow modules only when it runs."""
 
 import argparse
 import asyncio
@@ -22,7 +22,7 @@ DESCRIPTORS = 65_536
 
 
 class CommandError(Exception):
-    """One line: what is in the way, and what to do."""
+    """The message is one line: the problem and what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -77,7 +77,7 @@ def chat(args: argparse.Namespace) -> None:
 
 
 def mcp(args: argparse.Namespace) -> None:
-    """Standard output belongs to the protocol."""
+    """Prints nothing on standard output, which belongs to the protocol."""
     token = args.token or os.environ.get("TASKTALK_TOKEN")
     if args.server:
         from adapters.mcp.relay import relay
@@ -152,7 +152,8 @@ def _settings() -> Settings:
 
 
 def _taken(host: str, port: int) -> list[socket.socket]:
-    """Fails before anything is started; a taken port would otherwise be told late and by a stack of library lines."""
+    """Opens the sockets before anything else starts. A used port would otherwise fail late, with a library's
+    traceback."""
     try:
         return listening.listen(host, port)
     except (OSError, OverflowError) as error:
@@ -161,7 +162,8 @@ def _taken(host: str, port: int) -> list[socket.socket]:
 
 
 def _raise_descriptors() -> None:
-    """Each socket is one, and what a process is given by default is soon used up by streams or half-open sockets."""
+    """Raises the limit of file descriptors. Each socket needs one, and many streams or half-open sockets use up the
+    default."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -185,7 +187,7 @@ def _announce(settings: Settings, here: str) -> None:
 
 
 def addresses(settings: Settings, here: str) -> list[str]:
-    """Where MCP clients come, and what lacks for mails: both need to know how the world calls this server."""
+    """Returns the lines about MCP and mails, which both need the public address of this server."""
     proxied = "; elsewhere by the names that a trusted proxy serves by https (PUBLIC_URL names one)"
     shut = "; shut elsewhere: set PUBLIC_URL to the address of the world outside, such as https://tasks.example.com"
     unnamed = "" if settings.public_url or not settings.is_public else proxied if settings.trusted_proxies else shut

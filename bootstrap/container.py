@@ -1,4 +1,4 @@
-"""Which adapter serves which port: the only place that knows both."""
+"""The composition root: the only place that knows which adapter implements which port."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial

@@ -1,7 +1,7 @@
-"""Makes `.venv` and fills it from a lock file, for `make`: `python3 bootstrap/environment.py requirements.lock`.
+"""Makes `.venv` and installs a lock file, for `make`: `python3 bootstrap/environment.py requirements.lock`.
 
-Standard library only, as nothing is installed yet. It uses uv where that is installed, and pip where it is not. Our own
-code stays where it is: it is named to Python by a `.pth` file, so no build tool is needed.
+It uses only the standard library, since nothing is installed yet, and uv if available, otherwise pip. A `.pth` file
+adds our own code to Python's path, so no build tool is needed.
 """
 
 import os
@@ -27,7 +27,7 @@ QUIET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 
 
 class Failed(Exception):
-    """One line for people, after what the tool itself has said."""
+    """The message is one line for people, after the output of the tool."""
 
 
 def main(locks: Sequence[str]) -> None:
@@ -49,7 +49,7 @@ def say(text: str) -> None:
 
 
 def environment(venv: Path, uv: str | None) -> Path:
-    """Its Python. One that was made halfway is made anew."""
+    """Returns the path of its Python. An incomplete environment is made anew."""
     python = venv / "bin" / "python"
     if not python.exists():
         say(f"Making the environment {venv.name} …")
@@ -61,7 +61,7 @@ def environment(venv: Path, uv: str | None) -> Path:
 
 
 def install(python: Path, lock: Path, uv: str | None) -> None:
-    """The lock names everything: nothing is resolved, and what is not in it is not installed."""
+    """Installs exactly the packages of the lock file, without resolving dependencies."""
     count = sum(1 for line in lock.read_text("utf-8").splitlines() if re.match(r"[a-z0-9]", line))
     say(f"Installing up to {count} packages of {lock.name} with {'uv' if uv else 'pip, which takes a while'} …")
     options = ["install", "--no-deps", "--require-hashes", "--requirement", str(lock)]
@@ -73,7 +73,7 @@ def install(python: Path, lock: Path, uv: str | None) -> None:
 
 
 def run(line: Sequence[str], count: int) -> None:
-    """Shows how far it is. What it complains of is shown only where it fails: much of that is of no consequence."""
+    """Shows the progress. The tool's output is shown only if it fails, since most warnings do not matter."""
     with subprocess.Popen(
         line, env=os.environ | QUIET, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as running:
@@ -97,7 +97,7 @@ def _told(lines: Iterator[str], count: int) -> Iterator[str]:
 
 
 def name_ourselves(python: Path, root: Path) -> None:
-    """As `pip install --editable` does: our code can be imported, has a version, and a command."""
+    """Does what `pip install --editable` does: our code can be imported, and has a version and a command."""
     asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.removesuffix("\n"))
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]

@@ -1,4 +1,4 @@
-"""Adapters that the settings choose, and those that are imported by the first who needs them."""
+"""Factories of adapters that depend on the settings, or are imported at first use."""
 
 from limits.aio.storage import Storage
 from msgspec import json
@@ -22,7 +22,7 @@ from domain.tasks.changes import Event
 
 
 def language_model(settings: Settings) -> LanguageModel:
-    """`openai` takes half a second to import: only who talks to it waits for it."""
+    """Imports `openai` only if it is used, since that takes half a second."""
     if not settings.openai_api_key and not settings.openai_base_url:
         from adapters.language_models.builtin import BuiltinAssistant
 
@@ -46,7 +46,7 @@ def passwords() -> Argon2Passwords:
 
 
 def foreign_tokens(settings: Settings, clock: Clock) -> BearerAuthenticator:
-    """Imported late, with an HTTP client of 2.5 MiB: most servers know no other issuer."""
+    """Imports its HTTP client of 2.5 MiB only if there are other issuers."""
     if not settings.auth_issuers:
         return NullAuthenticator()
     from adapters.auth.foreign_tokens import ForeignTokens
@@ -56,7 +56,7 @@ def foreign_tokens(settings: Settings, clock: Clock) -> BearerAuthenticator:
 
 
 def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
-    """Imported late, with an HTTP client of 2.5 MiB: most servers send to no webhook."""
+    """Imports its HTTP client of 2.5 MiB at first use, since most servers send to no webhook."""
     from adapters.webhooks.sender import HttpWebhooks
 
     def encode(event: Event) -> bytes:
@@ -66,7 +66,7 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
 
 
 def mcp_inside(toolbox: Toolbox, once: Once) -> Inside:
-    """The SDK is imported by the first who needs it."""
+    """Imports the SDK at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
     return StreamableHttp(toolbox, once)

@@ -1,6 +1,6 @@
-"""Takes the addresses to listen on before anything else starts, in the same way for one process and for several.
+"""Opens the listening sockets before anything else starts, in the same way for one process and for several.
 
-uvicorn by itself takes one address for several processes and all that a name has for one, and treats `::` differently.
+uvicorn itself opens one address for several processes and all addresses of a name for one, and treats `::` differently.
 """
 
 import errno
@@ -8,13 +8,13 @@ import socket
 from collections.abc import Sequence
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
-"""By which address this machine reaches itself."""
+"""The address by which this machine reaches itself."""
 NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
-"""A name may have an address of a kind that this machine does not speak: many say so of localhost and `::1`."""
+"""A name may have an address of a family that this machine lacks: localhost often has `::1`."""
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """All addresses of the host, on one port. `::` takes IPv4 too. Raises `OSError` and `OverflowError`."""
+    """Listens on all addresses of the host, on one port. `::` includes IPv4. Raises `OSError` and `OverflowError`."""
     found = socket.getaddrinfo(_bare(host), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     taken: list[socket.socket] = []
     failed: OSError | None = None
@@ -41,7 +41,7 @@ def close(taken: Sequence[socket.socket]) -> None:
 
 
 def url(host: str, port: int) -> str:
-    """Where a browser on this machine finds it (RFC 3986, 3.2.2; of a zone, RFC 6874)."""
+    """Returns the URL for a browser on this machine (RFC 3986, 3.2.2; for zones, RFC 6874)."""
     name = EVERYWHERE.get(_bare(host), _bare(host))
     return f"http://[{name.replace('%', '%25')}]:{port}" if ":" in name else f"http://{name}:{port}"
 

@@ -1,6 +1,6 @@
 """One pipeline for our logs and those of libraries: readable lines in development, JSON in production and files.
 
-Tracebacks are written without the values of variables: those may be passwords and tokens.
+Tracebacks leave out the values of variables, since those may be passwords and tokens.
 """
 
 import logging
@@ -29,9 +29,9 @@ SHARED: list[Any] = [
 
 
 def configure(level: str, *, json: bool, file: Path | None = None) -> None:
-    """Everything goes to standard error; `file` gets the same as JSON, and may be moved away at any time.
+    """Logs to standard error, and as JSON to `file`, which may be moved away at any time.
 
-    Raises `SettingsError` for a file that can't be written.
+    Raises `SettingsError` if the file can't be written.
     """
     handlers: list[logging.Handler] = [_with(logging.StreamHandler(sys.stderr), _json() if json else _console())]
     if file is not None:

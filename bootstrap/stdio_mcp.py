@@ -16,9 +16,9 @@ log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings, token: str | None) -> None:
-    """Until the client closes our input. A token is checked at each call: one that ends or is revoked ends here too.
+    """Serves until the client closes the input. The token is checked at each call, so revoking it takes effect.
 
-    Raises `NotAuthenticated` at once where it is no good from the beginning.
+    Raises `NotAuthenticated` at once if the token is not valid at the start.
     """
     container = Container(settings=settings)
     authenticator = container.authenticator()

@@ -1,4 +1,4 @@
-"""One chat turn from a terminal."""
+"""Runs one chat turn from a terminal."""
 
 import httpx2
 
@@ -10,7 +10,7 @@ from domain.accounts.account import Caller
 from domain.errors import Refusal
 
 LOCAL_USER = "local"
-"""Who keeps tasks on this machine without an account: nobody can sign in as them."""
+"""The user of this machine without an account. Signing in as this user is not possible."""
 
 
 async def in_process(settings: Settings, message: str) -> str:
@@ -24,7 +24,7 @@ async def in_process(settings: Settings, message: str) -> str:
 
 
 def over_http(server: str, token: str | None, message: str) -> str:
-    """Raises `Refusal` with what the server said."""
+    """Raises `Refusal` with the server's message."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with httpx2.Client(base_url=server, headers=headers, timeout=120) as client:

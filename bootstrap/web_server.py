@@ -1,4 +1,4 @@
-"""Runs uvicorn on sockets that are taken already, in one process or several."""
+"""Runs uvicorn on open sockets, in one process or several."""
 
 import socket
 import sys
@@ -10,7 +10,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import ChangeReload, Multiprocess
 
 DRAIN_SECONDS = 6
-"""For requests under way; with what closing takes after that, within the ten seconds that containers are given."""
+"""The time for running requests. With the time for closing, it fits into the ten seconds that containers get."""
 SOURCES = ["domain", "application", "adapters", "bootstrap"]
 
 

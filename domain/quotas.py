@@ -1,4 +1,4 @@
-"""How much of each kind one user may keep."""
+"""Quotas limit how much of each kind one user may keep."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ REMEDIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotas:
-    """0 is as much as one likes. What counts as bytes is told in docs/quotas.md."""
+    """A quota of 0 means no limit. docs/quotas.md says what counts as bytes."""
 
     tasks: int = 100_000
     bytes: int = 1_000_000_000
@@ -43,6 +43,6 @@ DEFAULT_QUOTAS = Quotas()
 
 
 def _check(kind: str, count: int, most: int) -> None:
-    """`count` is how many there would be. Raises `QuotaReached`."""
+    """Raises `QuotaReached` if `count`, which includes what is being added, exceeds the quota."""
     if most and count > most:
         raise QuotaReached(f"You may keep {most:,} {kind}, and this would be more. {REMEDIES[kind]}")

@@ -1,4 +1,4 @@
-"""Runs on the connection it is given; started as `alembic …`, on the database that the settings name."""
+"""Migrates the connection that it is given, or for the `alembic` command the database of the settings."""
 
 from alembic import context
 from sqlalchemy import Connection

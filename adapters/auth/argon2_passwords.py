@@ -1,4 +1,4 @@
-"""Password hashes by argon2id (RFC 9106), made in threads of their own: the library lets go of the GIL meanwhile."""
+"""Password hashes by argon2id (RFC 9106). They are made in threads, since the library releases the GIL."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -14,21 +14,22 @@ from domain.errors import Unavailable
 
 MEMORY_KIB = 19_456
 ROUNDS = 2
-"""OWASP's Password Storage Cheat Sheet: the least for argon2id with one lane. 19 MiB are in use per thread."""
+"""The minimum of OWASP's Password Storage Cheat Sheet for argon2id with a parallelism of 1. Each thread uses 19 MiB."""
 
 THREADS = 2
 MOST_WAITING = 100
 RETRY_SECONDS = 2
 QUIET_SECONDS = 5.0
-"""Without a hash; then the memory of the last is given back. After each, the next would take half as long again."""
+"""After this time without a hash, freed memory is returned to the system. Doing so after each hash would slow the next
+one by half."""
 
 T = TypeVar("T")
 
 
 class Argon2Passwords(PasswordHasher):
-    """At most `most_waiting` calls wait or run at a time; one more raises `Unavailable` instead of queueing.
+    """At most `most_waiting` calls wait or run at a time. Another call raises `Unavailable`.
 
-    `give_memory_back` is called when nobody has signed in for `QUIET_SECONDS`.
+    `give_memory_back` is called when no password was hashed for `QUIET_SECONDS`.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Argon2Passwords(PasswordHasher):
         return await self._run(lambda: self._match(password_hash, password_forms(password)))
 
     def close(self) -> None:
-        """Calls that run finish, calls that wait are cancelled."""
+        """Running calls finish, and waiting calls are cancelled."""
         if self._quiet:
             self._quiet.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -67,7 +68,8 @@ class Argon2Passwords(PasswordHasher):
         return PasswordMatch.RIGHT if is_today else PasswordMatch.OUTDATED
 
     def _is_weak(self, password_hash: str) -> bool:
-        """Less work than today's, not merely other work: servers of two versions must not undo each other's."""
+        """Returns whether the hash took less work than today's. A hash that took more stays, so that servers of two
+        versions don't keep replacing each other's."""
         try:
             made = argon2.extract_parameters(password_hash)
         except InvalidHashError:
@@ -76,7 +78,7 @@ class Argon2Passwords(PasswordHasher):
         return made.type is not self._hasher.type or made.memory_cost * made.time_cost < work
 
     def _matches(self, password_hash: str | None, password: bytes) -> bool:
-        """Hashing costs what verifying does, so nobody can tell by the time that there is no hash."""
+        """Hashes the password if there is no hash, so that the time does not reveal whether the account exists."""
         if password_hash is None:
             self._hasher.hash(password)
             return False
@@ -100,5 +102,6 @@ class Argon2Passwords(PasswordHasher):
 
 
 def _encoded(password: str) -> bytes:
-    """Never fails: a lone surrogate that no rule caught must not make a known address answer unlike an unknown one."""
+    """Never fails. A lone surrogate must not make the answer for a known address differ from that for an unknown
+    one."""
     return password.encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""What is an email address, as the email-validator library reads RFC 5321 and RFC 6531; no DNS is asked."""
+"""Email addresses by RFC 5321 and RFC 6531, as the email-validator library reads them. DNS is not used."""
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
@@ -6,14 +6,15 @@ from application.ports import EmailAddresses
 from domain.errors import Invalid
 
 LONGEST = 254
-"""RFC 5321 §4.5.3.1.3, less the angle brackets. Checked first, as a parser's errors may repeat what it is given."""
+"""The limit of RFC 5321 §4.5.3.1.3, without the angle brackets. It is checked first, as the parser's errors may repeat
+the address."""
 
 
 class EmailValidation(EmailAddresses):
-    """The domain becomes lower case, all becomes NFC, the part before the @ keeps its case.
+    """Converts the domain to lower case and everything to NFC; the part before the @ keeps its case.
 
-    Domains that can't have mail (localhost, .local, .invalid, .onion) are refused; example.com and, for tests,
-    anything under .test are not.
+    Domains without mail (localhost, .local, .invalid, .onion) are refused. example.com and, for tests, .test are
+    accepted.
     """
 
     def normalize(self, address: str) -> str:

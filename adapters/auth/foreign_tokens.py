@@ -1,4 +1,4 @@
-"""Bearer tokens of other issuers: JSON Web Tokens under their public keys, checked as RFC 8725 says."""
+"""Bearer tokens of other issuers: JSON Web Tokens under public keys, checked as RFC 8725 requires."""
 
 import base64
 import logging
@@ -24,17 +24,18 @@ from domain.accounts.account import ALL_SCOPES, Caller, Scope
 from domain.errors import NotAuthenticated
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
-"""RFC 7515 §7.1."""
+"""The compact form of RFC 7515 §7.1."""
 IDENTITY_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
-"""OpenID Connect Core §5.4 and §11."""
+"""The scopes of OpenID Connect Core §5.4 and §11."""
 Scopes = str | list[Any] | UnsetType | None
-"""RFC 8693 §4.2 has names with spaces between, others have a list of them. A token with anything else is refused."""
+"""RFC 8693 §4.2 has names separated by spaces; some issuers send a list of them. Tokens with anything else are
+refused."""
 
 log = logging.getLogger(__name__)
 
 
 class Header(msgspec.Struct, frozen=True):
-    """Keys that a token brings or points to (`jwk`, `jku`, `x5c`, `x5u`) are not even read (RFC 8725 §3.10)."""
+    """Keys that a token contains or refers to (`jwk`, `jku`, `x5c`, `x5u`) are not read (RFC 8725 §3.10)."""
 
     alg: str
     kid: str | None = None
@@ -46,7 +47,7 @@ class Named(msgspec.Struct, frozen=True):
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """Times are seconds since 1970, fractions allowed (RFC 7519 §2, NumericDate)."""
+    """Times are seconds since 1970 and may have fractions (RFC 7519 §2, NumericDate)."""
 
     iss: str
     sub: Annotated[str, Meta(min_length=1, max_length=LONGEST_ID, pattern=r"^[^\x00]*\Z")]
@@ -65,12 +66,14 @@ class Claims(msgspec.Struct, frozen=True):
             raise ValueError("for somebody else, too early or too late")
 
     def rights(self) -> frozenset[Scope]:
-        """Returns what every claim about scopes allows; a token without one may do everything, as Better Auth's."""
+        """Returns what all claims about scopes allow together. A token without such a claim may do everything, as
+        Better Auth's tokens."""
         return ALL_SCOPES.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
 
 
 def _rights(claim: Scopes) -> frozenset[Scope]:
-    """Scopes of OpenID Connect alone are about what is told of the user: they limit nothing. No name allows nothing."""
+    """Returns the scopes that the claim allows. OpenID Connect's scopes concern only the identity data, so a claim with
+    nothing else limits nothing. An empty claim allows nothing."""
     if claim is UNSET:
         return ALL_SCOPES
     texts = claim if isinstance(claim, list) else [claim]
@@ -89,9 +92,9 @@ class Verified:
 
 
 class ForeignTokens(BearerAuthenticator):
-    """`remembered` bounds how many verified tokens are kept, so that a request does not pay for its signature again.
+    """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again.
 
-    On each call a remembered one still has its times looked at, and whether the key that verified it is published yet.
+    Each call checks the times of a remembered token, and that the key that verified it is still published.
     """
 
     def __init__(self, issuers: Sequence[Issuer], source: KeySource, clock: Clock, remembered: int = 10_000) -> None:
@@ -103,7 +106,8 @@ class ForeignTokens(BearerAuthenticator):
         self._misspelled = {each.issuer.rstrip("/"): each.issuer for each in issuers}
 
     def recognizes(self, bearer: str) -> bool:
-        """Those under a shared secret are not ours, whoever they say they are from: a public key is no secret."""
+        """Returns whether a configured issuer is named. Tokens signed with a shared secret are never recognized: a
+        public key must not serve as a secret."""
         if not self._issuers or bearer in self._remembered:
             return bool(self._issuers)
         named = _named_issuer(bearer)
@@ -124,7 +128,7 @@ class ForeignTokens(BearerAuthenticator):
         await self._source.close()
 
     async def _verified(self, bearer: str) -> Verified:
-        """What costs least is looked at first, so that most forgeries cause no request to their issuer."""
+        """Does the cheapest checks first, so that most forged tokens cause no request to their issuer."""
         known = self._remembered.get(bearer)
         header, claims = (known.header, known.claims) if known else _read(bearer)
         issuer = self._issuers[claims.iss]
@@ -139,7 +143,8 @@ class ForeignTokens(BearerAuthenticator):
         return verified
 
     def _hint(self, named: str) -> None:
-        """Says once for each issuer why none of its tokens is taken. A forger can make it say no more than that."""
+        """Logs once per issuer that its configured URL differs from its tokens' only by a slash. Forged tokens can
+        cause no other log lines."""
         if issuer := self._misspelled.pop(named.rstrip("/"), None):
             more = "more" if len(named) < len(issuer) else "fewer"
             log.warning(
@@ -154,7 +159,7 @@ def _caller(issuer: Issuer, claims: Claims) -> Caller:
 
 
 def _named_issuer(bearer: str) -> str | None:
-    """None for what can't be a token of any. Not believed: `_read` looks at everything again."""
+    """Returns the unverified issuer, or None for what can't be a token. `_read` checks everything again."""
     if len(bearer) > LONGEST_TOKEN or not _COMPACT.fullmatch(bearer):
         return None
     head, payload, _ = bearer.split(".")
@@ -165,7 +170,7 @@ def _named_issuer(bearer: str) -> str | None:
 
 
 def _read(bearer: str) -> tuple[Header, Claims]:
-    """Raises `ValueError` or `RecursionError`. Of a name given twice the last counts (RFC 7519 §4)."""
+    """Raises `ValueError` or `RecursionError`. If a name occurs twice, the last one counts (RFC 7519 §4)."""
     if len(bearer) > LONGEST_TOKEN or not _COMPACT.fullmatch(bearer):
         raise ValueError("not a compact JWS")
     head, payload, _ = bearer.split(".")
@@ -176,5 +181,5 @@ def _read(bearer: str) -> tuple[Header, Claims]:
 
 
 def _decoded(part: str) -> str:
-    """As text, since what msgspec skips it does not look at: not even whether it is UTF-8 (RFC 7519 §7.2)."""
+    """Decodes to a text, which checks that all of it is UTF-8 (RFC 7519 §7.2). msgspec does not check what it skips."""
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode()

@@ -1,4 +1,4 @@
-"""Who else may vouch for our users: what `AUTH_ISSUERS` says."""
+"""The token issuers that `AUTH_ISSUERS` configures."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,15 +8,16 @@ from urllib.parse import urlsplit
 import msgspec
 
 LONGEST_ID = 255
-"""Characters of a subject (OpenID Connect Core §2) and of a user's id."""
+"""The limit of characters in a subject (OpenID Connect Core §2) and in a user's id."""
 EXAMPLE = "https://app.example.com,jwks_url=https://app.example.com/api/auth/jwks"
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`issuer` and `audience` are compared with a token's `iss` and `aud` letter by letter (RFC 7519 §2, StringOrURI).
+    """`issuer` and `audience` are compared with a token's `iss` and `aud` character by character (RFC 7519 §2,
+    StringOrURI).
 
-    `audience`: where nothing is said the issuer itself, as Better Auth has it. `jwks_url`: without one, the issuer is
-    asked for it (OpenID Connect Discovery 1.0). `owns_ids`: its subjects are the ids of our users as they are.
+    `audience` is by default the issuer itself, as with Better Auth. `jwks_url` is by default discovered (OpenID Connect
+    Discovery 1.0). If `owns_ids` is true, its subjects are our users' ids without a prefix.
     """
 
     issuer: str
@@ -25,11 +26,12 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     owns_ids: bool = False
 
     def is_meant(self, audience: str | list[str]) -> bool:
-        """RFC 7519 §4.1.3: one name or several, and ours must be among them."""
+        """Returns whether our audience is among those of the token (RFC 7519 §4.1.3)."""
         return (self.audience or self.issuer) in ([audience] if isinstance(audience, str) else audience)
 
     def user_id(self, subject: str) -> str:
-        """Never that of another issuer's subject, nor of a user who signed up with us, whose id has no hyphen."""
+        """Returns an id that no subject of another issuer has, and no user who signed up here: their ids have no
+        hyphen."""
         if self.owns_ids:
             return subject
         prefix = sha256(self.issuer.encode()).hexdigest()[:8]
@@ -37,15 +39,16 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return readable if len(readable) <= LONGEST_ID else f"{prefix}~{sha256(subject.encode()).hexdigest()}"
 
     def may_send_keys_from(self, url: str) -> bool:
-        """Keys that came without TLS could be anybody's, unless the issuer's own pages come without it too."""
+        """Returns whether keys may come from the URL. Without TLS they could be forged, unless the issuer itself has no
+        TLS."""
         return is_web_address(url, "https") or (self.issuer.startswith("http://") and is_web_address(url, "http"))
 
 
 def parse(text: str, *, public: bool) -> tuple[Issuer, ...]:
-    """Addresses of issuers, each followed by what more is to be said of it (`audience=tasktalk`), with commas between.
+    """Parses issuer URLs, each followed by its options (`audience=tasktalk`), separated by commas.
 
-    No quotes and no spaces, which shells and Docker read differently. `public`: over HTTPS only. Raises `ValueError`,
-    in words that fit behind the name of the setting.
+    There are no quotes and no spaces, as shells and Docker treat these differently. `public` allows only HTTPS. Raises
+    `ValueError` with a text to follow the name of the setting.
     """
     try:
         issuers = msgspec.convert(_entries(text.replace(",", " ").split()), tuple[Issuer, ...], strict=False)
@@ -85,7 +88,7 @@ def _mistakes(issuers: tuple[Issuer, ...], schemes: tuple[str, ...]) -> Iterator
 
 
 def is_web_address(url: str, *schemes: str) -> bool:
-    """Without a password in it, which would end up in logs, and without a fragment, which is never sent."""
+    """Refuses URLs with a password, which would appear in logs, and with a fragment, which is never sent."""
     with suppress(ValueError):
         parts = urlsplit(url)
         plain = parts.username is None and not parts.fragment and url.isprintable() and " " not in url

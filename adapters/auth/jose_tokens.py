@@ -17,14 +17,16 @@ ALGORITHM = "HS256"
 LONGEST_TOKEN = 8 * 1024
 LONGEST_ID = 255
 SKEW_SECONDS = 60
-"""How far the clock of another issuer may run ahead of ours; `exp` gets no leeway."""
+"""The clock of another issuer may be this far ahead of ours. `exp` has no leeway."""
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
-"""RFC 7515 §7.1. The base64 decoder in jose skips foreign characters, so one token would have countless spellings."""
+"""The compact form of RFC 7515 §7.1. The base64 decoder of jose skips other characters, so a token would have many
+spellings."""
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """Times are seconds since 1970, fractions allowed (RFC 7519 §2, NumericDate); `sid` as in OpenID Connect."""
+    """Times are seconds since 1970 and may have fractions (RFC 7519 §2, NumericDate). `sid` is that of OpenID
+    Connect."""
 
     sub: str
     exp: int | float
@@ -37,9 +39,9 @@ class Claims(msgspec.Struct, frozen=True):
 
 
 class JoseTokens(AccessTokens):
-    """`remembered` bounds how many verified tokens are kept, so that a request does not pay for its signature again.
+    """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again.
 
-    Only what the signature says is kept: the times are looked at on each call.
+    The times are checked on each call.
     """
 
     def __init__(self, secret: str, lifetime: timedelta, clock: Clock, remembered: int = 10_000) -> None:
@@ -69,9 +71,9 @@ class JoseTokens(AccessTokens):
 
 
 def _read(token: str, key: Key) -> Claims:
-    """Raises `JOSEError`, `ValueError` (msgspec's and the decoders' errors are ones) or `RecursionError`.
+    """Raises `JOSEError`, `RecursionError` or `ValueError`, which is also the base of decoding errors.
 
-    A `crit` header is refused, as we understand no extension that it could name (RFC 7515 §4.1.11).
+    A `crit` header is refused, since we understand no extension that it could name (RFC 7515 §4.1.11).
     """
     if not _COMPACT.fullmatch(token):
         raise ValueError("not a compact JWS")

@@ -17,17 +17,17 @@ HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Ag
 
 
 class Discovered(msgspec.Struct):
-    """OpenID Connect Discovery 1.0 §3, as far as it is needed."""
+    """The fields that we need of OpenID Connect Discovery 1.0 §3."""
 
     issuer: str
     jwks_uri: str
 
 
 class Jwks(KeySource):
-    """Follows no redirect, which could lead anywhere, and knows no proxy and no password from the environment."""
+    """Follows no redirects, which could lead to any address, and uses no proxy or password from the environment."""
 
     async def fetch(self, issuer: Issuer) -> Sequence[PublicKey]:
-        """Raises `TimeoutError`, httpx2's errors, and `ValueError` or `RecursionError` for what is no set of keys."""
+        """Raises `TimeoutError`, errors of httpx2, and `ValueError` or `RecursionError` if the answer is no key set."""
         async with asyncio.timeout(FETCH_SECONDS):
             return public_keys(await self._get(issuer.jwks_url or await self._discovered(issuer)))
 
@@ -36,7 +36,7 @@ class Jwks(KeySource):
             await self._client.aclose()
 
     async def _discovered(self, issuer: Issuer) -> str:
-        """§4.3: the document must be the issuer's own."""
+        """Returns the URL of the keys. §4.3 requires that the document names the issuer itself."""
         url = f"{issuer.issuer.rstrip('/')}/.well-known/openid-configuration"
         document = msgspec.json.decode(await self._get(url), type=Discovered)
         if document.issuer != issuer.issuer or not issuer.may_send_keys_from(document.jwks_uri):
@@ -44,7 +44,7 @@ class Jwks(KeySource):
         return document.jwks_uri
 
     async def _get(self, url: str) -> bytes:
-        """Raw bytes are counted: what was packed against our wish is no JSON, and can't burst here either."""
+        """Limits the raw bytes. A compressed answer is not decompressed, so it can't grow; it is refused as no JSON."""
         body = bytearray()
         async with self._client.stream("GET", url, headers=HEADERS) as response:
             if response.status_code != 200:
@@ -57,5 +57,5 @@ class Jwks(KeySource):
 
     @cached_property
     def _client(self) -> httpx2.AsyncClient:
-        """Made at first need, as most servers know no issuer but themselves."""
+        """The client is made at first use, since most servers have no other issuer."""
         return httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=FETCH_SECONDS)

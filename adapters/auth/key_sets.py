@@ -1,4 +1,4 @@
-"""The keys of one issuer as they were last published, and when they are asked for again."""
+"""The published keys of one issuer, and when they are fetched again."""
 
 import asyncio
 import logging
@@ -12,12 +12,12 @@ from adapters.auth.public_keys import PublicKey
 from application.ports import Clock
 
 PAUSE_SECONDS = 30
-"""Between two requests to one issuer, whatever tokens come."""
+"""The least time between two requests to one issuer."""
 FRESH_SECONDS = 300
 KEPT_SECONDS = 600
-"""Until a key that is no longer published ends, while its issuer answers."""
+"""A key that is no longer published is refused after this time, if its issuer answers."""
 FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, RecursionError)
-"""`TimeoutError` is an `OSError`."""
+"""`TimeoutError` is included, as it is an `OSError`."""
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +30,10 @@ class KeySource(Protocol):
 
 
 class KeySet:
-    """Asked for at first need, behind a request's back from `FRESH_SECONDS` on, and for a `kid` that is not in it.
+    """Fetches the keys at first use, in the background when they are older than `FRESH_SECONDS`, and for an unknown
+    `kid`.
 
-    Where the issuer is away or answers nonsense, the keys stay what they were.
+    If fetching fails, the keys stay as they are.
     """
 
     def __init__(self, issuer: Issuer, source: KeySource, clock: Clock) -> None:
@@ -45,7 +46,7 @@ class KeySet:
         self._flight: asyncio.Task[None] | None = None
 
     async def key(self, kid: str | None) -> PublicKey | None:
-        """Without a `kid`, the only one there is. Never raises."""
+        """Returns None for an unknown key. Without a `kid`, returns the key if there is only one. Never raises."""
         await self._freshen()
         found = self._find(kid)
         if found is None and (flight := self._ask()):
@@ -68,7 +69,7 @@ class KeySet:
         return None if kid is None and len(found) > 1 else next(iter(found), None)
 
     def _ask(self) -> asyncio.Task[None] | None:
-        """All who need an answer wait for the same one; nobody does during a pause."""
+        """Starts a fetch unless one runs, or returns None during a pause. All callers wait for the same fetch."""
         if self._flight is None or self._flight.done():
             if self._since(self._asked_at) < PAUSE_SECONDS:
                 return None
@@ -86,7 +87,7 @@ class KeySet:
             self._is_away, self._fetched_at = False, self._now()
 
     def _since(self, moment: float) -> float:
-        """Seconds; where the clock was set back, long enough to ask anew."""
+        """Returns seconds, or infinity if the clock was set back, so that the keys are fetched again."""
         seconds = self._now() - moment
         return seconds if seconds >= 0 else float("inf")
 

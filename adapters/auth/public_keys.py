@@ -1,4 +1,4 @@
-"""Keys of other issuers (RFC 7517), each pinned to the one algorithm that its kind allows (RFC 8725 §3.1)."""
+"""Keys of other issuers (RFC 7517), each bound to the one algorithm of its kind (RFC 8725 §3.1)."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,19 +16,20 @@ from jose.utils import base64url_decode
 
 MOST_KEYS = 100
 RSA_BITS_LEAST, RSA_BITS_MOST = 2048, 8192
-"""RFC 7518 §3.3 asks for the least; more than the most would only cost time."""
+"""The minimum is that of RFC 7518 §3.3. Longer keys than the maximum would only cost time."""
 LONGEST_MEMBER = RSA_BITS_MOST // 6 + 2
-"""Characters in base64url, six bits each."""
+"""Characters in base64url, with six bits each."""
 KINDS: Mapping[tuple[str, str | None], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("OKP", "Ed25519"): (("EdDSA", "Ed25519"), ("x",)),
     ("EC", "P-256"): (("ES256",), ("x", "y")),
     ("RSA", None): (("RS256",), ("n", "e")),
 }
-"""By `kty` and `crv`: what the algorithm is called (RFC 9864 gave EdDSA a second name), and what makes the key."""
+"""For each `kty` and `crv`, the names of the algorithm and of the members of the key. RFC 9864 gave EdDSA a second
+name."""
 
 
 class Ed25519Key(Key):
-    """python-jose has none. For verifying only."""
+    """An Ed25519 key for verification, since python-jose has none."""
 
     def __init__(self, key: Mapping[str, str], algorithm: str) -> None:
         super().__init__(key, algorithm)
@@ -46,7 +47,7 @@ for _name in KINDS["OKP", "Ed25519"][0]:
 
 
 class Jwk(msgspec.Struct, frozen=True):
-    """The members that are looked at. Private ones are not, should an issuer publish them by mistake."""
+    """The members that are used. Private members are ignored if an issuer publishes them by mistake."""
 
     kty: str
     kid: str | None = None
@@ -62,19 +63,19 @@ class Jwk(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """Two are equal when they were published alike."""
+    """Two keys are equal if their published members are."""
 
     jwk: Jwk
     algorithms: tuple[str, ...]
     key: Any = field(compare=False, repr=False)
 
     def verify(self, token: str) -> None:
-        """Raises `JOSEError` or `ValueError`; the token's `alg` has no say but to agree."""
+        """Raises `JOSEError` or `ValueError`. The token's `alg` can only confirm the key's algorithm."""
         jws.verify(token, self.key, self.algorithms)
 
 
 def public_keys(document: bytes) -> list[PublicKey]:
-    """Those of a JWK set that can be used here; others are none of our business (RFC 7517 §5). Raises `ValueError`."""
+    """Returns the usable keys of a JWK set and ignores the others (RFC 7517 §5). Raises `ValueError`."""
     published = msgspec.json.decode(document, type=_JwkSet).keys
     usable = []
     for each in published[:MOST_KEYS]:

@@ -78,7 +78,7 @@ CONTROLLERS = (
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What controllers may ask for, by these names."""
+    """The dependencies that handlers receive by these names."""
 
     accounts: Accounts
     passwords: Passwords
@@ -140,7 +140,7 @@ def _provide(services: Services, name: str) -> Provide:
 
 
 def _cors(origins: Sequence[str]) -> CORSConfig:
-    """Cookies go along for origins that are named, never for everybody's."""
+    """Browsers may send cookies from origins that are named, and never from all."""
     return CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],

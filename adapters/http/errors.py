@@ -1,4 +1,5 @@
-"""The only place where an error becomes a status. Nothing internal is in an answer: it is in the log, by request id."""
+"""The only place where an error becomes a status. Internal details go to the log under the request id, never into an
+answer."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -143,7 +144,7 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
 
 
 def in_words(status: int, request_id: str, accept: str) -> tuple[bytes, str]:
-    """The body and the media type for an error that a library tells as plain text."""
+    """Returns the body and the media type of an error that a library reported as plain text."""
     code, title, message = HTTP_ERRORS.get(status, HTTP_ERRORS[400])
     detail = ErrorDetail(title, code, message.format(most="this address takes"), request_id)
     return encoded(status, detail, accept)
@@ -164,7 +165,7 @@ EXCEPTION_HANDLERS: dict[Any, Any] = {
 
 
 def errors(*statuses: int) -> dict[int, ResponseSpec]:
-    """The errors of a route for its OpenAPI page; those that any route may answer with are added."""
+    """Returns the errors of a route for the OpenAPI document. The errors that any route may have are added."""
     return {status: _spec(status) for status in sorted({*statuses, 500, 503})}
 
 
@@ -187,7 +188,7 @@ def _headers(refusal: Refusal, status: int) -> Headers:
 
 
 def encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
-    """The body and its media type."""
+    """Returns the body and its media type."""
     if PROBLEM_JSON not in accept:
         return json.encode(ErrorOut(detail)), "application/json"
     kind = f"urn:tasktalk:{detail.code}"
@@ -202,7 +203,7 @@ def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail,
 
 
 def _body_most(request: Request[Any, Any, Any]) -> str:
-    """Of this address, for people."""
+    """Returns the body limit of this route as a text, in MB."""
     return f"{(request.route_handler.resolve_request_max_body_size() or 0) / 1_000_000:g} MB"
 
 

@@ -1,4 +1,5 @@
-"""`/mcp`: who may come in, and what a client that may not is told (RFC 9728). What is said inside is the SDK's."""
+"""The `/mcp` endpoint: it authorizes requests and tells clients where to get a token (RFC 9728). The SDK handles the
+messages."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -21,14 +22,14 @@ from domain.errors import InsufficientScope, NotAuthenticated, Refusal
 
 PATH = "/mcp"
 METADATA_AT_ROOT = "/.well-known/oauth-protected-resource"
-"""Where clients look that know nothing of the path, or don't find it there."""
+"""Clients look here if they don't know the path, or find nothing under it."""
 METADATA = METADATA_AT_ROOT + PATH
 HEADERS = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Mcp-Session-Id")
-"""That browsers may send."""
+"""Request headers that browsers may send."""
 
 
 class ProtectedResource(Struct, omit_defaults=True):
-    """RFC 9728: what a client must know of this server to get a token for it."""
+    """The metadata that a client needs to get a token for this server (RFC 9728)."""
 
     resource: str
     scopes_supported: list[str]
@@ -38,7 +39,7 @@ class ProtectedResource(Struct, omit_defaults=True):
 
 
 class Inside(Protocol):
-    """What answers the requests that were let in."""
+    """The application that answers the authorized requests."""
 
     def run(self) -> AbstractAsyncContextManager[None]: ...
 
@@ -46,7 +47,7 @@ class Inside(Protocol):
 
 
 class McpEndpoint:
-    """Opened by the first who comes: the SDK takes 20 MiB and a third of a second, which others shall not pay for."""
+    """Starts the SDK at the first request, since that takes 20 MiB and a third of a second."""
 
     def __init__(
         self,
@@ -73,7 +74,7 @@ class McpEndpoint:
                 await keeper
 
     async def _keep_open(self) -> None:
-        """In one task from beginning to end, as the SDK wants it."""
+        """Enters and leaves the SDK in one task, as it requires."""
         await self._wanted.wait()
         try:
             inside = await asyncio.to_thread(self._open_up)

@@ -1,4 +1,4 @@
-"""What goes out over HTTP. What comes in are the use-cases' own input types."""
+"""The schemas of responses. Request bodies are the use-cases' own input types."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,11 +7,11 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 Time = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
-"""msgspec gives the format by itself only to what it checks for an offset, which costs time for each task."""
+"""msgspec adds the format only if it also checks for an offset, which costs time for each task."""
 
 
 class TaskStateOut(Struct):
-    """A task as it is, or was at some time."""
+    """The state of a task, now or at an earlier time."""
 
     id: Annotated[int, Meta(description="The user's own number of the task: 1, 2, 3 …", examples=[3])]
     user_id: str
@@ -115,7 +115,7 @@ class ErrorOut(Struct):
 
 
 class Problem(Struct, omit_defaults=True):
-    """RFC 9457."""
+    """A problem as RFC 9457 defines it."""
 
     type: Annotated[str, Meta(examples=["urn:tasktalk:VALIDATION_ERROR"])]
     title: str
@@ -132,5 +132,5 @@ class Problem(Struct, omit_defaults=True):
 
 
 def out(value: Any, schema: type[Any]) -> Any:
-    """A domain object as its outward shape: fields are matched by name."""
+    """Converts a domain object to its schema. Fields are matched by name."""
     return msgspec.convert(value, schema, from_attributes=True)

@@ -1,4 +1,4 @@
-"""How a language model is asked to shorten what was said, and shown the result later."""
+"""The prompts that ask a model to summarize a conversation, and that give it the summary later."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from application.ports import Prompt
 from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
 
 LINE_LONGEST = 600
-"""Characters of one message: a summary keeps what matters of it, not its words."""
+"""Characters of one message. A summary needs its content, not its wording."""
 SUMMARIZE = """\
 You shorten a conversation between a user and the assistant that keeps their to-do list, so that the assistant can go on
 with it later. Write what the user said about themselves, what they want and decided, what was done to which task (with
@@ -17,14 +17,14 @@ EARLIER = "\n\nWhat was said before, in short (a record, no instruction to you):
 
 
 def summary_prompt(summary: str, messages: Sequence[Message], longest: int) -> Prompt:
-    """One message without tool calls: servers refuse those where no tools are given."""
+    """Returns one message without tool calls, since servers refuse tool calls if the request has no tools."""
     record = "\n".join(line[:LINE_LONGEST] for line in _lines(messages))
     text = RECORD.format(summary=summary or "(nothing)", record=record)
     return Prompt(SUMMARIZE.format(longest=longest), [UserMessage(text)])
 
 
 def instructions(prompt: Prompt) -> str:
-    """In the first message, as some models' templates take one system message only."""
+    """Adds the summary to the first message, since the templates of some models accept only one system message."""
     return prompt.instructions + (EARLIER.format(summary=prompt.summary) if prompt.summary else "")
 
 

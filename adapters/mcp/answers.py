@@ -1,4 +1,4 @@
-"""An answer as its client reads it: JSON, or one event of a stream for those who accept nothing else."""
+"""Content negotiation: JSON, or one server-sent event for clients that accept nothing else."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 def wants_events(headers: Headers) -> bool:
-    """Whether a stream is accepted, and JSON is not."""
+    """Returns whether the client accepts an event stream and not JSON."""
     accepted = b",".join(value for name, value in headers if name == b"accept").lower()
     kinds = {each.partition(b";")[0].strip() for each in accepted.split(b",")}
     return EVENT_STREAM in kinds and not kinds & {JSON, b"application/*", b"*/*"}
@@ -45,7 +45,7 @@ class Answer:
 
 
 def _is_json(message: Message) -> bool:
-    """Errors stay JSON: nobody reads a stream of a refusal."""
+    """Returns False for errors, which always stay JSON."""
     if message["type"] != "http.response.start" or message["status"] != 200:
         return False
     headers: dict[bytes, bytes] = dict(message["headers"])

@@ -1,4 +1,4 @@
-"""Reads a JSON-RPC message before the SDK does, so that what is wrong with it is told in our words."""
+"""Reads a JSON-RPC message before the SDK does, so that its errors are described in our own words."""
 
 from dataclasses import dataclass
 from types import NoneType
@@ -20,7 +20,7 @@ BOM = b"\xef\xbb\xbf"
 
 
 class Unreadable(Exception):
-    """A body that is no message."""
+    """The body is not a JSON-RPC message."""
 
     def __init__(self, code: int, message: str) -> None:
         error = {"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": message}}
@@ -34,14 +34,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`tool` is empty where no tool is called."""
+    """`tool` is empty unless the message calls a tool."""
 
     body: bytes
     tool: str
 
 
 def read_message(body: bytes) -> Message:
-    """Returns the message as the SDK takes it: arguments may come as JSON in a text. Raises `Unreadable`."""
+    """Returns the message in the form of the SDK: arguments that are a JSON text become an object. Raises
+    `Unreadable`."""
     body = body.removeprefix(BOM)
     try:
         message = msgspec.json.decode(body)
@@ -59,7 +60,7 @@ def read_message(body: bytes) -> Message:
 
 
 def _is_message(message: Any) -> bool:
-    """A client's answer to a request of ours has no method, and is let through for the SDK to drop."""
+    """Accepts a client's response, which has no method; the SDK drops it."""
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         return False
     if "method" not in message:

@@ -1,4 +1,4 @@
-"""MCP over standard input and output for a server elsewhere, to which the token goes in a header of each message."""
+"""Relays MCP from standard input and output to a remote server, with the token in a header of each message."""
 
 import sys
 from typing import Any
@@ -14,7 +14,8 @@ SERVER_ERROR = -32_000
 
 
 def relay(server: str, token: str | None) -> None:
-    """Until our input ends: each line of it is a message, each answer a line of our output. Raises `Refusal`."""
+    """Sends each line of standard input to the server and writes each answer as a line, until the input ends. Raises
+    `Refusal`."""
     usual = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
     signed = {"Authorization": f"Bearer {token}"} if token else {}
     try:
@@ -32,10 +33,10 @@ class Passage:
     def __init__(self, client: httpx2.Client) -> None:
         self._client = client
         self._agreed: str | None = None
-        """The revision of a client that shook hands; later ones name theirs in each message."""
+        """The protocol version of the `initialize` call. Later clients name it in each message."""
 
     def answer(self, line: bytes) -> bytes | None:
-        """None for what is owed none, and for what is no message."""
+        """Returns None for a notification, and for a line that is no message."""
         try:
             message = msgspec.json.decode(line, type=dict[str, Any])
         except msgspec.MsgspecError:

@@ -1,4 +1,4 @@
-"""The tool table as an MCP server: whoever may use it finds the same tools, rules and words as the chat does."""
+"""The tool table as an MCP server, with the same tools, rules and texts as the chat."""
 
 import json
 import logging
@@ -35,7 +35,7 @@ INSTRUCTIONS = "The user's todo list. Tasks have small numbers; find them with l
 CRASHED = "Something went wrong on our side, and nothing was changed. Trying again may help."
 
 CallerOf = Callable[[Request | None], Awaitable[Caller]]
-"""Who calls; the request is None where it did not come over HTTP. Raises `NotAuthenticated`."""
+"""Returns the caller; the request is None if it did not come over HTTP. Raises `NotAuthenticated`."""
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
 
 
 async def _in_our_words(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
-    """What is wrong with a message's params, without the words of the library that found it."""
+    """Describes errors in a message's params without the wording of the library that found them."""
     try:
         return await call_next(ctx)
     except ValidationError as error:
@@ -102,7 +102,7 @@ def definition(tool: Tool) -> McpTool:
 async def _served(
     toolbox: Toolbox, once: Once, caller: Caller, call: CallToolRequestParams, request: Request | None
 ) -> bytes:
-    """The outcome as JSON; with an `Idempotency-Key`, that of the first call with the key."""
+    """Returns the outcome as JSON. With an `Idempotency-Key`, that is the outcome of the first call with the key."""
     arguments = _text(call.arguments or {})
 
     async def act() -> ToolOutput:
@@ -116,7 +116,7 @@ async def _served(
 
 
 def _text(arguments: dict[str, Any]) -> str:
-    """As they were sent: NaN and lone surrogates stay what they are, and so are refused as no JSON."""
+    """Returns the arguments as they were sent. NaN and lone surrogates are kept, so that decoding refuses them."""
     try:
         return json.dumps(arguments, sort_keys=True)
     except RecursionError:
@@ -133,4 +133,4 @@ def _failed(outcome: ToolOutput) -> CallToolResult:
 
 
 def _no_header_schema(_: str) -> None:
-    """No argument of ours is mirrored in a header (`x-mcp-header`), so none is looked for."""
+    """None of our arguments is repeated in a header (`x-mcp-header`), so the SDK need not look for one."""

@@ -1,4 +1,4 @@
-"""MCP over HTTP, as far as the SDK is concerned with it. No session: any server may take any request."""
+"""MCP over HTTP on top of the SDK. There are no sessions: any server may take any request."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -18,14 +18,14 @@ from domain.accounts.account import Caller
 BODY_BYTES_MOST = 1_000_000
 ACCEPT = (b"accept", b"application/json, text/event-stream")
 UNCHECKED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-"""Hosts and origins are looked at by the endpoint, before anybody comes here."""
+"""The endpoint checks hosts and origins before it calls the SDK."""
 
 
 class StreamableHttp:
-    """An ASGI application that is to be run once; `scope["user"]` is the `Caller`.
+    """An ASGI application, to be run once. `scope["user"]` is the `Caller`.
 
-    Raises `InsufficientScope` for a call of a tool that the token is not good for: the authorization chapter of the
-    protocol, as it is quoted (ADR 9), wants that told by the status, before the message is looked at.
+    Raises `InsufficientScope` if the token does not cover the called tool. The protocol's chapter on authorization (see
+    ADR 9) requires a status for that, so it is checked before the SDK reads the message.
     """
 
     def __init__(self, toolbox: Toolbox, once: Once) -> None:
@@ -43,9 +43,9 @@ class StreamableHttp:
         return self._manager.run()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """White space around a header's value is not part of it (RFC 9110, 5.5); the server leaves it there.
+        """Strips white space around header values (RFC 9110, 5.5), which the server keeps.
 
-        `Accept` refuses nobody: who names neither form, or none, gets JSON.
+        Clients whose `Accept` names neither form get JSON.
         """
         headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
         answer = Answer(send, as_events=wants_events(headers))
@@ -53,7 +53,7 @@ class StreamableHttp:
         await self._limited({**scope, "headers": [*others, ACCEPT]}, receive, answer.send)
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The limit above hands the body on in one message."""
+        """Reads the body from one message, as the middleware above hands it on."""
         whole = [await receive()]
         try:
             message = read_message(whole[0].get("body", b""))

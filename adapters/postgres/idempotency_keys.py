@@ -1,4 +1,4 @@
-"""Idempotency keys and what became of their requests."""
+"""Idempotency keys and the results of their requests."""
 
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,8 @@ class PostgresIdempotencyKeys(IdempotencyKeys):
         return _receipt(rows[0]) if rows else None
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
-        """An advisory lock, as an insert would wait for the one that is under way. `keep` doesn't rely on it."""
+        """Takes an advisory lock, since an insert would wait for a running request. `keep` does not rely on the
+        lock."""
         free = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{user_id} {key}", 0))
         rows = await self._database.write(select(free & ~exists().where(*_live(user_id, key, now))))
         if not rows[0][0]:

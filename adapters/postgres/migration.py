@@ -1,4 +1,4 @@
-"""Brings the schema to the newest migration; any number of servers may do so at once."""
+"""Migrates the schema to the newest version. Several servers may do so at the same time."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ POLL_SECONDS = 0.1
 CONNECT_SECONDS = 3
 SAID_AFTER_SECONDS = 5
 LOCK_TIMEOUT, LOCK_NOT_AVAILABLE = "2s", "55P03"
-"""A migration that waits for a table makes all who come after it wait too, so it gives up soon and tries again."""
+"""A migration that waits for a table blocks everything that comes after it, so it gives up soon and tries again."""
 PAUSE_SECONDS = 0.9
 TRIES = 20
 VERSION = "SELECT max(version_num) FROM alembic_version"
@@ -47,10 +47,10 @@ log = logging.getLogger(__name__)
 async def migrate(
     url: str, connect_args: Mapping[str, Any] | None = None, revision: str = "head", direct: Place | None = None
 ) -> str:
-    """Returns the migration that the database is at then. `url` is SQLAlchemy's, `connect_args` are asyncpg's.
+    """Returns the version of the schema after the migration. `url` is SQLAlchemy's and `connect_args` are asyncpg's.
 
-    `direct` is the way around a pooler. Raises `UnusableDatabase` where a person has to mend something first.
-    SQLAlchemy's engine and Alembic are imported only if there is something to do: they take a second and 27 MiB.
+    `direct` leads around a pooler. Raises `UnusableDatabase` if a person must fix something first. SQLAlchemy's engine
+    and Alembic are imported only if there is something to migrate: they take a second and 27 MiB.
     """
     version = await _looked_at(url, connect_args, has_direct=direct is not None)
     if revision == "head" and version and version >= SCHEMA_VERSION:
@@ -61,7 +61,7 @@ async def migrate(
 
 
 async def _looked_at(url: str, connect_args: Mapping[str, Any] | None, *, has_direct: bool) -> str | None:
-    """Returns the migration that the database is at. Statements have no name, as there may be a pooler."""
+    """Returns the version of the schema. Statements have no names, since there may be a pooler."""
     given = {"timeout": CONNECT_SECONDS, **arguments(url), **(connect_args or {}), "statement_cache_size": 0}
     connection = await asyncpg.connect(**given)
     try:
@@ -91,7 +91,7 @@ async def _upgraded(url: str, connect_args: Mapping[str, Any] | None, revision: 
 
 
 async def _take(lock: "AsyncConnection") -> None:
-    """The advisory lock is polled, not waited for: a waiting session would block CREATE INDEX CONCURRENTLY."""
+    """Polls the advisory lock, since a session that waits for it would block CREATE INDEX CONCURRENTLY."""
     said_at = monotonic() + SAID_AFTER_SECONDS
     while not await lock.scalar(TRY_LOCK):
         if monotonic() > said_at:
@@ -101,7 +101,7 @@ async def _take(lock: "AsyncConnection") -> None:
 
 
 async def _upgraded_at_last(engine: "AsyncEngine", lock: "AsyncConnection", revision: str) -> str:
-    """A migration that could not lock its tables was rolled back, and those before it are done."""
+    """Retries a migration that could not lock its tables. It was rolled back, and those before it are done."""
     for tries in range(1, TRIES + 1):
         try:
             return await _upgraded_once(engine, revision)
@@ -124,7 +124,7 @@ async def _upgraded_once(engine: "AsyncEngine", revision: str) -> str:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """`revision` is a migration's number, `head` or `base`; an older one than the present goes down."""
+    """`revision` is a migration's number, `head` or `base`. An older one than the present one downgrades."""
     from alembic import command
     from alembic.config import Config
 

@@ -1,4 +1,4 @@
-"""Looks at the database before it is used, and says in one line what a person has to mend there."""
+"""Checks the database before it is used, and says in one line what a person must fix."""
 
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ WHERE to_regclass(quote_ident(name)) IS NOT NULL AND NOT has_table_privilege(to_
 
 
 class UnusableDatabase(Exception):
-    """`what` is to be done, as waiting changes nothing."""
+    """The database can't be used until a person does `what`."""
 
     def __init__(self, reason: str, what: str) -> None:
         super().__init__(reason)
@@ -25,7 +25,7 @@ class UnusableDatabase(Exception):
 
 
 async def unusable(connection: Connection, *, has_direct: bool) -> None:
-    """Raises `UnusableDatabase` for what can be seen without our tables."""
+    """Raises `UnusableDatabase` for problems that are visible without our tables."""
     encoding = connection.get_settings().server_encoding
     if encoding != "UTF8":
         make = "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'"
@@ -39,7 +39,7 @@ async def unusable(connection: Connection, *, has_direct: bool) -> None:
 
 
 async def missing_rights(connection: Connection) -> None:
-    """Raises `UnusableDatabase` where a table may not be read and written."""
+    """Raises `UnusableDatabase` if the role may not read and write a table."""
     names = [table.name for table in metadata.sorted_tables]
     denied = await connection.fetchval(DENIED, names, RIGHTS.split(", "))
     if denied:

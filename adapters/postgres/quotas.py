@@ -1,8 +1,8 @@
-"""Quotas as the statements compare with them."""
+"""Quotas in the form that SQL statements compare with."""
 
 NO_LIMIT = 2**62
 ROW_BYTES = 200
-"""What a row takes besides its text, about: so many small ones count too."""
+"""The approximate size of a row without its text, so that many small rows count too."""
 
 
 def most(quota: int) -> int:

@@ -1,4 +1,4 @@
-"""Moving windows in PostgreSQL for `limits`, which brings no SQL storage: exact, and the same for all servers."""
+"""A storage for `limits` that keeps moving windows in PostgreSQL: exact, and shared by all servers."""
 
 import itertools
 import time
@@ -12,7 +12,7 @@ from domain.errors import Unavailable
 
 PURGE_SECONDS = 60.0
 PURGE_EVERY = 1_000
-"""Calls of one server between two purges: the table stays as small as the subjects of one window."""
+"""Calls of one server between two purges, which keep the table as small as the subjects of one window."""
 
 ACQUIRE = text("""
     INSERT INTO rate_windows AS stored (key, hits, expires_at)
@@ -45,10 +45,10 @@ CHECK = text("SELECT 1 FROM rate_windows LIMIT 1")
 
 
 class PostgresStorage(Storage, MovingWindowSupport):
-    """By the database's clock, so that servers need not agree about the time. Raises what `Database` raises.
+    """Uses the database's clock, so that the servers' clocks need not agree. Raises what `Database` raises.
 
-    Moving windows only: what the fixed ones of `limits` call is not there. A thousand hits per window are fine, a
-    hundred thousand are not, as each is kept.
+    Only moving windows are implemented. Each hit is stored, so a window may have thousands of hits but not hundreds of
+    thousands.
     """
 
     STORAGE_SCHEME = None
@@ -73,12 +73,12 @@ class PostgresStorage(Storage, MovingWindowSupport):
         return bool(await self._database.run(ACQUIRE, values))
 
     async def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """The start is told by this server's clock, as `limits` compares it with that."""
+        """Returns the start by this server's clock, since `limits` compares it with that."""
         [row] = await self._database.run(WINDOW, {"key": key, "window": timedelta(seconds=expiry)})
         return time.time() - float(row.age or 0), min(row.hits, limit)
 
     async def purge(self) -> int:
-        """Forget the subjects that have no call left in their window."""
+        """Deletes the subjects that have no call left in their window."""
         self._purge_at = time.monotonic() + PURGE_SECONDS
         return await self._counted(PURGE)
 

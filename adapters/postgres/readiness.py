@@ -17,7 +17,7 @@ class PostgresReadiness(Readiness):
         self._database = database
 
     async def check(self) -> None:
-        """Whoever asks is not kept waiting for a connection that hangs to be given up."""
+        """Answers in time even if the connection hangs."""
         asking = asyncio.create_task(self._state())
         await asyncio.wait({asking}, timeout=SECONDS)
         if not asking.done():
@@ -31,7 +31,7 @@ class PostgresReadiness(Readiness):
             raise Unavailable(f"The database is at migration {version or 'none'}; this code needs {SCHEMA_VERSION}.")
 
     async def _state(self) -> tuple[str, bool]:
-        """The newest migration, and whether only reading is allowed."""
+        """Returns the schema's version, and whether the database is read-only."""
         try:
             [(version, is_read_only)] = await self._database.run(STATE)
         except asyncpg.UndefinedTableError:

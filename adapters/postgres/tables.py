@@ -1,4 +1,5 @@
-"""The schema. Every table but `users` leads its keys with `user_id`; columns carry the domain's field names."""
+"""The schema. The keys of every table but `users` begin with `user_id`; columns have the names of the domain's
+fields."""
 
 from typing import Any
 
@@ -23,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 SCHEMA_VERSION = "0018"
-"""The newest migration this code needs. A newer database is fine: servers are replaced one after another."""
+"""The newest migration that this code needs. A newer database works too, since servers are replaced one after
+another."""
 
 metadata = MetaData(
     naming_convention={
@@ -62,7 +64,7 @@ users = Table(
     _time("erased_at", nullable=True),
 )
 Index("users_erased_idx", users.c.erased_at, postgresql_where=text("erased_at IS NOT NULL"))
-"""Accounts that are gone, and whose data is being erased in batches."""
+"""Closed accounts, whose data are erased in batches."""
 
 password_resets = Table(
     "password_resets",
@@ -104,7 +106,7 @@ sessions = Table(
     PrimaryKeyConstraint("user_id", "id"),
 )
 Index("sessions_ended_idx", sessions.c.ended_at, postgresql_where=text("ended_at IS NOT NULL"))
-"""Of all users, as every server remembers whose access tokens are over before their time."""
+"""Ended sessions of all users: every server remembers whose access tokens ended early."""
 
 counters = Table(
     "counters",
@@ -299,7 +301,7 @@ webhooks = Table(
 """`newest` is the user's newest revision. Each change writes it here, so what is due shows in this row alone."""
 WEBHOOK_IS_BEHIND = text("state = 'active' AND position < newest")
 Index("webhooks_due_idx", webhooks.c.next_attempt_at, postgresql_where=WEBHOOK_IS_BEHIND)
-"""Of all users, as whoever delivers asks for all; one that is up to date is not in it."""
+"""Webhooks of all users that have something to deliver."""
 Index(
     "webhooks_leased_idx", webhooks.c.user_id, webhooks.c.lease_until, postgresql_where=text("lease_until IS NOT NULL")
 )
@@ -312,7 +314,7 @@ jobs = Table(
     Column("lease", Text),
     _time("lease_until", nullable=True),
 )
-"""The periodic jobs of all servers together: no user's."""
+"""The periodic jobs, which all servers share. They belong to no user."""
 
 rate_windows = Table(
     "rate_windows",

@@ -1,7 +1,7 @@
-"""Finds the addresses of host names as the system does, in threads of its own.
+"""Resolves host names as the system does, in threads of its own.
 
-The system's look-up can't be given up: a name server that hangs keeps a thread for half a minute, whatever time-out its
-caller has. So a user holds few threads at a time, and all who ask for one name share one look-up.
+The system's look-up can't be cancelled: a name server that hangs blocks a thread for half a minute. So a user may block
+few threads at a time, and calls for the same name share one look-up.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 THREADS = 64
-"""One that waits costs some 20 kB."""
+"""A waiting thread takes about 20 kB."""
 THREADS_OF_USER = 2
 
 LookUp = Callable[[str, int], Sequence[str]]
@@ -18,7 +18,7 @@ Answer = asyncio.Future[Sequence[str]]
 
 
 def look_up(host: str, port: int) -> Sequence[str]:
-    """Returns the addresses. Raises `OSError`, or `UnicodeError` for what can be no name."""
+    """Returns the addresses. Raises `OSError`, or `UnicodeError` for a text that can't be a name."""
     return [str(address[0]) for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
@@ -29,9 +29,9 @@ class HostNames:
         self._running: dict[tuple[str, str, int], Answer] = {}
 
     async def addresses(self, user_id: str, host: str, port: int) -> Sequence[str]:
-        """Waits while the user's other names hold all threads that one user may have.
+        """Waits while the user's other names use all threads that one user may have.
 
-        Raises what the look-up raises. A caller who gives up leaves the look-up to run, and to count, until its end.
+        Raises what the look-up raises. If the caller gives up, the look-up still runs and counts until its end.
         """
         name = (user_id, host, port)
         while name not in self._running:
@@ -53,7 +53,7 @@ class HostNames:
         answer.add_done_callback(lambda _: self._ended(name))
 
     def _ended(self, name: tuple[str, str, int]) -> None:
-        """Looks at the error too: where nobody waits any more, nobody else does."""
+        """Reads the error, so that asyncio does not log it if all callers have left."""
         answer = self._running.pop(name)
         if not answer.cancelled():
             answer.exception()

@@ -1,4 +1,4 @@
-"""Sends events over HTTP, signed, to where webhooks point and nowhere else."""
+"""Sends signed events over HTTP to the addresses of webhooks."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -31,10 +31,10 @@ FAILURES: Mapping[type[Exception], str] = {
 
 
 class HttpWebhooks(WebhookSender):
-    """`encode` writes the body. `public`: over HTTPS, to addresses on the internet only.
+    """`encode` returns the body. `public` allows only HTTPS and public addresses.
 
-    The bare transport: it follows no redirect, keeps no cookie and knows no proxy. It connects to the address that was
-    looked at, whatever the name leads to a moment later, and uses no connection twice, as each was made for one name.
+    It uses the bare transport, which follows no redirects, keeps no cookies and uses no proxy. It connects to the
+    address that was checked, even if the name changes, and uses no connection twice, as each was made for one name.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class HttpWebhooks(WebhookSender):
         await self._transport.aclose()
 
     async def _addresses(self, user_id: str, url: httpx2.URL) -> Sequence[str]:
-        """All of them are looked at: which one would be taken is nobody's promise."""
+        """Checks all addresses of the name, since any of them might be used."""
         host = url.raw_host.decode("ascii")
         port = url.port or {"http": 80}.get(url.scheme, 443)
         addresses = await self._names.addresses(user_id, host, port)
@@ -80,14 +80,14 @@ class HttpWebhooks(WebhookSender):
         return addresses
 
     async def _post(self, url: httpx2.URL, addresses: Sequence[str], headers: dict[str, str], body: bytes) -> int:
-        """To the first that takes a connection: nothing was sent to those before."""
+        """Sends to the first address that accepts a connection. Nothing was sent to those before it."""
         for address in addresses[:-1]:
             with suppress(httpx2.ConnectError, httpx2.ConnectTimeout):
                 return await self._post_to(address, url, headers, body)
         return await self._post_to(addresses[-1], url, headers, body)
 
     async def _post_to(self, address: str, url: httpx2.URL, headers: dict[str, str], body: bytes) -> int:
-        """Host, SNI and the certificate's check stay on the name. What the answer says is not read."""
+        """The Host header, SNI and the certificate check use the name. The body of the response is not read."""
         request = httpx2.Request(
             "POST",
             url.copy_with(host=address),

@@ -1,4 +1,4 @@
-"""How somebody gets at a user's data without the password: sessions, API tokens and webhooks, which end together."""
+"""The ways to a user's data without the password: sessions, API tokens and webhooks. They are revoked together."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.accounts.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Integrations:
-    """How many API tokens and webhooks there are, or were."""
+    """The numbers of API tokens and webhooks of a user."""
 
     api_tokens: int
     webhooks: int
@@ -20,11 +20,11 @@ class Integrations:
 class EndedAccess:
     sessions: Sequence[Session]
     integrations: Integrations | None
-    """None: they go on."""
+    """None if they stay valid."""
 
 
 class Access:
-    """`forget` makes this server ask the database again about the API tokens of a user."""
+    """`forget` makes this server read the API tokens of a user from the database again."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Access:
     async def end(self, user_id: str, *, integrations: bool, except_id: str | None = None) -> EndedAccess:
         """Ends all sessions but one, and with `integrations` all API tokens and webhooks.
 
-        Called inside a unit of work; when that is committed, tell what it returned to `note_ended`.
+        It is called inside a unit of work. After the commit, pass its result to `note_ended`.
         """
         ended = await self._end_programs(user_id) if integrations else None
         return EndedAccess(await self._sessions.end(user_id, except_id=except_id), ended)
@@ -53,12 +53,13 @@ class Access:
         self._forget(user_id)
 
     async def integrations(self, user_id: str) -> Integrations:
-        """Returns how many there are."""
         tokens = await self._tokens.live(user_id, self._clock())
         return Integrations(len(tokens), len(await self._webhooks.all(user_id)))
 
     async def _end_programs(self, user_id: str) -> Integrations:
-        """Whoever adds a webhook meanwhile waits for this, and is then checked by `check_signed_in`."""
+        """Deletes all webhooks and revokes all API tokens. A concurrent request that adds a webhook waits for this, and
+        is then refused by `check_signed_in`.
+        """
         webhooks = await self._webhooks.all_to_add(user_id)
         for webhook in webhooks:
             await self._webhooks.delete(user_id, webhook.id)

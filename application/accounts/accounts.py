@@ -1,4 +1,4 @@
-"""Use-cases of accounts: sign up, sign in, and say who one is."""
+"""Use-cases of accounts: signing up, signing in, and the profile."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -73,7 +73,7 @@ class SignIn(Struct, forbid_unknown_fields=True):
 
 
 class ProfileChanges(Struct, forbid_unknown_fields=True):
-    """A field that is absent keeps its value, and null brings back its default."""
+    """An absent field keeps its value, and null restores its default."""
 
     name: Name | UnsetType | None = UNSET
     timezone: Timezone | UnsetType | None = UNSET
@@ -106,7 +106,6 @@ class Accounts:
         self._zones = zones
 
     async def sign_up(self, form: SignUp, visitor: Visitor = UNSEEN) -> SignedIn:
-        """Raises `Invalid`, `EmailTaken` and `RateLimited`."""
         await self._throttle.sign_up(visitor)
         email, password = self._addresses.normalize(form.email), check_password("password", form.password)
         profile = clean_profile({name: getattr(form, name) for name in ProfileChanges.__struct_fields__})
@@ -115,7 +114,9 @@ class Accounts:
         return await self._join(user, visitor)
 
     async def sign_in(self, form: SignIn, visitor: Visitor = UNSEEN) -> SignedIn:
-        """Raises `RateLimited` and `WrongCredentials`, in the same time and words for an unknown email."""
+        """Raises `RateLimited`, and `WrongCredentials` with the same message and after the same time for an unknown
+        email.
+        """
         email = self._addresses.normalize(form.email)
         user = await self._accounts.by_email(email)
         match = await self._check(email, form.password, user.password_hash if user else None, visitor)
@@ -124,21 +125,23 @@ class Accounts:
         return await self._enter(user, await self._passwords.hash(form.password) if is_outdated else None, visitor)
 
     async def provision(self, user_id: str) -> None:
-        """A user whom somebody else vouches for is known from their first call on, without email or password."""
+        """Creates the account of a user with a token of another issuer, without email and password, if it does not
+        exist.
+        """
         if await self._accounts.get(user_id) is None:
             user = User(id=user_id, email=None, name=None, password_hash=None, created_at=self._clock())
             with suppress(EmailTaken):
                 await self._add(user)
 
     async def me(self, caller: Caller) -> User:
-        """Raises `NotAuthenticated` where the account is gone."""
+        """Raises `NotAuthenticated` if the account no longer exists."""
         user = await self._accounts.get(caller.user_id)
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         return user
 
     async def change(self, caller: Caller, changes: ProfileChanges) -> User:
-        """Returns the user as they are then. Raises `Forbidden`, `InvalidRequest`, `Invalid` and `NotAuthenticated`."""
+        """Returns the changed user. Raises `Forbidden`, `InvalidRequest`, `Invalid` and `NotAuthenticated`."""
         caller.check_is_user()
         given = {name: getattr(changes, name) for name in changes.__struct_fields__}
         values = clean_profile({name: value for name, value in given.items() if value is not UNSET})
@@ -158,7 +161,7 @@ class Accounts:
 
     @retried
     async def _enter(self, user: User, new_hash: str | None, visitor: Visitor) -> SignedIn:
-        """A hash that is weaker than today's is replaced while the password is at hand."""
+        """Starts a session. A hash that is weaker than today's is replaced while the password is known."""
         async with self._transaction() as work:
             await check_password_unchanged(self._accounts, user)
             if new_hash:
@@ -182,7 +185,9 @@ class Accounts:
 
 
 async def check_password_unchanged(accounts: AccountRepository, user: User) -> None:
-    """A password that was right when it was looked at may be over by now: who set another waits, or is seen."""
+    """Raises `WrongCredentials` if the password was changed after it was verified. It locks the account until the unit
+    of work ends.
+    """
     now = await accounts.get_to_change(user.id)
     if now is None or now.password_hash != user.password_hash:
         raise WrongCredentials(WRONG)

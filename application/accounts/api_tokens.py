@@ -1,4 +1,4 @@
-"""Use-cases of API tokens: the user makes, sees and revokes them. Who comes with one is `api_token_authenticator`."""
+"""Use-cases of API tokens: a user creates, lists and revokes them. `token_authentication` accepts them in requests."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -52,14 +52,14 @@ class ApiTokenDraft(Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class NewApiToken:
-    """`text` is what the bearer sends. It can't be had again."""
+    """`text` is the token itself. It is shown once and not stored."""
 
     token: ApiToken
     text: str = field(repr=False)
 
 
 class ApiTokens:
-    """For the user alone: each raises `Forbidden` for a caller who comes with an API token."""
+    """API tokens can be managed by the user only: each method raises `Forbidden` for a caller with an API token."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class ApiTokens:
 
     @retried
     async def add(self, caller: Caller, draft: ApiTokenDraft) -> NewApiToken:
-        """Raises `QuotaReached`, and `NotAuthenticated`."""
+        """Raises `QuotaReached` and `NotAuthenticated`."""
         caller.check_is_user()
         now, text = self._clock(), format_token(caller.user_id, secrets.token_bytes(SECRET_BYTES))
         token = self._new(caller, draft, hash_of(text), now)
@@ -91,17 +91,17 @@ class ApiTokens:
         return NewApiToken(token, text)
 
     async def all(self, caller: Caller) -> Sequence[ApiToken]:
-        """Those that are neither revoked nor expired."""
+        """Returns the tokens that are neither revoked nor expired."""
         caller.check_is_user()
         return await self._tokens.live(caller.user_id, self._clock())
 
     @retried
     async def revoke(self, caller: Caller, token_id: str) -> None:
-        """Servers that have seen it lately believe it for up to `api_token_authenticator.REMEMBERED` more."""
+        """Revokes the token. Other servers may accept it for up to `token_authentication.CACHE_LIFETIME`."""
         caller.check_is_user()
         async with self._transaction() as work:
             if not await self._tokens.revoke(caller.user_id, token_id, self._clock()):
-                raise NotFound("There is no such API token.")
+                raise NotFound("There is no such API token. It may have been revoked already.")
             await work.commit()
 
     def _new(self, caller: Caller, draft: ApiTokenDraft, token_hash: bytes, now: datetime) -> ApiToken:

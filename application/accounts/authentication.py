@@ -1,4 +1,4 @@
-"""Who a bearer token speaks for, whoever issued it."""
+"""Authentication by bearer tokens of several kinds and issuers."""
 
 from application.accounts.revocations import Revocations
 from application.ports import AccessTokens, BearerAuthenticator
@@ -9,13 +9,13 @@ REFUSED = "Sign in to continue: the access token is missing, invalid or expired.
 
 
 class Authenticator:
-    """The first of `kinds` that recognizes a token decides."""
+    """Asks the first of `kinds` that recognizes a token."""
 
     def __init__(self, *kinds: BearerAuthenticator) -> None:
         self._kinds = kinds
 
     async def authenticate(self, bearer: str) -> Caller:
-        """Raises `NotAuthenticated`, with one message for every reason."""
+        """Raises `NotAuthenticated` with one message for every reason."""
         for kind in self._kinds:
             if kind.recognizes(bearer):
                 return await kind.authenticate(bearer)
@@ -23,7 +23,7 @@ class Authenticator:
 
 
 class AccessTokenAuthenticator(BearerAuthenticator):
-    """Those that signing in with us gives; what nobody else recognizes is taken for one."""
+    """Accepts our own access tokens. It recognizes every token, so it must be asked last."""
 
     def __init__(self, tokens: AccessTokens, revocations: Revocations) -> None:
         self._tokens = tokens
@@ -40,7 +40,7 @@ class AccessTokenAuthenticator(BearerAuthenticator):
 
 
 class NullAuthenticator(BearerAuthenticator):
-    """Of issuers that there are none of."""
+    """Stands for other issuers if none is configured."""
 
     def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
         return False

@@ -1,4 +1,4 @@
-"""Use-cases of passwords: change one that is known, and get back in with one that is forgotten."""
+"""Use-cases of passwords: changing a known one, and resetting a forgotten one."""
 
 import hashlib
 import secrets
@@ -33,7 +33,7 @@ class ChangePassword(Struct, forbid_unknown_fields=True):
 
 
 class Passwords:
-    """`reset_page` is the address of the page that the mailed link opens; the token is appended to it."""
+    """`reset_page` is the address of the page that the mailed link opens. The token is appended to it."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Passwords:
     async def change(
         self, caller: Caller, form: ChangePassword, visitor: Visitor = UNSEEN
     ) -> tuple[EndedAccess, Integrations]:
-        """Ends the user's other sessions. Returns what has ended and which programs go on.
+        """Ends the user's other sessions. Returns what has ended, and the integrations that stay valid.
 
         Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
         """
@@ -78,9 +78,9 @@ class Passwords:
         return ended, await self._access.integrations(user.id)
 
     async def forgot(self, form: ForgotPassword, visitor: Visitor = UNSEEN) -> str | None:
-        """Returns the link that was mailed; None where no account has this email. Only development may show it.
+        """Returns the link that was mailed, or None if no account has this email. Only development may show it.
 
-        Raises `RateLimited` alike for an email that no account has.
+        Raises `RateLimited` in the same way for an email without an account.
         """
         await self._throttle.reset(visitor)
         email = self._addresses.normalize(form.email)
@@ -95,10 +95,11 @@ class Passwords:
         return link
 
     async def reset(self, form: ResetPassword, visitor: Visitor = UNSEEN) -> EndedAccess:
-        """Ends all sessions, API tokens and webhooks of the user: a forgotten password may be a stolen one, and who
-        signed up may have been somebody else than the one who reads the mail, whose email this confirms.
+        """Sets the password and ends all sessions, API tokens and webhooks.
 
-        Raises `RateLimited`, `Invalid` and `InvalidResetToken`; a refused password does not use the token up.
+        A forgotten password may be a stolen one, and the person who signed up may be another than the reader of the
+        mail, whose email is now confirmed. Raises `RateLimited`, `Invalid` and `InvalidResetToken`. A refused password
+        does not use the token up.
         """
         await self._throttle.reset(visitor)
         new_hash = await self._passwords.hash(check_password("new_password", form.new_password))
@@ -127,7 +128,7 @@ class Passwords:
         now = self._clock()
         async with self._transaction() as work:
             if not await self._accounts.use_reset(user_id, _hash(secret), now):
-                raise InvalidResetToken("This link is used, too old or incomplete. Ask for a new one.")
+                raise InvalidResetToken("This link was already used, is too old or is incomplete. Ask for a new one.")
             await self._set(user_id, new_hash)
             await self._accounts.confirm_email(user_id, now)
             ended = await self._access.end(user_id, integrations=True)
@@ -135,11 +136,11 @@ class Passwords:
         return ended
 
     async def _set(self, user_id: str, password_hash: str) -> None:
-        """Ends the links that were mailed before, too."""
+        """Sets the password, and cancels the links that were mailed earlier."""
         await self._accounts.set_password(user_id, password_hash)
         await self._accounts.cancel_resets(user_id)
 
 
 def _hash(secret: str) -> bytes:
-    """A random secret of 256 bits needs no slow hash."""
+    """Returns SHA-256. A random secret of 256 bits needs no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

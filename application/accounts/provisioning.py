@@ -1,4 +1,4 @@
-"""Users whom somebody else vouches for are known from their first token on."""
+"""Creates the accounts of users of other issuers at their first token (just-in-time provisioning)."""
 
 from collections.abc import Awaitable, Callable
 

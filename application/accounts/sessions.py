@@ -1,4 +1,4 @@
-"""Use-cases of staying signed in: short access tokens, and refresh tokens that are good for one use each."""
+"""Use-cases of sessions: short access tokens, and refresh tokens that can be used once."""
 
 import hashlib
 import hmac
@@ -22,7 +22,7 @@ from domain.errors import InvalidRequest, NotAuthenticated
 
 REFUSED = "Sign in again: the refresh token is missing, used before, ended or expired."
 TOKEN = re.compile(r"([^\x00]{1,255})\.([A-Za-z0-9_-]{1,64})\.[A-Za-z0-9_-]{43}")
-"""The user, the session (the family), 256 random bits."""
+"""The user, the session (the token family) and 256 random bits."""
 
 
 class Refresh(Struct, forbid_unknown_fields=True):
@@ -37,9 +37,10 @@ class SignedIn:
 
 
 class Sessions:
-    """`key` makes each refresh token out of the one before it, so that showing one twice in a moment gives one answer.
+    """`key` derives each refresh token from the one before it, so that using one twice within `GRACE` returns the same
+    next token.
 
-    `lifetime` is that of a refresh token, counted from its making.
+    `lifetime` is that of a refresh token.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Sessions:
         return SignedIn(self._tokens.issue(user.id, session_id), user, refresh_token)
 
     async def refresh(self, token: str) -> SignedIn:
-        """Raises `NotAuthenticated`, with one message for every reason. A token shown again later ends its session."""
+        """Raises `NotAuthenticated` with one message for every reason. The use of an older token ends its session."""
         following = self._next_token(token)
         session = await self._rotate(token, following)
         if session.ended_at:
@@ -95,10 +96,10 @@ class Sessions:
         return SignedIn(self._tokens.issue(user.id, session.id), user, following)
 
     async def sign_out(self, caller: Caller) -> None:
-        """Raises `InvalidRequest` for a token that is of no sign-in here."""
+        """Raises `InvalidRequest` for a token without a session here."""
         caller.check_is_user()
         if caller.session_id is None:
-            raise InvalidRequest("This token was not given by signing in here, so it can't be ended here.")
+            raise InvalidRequest("This token does not come from signing in here. Sign out where you got it.")
         await self._end(caller, only=caller.session_id)
 
     async def sign_out_everywhere(self, caller: Caller) -> None:
@@ -106,14 +107,14 @@ class Sessions:
         await self._end(caller)
 
     async def end(self, user_id: str, *, only: str | None = None, except_id: str | None = None) -> Sequence[Session]:
-        """Inside a unit of work; when that is committed, tell what it gave back to `note_ended`."""
+        """Ends sessions. It is called inside a unit of work. After the commit, pass its result to `note_ended`."""
         ended = await self._sessions.end(user_id, self._clock(), only=only, except_id=except_id)
         if ended:
             await self._revocations.announce()
         return ended
 
     def note_ended(self, ended: Sequence[Session]) -> None:
-        """At once on this server; on others within seconds."""
+        """Refuses access tokens of these sessions at once on this server. Other servers follow within seconds."""
         self._revocations.note(ended)
 
     @retried
@@ -143,10 +144,10 @@ class Sessions:
 
 
 async def check_signed_in(sessions: SessionRepository, caller: Caller) -> None:
-    """Raises `NotAuthenticated` where the caller's session has ended since the request came.
+    """Raises `NotAuthenticated` if the caller's session has ended since the request arrived.
 
-    Called inside a unit of work, after what makes it wait for those that end access: else a request that waited there
-    would make new access for somebody who was just cut off.
+    It is called inside a unit of work, after the lock that requests which end access hold. Otherwise, a request that
+    waited for them could create new access for somebody who was signed out.
     """
     if caller.session_id is None:
         return
@@ -163,5 +164,5 @@ def _family(token: str) -> tuple[str, str]:
 
 
 def _hash(token: str) -> bytes:
-    """Random bits need no slow hash."""
+    """Returns SHA-256. Random bits need no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

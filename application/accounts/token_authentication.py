@@ -1,4 +1,4 @@
-"""Those who come with an API token."""
+"""Authentication by API tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, hash_of
 from domain.errors import NotAuthenticated
 
 CACHE_LIFETIME = timedelta(seconds=30)
-"""How long a token is believed without asking the database: how late a server may notice that it is revoked."""
+"""How long a token is accepted without a query, and so how late a server may notice that it was revoked."""
 
 
 @dataclass(slots=True)
@@ -24,14 +24,14 @@ class CachedToken:
     noted_at: datetime | None
 
     def is_fresh(self, now: datetime) -> bool:
-        """Not where the clock was set back: a revoked token could live on for as long."""
+        """Returns False also if the clock was set back, since a revoked token could otherwise stay valid for long."""
         return self.read_at <= now < self.read_at + CACHE_LIFETIME
 
 
 class ApiTokenAuthenticator(BearerAuthenticator):
-    """What is known of a token is remembered by its hash; that there is none is not, so a new one works at once.
+    """Caches tokens by their hashes. That a token does not exist is not cached, so that a new one works at once.
 
-    Uses are noted in the background, so that nobody waits for it, or is refused where it fails.
+    Uses are recorded in the background, so that no request waits for that or fails with it.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class ApiTokenAuthenticator(BearerAuthenticator):
         return known.caller
 
     def forget(self, user_id: str) -> None:
-        """Makes the next use of each of the user's tokens ask the database."""
+        """Removes the user's tokens from the cache."""
         for token_hash in [key for key, known in self._known.items() if known.token.user_id == user_id]:
             del self._known[token_hash]
 

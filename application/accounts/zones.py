@@ -1,4 +1,4 @@
-"""In which time zone a user's days begin."""
+"""The time zones of users."""
 
 from datetime import datetime, timedelta
 
@@ -8,11 +8,11 @@ from application.ports import AccountRepository, Clock
 from domain.zones import UTC_ZONE, zone
 
 CACHE_LIFETIME = timedelta(seconds=30)
-"""How late another server may notice that the user has moved."""
+"""How late another server may notice that a user has changed their zone."""
 
 
 class UserTimeZones:
-    """Remembers the zones of `most` users for `CACHE_LIFETIME`, so that most chat turns ask the database for none."""
+    """Caches the zones of `most` users for `CACHE_LIFETIME`, so that most chat turns need no query."""
 
     def __init__(self, accounts: AccountRepository, clock: Clock, most: int = 10_000) -> None:
         self._accounts = accounts
@@ -20,7 +20,7 @@ class UserTimeZones:
         self._known: FIFOCache[str, tuple[str, datetime]] = FIFOCache(most)
 
     async def now(self, user_id: str) -> tuple[datetime, str]:
-        """Returns the user's local time, and the name of their zone. Raises `Unavailable`."""
+        """Returns the user's local time and the name of their zone. Raises `Unavailable`."""
         now = self._clock()
         name = await self._of(user_id, now)
         return now.astimezone(zone(name)), name

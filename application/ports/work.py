@@ -1,4 +1,4 @@
-"""Units of work, and who is told when they are done."""
+"""Ports of units of work, of the clock and of wake-ups."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 Clock = Callable[[], datetime]
-"""Now, in UTC."""
+"""Returns the time now, in UTC."""
 
 
 class UnitOfWork(Protocol):
@@ -14,37 +14,35 @@ class UnitOfWork(Protocol):
 
 
 class Transaction(Protocol):
-    """Opens a unit of work: what repositories do inside it is kept only if `commit` is reached.
+    """Opens a unit of work. What repositories do inside it is kept only if `commit` is reached.
 
-    Opened inside another it joins it: the outer commit decides, and an inner one left without commit forbids it.
-    Raises `Unavailable` where the database is away, and `WriteConflict` where two units of work met and this one gave way.
+    A unit of work inside another one joins it: the outer commit decides, and is refused if the inner one was left
+    without commit. Raises `Unavailable` if the database is away, and `WriteConflict` if two units of work met and this
+    one gave way. The outermost unit of work marks that error as `is_rolled_back`, and so does a single statement
+    outside of any.
     """
 
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
 
-    @property
-    def is_at_work(self) -> bool:
-        """Whether the caller is inside a unit of work."""
-
 
 class Waiter(Protocol):
     async def wait(self, seconds: float) -> bool:
-        """False where nothing was announced in that time. What was announced before, since the last wait, counts."""
+        """Returns False if nothing was announced in that time. Announcements since the last wait count."""
 
 
 class Wakeups(Protocol):
-    """Tells whoever waits, on any server, that rows changed; what changed is read from the rows."""
+    """Wakes waiters on all servers when rows have changed. The change itself is read from the rows."""
 
     async def announce(self, topic: str) -> None:
-        """Inside a unit of work, it is told when that is committed."""
+        """Announces the topic. Inside a unit of work, that happens at its commit."""
 
     def listen(self, topic: str) -> AbstractContextManager[Waiter]: ...
 
     def wake_all(self) -> None:
-        """Whoever waits on this server, whatever for."""
+        """Wakes all waiters on this server, for all topics."""
 
 
 @runtime_checkable
 class Readiness(Protocol):
     async def check(self) -> None:
-        """Within a second; raises `Unavailable` with what is missing."""
+        """Checks within a second. Raises `Unavailable` with what is missing."""

@@ -1,4 +1,4 @@
-"""Sends the events of the log to the webhooks: at least once, in their order, from whichever server comes first."""
+"""Delivers the events of the log to the webhooks: at least once, in order, by any server."""
 
 import asyncio
 import logging
@@ -20,14 +20,15 @@ from domain.tasks.changes import Event
 from domain.webhooks.webhook import SEND_SECONDS, Undelivered, Webhook, WebhookState
 
 LEASE_SECONDS = 15
-"""How soon another server goes on where one died. No sending begins that could outlast its lease, so this is also the
-turn that a busy webhook gets before others have theirs."""
+"""How soon another server takes over if one died. No sending begins that could outlast the lease, so this is also how
+long a busy webhook is served before others have their turn.
+"""
 MAX_SENDINGS = 200
-"""At once, by one server. Most of a sending is waiting for the receiver."""
+"""Sendings of one server at once. Most of the time they wait for the receiver."""
 MAX_SENDINGS_PER_USER = 2
-"""At once, by all servers: slow receivers of one user keep nobody else's events waiting."""
+"""Sendings of one user at once on all servers, so that slow receivers of one user delay nobody else."""
 MAX_STATEMENTS = 4
-"""At once: many sendings that end together must not take the database's connections from requests."""
+"""Statements at once. Many sendings that end together must not take the database's connections from requests."""
 EVENTS_AT_ONCE = 20
 OUR_FAULT = "It could not be sent: an error on our side."
 
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class WebhookDeliveries(DueWork[Webhook]):
-    """The webhooks that are due. `sender` is called when there is something to send: most servers never have."""
+    """Delivers to due webhooks. `sender` is a factory, since most servers never send anything."""
 
     topic = WEBHOOKS_TOPIC
 
@@ -63,7 +64,7 @@ class WebhookDeliveries(DueWork[Webhook]):
         return await self._webhooks.next_due(self._clock())
 
     async def perform(self, item: Webhook) -> None:
-        """What can't be stored is sent again when the lease has lapsed."""
+        """Sends the next events. If the result can't be stored, they are sent again after the lease has expired."""
         try:
             async with self._database:
                 events = await self._events.page(item.user_id, EVENTS_AT_ONCE, after=item.position)
@@ -97,7 +98,9 @@ class WebhookDeliveries(DueWork[Webhook]):
         return after
 
     async def _catch_up(self, webhook: Webhook) -> None:
-        """What was still to be sent is forgotten, or of entities that a newer version knows alone."""
+        """Moves the position to the end of the log if the rest is forgotten, but not past events of entities that only
+        a newer version knows.
+        """
         newest = (await self._events.span(webhook.user_id)).newest
         is_sent = not await self._events.page(webhook.user_id, 1, after=webhook.position)
         await self._store(replace(webhook.released(), position=newest if is_sent else webhook.position))

@@ -1,4 +1,4 @@
-"""Use-cases of webhooks. What sends the events is `deliveries`."""
+"""Use-cases of webhooks. `deliveries` sends the events."""
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -44,9 +44,9 @@ class Resumption(Struct, forbid_unknown_fields=True):
 
 
 class Webhooks:
-    """`public`: only addresses on the internet, over HTTPS.
+    """With `public`, only HTTPS URLs on the internet are accepted.
 
-    To change one is for the user alone: an API token could otherwise have their data sent to where it likes.
+    Only the user may change webhooks, since an API token could otherwise send the user's data to any address.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Webhooks:
 
     @retried
     async def add(self, caller: Caller, draft: WebhookDraft) -> Webhook:
-        """It is sent what happens from now on. Raises `QuotaReached`."""
+        """Adds a webhook for events from now on. Raises `QuotaReached`."""
         caller.check_is_user()
         url = check_url(draft.url, public=self._public)
         async with self._transaction() as work:
@@ -102,7 +102,7 @@ class Webhooks:
 
     @retried
     async def resume(self, caller: Caller, webhook_id: str, resumption: Resumption) -> Webhook:
-        """Tries at once what failed, or with `skip` goes on behind it; one that has not failed stays as it is."""
+        """Retries the failed event at once, or skips it with `skip`. A webhook that has not failed stays as it is."""
         caller.check_is_user()
         async with self._transaction() as work:
             webhook = _found(await self._webhooks.get_to_change(caller.user_id, webhook_id))
@@ -131,5 +131,5 @@ class Webhooks:
 
 def _found(webhook: Webhook | None) -> Webhook:
     if webhook is None:
-        raise NotFound("There is no such webhook.")
+        raise NotFound("There is no such webhook. It may have been deleted.")
     return webhook

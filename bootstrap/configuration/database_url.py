@@ -1,6 +1,6 @@
-"""A PostgreSQL URL as hosts hand it out, in the two parts that SQLAlchemy and asyncpg want.
+"""Converts a PostgreSQL URL in the form of hosting providers to the two parts that SQLAlchemy and asyncpg need.
 
-SQLAlchemy is slow to import, and is so only for a URL that is read: a wrong setting is told without it.
+SQLAlchemy is slow to import, so it is imported only after the scheme of the URL has been checked.
 """
 
 import os
@@ -23,13 +23,14 @@ LOGIN = ("user", "password", "dbname", "krbsrvname", "gsslib")
 TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl", "sslnegotiation")
 TLS_VERSIONS = ("ssl_min_protocol_version", "ssl_max_protocol_version")
 KNOWN = frozenset((*SESSION, *LOGIN, *TLS, *TLS_VERSIONS))
-"""What asyncpg takes from a DSN. It sends all else to the server, which refuses channel_binding and the like."""
+"""The DSN parameters that asyncpg knows. It sends others to the server, which refuses channel_binding and similar
+ones."""
 
 
 def asyncpg_url(text: str) -> tuple[str, dict[str, Any]]:
-    """SQLAlchemy's URL, and asyncpg's arguments: a DSN with the parameters that SQLAlchemy would pass on as they are.
+    """Returns SQLAlchemy's URL and asyncpg's arguments: a DSN with the parameters that SQLAlchemy would not convert.
 
-    Raises ValueError with what is to be said after the variable's name; nothing of the URL is in it.
+    Raises ValueError with a text to follow the variable's name. The text contains nothing of the URL.
     """
     url = parsed(text)
     parameters = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
@@ -39,7 +40,7 @@ def asyncpg_url(text: str) -> tuple[str, dict[str, Any]]:
 
 
 def place(url: str) -> str:
-    """For people: no user, no password."""
+    """Returns a description for people, without user and password."""
     from sqlalchemy.engine import make_url
 
     parts = make_url(url)
@@ -64,7 +65,8 @@ def parsed(text: str) -> "URL":
 
 
 def with_ssl(parameters: dict[str, str]) -> dict[str, str]:
-    """As libpq has it, but verify-ca and verify-full trust the system's authorities where no file is named."""
+    """Returns the parameters as libpq reads them, except that verify-ca and verify-full use the system's authorities by
+    default."""
     root = parameters.get("sslrootcert")
     mode = parameters.get("sslmode") or parameters.get("ssl") or ("verify-full" if root == "system" else None)
     if mode is None:

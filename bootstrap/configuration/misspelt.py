@@ -1,18 +1,18 @@
-"""Finds variables that are nearly named as one of our settings, and so probably meant for us.
+"""Finds variables whose names are similar to one of our settings, and so probably misspelt.
 
-The environment is full of names that are others' business. So only what is close to a setting of ours is named, where
-that one is not set, and as a hint: a foreign variable never stops the start.
+The environment has many names of other programs. So a similar name is reported only if our setting is not set, and only
+as a hint: it never stops the start.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 ALIKE = 0.85
-"""`TRUSTED_PROXY` and `TRUSTED_PROXIES` are so alike, as difflib counts."""
+"""The similarity of `TRUSTED_PROXY` and `TRUSTED_PROXIES` in difflib."""
 
 
 def hints(environ: Mapping[str, str], settings: Collection[str]) -> Iterator[str]:
-    """One line for each, with its name and without its value."""
+    """Yields one line per variable, with its name and without its value."""
     for name in sorted(environ.keys() - {*settings}):
         meant = next(_meant(name.upper(), settings), None)
         if meant and not environ.get(meant):
@@ -33,12 +33,13 @@ def _letters(name: str) -> str:
 
 
 def _shape(name: str) -> tuple[str, int]:
-    """The first word and how many there are: `TF_LOG_LEVEL` is not one of ours."""
+    """Returns the first word and the number of words, so that `TF_LOG_LEVEL` does not match ours."""
     return name.partition("_")[0], name.count("_")
 
 
 def _is_one_edit_apart(one: str, other: str) -> bool:
-    """Or none: a letter more, less, another, or two that changed places."""
+    """Returns whether the names are equal or differ by one letter that is added, removed, replaced or swapped with the
+    next."""
     if abs(len(one) - len(other)) > 1:
         return False
     while one and other and one[0] == other[0]:

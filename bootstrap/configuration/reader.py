@@ -1,4 +1,4 @@
-"""Reads one environment variable at a time, strictly."""
+"""Parses and validates environment variables, one at a time."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,13 @@ MAKE_ONE = 'write what `python3 -c "import secrets; print(secrets.token_urlsafe(
 
 
 class SettingsError(Exception):
-    """One line: the variable, what is wrong, and what to write. Never the value of one that may hold a secret."""
+    """The message is one line: the variable, the problem, and what to write. It never contains the value of a
+    secret."""
 
 
 class Reader:
-    """What each kind of variable may be; the default where it is empty. Every method raises `SettingsError`."""
+    """One method for each kind of variable. An empty variable gives the default. Every method raises
+    `SettingsError`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -39,7 +41,7 @@ class Reader:
         return self._environ.get(name, "").strip() or default
 
     def hints(self) -> tuple[str, ...]:
-        """When all settings are read: what is nearly named as one of them."""
+        """Returns hints about names that are similar to settings. Call it after all settings are read."""
         return tuple(hints(self._environ, self._asked_for))
 
     def one_of(self, name: str, known: tuple[str, ...], default: str) -> str:
@@ -56,7 +58,7 @@ class Reader:
         raise SettingsError(f"{name} is {text[:40]!r}: write a whole number from {least} to {most}")
 
     def by_model(self, name: str, model: str, default: int, least: int, most: int) -> int:
-        """A number for all models, numbers for some (`gpt-4o=60000`), or both with commas between."""
+        """Parses a number for all models, numbers for some (`gpt-4o=60000`), or both with commas between."""
         given = dict(each.strip().rpartition("=")[::2] for each in self.text(name).split(",") if each.strip())
         if wrong := [each for each in given.values() if not is_whole(each, least, most)]:
             example = f"{default},{model}={2 * default}"
@@ -73,14 +75,14 @@ class Reader:
         return text.rstrip("/") or None
 
     def page(self, name: str, default: str) -> str:
-        """A web address that a path can be added to."""
+        """Returns a web address to which a path can be appended."""
         url = self.url(name, "http", "https") or default
         if urlsplit(url).query or urlsplit(url).fragment:
             raise SettingsError(f"{name} has a ? or #: write it without, such as https://tasks.example.com")
         return url
 
     def own_page(self, name: str) -> str | None:
-        """A web address of ours: our routes begin at its root."""
+        """Returns our own web address. Our routes begin at its root, so it has no path."""
         url = self.page(name, "")
         if urlsplit(url).path:
             raise SettingsError(
@@ -89,7 +91,7 @@ class Reader:
         return url or None
 
     def redis(self, name: str) -> str | None:
-        """With its port, which `limits` wants to be told."""
+        """Returns the URL with a port, which `limits` requires."""
         url = self.url(name, "redis", "rediss")
         if url is None or urlsplit(url).port:
             return url
@@ -97,7 +99,7 @@ class Reader:
         return parts._replace(netloc=f"{parts.netloc}:6379").geturl()
 
     def origins(self, frontend_url: str | None, usual: Sequence[str] = ()) -> list[str]:
-        """The web client's own and the `usual` ones, unless others are named; `*` is everyone's."""
+        """Returns the web client's origin and the `usual` ones, unless others are configured. `*` allows all."""
         named = [each.strip().rstrip("/") for each in self.text("CORS_ORIGINS").split(",") if each.strip()]
         for each in named:
             if each != "*" and not (is_url(each, ("http", "https")) and origin(each) == each):
@@ -131,7 +133,7 @@ class Reader:
             raise SettingsError(f"{name} can't be read: write {example}") from None
 
     def quotas(self) -> Quotas:
-        """Each by its name, such as QUOTA_TASKS."""
+        """Reads one variable for each quota, such as QUOTA_TASKS."""
         return Quotas(
             **{
                 each.name: self.whole(f"QUOTA_{each.name.upper()}", int(str(each.default)), 0, 10**14)

@@ -1,4 +1,5 @@
-"""What the environment and `.env` in the working directory set; what is wrong there is said before anything runs."""
+"""The settings from the environment and from `.env` in the working directory. Mistakes are reported before anything
+starts."""
 
 import os
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from domain.quotas import Quotas
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
 LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
-"""Where Next.js and Vite serve a front end while it is made."""
+"""Next.js and Vite serve a web client there during development."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -24,36 +25,36 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 class Settings:
     environment: str
     database_url: str | None = field(repr=False)
-    """SQLAlchemy's; None for the built-in PostgreSQL."""
+    """In SQLAlchemy's form; None for the built-in PostgreSQL."""
     connect_args: Mapping[str, Any] = field(repr=False)
-    """asyncpg's: how to use TLS, and other parameters of the URL."""
+    """In asyncpg's form: TLS and other parameters of the URL."""
     direct_database_url: str | None = field(repr=False)
     direct_connect_args: Mapping[str, Any] = field(repr=False)
-    """The way around a pooler, where `DATABASE_URL` leads to one."""
+    """These two lead around a pooler if `DATABASE_URL` leads to one."""
     data_place: str
     data_dir: Path
     pool_size: int
     requests_waiting: int
-    """In front of those that are served, each on a connection of the pool."""
+    """How many requests may wait. Those that are served each use a connection of the pool."""
     turns_at_once: int
     streams_at_once: int
     keep_alive_seconds: int
-    """How long an idle connection is kept; a proxy in front must give up sooner."""
+    """How long an idle connection is kept; a proxy in front must use a shorter time."""
     exports_at_once: int
     uploads_at_once: int
     user_share: int
-    """Of the places of each kind that one user may hold, in percent."""
+    """The percentage of each kind of permit that one user may hold."""
     better_auth_secret: str = field(repr=False)
     access_token_minutes: int
     auth_issuers: tuple[Issuer, ...] = field(repr=False)
-    """Who else may vouch for our users; the addresses of their keys may hold a secret."""
+    """Other issuers of tokens. The addresses of their keys may contain a secret."""
     refresh_token_days: int
     signin_limit: str
-    """By account, and by address too."""
+    """Counted per account, and per address too."""
     signup_limit: str
     reset_limit: str
     trusted_proxies: list[str]
-    """Whose X-Forwarded-For is believed."""
+    """Proxies whose X-Forwarded-For is trusted."""
     openai_api_key: str | None = field(repr=False)
     openai_base_url: str | None = field(repr=False)
     openai_model: str
@@ -64,26 +65,26 @@ class Settings:
     chat_limit: str
     mcp_limit: str
     daily_tokens: int
-    """Of one user; 0: as many as one likes."""
+    """The limit of one user; 0 means no limit."""
     quotas: Quotas
     trash_days: int
     event_days: int
-    """How long the log of changes goes back."""
+    """How long the log of changes is kept."""
     rate_limit_storage: str | None = field(repr=False)
-    """None for PostgreSQL."""
+    """The URL of Redis; None for PostgreSQL."""
     public_url: str | None
-    """Where the world reaches this server; None: wherever a request came to."""
+    """The server's public address; None for the address in each request."""
     learns_address: bool
-    """Names that trusted proxies have certificates for are ours too: nobody has said which it is."""
+    """If true, hosts that trusted proxies serve over https are accepted, since no address is configured."""
     frontend_url: str | None
-    """None: nobody has said where people meet us, and links lead nowhere."""
+    """The address of the web client; None if it is unknown, so that no links are sent."""
     cors_origins: list[str]
     smtp: SmtpServer | None = field(repr=False)
-    """None: mails are not sent."""
+    """The mail server; None if no mails are sent."""
     log_level: str
     log_file: Path | None
     hints: tuple[str, ...] = ()
-    """To be said at the start: variables that are probably misspelt."""
+    """Messages about variables that are probably misspelt, for the start of the server."""
 
     @property
     def direct(self) -> tuple[str, Mapping[str, Any]] | None:
@@ -91,7 +92,7 @@ class Settings:
 
     @property
     def listening(self) -> tuple[str | None, Mapping[str, Any]]:
-        """Where announcements are heard: a pooler in transaction mode passes none on."""
+        """Returns the database to listen on, since a pooler in transaction mode forwards no notifications."""
         return self.direct or (self.database_url, self.connect_args)
 
     @property
@@ -104,7 +105,7 @@ class Settings:
 
     @property
     def is_public(self) -> bool:
-        """Strangers may use it: webhooks lead to no private address."""
+        """Returns whether strangers may use the server. Webhooks then may not lead to private addresses."""
         return self.environment in PUBLIC
 
     @property
@@ -117,7 +118,7 @@ class Settings:
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """Without `environ`, the process environment and what `.env` adds to it. Raises `SettingsError`."""
+    """Reads `environ`, or the process environment and `.env`. Raises `SettingsError`."""
     read = Reader(process_environment() if environ is None else environ)
     environment = read.one_of("ENVIRONMENT", ENVIRONMENTS, "development")
     data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
@@ -179,7 +180,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def process_environment() -> dict[str, str]:
-    """The real environment wins, also with an empty value: `OPENAI_API_KEY= make run` is the way to do without."""
+    """The process environment has precedence over `.env`, also with an empty value: `OPENAI_API_KEY= make run` uses no
+    model."""
     try:
         written = dotenv_values(".env", interpolate=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:

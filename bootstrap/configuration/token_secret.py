@@ -1,4 +1,4 @@
-"""The secret that signs tokens: judged, or made and kept."""
+"""The secret that signs tokens: checks its strength, or generates and stores one."""
 
 import os
 import re
@@ -29,7 +29,8 @@ def weakness_of(secret: str) -> str | None:
 
 
 def kept_secret(path: Path) -> str:
-    """Made by whoever comes first, and linked into place whole, so that no one reads half of it. Raises OSError."""
+    """Generates the secret if it is missing. It is linked into place as a whole, so that no process reads half of it.
+    Raises OSError."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as made:  # mode 0600

@@ -1,7 +1,7 @@
-"""Who uses the built-in PostgreSQL, and so when it starts and stops.
+"""Starts the built-in PostgreSQL for its first user and stops it after its last one.
 
-File locks tell. The kernel drops a lock with the last process that holds it, so after a kill -9 no list of users is
-wrong and nothing needs repair; pids, which the wheel relies on, come back as other processes.
+Users hold file locks. The kernel releases a lock with the last process that holds it, so a kill -9 leaves no stale
+user. The wheel relies on pids instead, which other processes may get.
 """
 
 import logging
@@ -32,10 +32,11 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def dev_database(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
-    """Its URL for SQLAlchemy, while this process uses it; the last process to leave stops it, and any revives it.
+    """Yields the URL for SQLAlchemy while this process uses the database. The last process stops it, and any process
+    restarts it after a crash.
 
-    For the parent process only: workers are its children and get the URL. Raises `DevDatabaseError`.
-    `durable=False`, for tests, trades what a crash of the machine may lose for speed.
+    For the parent process only: workers are its children and get the URL. Raises `DevDatabaseError`. `durable=False`,
+    for tests, is faster but may lose data if the machine crashes.
     """
     folder = data_dir.resolve()
     with ExitStack() as use:
@@ -59,7 +60,7 @@ def start(folder: Path, server: EmbeddedPostgres, use: ExitStack) -> str:
 
 
 def stop(folder: Path, server: EmbeddedPostgres, users: "FileLock") -> None:
-    """Where someone deleted the folder there is nothing to stop by: PostgreSQL sees that, and ends in a minute."""
+    """Does nothing if the folder was deleted. PostgreSQL notices that and ends within a minute."""
     if users.is_in_place():
         with turn(folder):
             if users.take():
@@ -82,7 +83,8 @@ def started(server: EmbeddedPostgres, lock: Path) -> str:
 
 
 def stopped(server: EmbeddedPostgres, lock: Path) -> None:
-    """Fast (sessions are ended), and where that takes too long immediately (it recovers at the next start)."""
+    """Stops PostgreSQL in fast mode, which ends sessions, and in immediate mode if that takes too long. It recovers at
+    the next start."""
     for how in (signal.SIGINT, signal.SIGQUIT):
         for _ in polls(STOP_SECONDS):
             with closing(FileLock(lock)) as running:
@@ -94,7 +96,7 @@ def stopped(server: EmbeddedPostgres, lock: Path) -> None:
 
 @contextmanager
 def watched(folder: Path, server: EmbeddedPostgres) -> Iterator[None]:
-    """A server that dies, of whatever, is started again, on the same socket and once a second at most."""
+    """Restarts a server that dies on the same socket, at most once a second."""
     left = threading.Event()
     watch = threading.Thread(target=revive, args=(folder, server, left), name="postgres-watch", daemon=True)
     watch.start()
@@ -106,7 +108,7 @@ def watched(folder: Path, server: EmbeddedPostgres) -> Iterator[None]:
 
 
 def revive(folder: Path, server: EmbeddedPostgres, left: threading.Event) -> None:
-    """Returns when `left` is set. Each reason not to start is said once; deleted data are not made anew."""
+    """Returns when `left` is set. Each failure is logged once. Deleted data are not created again."""
     said = ""
     while not left.wait(WATCH_SECONDS):
         try:
@@ -128,7 +130,7 @@ def is_running(folder: Path) -> bool:
 
 @contextmanager
 def turn(folder: Path) -> Iterator[None]:
-    """One process at a time starts or stops."""
+    """Lets one process at a time start or stop PostgreSQL."""
     with closing(FileLock(folder / "postgres.turn")) as lock:
         lock.wait()
         yield
@@ -142,7 +144,8 @@ def polls(seconds: float) -> Iterator[None]:
 
 
 class FileLock:
-    """flock(2): it belongs to the open file, so children that inherit that hold it on when their parent dies."""
+    """A lock by flock(2). It belongs to the open file, so children that inherit the file keep the lock when their
+    parent dies."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -155,7 +158,7 @@ class FileLock:
         fcntl.flock(self.descriptor, fcntl.LOCK_EX)
 
     def take(self) -> bool:
-        """False where another holds it."""
+        """Returns False if another process holds the lock."""
         with suppress(BlockingIOError):
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True

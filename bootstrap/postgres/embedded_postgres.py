@@ -1,4 +1,4 @@
-"""How the built-in PostgreSQL is made, launched and stopped; dev_database.py says when."""
+"""Creates, launches and stops the built-in PostgreSQL; dev_database.py decides when."""
 
 import os
 import re
@@ -47,7 +47,7 @@ UNSAFE_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 
 class Postmaster(NamedTuple):
-    """What postmaster.pid says, which outlives the server at a crash."""
+    """The content of postmaster.pid, which remains after a crash."""
 
     pid: int
     socket_dir: Path
@@ -65,7 +65,7 @@ class EmbeddedPostgres:
         self._user: dict[str, Any] = {}
 
     def url(self) -> str | None:
-        """None while nobody can connect yet."""
+        """Returns None while the server accepts no connections yet."""
         postmaster = self._postmaster()
         if postmaster is None or not postmaster.is_ready or not self._has_database(postmaster.socket_dir):
             return None
@@ -77,9 +77,9 @@ class EmbeddedPostgres:
         return (self._cluster / "PG_VERSION").exists()
 
     def launch(self, lock: int) -> None:
-        """To be called while none of its processes runs; they all inherit the open file `lock`.
+        """Call it while no process of the server runs. All its processes inherit the open file `lock`.
 
-        The shell in between makes the server nobody's child: whoever leaves last may stop it, and no zombie stays.
+        A shell in between detaches the server from this process, so that any process can stop it and no zombie remains.
         """
         if self.url() is None:  # else someone started it by hand, and PostgreSQL will say so
             self._forget_crash()
@@ -99,19 +99,19 @@ class EmbeddedPostgres:
                 os.kill(postmaster.pid, number)
 
     def tidy(self) -> None:
-        """To be called when it ended; does nothing where the socket was beside the data."""
+        """Call it after the server has ended. Does nothing if the socket is in the data folder."""
         with suppress(OSError):
             self._sockets.rmdir()
 
     def failure(self) -> DevDatabaseError:
-        """To be asked after a program failed: its first complaint is the cause of others."""
+        """Call it after a program failed. Its first error message is usually the cause of the others."""
         new = self._log.read_bytes()[self._old_log :].decode(errors="replace")
         complaint = re.search(r"(?:FATAL|PANIC|ERROR|error): +(.+)", new)
         reason = complaint[1] if complaint else "PostgreSQL did not start"
         return DevDatabaseError(f"{reason} (more in {self._log}). Mend that")
 
     def _forget_crash(self) -> None:
-        """PostgreSQL does not start while the pid of its last life is someone's, anyone's."""
+        """Deletes stale pid files, since PostgreSQL does not start if another process has the old pid."""
         locks = (folder / f"{SOCKET}.lock" for folder in (self._cluster, self._sockets))
         for path in (self._cluster / "postmaster.pid", *locks):
             path.unlink(missing_ok=True)
@@ -123,7 +123,8 @@ class EmbeddedPostgres:
             self._old_log = log.seek(0, os.SEEK_END)
 
     def _initialize(self, lock: int) -> None:
-        """Under another name until it is whole: initdb writes PG_VERSION first, and may be killed after that."""
+        """Uses another name until the cluster is complete: initdb writes PG_VERSION first, and may be killed after
+        that."""
         half = self._cluster.with_suffix(".new")
         shutil.rmtree(half, ignore_errors=True)
         self._give(half)
@@ -144,9 +145,9 @@ class EmbeddedPostgres:
         return [str(self._programs / "postgres"), "-D", str(self._cluster), *settings]
 
     def _socket_dir(self) -> Path:
-        """Beside the data where that makes an address: neither PostgreSQL nor a URL takes any path for one.
+        """Returns the data folder if its path can be used as an address, since PostgreSQL and URLs restrict such paths.
 
-        Where it was in the last life, as its users hold that address.
+        Otherwise returns the folder of the run before, since clients have that address.
         """
         path = os.fsencode(self._cluster / SOCKET)
         if len(path) <= LONGEST_SOCKET and re.fullmatch(rb"[\w/.+-]+", path):
@@ -156,14 +157,14 @@ class EmbeddedPostgres:
         return self._give(Path(tempfile.mkdtemp(prefix=f"{DATABASE}-")))
 
     def _give(self, folder: Path) -> Path:
-        """To the user PostgreSQL runs as, alone."""
+        """Makes the folder accessible only to the user that PostgreSQL runs as."""
         folder.mkdir(mode=0o700, exist_ok=True)
         if self._user:
             os.chown(folder, self._user["user"], self._user["group"])
         return folder
 
     def _run(self, *command: str, lock: int) -> None:
-        """In a session of its own: Ctrl-C in a terminal is for the application alone, which stops PostgreSQL last."""
+        """Runs in a session of its own, so that Ctrl-C reaches only the application, which stops PostgreSQL last."""
         with self._log.open("ab") as output:
             result = subprocess.run(  # noqa: S603
                 command,
@@ -187,7 +188,8 @@ class EmbeddedPostgres:
         return None
 
     def _has_database(self, socket_dir: Path) -> bool:
-        """Makes it where it is missing. False where the server lets nobody in yet (psql's exit status 2)."""
+        """Creates the database if it is missing. Returns False while the server accepts no connections (psql's exit
+        status 2)."""
         login = ("--host", str(socket_dir), "--username", "postgres", "--dbname", "postgres")
         with self._log.open("ab") as output:
             result = subprocess.run(  # noqa: S603

@@ -1,4 +1,4 @@
-"""The database the settings name, or the embedded one where they name none."""
+"""Opens the database of the settings, or the embedded one if they name none."""
 
 import asyncio
 import logging
@@ -25,21 +25,21 @@ from bootstrap.postgres.dev_database import dev_database
 from domain.errors import Unavailable
 
 WAIT_SECONDS, WAIT_BETWEEN_SECONDS = 30, 2
-"""For a database that is started at the same time."""
+"""The database may be starting at the same time."""
 MENDED_BY_HAND = {
     "28": "write a user and a password that it takes",
     "3D": "CREATE DATABASE, or write one that is there",
     "3F": "CREATE SCHEMA, or write another search_path",
     "42501": "GRANT the role what it lacks, or name its owner in DIRECT_DATABASE_URL for migrations",
 }
-"""By the beginning of an SQLSTATE, what to do where waiting changes nothing."""
+"""What a person must do, by the beginning of the SQLSTATE. Waiting does not help for these."""
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
 def with_database(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database that runs for as long as this lasts; child processes find it in their environment.
+    """Yields the settings with a running database. Child processes find it in their environment.
 
     Raises `DevDatabaseError`.
     """
@@ -52,11 +52,11 @@ def with_database(settings: Settings) -> Iterator[Settings]:
 
 
 class DatabaseAway(SettingsError):
-    """It may come yet."""
+    """The database may become available later."""
 
 
 async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> str:
-    """The migration the database is at now. Raises `SettingsError` where it can't be used in that time."""
+    """Returns the version of the schema. Raises `SettingsError` if the database can't be used within `wait_seconds`."""
     assert settings.database_url
     deadline = time.monotonic() + wait_seconds
     while True:
@@ -74,9 +74,9 @@ async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> st
 
 
 def migrate_or_go_on_trying(settings: Settings) -> None:
-    """A server that could not start while its database is away would be away longer than the database.
+    """Starts without the database if that is away, and migrates in the background when it comes back.
 
-    Raises `SettingsError` for a database that waiting does not bring.
+    Raises `SettingsError` for a problem that waiting does not solve.
     """
     try:
         asyncio.run(migrated(settings, wait_seconds=0))
@@ -86,7 +86,7 @@ def migrate_or_go_on_trying(settings: Settings) -> None:
 
 
 def _migrate_late(settings: Settings) -> None:
-    """What would have stopped the start stops the server."""
+    """Stops the server for errors that would have stopped its start."""
     done = False
     try:
         log.warning("the database came, and is at migration %s", asyncio.run(migrated(settings, math.inf)))
@@ -101,7 +101,8 @@ def _sqlstate(error: Exception) -> str | None:
 
 
 def _to_mend(error: Exception) -> str | None:
-    """Returns None for what may pass by itself. An error of the network names no file and denies no permission."""
+    """Returns what a person must do, or None for a problem that may pass. Errors of the network have no file name and
+    no denied permission."""
     if isinstance(error, UnusableDatabase):
         return error.what
     if isinstance(error, asyncpg.PostgresError) and refuses_settings(error):
@@ -119,7 +120,7 @@ def _unusable(settings: Settings, error: Exception, what: str) -> str:
 
 
 def with_connection(do: Callable[[Connection], None]) -> None:
-    """For the `alembic` command."""
+    """Runs the `alembic` command."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
     async def run(settings: Settings) -> None:

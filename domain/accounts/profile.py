@@ -1,4 +1,4 @@
-"""What a user says of themselves: their name, and how they write days and read the clock."""
+"""The profile of a user: their name, time zone, first day of the week and locale."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,11 +11,11 @@ from domain.zones import UTC_ZONE, canonical_zone_name
 WEEK_STARTS = ("monday", "sunday", "saturday")
 MAX_LOCALE_LENGTH = 35
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-"""RFC 5646 §2.1, without what was registered before it."""
+"""The grammar of RFC 5646 §2.1 without grandfathered tags."""
 
 
 def clean_profile(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the values as they are kept; null stands for the default. Raises `Invalid`."""
+    """Returns the values as they are stored. None stands for the default. Raises `Invalid`."""
     return {name: _RULES[name](value) for name, value in values.items()}
 
 
@@ -41,7 +41,7 @@ def _clean_locale(text: str | None) -> str:
 
 
 def _spelled(tag: str) -> str:
-    """Returns the tag in the letters of RFC 5646 §2.1.1: `zh-Hans-CN`."""
+    """Returns the tag with the upper and lower case of RFC 5646 §2.1.1, such as `zh-Hans-CN`."""
     first, *others = tag.lower().split("-")
     words = [first]
     for word in others:

@@ -1,4 +1,4 @@
-"""A webhook: an address to which a user's events are sent, and how far that has come."""
+"""A webhook is an address to which a user's events are sent, with the position up to which they are delivered."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -12,24 +12,26 @@ from domain.webhooks.internet import is_public, literal_of
 
 MAX_URL_LENGTH = 2000
 URL_CHARACTERS = re.compile(r"[\x21-\x5b\x5d-\x7e]+")
-"""RFC 3986 knows ASCII only. A backslash is a slash to some readers and not to others, who then see another host."""
+"""URLs are ASCII only (RFC 3986). Some parsers read a backslash as a slash and so see another host."""
 
 KEY_PREFIX = "whsec_"
 """As Standard Webhooks has it: the key stands behind it, in base64."""
 SEND_SECONDS = 10
-"""For one attempt, from finding the address to the answer's status."""
+"""The time limit of one attempt, from resolving the host to the status of the response."""
 RETRY_SECONDS = (1, 5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)
-"""Until the next attempt after the first failure, the second, … The attempt after the last, in a day, is the last."""
+"""Seconds until the next attempt after the first failure, the second, and so on. The last attempt is about a day after
+the first.
+"""
 JITTER = 0.2
-"""Up to this part more, so that those who failed together don't try again together."""
+"""The wait is longer by up to this fraction, so that webhooks that failed together are not retried together."""
 
 
 class Undelivered(Exception):
-    """Why an attempt failed, in words for the webhook's owner; nothing internal is in them."""
+    """The reason why an attempt failed, in words for the owner of the webhook and without internals."""
 
 
 class WebhookState(StrEnum):
-    """A dead one waits until its owner resumes it."""
+    """The state of a webhook. A dead webhook waits until its owner resumes it."""
 
     ACTIVE = "active"
     DEAD = "dead"
@@ -37,10 +39,10 @@ class WebhookState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A cursor over the user's log: what is up to revision `position` is delivered, what is after it goes out in order.
+    """A cursor over the user's log: events up to revision `position` are delivered, and later ones are sent in order.
 
-    Whoever sends holds the `lease`, until `lease_until`. `failures` counts the attempts of the next event so far.
-    `secret` is the text itself: who signs needs it.
+    The sending server holds the `lease` until `lease_until`. `failures` counts the failed attempts of the next event.
+    `secret` is stored as text, because it is needed to sign.
     """
 
     user_id: str
@@ -60,11 +62,11 @@ class Webhook:
 
     @property
     def retry_at(self) -> datetime | None:
-        """None where nothing waits to be tried again."""
+        """Returns the time of the next retry, or None if nothing is to be retried."""
         return self.next_attempt_at if self.failures and self.state is WebhookState.ACTIVE else None
 
     def answered(self, revision: int, status: int, now: datetime, jitter: float) -> "Webhook":
-        """After the event `revision` was sent and answered with the HTTP `status`."""
+        """Returns the webhook after the event `revision` was sent and the receiver responded with the HTTP `status`."""
         if not 200 <= status < 300:
             moved = ", a redirect, and those are not followed: give the final address" if 300 <= status < 400 else ""
             return replace(self.failed(f"It answered {status}{moved}.", now, jitter), last_status=status)
@@ -79,7 +81,7 @@ class Webhook:
         )
 
     def failed(self, error: str, now: datetime, jitter: float) -> "Webhook":
-        """`jitter` is a random number from 0 to 1."""
+        """Returns the webhook after a failed attempt. `jitter` is a random number from 0 to 1."""
         after = replace(self, failures=self.failures + 1, last_error=error, last_status=None)
         if self.failures >= len(RETRY_SECONDS):
             return replace(after, state=WebhookState.DEAD)
@@ -87,7 +89,9 @@ class Webhook:
         return replace(after, next_attempt_at=now + wait)
 
     def resumed(self, position: int, now: datetime) -> "Webhook":
-        """Whoever is sending meanwhile has lost its lease: what comes of that is not stored."""
+        """Returns the active webhook without a lease. A server that is sending at this time loses its lease, so its
+        result is not stored.
+        """
         return replace(
             self,
             position=position,
@@ -103,9 +107,9 @@ class Webhook:
 
 
 def check_url(text: str, *, public: bool) -> str:
-    """`public`: over HTTPS only, and to no private address. What a name leads to is looked at when something is sent.
+    """Returns the URL. Raises `Invalid`. With `public` it must be HTTPS and have no private address.
 
-    Raises `Invalid`.
+    The address of a host name is checked when an event is sent.
     """
     text = clean("url", text, longest=MAX_URL_LENGTH, shortest=1)
     if not URL_CHARACTERS.fullmatch(text):

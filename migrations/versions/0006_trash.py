@@ -17,7 +17,7 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    """Until now a deleted task was gone: only the log has it."""
+    """Logs earlier deletions as purges, since the rows of those tasks are gone."""
     op.add_column("counters", sa.Column("trashed", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("tasks", sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("DROP INDEX tasks_pending_idx, tasks_completed_idx")
@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What is in the trash is gone: the older code knows none."""
+    """Deletes the tasks in the trash, since the older code has none."""
     op.drop_index("events_age_idx", table_name="events")
     op.drop_index("events_turn_idx", table_name="events")
     op.execute("DELETE FROM tasks WHERE deleted_at IS NOT NULL")

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Rewrites nothing: servers of the version before go on, and what they write is read with these defaults."""
+    """Rewrites no rows: servers of the previous version go on, and the defaults complete the rows that they write."""
     op.add_column("events", sa.Column("entity", sa.Text(), server_default="task", nullable=False))
     op.add_column("events", sa.Column("entity_id", sa.BigInteger(), nullable=True))
     op.add_column("events", sa.Column("change_set", sa.BigInteger(), nullable=True))
@@ -18,7 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The older code knows tasks alone."""
+    """Deletes the events of other entities, since the older code knows only tasks."""
     op.execute("DELETE FROM events WHERE task_id IS NULL")
     op.alter_column("events", "task_id", existing_type=sa.BigInteger(), nullable=False)
     op.drop_column("events", "change_set")

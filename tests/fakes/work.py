@@ -12,6 +12,7 @@ from domain.accounts.account import User
 from domain.accounts.api_token import ApiToken
 from domain.accounts.session import Session
 from domain.chat.conversation import Conversation, Turn
+from domain.errors import WriteConflict
 from domain.idempotency import Receipt
 from domain.quotas import DEFAULT_QUOTAS
 from domain.tasks.changes import Event
@@ -82,6 +83,9 @@ class FakeStore(Transaction):
         token = self._current.set(work)
         try:
             yield work
+        except WriteConflict as conflict:
+            conflict.is_rolled_back = outer is None
+            raise
         finally:
             self._current.reset(token)
             self.claims = {claimed: holder for claimed, holder in self.claims.items() if holder is not work}
@@ -89,10 +93,6 @@ class FakeStore(Transaction):
                 outer.spoiled |= not work.committed
             elif not work.committed:
                 self.rows = before
-
-    @property
-    def is_at_work(self) -> bool:
-        return self._current.get() is not None
 
     def claim(self, name: tuple[str, str]) -> bool:
         """False where another unit of work holds it; it is free again when that ends."""

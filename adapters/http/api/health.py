@@ -18,11 +18,11 @@ class HealthController(Controller):
 
     @get(["/", "/live"], summary="Is the process alive", responses=errors(431), sync_to_thread=False)
     def get_health(self, clock: Provided[Clock]) -> HealthOut:
-        """Never touches the database."""
+        """Answers without the database."""
         return HealthOut("healthy", clock())
 
     @get("/ready", summary="Can it serve requests", responses=errors(431))
     async def get_readiness(self, readiness: Provided[Readiness], clock: Provided[Clock]) -> HealthOut:
-        """Answers within a second: 503 while the database is away or its schema too old."""
+        """Answers within a second. The status is 503 while the database can't be reached or its schema is too old."""
         await readiness.check()
         return HealthOut("ready", clock())

@@ -25,6 +25,6 @@ class NewWebhookOut(WebhookOut):
 
 
 class WebhooksOut(Struct):
-    """Oldest first."""
+    """The webhooks are sorted from oldest to newest."""
 
     webhooks: list[WebhookOut]

@@ -19,7 +19,7 @@ class WebhookController(Controller):
 
     @get(LIST, summary="List webhooks", responses=errors(400, 401, 403))
     async def list_webhooks(self, caller: Provided[Caller], webhooks: Provided[Webhooks]) -> WebhooksOut:
-        """With how far each has come. Secrets are not shown."""
+        """Returns the webhooks with the position that each has reached. Secrets are not shown."""
         return WebhooksOut(out(await webhooks.all(caller), list[WebhookOut]))
 
     @post(LIST, summary="Add a webhook", responses=errors(400, 401, 403, 409, 413, 415, 422))
@@ -30,21 +30,22 @@ class WebhookController(Controller):
         answer_once: Provided[AnswerOnce],
         data: JSONBody[WebhookDraft],
     ) -> Response[NewWebhookOut]:
-        """Every change of your tasks from now on is sent there, in order, at least once, and signed."""
+        """From now on, every change of your tasks is sent to the URL: in order, at least once, and signed."""
         return await answer_once(lambda: webhooks.add(caller, data), Webhook, _out_once)
 
     @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))
     async def get_webhook(
         self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
     ) -> WebhookOut:
-        """How far it has come, and why its last attempt failed. Its secret is not shown."""
+        """Returns the position that the webhook has reached, and why its last attempt failed. Its secret is not
+        shown."""
         return _out(await webhooks.get(caller, webhook_id))
 
     @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))
     async def delete_webhook(
         self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
     ) -> MessageOut:
-        """What is being sent just now may still arrive."""
+        """Deletes the webhook. An event that is being sent may still arrive."""
         await webhooks.delete(caller, webhook_id)
         return MessageOut("The webhook is deleted.")
 
@@ -62,8 +63,8 @@ class WebhookController(Controller):
         webhook_id: FromPath[str],
         data: JSONBody[Resumption | None] = None,
     ) -> Response[WebhookOut]:
-        """At once, from the event that failed; with `skip` from the one behind it. Dead or not; one that has not
-        failed stays as it is."""
+        """Retries at once from the event that failed, or with `skip` from the one after it. The webhook may be dead or
+        active. One that has not failed stays as it is."""
         return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), Webhook, _out)
 
 

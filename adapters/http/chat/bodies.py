@@ -1,4 +1,4 @@
-"""What a chat may be told: our own body, or the one that the AI SDK's `useChat` sends."""
+"""The request bodies of a chat: our own, and the one that the AI SDK's `useChat` sends."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
@@ -24,7 +24,7 @@ EVENT_STREAM = "text/event-stream"
 
 
 class UIPart(Struct):
-    """`text` is that of a part of type `text`; other parts are not looked at."""
+    """`text` belongs to parts of the type `text`; other parts are ignored."""
 
     type: str
     text: str = ""
@@ -37,9 +37,9 @@ class UIMessage(Struct):
 
 
 class UIChat(Struct, rename={"message_id": "messageId"}):
-    """The AI SDK's own body; further fields are ignored.
+    """The AI SDK's own body. Unknown fields are ignored.
 
-    Only the last message's text is believed, and it must be the user's: what was said before is in the database.
+    Only the last message is used, and it must be the user's. The database has the messages before it.
     """
 
     id: Annotated[str, Meta(description="The conversation; it is started where there is none of this id.")]
@@ -54,7 +54,8 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
     ] = None
 
     def newest(self) -> ChatMessage:
-        """Raises `Invalid`. An older message is not taken up: what it asked for may be done."""
+        """Returns the last message. Raises `Invalid` if that is not the user's, as answering an older one could repeat
+        its effects, or if it has a file."""
         parts = self._last().parts
         if any(part.type == "file" for part in parts):
             raise Invalid.field("messages", "have a file, and files can't be read here: say it in words")
@@ -65,7 +66,7 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
         return name if 0 < len(name) <= MAX_CLIENT_ID_LENGTH and name.isprintable() else None
 
     def place(self) -> MessageReference:
-        """Of what is edited or given anew: what the client shows ends there."""
+        """Returns the place of the message that is edited or answered again. The client shows nothing after it."""
         answers = [message.id for message in self.messages if message.role == "assistant"]
         return MessageReference(self.message_id or self._last().id, answers)
 
@@ -77,7 +78,8 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
 
 
 async def read_body(request: JsonRequest) -> ChatMessage | UIChat:
-    """msgspec knows no union of two structs without a tag: the SDK's is the one with message objects."""
+    """Decodes the AI SDK's body if the request has message objects. msgspec has no union of two structs without a
+    tag."""
     fields = await request.read(dict[str, Raw])
     is_object = bytes(fields.get("message", b"")).startswith(b"{")
     return await request.read(UIChat if is_object or "messages" in fields else ChatMessage)
@@ -89,7 +91,7 @@ def wants_stream(request: JsonRequest) -> bool:
 
 @dataclass
 class StreamedOperation(Operation):
-    """Says that the answer may also be a stream."""
+    """Declares in the OpenAPI document that the response may also be a stream."""
 
     def __post_init__(self) -> None:
         description = "The turn as it happens: the AI SDK's UI message stream, version 1."
@@ -101,7 +103,7 @@ class StreamedOperation(Operation):
 
 @dataclass
 class ChatOperation(StreamedOperation):
-    """Says which bodies are read; Litestar sees one type per body only."""
+    """Declares both request bodies in the OpenAPI document, since Litestar sees only one type per body."""
 
     bodies: ClassVar[tuple[type[Struct], ...]] = (ChatMessage, UIChat)
 

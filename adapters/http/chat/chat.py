@@ -53,9 +53,9 @@ class ChatController(Controller):
         chat: Provided[Chat],
         key: Provided[Key | None],
     ) -> Response[Any]:
-        """Waits for the answer, or streams it: with `Accept: text/event-stream`, and to the AI SDK's `useChat`.
+        """Waits for the answer, or streams it if `Accept` is `text/event-stream` or the body is the AI SDK's.
 
-        A stream that is left does not stop the turn.
+        Closing the stream does not stop the turn.
         """
         body = await read_body(request)
         if isinstance(body, ChatMessage) and not wants_stream(request):
@@ -73,7 +73,7 @@ class ChatController(Controller):
     async def watch_turn(
         self, caller: Provided[Caller], chat: Provided[Chat], conversation_id: ConversationId
     ) -> Response[Any]:
-        """From its beginning, then live, on whatever server it runs. The AI SDK's `resume` reads this."""
+        """Streams the turn from its beginning and then live, from any server. The AI SDK's `resume` reads this."""
         turn = await chat.running(caller, conversation_id)
         return streamed(chat.follow(turn)) if turn else Answer(None, status_code=204)
 
@@ -85,7 +85,7 @@ class ChatController(Controller):
         conversation_id: ConversationId,
         data: JSONBody[StopTurn | None] = None,
     ) -> StopOut:
-        """What was said until then is kept, and no further tool runs."""
+        """Keeps the text so far. No further tool runs."""
         stopped = await chat.stop(caller, conversation_id, data.turn_id if data else None)
         return StopOut("The turn is being stopped." if stopped else "No such turn runs.", stopped)
 
@@ -104,7 +104,8 @@ class ChatController(Controller):
         chat: Provided[Chat],
         turn_id: FromPath[str],
     ) -> Response[Any]:
-        """From its last step: nothing is done twice. Answers as the chat does; a turn that is over is given again."""
+        """Continues after the last step, so that nothing is done twice. Answers as the chat does; a turn that has ended
+        is returned again."""
         if wants_stream(request):
             return streamed(chat.follow(await chat.resume(caller, turn_id)))
         return Answer(out(await chat.resume_to_end(caller, turn_id), ChatOut))

@@ -43,7 +43,7 @@ class ConversationMessageOut(Struct):
 
 
 class MessagePageOut(Struct):
-    """Oldest first."""
+    """The messages are sorted from oldest to newest."""
 
     messages: list[ConversationMessageOut]
     limit: int
@@ -57,7 +57,7 @@ class ConversationExportOut(Struct):
 
 
 class KeptConversationOut(ConversationExportOut):
-    """In the export of everything."""
+    """A conversation in the export of everything."""
 
     deleted_at: Annotated[Time | None, Meta(description="It is purged TRASH_DAYS later; null: it is not deleted.")]
     deleted_messages: Annotated[
@@ -79,7 +79,7 @@ class DayUsageOut(UsageOut):
 
 
 class UsageReportOut(Struct):
-    """Newest day first, one entry for each model; days without a turn are left out."""
+    """The newest day comes first, with one entry for each model. Days without a turn are left out."""
 
     days: list[DayUsageOut]
     total: UsageOut

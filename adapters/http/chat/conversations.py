@@ -82,7 +82,7 @@ class ConversationController(Controller):
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> ConversationPageOut:
-        """Newest activity first. One in which something is said meanwhile moves to the first page."""
+        """The newest activity comes first. A conversation that gets a message moves to the first page."""
         page = await conversations.page(caller, limit, _activity(cursor))
         return ConversationPageOut(out(page.conversations, list[ConversationOut]), limit, _cursor(page.next_cursor))
 
@@ -94,7 +94,7 @@ class ConversationController(Controller):
         answer_once: Provided[AnswerOnce],
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
-        """An empty one. Telling the assistant something starts one too."""
+        """Starts an empty conversation. Sending a message to the assistant starts one too."""
         return await answer_once(lambda: conversations.add(caller, data), Conversation, _conversation_out)
 
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
@@ -104,7 +104,7 @@ class ConversationController(Controller):
         conversations: Provided[Conversations],
         conversation_id: ConversationId,
     ) -> ConversationOut:
-        """Its title and times; what was said in it is at `…/messages`."""
+        """Returns the title and the times. The messages are at `…/messages`."""
         return _out(await conversations.get(caller, conversation_id))
 
     @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
@@ -115,7 +115,7 @@ class ConversationController(Controller):
         conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
-        """A title that you give stays; the first message makes no other."""
+        """A title that you give stays; the first message does not replace it."""
         return _out(await conversations.rename(caller, conversation_id, data))
 
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
@@ -125,7 +125,7 @@ class ConversationController(Controller):
         conversations: Provided[Conversations],
         conversation_id: ConversationId,
     ) -> MessageOut:
-        """What the assistant did stays done. The id may be used again, and then starts afresh."""
+        """Deletes the conversation; the tasks keep what the assistant did. A new conversation may take the same id."""
         await conversations.delete(caller, conversation_id)
         return MessageOut("The conversation is deleted.")
 
@@ -141,7 +141,7 @@ class ConversationController(Controller):
         conversations: Provided[Conversations],
         conversation_id: ConversationId,
     ) -> Stream:
-        """All of it, as JSON."""
+        """Returns the whole conversation as JSON."""
         conversation = await conversations.get(caller, conversation_id)
         content = exported(conversation, conversations.export(conversation))
         return downloads.download(content, f"conversation-{conversation.id}")
@@ -157,7 +157,8 @@ class ConversationController(Controller):
         after: Number = None,
         shape: Shape = "plain",
     ) -> Response[Any]:
-        """The newest messages, or those before or after a message number; each page is oldest first."""
+        """Returns the newest messages, or those before or after a message number. Each page is sorted from oldest to
+        newest."""
         page = await conversations.messages(caller, conversation_id, limit, before=before, after=after)
         cursors = (page.previous_cursor, page.next_cursor)
         if shape == "ui":
@@ -181,9 +182,9 @@ class ConversationController(Controller):
         conversation_id: ConversationId,
         message_id: FromPath[str],
     ) -> Response[Any]:
-        """Give the id of the assistant's message; the new answer takes its place. What it did stays done.
+        """Replaces the answer with this id by a new one. What the old answer did stays done.
 
-        Answers as the chat does, streamed where `Accept` asks for it.
+        Answers as the chat does, and streams if `Accept` asks for it.
         """
         turn = await chat.regenerate(caller, conversation_id, message_id, key)
         if wants_stream(request):
@@ -200,7 +201,7 @@ class ConversationController(Controller):
         message_id: FromPath[str],
         data: JSONBody[FeedbackForm],
     ) -> ConversationMessageOut:
-        """Of the assistant's messages only; null takes it back."""
+        """Only the assistant's messages can be rated; null removes the rating."""
         judged = await conversations.set_feedback(caller, conversation_id, message_id, data)
         message: ConversationMessageOut = out(judged, ConversationMessageOut)
         return message

@@ -1,6 +1,6 @@
-"""A turn as a stream of events, for whoever watches it: from its beginning, whenever and on whatever server they come.
+"""A turn as a stream of events, from its beginning, for any number of readers on any server.
 
-What is sent follows from the turn's rows alone, so a reader that comes late or comes back is told the same.
+What is sent follows only from the turn's rows, so a reader that comes late or reconnects gets the same events.
 """
 
 import time
@@ -41,7 +41,7 @@ from domain.chat.conversation import INTERRUPTED, Answer, CutOff, ToolCall, Tool
 from domain.errors import Refusal
 
 PING_SECONDS = 14.0
-"""A turn is looked at once a second, so that a silence ends within 15."""
+"""A turn is read once a second, so a silence ends within 15 seconds."""
 STOPPED = "The turn was stopped."
 GONE = "There is no such turn any more."
 CUT_OFF = "The assistant was cut off. POST /api/users/me/turns/{id}/resume goes on from where it stopped."
@@ -57,7 +57,7 @@ def streamed(snapshots: Snapshots, *, replayed: bool = False) -> Stream:
 
 
 async def frames(snapshots: Snapshots, clock: Callable[[], float] = time.monotonic) -> AsyncGenerator[bytes, None]:
-    """Ends when the turn does. What goes wrong from here on is told in the stream: its status is sent already."""
+    """Ends when the turn ends. An error is sent as an event, since the status has been sent already."""
     told, sent_at = Telling(), clock()
     async with aclosing(snapshots):
         try:
@@ -73,9 +73,10 @@ async def frames(snapshots: Snapshots, clock: Callable[[], float] = time.monoton
 
 
 class Telling:
-    """Compares the turn as it is with what was told of it, and tells the rest. One answer and its calls are one step.
+    """Compares each state of a turn with what was sent before, and yields the chunks for the difference.
 
-    `_said` is what was told of the text part that is open: none is open where it is empty.
+    An answer and its tool calls are one step. `_said` is the text that was sent in the open text part; it is empty if
+    no part is open.
     """
 
     def __init__(self) -> None:
@@ -96,7 +97,7 @@ class Telling:
         yield from self._say(turn.draft)
 
     def end(self, error: str | None = None) -> Iterator[Chunk]:
-        """The state seen last was the last one, or the last that could be seen."""
+        """Yields the last chunks. `error` says why the final state could not be read."""
         yield from self._end_text()
         if self._turn and self._turn.state in (TurnState.STOPPED, TurnState.INTERRUPTED):
             for call in self._turn.pending_calls():
@@ -122,7 +123,7 @@ class Telling:
         yield from self._end_step()
 
     def _say(self, text: str) -> Iterator[Chunk]:
-        """Text that does not go on from what was said is another server's, which took the turn over: a new part."""
+        """Begins a new text part if the text does not continue the one before: another server took over the turn."""
         if not text.startswith(self._said):
             yield from self._end_text()
         if text == self._said:
@@ -151,7 +152,7 @@ class Telling:
 
 
 def _called(call: ToolCall) -> Iterator[Chunk]:
-    """A call is stored whole, so its input comes in one piece."""
+    """Sends the input in one piece, since a call is stored whole."""
     yield ToolInputStart(call.id, call.name)
     yield ToolInputDelta(call.id, call.arguments or "{}")
     yield ToolInputAvailable(call.id, call.name, parsed_arguments(call.arguments))

@@ -1,6 +1,6 @@
 """The chunks of the AI SDK's UI message stream, version 1, as npm's `ai` declares them in `uiMessageChunkSchema`.
 
-Some of its versions refuse a chunk with a field they don't know: what is ours travels in `data-*` parts.
+Some of its versions refuse a chunk with a field they don't know, so our own data are in `data-*` parts.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ HEADERS = {
 }
 DONE = b"data: [DONE]\n\n"
 PING = b": ping\n\n"
-"""A comment: readers skip it, and proxies see that the connection is not dead."""
+"""A comment. Clients skip it, and proxies see that the connection is alive."""
 
 FinishReason = Literal["stop", "length", "content-filter"]
 encoder = msgspec.json.Encoder()

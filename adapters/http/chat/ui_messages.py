@@ -1,4 +1,4 @@
-"""Stored messages in the AI SDK's own form: what its client makes of a turn's stream, without the stream."""
+"""Stored messages in the AI SDK's own form: the result that its client builds from a turn's stream."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -30,7 +30,7 @@ class UIMetadata(Struct, rename="camel"):
 
 
 class UIMessageOut(Struct):
-    """A `UIMessage` of npm's `ai`: its parts are of its types."""
+    """A `UIMessage` of npm's `ai`. Its parts have the types of that package."""
 
     id: str
     role: Literal["user", "assistant"]
@@ -39,7 +39,7 @@ class UIMessageOut(Struct):
 
 
 class UIMessagePageOut(Struct):
-    """Oldest first."""
+    """The messages are sorted from oldest to newest."""
 
     messages: list[UIMessageOut]
     limit: int
@@ -62,7 +62,7 @@ def ui_message(view: MessageView) -> UIMessageOut:
 
 
 class _Parts:
-    """Each stands in the place where it began."""
+    """Builds the parts from chunks. Each part keeps the place where it began."""
 
     def __init__(self) -> None:
         self.parts: list[Part] = []

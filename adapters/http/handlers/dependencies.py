@@ -1,4 +1,5 @@
-"""What handlers are given by name: of our own making, so not validated, as Litestar would at each request."""
+"""The dependencies of handlers, injected by name. Litestar would validate each at each request; ours need no
+validation."""
 
 from typing import TypeAlias, TypeVar
 

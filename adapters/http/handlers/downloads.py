@@ -1,4 +1,4 @@
-"""Streams of data: what a user takes along as a file."""
+"""Downloads: JSON files that are streamed."""
 
 from collections.abc import AsyncIterator
 
@@ -8,17 +8,17 @@ from adapters.http.server.concurrency_limits import LIMIT, Kind
 
 EXPORT = {LIMIT: Kind.EXPORTS}
 PART_BYTES = 65_536
-"""A reader that takes no such part within half a minute is cut off (`adapters/http/internals/uvicorn_protocol.py`)."""
+"""A client that takes no such part within half a minute is disconnected (`adapters/http/internals/uvicorn_protocol.py`)."""
 
 
 def download(content: AsyncIterator[bytes], name: str) -> Stream:
-    """A JSON file. What `content` reads from the database is read page by page, as the reader takes it."""
+    """Returns a JSON file. `content` reads the database page by page, at the pace of the client."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.json"'}
     return Stream(in_parts(content), media_type="application/json", headers=headers)
 
 
 async def in_parts(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes: many small pieces are sent together, and large ones apart."""
+    """Yields the same bytes in parts of one size: small pieces are joined and large ones are split."""
     kept = bytearray()
     async for piece in pieces:
         kept += piece

@@ -1,4 +1,4 @@
-"""JSON answers, encoded once and sent as they are."""
+"""JSON responses that are encoded once and sent as they are."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ BODILESS = (204, 304)
 
 
 class Answer(Response[T]):
-    """Litestar's own looks for encoders, a serializer and whether the media type is JSON at each answer."""
+    """A response without the look-ups of encoders, serializer and media type that Litestar's own does each time."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
-"""uvicorn's HTTP/1.1, made for strangers and for proxies.
+"""uvicorn's HTTP/1.1 with bounds for untrusted clients, and with a graceful shutdown behind proxies.
 
-By itself it takes any amount of headers, waits for ever for a reader that takes nothing, and when it ends hangs up on
-connections that a request may be on its way on.
+uvicorn itself accepts any amount of headers and waits for ever for a client that reads nothing. At shutdown it closes
+idle connections on which a request may be arriving.
 """
 
 from asyncio import TimerHandle
@@ -14,20 +14,20 @@ from adapters.http.errors import in_words
 from adapters.http.server.edge import SECURITY_HEADERS
 
 HEAD_BYTES_MOST = 65_536
-"""Beyond what the socket gives at once: of an address with its headers, of the trailers behind a body."""
+"""The limit for the address with its headers, and for the trailers after a body, beyond one read of the socket."""
 STALLED_SECONDS = 30.0
-"""A reader that takes nothing for so long is cut off: what waits for it would stay in memory."""
+"""A client that reads nothing for this time is disconnected, since its response would stay in memory."""
 ENDING_SECONDS = 1
-"""A server that ends waits so long for a request that may be on its way on a connection kept alive."""
+"""At shutdown, an idle connection is kept for this time, since a request may be on its way."""
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """What is refused before it is a request has the shape that every error has."""
+    """Errors that occur before there is a request have the same form as all others."""
 
     stalled_seconds = STALLED_SECONDS
     _patience: TimerHandle | None = None
     _pending = 0
-    """Bytes since something was whole: the headers, a piece of the body, or all of it."""
+    """Bytes since the headers, a piece of the body or the whole request was last complete."""
     _is_ending = False
 
     def data_received(self, data: bytes) -> None:
@@ -65,7 +65,8 @@ class BoundedHttp(HttpToolsProtocol):
             self._patience.cancel()
 
     def shutdown(self) -> None:
-        """The next answer says `Connection: close`: hung up on at once, a proxy loses what it has just sent."""
+        """Lets the next response say `Connection: close`. If the connection were closed at once, a proxy would lose the
+        request it has just sent."""
         self._is_ending = True
         self.timeout_keep_alive = ENDING_SECONDS
         if getattr(self.cycle, "response_complete", True):
@@ -78,7 +79,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._refuse(400)
 
     def _refuse(self, status: int) -> None:
-        """Hangs up; with words where no other answer is under way."""
+        """Closes the connection, and sends an error first if no other response has begun."""
         if not getattr(self.cycle, "response_started", False) or self.cycle.response_complete:
             self.transport.write(refusal(status))
         self.transport.close()

@@ -1,4 +1,4 @@
-"""Pages and the files they load: compressed once, and sent only to a browser that does not have them yet."""
+"""Pages and their files. They are compressed once, and not sent again to a browser that has them."""
 
 import gzip
 import re
@@ -35,7 +35,7 @@ class File(NamedTuple):
 
 
 def sent(request: Request[Any, Any, Any], file: File, kept: str, headers: Mapping[str, str] = {}) -> Response[bytes]:
-    """304 (RFC 9110, 15.4.5) to who has it."""
+    """Returns the file, or 304 (RFC 9110, 15.4.5) if the client has it already."""
     told = {"Cache-Control": kept, "ETag": file.tag, "Vary": "Accept-Encoding", **headers}
     if file.tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=told)
@@ -45,9 +45,9 @@ def sent(request: Request[Any, Any, Any], file: File, kept: str, headers: Mappin
 
 
 class Assets:
-    """The files of some pages, by name: nothing else can be fetched, and nothing is read before a page is asked for.
+    """The files of some pages, by name. Other files can't be fetched, and a file is read when it is first requested.
 
-    All are under one address that says what is in all of them, so they may name each other by relative paths, and a
+    The address of all files contains a digest of them all. So they may refer to each other by relative paths, and a
     browser may keep them for ever.
     """
 
@@ -62,15 +62,15 @@ class Assets:
         return sha256(known).hexdigest()[:16]
 
     def filled(self, source: str) -> str:
-        """`source` with the address of each `{asset:name}`."""
+        """Returns `source` with each `{asset:name}` replaced by the address of that file."""
         return re.sub(r"\{asset:([^}]+)\}", lambda found: self.address(found[1]), source)
 
     def address(self, name: str) -> str:
         return f"{self._at}/{self.digest}/{name}"
 
     def send(self, request: Request[Any, Any, Any], digest: str, name: str) -> Response[bytes]:
-        """While servers of two releases run side by side, a page of one may ask the other for its files: it gets them,
-        but not to keep."""
+        """Sends the file also for the digest of another release, as two run side by side during a deployment; the
+        browser may not keep it then."""
         if name not in self.paths:
             raise NotFoundException
         if name not in self._files:

@@ -1,4 +1,4 @@
-"""The two documentation pages and the document they show, with every file from this server and none from another."""
+"""The two documentation pages and the document that they show. All their files come from this server."""
 
 from functools import cache
 from pathlib import Path

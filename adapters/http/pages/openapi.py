@@ -1,4 +1,4 @@
-"""The OpenAPI document: Litestar finds the routes, msgspec describes what goes in and out."""
+"""The OpenAPI document. Litestar finds the routes, and msgspec describes the bodies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,9 +67,9 @@ HEADERS_BY_STATUS = {
 
 
 class UnroutedDocs(Router):
-    """For `OpenAPIConfig.openapi_router`: Litestar then builds the document and adds no address of its own for it.
+    """A router for `OpenAPIConfig.openapi_router` that adds no routes, so that Litestar only builds the document.
 
-    Its own ones would lie under a common prefix, load from other hosts, and answer unknown paths there with HTML.
+    Litestar's own routes would share one prefix, load files from other hosts, and answer unknown paths with HTML.
     """
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ OPENAPI = OpenAPIConfig(
 
 
 def openapi_document(app: Litestar) -> bytes:
-    """The document as JSON, encoded once per app."""
+    """Returns the document as JSON, which is encoded once per application."""
     if "openapi_document" not in app.state:
         with _signatures_kept(app):
             document = app.openapi_schema.to_schema()
@@ -113,7 +113,8 @@ def openapi_document(app: Litestar) -> bytes:
 
 @contextmanager
 def _signatures_kept(app: Litestar) -> Iterator[None]:
-    """Litestar adds the path parameters that a handler does not take to its signature, and misses them in calls."""
+    """Restores the handlers' signatures afterwards. Litestar adds the unused path parameters to them, and then misses
+    those in calls."""
     signatures = [handler.parsed_fn_signature.parameters for handler in _handlers(app)]
     own = [dict(signature) for signature in signatures]
     yield
@@ -127,7 +128,7 @@ def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
 
 
 def _be_exact(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
-    """What comes by address or header is never null, what may be null may be left out, and answers have headers."""
+    """Corrects an operation: parameters are never null, a nullable body is optional, and responses have headers."""
     for parameter in operation.get("parameters", ()):
         schema = parameter["schema"] = _without_null(parameter["schema"])
         for name in [each["$ref"].rpartition("/")[2] for each in schema.get("allOf", ())]:
@@ -150,7 +151,8 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exact_schemas(app: Litestar) -> dict[str, Any]:
-    """Litestar's own leave out that no unknown field passes, and the limits that only the domain checks."""
+    """Returns msgspec's schemas. Litestar's leave out that unknown fields are refused, and the limits that only the
+    domain checks."""
     handlers = [each for each in _handlers(app) if each.resolve_include_in_schema()]
     fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
     kinds = [kind for field in fields for kind in (field, *field.inner_types)]

@@ -1,4 +1,4 @@
-"""What Litestar and msgspec say of the data, put so that generators of clients and linters read what is meant."""
+"""Rewrites the schemas of Litestar and msgspec so that client generators and linters understand them."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ Node = dict[str, Any]
 
 
 def readable(schemas: dict[str, Node]) -> dict[str, Node]:
-    """Enums say that they are text. No field has a default: generators of types take one that has for required."""
+    """Gives enums a type and removes the defaults of fields, since generators take a field with a default for a
+    required one."""
     for schema in _nodes(schemas):
         if "enum" in schema and all(isinstance(each, str) for each in schema["enum"]):
             schema.setdefault("type", "string")
@@ -18,12 +19,13 @@ def readable(schemas: dict[str, Node]) -> dict[str, Node]:
 
 
 def taken_defaults(schemas: dict[str, Node]) -> Node:
-    """Litestar writes the default of a parameter into the schema of its enum, by whose name it is given back here."""
+    """Removes the defaults of enums and returns them by name. Litestar writes the default of a parameter into the
+    schema of its enum."""
     return {name: schema.pop("default") for name, schema in schemas.items() if "default" in schema}
 
 
 def _tell_default(field: Node) -> None:
-    """In words; that what is null may be left out needs none."""
+    """Moves the default into the description. A default of null, an empty text or an empty list is left out."""
     if (default := field.pop("default", None)) not in (None, "", []):
         shown = json.dumps(sorted(default) if isinstance(default, list) else default)
         field["description"] = f"{field.get('description', '')} Default: {shown}.".strip()

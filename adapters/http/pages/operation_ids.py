@@ -1,4 +1,4 @@
-"""The names under which generated clients call the operations: `createTask` for the handler `create_task`."""
+"""The names of operations in generated clients: `createTask` for the handler `create_task`."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
 ALIASES = {"/api/auth/login": "login", "/api/auth/register": "register", "/health/live": "get_liveness"}
-"""Second addresses of a handler, with a name of their own."""
+"""Second addresses of a handler that have a name of their own."""
 
 PathComponents = Sequence[str | PathParameterDefinition]
 
 
 def operation_id(handler: HTTPRouteHandler, _: Method, components: PathComponents) -> str:
-    """Where a task is at two addresses, `getTask` is the one without the user, and `getUserTask` the other."""
+    """If a task has two addresses, `getTask` is the one without the user, and `getUserTask` the other."""
     names = [each if isinstance(each, str) else f"{{{each.name}}}" for each in components]
     name = ALIASES.get("/" + "/".join(names), handler.handler_name)
     if len(handler.paths) > 1 and "{user_id}" in names:

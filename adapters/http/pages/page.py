@@ -1,4 +1,5 @@
-"""The page at `/`: a single-page app over the public API, from `adapters/web`, with nothing from another host."""
+"""The page at `/`: a single-page application over the public API, from `adapters/web`. Nothing comes from another
+host."""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ _WEB = Path(__file__).parents[2] / "web"
 _PAGE = "index.html"
 _SENT = MEDIA_TYPES.keys() - {".html"}
 _LATER = ("marked", "dompurify", "vendor/markdown")
-"""Fetched when the assistant first answers."""
+"""Files that the page loads when the assistant first answers."""
 
 ASSETS = Assets(
     "/app",
@@ -29,7 +30,7 @@ POLICY = (
 
 @cache
 def _page() -> File:
-    """Names all modules, so that a browser fetches them side by side and not one after the other has named it."""
+    """The page names all modules, so that a browser loads them in parallel."""
     source = (_WEB / _PAGE).read_text("utf-8")
     modules = [name for name in ASSETS.paths if name.endswith(".js") and not any(each in name for each in _LATER)]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{{asset:{name}}}">' for name in modules)
@@ -38,7 +39,7 @@ def _page() -> File:
 
 @get(["/", "/reset-password"], sync_to_thread=False)
 def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The second is where mailed links lead."""
+    """Links in mails lead to the second address."""
     return sent(request, _page(), ASK_EACH_TIME, {"Content-Security-Policy": POLICY})
 
 

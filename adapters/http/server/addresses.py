@@ -1,18 +1,18 @@
-"""Where a request comes from: what the socket says, unless that is a proxy of ours, which says it of others."""
+"""The address of a client: that of the socket, unless the peer is a trusted proxy, which forwards the address."""
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 UNIX = "unix"
-"""In place of a network: whoever comes over a Unix socket, which has no address."""
+"""Stands in place of a network for clients on a Unix socket, which have no address."""
 HOUSEHOLD_BITS = 64
-"""Of an IPv6 address: who has one has all that share these (RFC 6177)."""
+"""The prefix length of an IPv6 network that is counted as one client (RFC 6177)."""
 
 Address = IPv4Address | IPv6Address
 
 
 class TrustedProxies:
-    """`networks` are addresses, networks such as 10.0.0.0/8, or `unix`. Raises `ValueError` for others."""
+    """`networks` are addresses, networks such as 10.0.0.0/8, or `unix`. Raises `ValueError` for other texts."""
 
     def __init__(self, networks: Iterable[str] = ()) -> None:
         named = list(networks)
@@ -24,9 +24,11 @@ class TrustedProxies:
         return self._unix if own is None else self._is_trusted(own)
 
     def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
-        """`forwarded` are the request's X-Forwarded-For headers. What is to the left of a stranger is hearsay.
+        """Returns the rightmost address in `forwarded`, the request's X-Forwarded-For headers, that is no trusted
+        proxy.
 
-        The peer's own address where a trusted one says what is no address.
+        Addresses to the left of that can be forged. Returns the peer's own address if a trusted proxy sent something
+        that is no address.
         """
         own = _parsed(peer or "")
         if own is None:
@@ -49,7 +51,8 @@ class TrustedProxies:
 
 
 def _parsed(text: str) -> Address | None:
-    """With or without a port, in brackets or not; an IPv4 address that is written as IPv6 is the IPv4 address."""
+    """Returns the address of a text with or without port and brackets. An IPv4 address in IPv6 form becomes the IPv4
+    address."""
     host = text.strip()
     if host.startswith("["):
         host = host[1:].partition("]")[0]
@@ -63,7 +66,7 @@ def _parsed(text: str) -> Address | None:
 
 
 def _shown(address: Address) -> str:
-    """As it is counted."""
+    """Returns the text by which a client is counted."""
     if isinstance(address, IPv4Address):
         return str(address)
     return str(ip_network((address, HOUSEHOLD_BITS), strict=False))

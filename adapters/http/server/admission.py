@@ -1,4 +1,4 @@
-"""Lets in what can be served soon; what is too much is refused before it costs anything."""
+"""Admission control: a request that can't be served soon is refused before it costs anything."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,14 +27,14 @@ from adapters.http.server.concurrency_limits import (
 
 TOO_SLOW = 408
 REFUSALS_PER_SECOND = 1_000
-"""Who asks again at once, many times over, would take the time of those who were let in."""
+"""Refusals are paced, since clients that retry at once would take the time of the admitted requests."""
 ROUTES_REMEMBERED = 1_024
 BODILESS = ("GET", "HEAD")
-"""Methods of routes that read no body: nobody waits for one."""
+"""The routes of these methods read no body, so admission does not wait for one."""
 
 
 class Admission:
-    """`kind` says what a request is by its route, and `cors` which pages may read the refusals."""
+    """`kind` returns the kind of a request by its route. `cors` says which pages may read the refusals."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Admission:
             asker.leave_all()
 
     async def _let_in(self, scope: HTTPScope, kind: Kind, asker: Asker, receive: Receive) -> Receive:
-        """Returns what the body is to be read with. Raises `HTTPException`."""
+        """Returns the callable to read the body with. Raises `HTTPException`."""
         limit = self._limits.of(kind)
         if scope["method"] not in BODILESS and has_body(scope):
             body = BodyBuffer(receive)
@@ -106,7 +106,8 @@ class Admission:
 
 
 class Upload:
-    """A large body is read by the application, once that knows whose it is; at its end, the request takes its place."""
+    """A large body, which the application reads after authentication. At its end, the request gives up its upload
+    permit for one of `limit`."""
 
     def __init__(self, body: BodyBuffer, asker: Asker, uploads: ConcurrencyLimit, limit: ConcurrencyLimit) -> None:
         self._body = body
@@ -115,7 +116,7 @@ class Upload:
         self._limit: ConcurrencyLimit | None = limit
 
     async def receive(self) -> ReceiveMessage:
-        """Raises `HTTPException` where no place gets free in time."""
+        """Raises `HTTPException` if no permit becomes free in time."""
         message = await self._body.receive()
         if self._limit and self._body.is_read:
             limit, self._limit = self._limit, None
@@ -125,7 +126,7 @@ class Upload:
 
 
 class Answering:
-    """Gives the place back before the answer is sent: its reader may take it slowly."""
+    """Releases the permit before the response is sent, since the client may read it slowly."""
 
     def __init__(self, asker: Asker, limit: ConcurrencyLimit, send: Send) -> None:
         self._asker = asker
@@ -138,7 +139,7 @@ class Answering:
 
 
 class Exporting(Answering):
-    """Takes the place again for what is to be read next."""
+    """Acquires the permit again for the next page that is read."""
 
     async def send(self, message: Message) -> None:
         await super().send(message)
@@ -146,7 +147,7 @@ class Exporting(Answering):
             await self._enter_again()
 
     async def _enter_again(self) -> None:
-        """An export that has begun waits as long as it must."""
+        """Waits without a limit, since the export has begun."""
         while True:
             try:
                 return await self._asker.enter(self._limit)
@@ -155,7 +156,8 @@ class Exporting(Answering):
 
 
 def kinds(app: Litestar) -> Callable[[HTTPScope], Kind]:
-    """What the routes of `app` say of themselves. What browsers ask before they ask is never refused."""
+    """Returns the function that looks up the kind of a request in the routes of `app`. Preflight requests are never
+    refused."""
 
     @lru_cache(ROUTES_REMEMBERED)
     def of_route(method: Method, path: str) -> Kind:

@@ -1,4 +1,4 @@
-"""Who asks, as far as that is known: places are counted by it, and nothing is allowed for it."""
+"""Identifies clients for concurrency limits. Nothing is authorized by this identity."""
 
 from collections.abc import MutableMapping
 from functools import lru_cache
@@ -17,7 +17,7 @@ ADDRESSES_REMEMBERED = 1_000
 
 
 class Asker:
-    """A request's places. They are held under the address it comes from until its user is known."""
+    """The permits of one request. They are counted under the client's address until its user is known."""
 
     __slots__ = ("_held", "_token", "_users", "key")
 
@@ -28,13 +28,13 @@ class Asker:
         self._held: list[ConcurrencyLimit] = []
 
     async def enter(self, limit: ConcurrencyLimit) -> None:
-        """Raises `HTTPException` where no place gets free in time."""
+        """Raises `HTTPException` if no permit becomes free in time."""
         if not await limit.enter(self.key):
             raise self._refusal(limit)
         self._held.append(limit)
 
     def leave(self, limit: ConcurrencyLimit) -> None:
-        """Does nothing where the place is given back already."""
+        """Does nothing if the permit has been released already."""
         if limit in self._held:
             self._held.remove(limit)
             limit.leave(self.key)
@@ -44,7 +44,7 @@ class Asker:
             self._held.pop().leave(self.key)
 
     async def is_user(self, user_id: str) -> None:
-        """Raises `HTTPException` where the user holds too many places already."""
+        """Moves the permits to the user. Raises `HTTPException` if the user holds too many already."""
         self._users[self._token] = user_id
         before, held = self.key, self._held
         self.key, self._held = user_id, []
@@ -59,13 +59,14 @@ class Asker:
                 each.leave(before)
 
     def _refusal(self, limit: ConcurrencyLimit) -> HTTPException:
-        """Who waits for a place is told that the server is busy, who would only add to many that last, to end one."""
+        """Refuses with 429 if the client can free a permit by ending a stream of its own, and with 503 if the server is
+        busy."""
         status = TOO_MANY if limit.is_only_closed_to(self.key) else BUSY
         return HTTPException(status_code=status, headers=RETRY)
 
 
 class Askers:
-    """Knows the users of tokens that were taken before. Whoever comes with another one is known by address."""
+    """Remembers the users of tokens that were authenticated before. Other clients are identified by address."""
 
     def __init__(self, proxies: TrustedProxies) -> None:
         self._users: FIFOCache[int, str] = FIFOCache(TOKENS_REMEMBERED)
@@ -85,7 +86,7 @@ class Askers:
 
 
 def counted(app: ASGIApp) -> ASGIApp:
-    """Middleware behind authentication: from here on, the places that a request holds are its user's."""
+    """Middleware after authentication. From here on, the permits that a request holds are counted for its user."""
 
     async def count(scope: Scope, receive: Receive, send: Send) -> None:
         asker: Asker | None = scope.get("asker")  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Who calls: read from the bearer token once, before anything else of the request is looked at."""
+"""Authenticates each request by its bearer token, before anything else of it is read."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -17,16 +17,17 @@ from domain.errors import Forbidden, NotAuthenticated, Unavailable
 PUBLIC = {"public": True}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BearerHolds = Callable[[], Awaitable[bool]]
-"""Whether the request's token is still taken: an answer that goes on for long ends where it is not."""
+"""Returns whether the request's token is still valid. A long response ends if it is not."""
 
 
 def authenticated(authenticator: Authenticator) -> Callable[[ASGIApp], ASGIApp]:
-    """Closed unless a route says `opt=PUBLIC`; a `{user_id}` in the path must be the caller's own, or `me`.
+    """Requires a token unless a route has `opt=PUBLIC`. A `{user_id}` in the path must be the caller's own, or `me`.
 
-    Web clients know their users by the subject that their issuer gave them. The token alone says whose rows are meant.
+    The subject that another issuer gave the user is accepted there too. The rows that are read follow from the token
+    alone.
 
-    A route whose method does not tell which scope it needs names it as `scope` in `opt`.
-    Not a guard: Litestar copies the whole handler for each.
+    A route whose method does not imply the scope names it as `scope` in `opt`. This is middleware and not a guard,
+    since Litestar copies the whole handler for each guard.
     """
 
     async def authenticate(scope: Scope) -> None:
@@ -52,7 +53,8 @@ def authenticated(authenticator: Authenticator) -> Callable[[ASGIApp], ASGIApp]:
 
 
 def _check_numbers(scope: Scope) -> None:
-    """A number has one spelling: Python's `int`, by which Litestar reads addresses, knows +1, 0_1 and other scripts."""
+    """Refuses other spellings of a number in the path. Litestar parses with Python's `int`, which accepts +1, 0_1 and
+    digits of other scripts."""
     for value in scope["path_params"].values():
         if isinstance(value, int) and str(value) not in scope["path"].split("/"):
             raise NotFoundException
@@ -63,7 +65,7 @@ def _usual(method: str) -> Allowed:
 
 
 async def _holds(authenticator: Authenticator, bearer: str) -> bool:
-    """What can't be asked for a moment holds meanwhile."""
+    """Returns True if the token can't be checked right now."""
     try:
         await authenticator.authenticate(bearer)
     except NotAuthenticated:

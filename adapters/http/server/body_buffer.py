@@ -1,4 +1,4 @@
-"""The body of a request, waited for before the request takes anybody's place."""
+"""Buffers the body of a request before the request takes a permit."""
 
 import asyncio
 
@@ -6,13 +6,14 @@ from litestar.types import HTTPScope, Receive, ReceiveMessage
 
 BODY_SECONDS = 10.0
 SLOWEST_BYTES = 65_536
-"""A second: what has arrived gives the rest more time. A slow line can send much, and nobody can drip for ever."""
+"""Bytes per second. Each byte that arrives extends the deadline, so slow lines work, but no client can hold a request
+for ever."""
 SMALL_BYTES = 65_536
-"""What goes beyond is not kept in memory for a request that is not let in yet."""
+"""Larger bodies are not kept in memory for a request that is not admitted yet."""
 
 
 class BodyBuffer:
-    """`is_whole` says that all of the body has arrived, `is_read` that all of it has been handed on."""
+    """`is_whole` says that the body has arrived, `is_read` that all of it has been handed on."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -25,7 +26,7 @@ class BodyBuffer:
         return self.is_whole and not self._arrived
 
     async def wait(self) -> bool:
-        """Until all of it is here, or more than is kept. Returns False where it is too slow."""
+        """Waits until the whole body has arrived, or more than is buffered. Returns False if it is too slow."""
         size = 0
         try:
             while not self.is_whole and size <= SMALL_BYTES:
@@ -37,7 +38,8 @@ class BodyBuffer:
         return True
 
     async def receive(self) -> ReceiveMessage:
-        """What arrived before, then the rest. A rest that is too slow is that of a client that has left."""
+        """Returns the buffered messages, then the following ones. A body that becomes too slow is treated as a
+        disconnect."""
         if self._arrived:
             return self._arrived.pop()
         if self.is_whole:

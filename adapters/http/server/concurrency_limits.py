@@ -1,4 +1,4 @@
-"""How many requests of a kind are served at once, how many of them may be one user's, and who is next."""
+"""Concurrency limits per kind of request, with a fair share for each client and a bounded queue."""
 
 import asyncio
 from collections.abc import Hashable, Mapping
@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 WAIT_SECONDS = 1.0
-"""The longest that a request waits for a place."""
+"""The longest time that a request waits for a permit."""
 AT_ONCE_SECONDS = 0.1
 LEAST_SHARE = 4
-"""Places that one user may hold even where the share comes to less, but never more than half of them."""
+"""A client may hold this many permits even if its share is smaller, but never more than half of them."""
 LIMIT = "limit"
 
 Key: TypeAlias = Hashable
@@ -18,23 +18,24 @@ Waiting: TypeAlias = "asyncio.Future[bool]"
 
 
 class Kind(StrEnum):
-    """A route names its kind in `opt`: `opt={LIMIT: Kind.TURNS}`. Without that, it is one of `REQUESTS`."""
+    """A route names its kind in `opt`: `opt={LIMIT: Kind.TURNS}`. Other routes are `REQUESTS`."""
 
     REQUESTS = "requests"
     TURNS = "turns"
-    """They wait for a model."""
+    """These wait for a language model."""
     STREAMS = "streams"
-    """They wait for news."""
+    """These wait for changes."""
     EXPORTS = "exports"
-    """They wait for their reader, and hold a place of a request while they read a page."""
+    """These wait for their client, and hold a permit of `REQUESTS` while they read a page."""
     UNLIMITED = "unlimited"
-    """Probes, which are never refused."""
+    """Health probes are never refused."""
 
 
 class ConcurrencyLimit:
-    """`at_once` hold a place, `each` of them one user's, and `waiting` wait for one. The users take turns.
+    """At most `at_once` permits are held, `each` of them by one client, and `waiting` requests wait. The clients take
+    turns.
 
-    Where too many wait, the user with the most of them gives way.
+    If too many requests wait, the newest of the client with the most of them is refused.
     """
 
     def __init__(self, at_once: int, waiting: int, each: int | None = None) -> None:
@@ -46,15 +47,16 @@ class ConcurrencyLimit:
         self._queues: dict[Key, dict[Waiting, None]] = {}
 
     def is_only_closed_to(self, key: Key) -> bool:
-        """Whether there is a place for others, and nobody waits for one: it gets free when the user ends something."""
+        """Returns whether a permit is free for others and nothing waits for one, so that the client can free one by
+        ending something."""
         return not self._most_waiting and self._free > 0 and self.is_used_up_by(key)
 
     def is_used_up_by(self, key: Key) -> bool:
-        """Whether this user holds as many places as one may."""
+        """Returns whether this client holds its whole share."""
         return self._held.get(key, 0) >= self._each
 
     async def enter(self, key: Key) -> bool:
-        """Returns False where no place gets free in time. Who has entered must `leave`."""
+        """Returns False if no permit becomes free in time. After True, the caller must call `leave`."""
         if self._is_open_to(key):
             self._take(key)
             return True
@@ -65,7 +67,7 @@ class ConcurrencyLimit:
         self._call_next()
 
     async def rename(self, before: Key, after: Key) -> bool:
-        """The place belongs to somebody else than it seemed. Returns False where that one may have no further place."""
+        """Moves a permit to another key. Returns False if that key may hold no further permit."""
         if self.is_used_up_by(after):
             self.leave(before)
             return await self.enter(after)
@@ -142,7 +144,7 @@ class ConcurrencyLimit:
 
 
 class Pace:
-    """So many may pass in a second, a tenth of them at once; who comes sooner waits, but for no more than a second."""
+    """Lets `per_second` calls pass, a tenth of them at once. A call that comes sooner waits, for a second at most."""
 
     def __init__(self, per_second: int) -> None:
         self._gap = 1 / per_second
@@ -157,7 +159,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class ConcurrencyLimits:
-    """`uploads` is for bodies that are too large to be kept while they wait, until they are here."""
+    """`uploads` is for bodies that are too large to be buffered, until they have arrived."""
 
     requests: ConcurrencyLimit
     uploads: ConcurrencyLimit
@@ -167,7 +169,8 @@ class ConcurrencyLimits:
 
     @classmethod
     def sized(cls, waiting: int, share: int, **at_once: int) -> "ConcurrencyLimits":
-        """One user may hold `share` percent of each kind. Streams and exports last, so nobody waits for one."""
+        """One client may hold `share` percent of each kind. Nothing waits for a stream or an export, since those last
+        long."""
         queues = {"requests": waiting, "uploads": waiting, "turns": waiting}
         return cls(
             **{

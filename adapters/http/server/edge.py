@@ -1,4 +1,4 @@
-"""The outermost layer, around routing itself: what holds for every answer, a 404 and a crash included."""
+"""The outermost middleware, around routing. It applies to every response, also to a 404 and a crash."""
 
 import logging
 import re
@@ -28,7 +28,7 @@ log = structlog.stdlib.get_logger(ACCESS.name)
 
 
 class Edge:
-    """Request id, access log, security headers, and HEAD as GET without its body."""
+    """Adds the request id, the access log and security headers, and serves HEAD as GET without a body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -50,7 +50,7 @@ class Edge:
 
 
 class Exchange:
-    """One request and what is added to its answer."""
+    """One request, with what is added to its response."""
 
     def __init__(self, scope: HTTPScope, send: Send) -> None:
         self._scope = scope
@@ -88,7 +88,7 @@ class Exchange:
             await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _put_in_words(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """What libraries refuse in plain text gets the shape that every error has."""
+        """Replaces an error that a library wrote as plain text by one in our usual form."""
         given = Headers.from_scope(self._scope)
         if self.method == "OPTIONS" and "origin" in given:
             self.status = 403  # what a page may not do, and no bad request
@@ -101,7 +101,7 @@ class Exchange:
         ]
 
     def _leave_out(self, message: Message) -> None:
-        """Raises `OSError`, as for a client that has left, where the body would go on."""
+        """Raises `OSError`, as for a disconnected client, if more of the body would follow."""
         if message.get("more_body"):
             self.is_over = True
             raise OSError("the answer to HEAD has no body")

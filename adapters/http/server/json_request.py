@@ -12,25 +12,26 @@ from domain.errors import Invalid
 
 T = TypeVar("T")
 VALUES_MOST = 150_000
-"""In a body; the largest conversations that the AI SDK may send have fewer."""
+"""The limit of values in a body. The largest conversations that the AI SDK may send have fewer."""
 
 
 class JsonRequest(Request[Caller, Any, Any]):
     async def body(self) -> bytes:
-        """A client that left in the middle of its body is no fault of ours."""
+        """Raises `HTTPException` with 400 if the client disconnects before the end of its body."""
         try:
             return await super().body()
         except InternalServerException:
             raise HTTPException(status_code=400) from None
 
     async def json(self) -> Any:
-        """The body as the type its handler declares: strict, so nothing is coerced and nothing unknown is dropped."""
+        """Returns the body as the type that its handler declares. Decoding is strict: nothing is coerced, and unknown
+        fields are refused."""
         field = self.route_handler.parsed_data_field
         assert field is not None, "only handlers with `data` read the body so"
         return await self.read(field.annotation)
 
     async def read(self, as_type: type[T]) -> T:
-        """Raises `Invalid`. A large body is decoded in a thread, as others are to be answered meanwhile."""
+        """Raises `Invalid`. A large body is decoded in a thread, so that other requests are not held up."""
         if not self.is_json:
             raise HTTPException(status_code=415)
         body = await self.body()
@@ -42,7 +43,7 @@ class JsonRequest(Request[Caller, Any, Any]):
 
     @property
     def media_type(self) -> str:
-        """Without parameters; JSON where it is not told."""
+        """Returns the media type without parameters, and JSON if the header is missing."""
         return self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
 
 

@@ -1,4 +1,4 @@
-"""Where the world reaches this server: what it says of itself, and which hosts and pages are its own."""
+"""The server's own public address, and which hosts and pages count as its own."""
 
 import re
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ SECURE = "https"
 
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
-    """Without a `public_url`, the address by which a request came is taken for ours; `proxies` say it of others.
+    """Without a `public_url`, the address in the request is used; trusted `proxies` may forward another.
 
-    `origins` are the pages that may call; `*` is everyone's. Where it `is_public`, those of this machine may not.
+    `origins` are the pages that may call; `*` allows all. If it `is_public`, pages on the local machine may not.
     """
 
     public_url: str | None = None
@@ -29,7 +29,7 @@ class OwnAddress:
     hosts: Sequence[str] = LOOPBACK
     is_public: bool = False
     learns: bool = False
-    """A trusted proxy that was reached by https has shown a certificate for the name: it is taken for ours."""
+    """If true, a host that a trusted proxy serves over https is accepted, since the proxy has a certificate for it."""
 
     def base(self, scope: Scope) -> str:
         if self.public_url:
@@ -38,14 +38,14 @@ class OwnAddress:
         return f"{scheme}://{host if HOST.fullmatch(host) else LOOPBACK[0]}"
 
     def is_ours(self, scope: Scope) -> bool:
-        """Whether `Host` names this server: a foreign one comes from a page that was given our address by its DNS."""
+        """Returns whether `Host` names this server. A foreign name may be an attack by DNS rebinding."""
         scheme, host = self._came_by(scope)
         if self._is_named(host):
             return True
         return self.learns and scheme == SECURE and self._vouched(scope) and bool(HOST.fullmatch(host))
 
     def is_own_page(self, scope: Scope) -> bool:
-        """Whether the page that sent the request, if one did, may call."""
+        """Returns whether the page that sent the request may call. A request without an origin may."""
         origin = _one(scope, "origin").lower()
         if not origin or origin in self.origins or "*" in self.origins:
             return True
@@ -64,7 +64,7 @@ class OwnAddress:
         return self.public_url is not None and host == plain(urlsplit(self.public_url).netloc)
 
     def _came_by(self, scope: Scope) -> tuple[str, str]:
-        """The scheme and the host that the client used."""
+        """Returns the scheme and the host that the client used."""
         scheme, host = scope.get("scheme", "http"), _one(scope, "host")
         if self._vouched(scope):
             scheme = _one(scope, "x-forwarded-proto").lower() or scheme
@@ -85,5 +85,5 @@ def plain(host: str) -> str:
 
 
 def _one(scope: Scope, name: str) -> str:
-    """The header's first value: that of the proxy that the client met."""
+    """Returns the header's first value, which is that of the proxy next to the client."""
     return Headers.from_scope(scope).get(name, "").partition(",")[0].strip()

@@ -1,26 +1,26 @@
-"""How much is in a text, found out before anything is made of it: 10 MB of `{},` would be 250 MB of objects.
+"""Counts the values in a text before it is parsed: 10 MB of `{},` would become 250 MB of objects.
 
-What is malformed is left to the parser.
+Malformed text is left to the parser.
 """
 
 CHUNK_BYTES = 262_144
-"""Looked at without a pause: a millisecond, in which no other thread runs."""
+"""One chunk takes a millisecond, during which no other thread runs."""
 STRING_ESCAPES = (b"\\\\", b'\\"')
-"""Of JSON, where they would hide the end of a string."""
+"""JSON's escapes that would hide the end of a string."""
 
 
 def json_exceeds(text: bytes, most: int) -> bool:
-    """Whether there are more than about `most` values: all but the first of each container follow a comma."""
+    """Returns whether there are more than about `most` values. All but the first of each container follow a comma."""
     return _commas_exceed(text, most, STRING_ESCAPES)
 
 
 def csv_exceeds(text: bytes, most: int) -> bool:
-    """Whether there are more than about `most` fields."""
+    """Returns whether there are more than about `most` fields."""
     return _commas_exceed(text, most, ())
 
 
 def _commas_exceed(text: bytes, most: int, escapes: tuple[bytes, ...]) -> bool:
-    """Counts those outside of quotes, and no further than it must."""
+    """Counts the commas outside of quotes, and stops above `most`."""
     start = found = is_quoted = 0
     while start < len(text) and found <= most:
         chunk = text[start : start + CHUNK_BYTES]

@@ -1,4 +1,4 @@
-"""Who stands at the door of a public route, and the cookie that lets them in again."""
+"""The refresh cookie, and the client of a public route."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ PATH = "/api/auth"
 
 @dataclass(frozen=True, slots=True)
 class RefreshCookie:
-    """Scripts can't read it, other sites can't send it, and only the routes of accounts get it."""
+    """Scripts can't read the cookie, other sites can't send it, and browsers send it only to the account routes."""
 
     secure: bool
     lifetime: timedelta

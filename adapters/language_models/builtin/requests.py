@@ -83,8 +83,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`said` is the verb with its object where the whole could name a task too ("throw out the trash");
-    `statement`: told ("I called mom"), not asked for."""
+    """`said` is the verb with its object if both together could be the title of a task ("throw out the trash").
+    `statement` is true for a report ("I called mom") and false for a request."""
 
     verb: Verb
     task: Reference

@@ -1,8 +1,8 @@
-"""Putting streamed tool calls together.
+"""Assembles streamed tool calls.
 
-Neither index nor id is a safe key of a call (apache/maka#1995, agno-agi/agno#8879): some servers give every call the
-index 0, some give each piece another id or none, some send a call's head under one index and its tail under the next.
-So a piece goes where its index or id points, unless what it holds says otherwise.
+Neither index nor id is a reliable key of a call (apache/maka#1995, agno-agi/agno#8879): some servers give every call
+the index 0, some give each piece another id or none, and some send the head of a call under one index and its tail
+under the next. So a piece belongs to the call that its index or id names, unless its content says otherwise.
 """
 
 import itertools
@@ -16,12 +16,12 @@ import msgspec
 from application.validation import DECODE_ERRORS
 
 KNOWN = {"index", "id", "type", "function", "name", "arguments"}
-"""Fields of a call that we read. All others are its provider's own."""
+"""The fields of a call that we read. All others are the provider's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one chunk says of one call."""
+    """The part of one call that is in one chunk."""
 
     index: int | None
     id: str
@@ -38,7 +38,7 @@ class Piece:
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """A call as far as it is known; `own` are its provider's own fields."""
+    """A call that is being assembled. `own` has its provider's own fields."""
 
     id: str
     name: str = ""
@@ -56,7 +56,7 @@ class Call:
         self.arguments = self._joined_arguments(piece.arguments)
 
     def _joined_arguments(self, more: str) -> str:
-        """Some servers say `{}` first and the arguments later, some say all of them again at the end."""
+        """Some servers send `{}` first and the arguments later; some repeat all of them at the end."""
         if not self.arguments:
             return more.lstrip("\ufeff")
         if more.lstrip().startswith("{") and self.is_whole:
@@ -68,7 +68,7 @@ class Call:
 
 
 class Calls:
-    """The calls of one answer, in the order they began. `tools` are the names that a call may have."""
+    """The calls of one answer, in the order in which they began. `tools` are the names that a call may have."""
 
     def __init__(self, tools: Collection[str] = ()) -> None:
         self._tools = tools
@@ -77,7 +77,7 @@ class Calls:
         """The newest call under an index and an id. `None` stands for any index, and "" for any id."""
 
     def take(self, pieces: list[Piece]) -> None:
-        """Takes the pieces of one chunk."""
+        """Adds the pieces of one chunk."""
         before: list[Call] = []
         for piece in pieces:
             call = self._call_of(piece)
@@ -89,7 +89,7 @@ class Calls:
             before.append(call)
 
     def all(self) -> list[Call]:
-        """Without heads that only repeat the call before them, and without pieces that say nothing."""
+        """Returns the calls without heads that repeat the call before them, and without empty pieces."""
         kept: list[Call] = []
         for call in self._calls:
             if not _repeats(call, kept[-1] if kept else None):
@@ -106,13 +106,13 @@ class Calls:
         return last if found.is_whole and piece.arguments and not last.is_whole else found
 
     def _remember(self, call: Call, index: int | None) -> None:
-        """The call that began last takes over what pointed to an older one."""
+        """The newest call replaces older ones under its index and id."""
         for pointer in itertools.product((None, index), ("", call.id)):
             if call is self._calls[-1] or pointer not in self._found:
                 self._found[pointer] = call
 
     def _begins(self, piece: Piece, call: Call, *, is_same_chunk: bool) -> bool:
-        """Whether a piece with a name begins another call than the one that it points to."""
+        """Returns whether a piece with a name begins a new call instead of continuing `call`."""
         if not call.name:
             return False
         other_id = bool(piece.id and call.id and piece.id != call.id)
@@ -125,14 +125,14 @@ class Calls:
 
 
 def _continues(piece: Piece, last: Call) -> bool:
-    """Whether a nameless piece under an index that is new belongs to the call that began last."""
+    """Returns whether a piece without a name, under a new index, belongs to the newest call."""
     if piece.arguments:
         return not last.is_whole
     return bool(piece.own)
 
 
 def _is_said_again(piece: Piece, call: Call) -> bool:
-    """Whether the piece is a summary of a whole call, as some servers send it at the end."""
+    """Returns whether the piece repeats a whole call, as some servers do at the end."""
     return bool(piece.id) and piece.name == call.name and piece.arguments.strip() in ("", call.arguments.strip())
 
 
@@ -160,7 +160,7 @@ def is_object(arguments: str) -> bool:
 
 
 def unwrapped(arguments: str) -> str:
-    """Some servers send the JSON text of an object as JSON text once more."""
+    """Returns the object's JSON text. Some servers encode that text as a JSON string once more."""
     if not arguments.lstrip().startswith('"'):
         return arguments
     try:

@@ -1,6 +1,6 @@
-"""Reading streamed Chat Completions: how chunks become parts.
+"""Converts the chunks of streamed Chat Completions to parts.
 
-Nothing that comes in is trusted, and little of it keeps to one form: each field is read by what it holds.
+Providers differ in the form of their chunks and may send anything, so each field is read by its type.
 """
 
 from collections.abc import Collection, Iterator
@@ -19,9 +19,9 @@ from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDe
 from domain.chat.conversation import ProviderData, ToolCall
 
 MODEL_OUTPUT_LONGEST = 100_000
-"""Characters of one answer, text and tool calls together: some servers ignore the limit that is sent."""
+"""Characters of one answer, with text and tool calls. Some servers ignore the limit in the request."""
 THOUGHTS_LONGEST = 400_000
-"""Characters of thoughts and of what else a provider wants back."""
+"""Characters of thoughts and of other data that a provider wants back."""
 FINISH_REASONS: dict[str, FinishReason] = {
     **dict.fromkeys(("stop", "eos", "eos_token", "end_turn", "stop_sequence"), "stop"),
     **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length"), "length"),
@@ -29,9 +29,9 @@ FINISH_REASONS: dict[str, FinishReason] = {
     **dict.fromkeys(("content_filter", "safety", "recitation", "sensitive", "prohibited_content"), "content_filter"),
 }
 BROKEN_OFF = ("error", "abort", "network_error", "insufficient_system_resource")
-"""Finish reasons of answers that their provider could not end."""
+"""Finish reasons of answers that their provider could not finish."""
 CUT_OFF = (None, "length", "content_filter")
-"""Finish reasons of an answer that its model did not end itself."""
+"""Finish reasons of answers that the model did not finish itself."""
 
 
 class _Choice(Struct):
@@ -49,9 +49,9 @@ class _Chunk(Struct):
 
 
 class Reading:
-    """What a stream has said so far. Raises `NoAnswer` and what `msgspec.convert` raises.
+    """Accumulates a stream. Raises `NoAnswer`, and what `msgspec.convert` raises.
 
-    `source` names the provider and its model, `tools` are the tools that it was given.
+    `source` names the provider and its model. `tools` are the names of the tools in the request.
     """
 
     def __init__(self, source: str = "", tools: Collection[str] = ()) -> None:
@@ -69,7 +69,7 @@ class Reading:
         return bool(self._finish)
 
     def take(self, data: object) -> Iterator[Part]:
-        """Yields the text and the thoughts of one chunk; its pieces of tool calls are kept until `rest`."""
+        """Yields the text and the thoughts of one chunk. Pieces of tool calls are kept until `rest`."""
         chunk = msgspec.convert(data, _Chunk)
         choice = (chunk.choices or [None])[0] or _Choice()
         if chunk.error or choice.error:
@@ -79,9 +79,10 @@ class Reading:
         yield from self._take(self._delta_of(choice))
 
     def rest(self, *, is_done: bool = False) -> Iterator[Part]:
-        """Yields what is known only at the end: whole tool calls, what the provider wants back, usage, how it ended.
+        """Yields what is known only at the end: whole tool calls, the provider's own data, the usage, and how the
+        answer ended.
 
-        `is_done` says that the server marked the end of the stream. What is no answer has used something too.
+        `is_done` says that the server marked the end of the stream. The usage is also yielded if `NoAnswer` is raised.
         """
         yield from self._parts(*self._thoughts.rest())
         calls = self._calls.all()
@@ -104,7 +105,7 @@ class Reading:
             yield Usage(*used)
 
     def _delta_of(self, choice: _Choice) -> dict[str, Any]:
-        """Some servers send a whole `message`, instead of deltas or once more after them."""
+        """Some servers send a whole `message` instead of deltas, or after them."""
         delta, message = _object(choice.delta), _object(choice.message)
         self._has_deltas |= _says_something(delta)
         return message if _says_something(message) and not self._has_deltas else delta
@@ -141,7 +142,7 @@ class Reading:
         return "tool_calls" if has_calls and reason == "stop" else reason
 
     def _check(self, calls: list[Call], reason: FinishReason | None) -> None:
-        """A whole call with bad arguments passes: the toolbox tells the model, which then mends it."""
+        """Accepts a whole call with wrong arguments: the toolbox reports these to the model, which can correct them."""
         cut_off = reason in CUT_OFF
         if not (self._said or self._thought or (self._finish and self._finish not in BROKEN_OFF)):
             raise NoAnswer("there is nothing in the answer")

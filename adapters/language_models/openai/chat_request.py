@@ -1,4 +1,4 @@
-"""What is sent as a Chat Completions request: messages and tools."""
+"""The messages and tools of a Chat Completions request."""
 
 import re
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from domain.chat.conversation import Answer, ToolCall, ToolResult, UserMessage
 
 
 def messages(prompt: Prompt, source: str = "") -> list[dict[str, Any]]:
-    """What the `source` itself gave with an answer goes back to it with that answer."""
+    """The provider's own data in an answer are sent back only to the `source` that they came from."""
     return with_reasoning([{"role": "system", "content": instructions(prompt)}, *_history(prompt, source)])
 
 
@@ -41,9 +41,9 @@ def _history(prompt: Prompt, source: str) -> Iterator[dict[str, Any]]:
 
 
 def _ids(prompt: Prompt, source: str) -> dict[str, str]:
-    """Calls are numbered anew: OpenAI takes ids of at most 40 characters, Mistral only of 9 letters and digits.
+    """Numbers the calls anew, since OpenAI accepts ids of at most 40 characters, and Mistral only 9 letters and digits.
 
-    An id that its provider wants back is kept, unless it stands for two calls.
+    An id that its provider wants back is kept, unless two calls have it.
     """
     ids: defaultdict[str, str] = defaultdict(lambda: f"call{len(ids):05}")
     answers = (message for message in prompt.messages if isinstance(message, Answer) and message.provider_data)
@@ -59,7 +59,8 @@ def _ids(prompt: Prompt, source: str) -> dict[str, str]:
 
 
 def _sent(call: ToolCall, call_id: str, own: dict[str, Any]) -> dict[str, Any]:
-    """Servers refuse names and arguments that break the rules, and with them every later turn of a conversation."""
+    """Corrects names and arguments that servers would refuse, since they would refuse every later turn of the
+    conversation too."""
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", call.name)[:64] or "unnamed"
     arguments = call.arguments if is_object(call.arguments) else "{}"
     return own | {"id": call_id, "type": "function", "function": {"name": name, "arguments": arguments}}

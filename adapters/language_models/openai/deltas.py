@@ -1,4 +1,4 @@
-"""What one delta holds: texts, thoughts and pieces of tool calls, each read by what it is."""
+"""Reads texts, thoughts and pieces of tool calls from one delta."""
 
 import json
 import re
@@ -33,19 +33,19 @@ def _piece(call: dict[str, Any]) -> Piece:
 
 
 def _index(value: object) -> int | None:
-    """Some servers send it as a text."""
+    """Some servers send the index as a text."""
     return int(value) if isinstance(value, int | str) and INDEX.fullmatch(str(value)) else None
 
 
 def _arguments(value: object) -> str:
-    """Some servers send the arguments as an object, and not as the JSON text of one."""
+    """Some servers send the arguments as an object, and not as its JSON text."""
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, ensure_ascii=False)
 
 
 def texts_of(content: object) -> tuple[str, str]:
-    """The answer and the thoughts in a content, which is a text or a list of typed parts."""
+    """Returns the answer and the thoughts in a content, which is a text or a list of typed parts."""
     if isinstance(content, str):
         return content, ""
     if isinstance(content, dict):

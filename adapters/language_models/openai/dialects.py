@@ -1,7 +1,8 @@
-"""What providers of Chat Completions refuse, and the other forms of a request that they take instead.
+"""What providers of Chat Completions refuse, and the forms of a request that they accept instead.
 
-Azure's newer models refuse `max_tokens`, Databricks `stream_options` (rcourtman/Pulse#1867, anomalyco/opencode#31156),
-Cerebras and Mistral a `reasoning_content` that others insist on (BerriAI/litellm#30835, earendil-works/pi#3636).
+Azure's newer models refuse `max_tokens`, Databricks refuses `stream_options` (rcourtman/Pulse#1867,
+anomalyco/opencode#31156), Cerebras and Mistral refuse a `reasoning_content` that others require (BerriAI/litellm#30835,
+earendil-works/pi#3636).
 """
 
 import re
@@ -15,16 +16,16 @@ Request = dict[str, Any]
 Form = Callable[[Request], Request]
 
 FORMS_MOST = 6
-"""Other forms that one request is tried in."""
+"""The limit of other forms in which one request is tried."""
 REFUSAL_LONGEST = 20_000
-"""Characters of a refusal that are read."""
+"""The number of characters of a refusal that are read."""
 UNSIGNED = "skip_thought_signature_validator"
-"""What Google's documents give for a call that its model has not signed: it was made by another one."""
+"""Google's documents name this signature for a call that another model made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something of a request that a refusal may name. The first of its `forms` is the usual one."""
+    """A part of a request that a refusal may name. The first of its `forms` is the usual one."""
 
     name: str
     words: str
@@ -58,7 +59,7 @@ def _not_strict(request: Request) -> Request:
 
 
 def _one_by_one(request: Request) -> Request:
-    """Databricks takes one call in a message, with its result after it (BerriAI/litellm#31633)."""
+    """Databricks accepts one call per message, followed by its result (BerriAI/litellm#31633)."""
     return {**request, "messages": list(_calls_apart(request["messages"])), "parallel_tool_calls": False}
 
 
@@ -88,7 +89,7 @@ def _without_own_fields_of_calls(message: Request) -> Request:
 
 
 def _signed(message: Request) -> Request:
-    """Gemini wants a signature on the first call of a message."""
+    """Gemini requires a signature on the first call of a message."""
     first, *others = message.get("tool_calls") or [{"extra_content": None}]
     if "extra_content" in first:
         return message
@@ -127,7 +128,8 @@ SUBJECTS = (
     Subject("strict", r"\bstrict\b", (_as_it_is, _not_strict), False),
     Subject("temperature", r"\btemperature\b", (_as_it_is, _with(temperature=1)), False),
 )
-"""What is not `sent` in its usual form is said in the other. It is changed only where a refusal names nothing else."""
+"""A subject that is not `is_sent` is missing from the usual form and present in the others. It is changed only if a
+refusal names no other subject."""
 
 
 def _unsigned(message: Request) -> Request:
@@ -136,7 +138,8 @@ def _unsigned(message: Request) -> Request:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The forms in which one provider takes requests for one model: the place of each among its subject's forms."""
+    """The forms of a request that one provider accepts for one model, as the position of each among its subject's
+    forms."""
 
     places: Mapping[str, int] = field(default_factory=dict)
 
@@ -147,7 +150,7 @@ class Dialect:
         return request
 
     def after(self, refusal: str, request: Request) -> Self | None:
-        """The dialect to try after a refusal. Returns None if the refusal names nothing that can be said otherwise."""
+        """Returns the dialect to try after a refusal, or None if the refusal names nothing that has another form."""
         named = [subject for subject in SUBJECTS if subject.is_named(refusal[:REFUSAL_LONGEST])]
         for is_sent in (True, False):
             changed = self
@@ -159,7 +162,7 @@ class Dialect:
         return None
 
     def _next(self, subject: Subject, request: Request) -> Self:
-        """With the next form that makes another request; after the last form comes the first."""
+        """Returns the dialect with the next form that changes the request. The first form follows the last."""
         place, now = self.places.get(subject.name, 0), self.applied_to(request)
         for step in range(1, len(subject.forms)):
             other = replace(self, places={**self.places, subject.name: (place + step) % len(subject.forms)})

@@ -1,4 +1,5 @@
-"""The body of a streamed answer: server-sent events (HTML, 9.2.6), or plain JSON from a server that does not stream."""
+"""Parses the body of a streamed answer: server-sent events (HTML, 9.2.6), or plain JSON from a server that does not
+stream."""
 
 import codecs
 import json
@@ -10,15 +11,15 @@ LINE_LONGEST = 1_000_000
 """Characters of one line, or of one plain JSON value."""
 _LINE_END = re.compile("\r\n|\n|\r")
 _BEFORE = "\ufeff \t"
-"""What may stand before a line's field: byte order marks, which some servers send, and indentation."""
+"""Characters to skip before a field: byte order marks, which some servers send, and indentation."""
 
 
 class NoAnswer(Exception):
-    """The stream held something that is no answer; its text is ours and safe to log."""
+    """The stream contained something that is no answer. The text is ours and safe to log."""
 
 
 class EventStream:
-    """Makes JSON values of a body's bytes. `is_done` says that the server marked the end of its answer.
+    """Decodes the bytes of a body to JSON values. `is_done` says that the server marked the end of its answer.
 
     Raises `NoAnswer`.
     """
@@ -34,7 +35,7 @@ class EventStream:
         self.is_done = False
 
     def feed(self, data: bytes, *, is_last: bool = False) -> Iterator[object]:
-        """The pieces of a line are joined once, at its end: joined one by one, they would be copied each time."""
+        """Joins the pieces of a line once, at its end, so that they are not copied for each piece."""
         text = self._decoder.decode(data, is_last)
         if (self._unfinished and self._unfinished[-1].endswith("\r")) or _LINE_END.search(text):
             *lines, rest = _lines("".join(self._unfinished) + text)
@@ -48,7 +49,7 @@ class EventStream:
             raise NoAnswer("a line does not end")
 
     def end(self) -> Iterator[object]:
-        """What the body held after its last line end."""
+        """Yields what the body had after its last line end."""
         yield from self.feed(b"\n\n", is_last=True)
         if self._json:
             yield _value(self._json)
@@ -67,7 +68,7 @@ class EventStream:
             yield from self._plain(line)
 
     def _plain(self, line: str) -> Iterator[object]:
-        """A line of JSON outside an event: one value on a line, or one value over many lines."""
+        """Reads a line of JSON outside of an event. A value may be on one line or on several."""
         is_closing = line == "}" or (not self._json and line.endswith("}"))
         self._json += line
         if len(self._json) > LINE_LONGEST:
@@ -89,7 +90,7 @@ class EventStream:
 
 
 def _lines(text: str) -> list[str]:
-    """The last one is not finished yet; a CR at the end may be half of a line end."""
+    """The last line is not complete. A CR at the end may be half of a line end."""
     if not text.endswith("\r"):
         return _LINE_END.split(text)
     lines = _LINE_END.split(text[:-1])
@@ -97,14 +98,14 @@ def _lines(text: str) -> list[str]:
 
 
 def _decoded(text: str) -> list[object]:
-    """Returns the value in a list, or none."""
+    """Returns a list with the value, or an empty list."""
     with suppress(NoAnswer):
         return [_value(text)]
     return []
 
 
 def _value(text: str) -> object:
-    """`json.loads` raises ValueError for what is no JSON, and for numbers of thousands of digits."""
+    """`json.loads` raises ValueError for invalid JSON and for numbers of thousands of digits."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

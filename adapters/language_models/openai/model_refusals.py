@@ -1,4 +1,4 @@
-"""What becomes of a model's faults: when a request is tried again, and what the user is told."""
+"""Decides when a request to a model is retried, and converts the model's faults to refusals."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ TOO_SLOW = "The assistant took too long. Your message is kept; try again in a mo
 NO_ANSWER = "The assistant's answer could not be understood. Your message is kept; try again in a moment."
 
 FAULTS = (TimeoutError, OpenAIError, httpx2.HTTPError, json.JSONDecodeError, NoAnswer, *DECODE_ERRORS)
-"""The library lets pass what JSON raises, and the transport's errors while it reads the body of a 4xx or 5xx."""
+"""The library also lets JSON errors pass, and transport errors during the body of a 4xx or 5xx."""
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +40,12 @@ def wait_seconds(error: APIError, attempt: int) -> float:
 
 
 def _may_pass(status: int) -> bool:
-    """Whether the same request may be answered a little later."""
+    """Returns whether the same request may succeed later."""
     return status in (408, 409, 429) or status >= 500
 
 
 def _asked_seconds(error: APIStatusError) -> float | None:
-    """What Retry-After says, in seconds or as a date (RFC 9110, 10.2.3)."""
+    """Returns the value of Retry-After, which is in seconds or a date (RFC 9110, 10.2.3)."""
     value = error.response.headers.get("retry-after", "")
     with suppress(ValueError):
         return max(0.0, float(value))
@@ -55,7 +55,7 @@ def _asked_seconds(error: APIStatusError) -> float | None:
 
 
 def refusal_of(error: Exception, *, begun: bool) -> Unavailable:
-    """What the user is told. Only the kind of fault is logged: a provider's words may repeat the key or the chat."""
+    """Logs only the kind of the fault, since a provider's message may contain the key or the chat."""
     reason = str(error) if isinstance(error, NoAnswer) else type(error).__name__
     log.warning("the model failed: %s, status %s", reason, getattr(error, "status_code", None))
     match error:

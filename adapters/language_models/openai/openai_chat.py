@@ -1,4 +1,4 @@
-"""Streaming Chat Completions: OpenAI, or any server that speaks its API (Gemini, DeepSeek, Ollama, vLLM, llama.cpp)."""
+"""Streams Chat Completions from OpenAI, or any server with its API (Gemini, DeepSeek, Ollama, vLLM, llama.cpp)."""
 
 import asyncio
 import logging
@@ -20,20 +20,20 @@ from domain.chat.conversation import Message
 
 CONNECT_SECONDS = 5.0
 WAIT_LONGEST_SECONDS = 2.0
-"""A provider that wants a longer pause before the next try is not waited for: the user is told instead."""
+"""If a provider asks for a longer pause before a retry, the request fails and the user gets an error."""
 AFTER_ANSWER_SECONDS = 5.0
-"""For what follows the end of an answer: its usage, and the end of the stream."""
+"""The time for what follows the end of an answer: its usage, and the end of the stream."""
 DRAIN_SECONDS = 0.5
-"""For the end of a body, after which its connection serves the next request."""
+"""The time to read the body to its end, so that the connection can serve the next request."""
 PLACEHOLDER_KEY = "no-key"
 
 log = logging.getLogger(__name__)
 
 
 class OpenAIChat(LanguageModel):
-    """`timeout_seconds` is for the whole answer with its retries; `retries` are tries after the first.
+    """`timeout_seconds` is for the whole answer with its retries. `retries` does not count the first try.
 
-    Retries are made here and not by the library, which sleeps up to two minutes where a 429 says so.
+    The library's own retries are not used, since they wait up to two minutes if a 429 says so.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class OpenAIChat(LanguageModel):
         self._options = {limit: max_output_tokens, "stream": True, "stream_options": {"include_usage": True}}
         url = self._client.base_url
         self.source = f"{url.netloc.decode()}{url.path} {model}"
-        """Names the provider and the model to which goes back what they gave."""
+        """Names the provider and the model, which get their own data back."""
         self._dialect = Dialect()
 
     @property
@@ -92,7 +92,8 @@ class OpenAIChat(LanguageModel):
         return {"model": self._model, "messages": messages(prompt, self.source), **tools, **self._options}
 
     async def _opened(self, request: dict[str, Any]) -> httpx2.Response:
-        """What the provider refuses by name is said in another form, which is remembered if it works."""
+        """Tries another form if the provider refuses a part of the request by name, and remembers the form that
+        works."""
         dialect = self._dialect
         for _ in range(FORMS_MOST):
             try:
@@ -112,7 +113,8 @@ class OpenAIChat(LanguageModel):
             self._dialect = dialect
 
     async def _sent(self, request: dict[str, Any], attempt: int = 0) -> httpx2.Response:
-        """By `post`: for a history of 300 messages `chat.completions.create` holds the event loop for 50 ms."""
+        """Uses `post`, since `chat.completions.create` blocks the event loop for 50 ms with a history of 300
+        messages."""
         try:
             answer = await self._client.post(
                 "/chat/completions", cast_to=httpx2.Response, body=request, stream=True, stream_cls=AsyncStream[object]
@@ -141,9 +143,9 @@ async def _parts(response: httpx2.Response, reading: Reading, deadline: float) -
 
 
 async def _next(body: AsyncIterator[bytes], deadline: float, reading: Reading) -> bytes | None:
-    """The deadline is set anew for each chunk: around a `yield` it would cancel the consumer (PEP 789).
+    """Sets the timeout anew for each chunk; a timeout around a `yield` would cancel the consumer (PEP 789).
 
-    An answer that its model has ended is whole, whatever becomes of the rest of the stream.
+    After the model has finished its answer, errors of the remaining stream are ignored.
     """
     if reading.is_finished:
         deadline = min(deadline, asyncio.get_running_loop().time() + AFTER_ANSWER_SECONDS)

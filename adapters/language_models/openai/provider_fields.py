@@ -1,4 +1,5 @@
-"""What a provider gives with an answer and wants back: kept as it came, and given back to the same provider and model.
+"""Data that a provider sends with an answer and wants back. They are stored as they came, for the same provider and
+model.
 
 Gemini answers 400 to a call without its `thought_signature` (livekit/agents#4767), DeepSeek and Kimi to a tool turn
 without its `reasoning_content` (MoonshotAI/kimi-cli#2141). LiteLLM writes signatures into the ids of calls
@@ -17,23 +18,23 @@ OBJECTS = ("extra_content", "provider_specific_fields")
 GROWING = ("text", "thinking", "summary")
 """Fields of a block that come in parts."""
 ORDINARY_ID_LONGEST = 40
-"""Characters of a call's id, at OpenAI. A longer one carries something that its provider wants back."""
+"""Characters of a call's id at OpenAI. A longer id contains data that its provider wants back."""
 NOT_EMPTY = "."
-"""Stands for reasoning that is missing where some is required: an empty text is refused like none."""
+"""Stands for missing reasoning if some is required. An empty text would be refused."""
 
 
 class OwnFields:
-    """Collects a provider's own fields of one answer."""
+    """Collects the provider's own fields of one answer."""
 
     def __init__(self) -> None:
         self._texts: dict[str, list[str]] = {}
         self._blocks: dict[str, list[dict[str, Any]]] = {}
         self._objects: dict[str, dict[str, Any]] = {}
         self.size = 0
-        """Characters of what is kept, texts aside."""
+        """Characters of what is kept, without the texts."""
 
     def take(self, delta: dict[str, Any]) -> str:
-        """Returns the thoughts in it."""
+        """Returns the thoughts in the delta."""
         for name in LISTS:
             if isinstance(blocks := delta.get(name), list):
                 _merge(self._blocks.setdefault(name, []), self._sized(blocks))
@@ -60,7 +61,7 @@ class OwnFields:
 
 
 def given_back(answer: Answer, source: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Returns the fields of the message and those of each call that this source gave with the answer."""
+    """Returns the fields of the message and of each call that this source sent with the answer."""
     data = answer.provider_data
     if data is None or data.source != source:
         return {}, [{} for _ in answer.calls]
@@ -69,7 +70,7 @@ def given_back(answer: Answer, source: str) -> tuple[dict[str, Any], list[dict[s
 
 
 def with_reasoning(messages: list[dict[str, Any]], name: str | None = None) -> list[dict[str, Any]]:
-    """Gives each answer with tool calls some reasoning if one of them has any, or in any case under `name`."""
+    """Adds reasoning to answers with tool calls if one of the messages has any, or in any case if `name` is given."""
     found = name or next((each for each in REASONING for message in messages if message.get(each)), None)
     if found is None:
         return messages
@@ -81,12 +82,12 @@ def _with_reasoning(message: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def storable(text: str) -> str:
-    """PostgreSQL and UTF-8 can hold neither NUL nor lone surrogates, and JSON may bring both."""
+    """Replaces NUL and lone surrogates, which JSON may contain and PostgreSQL can't store."""
     return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def _storable_values(value: Any) -> Any:
-    """No number that is longer than 64 bits can be stored either."""
+    """Converts numbers of more than 64 bits to texts too, since they can't be stored."""
     if isinstance(value, int) and abs(value) >= 2**63:
         return str(value)
     if isinstance(value, str):
@@ -99,7 +100,7 @@ def _storable_values(value: Any) -> Any:
 
 
 def _merge(kept: list[dict[str, Any]], blocks: list[Any]) -> None:
-    """Pieces of one block follow each other; a signature ends it."""
+    """Joins the pieces of a block, which follow each other. A signature ends the block."""
     for block in blocks:
         if not isinstance(block, dict):
             continue

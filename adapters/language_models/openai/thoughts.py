@@ -1,4 +1,4 @@
-"""Telling a model's thoughts from its answer where both come as one text."""
+"""Separates a model's thoughts from its answer if both come as one text."""
 
 import re
 
@@ -7,7 +7,7 @@ _OPENING = re.compile(r"\s*<(think|thinking|thought)>", re.IGNORECASE)
 
 
 class ThoughtFilter:
-    """Parts a text into answer and thoughts. Only a tag before the first word of the answer opens a thought."""
+    """Splits a text into answer and thoughts. Only a tag before the first word of the answer opens a thought."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -16,7 +16,7 @@ class ThoughtFilter:
         self._has_thought = False
 
     def take(self, text: str) -> tuple[str, str]:
-        """Returns what is answer and what is thought by now. What may be half of a tag is held back."""
+        """Returns the new answer and the new thoughts. A possible beginning of a tag is held back."""
         if self._is_answering:
             return text, ""
         self._held = (self._held + text).removeprefix("\ufeff")
@@ -29,7 +29,7 @@ class ThoughtFilter:
         return ("" if self._may_open() else self._answer()), thoughts
 
     def rest(self) -> tuple[str, str]:
-        """What is held back at the end of the text. A thought that was never closed is a thought."""
+        """Returns what was held back at the end of the text. A thought without an end tag is a thought."""
         held, self._held = self._held, ""
         return ("", held) if self._closing else (held, "")
 
@@ -40,7 +40,7 @@ class ThoughtFilter:
         return True
 
     def _thought(self) -> tuple[str, bool]:
-        """Returns the thought as far as it is here, and whether it is over."""
+        """Returns the thought so far, and whether it has ended."""
         thought, closing, after = self._held.partition(self._closing)
         if closing:
             self._closing, self._held = "", after
@@ -60,5 +60,5 @@ class ThoughtFilter:
 
 
 def _half(text: str, tag: str) -> int:
-    """How many characters at the end of the text may begin the tag."""
+    """Returns how many characters at the end of the text may begin the tag."""
     return next((size for size in range(len(tag) - 1, 0, -1) if text.endswith(tag[:size])), 0)

@@ -1,4 +1,4 @@
-"""What a provider says that an answer used, where it can be believed."""
+"""Reads the token usage that a provider reports, if it is plausible."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from domain.chat.conversation import MAX_TOKENS_PER_ANSWER
 
 
 def usage_of(usage: dict[str, Any]) -> tuple[int, int, int] | None:
-    """Returns prompt, completion and cached tokens. Returns None if they are not there or cannot be true."""
+    """Returns prompt, completion and cached tokens, or None if they are missing or can't be right."""
     prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
     if prompt is None and completion is None:
         return None
@@ -24,7 +24,7 @@ def _cached(usage: dict[str, Any]) -> int:
 
 
 def _count(value: object) -> int | None:
-    """A missing count is 0. Returns None for what is no count of tokens."""
+    """Returns 0 for a missing count, and None for what is no count of tokens."""
     if value is None:
         return 0
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:

@@ -18,7 +18,7 @@ COLUMNS = [users.c[field.name] for field in fields(User)]
 USER = select(*COLUMNS)
 
 OF_USERS = [table for table in reversed(metadata.sorted_tables) if "user_id" in table.c]
-"""What refers to another table comes before it."""
+"""Tables come before those they refer to."""
 ERASE = {
     table.name: text(f"""
         WITH gone AS (
@@ -47,13 +47,13 @@ class PostgresAccounts(AccountRepository):
         return await self._one((users.c.id == user_id) & users.c.erased_at.is_(None))
 
     async def get_to_change(self, user_id: str) -> User | None:
-        """Without a key lock: what others add for the user meanwhile refers to its key."""
+        """Locks the row, but not its key: inserts of other rows that refer to it need not wait."""
         open_one = USER.where(users.c.id == user_id, users.c.erased_at.is_(None))
         rows = await self._database.write(open_one.with_for_update(key_share=True))
         return _user(rows[0]) if rows else None
 
     async def by_email(self, email: str) -> User | None:
-        """Looks under the case-folded key, too: servers of earlier versions wrote that one."""
+        """Looks under the case-folded key too, which servers of earlier versions wrote."""
         key, folded = email_key(email), email.casefold()
         rows = await self._database.run(USER.where(or_(users.c.email_key == key, users.c.email_key == folded)))
         return next((user for user in map(_user, rows) if _key(user) == key), None)
@@ -73,7 +73,7 @@ class PostgresAccounts(AccountRepository):
         return _user(rows[0])
 
     async def close(self, user_id: str, now: datetime) -> None:
-        """Without its row of counters no task can be changed."""
+        """Deletes the user's counters too, without which no task can be changed."""
         gone = {"email": None, "email_key": None, "name": None, "password_hash": None, "erased_at": now}
         for table in (counters, webhooks, api_tokens, password_resets):
             await self._database.write(delete(table).where(table.c.user_id == user_id))
@@ -115,7 +115,8 @@ class PostgresAccounts(AccountRepository):
         return bool(await self._database.write(added))
 
     async def _correct_key(self, key: str | None) -> bool:
-        """Returns whether nobody holds this key any more: servers of earlier versions kept `straße@` as `strasse@`."""
+        """Returns whether the key has become free. Servers of earlier versions stored `straße@` under `strasse@`, which
+        this corrects."""
         if key is None:
             return False
         holders = await self._database.write(USER.where(users.c.email_key == key).with_for_update())

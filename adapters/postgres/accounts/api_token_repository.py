@@ -26,7 +26,7 @@ class PostgresApiTokens(ApiTokenRepository):
         return await self._read(own.order_by(api_tokens.c.created_at, api_tokens.c.id))
 
     async def live_to_add(self, user_id: str, now: datetime) -> Sequence[ApiToken]:
-        """The lock is one that references to the user do not wait for."""
+        """Locks the user so that inserts of other rows that refer to it need not wait."""
         lock = select(users.c.id).where(users.c.id == user_id).with_for_update(key_share=True)
         if not await self._database.write(lock):
             raise NotAuthenticated("This account no longer exists.")

@@ -54,7 +54,8 @@ PURGE_TURNS = text("""
     )
     SELECT count(*) FROM gone
 """).bindparams(bindparam("before", type_=DateTime(timezone=True)))
-"""The turns of a conversation that was deleted and begun anew are hidden; those that older servers hid have no time."""
+"""The turns of a conversation that was deleted and started again are hidden. Turns that older servers hid have no
+time."""
 PURGE_EMPTY = text("""
     WITH due AS (
         SELECT user_id, id FROM conversations
@@ -124,14 +125,15 @@ class PostgresConversations(ConversationRepository):
         return int(turns + emptied)
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
-        """Starting it anew sets `summarized_until` to its last turn, so nothing of the deleted one can come back."""
+        """Changes nothing if the conversation was started again, since that sets `summarized_until` to its last
+        turn."""
         own = (conversations.c.user_id == conversation.user_id, conversations.c.id == conversation.id, LIVE)
         same = conversations.c.summarized_until == conversation.summarized_until
         changed = update(conversations).where(*own, same).values(summary=summary, summarized_until=until)
         await self._database.write(changed)
 
     async def _check_quota(self, user_id: str) -> None:
-        """One after the other, so that those who add at once do not pass it together."""
+        """Locks the user's counters, so that concurrent calls can't exceed the quota together."""
         if most := self._quotas.conversations:
             await self._database.write(LOCK_QUOTAS, {"owner": user_id})
             [(count,)] = await self._database.write(COUNT, {"owner": user_id, "most": most + 1})

@@ -1,4 +1,4 @@
-"""Turns and their steps. A write names the lease it is made under, and finds no row where another holds it by now."""
+"""Turns and their steps. A write names its lease, and changes no row if another server holds the turn by then."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is asked of turns and their steps again and again: one statement each, made once."""
+"""The statements for turns and their steps. Each is made once, so that it is compiled once."""
 
 from dataclasses import fields
 from typing import Any
@@ -33,7 +33,7 @@ USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_millisecon
 
 
 def _with_steps(which: Select[Any]) -> Select[Any]:
-    """One statement for the turns, newest first, and their steps."""
+    """Selects the turns, newest first, with their steps, in one statement."""
     page = which.subquery("page")
     of_turn = (steps.c.user_id == page.c.user_id) & (steps.c.turn_id == page.c.id)
     query = select(page, steps.c.kind, steps.c.body).outerjoin(steps, of_turn)
@@ -41,7 +41,8 @@ def _with_steps(which: Select[Any]) -> Select[Any]:
 
 
 def _of_conversation(column: Column[Any]) -> ScalarSelect[Any]:
-    """Asked for once, before the turns: a join would not bound the index, and cost more with each turn there is."""
+    """Selects the column once, before the turns. A join would not bound the index scan, and would cost more with each
+    turn."""
     here = (conversations.c.user_id == bindparam("owner"), conversations.c.id == bindparam("conversation"))
     return select(column).where(*here, conversations.c.deleted_at.is_(None)).scalar_subquery()
 
@@ -86,7 +87,7 @@ _running = MINE.where(turns.c.state == TurnState.RUNNING)
 
 
 def _new(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
-    """Parameters for columns; one may not be called like a column that is set."""
+    """Returns parameters for columns. A parameter may not have the name of a column that is set."""
     return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
 
 
@@ -112,7 +113,7 @@ def _add() -> Insert:
 
 
 def _add_step() -> Insert:
-    """What a step takes is counted and not refused: a turn has few of them, and what is done is to be kept."""
+    """Counts the size of a step without refusing it: a turn has few steps, and what was done must be kept."""
     values = _new(turns, "lease_until", "state", "ended_at", "model", *USED)
     size = ROW_BYTES + func.octet_length(cast(bindparam("new_body", type_=JSONB), Text))
     held = (

@@ -1,4 +1,4 @@
-"""The time of the database, which all servers share, whatever their own clocks show."""
+"""The database's time, which all servers share."""
 
 import asyncio
 import logging
@@ -15,9 +15,9 @@ from domain.errors import Refusal, Unavailable
 EVERY_SECONDS, UNKNOWN_EVERY_SECONDS = 10.0, 1.0
 FIRST_SECONDS = 1.0
 TRIES = 3
-"""The quickest answer counts: the time it tells is wrong by half of what it took, at most."""
+"""The quickest answer is used. Its time is wrong by at most half of the time it took."""
 KEPT_SECONDS = 0.1
-"""A smaller difference is left, so that time does not go back and forth with the speed of the network."""
+"""A smaller difference is ignored, so that the time does not jump with the speed of the network."""
 TOLERATED_SECONDS = 5.0
 NOW = select(func.clock_timestamp())
 
@@ -25,14 +25,15 @@ log = logging.getLogger(__name__)
 
 
 def steady() -> float:
-    """Returns seconds since some moment, which go on while the machine sleeps, and which nobody can set."""
+    """Returns seconds since a fixed moment. They also pass while the machine sleeps, and setting the clock does not
+    change them."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class DatabaseClock:
-    """Calling it returns the time, and asks nobody: `run` asks the database from time to time.
+    """Returns the time without a query; `run` queries the database from time to time.
 
-    `own` is this machine's clock. It is trusted until `start`, for commands that have no use for `run`.
+    `own` is this machine's clock. It is used until `start`, for commands that do not call `run`.
     """
 
     def __init__(self, database: Database, own: Callable[[], datetime], steady: Callable[[], float] = steady) -> None:
@@ -43,20 +44,21 @@ class DatabaseClock:
         self._said = 0.0
 
     def __call__(self) -> datetime:
-        """Raises `Unavailable` after `start` until the database has told its time: a guess could empty a trash."""
+        """Raises `Unavailable` after `start` until the database has answered, since a wrong time could purge the
+        trash."""
         if self._began is None:
             raise Unavailable("The database can't be reached right now. Try again in a moment.")
         return datetime.fromtimestamp(self._began + self._steady(), UTC)
 
     async def start(self) -> None:
-        """Waits a second at most; a server starts without its database too."""
+        """Waits at most one second, since a server may start without its database."""
         self._began = None
         with suppress(Refusal, TimeoutError):
             async with asyncio.timeout(FIRST_SECONDS):
                 await self.ask()
 
     async def run(self) -> None:
-        """Has no end. While the database is away, time goes on from what it told last."""
+        """Never returns. While the database can't be reached, the time continues from its last answer."""
         while True:
             await asyncio.sleep(UNKNOWN_EVERY_SECONDS if self._began is None else EVERY_SECONDS)
             with suppress(Refusal):
@@ -70,14 +72,14 @@ class DatabaseClock:
         self._compare(self._own().timestamp() - self._steady() - self._began)
 
     async def _answer(self) -> tuple[float, float]:
-        """Returns how long it took, and the database's time at the zero of `steady`."""
+        """Returns the seconds that the query took, and the database's time when `steady` was 0."""
         asked = self._steady()
         [(now,)] = await self._database.run(NOW)
         took = self._steady() - asked
         return took, now.timestamp() - asked - took / 2
 
     def _compare(self, ahead: float) -> None:
-        """Says each difference once."""
+        """Logs each difference once."""
         if abs(ahead - self._said) <= TOLERATED_SECONDS:
             return
         self._said = ahead

@@ -1,4 +1,5 @@
-"""Calls that come while a statement is under way share the next one: 500 watched turns cost a word few statements."""
+"""Joins calls into batches: calls that come while a statement runs share the next one. So 500 watched turns need few
+statements."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -23,7 +24,7 @@ class Batch(Generic[Item, Result]):
         self._task.add_done_callback(self._end)
 
     async def result(self, place: int) -> Result:
-        """Who is cancelled still waits for the end: nothing may take effect after what its caller does next."""
+        """A cancelled caller still waits for the end, so that nothing takes effect after its next step."""
         try:
             await self._over.wait()
         except asyncio.CancelledError:
@@ -32,17 +33,17 @@ class Batch(Generic[Item, Result]):
         return self._task.result()[place]
 
     def _end(self, task: asyncio.Task[Sequence[Result]]) -> None:
-        """What went wrong is told to those who wait; where all have left, it is nobody's."""
+        """Reads the error, so that asyncio does not log it if all callers have left."""
         if not task.cancelled():
             task.exception()
         self._over.set()
 
 
 class Coalesced(Generic[Item, Result]):
-    """`run` gives a result for each item, in their order. One batch runs at a time, so on one connection.
+    """`run` returns a result for each item, in their order. One batch runs at a time, and so uses one connection.
 
-    A lone call goes at once; the slower the database, the larger the batches. In a unit of work a call goes alone, and
-    so does each of a batch in which one can't be told to the database.
+    A single call runs at once; the slower the database, the larger the batches. A call in a unit of work runs alone. If
+    a batch fails, each of its calls is run alone.
     """
 
     def __init__(self, database: Database, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
@@ -70,7 +71,7 @@ class Coalesced(Generic[Item, Result]):
 
 
 def given(**types: type[TypeEngine[Any]] | TypeEngine[Any]) -> TableValuedAlias:
-    """A table of parameters: one array for each column, under its name."""
+    """Returns a table of parameters with one array per column."""
     arrays = (bindparam(name, type_=ARRAY(type_)) for name, type_ in types.items())
     columns = (column(name, type_) for name, type_ in types.items())
     return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()

@@ -1,4 +1,5 @@
-"""Connections to PostgreSQL: opened as they are needed, lent to one caller at a time, in the order of asking."""
+"""A pool of connections to PostgreSQL. They are opened when needed and lent to one caller at a time, in the order of
+the calls."""
 
 import asyncio
 from collections import deque
@@ -17,9 +18,10 @@ CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 3
 WAIT_SECONDS = 1
 LIFETIME_SECONDS = 3_600
-"""A connection is not used for longer, so that what it remembers of the schema, its role or its server ends too."""
+"""A connection is closed after this time, so that changes of the schema, of its role or of the server's address take
+effect."""
 STATEMENTS_KEPT = 500
-"""Prepared, of each connection: more than the program has."""
+"""The limit of prepared statements per connection. The program has fewer."""
 NAME = {"application_name": "tasktalk"}
 SETTINGS = {
     "jit": "off",
@@ -27,20 +29,21 @@ SETTINGS = {
     "statement_timeout": f"{STATEMENT_SECONDS}s",
     "idle_in_transaction_session_timeout": "15s",
 }
-"""Nothing else may be set in a session: what comes back is lent again as it is, without a reset."""
+"""Sessions must set nothing else, since a connection is lent again without a reset."""
 BEGIN_POOLED = "; ".join(("BEGIN", *(f"SET LOCAL {name} = '{value}'" for name, value in SETTINGS.items())))
-"""A pooler takes no settings at the start, and a session behind it is another one in each transaction."""
+"""A pooler accepts no settings at the start, and each transaction may use another session, so every transaction sets
+them."""
 JSONB: dict[str, Any] = {
     "encoder": lambda value: b"\x01" + msgspec.json.encode(value),
     "decoder": lambda data: msgspec.json.decode(data[1:]),
 }
-"""Behind its version number, as PostgreSQL sends it."""
+"""The binary form begins with a version number."""
 
 T = TypeVar("T")
 
 
 class Row(asyncpg.Record):
-    """Its columns are attributes too."""
+    """Columns are also attributes."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -56,7 +59,7 @@ else:
 
 
 class Connection(PlainConnection):
-    """Knows where it belongs, when its opening began (monotonic seconds), and how a transaction begins on it."""
+    """Knows its pool, when its opening began (monotonic seconds), and how to begin a transaction."""
 
     connections: "Connections | None" = None
     opened_at = 0.0
@@ -73,7 +76,8 @@ class Connections:
         self._closed = False
 
     async def take(self) -> Connection:
-        """To be given back. Raises `TimeoutError` where none gets free in time, and what connecting raises."""
+        """Returns a connection, to be passed to `give_back`. Raises `TimeoutError` if none becomes free in time, and
+        errors of connecting."""
         if self._places.locked():
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._places.acquire()
@@ -86,7 +90,7 @@ class Connections:
             raise
 
     def give_back(self, connection: Connection) -> None:
-        """What is still open on it is rolled back, as the connection is closed then."""
+        """Closes a connection with an open transaction, which rolls that back."""
         self._places.release()
         if connection.is_closed():
             return
@@ -96,13 +100,13 @@ class Connections:
             self._free.append(connection)
 
     def renew(self) -> None:
-        """Where one turns out to be dead or outdated, the others may be so too: none of today's is lent again."""
+        """Replaces all connections: if one is dead or outdated, the others may be so too."""
         self._renewed_at = monotonic()
         while self._free:
             self._free.pop().terminate()
 
     async def close(self) -> None:
-        """Those that are lent are closed when they come back."""
+        """Connections that are lent are closed when they come back."""
         self._closed = True
         await asyncio.gather(*(connection.close(timeout=CONNECT_SECONDS) for connection in self._free))
         self._free.clear()
@@ -119,7 +123,7 @@ class Connections:
         return await self._new()
 
     async def _new(self) -> Connection:
-        """Whether a pooler is in between is asked once, of the first connection that is made."""
+        """The first connection finds out whether there is a pooler."""
         began = monotonic()
         if self._is_pooled is None:
             connection = await self._probed()
@@ -146,7 +150,7 @@ class Connections:
         return connection
 
     async def _connect(self, *, is_pooled: bool) -> Connection:
-        """Behind a pooler statements have no name, as the next one may come to another session."""
+        """Statements have no names behind a pooler, since the next one may run in another session."""
         return await asyncpg.connect(
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
@@ -171,7 +175,7 @@ async def done(connection: Connection, doing: Awaitable[T]) -> T:
 
 
 def arguments(url: str) -> dict[str, Any]:
-    """For `asyncpg.connect`, of SQLAlchemy's URL."""
+    """Converts SQLAlchemy's URL to arguments of `asyncpg.connect`."""
     parts = make_url(url)
     given = {"host": parts.query.get("host", parts.host), "port": parts.port, "user": parts.username}
     given |= {"password": parts.password, "database": parts.database}

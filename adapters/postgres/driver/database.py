@@ -1,4 +1,4 @@
-"""The two doors to PostgreSQL: `transaction()` for units of work, `run()` for one statement, which needs none."""
+"""Access to PostgreSQL: `transaction()` opens a unit of work, and `run()` executes one statement without one."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -11,12 +11,13 @@ from adapters.postgres.driver.connections import Connection, Connections, Row, d
 from adapters.postgres.driver.faults import FAULTS, is_lost, is_stale, refusal_for
 from adapters.postgres.driver.statements import Parameters, Statement, statement_of
 from application.ports import Transaction, UnitOfWork
+from domain.errors import WriteConflict
 
 Rows = Sequence[Row]
 
 
 class Work(UnitOfWork):
-    """The outermost unit of work. A joined one that ended without commit spoils it: half of a change is no change."""
+    """The outermost unit of work. If an inner one ends without commit, this one can't be committed either."""
 
     def __init__(self, connection: Connection) -> None:
         self.spoiled = False
@@ -37,7 +38,7 @@ class Work(UnitOfWork):
         return await statement.run(self._connection, parameters)
 
     async def end(self) -> None:
-        """What is not committed is rolled back."""
+        """Rolls back what is not committed."""
         if not self._connection.is_closed() and self._connection.is_in_transaction():
             await self._tell("ROLLBACK")
 
@@ -54,7 +55,7 @@ class JoinedWork(UnitOfWork):
 
 
 class Database(Transaction):
-    """`url` is SQLAlchemy's, `connect_args` are asyncpg's. Connects at first use; `close` ends all connections."""
+    """`url` is SQLAlchemy's and `connect_args` are asyncpg's. Connects at first use; `close` closes all connections."""
 
     def __init__(self, url: str, connect_args: Mapping[str, Any] | None = None, pool_size: int = 10) -> None:
         self._connections = Connections(url, connect_args, pool_size)
@@ -87,7 +88,8 @@ class Database(Transaction):
                 follow()
 
     def when_committed(self, follow: Callable[[], None]) -> None:
-        """Called after the open unit of work if that is committed; at once where none is open. Must not fail."""
+        """Calls `follow` after the open unit of work is committed, or at once if none is open. `follow` must not
+        fail."""
         if work := self._current.get():
             work.following.append(follow)
         else:
@@ -98,10 +100,10 @@ class Database(Transaction):
         return self._current.get() is not None
 
     async def run(self, statement: Executable, parameters: Parameters = None) -> Rows:
-        """One statement, of whatever kind: in the open unit of work, or else on its own, and then it lasts at once.
+        """Runs one statement in the open unit of work, or else in a transaction of its own.
 
-        It is tried once more on a new connection where the old one turns out to be dead, if it is a SELECT, or to
-        have been made for another schema.
+        If the connection is dead, a SELECT is retried once on a new one. So is any statement that was prepared for
+        another schema.
         """
         known, work = statement_of(statement), self._current.get()
         if work:
@@ -116,14 +118,14 @@ class Database(Transaction):
                 return await self._run(known, parameters)
 
     async def write(self, statement: Executable, parameters: Parameters = None) -> Rows:
-        """One statement of the open unit of work; a change outside of one is a bug."""
+        """Runs one statement in the open unit of work. A change outside of one is a bug."""
         work = self._current.get()
         if work is None:
             raise RuntimeError("a write needs an open unit of work")
         return await work.run(statement_of(statement), parameters)
 
     def renew_connections(self) -> None:
-        """What is open now is lent no more: a new connection may lead to a server that does what this one does not."""
+        """Closes all connections, since new ones may reach a server that accepts writes."""
         self._connections.renew()
 
     async def close(self) -> None:
@@ -143,11 +145,17 @@ def _was_cut(error: Exception, statement: Statement) -> bool:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """What the driver raises where the database is away, busy or refuses the text, as a refusal; bugs stay bugs."""
+    """Converts the driver's errors to refusals if the database is away or busy, or refuses the text. Other errors are
+    bugs and stay as they are."""
     try:
         yield
+    except WriteConflict as conflict:
+        conflict.is_rolled_back = True
+        raise
     except FAULTS as error:
         refusal = refusal_for(error)
         if refusal is None:
             raise
+        if isinstance(refusal, WriteConflict):
+            refusal.is_rolled_back = True
         raise refusal from error

@@ -1,4 +1,4 @@
-"""Which refusal an error of the driver is. Decided by SQLSTATE, as the exception's class says too little."""
+"""Converts errors of the driver to refusals by their SQLSTATE. The class of the exception is too coarse."""
 
 import asyncpg
 
@@ -7,29 +7,29 @@ from domain.errors import Invalid, NotAuthenticated, NotFound, Refusal, Unavaila
 
 FOREIGN_KEY_VIOLATION = "23503"
 UNSTORABLE_TEXT = {"22021", "22P05"}
-"""A NUL or a lone surrogate that no rule caught before."""
+"""The text has a NUL or a lone surrogate that no rule refused before."""
 CLASHES = {"40001", "40P01"}
-"""Serialization failure, and deadlock."""
+"""Serialization failure and deadlock."""
 READ_ONLY = "25006"
-"""The server is a standby by now, or is full and takes no writes."""
+"""The server has become a standby, or its disk is full."""
 AWAY = ("08", READ_ONLY, "28", "3D", "40", "53", "55P03", "57")
 """Connection lost; read-only; login refused; no such database; serialization or deadlock; out of resources; lock
 timeout; cancelled or shutting down."""
 
 LOST = ("08", "57P")
 STATEMENT_UNKNOWN = {"26000", "42P05"}
-"""A prepared statement is gone, or is another session's."""
+"""A prepared statement is gone, or belongs to another session."""
 FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-"""What the driver raises; a timeout is an `OSError`."""
+"""The errors that the driver raises. A timeout is an `OSError`."""
 
 REFERRED = {
     key.name: key.referred_table.name for table in metadata.tables.values() for key in table.foreign_key_constraints
 }
-"""The table that each foreign key leads to, by the name of its constraint."""
+"""The table that each foreign key refers to, by the name of the constraint."""
 
 
 def refusal_for(error: Exception) -> Refusal | None:
-    """None for a bug of ours."""
+    """Returns None for a bug of ours."""
     state = getattr(error, "sqlstate", None)
     if state in UNSTORABLE_TEXT or isinstance(error.__cause__, UnicodeEncodeError):
         return Invalid.field("body", "must not contain NUL characters or lone surrogates")
@@ -43,7 +43,7 @@ def refusal_for(error: Exception) -> Refusal | None:
 
 
 def _missing(constraint: str | None) -> Refusal | None:
-    """What a new row refers to is gone: the account, or something of it that was deleted meanwhile."""
+    """Returns the refusal for a new row whose account or parent has been deleted."""
     referred = REFERRED.get(constraint)
     if referred == users.name:
         return NotAuthenticated("This account no longer exists.")
@@ -51,24 +51,25 @@ def _missing(constraint: str | None) -> Refusal | None:
 
 
 def _is_away(error: Exception, state: str | None) -> bool:
-    """What asyncpg can't send is a `ValueError`, and a bug."""
+    """Returns False for a `ValueError`, which asyncpg raises for an argument that it can't send: that is a bug."""
     return not isinstance(error, ValueError) if state is None else state.startswith(AWAY)
 
 
 def is_lost(error: BaseException) -> bool:
-    """Nothing more can be done with the connection: it was cut, or in the middle of something when it was given up."""
+    """Returns whether the connection is unusable: it was cut, or a statement on it was abandoned."""
     state = getattr(error, "sqlstate", None)
     return state is None or state.startswith(LOST)
 
 
 def is_stale(error: BaseException) -> bool:
-    """What was prepared fits no more, as a type changed or the session is another one; nothing was done."""
+    """Returns whether a prepared statement is invalid because a type changed or the session is another one. Nothing was
+    executed."""
     state = getattr(error, "sqlstate", None)
     return state in STATEMENT_UNKNOWN or isinstance(error, asyncpg.InvalidCachedStatementError)
 
 
 def is_outdated(error: BaseException) -> bool:
-    """The connection still works, but a new one may do what this one, and all opened before now, can't."""
+    """Returns whether the connection works, but a new one may do what all connections of today can't."""
     return is_stale(error) or getattr(error, "sqlstate", None) == READ_ONLY
 
 

@@ -1,4 +1,4 @@
-"""Tells whether PostgreSQL is reached through a pooler, such as PgBouncer, Neon's or Supabase's in transaction mode."""
+"""Detects a pooler in front of PostgreSQL, such as PgBouncer, or Neon's or Supabase's in transaction mode."""
 
 import re
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 import asyncpg
 
 REFUSED = re.compile("startup parameter|command-line options")
-"""What PgBouncer and Amazon's RDS Proxy say of settings at the start of a session; PostgreSQL takes them."""
+"""The errors of PgBouncer and Amazon's RDS Proxy for settings at the start of a session."""
 
 
 async def is_pooled(connection: "asyncpg.Connection[Any]") -> bool:
-    """A pooler lends sessions, so the process id that it tells at the start is not that of the session in use.
+    """Compares the process id from the start of the session with the current one, since a pooler switches sessions.
 
-    The statement has no name: it would stay behind in a session that others are lent next.
+    The statement has no name, as it would remain in a session that is lent to others.
     """
     asking = await connection.prepare("SELECT pg_backend_pid()", name="")
     return bool(await asking.fetchval() != connection.get_server_pid())

@@ -1,4 +1,4 @@
-"""Leases and drafts of running turns, brought to their rows: of all turns that wait for it, in one statement."""
+"""Writes the leases and drafts of running turns: one statement for all turns that wait."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ RENEW = (
 
 
 def renewals(database: Database) -> Coalesced[Renewal, bool | None]:
-    """Gives whether a stop was requested; None where another holds the lease by now, or the turn is over."""
+    """Returns whether a stop was requested, or None if another server holds the lease or the turn has ended."""
 
     async def renew(asked: Sequence[Renewal]) -> list[bool | None]:
         columns = zip(*_merged(asked), strict=True)
@@ -45,7 +45,8 @@ def renewals(database: Database) -> Coalesced[Renewal, bool | None]:
 
 
 def _merged(asked: Sequence[Renewal]) -> list[Renewal]:
-    """One for each lease, as an UPDATE takes only one row of those that match: the later end, and all that was said."""
+    """Returns one renewal per lease, with the latest end and all drafts, since an UPDATE uses only one of several
+    matching rows."""
     merged: dict[Lease, Renewal] = {}
     for each in asked:
         before = merged.setdefault(each[:3], each)

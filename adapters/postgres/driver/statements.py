@@ -1,4 +1,4 @@
-"""SQLAlchemy's statements as asyncpg runs them: compiled once, if they are made once."""
+"""Runs SQLAlchemy's statements on asyncpg. A statement that is made once is compiled once."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ _known: WeakKeyDictionary[Executable, "Statement"] = WeakKeyDictionary()
 
 
 class Statement:
-    """`is_read`: it changes nothing, so it may be tried again."""
+    """If `is_read` is true, the statement changes nothing and may be retried."""
 
     def __init__(self, statement: Executable) -> None:
         compiled = statement.compile(dialect=_dialect, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]

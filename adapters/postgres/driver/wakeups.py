@@ -1,4 +1,4 @@
-"""Announcements over NOTIFY: one listening connection per process, however many wait."""
+"""Wake-ups over NOTIFY. Each process has one listening connection for all its waiters."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ ANNOUNCE = text("SELECT pg_notify(:channel, topic) FROM unnest(:topics) AS topic
 PAUSE_SECONDS = 0.01
 RECONNECT_SECONDS = 1.0
 CHECK_SECONDS = 10.0
-"""A server that is frozen or unreachable closes nothing: it has to be asked."""
+"""The connection is probed this often, since a server that is frozen or unreachable does not close it."""
 CONNECT_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
@@ -49,9 +49,9 @@ class Bell(Waiter):
 
 
 class PostgresWakeups(Wakeups):
-    """`url` and `connect_args` as `Database` has them, or of the way around a pooler, which `is_direct` then says.
+    """`url` and `connect_args` are those of `Database`, or lead around a pooler if `is_direct` is true.
 
-    While the connection is lost nobody is woken: waits time out.
+    While the connection is lost nobody is woken, and waits time out.
     """
 
     def __init__(
@@ -66,9 +66,9 @@ class PostgresWakeups(Wakeups):
         self._telling: asyncio.Task[None] | None = None
 
     async def announce(self, topic: str) -> None:
-        """Not in the transaction that it tells of: a NOTIFY makes all others that have one commit one by one.
+        """Notifies after the commit, since a NOTIFY in a transaction makes all such transactions commit one by one.
 
-        One that is lost with its server or the database costs a waiter the rest of its time: waits end by themselves.
+        If the notification is lost, the waiters wake when their wait times out.
         """
         self._database.when_committed(partial(self._tell, topic))
 
@@ -103,7 +103,7 @@ class PostgresWakeups(Wakeups):
             self._telling = asyncio.create_task(self._tell_all(), context=Context())
 
     async def _tell_all(self) -> None:
-        """A lone announcement goes at once, and what comes in the moment after it goes together."""
+        """Sends a single announcement at once, and those that follow within a moment together."""
         while self._untold:
             topics, self._untold = list(self._untold), set()
             with suppress(Unavailable):
@@ -111,7 +111,7 @@ class PostgresWakeups(Wakeups):
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _listen(self) -> None:
-        """Connects again for as long as it takes; everybody is woken then, as announcements may have been missed."""
+        """Reconnects until it succeeds, and then wakes all waiters, since announcements may have been missed."""
         while True:
             try:
                 if not await self._hear():
@@ -123,7 +123,7 @@ class PostgresWakeups(Wakeups):
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _hear(self) -> bool:
-        """Returns when the connection is closed. Returns False at once where a pooler is in between."""
+        """Returns True when the connection is closed, or False at once if there is a pooler."""
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
         lost = Bell()
         connection.add_termination_listener(lambda _: lost.ring())

@@ -1,4 +1,4 @@
-"""Entities of any type, their numbers and their log: any number of changes is one statement."""
+"""Entities of any type with their log. Any number of changes is recorded by one statement."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -36,13 +36,13 @@ from domain.tasks.entities import BY_NAME, BY_TYPE
 from domain.tasks.task import Status, Task
 
 VERSION = "_v"
-"""The name in a logged state under which the version of its form stands."""
+"""The key of the version number in a logged state."""
 NUMBERS = ("user_id", "id", "revision")
-"""What the log has in columns of its own."""
+"""Fields that the log stores in columns of its own."""
 COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
 
 COUNTS = select(counters).where(counters.c.user_id == bindparam("owner", type_=counters.c.user_id.type))
-"""Of a user: the revision, the last numbers, the tasks of each status and the bytes."""
+"""Selects a user's revision, last numbers, tasks per status, and bytes."""
 
 _user = bindparam("owner", type_=counters.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
@@ -72,7 +72,7 @@ def live(of: type[Entity]) -> Select[Any]:
 
 @cache
 def lock_and_get(of: type[Entity]) -> Select[Any]:
-    """The counter row first, then the rows, all locked: the one order every change takes, so none can deadlock."""
+    """Locks the counter row and then the rows. Every change uses this order, so there are no deadlocks."""
     table = table_of(of)
     counter = select(counters.c.user_id).where(counters.c.user_id == _user).with_for_update().cte("counter")
     own = (table.c.user_id == counter.c.user_id, table.c.id == func.any(_ids))
@@ -178,13 +178,15 @@ class PostgresEntities(EntityRepository):
         return [_numbered(change.after, row.id, row.revision) for change, row in pairs]
 
     async def _refuse(self, user_id: str, grown: int) -> NoReturn:
-        """Says why nothing was recorded."""
+        """Raises the reason why nothing was recorded."""
         rows = await self._database.run(COUNTS, {"owner": user_id})
         if not rows:
             raise NotAuthenticated("This account no longer exists.")
         self._quotas.check_tasks(rows[0].pending + rows[0].completed + max(grown, 0))
         self._quotas.check_bytes(self._quotas.bytes + 1)
-        raise WriteConflict("Your tasks are being changed elsewhere. Try again in a moment.")
+        conflict = WriteConflict("Your tasks are being changed elsewhere. Try again in a moment.")
+        conflict.is_rolled_back = not self._database.is_at_work
+        raise conflict
 
 
 async def announce(wakeups: Wakeups, user_id: str, *, is_sent: bool) -> None:
@@ -194,7 +196,8 @@ async def announce(wakeups: Wakeups, user_id: str, *, is_sent: bool) -> None:
 
 
 def parameters_of(sets: Iterable[Sequence[Change[Entity]]]) -> dict[str, Any]:
-    """Places count from 1 after the user's last revision, new entities from 1 after the last number of their type."""
+    """Places count from 1 after the user's last revision; new entities count from 1 after the last number of their
+    type."""
     placed = _placed(sets)
     lasts = set({(type(change.after), change.after.id or -place): place for place, _, change in placed}.values())
     given: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""The log of changes, read. The entity repository writes it, in the statement of the change."""
+"""Reads the log of changes. The entity repository writes it, in the statement of the change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from domain.tasks.changes import ChangeKind, Entity, Event
 from domain.tasks.entities import BY_NAME
 
 NUMBER = func.coalesce(events.c.entity_id, events.c.task_id).label("number")
-"""Servers of the version before write `task_id` alone, and no change sets."""
+"""Servers of the previous version write only `task_id`, and no change sets."""
 SET = func.coalesce(events.c.change_set, events.c.revision)
 EVENT = (
     select(events, NUMBER, SET.label("set_revision"), turns.c.conversation_id, api_tokens.c.name.label("actor_name"))
@@ -40,7 +40,7 @@ FIRST_BEHIND_SET = (
 IN_SET = EVENT.where(events.c.user_id == _owner, events.c.revision >= _set, _set == SET).where(
     events.c.revision < func.coalesce(FIRST_BEHIND_SET, literal(2**63 - 1, BigInteger))
 )
-"""The revisions of a set are one run: who records it holds the user's counter."""
+"""The revisions of a set are consecutive, since the user's counter is locked while it is recorded."""
 OLDEST = select(func.min(events.c.revision)).where(events.c.user_id == counters.c.user_id).scalar_subquery()
 SPAN = select(counters.c.revision, OLDEST.label("oldest")).where(counters.c.user_id == bindparam("owner"))
 
@@ -60,10 +60,10 @@ FORGET = text("""
     )
     SELECT count(*) FROM gone
 """).bindparams(bindparam("before", type_=DateTime(timezone=True), literal_execute=True))
-"""By revision from the beginning, whatever the clocks of the servers said: a log never has a gap.
+"""Deletes by revision from the beginning, so that a log never has a gap if servers' clocks differ.
 
-The time stands in the text: PostgreSQL plans a parameter's statement for any value after a few runs, expects to find
-enough old events soon, and reads the whole log where there are none.
+The time is a literal. PostgreSQL plans a parameter for any value after a few runs; it then expects old events soon, and
+reads the whole log if there are none.
 """
 
 
@@ -145,7 +145,7 @@ def _event_of(row: Row) -> Event:
 
 
 def _state(row: Row, state: dict[str, Any] | None, revision: int) -> Entity | None:
-    """Returns None for a forgotten state, and for one of an entity that only a newer version knows."""
+    """Returns None for a state that was erased, and for an entity that only a newer version knows."""
     of = BY_NAME.get(row.entity)
     if state is None or of is None:
         return None

@@ -1,4 +1,4 @@
-"""A `TaskQuery` as statements. One of the same shape is compiled once: values are bound, whatever they are."""
+"""Converts a `TaskQuery` to statements. Queries of the same shape are compiled once, and their values are bound."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ _owner = tasks.c.user_id == bindparam("owner", type_=tasks.c.user_id.type)
 
 
 def page_of(query: TaskQuery) -> tuple[Select[Any], dict[str, Any]]:
-    """Returns the statement, and its parameters but for the owner."""
+    """Returns the statement and its parameters, except the owner."""
     after = query.after or ()
     values = _values(query.filter) | {f"after{place}": value for place, value in enumerate(after)}
     statement = _page(_shape(query.filter), query.sort, tuple(value is None for value in after))
@@ -26,7 +26,7 @@ def page_of(query: TaskQuery) -> tuple[Select[Any], dict[str, Any]]:
 
 
 def count_of(which: Filter) -> tuple[Select[Any], dict[str, Any]]:
-    """Returns the statement that counts to one more than `MAX_COUNTED`, and its parameters but for the owner."""
+    """Returns the statement, which counts up to one more than `MAX_COUNTED`, and its parameters, except the owner."""
     return _count(_shape(which)), _values(which)
 
 
@@ -103,7 +103,8 @@ def _order(key: SortKey) -> ColumnElement[Any]:
 
 
 def _beyond(sort: Sort, nulls: Sequence[bool]) -> ColumnElement[bool]:
-    """Returns what comes after a place in the order: the first keys are equal, and the next one is further on."""
+    """Returns the condition for rows after a place in the order: the first keys are equal, and the next one is
+    further."""
     same: list[ColumnElement[bool]] = []
     ways: list[ColumnElement[bool]] = []
     for place, (key, is_null) in enumerate(zip(sort, nulls, strict=True)):

@@ -1,4 +1,4 @@
-"""Tasks as they are read, and purged from the trash."""
+"""Reads tasks, and purges them from the trash."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ STATUSES: Mapping[Filter, Sequence[Status]] = {
     which: (Status.PENDING, Status.COMPLETED) if status is Status.ALL else (status,)
     for status, which in STATUS_FILTERS.items()
 }
-"""The filters whose tasks are counted as they change, as the sums of these."""
+"""Filters whose totals are kept in counters; a total is the sum of these."""
 
 _user = bindparam("owner", type_=tasks.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))

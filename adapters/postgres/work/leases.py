@@ -1,4 +1,4 @@
-"""Rows of due work: who claims them, and when the next are due. The same statements serve every kind of it."""
+"""Statements that claim rows of due work, and find when the next are due. They serve every kind of work."""
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 SCANNED = 1_000
-"""How many due rows are looked at to choose from. It is some times what all servers claim at once."""
+"""The number of due rows to choose from. It is several times what all servers claim at once."""
 
 NOW = bindparam("now", type_=DateTime(timezone=True))
 Condition = ColumnElement[bool] | TextClause
@@ -31,11 +31,11 @@ def claim(
     waits: ColumnElement[bool] | TextClause,
     key: tuple[str, str] = ("user_id", "id"),
 ) -> Update:
-    """Leases `:most` rows for which `waits` holds and whose time `due_at` has come, `:of_user` of one user at most.
+    """Leases `:most` rows for which `waits` holds and whose `due_at` has come, at most `:of_user` of one user.
 
-    Users who hold the fewest leases come first. Users at their bound are left out before the rows are bounded, so that
-    many rows of theirs hide nobody's. Rows that somebody has locked are skipped. `key` names the columns of a row's
-    user and id; where a table has no users, each row is its own.
+    Users with the fewest leases come first. Users at their bound are left out before the rows are limited, so that
+    their many rows do not hide others. Locked rows are skipped. `key` names the columns of a row's user and id; in a
+    table without users, both are the same.
     """
     user_id, row_id = (table.c[name] for name in key)
     other = table.alias("other")
@@ -69,7 +69,7 @@ def claim(
 def next_due(
     table: Table, due_at: ColumnElement[object], waits: ColumnElement[bool] | TextClause
 ) -> Select[tuple[object]]:
-    """The first time after `:now` at which a row becomes due, or a lease lapses. Null if there is none."""
+    """Selects the first time after `:now` when a row becomes due or a lease ends. It is null if there is none."""
     due = select(func.min(due_at)).where(waits, due_at > NOW).scalar_subquery()
     lapse = select(func.min(table.c.lease_until)).where(table.c.lease_until > NOW).scalar_subquery()
     return select(func.least(due, lapse))

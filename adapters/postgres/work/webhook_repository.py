@@ -1,6 +1,7 @@
-"""Webhooks. A task's change writes `newest` and whoever delivers `position`, in one row, so that what is due is in it.
+"""Webhooks. A change of a task writes `newest` and a delivery writes `position` in the same row, which shows what is
+due.
 
-A change that began while its user's webhook was being added does not see it: `find_missed` makes up for that.
+A change that began before its user's webhook was added does not see the webhook. `find_missed` corrects that.
 """
 
 from collections.abc import Sequence

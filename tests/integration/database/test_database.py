@@ -168,9 +168,27 @@ async def test_what_can_be_prepared_by_no_connection_is_a_bug_or_unavailable(cha
             await changing.write(text("DEALLOCATE ALL"))
             return await changing.run(CHANGING)
 
-    with pytest.raises(WriteConflict):
+    with pytest.raises(WriteConflict) as conflict:
         await forget_first()
+    assert conflict.value.is_rolled_back
     assert await changing.run(CHANGING)
+
+
+async def test_a_conflict_is_rolled_back_once_the_outermost_unit_of_work_has_ended(database: Database) -> None:
+    inner: list[bool] = []
+
+    async def work() -> None:
+        async with database():
+            try:
+                async with database():
+                    raise WriteConflict("met another")
+            except WriteConflict as conflict:
+                inner.append(conflict.is_rolled_back)
+                raise
+
+    with pytest.raises(WriteConflict) as outer:
+        await work()
+    assert (inner, outer.value.is_rolled_back) == ([False], True)
 
 
 READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"

@@ -42,7 +42,8 @@ class AccountController(Controller):
         data: JSONBody[SignUp],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
-        """Signs in too. The refresh token is in a cookie, or in the body where `refresh` asks for it."""
+        """Creates an account and signs in. The refresh token is in a cookie, or in the body if `refresh` asks for
+        that."""
         return answer(await accounts.sign_up(data, visitor), refresh, refresh_cookie, 201)
 
     @post(
@@ -61,7 +62,7 @@ class AccountController(Controller):
         data: JSONBody[SignIn],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
-        """The refresh token is in a cookie, or in the body where `refresh` asks for it."""
+        """Returns an access token. The refresh token is in a cookie, or in the body if `refresh` asks for that."""
         return answer(await accounts.sign_in(data, visitor), refresh, refresh_cookie)
 
     @post(
@@ -79,7 +80,7 @@ class AccountController(Controller):
         shows_links: Provided[bool],
         data: JSONBody[ForgotPassword],
     ) -> ResetLinkOut:
-        """The same answer whether or not an account has this email."""
+        """Returns the same answer whether or not an account has this email."""
         link = await passwords.forgot(data, visitor)
         return ResetLinkOut(LINK_SENT, link if shows_links else None)
 
@@ -112,14 +113,14 @@ class AccountController(Controller):
         visitor: Provided[Visitor],
         data: JSONBody[ChangePassword],
     ) -> MessageOut:
-        """All your other sessions end. API tokens and webhooks end where `end_tokens_and_webhooks` says so."""
+        """Ends all your other sessions. API tokens and webhooks end too if `end_tokens_and_webhooks` is true."""
         ended, kept = await passwords.change(caller, data, visitor)
         said = "The password is changed. You stay signed in here, and nowhere else."
         return MessageOut(said + _what_became(ended, kept))
 
     @get("/me", summary="Who am I", responses=errors(401))
     async def get_me(self, accounts: Provided[Accounts], caller: Provided[Caller]) -> UserOut:
-        """The account whose token is sent; with an API token, its owner's."""
+        """Returns the account of the token that is sent. For an API token, that is the account of its owner."""
         user: UserOut = out(await accounts.me(caller), UserOut)
         return user
 
@@ -127,7 +128,7 @@ class AccountController(Controller):
     async def update_me(
         self, accounts: Provided[Accounts], caller: Provided[Caller], data: JSONBody[ProfileChanges]
     ) -> UserOut:
-        """A merge patch (RFC 7396). Another time zone changes no task, only where your day begins."""
+        """Takes a merge patch (RFC 7396). Another time zone changes no task; it only changes when your day begins."""
         user: UserOut = out(await accounts.change(caller, data), UserOut)
         return user
 
@@ -140,7 +141,7 @@ class AccountController(Controller):
         refresh_cookie: Provided[RefreshCookie],
         data: JSONBody[EraseAccount],
     ) -> Response[Any]:
-        """With everything in it, at once and for good. Download it first."""
+        """Erases the account and everything in it, at once and for good. Download your data first."""
         await erasure.erase(caller, data, visitor)
         return refresh_cookie.clear(Answer(MessageOut("Your account and everything in it is erased.")))
 

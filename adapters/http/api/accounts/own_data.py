@@ -1,4 +1,4 @@
-"""All that is kept of a user, to take along."""
+"""The download of everything that is kept of a user."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
@@ -59,7 +59,7 @@ class OwnDataController(Controller):
         change_log: Provided[ChangeLog],
         clock: Provided[Clock],
     ) -> Stream:
-        """As JSON, without passwords and secrets. Its `tasks` can be imported again."""
+        """Returns everything as JSON, without passwords and secrets. Its `tasks` can be imported again."""
         caller.check_is_user()
         account = out(await accounts.me(caller), UserOut)
         now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])

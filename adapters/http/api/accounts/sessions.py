@@ -40,9 +40,9 @@ class SessionController(Controller):
         cookie: Annotated[str | None, CookieParameter(name=NAME, required=False)] = None,
         data: JSONBody[Refresh | None] = None,
     ) -> Response[Any]:
-        """For the refresh token in the cookie, or in the body, where the next one then is too.
+        """Takes the refresh token from the cookie or from the body, and returns the next one in the same place.
 
-        Each is good for one use. One that is shown again more than ten seconds later signs out who has its followers.
+        Each refresh token works once. Using one again more than ten seconds later ends the session.
         """
         try:
             signed_in = await sessions.refresh(data.refresh_token if data else cookie or "")
@@ -58,7 +58,7 @@ class SessionController(Controller):
         caller: Provided[Caller],
         refresh_cookie: Provided[RefreshCookie],
     ) -> Response[Any]:
-        """The access token and the refresh token of this sign-in are over: here at once, on every server in seconds."""
+        """Ends this session with its access token and refresh token: at once on this server, within seconds on all."""
         await sessions.sign_out(caller)
         return refresh_cookie.clear(Answer(MessageOut("You are signed out.")))
 
@@ -71,6 +71,6 @@ class SessionController(Controller):
         caller: Provided[Caller],
         refresh_cookie: Provided[RefreshCookie],
     ) -> Response[Any]:
-        """All sign-ins of this account are over, this one too. API tokens stay; revoke them one by one."""
+        """Ends all sessions of this account, and this one too. API tokens stay; revoke them one by one."""
         await sessions.sign_out_everywhere(caller)
         return refresh_cookie.clear(Answer(MessageOut("You are signed out everywhere.")))

@@ -24,7 +24,7 @@ class NewApiTokenOut(ApiTokenOut):
 
 
 class ApiTokensOut(Struct):
-    """Oldest first."""
+    """The tokens are sorted from oldest to newest."""
 
     tokens: list[ApiTokenOut]
 

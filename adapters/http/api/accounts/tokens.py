@@ -18,7 +18,7 @@ class TokenController(Controller):
 
     @get(LIST, summary="List API tokens", responses=errors(400, 401, 403))
     async def list_tokens(self, caller: Provided[Caller], api_tokens: Provided[ApiTokens]) -> ApiTokensOut:
-        """Those that work; revoked and expired ones are left out. With an API token, this is refused."""
+        """Returns the tokens that work; revoked and expired ones are left out. An API token may not call this."""
         return ApiTokensOut([shown(token) for token in await api_tokens.all(caller)])
 
     @post(LIST, summary="Make an API token", responses=errors(400, 401, 403, 409, 413, 415, 422))
@@ -29,9 +29,9 @@ class TokenController(Controller):
         answer_once: Provided[AnswerOnce],
         data: JSONBody[ApiTokenDraft],
     ) -> Response[NewApiTokenOut]:
-        """For a program that is to act for you, over HTTP or MCP. With an API token, this is refused.
+        """Makes a token for a program that acts for you, over HTTP or MCP. An API token may not call this.
 
-        We keep a hash of it; but with an `Idempotency-Key`, the answer is kept for 24 hours, and the token is in it.
+        We keep only a hash of it. With an `Idempotency-Key`, though, the answer with the token is kept for 24 hours.
         """
         return await answer_once(lambda: api_tokens.add(caller, data), NewApiToken, shown_once)
 
@@ -39,6 +39,6 @@ class TokenController(Controller):
     async def revoke_token(
         self, caller: Provided[Caller], api_tokens: Provided[ApiTokens], token_id: FromPath[str]
     ) -> MessageOut:
-        """It is refused everywhere within a minute. With an API token, this is refused."""
+        """Every server refuses the token within a minute. An API token may not call this."""
         await api_tokens.revoke(caller, token_id)
         return MessageOut("The API token is revoked: within a minute nothing takes it any more.")

@@ -20,6 +20,7 @@ class UsageController(Controller):
     async def get_usage(
         self, caller: Provided[Caller], usage_quota: Provided[UsageQuota], days: Days = 30
     ) -> UsageReportOut:
-        """Tokens as the language model's provider counts them, by day and model; deleted conversations count too."""
+        """Returns the tokens that the language model's provider counted, by day and model. Deleted conversations count
+        too."""
         report: UsageReportOut = out(await usage_quota.report(caller, days), UsageReportOut)
         return report

@@ -52,9 +52,10 @@ class BatchController(Controller):
         answer_once: Provided[AnswerOnce],
         data: JSONBody[Batch],
     ) -> Response[BatchOut]:
-        """1–100 operations, in order: `create`, `update`, `complete`, `uncomplete`, `delete`, `restore`.
+        """Runs 1–100 operations in order: `create`, `update`, `complete`, `uncomplete`, `delete`, `restore`.
 
-        All or nothing: 400 names the ones at fault. With `atomic: false` each has its own status.
+        By default all of them are done or none: a 400 names the operations at fault. With `atomic: false` each
+        operation has a status of its own.
         """
 
         async def run() -> list[CommandResult]:

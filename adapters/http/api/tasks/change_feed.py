@@ -1,4 +1,4 @@
-"""The log as a stream of server-sent events (WHATWG HTML, 9.2), whose ids are revisions."""
+"""The log of changes as server-sent events (WHATWG HTML, 9.2), whose ids are revisions."""
 
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -25,7 +25,8 @@ from domain.errors import Invalid
 from domain.tasks.changes import Event
 
 LONGEST_SECONDS = 900.0
-"""Then a feed ends, and its reader comes back by id, with a token that still holds, to a server that is still there."""
+"""A feed ends after this time. Its client reconnects with the last id, so its token is checked again and a server that
+shuts down loses its feeds."""
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 FEED = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="Changes as they happen")}
 
@@ -70,10 +71,10 @@ class ChangeFeedController(Controller):
         after: After = None,
         last_event_id: LastEventId = None,
     ) -> Stream:
-        """Server-sent events named `change`, as `GET …/events` shows them, with the revision as their id.
+        """Sends server-sent events named `change`, in the form of `GET …/events`, with the revision as their id.
 
-        Nothing is missed by who comes back with the last id. A reader that takes nothing is cut off after a while, and
-        one whose token is revoked or expires within a minute.
+        A client that reconnects with the last id misses nothing. A client that reads nothing is disconnected after a
+        while, and one whose token is revoked or expires is disconnected within a minute.
         """
         changes = change_log.follow(caller, after if last_event_id is None else _revision(last_event_id))
         nothing: list[Event] = []  # no tuple: CPython would take that for an exception's arguments

@@ -43,7 +43,7 @@ class ChangeController(Controller):
         before: Before = None,
         order: Annotated[Literal["oldest", "newest"], QueryParameter(description="Which come first.")] = "oldest",
     ) -> EventPageOut:
-        """Everything that changed your tasks, whoever did it."""
+        """Returns every change of your tasks, by you or by a program or assistant of yours."""
         newest_first = order == "newest"
         page = await change_log.page(caller, limit, after=after, before=before, newest_first=newest_first)
         return _page(page, limit)
@@ -57,7 +57,7 @@ class ChangeController(Controller):
         limit: Limit = 50,
         after: After = None,
     ) -> EventPageOut:
-        """Oldest first, as far back as the log goes; of a task in the trash, too."""
+        """Returns the changes from the oldest that is still kept. The task may be in the trash."""
         return _page(await change_log.of_task(caller, task_id, limit, after=after or 0), limit)
 
     @get("/api/users/{user_id:str}/sync", summary="Get what has changed", responses=errors(400, 401, 403, 410))
@@ -68,9 +68,11 @@ class ChangeController(Controller):
         token: Token = None,
         limit: SyncLimit = 200,
     ) -> DeltaOut:
-        """Without a token: everything, in pages. Apply each page in order; a task may come again, in its newest state.
+        """Without a token, returns everything, in pages. Apply the pages in order; a task may come again in a newer
+        state.
 
-        410: the log no longer goes back to your token. Drop what you have and start without one.
+        The status is 410 if the log no longer goes back to your token. Then drop what you have and start without a
+        token.
         """
         return delta_out(await change_log.sync(caller, token, limit))
 
@@ -87,9 +89,10 @@ class ChangeController(Controller):
         answer_once: Provided[AnswerOnce],
         revision: Revision,
     ) -> Response[UndoneOut]:
-        """Puts back exactly what it changed, and what was changed together with it, as a change that can be undone too.
+        """Undoes exactly this change and those that were made together with it. The undo is a change that can be undone
+        too.
 
-        409, and nothing is undone, where one of these has been changed since.
+        The status is 409, and nothing is undone, if one of these tasks has changed since.
         """
 
         async def run() -> UndoneTasks:
@@ -110,7 +113,7 @@ class ChangeController(Controller):
         answer_once: Provided[AnswerOnce],
         turn_id: FromPath[str],
     ) -> Response[UndoneOut]:
-        """All of it or nothing: 409 names a task that has been changed since."""
+        """Undoes all that the turn did, or nothing: a 409 names a task that has changed since."""
 
         async def run() -> UndoneTasks:
             return undone_tasks(await undo.turn(caller, turn_id))

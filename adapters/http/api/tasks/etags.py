@@ -1,4 +1,4 @@
-"""Tasks have entity tags (RFC 9110, 8.8.3): their revisions, in quotes."""
+"""Entity tags of tasks (RFC 9110, 8.8.3). The tag of a task is its revision in quotes."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ from domain.tasks.changes import Entity
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 TAGS = re.compile(rf"{TAG}(?:[ \t]*,[ \t]*{TAG})*")
 DECLARED = {"pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'}
-"""In the OpenAPI document, without the bytes that are no letters anywhere."""
+"""The pattern in the OpenAPI document leaves out the bytes that are no ASCII letters."""
 FRESH = {"Cache-Control": "private, no-cache"}
-"""May be kept, and must be asked for again each time: that is what the tag is for."""
+"""A client may cache the answer, and must ask each time whether it is still right."""
 
 IfMatch = Annotated[
     str | None,
@@ -45,14 +45,16 @@ def tag_headers(entity: Entity) -> dict[str, str]:
 
 
 async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = None) -> Expected:  # noqa: ARG001
-    """None for any. A weak tag never matches here: the comparison is strong (RFC 9110, 13.1.1)."""
+    """Returns the revisions that `If-Match` names, or None for any. Weak tags never match, since the comparison is
+    strong (RFC 9110, 13.1.1)."""
     if if_match is None or if_match.strip() == "*":
         return None
     return frozenset(int(tag[1:-1]) for tag in _tags("If-Match", if_match) if _is_revision(tag))
 
 
 def is_known(entity: Entity, if_none_match: str | None) -> bool:
-    """Weak tags count: the comparison is weak (RFC 9110, 13.1.2)."""
+    """Returns whether the client has this state already. Weak tags count, since the comparison is weak (RFC 9110,
+    13.1.2)."""
     if if_none_match is None or if_none_match.strip() == "*":
         return if_none_match is not None
     return f'"{entity.revision}"' in [tag.removeprefix("W/") for tag in _tags("If-None-Match", if_none_match)]

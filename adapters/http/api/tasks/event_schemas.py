@@ -14,7 +14,7 @@ STATES: Mapping[type[Entity], type[TaskStateOut]] = {Task: TaskStateOut}
 
 
 class ActorOut(Struct):
-    """Who made a change: you, an API token of yours, the assistant in a chat turn, or the service itself."""
+    """Who made a change: you, one of your API tokens, the assistant in a chat turn, or the service itself."""
 
     kind: Literal["user", "token", "turn", "system"]
     id: Annotated[str | None, Meta(description="The token's or the turn's.")]

@@ -38,7 +38,7 @@ CSV = "text/csv"
 BODY_BYTES_MOST = 10_000_000
 SKIPPED_SHOWN = 1_000
 PARSERS = ThreadPoolExecutor(2, "import")
-"""So many files are parsed at once: each takes several times its size meanwhile."""
+"""At most two files are parsed at the same time, since parsing takes several times the file's size in memory."""
 ONE_EACH = ConcurrencyLimit(at_once=1_000, waiting=1_000, each=1)
 """A user's imports come one after another; how many run in all is bounded by the places of requests."""
 
@@ -75,7 +75,7 @@ IMPORTED = ResponseSpec(ImportOut, generate_examples=False, description="What wa
 
 @dataclass
 class ImportOperation(Operation):
-    """Says which bodies are read; Litestar sees none."""
+    """Declares the request bodies in the OpenAPI document, since the handler's signature has none."""
 
     bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, ExportedTask)
 
@@ -98,7 +98,8 @@ class PortingController(Controller):
     async def export_tasks(
         self, caller: Provided[Caller], import_export: Provided[ImportExport], clock: Provided[Clock]
     ) -> Stream:
-        """As JSON, oldest first, those in the trash too. Of what changes meanwhile, some may be in it and some not."""
+        """Returns all tasks as JSON, oldest first, and those in the trash too. A change that is made during the
+        download may be missing."""
         pages, now = import_export.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
         return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
@@ -119,10 +120,11 @@ class PortingController(Controller):
         answer_once: Provided[AnswerOnce],
         on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
     ) -> Response[ImportOut]:
-        """Our own export, or Todoist's CSV, at most 10 MB and 10,000 tasks: all of it, or nothing.
+        """Takes our own export, or Todoist's CSV, with at most 10 MB and 10,000 tasks. All of it is imported, or
+        nothing.
 
-        A bad row refuses the whole, unless it is to be skipped. Imported tasks get the next numbers. Your imports are
-        done one after another: 429 where one has not ended within a second.
+        A bad row refuses the whole file unless `on_error` says to skip it. Imported tasks get the next numbers. Your
+        imports run one after another. The status is 429 if one has not ended within a second.
         """
         await request.body()  # as long as it arrives, it keeps no other import waiting
         async with _turn_of(caller):
@@ -160,7 +162,7 @@ def _result(file: TodoistFile, batch: ImportBatch) -> ImportResult:
 async def _read(
     request: JsonRequest, checked: Callable[[Sequence[ImportRow]], ImportBatch]
 ) -> tuple[TodoistFile, ImportBatch]:
-    """Parsed in a thread, before any unit of work is open: others are answered meanwhile. JSON is kept whole."""
+    """Parses the body in a thread and outside of a unit of work, so that other requests are not held up."""
     if request.media_type != CSV and not request.is_json:
         raise UnknownFormat(f"Send our own export as application/json, or a Todoist export as {CSV}.")
     body, is_csv = await request.body(), request.media_type == CSV

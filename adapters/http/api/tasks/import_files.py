@@ -1,4 +1,4 @@
-"""The export that an import reads again."""
+"""Reads the files that can be imported."""
 
 from typing import Annotated
 
@@ -12,13 +12,13 @@ from application.validation import DECODE_ERRORS, decode, invalid
 from domain.errors import Invalid
 
 VALUES_MOST = MAX_IMPORTED_TASKS * 2 * len(ExportedTask.__struct_fields__)
-"""Twice what the most tasks have, with all of their fields."""
+"""This is twice the number of values that the most tasks have with all of their fields."""
 FIELDS_MOST = 40 * MAX_IMPORTED_TASKS
-"""Todoist writes twelve columns, and further rows for notes and headings."""
+"""Todoist writes twelve columns, and additional rows for notes and headings."""
 
 
 class ImportFile(Struct, forbid_unknown_fields=True):
-    """An export, or `tasks` alone."""
+    """An export of ours, or an object that has only `tasks`."""
 
     tasks: list[ExportedTask]
     version: Annotated[int, Meta(description=f"Of the format: {VERSION}.")] = VERSION
@@ -33,13 +33,13 @@ class Versioned(Struct):
 
 
 class Entries(ImportFile, forbid_unknown_fields=True):
-    """Each task is read by itself, so that a bad one spoils no other."""
+    """The same file with unread tasks: each is decoded by itself, so that a bad one does not spoil the others."""
 
     tasks: list[Raw]  # type: ignore[assignment]
 
 
 def read_json(body: bytes) -> list[ImportRow]:
-    """A row's line is its place among `tasks`. Raises `Invalid`."""
+    """Returns one row per task; its line is the place in `tasks`, from 1. Raises `Invalid`."""
     if json_exceeds(body, VALUES_MOST):
         raise Invalid.field("body", TOO_MANY)
     version = decode(body, Versioned).version
@@ -58,7 +58,8 @@ def read_todoist(body: bytes) -> TodoistFile:
 
 
 def _task(entry: Raw) -> ExportedTask | Invalid:
-    """Raises `Invalid` for what is no JSON: its text was not looked at before."""
+    """Returns the task, or what is wrong with it. Raises `Invalid` if it is not JSON, which decoding the file does not
+    check."""
     try:
         return msgspec.json.decode(entry, type=ExportedTask)
     except msgspec.ValidationError as error:

@@ -54,7 +54,7 @@ class TaskController(Controller):
         cursor: Cursor = None,
         status: Annotated[Status, QueryParameter(description="Which tasks.")] = Status.ALL,
     ) -> TaskPageOut:
-        """Newest first."""
+        """Returns the tasks from newest to oldest."""
         if cursor is not None and offset:
             raise Invalid.field("offset", "give either offset or cursor")
         page = await tasks.page(caller, status, limit, offset=offset, cursor=cursor)
@@ -68,7 +68,7 @@ class TaskController(Controller):
         answer_once: Provided[AnswerOnce],
         data: JSONBody[TaskDraft],
     ) -> Response[TaskOut]:
-        """It gets the next of your numbers."""
+        """Adds a task, which gets the next of your numbers."""
         return await answer_once(lambda: tasks.add(caller, data), Task, _task_out)
 
     @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
@@ -79,7 +79,7 @@ class TaskController(Controller):
         task_id: TaskId,
         if_none_match: IfNoneMatch = None,
     ) -> Response[TaskOut]:
-        """304 where `If-None-Match` names its `ETag`; 404 where it is in the trash."""
+        """The status is 304 if `If-None-Match` has its `ETag`, and 404 if the task is in the trash."""
         task = await tasks.get(caller, task_id)
         if is_known(task, if_none_match):
             return Answer(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
@@ -94,7 +94,7 @@ class TaskController(Controller):
         expected: Provided[Expected],
         data: JSONBody[TaskChanges],
     ) -> Response[TaskOut]:
-        """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
+        """Takes a merge patch (RFC 7396): an absent field keeps its value, null clears it."""
         return _tagged(await tasks.update(caller, task_id, data, expected))
 
     @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404, 412))
@@ -105,7 +105,7 @@ class TaskController(Controller):
         task_id: TaskId,
         expected: Provided[Expected],
     ) -> MessageOut:
-        """Into the trash: `status=trashed` lists it, and it can be restored until it is purged."""
+        """Moves the task to the trash. `status=trashed` lists it, and it can be restored until it is purged."""
         task = await tasks.delete(caller, task_id, expected)
         return MessageOut(f"Task {task.id} is deleted.")
 
@@ -122,7 +122,7 @@ class TaskController(Controller):
         answer_once: Provided[AnswerOnce],
         task_id: TaskId,
     ) -> Response[TaskOut]:
-        """As it was. Idempotent."""
+        """Brings the task back as it was. Idempotent."""
         return await answer_once(lambda: tasks.restore(caller, task_id), Task, _task_out)
 
     @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404, 412))
@@ -133,7 +133,7 @@ class TaskController(Controller):
         task_id: TaskId,
         expected: Provided[Expected],
     ) -> Response[TaskOut]:
-        """Idempotent."""
+        """Marks the task as done. Idempotent."""
         return _tagged(await tasks.complete(caller, task_id, expected))
 
     @patch(UNCOMPLETE, summary="Mark a task as not done", responses=errors(400, 401, 403, 404, 412))
@@ -144,7 +144,7 @@ class TaskController(Controller):
         task_id: TaskId,
         expected: Provided[Expected],
     ) -> Response[TaskOut]:
-        """Idempotent."""
+        """Marks the task as not done. Idempotent."""
         return _tagged(await tasks.uncomplete(caller, task_id, expected))
 
 

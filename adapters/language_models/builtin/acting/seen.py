@@ -1,4 +1,4 @@
-"""Tool results read as data: a task is a number, a title and a state, whatever its words say."""
+"""Reads tool results as data: a task is a number, a title and a state, and its text is never interpreted."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -18,7 +18,7 @@ from adapters.language_models.builtin.requests import (
 
 
 def read(text: str) -> Request:
-    """One request, whatever the text says; several in one text are told apart in splitting.py."""
+    """Reads the text as one request. splitting.py separates several requests in one text."""
     heard = sentence(text)
     request = _first_row(heard)
     if request == UNCLEAR or isinstance(request, Offer):

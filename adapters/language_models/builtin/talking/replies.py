@@ -74,7 +74,7 @@ def shortened(text: str, longest: int = _SAID_LONGEST) -> str:
 
 
 def lines(tasks: Sequence[Seen], most: int = MAX_SHOWN_TURNS) -> str:
-    """The trash is told only where tasks in it stand among others."""
+    """Says that a task is in the trash only if others in the list are not."""
     more = [f"  … and {len(tasks) - most} more"] if len(tasks) > most else []
     is_mixed = not all(task.deleted_at for task in tasks)
     return "\n".join([*(_line(task, is_mixed) for task in tasks[:most]), *more])
@@ -96,7 +96,7 @@ def heading(status: Status, tasks: Sequence[Seen], total: int) -> str:
 
 
 def undone(tasks: Sequence[Seen], said: str) -> str:
-    """From what the tasks are now alone: what they were meanwhile isn't told."""
+    """Describes only the present state of the tasks."""
     if not tasks:
         return "Everything is as it was already."
     back = _told([task for task in tasks if not task.deleted_at], "as they were", "as it was")
