@@ -38,7 +38,7 @@ class TaskPage:
     total: Total
     next_cursor: str | None
 
-    def within(self, characters: int) -> "Page":
+    def within(self, characters: int) -> "TaskPage":
         """Returns the beginning of the page whose texts fit, one task at least. The rest begins the next page."""
         sizes = accumulate(len(task.title) + len(task.description or "") for task in self.tasks)
         kept = max(sum(size <= characters for size in sizes), 1)

@@ -8,7 +8,7 @@ from adapters.http.server.concurrency_limits import LIMIT, Kind
 
 EXPORT = {LIMIT: Kind.EXPORTS}
 PART_BYTES = 65_536
-"""A client that takes no such part within half a minute is disconnected (`adapters/http/internals/uvicorn_protocol.py`)."""
+"""A client that takes no part within half a minute is disconnected: see `internals/uvicorn_protocol.py`."""
 
 
 def download(content: AsyncIterator[bytes], name: str) -> Stream:
