@@ -21,9 +21,9 @@ from litestar.types import ASGIApp
 from adapters.http.app import create_app
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.admission import Admission, kinds
-from adapters.http.server.askers import Askers
+from adapters.http.server.clients import Clients
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from bootstrap import logs
 from bootstrap.configuration.settings import Settings, load
 from bootstrap.container import Container
@@ -44,11 +44,11 @@ def create() -> ASGIApp:
     return app
 
 
-def served(settings: Settings) -> Edge:
+def served(settings: Settings) -> OuterMiddleware:
     """Returns the application with the middleware around it."""
     app = build(settings)
-    askers = Askers(TrustedProxies(settings.trusted_proxies))
-    return Edge(Admission(app, limits(settings), kinds(app), askers, app.cors_config))
+    clients = Clients(TrustedProxies(settings.trusted_proxies))
+    return OuterMiddleware(Admission(app, limits(settings), kinds(app), clients, app.cors_config))
 
 
 def limits(settings: Settings) -> ConcurrencyLimits:
@@ -73,7 +73,7 @@ def build(settings: Settings) -> Litestar:
         for loop in (clock, *container.workers(), container.revocations()):
             container.background().keep_up(loop.run())
         try:
-            with _when_told_to_end(container.change_log().end_feeds):
+            with _on_shutdown_signal(container.change_log().end_feeds):
                 yield
         finally:
             await close(container)
@@ -84,7 +84,7 @@ def build(settings: Settings) -> Litestar:
 
 
 @contextmanager
-def _when_told_to_end(act: Callable[[], None]) -> Iterator[None]:
+def _on_shutdown_signal(act: Callable[[], None]) -> Iterator[None]:
     """Calls `act` at SIGTERM and SIGINT. uvicorn closes the application after all responses have ended, and some have
     no end."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}

@@ -43,20 +43,20 @@ def serve(args: argparse.Namespace) -> None:
     _raise_descriptors()
     settings = _settings()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
-    from bootstrap.postgres.own_database import migrate_or_go_on_trying, with_database
+    from bootstrap.postgres.configured_database import migrate_or_retry_in_background, with_database
     from bootstrap.web_server import run
 
     if not settings.database_url:
         print(f"Starting PostgreSQL in {settings.data_place} …", flush=True)
     with with_database(settings) as settings:
         if args.migrate:
-            migrate_or_go_on_trying(settings)
+            migrate_or_retry_in_background(settings)
         _announce(settings, listening.url(args.host, listening.port_of(sockets)))
         run(sockets, workers=args.workers, reload=args.reload, keep_alive_seconds=settings.keep_alive_seconds)
 
 
 def migrate(_: argparse.Namespace) -> None:
-    from bootstrap.postgres.own_database import migrated, with_database
+    from bootstrap.postgres.configured_database import migrated, with_database
 
     with with_database(_settings()) as settings:
         print(f"The database is at migration {asyncio.run(migrated(settings))}.")
@@ -69,7 +69,7 @@ def chat(args: argparse.Namespace) -> None:
     if args.server:
         print(over_http(args.server, args.token or os.environ.get("TASKTALK_TOKEN"), message))
         return
-    from bootstrap.postgres.own_database import migrated, with_database
+    from bootstrap.postgres.configured_database import migrated, with_database
 
     with with_database(_settings()) as settings:
         asyncio.run(migrated(settings))
@@ -84,7 +84,7 @@ def mcp(args: argparse.Namespace) -> None:
 
         relay(args.server, token)
         return
-    from bootstrap.postgres.own_database import migrated, with_database
+    from bootstrap.postgres.configured_database import migrated, with_database
     from bootstrap.stdio_mcp import serve as serve_mcp
 
     settings = _settings()

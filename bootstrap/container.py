@@ -12,7 +12,7 @@ from adapters.auth.jose_tokens import JoseTokens
 from adapters.http.app import Services
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.http.server.addresses import TrustedProxies
-from adapters.http.server.visitors import RefreshCookie
+from adapters.http.server.refresh_cookie import RefreshCookie
 from adapters.postgres.accounts.account_repository import PostgresAccounts
 from adapters.postgres.accounts.api_token_repository import PostgresApiTokens
 from adapters.postgres.accounts.session_repository import PostgresSessions
@@ -61,7 +61,7 @@ from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
 from application.webhooks.deliveries import SENDINGS_MOST, Deliveries
 from application.webhooks.webhooks import Webhooks
-from bootstrap import factories as choices
+from bootstrap import factories
 from bootstrap.configuration.settings import Settings
 
 
@@ -97,10 +97,10 @@ class Container(containers.DeclarativeContainer):
     revocations = providers.Singleton(Revocations, session_repository, wakeups, clock, token_lifetime)
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
-    foreign_tokens = providers.Singleton(choices.foreign_tokens, settings, clock)
-    mailer = providers.Singleton(choices.mailer, settings)
-    model = providers.Singleton(choices.language_model, settings)
-    rate_storage = providers.Singleton(choices.rate_storage, settings, database)
+    foreign_tokens = providers.Singleton(factories.foreign_tokens, settings, clock)
+    mailer = providers.Singleton(factories.mailer, settings)
+    model = providers.Singleton(factories.language_model, settings)
+    rate_storage = providers.Singleton(factories.rate_storage, settings, database)
     mcp_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.mcp_limit, "mcp")
     chat_limits = providers.Singleton(MovingWindowLimits, rate_storage, settings.provided.chat_limit, "chat")
 
@@ -177,9 +177,9 @@ class Container(containers.DeclarativeContainer):
     toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
     mcp = providers.Singleton(
         McpEndpoint,
-        providers.Callable(partial, choices.mcp_inside, toolbox, once),
+        providers.Callable(partial, factories.mcp_application, toolbox, once),
         limiter=mcp_limits,
-        own=providers.Callable(choices.own_address, settings),
+        own=providers.Callable(factories.own_address, settings),
         authorization_servers=settings.provided.issuers,
     )
     turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
@@ -232,7 +232,7 @@ class Container(containers.DeclarativeContainer):
         public=settings.provided.is_public,
         sessions=session_repository,
     )
-    webhook_sender = providers.Singleton(choices.webhook_sender, settings, clock)
+    webhook_sender = providers.Singleton(factories.webhook_sender, settings, clock)
     deliveries = providers.Singleton(
         Worker,
         providers.Singleton(

@@ -4,7 +4,7 @@ from limits.aio.storage import Storage
 from msgspec import json
 
 from adapters.http.api.tasks.event_schemas import event_out
-from adapters.http.mcp_endpoint import Inside
+from adapters.http.mcp_endpoint import McpApplication
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.own_address import OwnAddress
 from adapters.mail import LoggedMailer, SmtpMailer
@@ -57,7 +57,7 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
-def mcp_inside(toolbox: Toolbox, once: Once) -> Inside:
+def mcp_application(toolbox: Toolbox, once: Once) -> McpApplication:
     """Imports the SDK at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
@@ -70,7 +70,7 @@ def own_address(settings: Settings) -> OwnAddress:
         settings.cors_origins,
         TrustedProxies(settings.trusted_proxies),
         is_public=settings.is_public,
-        learns=settings.learns_address,
+        trusts_proxied_hosts=settings.trusts_proxied_hosts,
     )
 
 

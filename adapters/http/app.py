@@ -29,17 +29,17 @@ from adapters.http.chat.chat import ChatController
 from adapters.http.chat.conversations import ConversationController
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.handlers.idempotency import DEPENDENCIES, REPLAYED
-from adapters.http.handlers.responses import Answer
+from adapters.http.handlers.responses import JsonResponse
 from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.http.pages.docs import docs_handlers
 from adapters.http.pages.openapi import OPENAPI
 from adapters.http.pages.page import page_handlers
 from adapters.http.server.addresses import TrustedProxies
-from adapters.http.server.askers import counted
-from adapters.http.server.authentication import authenticated, bearer_holds_of, caller_of
+from adapters.http.server.authentication import authenticated, caller_of, token_is_valid_of, visitor_of
+from adapters.http.server.clients import count_by_user
 from adapters.http.server.json_request import JsonRequest
-from adapters.http.server.visitors import RefreshCookie, visitor_of
+from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import Identity
@@ -59,7 +59,7 @@ from application.webhooks.webhooks import Webhooks
 from domain.idempotency import HEADER
 
 BODY_BYTES_MOST = 1_000_000
-TOLD = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")
+EXPOSED_HEADERS = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
 CONTROLLERS = (
     HealthController,
@@ -134,20 +134,20 @@ def create_app(
     lifespan: Sequence[Lifespan] = (),
     mcp: McpEndpoint | None = None,
 ) -> Litestar:
-    called: dict[str, Callable[..., Any]] = {
+    functions: dict[str, Callable[..., Any]] = {
         "caller": caller_of,
-        "bearer_holds": bearer_holds_of,
+        "token_is_valid": token_is_valid_of,
         "visitor": visitor_of,
     }
-    given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
-    provided = {field.name: _provide(services, field.name) for field in fields(services)}
+    request_dependencies = {name: Provide(of, sync_to_thread=False) for name, of in functions.items()}
+    service_dependencies = {field.name: _provide(services, field.name) for field in fields(services)}
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
-        dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
-        middleware=[authenticated(identity), counted],
+        dependencies={**service_dependencies, **DEPENDENCIES, **ETAGS, **request_dependencies},
+        middleware=[authenticated(identity), count_by_user],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
-        response_class=Answer,
+        response_class=JsonResponse,
         request_max_body_size=BODY_BYTES_MOST,
         cors_config=_cors(origins),
         openapi_config=OPENAPI,
@@ -177,7 +177,7 @@ def _cors(origins: Sequence[str]) -> CORSConfig:
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL, *MCP_HEADERS],
-        expose_headers=["X-Request-ID", *TOLD, REPLAYED],
+        expose_headers=["X-Request-ID", *EXPOSED_HEADERS, REPLAYED],
         allow_credentials=bool(origins) and "*" not in origins,
         max_age=600,
     )

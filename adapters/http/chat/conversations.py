@@ -23,11 +23,11 @@ from adapters.http.chat.stream import streamed
 from adapters.http.chat.ui_messages import UIMessagePageOut, ui_message
 from adapters.http.errors import errors
 from adapters.http.handlers import downloads
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce, replay_headers
-from adapters.http.handlers.responses import Answer
+from adapters.http.handlers.responses import JsonResponse
 from adapters.http.schemas import ChatOut, MessageOut, out
-from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat
 from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
@@ -76,8 +76,8 @@ class ConversationController(Controller):
     @get(LIST, summary="List conversations", responses=errors(400, 401, 403))
     async def list_conversations(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> ConversationPageOut:
@@ -88,9 +88,9 @@ class ConversationController(Controller):
     @post(LIST, summary="Start a conversation", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
+        answer_once: Dependency[AnswerOnce],
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
         """Starts an empty conversation. Sending a message to the assistant starts one too."""
@@ -99,8 +99,8 @@ class ConversationController(Controller):
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
     async def get_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
     ) -> ConversationOut:
         """Returns the title and the times. The messages are at `…/messages`."""
@@ -109,8 +109,8 @@ class ConversationController(Controller):
     @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
     async def update_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
@@ -120,8 +120,8 @@ class ConversationController(Controller):
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
     async def delete_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
     ) -> MessageOut:
         """Deletes the conversation; the tasks keep what the assistant did. A new conversation may take the same id."""
@@ -136,8 +136,8 @@ class ConversationController(Controller):
     )
     async def export_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
     ) -> Stream:
         """Returns the whole conversation as JSON."""
@@ -148,8 +148,8 @@ class ConversationController(Controller):
     @get(MESSAGES, summary="Read a conversation", responses=PAGE | errors(400, 401, 403, 404))
     async def list_messages(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
         limit: Limit = 50,
         before: Number = None,
@@ -161,23 +161,23 @@ class ConversationController(Controller):
         page = await conversations.messages(caller, conversation_id, limit, before=before, after=after)
         cursors = (page.previous_cursor, page.next_cursor)
         if shape == "ui":
-            return Answer(UIMessagePageOut([*map(ui_message, page.messages)], limit, *cursors))
-        return Answer(MessagePageOut(out(page.messages, list[ConversationMessageOut]), limit, *cursors))
+            return JsonResponse(UIMessagePageOut([*map(ui_message, page.messages)], limit, *cursors))
+        return JsonResponse(MessagePageOut(out(page.messages, list[ConversationMessageOut]), limit, *cursors))
 
     @post(
         f"{MESSAGE}/regenerate",
         status_code=200,
         summary="Have the last message answered anew",
         operation_class=StreamedOperation,
-        opt={LIMIT: Kind.TURNS},
+        opt={LIMIT: RequestKind.TURNS},
         responses=TURN | errors(400, 401, 403, 404, 409, 422, 429, 502, 504),
     )
     async def regenerate_message(
         self,
         request: JsonRequest,
-        caller: Provided[Caller],
-        chat: Provided[Chat],
-        key: Provided[Key | None],
+        caller: Dependency[Caller],
+        chat: Dependency[Chat],
+        key: Dependency[Key | None],
         conversation_id: ConversationId,
         message_id: FromPath[str],
     ) -> Response[Any]:
@@ -189,13 +189,13 @@ class ConversationController(Controller):
         if wants_stream(request):
             return streamed(chat.follow(chat.started(caller, turn)))
         reply = await chat.reply(caller, turn)
-        return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))
 
     @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
     async def set_feedback(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
         message_id: FromPath[str],
         data: JSONBody[FeedbackForm],

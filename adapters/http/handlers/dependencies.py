@@ -8,4 +8,4 @@ from litestar.params import SkipValidation
 
 T = TypeVar("T")
 
-Provided: TypeAlias = NamedDependency[SkipValidation[T]]
+Dependency: TypeAlias = NamedDependency[SkipValidation[T]]

@@ -13,8 +13,8 @@ from litestar.di import Provide
 from litestar.params import HeaderParameter
 from msgspec import json
 
-from adapters.http.handlers.dependencies import Provided
-from adapters.http.handlers.responses import Answer
+from adapters.http.handlers.dependencies import Dependency
+from adapters.http.handlers.responses import JsonResponse
 from adapters.http.schemas import out
 from application.idempotency import Once, Served
 from domain.accounts.account import Caller
@@ -61,7 +61,7 @@ class AnswerOnce:
             return Served(self.request.route_handler.status_code, json.encode(out(await change(), schema)))
 
         served = await self.once.serve(self.request.user, self.key, serve)
-        return Answer(
+        return JsonResponse(
             served.body,
             status_code=served.status,
             media_type="application/json",
@@ -70,7 +70,7 @@ class AnswerOnce:
 
 
 async def answer_once_of(
-    request: Request[Caller, Any, Any], once: Provided[Once], key: Provided[Key | None]
+    request: Request[Caller, Any, Any], once: Dependency[Once], key: Dependency[Key | None]
 ) -> AnswerOnce:
     return AnswerOnce(request, once, key)
 

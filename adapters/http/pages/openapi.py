@@ -17,10 +17,10 @@ from msgspec import Struct
 from msgspec.json import schema_components
 
 from adapters.http.errors import PROBLEM_JSON
-from adapters.http.pages.openapi_schemas import readable, taken_defaults
+from adapters.http.pages.openapi_schemas import extract_defaults, readable
 from adapters.http.pages.operation_ids import operation_id
 from adapters.http.schemas import ErrorOut, Problem
-from adapters.http.server.edge import REQUEST_ID
+from adapters.http.server.outer_middleware import REQUEST_ID
 
 
 def _header(description: str, **schema: Any) -> dict[str, Any]:
@@ -99,20 +99,20 @@ OPENAPI = OpenAPIConfig(
 def openapi_document(app: Litestar) -> bytes:
     """Returns the document as JSON, which is encoded once per application."""
     if "openapi_document" not in app.state:
-        with _signatures_kept(app):
+        with _preserve_signatures(app):
             document = app.openapi_schema.to_schema()
         schemas = document["components"]["schemas"]
-        defaults = taken_defaults(schemas)
+        defaults = extract_defaults(schemas)
         schemas |= _exact_schemas(app)
         document["components"] |= {"headers": HEADERS, "schemas": readable(schemas)}
         for operation in (each for path in document["paths"].values() for each in path.values()):
-            _be_exact(operation, defaults)
+            _correct(operation, defaults)
         app.state["openapi_document"] = encode_json(document)
     return bytes(app.state["openapi_document"])
 
 
 @contextmanager
-def _signatures_kept(app: Litestar) -> Iterator[None]:
+def _preserve_signatures(app: Litestar) -> Iterator[None]:
     """Restores the handlers' signatures afterwards. Litestar adds the unused path parameters to them, and then misses
     those in calls."""
     signatures = [handler.parsed_fn_signature.parameters for handler in _handlers(app)]
@@ -127,7 +127,7 @@ def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
     return [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
 
 
-def _be_exact(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
+def _correct(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
     """Corrects an operation: parameters are never null, a nullable body is optional, and responses have headers."""
     for parameter in operation.get("parameters", ()):
         schema = parameter["schema"] = _without_null(parameter["schema"])
@@ -137,8 +137,8 @@ def _be_exact(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
         operation["requestBody"]["required"] = NULL not in content["schema"].get("oneOf", ())
     for status, response in operation["responses"].items():
         names = ("X-Request-ID", *HEADERS_BY_STATUS.get(status, ()))
-        told = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-        response["headers"] = told | response.get("headers", {})
+        named_headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        response["headers"] = named_headers | response.get("headers", {})
         if int(status) >= 400:  # Litestar adds a 400 of its own shape where a route takes parameters
             response |= {"description": HTTPStatus(int(status)).phrase, "content": ERROR_CONTENT}
 

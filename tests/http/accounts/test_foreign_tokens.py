@@ -11,7 +11,7 @@ import pytest
 from adapters.auth.foreign_tokens import ForeignTokens
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.http.app import create_app
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from application.accounts.authentication import Identity, OwnTokens
 from application.accounts.provisioning import Newcomers
 from tests.http.conftest import Api
@@ -46,7 +46,7 @@ async def client(api: Api) -> AsyncIterator[Client]:
     own = JoseTokens("a secret of at least thirty-two characters", timedelta(hours=1), api.clock)
     foreign = ForeignTokens(ISSUERS, FakeKeys(dict(PUBLISHED)), api.clock)
     identity = Identity(Newcomers(foreign, api.services.accounts.appear), OwnTokens(own, api.revocations))
-    edge: Any = Edge(create_app(api.services, identity))
+    edge: Any = OuterMiddleware(create_app(api.services, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://test") as client:
         yield Client(api, client)
     await foreign.close()

@@ -259,9 +259,9 @@ def test_production_that_was_not_told_its_name_lets_no_page_in_and_mails_no_link
 def test_render_says_its_own_address_and_ours_wins() -> None:
     render = {**PRODUCTION, "RENDER_EXTERNAL_URL": "https://tasktalk.onrender.com"}
     assert loaded(**render).public_url == loaded(**render).frontend_url == "https://tasktalk.onrender.com"
-    assert loaded(**render).learns_address
+    assert loaded(**render).trusts_proxied_hosts
     named = loaded(**render, PUBLIC_URL="https://tasks.example.com")
-    assert (named.public_url, named.learns_address) == ("https://tasks.example.com", False)
+    assert (named.public_url, named.trusts_proxied_hosts) == ("https://tasks.example.com", False)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ async def test_the_outermost_unit_of_work_is_repeated_whole() -> None:
 
 
 def opening() -> Iterator[tuple[str, ast.AsyncFunctionDef]]:
-    for path in sorted(APPLICATION.glob("*.py")):
+    for path in sorted(APPLICATION.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.AsyncFunctionDef) and any(map(_opens, ast.walk(node))):
                 yield f"{path.stem}.{node.name}", node

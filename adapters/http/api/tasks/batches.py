@@ -6,9 +6,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from adapters.http.api.tasks.tasks import LIST
 from adapters.http.errors import errors, status_of
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
-from adapters.http.handlers.responses import Answer
+from adapters.http.handlers.responses import JsonResponse
 from adapters.http.schemas import FieldOut, TaskOut, out
 from application.tasks.commands import Batch, Command, Create
 from application.tasks.use_cases import Tasks
@@ -46,9 +46,9 @@ class BatchController(Controller):
     )
     async def run_task_batch(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
         data: JSONBody[Batch],
     ) -> Response[BatchOut]:
         """Runs 1–100 operations in order: `create`, `update`, `complete`, `uncomplete`, `delete`, `restore`.
@@ -62,7 +62,7 @@ class BatchController(Controller):
             pairs = zip(data.operations, results, strict=True)
             return BatchOut([_result(operation, result) for operation, result in pairs], data.dry_run)
 
-        return Answer(await run()) if data.dry_run else await answer_once(run, BatchOut)
+        return JsonResponse(await run()) if data.dry_run else await answer_once(run, BatchOut)
 
 
 def _result(operation: Command, result: Task | Refusal) -> OperationOut:

@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from adapters.http.api.tasks.import_files import ImportFile, read_json, read_todoist
 from adapters.http.errors import errors
 from adapters.http.handlers import downloads
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.schemas import TaskOut, Time, out
 from adapters.http.server.json_request import JsonRequest
@@ -88,7 +88,7 @@ class PortingController(Controller):
         responses=EXPORT | errors(401, 403, 429),
     )
     async def export_tasks(
-        self, caller: Provided[Caller], porting: Provided[Porting], clock: Provided[Clock]
+        self, caller: Dependency[Caller], porting: Dependency[Porting], clock: Dependency[Clock]
     ) -> Stream:
         """Returns all tasks as JSON, oldest first, and those in the trash too. A change that is made during the
         download may be missing."""
@@ -107,9 +107,9 @@ class PortingController(Controller):
     async def import_tasks(
         self,
         request: JsonRequest,
-        caller: Provided[Caller],
-        porting: Provided[Porting],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        porting: Dependency[Porting],
+        answer_once: Dependency[AnswerOnce],
         on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
     ) -> Response[ImportOut]:
         """Takes our own export, or Todoist's CSV, with at most 10 MB and 10,000 tasks. All of it is imported, or
