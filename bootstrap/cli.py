@@ -193,5 +193,5 @@ def addresses(settings: Settings, here: str) -> list[str]:
     unnamed = "" if settings.public_url or not settings.is_public else proxied if settings.trusted_proxies else shut
     lines = [f"MCP              {settings.public_url or here}/mcp{unnamed}"]
     if settings.frontend_url is None:
-        lines.append("Mails            not sent, as their links lead nowhere: set PUBLIC_URL, or FRONTEND_URL")
+        lines.append("Mails            not sent, as their links have no address: set PUBLIC_URL, or FRONTEND_URL")
     return lines

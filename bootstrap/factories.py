@@ -76,7 +76,7 @@ def own_address(settings: Settings) -> OwnAddress:
 
 def mailer(settings: Settings) -> Mailer:
     if settings.frontend_url is None:
-        return LoggedMailer(show_links=False, lacks="nobody has said where its link leads (PUBLIC_URL or FRONTEND_URL)")
+        return LoggedMailer(show_links=False, lacks="its link has no address (set PUBLIC_URL or FRONTEND_URL)")
     if settings.smtp:
         return SmtpMailer(settings.smtp)
     return LoggedMailer(show_links=settings.is_development)

@@ -15,6 +15,9 @@ from bootstrap.configuration.reader import SettingsError
 
 QUIET = ("alembic.runtime.plugins", "httpx", "httpx2", "httpcore", "httpcore2", "openai", "asyncio", "multipart", "mcp")
 
+FOR_OPERATORS = ("alembic.runtime.migration", "uvicorn.error")
+"""What they say of a start that goes well is of interest where logs are kept."""
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -32,7 +35,7 @@ def configure(level: str, *, json: bool, file: Path | None = None) -> None:
     if file is not None:
         handlers.append(_with(_opened(file), _json()))
     logging.basicConfig(level=level, handlers=handlers, force=True)
-    for name in QUIET:
+    for name in (*QUIET, *(() if json else FOR_OPERATORS)):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(
         processors=[

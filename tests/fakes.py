@@ -357,6 +357,11 @@ class FakeEntities(EntityRepository):
         table = self._table(of)
         return [entity for each in {*ids} if (entity := table.get((user_id, each)))]
 
+    async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
+        self._store.reached()
+        own = [each for (owner, _), each in self._table(of).items() if owner == user_id and not each.deleted_at]
+        return sorted(own, key=lambda each: each.id)
+
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         self._store.writing()
         return await self.get_all(user_id, of, ids)

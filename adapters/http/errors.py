@@ -75,7 +75,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     421: (
         "MISDIRECTED_REQUEST",
         "Misdirected request",
-        "This server has another name. On the server, PUBLIC_URL says which.",
+        "This server is not known by that name. On the server, set PUBLIC_URL to its address.",
     ),
     429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these open. End one, or wait for one to end."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),

@@ -26,7 +26,7 @@ def relay(server: str, token: str | None) -> None:
                     sys.stdout.buffer.write(answer + b"\n")
                     sys.stdout.buffer.flush()
     except httpx2.InvalidURL:
-        raise Refusal(f"{server} is no address of a server.") from None
+        raise Refusal(f"{server} is no address of a server. Write one such as http://127.0.0.1:8000.") from None
 
 
 class Relay:

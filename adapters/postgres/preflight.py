@@ -35,7 +35,9 @@ async def check_usable(connection: Connection, *, has_direct: bool) -> None:
         raise UnusableDatabase("a pooler is in front of it", f"set DIRECT_DATABASE_URL too, to {address}")
     schema, path = await connection.fetchrow("SELECT current_schema(), current_setting('search_path')") or (None, "")
     if schema is None:
-        raise UnusableDatabase(f"no schema of its search_path, {path}, is there", "CREATE SCHEMA, or name another")
+        raise UnusableDatabase(
+            f"none of the schemas in its search_path, {path}, exists", "CREATE SCHEMA, or name another"
+        )
 
 
 async def check_privileges(connection: Connection) -> None:

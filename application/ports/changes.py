@@ -19,6 +19,9 @@ class EntityRepository(Protocol):
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """Returns those that there are, in no order."""
 
+    async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
+        """Returns all outside the trash, lowest number first. For types of which a user has hundreds at most."""
+
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """As `get_all`, in their newest state. The user's other changes wait until this unit of work ends."""
 

@@ -12,7 +12,8 @@ from application.tasks.sync_tokens import Place, place_of, token_of
 from domain.accounts.account import Caller
 from domain.errors import Gone, Invalid, Unavailable
 from domain.tasks.changes import Entity, Event
-from domain.tasks.entities import BY_NAME
+from domain.tasks.entities import BY_NAME, ENTITY_TYPES
+from domain.tasks.task import Task
 
 FEED_PAGE = 100
 FEED_SECONDS = 14.0
@@ -121,7 +122,13 @@ class ChangeLog:
         found = await self._tasks.find(caller.user_id, TaskQuery(limit=limit + 1, after=after))
         has_more = len(found) > limit
         following = Place(place.revision, found[limit - 1].id if has_more else 0)
-        return Delta(found[:limit], (), token_of(following, caller.user_id), has_more)
+        entities = [*found[:limit], *(await self._others(caller) if place.before == 0 else ())]
+        return Delta(entities, (), token_of(following, caller.user_id), has_more)
+
+    async def _others(self, caller: Caller) -> Sequence[Entity]:
+        """Returns the entities that are no tasks, which come with the first page: there are few."""
+        types = [each.type for each in ENTITY_TYPES if each.type is not Task]
+        return [entity for of in types for entity in await self._entities.all(caller.user_id, of)]
 
     async def _since(self, caller: Caller, place: Place, limit: int) -> Delta:
         events = await self._log.page(caller.user_id, limit + 1, after=place.revision)

@@ -256,3 +256,12 @@ async def test_parallel_changes_lose_nothing_and_leave_no_gap(store: Store) -> N
     assert final is not None
     assert sorted(final.title) == sorted("0abcdefghijklmnop")
     assert [event.revision for event in await log(store)] == list(range(1, 18))
+
+
+async def test_all_of_a_type_are_those_outside_the_trash_lowest_first(store: Store) -> None:
+    await store.add_user("ann")
+    await store.add_user("bob")
+    first, second, third = await added(store, "a", "b", "c")
+    await added(store, "his", user_id="bob")
+    await changed(store, second, deleted_at=NOW)
+    assert await store.entities.all("ann", Task) == [first, third]

@@ -37,15 +37,15 @@ for a method that is not listed at an address; its `Allow` names those that are.
 
 
 TAGS = {
-    "Accounts": "Signing up, in and out, passwords, and all that is kept of you.",
+    "Accounts": "Signing up, in and out, passwords, and all data that are kept of you.",
     "Tasks": "Adding, reading, changing, completing and deleting tasks, and taking them out of the trash.",
     "Changes": "Every change of your tasks: listed, watched live, synced, and undone.",
     "Import and export": "Tasks as a file.",
     "Chat": "Telling the assistant something, and watching, stopping and resuming what it does.",
-    "Conversations": "What was said, and what became of it.",
+    "Conversations": "Stored conversations and their messages.",
     "Webhooks": "Changes that are sent to an address of yours.",
     "API tokens": "Tokens for programs that act for you.",
-    "Health": "For who watches the server.",
+    "Health": "Probes for monitoring.",
 }
 NULL = {"type": "null"}
 ERROR_CONTENT = {
@@ -53,11 +53,11 @@ ERROR_CONTENT = {
     PROBLEM_JSON: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}},
 }
 HEADERS = {
-    "X-Request-ID": _header("Yours, where it is harmless, or a new one.", pattern=f"^{REQUEST_ID.pattern}$"),
+    "X-Request-ID": _header("Yours if it is valid, or a new one.", pattern=f"^{REQUEST_ID.pattern}$"),
     "Retry-After": _header("Seconds.", pattern="^[0-9]+$"),
-    "WWW-Authenticate": _header("What is asked for (RFC 6750).", pattern="^Bearer"),
-    "RateLimit": _header("What is left of it.", minLength=1),
-    "RateLimit-Policy": _header("How often one may.", minLength=1),
+    "WWW-Authenticate": _header("The required authentication (RFC 6750).", pattern="^Bearer"),
+    "RateLimit": _header("The rest of the limit.", minLength=1),
+    "RateLimit-Policy": _header("The limit.", minLength=1),
 }
 HEADERS_BY_STATUS = {
     "401": ["WWW-Authenticate"],

@@ -20,7 +20,9 @@ RETRY_AFTER_LONGEST = 60
 
 AWAY = "The assistant can't be reached right now. Your message is kept; try again in a moment."
 BUSY = "The assistant has too much to do right now. Your message is kept; try again a little later."
-REFUSED = "The assistant isn't set up right: its provider refuses us. Your message is kept; tell whoever runs this."
+REFUSED = (
+    "The assistant isn't set up right: its provider refuses us. Your message is kept; tell those who run this server."
+)
 TOO_SLOW = "The assistant took too long. Your message is kept; try again in a moment."
 NO_ANSWER = "The assistant's answer could not be understood. Your message is kept; try again in a moment."
 

@@ -84,4 +84,6 @@ class DatabaseClock:
             return
         self._said = ahead
         way = "ahead of" if ahead > 0 else "behind"
-        log.warning("this server's clock is %.0f s %s the database's, which counts here: set it", abs(ahead), way)
+        log.warning(
+            "this server's clock is %.0f s %s the database's, which is used instead: correct it", abs(ahead), way
+        )

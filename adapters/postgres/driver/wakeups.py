@@ -115,7 +115,7 @@ class PostgresWakeups(Wakeups):
         while True:
             try:
                 if not await self._receive():
-                    log.error("a pooler passes no announcements on: set DIRECT_DATABASE_URL, around it")
+                    log.error("a pooler forwards no notifications: set DIRECT_DATABASE_URL to PostgreSQL itself")
                     return
                 log.warning("the connection that listens for changes was closed")
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

@@ -63,6 +63,13 @@ def get(of: type[Entity]) -> Select[Any]:
 
 
 @cache
+def live(of: type[Entity]) -> Select[Any]:
+    table = table_of(of)
+    own = (table.c.user_id == _user, table.c.deleted_at.is_(None))
+    return select(*_columns(of, table)).where(*own).order_by(table.c.id)
+
+
+@cache
 def lock_and_get(of: type[Entity]) -> Select[Any]:
     """Locks the counter row and then the rows. Every change uses this order, so there are no deadlocks."""
     table = table_of(of)
@@ -147,6 +154,9 @@ class PostgresEntities(EntityRepository):
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         rows = await self._database.run(get(of), {"owner": user_id, "ids": list(ids)})
         return [of(*row) for row in rows]
+
+    async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
+        return [of(*row) for row in await self._database.run(live(of), {"owner": user_id})]
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         rows = await self._database.write(lock_and_get(of), {"owner": user_id, "ids": list(ids)})

@@ -269,7 +269,7 @@ def test_render_says_its_own_address_and_ours_wins() -> None:
     [
         ({}, "MCP              http://h/mcp"),
         (PRODUCTION, "shut elsewhere: set PUBLIC_URL to the address of the world outside"),
-        (PRODUCTION, "Mails            not sent, as their links lead nowhere: set PUBLIC_URL, or FRONTEND_URL"),
+        (PRODUCTION, "Mails            not sent, as their links have no address: set PUBLIC_URL, or FRONTEND_URL"),
         ({**PRODUCTION, "TRUSTED_PROXIES": "127.0.0.1"}, "by the names that a trusted proxy serves by https"),
         ({**PRODUCTION, "PUBLIC_URL": "https://a.example"}, "MCP              https://a.example/mcp"),
     ],

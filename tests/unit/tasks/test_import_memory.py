@@ -9,18 +9,18 @@ SIZE = 10_000_000
 MOST_MB = 60
 MEASURE = """
 import resource, sys
-from adapters.http.api.tasks.import_files import read_csv, read_json
+from adapters.http.api.tasks.import_files import read_json, read_todoist
 from domain.errors import Invalid
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
-read_json(b'{"tasks": [{"title": "a"}]}'), read_csv(b"TYPE,CONTENT\\ntask,a")
+read_json(b'{"tasks": [{"title": "a"}]}'), read_todoist(b"TYPE,CONTENT\\ntask,a")
 head, repeated, tail = (part.encode() for part in sys.argv[2:])
 body = head + repeated * ((int(sys.argv[1]) - len(head) - len(tail)) // len(repeated)) + tail
 before = peak()
 try:
-    (read_json if head[:1] == b"{" else read_csv)(body)
+    (read_json if head[:1] == b"{" else read_todoist)(body)
     outcome = "read"
 except Invalid as refusal:
     outcome = refusal.message

@@ -98,7 +98,7 @@ class AccountController(Controller):
         """The token of the link works once, for an hour. All sessions, API tokens and webhooks of the account end."""
         ended = await passwords.reset(data, visitor)
         programs = f": all sessions, {_counted(ended.programs)}" if ended.programs else ""
-        return MessageOut(f"The password is changed. Sign in with it. Whatever had access has ended{programs}.")
+        return MessageOut(f"The password is changed. Sign in with it. All access from before has ended{programs}.")
 
     @post(
         "/change-password",

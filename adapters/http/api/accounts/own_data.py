@@ -29,7 +29,7 @@ PAGE = 100
 
 
 class OwnDataOut(Struct):
-    version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
+    version: Annotated[int, Meta(description="The version of the format.", examples=[VERSION])]
     exported_at: Time
     account: UserOut
     webhooks: list[WebhookOut]

@@ -25,8 +25,8 @@ After = Annotated[
 Before = Annotated[
     int | None, QueryParameter(ge=1, le=ID_MOST, required=False, description="Only changes before this revision.")
 ]
-Revision = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="Of the change.")]
-Token = Annotated[str | None, QueryParameter(required=False, description="`next_token` of the call before.")]
+Revision = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The revision of the change.")]
+Token = Annotated[str | None, QueryParameter(required=False, description="`next_token` of the previous call.")]
 
 
 class ChangeController(Controller):

@@ -11,7 +11,7 @@ from litestar.params import HeaderParameter
 from application.tasks.commands import Expected
 from domain.accounts.account import Caller
 from domain.errors import Invalid
-from domain.tasks.task import Task
+from domain.tasks.changes import Entity
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 TAGS = re.compile(rf"{TAG}(?:[ \t]*,[ \t]*{TAG})*")
@@ -40,8 +40,8 @@ IfNoneMatch = Annotated[
 ]
 
 
-def tag_headers(task: Task) -> dict[str, str]:
-    return {"ETag": f'"{task.revision}"', **FRESH}
+def tag_headers(entity: Entity) -> dict[str, str]:
+    return {"ETag": f'"{entity.revision}"', **FRESH}
 
 
 async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = None) -> Expected:  # noqa: ARG001
@@ -52,12 +52,12 @@ async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = No
     return frozenset(int(tag[1:-1]) for tag in _tags("If-Match", if_match) if _is_revision(tag))
 
 
-def is_known(task: Task, if_none_match: str | None) -> bool:
+def is_known(entity: Entity, if_none_match: str | None) -> bool:
     """Returns whether the client has this state already. Weak tags count, since the comparison is weak (RFC 9110,
     13.1.2)."""
     if if_none_match is None or if_none_match.strip() == "*":
         return if_none_match is not None
-    return f'"{task.revision}"' in [tag.removeprefix("W/") for tag in _tags("If-None-Match", if_none_match)]
+    return f'"{entity.revision}"' in [tag.removeprefix("W/") for tag in _tags("If-None-Match", if_none_match)]
 
 
 def _tags(header: str, value: str) -> Iterator[str]:

@@ -36,14 +36,16 @@ PARSERS = ThreadPoolExecutor(2, "import")
 
 
 class ExportOut(Struct):
-    version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
+    version: Annotated[int, Meta(description="The version of the format.", examples=[VERSION])]
     user_id: str
     exported_at: Time
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
 
 
 class ProblemOut(Struct):
-    line: Annotated[int, Meta(description="Of the CSV, its header being line 1; or the place in `tasks`, from 1.")]
+    line: Annotated[
+        int, Meta(description="The line of the CSV, whose header is line 1; or the place in `tasks`, from 1.")
+    ]
     message: Annotated[str, Meta(examples=["title: must not be empty"])]
 
 
