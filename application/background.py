@@ -1,4 +1,4 @@
-"""Work that outlives the request that began it."""
+"""Tasks that outlive the request that started them."""
 
 import asyncio
 import logging
@@ -24,13 +24,13 @@ class Background:
         task.add_done_callback(self._ended)
         return task
 
-    def keep_up(self, endless: Coroutine[Any, Any, None]) -> None:
-        """What has no end is cancelled at once when all is closed."""
+    def run_forever(self, endless: Coroutine[Any, Any, None]) -> None:
+        """Runs a task without end. `close` cancels it at once."""
         self._endless.add(task := self.start(endless))
         task.add_done_callback(self._endless.discard)
 
     async def close(self) -> None:
-        """Lets what runs here come to its end; what does not is cancelled."""
+        """Waits for the running tasks, and cancels those that take longer than `CLOSE_SECONDS`."""
         for task in self._endless:
             task.cancel()
         while self._running:

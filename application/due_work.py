@@ -1,4 +1,4 @@
-"""The loop that does what is due: webhooks and housekeeping, on any server."""
+"""The loop that performs due work, such as webhooks and housekeeping, on any server."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from application.ports import Clock, DueWork, Waiter, Wakeups
 from domain.errors import Refusal
 
 POLL_SECONDS = 5.0
-"""The longest sleep: an announcement may be lost, and another server may have died with leases."""
+"""The longest sleep. An announcement may be lost, and another server may have died with leases."""
 LEAST_SECONDS = 0.05
 CLAIMED_AT_ONCE = 20
 
@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Does one kind of due work, at most `places` pieces of it at once.
+    """Performs one kind of due work, at most `places` items at once.
 
-    It sleeps until an announcement, until the next piece is due by time, or until a place is free. What is under way
-    is in `background`, so that it may end before the server does.
+    It sleeps until an announcement, until the next item is due, or until an item is finished. Running items are in
+    `background`, so that the server waits for them when it stops.
     """
 
     def __init__(self, work: DueWork[Any], wakeups: Wakeups, clock: Clock, background: Background, places: int) -> None:
@@ -34,7 +34,7 @@ class Worker:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Works until it is cancelled, and survives every error."""
+        """Runs until it is cancelled, and survives every error."""
         with self._wakeups.listen(self._work.topic) as waiter:
             while True:
                 started = await self.start_due()
@@ -42,7 +42,7 @@ class Worker:
                     await self._sleep(waiter)
 
     async def start_due(self) -> Sequence[asyncio.Task[None]]:
-        """Starts what is due, as far as there are places."""
+        """Starts due items, as many as there are free places."""
         started = [self._background.start(self._work.perform(item)) for item in await self._claimed()]
         self._under_way.update(started)
         for task in started:
@@ -54,7 +54,7 @@ class Worker:
         return (await self._asked(self._work.claim(free)) if free else None) or ()
 
     async def _asked(self, asking: Coroutine[Any, Any, T]) -> T | None:
-        """Returns None where the database does not answer."""
+        """Returns None if the database does not answer."""
         try:
             return await asking
         except Refusal as refusal:
@@ -71,7 +71,7 @@ class Worker:
             waiting.cancel()
 
     async def _seconds(self) -> float:
-        """How long to sleep. While all places are taken, only one that becomes free is of interest."""
+        """Returns how long to sleep. While all places are taken, the loop only waits for a free one."""
         if len(self._under_way) >= self._places:
             return POLL_SECONDS
         due = await self._asked(self._work.next_due())

@@ -1,4 +1,6 @@
-"""What is kept for a time only: the trash, deleted conversations, the log, idempotency keys, accounts that are gone."""
+"""Jobs that remove what is kept for a limited time: the trash, deleted conversations, events, idempotency keys, closed
+accounts.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,11 +19,11 @@ from application.tasks.trash import Trash
 EVERY_SECONDS = 600.0
 SOON_SECONDS = 20.0
 AT_ONCE = 1_000
-"""Rows in one statement, so that none takes as long as the database allows, or holds its locks for long."""
+"""Rows in one statement, so that it stays within the statement timeout and holds its locks briefly."""
 
 
 class Housekeeping:
-    """Everything here may be done by several servers at once."""
+    """Several servers may run any of these jobs at once."""
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class Housekeeping:
             Job("forget idempotency keys", EVERY_SECONDS, self.forget_keys),
             Job("empty the trash", EVERY_SECONDS, self._trash.empty),
             Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
-            Job("erase accounts", SOON_SECONDS, self._erasure.go_on),
+            Job("erase accounts", SOON_SECONDS, self._erasure.erase_next_batch),
             Job("find missed changes", SOON_SECONDS, self.find_missed_changes),
         ]
 

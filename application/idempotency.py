@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.ports import Clock, IdempotencyKeys, Transaction
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller
 from domain.idempotency import Key, Receipt
 
@@ -27,7 +27,7 @@ class Once:
         self._transaction = transaction
         self._clock = clock
 
-    @repeated
+    @retried
     async def serve(self, caller: Caller, key: Key | None, change: Callable[[], Awaitable[Served]]) -> Served:
         """Raises `IdempotencyMismatch`, `IdempotencyInFlight`, and what `change` refuses.
 

@@ -1,4 +1,4 @@
-"""Jobs that all servers together do again and again: one server each time, and a batch at a time."""
+"""Periodic jobs. One server at a time runs a job, a batch at a time."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,16 +10,16 @@ from domain.errors import Refusal
 
 JOBS_TOPIC = "periodic jobs"
 LEASE_SECONDS = 60
-"""How soon another server goes on where one died. A batch that takes longer may be done twice, which does no harm."""
-JOBS_MOST = 2
-"""At once, by one server."""
+"""How soon another server takes over if one died. A batch that takes longer may run twice, which is harmless."""
+MAX_RUNNING_JOBS = 2
+"""Jobs that one server runs at once."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`batch` does a bounded piece of the work, and returns whether there is more to do at once."""
+    """`batch` does a limited part of the work, and returns whether more is left."""
 
     name: str
     every_seconds: float
@@ -27,7 +27,7 @@ class Job:
 
 
 class PeriodicJobs(DueWork[ClaimedJob]):
-    """Each job is on its own: one that fails or has much to do does not keep the others from theirs."""
+    """A job that fails or has much to do does not delay the other jobs."""
 
     topic = JOBS_TOPIC
 
@@ -49,7 +49,7 @@ class PeriodicJobs(DueWork[ClaimedJob]):
         return await self._repository.next_due(list(self._jobs), self._clock())
 
     async def perform(self, item: ClaimedJob) -> None:
-        """One batch. A job that fails is due again after its usual time."""
+        """Runs one batch. A job that fails is due again after its usual time."""
         job = self._jobs[item.name]
         wait = 0.0 if await self._does_batch(job) else job.every_seconds
         await self._repository.release(item, self._clock() + timedelta(seconds=wait))

@@ -1,4 +1,4 @@
-"""A unit of work that met another one, and was rolled back for it, is done again from its beginning."""
+"""Retries a unit of work that PostgreSQL rolled back because of another one."""
 
 import asyncio
 import random
@@ -6,29 +6,33 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from domain.errors import Clash, Unavailable
+from domain.errors import Unavailable, WriteConflict
 
 PAUSES = (0.01, 0.03, 0.1)
-"""Seconds before each of three repeats, give or take half: those that met must not meet again."""
+"""Seconds before each of three retries, plus or minus half: units of work that met must not meet again."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def repeated(use_case: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """For methods of whoever has a `_transaction`, and does all that lasts in it; inside another it is that one's."""
+def retried(use_case: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Decorates a method whose lasting effects all happen in one unit of work.
+
+    A method that was called inside another unit of work is not retried by itself: that unit of work is retried.
+    Raises `Unavailable` after the last retry.
+    """
 
     @wraps(use_case)
-    async def repeat(*args: P.args, **kwargs: P.kwargs) -> T:
-        transaction, pauses = args[0]._transaction, iter(PAUSES)  # type: ignore[attr-defined]
+    async def retry(*args: P.args, **kwargs: P.kwargs) -> T:
+        pauses = iter(PAUSES)
         while True:
             try:
                 return await use_case(*args, **kwargs)
-            except Clash as clash:
-                if transaction.is_at_work:
+            except WriteConflict as conflict:
+                if not conflict.is_rolled_back:
                     raise
                 if (pause := next(pauses, None)) is None:
-                    raise Unavailable(clash.message) from clash  # which no caller repeats once more
+                    raise Unavailable(conflict.message) from conflict  # which no outer method retries again
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
 
-    return repeat
+    return retry

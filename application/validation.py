@@ -1,4 +1,4 @@
-"""From what msgspec says of bad JSON to the fields a person can mend."""
+"""Converts msgspec's errors to field errors that a person can act on."""
 
 import re
 from collections.abc import Callable
@@ -10,10 +10,10 @@ from domain.errors import FieldError, Invalid
 
 T = TypeVar("T")
 LONGEST = 200
-"""Characters that are repeated of what somebody sent."""
+"""The most characters of the input that a message repeats."""
 
 DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeError)
-"""All that decoding hostile JSON may raise: 100,000 levels end in RecursionError, invalid UTF-8 in UnicodeError."""
+"""All that decoding hostile JSON may raise: RecursionError for 100,000 levels, UnicodeError for invalid UTF-8."""
 
 _PATH = re.compile(r"^(?P<message>.*?)(?: - at `(?:key in )?\$\.?(?P<path>.*)`)?$", re.DOTALL)
 _TYPES = re.compile(r"^Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
@@ -34,7 +34,9 @@ _NAMED = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<n
 
 
 def decode(data: bytes | str, as_type: type[T], hook: Callable[[type, Any], Any] | None = None) -> T:
-    """Strict: no type is coerced and no unknown field dropped. Raises `Invalid`, and what `hook` refuses."""
+    """Decodes JSON strictly: types are not coerced, and unknown fields are refused. Raises `Invalid`, and what `hook`
+    raises.
+    """
     try:
         return msgspec.json.decode(data, type=as_type, dec_hook=hook)
     except DECODE_ERRORS as error:
@@ -42,7 +44,9 @@ def decode(data: bytes | str, as_type: type[T], hook: Callable[[type, Any], Any]
 
 
 def invalid(error: Exception, whole: str = "body") -> Invalid:
-    """The field at fault by its path (`tasks[0].title`), or `whole` where that is no JSON or has another type."""
+    """Returns the error for the field by its path (`tasks[0].title`), or for `whole` if it is no JSON or of another
+    type.
+    """
     if not isinstance(error, msgspec.ValidationError):
         return Invalid.field(whole, "must be JSON in UTF-8, nested no deeper than a few hundred levels")
     match = _PATH.match(str(error))
@@ -54,7 +58,7 @@ def invalid(error: Exception, whole: str = "body") -> Invalid:
 
 
 def readable(message: str) -> str:
-    """msgspec's words for what is wrong with a value, as a sentence for people; others are left as they are."""
+    """Returns msgspec's message as a phrase for people. Unknown messages are returned as they are."""
     if wrong_type := _TYPES.match(message):
         expected = " or ".join(_NAMES.get(name, name) for name in wrong_type["expected"].split(" | "))
         return f"must be {expected}, not {_NAMES.get(wrong_type['got'], wrong_type['got'])}"

@@ -18,8 +18,8 @@ from adapters.auth.key_sets import KeySource
 from adapters.auth.public_keys import PublicKey, public_keys
 from adapters.postgres.migration import migrate
 from application.accounts.api_tokens import ApiTokenDraft
-from application.accounts.authentication import Identity
-from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.authentication import Authenticator
+from application.accounts.token_authentication import ApiTokenAuthenticator
 from bench.options import options
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
@@ -40,7 +40,7 @@ async def own_tokens(container: Container) -> list[str]:
 async def api_tokens(container: Container) -> list[str]:
     texts = []
     for number in range(USERS):
-        await container.accounts().appear(f"user-{number}")
+        await container.accounts().provision(f"user-{number}")
         texts.append((await container.api_tokens().add(Caller(f"user-{number}"), ApiTokenDraft("bench"))).text)
     return texts
 
@@ -65,17 +65,17 @@ async def report_issuers(container: Container) -> None:
         foreign = ForeignTokens([Issuer(issuer=app)], Published(key), container.clock())
         claims = {"iss": app, "aud": app, "iat": now, "exp": now + 900}
         bearers = [key.token({**claims, "sub": f"user{number}"}) for number in range(USERS)]
-        await timed(Identity(foreign), bearers[:WARM_UP])
-        report(f"{key.alg}, first", await timed(Identity(foreign), bearers[WARM_UP:]))
-        report(f"{key.alg}, repeated", await timed(Identity(foreign), bearers[WARM_UP:]))
+        await timed(Authenticator(foreign), bearers[:WARM_UP])
+        report(f"{key.alg}, first", await timed(Authenticator(foreign), bearers[WARM_UP:]))
+        report(f"{key.alg}, repeated", await timed(Authenticator(foreign), bearers[WARM_UP:]))
 
 
-async def timed(identity: Identity, bearers: Sequence[str]) -> list[float]:
+async def timed(authenticator: Authenticator, bearers: Sequence[str]) -> list[float]:
     times = []
     for bearer in bearers:
         began = time.perf_counter()
         try:
-            await identity.authenticate(bearer)
+            await authenticator.authenticate(bearer)
         except NotAuthenticated:
             assert bearer.endswith("?"), "only what is meant to be refused is"
         times.append((time.perf_counter() - began) * 1_000_000)
@@ -90,16 +90,16 @@ async def main(url: str) -> None:
     await migrate(url)
     container = Container(settings=load({"DATABASE_URL": url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}))
     kinds = {"HS256": await own_tokens(container), "API token": await api_tokens(container)}
-    identity = container.identity()
+    authenticator = container.authenticator()
     for name, bearers in kinds.items():
-        await timed(identity, bearers[:WARM_UP])
-        report(f"{name}, first", await timed(identity, bearers[WARM_UP:]))
+        await timed(authenticator, bearers[:WARM_UP])
+        report(f"{name}, first", await timed(authenticator, bearers[WARM_UP:]))
         await container.background().close()
-        report(f"{name}, repeated", await timed(identity, bearers[WARM_UP:]))
+        report(f"{name}, repeated", await timed(authenticator, bearers[WARM_UP:]))
     await report_issuers(container)
-    elsewhere = ApiTokenBearers(container.api_token_repository(), container.clock(), container.background())
-    report("API token, first, noted already", await timed(Identity(elsewhere), kinds["API token"]))
-    report("API token, mistyped", await timed(identity, [f"{bearer[:-1]}?" for bearer in kinds["API token"]]))
+    elsewhere = ApiTokenAuthenticator(container.api_token_repository(), container.clock(), container.background())
+    report("API token, first, noted already", await timed(Authenticator(elsewhere), kinds["API token"]))
+    report("API token, mistyped", await timed(authenticator, [f"{bearer[:-1]}?" for bearer in kinds["API token"]]))
     await close(container)
 
 

@@ -82,7 +82,7 @@ async def tokens(environment: dict[str, str], count: int) -> list[str]:
     container = Container(settings=settings(environment))
     users = [f"user-{number}" for number in range(count)]
     for user in users:
-        await container.accounts().appear(user)
+        await container.accounts().provision(user)
     await close(container)
     return [container.tokens().issue(user, "bench") for user in users]
 

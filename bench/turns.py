@@ -59,7 +59,7 @@ class Instant(LanguageModel):
 
 async def measure(container: Container, messages: int) -> str:
     caller, chat = Caller(f"user-{messages}"), container.chat()
-    await container.accounts().appear(caller.user_id)
+    await container.accounts().provision(caller.user_id)
     await chat.say(caller, ChatMessage("hello"))
     await _fill(container, caller.user_id, messages // 2)
 

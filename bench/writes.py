@@ -45,7 +45,7 @@ async def main(url: str) -> None:
     await migrate(url)
     container = Container(settings=load({"DATABASE_URL": url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}))
     tasks = container.tasks()
-    await container.accounts().appear(ANN.user_id)
+    await container.accounts().provision(ANN.user_id)
     for _ in range(WARM_UP):
         await tasks.complete(ANN, (await tasks.add(ANN, TaskDraft("Buy milk"))).id)
     first = WARM_UP

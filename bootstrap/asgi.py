@@ -71,16 +71,16 @@ def build(settings: Settings) -> Litestar:
         clock = container.clock()
         await clock.start()
         for loop in (clock, *container.workers(), container.revocations()):
-            container.background().keep_up(loop.run())
+            container.background().run_forever(loop.run())
         try:
             with _on_shutdown_signal(container.change_log().end_feeds):
                 yield
         finally:
             await close(container)
 
-    services, identity, mcp = container.services(), container.identity(), container.mcp()
+    services, authenticator, mcp = container.services(), container.authenticator(), container.mcp()
     with without("attr", "pydantic"):  # Litestar would load what it can do for their types
-        return create_app(services, identity, settings.cors_origins, [lifespan], mcp)
+        return create_app(services, authenticator, settings.cors_origins, [lifespan], mcp)
 
 
 @contextmanager

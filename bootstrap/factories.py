@@ -11,9 +11,9 @@ from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.driver.database import Database
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.rate_limits import redis_storage
-from application.accounts.authentication import NoTokens
+from application.accounts.authentication import NullAuthenticator
 from application.idempotency import Once
-from application.ports import BearerTokens, Clock, LanguageModel, Mailer, WebhookSender
+from application.ports import BearerAuthenticator, Clock, LanguageModel, Mailer, WebhookSender
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings
 from domain.tasks.changes import Event
@@ -37,10 +37,10 @@ def language_model(settings: Settings) -> LanguageModel:
     )
 
 
-def foreign_tokens(settings: Settings, clock: Clock) -> BearerTokens:
+def foreign_tokens(settings: Settings, clock: Clock) -> BearerAuthenticator:
     """Imports its HTTP client of 2.5 MiB only if there are other issuers."""
     if not settings.auth_issuers:
-        return NoTokens()
+        return NullAuthenticator()
     from adapters.auth.foreign_tokens import ForeignTokens
     from adapters.auth.jwks import Jwks
 

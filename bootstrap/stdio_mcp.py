@@ -21,15 +21,15 @@ async def serve(settings: Settings, token: str | None) -> None:
     Raises `NotAuthenticated` at once if the token is not valid at the start.
     """
     container = Container(settings=settings)
-    identity = container.identity()
+    authenticator = container.authenticator()
 
     async def caller_of(_: Request | None) -> Caller:
-        return await identity.authenticate(token) if token else Caller(LOCAL_USER)
+        return await authenticator.authenticate(token) if token else Caller(LOCAL_USER)
 
     try:
         caller = await caller_of(None)
         if not token:
-            await container.accounts().appear(caller.user_id)
+            await container.accounts().provision(caller.user_id)
         server = task_server(container.toolbox(), container.once(), caller_of)
         async with stdio_server() as (read, write):
             log.info("serving MCP to %s", caller.user_id)

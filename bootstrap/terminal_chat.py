@@ -16,7 +16,7 @@ LOCAL_USER = "local"
 async def in_process(settings: Settings, message: str) -> str:
     container = Container(settings=settings)
     try:
-        await container.accounts().appear(LOCAL_USER)
+        await container.accounts().provision(LOCAL_USER)
         reply = await container.chat().say(Caller(LOCAL_USER), ChatMessage(message))
     finally:
         await close(container)

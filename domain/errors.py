@@ -1,11 +1,11 @@
-"""Every refusal a user can be told about. Which HTTP status each becomes is decided in one table, in adapters/http."""
+"""The refusals that users see. One table in adapters/http maps them to HTTP statuses."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
 class Refusal(Exception):
-    """Base of all expected refusals: `message` is for people and says what to do; `code` is for programs."""
+    """The base of all expected refusals. `message` is for people and says what to do, and `code` is for programs."""
 
     code: ClassVar[str] = "REFUSED"
     title: ClassVar[str] = "Refused"
@@ -22,7 +22,7 @@ class FieldError:
 
 
 class Invalid(Refusal):
-    """One or more fields break a rule; `fields` names each."""
+    """One or more fields break a rule. `fields` names each of them."""
 
     code = "VALIDATION_ERROR"
     title = "Validation error"
@@ -62,7 +62,7 @@ class NotAuthenticated(Refusal):
 
 
 class UnknownFormat(Refusal):
-    """A file is in none of the formats that are read; the message names them."""
+    """The file has an unknown format. The message names the formats that can be read."""
 
     code = "UNSUPPORTED_MEDIA_TYPE"
     title = "Unsupported media type"
@@ -74,7 +74,7 @@ class Forbidden(Refusal):
 
 
 class InsufficientScope(Forbidden):
-    """The token was not given the `scope` that this needs (RFC 6750, 3.1)."""
+    """The token does not have the `scope` that is needed (RFC 6750, 3.1)."""
 
     code = "INSUFFICIENT_SCOPE"
     title = "Insufficient scope"
@@ -85,7 +85,7 @@ class InsufficientScope(Forbidden):
 
 
 class QuotaReached(Forbidden):
-    """The user keeps as much of something as one may; the message says how much that is."""
+    """The user has reached a quota. The message says how large it is."""
 
     code = "QUOTA_REACHED"
     title = "Quota reached"
@@ -102,7 +102,7 @@ class Conflict(Refusal):
 
 
 class Stale(Refusal):
-    """The caller has seen an older state; `current` is the task as it is now."""
+    """The caller has seen an older state. `current` is the task as it is now."""
 
     code = "STALE"
     title = "Changed meanwhile"
@@ -113,14 +113,14 @@ class Stale(Refusal):
 
 
 class Gone(Refusal):
-    """It was there once, and is not kept any more."""
+    """The resource existed and is no longer kept."""
 
     code = "GONE"
     title = "No longer kept"
 
 
 class TurnTaken(Conflict):
-    """Somebody else works on the turn: its lease is theirs."""
+    """Another server or request holds the lease of the turn."""
 
     code = "TURN_RUNNING"
     title = "The assistant is still at work"
@@ -131,7 +131,7 @@ class TurnTaken(Conflict):
 
 
 class IdempotencyInFlight(Conflict):
-    """The first request with this key has not been answered yet."""
+    """The first request with this key is still being processed."""
 
     code = "IDEMPOTENCY_IN_FLIGHT"
     title = "Request in flight"
@@ -141,7 +141,7 @@ class IdempotencyInFlight(Conflict):
 
 
 class IdempotencyMismatch(Refusal):
-    """The key was used for another request."""
+    """The key was used with another request."""
 
     code = "IDEMPOTENCY_MISMATCH"
     title = "Idempotency key used before"
@@ -151,7 +151,7 @@ class IdempotencyMismatch(Refusal):
 
 
 class RateLimited(Refusal):
-    """`limit` calls per `window_seconds` are used up; the next is free in `retry_after` seconds."""
+    """`limit` calls per `window_seconds` are used up. The next call is possible in `retry_after` seconds."""
 
     code = "RATE_LIMITED"
     title = "Too many requests"
@@ -164,7 +164,7 @@ class RateLimited(Refusal):
 
 
 class QuotaExceeded(RateLimited):
-    """The tokens of a day (UTC) are used up."""
+    """The user has used up the tokens of a day (UTC)."""
 
     code = "QUOTA_EXCEEDED"
     title = "Daily quota used up"
@@ -175,32 +175,37 @@ class QuotaExceeded(RateLimited):
 
 
 class Unavailable(Refusal):
-    """Something this service needs is away for now; worth trying again in `retry_after` seconds."""
+    """A service that is needed is unavailable. A client may retry after `retry_after` seconds."""
 
     code = "SERVICE_UNAVAILABLE"
     title = "Service unavailable"
 
     turn_id: str | None = None
-    """The chat turn that failed by it, and that may be resumed."""
+    """The id of the chat turn that failed because of this and may be resumed."""
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
 
-class Clash(Unavailable):
-    """Two changes met, and this one was rolled back whole: it may be done again from its beginning."""
+class WriteConflict(Unavailable):
+    """A unit of work was in conflict with another one and gave way."""
+
+    is_rolled_back: bool = False
+    """Whether the outermost unit of work has ended. Then nothing of it is stored, and it may be retried from its
+    beginning.
+    """
 
 
 class ModelUnavailable(Unavailable):
-    """The language model can't be reached or refuses us (no connection, a bad key, its own rate limit)."""
+    """The language model can't be reached or refuses the request: no connection, a bad key, or its own rate limit."""
 
     code = "MODEL_UNAVAILABLE"
     title = "Assistant unavailable"
 
 
 class ModelFailed(Unavailable):
-    """The language model answered with something that is no answer."""
+    """The language model sent an answer that can't be used."""
 
     code = "MODEL_ERROR"
     title = "Assistant failed"

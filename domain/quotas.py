@@ -1,10 +1,10 @@
-"""How much of each kind one user may keep."""
+"""Quotas limit how much of each kind one user may keep."""
 
 from dataclasses import dataclass
 
 from domain.errors import QuotaReached
 
-WAYS_OUT = {
+REMEDIES = {
     "tasks": "Delete some first.",
     "bytes": "Delete what you no longer need. It counts until the trash is emptied and the log of changes forgets it.",
     "conversations": "Delete some. They count until they are purged.",
@@ -15,7 +15,7 @@ WAYS_OUT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotas:
-    """0 is as much as one likes. What counts as bytes is told in docs/quotas.md."""
+    """A quota of 0 means no limit. docs/quotas.md says what counts as bytes."""
 
     tasks: int = 100_000
     bytes: int = 1_000_000_000
@@ -43,6 +43,6 @@ DEFAULT_QUOTAS = Quotas()
 
 
 def _check(kind: str, count: int, most: int) -> None:
-    """`count` is how many there would be. Raises `QuotaReached`."""
+    """Raises `QuotaReached` if `count`, which includes what is being added, exceeds the quota."""
     if most and count > most:
-        raise QuotaReached(f"You may keep {most:,} {kind}, and this would be more. {WAYS_OUT[kind]}")
+        raise QuotaReached(f"You may keep {most:,} {kind}, and this would be more. {REMEDIES[kind]}")

@@ -1,4 +1,4 @@
-"""What any text that people give must be."""
+"""The rules that every text from a user must follow."""
 
 import re
 from unicodedata import category
@@ -10,18 +10,21 @@ _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt)."""
+"""Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt."""
 _BLANKS = "\u2800\U0001d159"
-"""The braille pattern without a dot and the null note head: symbols by their category that look like a space."""
+"""The braille pattern without dots and the null note head look like spaces, but their category is symbol."""
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
-"""Controls, spaces, and marks, which show on the letter before them. Symbols newer than our tables are in none."""
+"""Controls, spaces, and marks, which are visible only on the letter before them. Symbols that are newer than Python's
+tables have another category.
+"""
 
 
 def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
-    """Returns `value` without surrounding white space, `shortest` to `longest` code points. Raises `Invalid`.
+    """Returns `value` without surrounding white space. Raises `Invalid` if it has not `shortest` to `longest` code
+    points.
 
-    NUL and lone surrogates are refused: neither PostgreSQL text nor UTF-8 can hold them. A text that may not be
-    empty has something visible in it.
+    NUL and lone surrogates are refused, since neither PostgreSQL text nor UTF-8 can hold them. A text that may not be
+    empty must have a visible character.
     """
     value = value.strip()
     if _UNSTORABLE.search(value):

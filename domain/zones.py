@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 UTC_ZONE = "UTC"
 NO_ZONES = frozenset({"localtime", "Factory", "posixrules"})
-"""Files that stand beside the zones: what one machine is set to, a placeholder, and rules for other texts."""
+"""Files beside the zones that are no zones: the setting of one machine, a placeholder, and default rules."""
 
 
-def zone_named(text: str) -> str:
+def canonical_zone_name(text: str) -> str:
     """Returns the zone's name as the database spells it, for `text` in any case. Raises `ValueError`."""
     try:
         return _spellings()[text.lower()]
@@ -24,5 +24,5 @@ def zone(name: str) -> ZoneInfo:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    """Read at first need: a walk through 600 files."""
+    """Returns the names by their lower case. The files are listed when first needed, since there are 600 of them."""
     return {name.lower(): name for name in available_timezones() - NO_ZONES}

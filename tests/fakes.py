@@ -14,10 +14,11 @@ from typing import Any
 
 from application.ports import (
     WEBHOOKS_TOPIC,
+    AccessTokens,
     AccountRepository,
-    Activity,
     ApiTokenRepository,
     ClaimedJob,
+    ConversationCursor,
     ConversationRepository,
     EmailAddresses,
     EntityRepository,
@@ -37,7 +38,6 @@ from application.ports import (
     TaskRepository,
     TextDelta,
     TokenClaims,
-    Tokens,
     Transaction,
     TurnRepository,
     UnitOfWork,
@@ -48,7 +48,7 @@ from application.ports import (
     WebhookSender,
     changes_topic,
 )
-from application.tasks.query import And, Compare, Filter, Flag, Given, Not, Or, Sort, TaskQuery, Total
+from application.tasks.query import And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, TaskQuery, Total
 from domain.accounts.account import Actor, Caller, User, email_key, password_forms
 from domain.accounts.api_token import USE_NOTED_EVERY, ApiToken
 from domain.accounts.session import Session
@@ -72,13 +72,14 @@ from domain.errors import (
     QuotaReached,
     RateLimited,
     TurnTaken,
+    WriteConflict,
 )
 from domain.idempotency import LIFETIME, Receipt
 from domain.quotas import DEFAULT_QUOTAS
-from domain.tasks.changes import Change, E, Entity, Event, Kind
+from domain.tasks.changes import Change, ChangeKind, E, Entity, Event
 from domain.tasks.entities import BY_TYPE
 from domain.tasks.task import Task
-from domain.webhooks.webhook import State, Webhook
+from domain.webhooks.webhook import Webhook, WebhookState
 
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
@@ -146,6 +147,9 @@ class FakeStore(Transaction):
         token = self._current.set(work)
         try:
             yield work
+        except WriteConflict as conflict:
+            conflict.is_rolled_back = outer is None
+            raise
         finally:
             self._current.reset(token)
             self.claims = {claimed: holder for claimed, holder in self.claims.items() if holder is not work}
@@ -153,10 +157,6 @@ class FakeStore(Transaction):
                 outer.spoiled |= not work.committed
             elif not work.committed:
                 self.rows = before
-
-    @property
-    def is_at_work(self) -> bool:
-        return self._current.get() is not None
 
     def claim(self, name: tuple[str, str]) -> bool:
         """False where another unit of work holds it; it is free again when that ends."""
@@ -328,10 +328,10 @@ class FakeSessions(SessionRepository):
         self._store.writing().sessions[session.user_id, session.id] = session
 
     async def end(
-        self, user_id: str, now: datetime, *, only: str | None = None, but: str | None = None
+        self, user_id: str, now: datetime, *, only: str | None = None, except_id: str | None = None
     ) -> Sequence[Session]:
         own = [each for each in self._store.writing().sessions.values() if each.user_id == user_id]
-        which = [each for each in own if not each.ended_at and only in (None, each.id) and each.id != but]
+        which = [each for each in own if not each.ended_at and only in (None, each.id) and each.id != except_id]
         ended = [replace(each, ended_at=now) for each in which]
         self._store.rows.sessions |= {(each.user_id, each.id): each for each in ended}
         return ended
@@ -414,7 +414,7 @@ def log_event(
     at: datetime,
     entity: str,
     entity_id: int,
-    kind: Kind,
+    kind: ChangeKind,
     before: Entity | None = None,
     after: Entity | None = None,
 ) -> Event:
@@ -444,9 +444,9 @@ async def announce_changes(store: "FakeStore", wakeups: Wakeups, user_id: str) -
 def matches(which: Filter, task: Task) -> bool:
     """A filter by plain Python, beside which its SQL is held."""
     match which:
-        case Flag(name):
+        case IsTrue(name):
             return bool(getattr(task, name))
-        case Given(name):
+        case IsSet(name):
             return getattr(task, name) is not None
         case Compare(name, operator, value):
             found = getattr(task, name)
@@ -504,12 +504,12 @@ class FakeTasks(TaskRepository):
         return sorted(own, key=lambda task: task.id)[:limit]
 
     async def trash_before(
-        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:
         self._store.reached()
         due: dict[str, list[int]] = {}
         for task in self._store.rows.tasks.values():
-            if task.user_id in but:
+            if task.user_id in except_users:
                 continue
             if task.deleted_at and task.deleted_at < deleted_before and sum(map(len, due.values())) < limit:
                 due.setdefault(task.user_id, []).append(task.id)
@@ -531,7 +531,7 @@ class FakeTasks(TaskRepository):
             own = [each for each in rows.events if (each.user_id, each.entity_id) == (user_id, task.id)]
             for event in own:
                 rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
-            log_event(self._store, Caller(user_id, Actor("system")), at, "task", task.id, Kind.PURGED)
+            log_event(self._store, Caller(user_id, Actor("system")), at, "task", task.id, ChangeKind.PURGED)
         await announce_changes(self._store, self._wakeups, user_id)
         return len(due)
 
@@ -630,11 +630,11 @@ class FakeConversations(ConversationRepository):
         return self._live(self._store.writing(), user_id, conversation_id)
 
     async def newest(
-        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+        self, user_id: str, limit: int, *, before: ConversationCursor | None = None, include_deleted: bool = False
     ) -> Sequence[Conversation]:
         self._store.reached()
         own = [each for each in self._store.rows.conversations.values() if each.user_id == user_id]
-        live = [each for each in own if deleted_too or not each.deleted_at]
+        live = [each for each in own if include_deleted or not each.deleted_at]
         found = [each for each in live if before is None or (each.updated_at, each.id) < before]
         return sorted(found, key=lambda each: (each.updated_at, each.id), reverse=True)[:limit]
 
@@ -734,7 +734,7 @@ class FakeTurns(TurnRepository):
         turns = [turn for turn in self._shown(user_id, conversation_id) if before is None or turn.number < before]
         return [turn for turn in turns if turn.number > after][::-1][:limit]
 
-    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+    async def prior_to(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
         self._store.reached()
         where = (turn.user_id, turn.conversation_id)
         conversation = self._store.rows.conversations.get(where)
@@ -906,7 +906,7 @@ class FakeWebhooks(WebhookRepository):
     def _waiting(self) -> Iterator[Webhook]:
         rows = self._store.rows
         for each in rows.webhooks.values():
-            if each.state is State.ACTIVE and each.position < rows.revisions[each.user_id]:
+            if each.state is WebhookState.ACTIVE and each.position < rows.revisions[each.user_id]:
                 yield each
 
     def _held(self, now: datetime) -> list[Webhook]:
@@ -1020,7 +1020,7 @@ class FakePasswords(PasswordHasher):
         return PasswordMatch.OUTDATED if is_right else PasswordMatch.WRONG
 
 
-class FakeTokens(Tokens):
+class FakeTokens(AccessTokens):
     def issue(self, user_id: str, session_id: str) -> str:
         return f"token-of-{user_id}:{session_id}"
 

@@ -18,8 +18,8 @@ from adapters.auth.jose_tokens import LONGEST_TOKEN, SKEW_SECONDS
 from adapters.auth.key_sets import KeySet, KeySource
 from adapters.auth.public_keys import PublicKey
 from application.accounts.authentication import REFUSED
-from application.ports import BearerTokens, Clock
-from domain.accounts.account import EVERYTHING, Caller, Scope
+from application.ports import BearerAuthenticator, Clock
+from domain.accounts.account import ALL_SCOPES, Caller, Scope
 from domain.errors import NotAuthenticated
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
@@ -67,18 +67,18 @@ class Claims(msgspec.Struct, frozen=True):
     def rights(self) -> frozenset[Scope]:
         """Returns what all claims about scopes allow together. A token without such a claim may do everything, as
         Better Auth's tokens."""
-        return EVERYTHING.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
+        return ALL_SCOPES.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
 
 
 def _rights(claim: Scopes) -> frozenset[Scope]:
     """Returns the scopes that the claim allows. OpenID Connect's scopes concern only the identity data, so a claim with
     nothing else limits nothing. An empty claim allows nothing."""
     if claim is UNSET:
-        return EVERYTHING
+        return ALL_SCOPES
     texts = claim if isinstance(claim, list) else [claim]
     names = {name for text in texts if isinstance(text, str) for name in text.split()}
     if names and names <= IDENTITY_SCOPES:
-        return EVERYTHING
+        return ALL_SCOPES
     return frozenset(scope for scope in Scope if scope in names)
 
 
@@ -90,7 +90,7 @@ class Verified:
     caller: Caller
 
 
-class ForeignTokens(BearerTokens):
+class ForeignTokens(BearerAuthenticator):
     """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again.
 
     Each call checks the times of a remembered token, and that the key that verified it is still published.

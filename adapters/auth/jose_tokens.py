@@ -10,7 +10,7 @@ from jose.backends.base import Key
 from jose.exceptions import JOSEError
 from jose.jwk import construct
 
-from application.ports import Clock, TokenClaims, Tokens
+from application.ports import AccessTokens, Clock, TokenClaims
 from domain.errors import NotAuthenticated
 
 ALGORITHM = "HS256"
@@ -38,7 +38,7 @@ class Claims(msgspec.Struct, frozen=True):
         return self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS and now < self.exp
 
 
-class JoseTokens(Tokens):
+class JoseTokens(AccessTokens):
     """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again.
 
     The times are checked on each call.

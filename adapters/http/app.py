@@ -22,7 +22,7 @@ from adapters.http.api.tasks.batches import BatchController
 from adapters.http.api.tasks.change_feed import ChangeFeedController
 from adapters.http.api.tasks.changes import ChangeController
 from adapters.http.api.tasks.etags import DEPENDENCIES as ETAGS
-from adapters.http.api.tasks.import_export import PortingController
+from adapters.http.api.tasks.import_export import ImportExportController
 from adapters.http.api.tasks.tasks import TaskController
 from adapters.http.api.webhooks import WebhookController
 from adapters.http.chat.chat import ChatController
@@ -42,17 +42,17 @@ from adapters.http.server.json_request import JsonRequest
 from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
-from application.accounts.authentication import Identity
+from application.accounts.authentication import Authenticator
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.sessions import Sessions
 from application.chat.chat import Chat
 from application.chat.conversations import Conversations
-from application.chat.usage import Metering
+from application.chat.usage import UsageQuota
 from application.idempotency import Once
 from application.ports import Clock, Readiness
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import Porting
+from application.tasks.import_export import ImportExport
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
@@ -70,7 +70,7 @@ CONTROLLERS = (
     BatchController,
     ChangeController,
     ChangeFeedController,
-    PortingController,
+    ImportExportController,
     ChatController,
     ConversationController,
     UsageController,
@@ -90,11 +90,11 @@ class Services:
     tasks: Tasks
     change_log: ChangeLog
     undo: Undo
-    porting: Porting
+    import_export: ImportExport
     once: Once
     chat: Chat
     conversations: Conversations
-    metering: Metering
+    usage_quota: UsageQuota
     webhooks: Webhooks
     api_tokens: ApiTokens
     readiness: Readiness
@@ -129,7 +129,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 def create_app(
     services: Services,
-    identity: Identity,
+    authenticator: Authenticator,
     origins: Sequence[str] = (),
     lifespan: Sequence[Lifespan] = (),
     mcp: McpEndpoint | None = None,
@@ -144,7 +144,7 @@ def create_app(
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies={**service_dependencies, **DEPENDENCIES, **ETAGS, **request_dependencies},
-        middleware=[authenticated(identity), count_by_user],
+        middleware=[authenticated(authenticator), count_by_user],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=JsonResponse,

@@ -23,7 +23,7 @@ from starlette.requests import Request
 
 from application.idempotency import Once, Served
 from application.tools.schemas import parameters
-from application.tools.toolbox import Outcome, Tool, Toolbox, refused
+from application.tools.toolbox import Tool, Toolbox, ToolOutput, refusal_output
 from application.validation import LONGEST
 from domain.accounts.account import Caller
 from domain.errors import Invalid, Refusal
@@ -53,10 +53,10 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
         try:
             return _done(await _served(toolbox, once, await caller_of(context.request), call, context.request))
         except Refusal as refusal:
-            return _failed(refused(refusal))
+            return _failed(refusal_output(refusal))
         except Exception:
             log.exception("the tool %s crashed", call.name)
-            return _failed(Outcome(False, CRASHED))
+            return _failed(ToolOutput(False, CRASHED))
 
     server: Server[Any] = Server(
         NAME,
@@ -125,7 +125,7 @@ def _done(outcome: bytes) -> CallToolResult:
     return CallToolResult(content=[TextContent(text=outcome.decode())], structured_content=msgspec.json.decode(outcome))
 
 
-def _failed(outcome: Outcome) -> CallToolResult:
+def _failed(outcome: ToolOutput) -> CallToolResult:
     structured = msgspec.to_builtins(outcome)
     return CallToolResult(content=[TextContent(text=outcome.message)], structured_content=structured, is_error=True)
 

@@ -1,4 +1,4 @@
-"""How somebody gets at a user's data without the password: sessions, API tokens and webhooks, which end together."""
+"""The ways to a user's data without the password: sessions, API tokens and webhooks. They are revoked together."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from domain.accounts.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Programs:
-    """How many API tokens and webhooks there are, or were."""
+class Integrations:
+    """The numbers of API tokens and webhooks of a user."""
 
     api_tokens: int
     webhooks: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedAccess:
     sessions: Sequence[Session]
-    programs: Programs | None
-    """None: they go on."""
+    integrations: Integrations | None
+    """None if they stay valid."""
 
 
 class Access:
-    """`forget` makes this server ask the database again about the API tokens of a user."""
+    """`forget` makes this server read the API tokens of a user from the database again."""
 
     def __init__(
         self,
@@ -40,26 +40,27 @@ class Access:
         self._clock = clock
         self._forget = forget
 
-    async def end(self, user_id: str, *, programs: bool, but: str | None = None) -> Ended:
-        """Ends all sessions but one, and with `programs` all API tokens and webhooks.
+    async def end(self, user_id: str, *, integrations: bool, except_id: str | None = None) -> EndedAccess:
+        """Ends all sessions but one, and with `integrations` all API tokens and webhooks.
 
-        Called inside a unit of work; when that is committed, tell what it returned to `felt`.
+        It is called inside a unit of work. After the commit, pass its result to `note_ended`.
         """
-        ended = await self._end_programs(user_id) if programs else None
-        return Ended(await self._sessions.end(user_id, but=but), ended)
+        ended = await self._end_programs(user_id) if integrations else None
+        return EndedAccess(await self._sessions.end(user_id, except_id=except_id), ended)
 
-    def felt(self, user_id: str, ended: Ended) -> None:
-        self._sessions.felt(ended.sessions)
+    def note_ended(self, user_id: str, ended: EndedAccess) -> None:
+        self._sessions.note_ended(ended.sessions)
         self._forget(user_id)
 
-    async def programs(self, user_id: str) -> Programs:
-        """Returns how many there are."""
+    async def integrations(self, user_id: str) -> Integrations:
         tokens = await self._tokens.live(user_id, self._clock())
-        return Programs(len(tokens), len(await self._webhooks.all(user_id)))
+        return Integrations(len(tokens), len(await self._webhooks.all(user_id)))
 
-    async def _end_programs(self, user_id: str) -> Programs:
-        """Whoever adds a webhook meanwhile waits for this, and is then checked by `check_signed_in`."""
+    async def _end_programs(self, user_id: str) -> Integrations:
+        """Deletes all webhooks and revokes all API tokens. A concurrent request that adds a webhook waits for this, and
+        is then refused by `check_signed_in`.
+        """
         webhooks = await self._webhooks.all_to_add(user_id)
         for webhook in webhooks:
             await self._webhooks.delete(user_id, webhook.id)
-        return Programs(await self._tokens.revoke_all(user_id, self._clock()), len(webhooks))
+        return Integrations(await self._tokens.revoke_all(user_id, self._clock()), len(webhooks))

@@ -1,4 +1,4 @@
-"""Use-cases of accounts: sign up, sign in, and say who one is."""
+"""Use-cases of accounts: signing up, signing in, and the profile."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -8,11 +8,18 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.accounts.sessions import Sessions, SignedIn
 from application.accounts.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
-from application.accounts.zones import Zones
+from application.accounts.zones import UserTimeZones
 from application.ports import AccountRepository, Clock, EmailAddresses, PasswordHasher, PasswordMatch, Transaction
-from application.retry import repeated
-from domain.accounts.account import NAME_LONGEST, PASSWORD_LONGEST, PASSWORD_SHORTEST, Caller, User, check_password
-from domain.accounts.profile import WEEK_STARTS, cleaned
+from application.retry import retried
+from domain.accounts.account import (
+    MAX_NAME_LENGTH,
+    MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
+    Caller,
+    User,
+    check_password,
+)
+from domain.accounts.profile import WEEK_STARTS, clean_profile
 from domain.errors import EmailTaken, InvalidRequest, NotAuthenticated, WrongCredentials
 
 Email = Annotated[
@@ -26,9 +33,9 @@ Email = Annotated[
 NewPassword = Annotated[
     str,
     Meta(
-        description=f"{PASSWORD_SHORTEST}–{PASSWORD_LONGEST} characters.",
+        description=f"{MIN_PASSWORD_LENGTH}–{MAX_PASSWORD_LENGTH} characters.",
         examples=["correct horse battery"],
-        extra_json_schema={"minLength": PASSWORD_SHORTEST, "maxLength": PASSWORD_LONGEST, "format": "password"},
+        extra_json_schema={"minLength": MIN_PASSWORD_LENGTH, "maxLength": MAX_PASSWORD_LENGTH, "format": "password"},
     ),
 ]
 Password = Annotated[str, Meta(examples=["correct horse battery"], extra_json_schema={"format": "password"})]
@@ -37,9 +44,9 @@ Password = Annotated[str, Meta(examples=["correct horse battery"], extra_json_sc
 Name = Annotated[
     str,
     Meta(
-        description=f"At most {NAME_LONGEST} characters.",
+        description=f"At most {MAX_NAME_LENGTH} characters.",
         examples=["Ann"],
-        extra_json_schema={"maxLength": NAME_LONGEST},
+        extra_json_schema={"maxLength": MAX_NAME_LENGTH},
     ),
 ]
 Timezone = Annotated[
@@ -66,7 +73,7 @@ class SignIn(Struct, forbid_unknown_fields=True):
 
 
 class ProfileChanges(Struct, forbid_unknown_fields=True):
-    """A field that is absent keeps its value, and null brings back its default."""
+    """An absent field keeps its value, and null restores its default."""
 
     name: Name | UnsetType | None = UNSET
     timezone: Timezone | UnsetType | None = UNSET
@@ -85,7 +92,7 @@ class Accounts:
         addresses: EmailAddresses,
         clock: Clock,
         new_id: Callable[[], str],
-        zones: Zones,
+        zones: UserTimeZones,
     ) -> None:
         self._accounts = accounts
         self._transaction = transaction
@@ -99,16 +106,17 @@ class Accounts:
         self._zones = zones
 
     async def sign_up(self, form: SignUp, visitor: Visitor = UNSEEN) -> SignedIn:
-        """Raises `Invalid`, `EmailTaken` and `RateLimited`."""
         await self._throttle.sign_up(visitor)
         email, password = self._addresses.normalize(form.email), check_password("password", form.password)
-        profile = cleaned({name: getattr(form, name) for name in ProfileChanges.__struct_fields__})
+        profile = clean_profile({name: getattr(form, name) for name in ProfileChanges.__struct_fields__})
         password_hash = await self._passwords.hash(password)
         user = User(id=self._new_id(), email=email, password_hash=password_hash, created_at=self._clock(), **profile)
         return await self._join(user, visitor)
 
     async def sign_in(self, form: SignIn, visitor: Visitor = UNSEEN) -> SignedIn:
-        """Raises `RateLimited` and `WrongCredentials`, in the same time and words for an unknown email."""
+        """Raises `RateLimited`, and `WrongCredentials` with the same message and after the same time for an unknown
+        email.
+        """
         email = self._addresses.normalize(form.email)
         user = await self._accounts.by_email(email)
         match = await self._check(email, form.password, user.password_hash if user else None, visitor)
@@ -116,32 +124,34 @@ class Accounts:
         is_outdated = match is PasswordMatch.OUTDATED
         return await self._enter(user, await self._passwords.hash(form.password) if is_outdated else None, visitor)
 
-    async def appear(self, user_id: str) -> None:
-        """A user whom somebody else vouches for is known from their first call on, without email or password."""
+    async def provision(self, user_id: str) -> None:
+        """Creates the account of a user with a token of another issuer, without email and password, if it does not
+        exist.
+        """
         if await self._accounts.get(user_id) is None:
             user = User(id=user_id, email=None, name=None, password_hash=None, created_at=self._clock())
             with suppress(EmailTaken):
                 await self._add(user)
 
     async def me(self, caller: Caller) -> User:
-        """Raises `NotAuthenticated` where the account is gone."""
+        """Raises `NotAuthenticated` if the account no longer exists."""
         user = await self._accounts.get(caller.user_id)
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         return user
 
     async def change(self, caller: Caller, changes: ProfileChanges) -> User:
-        """Returns the user as they are then. Raises `Forbidden`, `InvalidRequest`, `Invalid` and `NotAuthenticated`."""
+        """Returns the changed user. Raises `Forbidden`, `InvalidRequest`, `Invalid` and `NotAuthenticated`."""
         caller.check_is_user()
         given = {name: getattr(changes, name) for name in changes.__struct_fields__}
-        values = cleaned({name: value for name, value in given.items() if value is not UNSET})
+        values = clean_profile({name: value for name, value in given.items() if value is not UNSET})
         if not values:
             raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(given)}.")
         user = await self._change(caller.user_id, values)
         self._zones.forget(user.id)
         return user
 
-    @repeated
+    @retried
     async def _join(self, user: User, visitor: Visitor) -> SignedIn:
         async with self._transaction() as work:
             await self._accounts.add(user)
@@ -149,24 +159,24 @@ class Accounts:
             await work.commit()
         return signed_in
 
-    @repeated
+    @retried
     async def _enter(self, user: User, new_hash: str | None, visitor: Visitor) -> SignedIn:
-        """A hash that is weaker than today's is replaced while the password is at hand."""
+        """Starts a session. A hash that is weaker than today's is replaced while the password is known."""
         async with self._transaction() as work:
-            await check_unchanged(self._accounts, user)
+            await check_password_unchanged(self._accounts, user)
             if new_hash:
                 await self._accounts.set_password(user.id, new_hash)
             signed_in = await self._sessions.start(user, visitor)
             await work.commit()
         return signed_in
 
-    @repeated
+    @retried
     async def _add(self, user: User) -> None:
         async with self._transaction() as work:
             await self._accounts.add(user)
             await work.commit()
 
-    @repeated
+    @retried
     async def _change(self, user_id: str, values: Mapping[str, Any]) -> User:
         async with self._transaction() as work:
             user = await self._accounts.change(user_id, values)
@@ -174,8 +184,10 @@ class Accounts:
         return user
 
 
-async def check_unchanged(accounts: AccountRepository, user: User) -> None:
-    """A password that was right when it was looked at may be over by now: who set another waits, or is seen."""
+async def check_password_unchanged(accounts: AccountRepository, user: User) -> None:
+    """Raises `WrongCredentials` if the password was changed after it was verified. It locks the account until the unit
+    of work ends.
+    """
     now = await accounts.get_to_change(user.id)
     if now is None or now.password_hash != user.password_hash:
         raise WrongCredentials(WRONG)

@@ -1,4 +1,4 @@
-"""Use-cases of API tokens: the user makes, sees and revokes them. Who comes with one is `token_bearers`."""
+"""Use-cases of API tokens: a user creates, lists and revokes them. `token_authentication` accepts them in requests."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -10,17 +10,17 @@ from msgspec import Meta, Struct
 
 from application.accounts.sessions import check_signed_in
 from application.ports import ApiTokenRepository, Clock, SessionRepository, Transaction
-from application.retry import repeated
-from domain.accounts.account import EVERYTHING, Caller, Scope
+from application.retry import retried
+from domain.accounts.account import ALL_SCOPES, Caller, Scope
 from domain.accounts.api_token import (
     LIFETIME_DAYS,
-    LIFETIME_DAYS_MOST,
+    MAX_LIFETIME_DAYS,
+    MAX_TOKEN_NAME_LENGTH,
     SECRET_BYTES,
-    TOKEN_NAME_LONGEST,
     ApiToken,
     clean_token_name,
+    format_token,
     hash_of,
-    spelled,
 )
 from domain.errors import NotFound
 from domain.quotas import DEFAULT_QUOTAS, Quotas
@@ -34,32 +34,32 @@ Scopes = Annotated[
         extra_json_schema={"uniqueItems": False},
     ),
 ]
-Days = Annotated[int, Meta(ge=1, le=LIFETIME_DAYS_MOST)]
+Days = Annotated[int, Meta(ge=1, le=MAX_LIFETIME_DAYS)]
 
 
 class ApiTokenDraft(Struct, forbid_unknown_fields=True):
     name: Annotated[
         str,
         Meta(
-            description=f"1–{TOKEN_NAME_LONGEST} characters after trimming. The log of changes shows it.",
+            description=f"1–{MAX_TOKEN_NAME_LENGTH} characters after trimming. The log of changes shows it.",
             examples=["My laptop"],
-            extra_json_schema={"minLength": 1, "maxLength": TOKEN_NAME_LONGEST},
+            extra_json_schema={"minLength": 1, "maxLength": MAX_TOKEN_NAME_LENGTH},
         ),
     ]
-    scopes: Scopes = EVERYTHING
+    scopes: Scopes = ALL_SCOPES
     expires_in_days: Annotated[Days | None, Meta(description="Null: it does not expire.")] = LIFETIME_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class NewApiToken:
-    """`text` is what the bearer sends. It can't be had again."""
+    """`text` is the token itself. It is shown once and not stored."""
 
     token: ApiToken
     text: str = field(repr=False)
 
 
 class ApiTokens:
-    """For the user alone: each raises `Forbidden` for a caller who comes with an API token."""
+    """API tokens can be managed by the user only: each method raises `Forbidden` for a caller with an API token."""
 
     def __init__(
         self,
@@ -77,11 +77,11 @@ class ApiTokens:
         self._clock = clock
         self._new_id = new_id
 
-    @repeated
+    @retried
     async def add(self, caller: Caller, draft: ApiTokenDraft) -> NewApiToken:
-        """Raises `QuotaReached`, and `NotAuthenticated`."""
+        """Raises `QuotaReached` and `NotAuthenticated`."""
         caller.check_is_user()
-        now, text = self._clock(), spelled(caller.user_id, secrets.token_bytes(SECRET_BYTES))
+        now, text = self._clock(), format_token(caller.user_id, secrets.token_bytes(SECRET_BYTES))
         token = self._new(caller, draft, hash_of(text), now)
         async with self._transaction() as work:
             self._quotas.check_api_tokens(len(await self._tokens.live_to_add(caller.user_id, now)) + 1)
@@ -91,13 +91,13 @@ class ApiTokens:
         return NewApiToken(token, text)
 
     async def all(self, caller: Caller) -> Sequence[ApiToken]:
-        """Those that are neither revoked nor expired."""
+        """Returns the tokens that are neither revoked nor expired."""
         caller.check_is_user()
         return await self._tokens.live(caller.user_id, self._clock())
 
-    @repeated
+    @retried
     async def revoke(self, caller: Caller, token_id: str) -> None:
-        """Servers that have seen it lately believe it for up to `token_bearers.REMEMBERED` more."""
+        """Revokes the token. Other servers may accept it for up to `token_authentication.CACHE_LIFETIME`."""
         caller.check_is_user()
         async with self._transaction() as work:
             if not await self._tokens.revoke(caller.user_id, token_id, self._clock()):

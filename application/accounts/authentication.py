@@ -1,31 +1,31 @@
-"""Who a bearer token speaks for, whoever issued it."""
+"""Authentication by bearer tokens of several kinds and issuers."""
 
 from application.accounts.revocations import Revocations
-from application.ports import BearerTokens, Tokens
+from application.ports import AccessTokens, BearerAuthenticator
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
 
 REFUSED = "Sign in to continue: the access token is missing, invalid or expired."
 
 
-class Identity:
-    """The first of `kinds` that recognizes a token decides."""
+class Authenticator:
+    """Asks the first of `kinds` that recognizes a token."""
 
-    def __init__(self, *kinds: BearerTokens) -> None:
+    def __init__(self, *kinds: BearerAuthenticator) -> None:
         self._kinds = kinds
 
     async def authenticate(self, bearer: str) -> Caller:
-        """Raises `NotAuthenticated`, with one message for every reason."""
+        """Raises `NotAuthenticated` with one message for every reason."""
         for kind in self._kinds:
             if kind.recognizes(bearer):
                 return await kind.authenticate(bearer)
         raise NotAuthenticated(REFUSED)
 
 
-class OwnTokens(BearerTokens):
-    """Those that signing in with us gives; what nobody else recognizes is taken for one."""
+class AccessTokenAuthenticator(BearerAuthenticator):
+    """Accepts our own access tokens. It recognizes every token, so it must be asked last."""
 
-    def __init__(self, tokens: Tokens, revocations: Revocations) -> None:
+    def __init__(self, tokens: AccessTokens, revocations: Revocations) -> None:
         self._tokens = tokens
         self._revocations = revocations
 
@@ -39,8 +39,8 @@ class OwnTokens(BearerTokens):
         return Caller(claims.user_id, session_id=claims.session_id)
 
 
-class NoTokens(BearerTokens):
-    """Of issuers that there are none of."""
+class NullAuthenticator(BearerAuthenticator):
+    """Stands for other issuers if none is configured."""
 
     def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
         return False

@@ -1,4 +1,4 @@
-"""The use-case of leaving: an account and everything that is its user's is erased."""
+"""The use-case of leaving: an account and all its data are erased."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.accounts import Password, check_unchanged
+from application.accounts.accounts import Password, check_password_unchanged
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.ports import AccountRepository, Clock, PasswordHasher, Transaction
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller, User
 from domain.accounts.session import Session
 from domain.errors import Invalid, NotAuthenticated, Unavailable
@@ -19,7 +19,7 @@ from domain.errors import Invalid, NotAuthenticated, Unavailable
 ROWS_AT_ONCE = 5_000
 ACCOUNTS_AT_ONCE = 20
 PATIENCE_SECONDS = 1.0
-"""How long the user who leaves waits for their data to be erased. A large account's goes on without them."""
+"""How long the request waits for the data to be erased. A large account is erased by a job afterwards."""
 
 
 class EraseAccount(Struct, forbid_unknown_fields=True):
@@ -28,7 +28,7 @@ class EraseAccount(Struct, forbid_unknown_fields=True):
 
 
 class Erasure:
-    """The account is gone at once, in one unit of work. Its data is erased afterwards, in batches of bounded time."""
+    """The account is closed at once, in one unit of work. Its data is erased afterwards in batches of bounded time."""
 
     def __init__(
         self,
@@ -48,19 +48,19 @@ class Erasure:
     async def erase(self, caller: Caller, form: EraseAccount, visitor: Visitor = UNSEEN) -> None:
         """Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
 
-        A server that has not heard of it yet finds no account of the user's, and stores nothing for them.
+        Other servers find no account from now on, so they store nothing more for this user.
         """
         caller.check_is_user()
         user = await self._accounts.get(caller.user_id)
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         await self._confirm(user, form, visitor)
-        self._sessions.felt(await self._close(user))
+        self._sessions.note_ended(await self._close(user))
         with suppress(Unavailable):
             await self._erase_some(user.id)
 
-    async def go_on(self) -> bool:
-        """Erases a batch of each account that is closed. Returns whether there is more."""
+    async def erase_next_batch(self) -> bool:
+        """Erases a batch of each closed account. Returns whether more is left."""
         is_more = False
         for user_id in await self._accounts.closed(ACCOUNTS_AT_ONCE):
             is_more |= await self._accounts.erase(user_id, ROWS_AT_ONCE)
@@ -72,10 +72,10 @@ class Erasure:
             if not await self._accounts.erase(user_id, ROWS_AT_ONCE):
                 return
 
-    @repeated
+    @retried
     async def _close(self, user: User) -> Sequence[Session]:
         async with self._transaction() as work:
-            await check_unchanged(self._accounts, user)
+            await check_password_unchanged(self._accounts, user)
             ended = await self._sessions.end(user.id)
             await self._accounts.close(user.id, self._clock())
             await work.commit()

@@ -1,4 +1,4 @@
-"""Use-cases of passwords: change one that is known, and get back in with one that is forgotten."""
+"""Use-cases of passwords: changing a known one, and resetting a forgotten one."""
 
 import hashlib
 import secrets
@@ -6,11 +6,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.access import Access, Ended, Programs
-from application.accounts.accounts import Email, NewPassword, Password, check_unchanged
+from application.accounts.access import Access, EndedAccess, Integrations
+from application.accounts.accounts import Email, NewPassword, Password, check_password_unchanged
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import RESET_TOKEN_LIFETIME, Caller, User, check_password
 from domain.errors import InvalidResetToken, NotAuthenticated
 
@@ -33,7 +33,7 @@ class ChangePassword(Struct, forbid_unknown_fields=True):
 
 
 class Passwords:
-    """`reset_page` is the address of the page that the mailed link opens; the token is appended to it."""
+    """`reset_page` is the address of the page that the mailed link opens. The token is appended to it."""
 
     def __init__(
         self,
@@ -58,8 +58,10 @@ class Passwords:
         self._clock = clock
         self._reset_page = reset_page
 
-    async def change(self, caller: Caller, form: ChangePassword, visitor: Visitor = UNSEEN) -> tuple[Ended, Programs]:
-        """Ends the user's other sessions. Returns what has ended and which programs go on.
+    async def change(
+        self, caller: Caller, form: ChangePassword, visitor: Visitor = UNSEEN
+    ) -> tuple[EndedAccess, Integrations]:
+        """Ends the user's other sessions. Returns what has ended, and the integrations that stay valid.
 
         Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
         """
@@ -70,15 +72,15 @@ class Passwords:
         new = check_password("new_password", form.new_password)
         await self._check(user.email or user.id, form.current_password, user.password_hash, visitor)
         ended = await self._change(
-            user, await self._passwords.hash(new), caller.session_id, programs=bool(form.end_tokens_and_webhooks)
+            user, await self._passwords.hash(new), caller.session_id, integrations=bool(form.end_tokens_and_webhooks)
         )
-        self._access.felt(user.id, ended)
-        return ended, await self._access.programs(user.id)
+        self._access.note_ended(user.id, ended)
+        return ended, await self._access.integrations(user.id)
 
     async def forgot(self, form: ForgotPassword, visitor: Visitor = UNSEEN) -> str | None:
-        """Returns the link that was mailed; None where no account has this email. Only development may show it.
+        """Returns the link that was mailed, or None if no account has this email. Only development may show it.
 
-        Raises `RateLimited` alike for an email that no account has.
+        Raises `RateLimited` in the same way for an email without an account.
         """
         await self._throttle.reset(visitor)
         email = self._addresses.normalize(form.email)
@@ -92,52 +94,53 @@ class Passwords:
         await self._mailer.send_reset_link(user.email, link)
         return link
 
-    async def reset(self, form: ResetPassword, visitor: Visitor = UNSEEN) -> Ended:
-        """Ends all sessions, API tokens and webhooks of the user: a forgotten password may be a stolen one, and who
-        signed up may have been somebody else than the one who reads the mail, whose email this confirms.
+    async def reset(self, form: ResetPassword, visitor: Visitor = UNSEEN) -> EndedAccess:
+        """Sets the password and ends all sessions, API tokens and webhooks.
 
-        Raises `RateLimited`, `Invalid` and `InvalidResetToken`; a refused password does not use the token up.
+        A forgotten password may be a stolen one, and the person who signed up may be another than the reader of the
+        mail, whose email is now confirmed. Raises `RateLimited`, `Invalid` and `InvalidResetToken`. A refused password
+        does not use the token up.
         """
         await self._throttle.reset(visitor)
         new_hash = await self._passwords.hash(check_password("new_password", form.new_password))
         user_id, _, secret = form.token.rpartition(".")
         ended = await self._reset(user_id, secret, new_hash)
-        self._access.felt(user_id, ended)
+        self._access.note_ended(user_id, ended)
         return ended
 
-    @repeated
-    async def _change(self, user: User, new_hash: str, session_id: str | None, *, programs: bool) -> Ended:
+    @retried
+    async def _change(self, user: User, new_hash: str, session_id: str | None, *, integrations: bool) -> EndedAccess:
         async with self._transaction() as work:
-            await check_unchanged(self._accounts, user)
+            await check_password_unchanged(self._accounts, user)
             await self._set(user.id, new_hash)
-            ended = await self._access.end(user.id, programs=programs, but=session_id)
+            ended = await self._access.end(user.id, integrations=integrations, except_id=session_id)
             await work.commit()
         return ended
 
-    @repeated
+    @retried
     async def _add_reset(self, user_id: str, secret: str) -> None:
         async with self._transaction() as work:
             await self._accounts.add_reset(user_id, _hash(secret), self._clock() + RESET_TOKEN_LIFETIME)
             await work.commit()
 
-    @repeated
-    async def _reset(self, user_id: str, secret: str, new_hash: str) -> Ended:
+    @retried
+    async def _reset(self, user_id: str, secret: str, new_hash: str) -> EndedAccess:
         now = self._clock()
         async with self._transaction() as work:
             if not await self._accounts.use_reset(user_id, _hash(secret), now):
                 raise InvalidResetToken("This link is used, too old or incomplete. Ask for a new one.")
             await self._set(user_id, new_hash)
             await self._accounts.confirm_email(user_id, now)
-            ended = await self._access.end(user_id, programs=True)
+            ended = await self._access.end(user_id, integrations=True)
             await work.commit()
         return ended
 
     async def _set(self, user_id: str, password_hash: str) -> None:
-        """Ends the links that were mailed before, too."""
+        """Sets the password, and cancels the links that were mailed earlier."""
         await self._accounts.set_password(user_id, password_hash)
         await self._accounts.cancel_resets(user_id)
 
 
 def _hash(secret: str) -> bytes:
-    """A random secret of 256 bits needs no slow hash."""
+    """Returns SHA-256. A random secret of 256 bits needs no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -1,12 +1,12 @@
-"""Users whom somebody else vouches for are known from their first token on."""
+"""Creates the accounts of users of other issuers at their first token (just-in-time provisioning)."""
 
 from collections.abc import Awaitable, Callable
 
-from application.ports import BearerTokens
+from application.ports import BearerAuthenticator
 from domain.accounts.account import Caller
 
 
-class Newcomers(BearerTokens):
+class JustInTimeProvisioning(BearerAuthenticator):
     """Lets each user of `tokens` appear, once per process: who is erased later is not brought back by a mere request
     to a server that knew them.
 
@@ -14,10 +14,10 @@ class Newcomers(BearerTokens):
     """
 
     def __init__(
-        self, tokens: BearerTokens, appear: Callable[[str], Awaitable[None]], remembered: int = 100_000
+        self, tokens: BearerAuthenticator, provision: Callable[[str], Awaitable[None]], remembered: int = 100_000
     ) -> None:
         self._tokens = tokens
-        self._appear = appear
+        self._provision = provision
         self._most = remembered
         self._known: dict[str, None] = {}
 
@@ -27,7 +27,7 @@ class Newcomers(BearerTokens):
     async def authenticate(self, bearer: str) -> Caller:
         caller = await self._tokens.authenticate(bearer)
         if caller.user_id not in self._known:
-            await self._appear(caller.user_id)
+            await self._provision(caller.user_id)
             self._remember(caller.user_id)
         return caller
 

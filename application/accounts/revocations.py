@@ -1,4 +1,4 @@
-"""Which access tokens are over before their time: each server remembers, so that no request has to ask the database."""
+"""The access tokens that ended early. Each server keeps them in memory, so that requests need no query."""
 
 import logging
 from collections.abc import Iterable
@@ -9,15 +9,18 @@ from domain.accounts.session import Session
 from domain.errors import Unavailable
 
 EVERY_SECONDS = 20.0
-"""A wake-up that got lost is made good by then."""
+"""How often ended sessions are read, since a wake-up may be lost."""
 OVERLAP = timedelta(minutes=5)
-"""What is read again each time: clocks of servers differ, and units of work are committed later than they began."""
+"""The time that each reading repeats, because clocks of servers differ and units of work commit later than they begin.
+"""
 
 log = logging.getLogger(__name__)
 
 
 class Revocations:
-    """`lifetime` is that of an access token: a session that ended before has none left, and is forgotten here."""
+    """`lifetime` is that of an access token. A session that ended longer ago has no valid access token, and is
+    forgotten.
+    """
 
     def __init__(self, sessions: SessionRepository, wakeups: Wakeups, clock: Clock, lifetime: timedelta) -> None:
         self.lifetime = lifetime
@@ -34,11 +37,11 @@ class Revocations:
         self._ended |= {(each.user_id, each.id): each.ended_at for each in ended if each.ended_at}
 
     async def announce(self) -> None:
-        """Inside the unit of work that ends sessions."""
+        """Wakes the other servers. It is called inside the unit of work that ends sessions."""
         await self._wakeups.announce(SESSIONS_TOPIC)
 
     async def run(self) -> None:
-        """Without end. While the database is away, what is known stays known."""
+        """Reads ended sessions until it is cancelled. While the database is away, the known ones stay known."""
         with self._wakeups.listen(SESSIONS_TOPIC) as waiter:
             while True:
                 try:
@@ -48,7 +51,6 @@ class Revocations:
                 await waiter.wait(EVERY_SECONDS)
 
     async def load(self) -> None:
-        """Raises `Unavailable`."""
         oldest = self._clock() - self.lifetime - OVERLAP
         ended = await self._sessions.ended_since(max(oldest, self._seen - OVERLAP) if self._seen else oldest)
         self._seen = max((each.ended_at for each in ended if each.ended_at), default=self._seen)

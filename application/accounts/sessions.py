@@ -1,4 +1,4 @@
-"""Use-cases of staying signed in: short access tokens, and refresh tokens that are good for one use each."""
+"""Use-cases of sessions: short access tokens, and refresh tokens that can be used once."""
 
 import hashlib
 import hmac
@@ -14,15 +14,15 @@ from msgspec import Meta, Struct
 
 from application.accounts.revocations import Revocations
 from application.accounts.throttling import Visitor
-from application.ports import AccountRepository, Clock, SessionRepository, Tokens, Transaction
-from application.retry import repeated
+from application.ports import AccessTokens, AccountRepository, Clock, SessionRepository, Transaction
+from application.retry import retried
 from domain.accounts.account import Caller, User
 from domain.accounts.session import Session, clean_user_agent
 from domain.errors import InvalidRequest, NotAuthenticated
 
 REFUSED = "Sign in again: the refresh token is missing, used before, ended or expired."
 TOKEN = re.compile(r"([^\x00]{1,255})\.([A-Za-z0-9_-]{1,64})\.[A-Za-z0-9_-]{43}")
-"""The user, the session (the family), 256 random bits."""
+"""The user, the session (the token family) and 256 random bits."""
 
 
 class Refresh(Struct, forbid_unknown_fields=True):
@@ -37,9 +37,10 @@ class SignedIn:
 
 
 class Sessions:
-    """`key` makes each refresh token out of the one before it, so that showing one twice in a moment gives one answer.
+    """`key` derives each refresh token from the one before it, so that using one twice within `GRACE` returns the same
+    next token.
 
-    `lifetime` is that of a refresh token, counted from its making.
+    `lifetime` is that of a refresh token.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Sessions:
         sessions: SessionRepository,
         accounts: AccountRepository,
         transaction: Transaction,
-        tokens: Tokens,
+        tokens: AccessTokens,
         revocations: Revocations,
         clock: Clock,
         new_id: Callable[[], str],
@@ -64,7 +65,7 @@ class Sessions:
         self._key = key.encode()
         self._lifetime = lifetime
 
-    @repeated
+    @retried
     async def start(self, user: User, visitor: Visitor) -> SignedIn:
         now, session_id = self._clock(), self._new_id()
         refresh_token = f"{user.id}.{session_id}.{secrets.token_urlsafe(32)}"
@@ -83,11 +84,11 @@ class Sessions:
         return SignedIn(self._tokens.issue(user.id, session_id), user, refresh_token)
 
     async def refresh(self, token: str) -> SignedIn:
-        """Raises `NotAuthenticated`, with one message for every reason. A token shown again later ends its session."""
-        following = self._following(token)
-        session = await self._shown(token, following)
+        """Raises `NotAuthenticated` with one message for every reason. The use of an older token ends its session."""
+        following = self._next_token(token)
+        session = await self._rotate(token, following)
         if session.ended_at:
-            self.felt([session])
+            self.note_ended([session])
             raise NotAuthenticated(REFUSED)
         user = await self._accounts.get(session.user_id)
         if user is None:
@@ -95,7 +96,7 @@ class Sessions:
         return SignedIn(self._tokens.issue(user.id, session.id), user, following)
 
     async def sign_out(self, caller: Caller) -> None:
-        """Raises `InvalidRequest` for a token that is of no sign-in here."""
+        """Raises `InvalidRequest` for a token without a session here."""
         caller.check_is_user()
         if caller.session_id is None:
             raise InvalidRequest("This token was not given by signing in here, so it can't be ended here.")
@@ -105,48 +106,48 @@ class Sessions:
         caller.check_is_user()
         await self._end(caller)
 
-    async def end(self, user_id: str, *, only: str | None = None, but: str | None = None) -> Sequence[Session]:
-        """Inside a unit of work; when that is committed, tell what it gave back to `felt`."""
-        ended = await self._sessions.end(user_id, self._clock(), only=only, but=but)
+    async def end(self, user_id: str, *, only: str | None = None, except_id: str | None = None) -> Sequence[Session]:
+        """Ends sessions. It is called inside a unit of work. After the commit, pass its result to `note_ended`."""
+        ended = await self._sessions.end(user_id, self._clock(), only=only, except_id=except_id)
         if ended:
             await self._revocations.announce()
         return ended
 
-    def felt(self, ended: Sequence[Session]) -> None:
-        """At once on this server; on others within seconds."""
+    def note_ended(self, ended: Sequence[Session]) -> None:
+        """Refuses access tokens of these sessions at once on this server. Other servers follow within seconds."""
         self._revocations.note(ended)
 
-    @repeated
+    @retried
     async def _end(self, caller: Caller, only: str | None = None) -> None:
         async with self._transaction() as work:
             ended = await self.end(caller.user_id, only=only)
             await work.commit()
-        self.felt(ended)
+        self.note_ended(ended)
 
-    @repeated
-    async def _shown(self, token: str, following: str) -> Session:
+    @retried
+    async def _rotate(self, token: str, following: str) -> Session:
         now = self._clock()
         async with self._transaction() as work:
             session = await self._sessions.get_to_change(*_family(token))
             if session is None or not session.is_live(now):
                 raise NotAuthenticated(REFUSED)
-            after = session.shown(_hash(token), _hash(following), now, self._lifetime)
+            after = session.rotated(_hash(token), _hash(following), now, self._lifetime)
             await self._sessions.store(after)
             if after.ended_at:
                 await self._revocations.announce()
             await work.commit()
         return after
 
-    def _following(self, token: str) -> str:
+    def _next_token(self, token: str) -> str:
         made = hmac.digest(self._key, b"refresh token after " + token.encode("utf-8", "surrogatepass"), "sha256")
         return f"{token.rpartition('.')[0]}.{urlsafe_b64encode(made).rstrip(b'=').decode()}"
 
 
 async def check_signed_in(sessions: SessionRepository, caller: Caller) -> None:
-    """Raises `NotAuthenticated` where the caller's session has ended since the request came.
+    """Raises `NotAuthenticated` if the caller's session has ended since the request arrived.
 
-    Called inside a unit of work, after what makes it wait for those that end access: else a request that waited there
-    would make new access for somebody who was just cut off.
+    It is called inside a unit of work, after the lock that requests which end access hold. Otherwise, a request that
+    waited for them could create new access for somebody who was signed out.
     """
     if caller.session_id is None:
         return
@@ -163,5 +164,5 @@ def _family(token: str) -> tuple[str, str]:
 
 
 def _hash(token: str) -> bytes:
-    """Random bits need no slow hash."""
+    """Returns SHA-256. Random bits need no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,20 +1,22 @@
-"""How often somebody may try to get in. Counted before a password is looked at: that is slow on purpose."""
+"""Rate limits of sign-in, sign-up and password reset. They are counted before a password is verified, which is slow on
+purpose.
+"""
 
 import hashlib
 from dataclasses import dataclass
 
 from application.ports import PasswordHasher, PasswordMatch, RateLimiter
-from domain.accounts.account import PASSWORD_TYPED_LONGEST, email_key, mailbox_key
+from domain.accounts.account import MAX_TYPED_PASSWORD_LENGTH, email_key, mailbox_key
 from domain.errors import WrongCredentials
 
 WRONG = "Email or password is wrong."
 ADDRESSES_PER_ACCOUNT = 10
-"""So many times what one address may try, all addresses together may try at one account."""
+"""All addresses together may try this many times as often at one account as one address may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who stands at the door, as far as the network tells; without an address nobody is counted by it."""
+    """The client of a request as the network shows it. A client without an address is not counted by address."""
 
     address: str | None = None
     user_agent: str | None = None
@@ -24,10 +26,10 @@ UNSEEN = Visitor()
 
 
 class Throttle:
-    """Every method raises `RateLimited`. What is counted by account is counted for accounts that do not exist, too.
+    """Every method raises `RateLimited`. Accounts that do not exist are counted in the same way.
 
-    `account` counts the sign-ins to one account from all addresses together, and allows more than `sign_in` does:
-    one address must not be able to keep the owner out who comes from another.
+    `account` counts the sign-ins to one account from all addresses together, and allows more than `sign_in`. Otherwise,
+    one address could lock out the owner who comes from another.
     """
 
     def __init__(self, sign_in: RateLimiter, sign_up: RateLimiter, reset: RateLimiter, account: RateLimiter) -> None:
@@ -37,7 +39,7 @@ class Throttle:
         self._account = account
 
     async def sign_in(self, account: str, visitor: Visitor) -> None:
-        """`account` is an email, or the id of a user who has none."""
+        """`account` is an email, or the id of a user without one."""
         await _by_address(self._sign_in, visitor)
         by_account = self._account if visitor.address else self._sign_in
         await by_account.hit(_hidden("account", email_key(account)))
@@ -49,7 +51,7 @@ class Throttle:
         await _by_address(self._reset, visitor)
 
     async def mail(self, email: str) -> None:
-        """Counts the mails to one mailbox, whatever address asks for them."""
+        """Counts the mails to one mailbox from all addresses together."""
         await self._reset.hit(_hidden("mailbox", mailbox_key(email)))
 
 
@@ -59,9 +61,11 @@ class PasswordCheck:
         self._throttle = throttle
 
     async def __call__(self, account: str, given: str, stored: str | None, visitor: Visitor) -> PasswordMatch:
-        """Raises `RateLimited` and, in the same time and words where nothing is stored, `WrongCredentials`."""
+        """Raises `RateLimited` and `WrongCredentials`, with the same message and after the same time if `stored` is
+        None.
+        """
         await self._throttle.sign_in(account, visitor)
-        match = await self._passwords.verify(given[:PASSWORD_TYPED_LONGEST], stored)
+        match = await self._passwords.verify(given[:MAX_TYPED_PASSWORD_LENGTH], stored)
         if match is PasswordMatch.WRONG:
             raise WrongCredentials(WRONG)
         return match
@@ -73,5 +77,5 @@ async def _by_address(limiter: RateLimiter, visitor: Visitor) -> None:
 
 
 def _hidden(kind: str, text: str) -> str:
-    """No email is kept where calls are counted."""
+    """Returns a hash, so that no email is stored in the counters."""
     return f"{kind} {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"

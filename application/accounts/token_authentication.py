@@ -1,35 +1,35 @@
-"""Those who come with an API token."""
+"""Authentication by API tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.accounts.authentication import REFUSED
 from application.background import Background
-from application.ports import ApiTokenRepository, BearerTokens, Clock
+from application.ports import ApiTokenRepository, BearerAuthenticator, Clock
 from domain.accounts.account import Caller
-from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, hash_of, owner_of
+from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, hash_of, user_id_of
 from domain.errors import NotAuthenticated
 
-REMEMBERED = timedelta(seconds=30)
-"""How long a token is believed without asking the database: how late a server may notice that it is revoked."""
+CACHE_LIFETIME = timedelta(seconds=30)
+"""How long a token is accepted without a query, and so how late a server may notice that it was revoked."""
 
 
 @dataclass(slots=True)
-class Known:
+class CachedToken:
     token: ApiToken
     caller: Caller
     read_at: datetime
     noted_at: datetime | None
 
     def is_fresh(self, now: datetime) -> bool:
-        """Not where the clock was set back: a revoked token could live on for as long."""
-        return self.read_at <= now < self.read_at + REMEMBERED
+        """Returns False also if the clock was set back, since a revoked token could otherwise stay valid for long."""
+        return self.read_at <= now < self.read_at + CACHE_LIFETIME
 
 
-class ApiTokenBearers(BearerTokens):
-    """What is known of a token is remembered by its hash; that there is none is not, so a new one works at once.
+class ApiTokenAuthenticator(BearerAuthenticator):
+    """Caches tokens by their hashes. That a token does not exist is not cached, so that a new one works at once.
 
-    Uses are noted in the background, so that nobody waits for it, or is refused where it fails.
+    Uses are recorded in the background, so that no request waits for that or fails with it.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class ApiTokenBearers(BearerTokens):
         self._clock = clock
         self._background = background
         self._remembered_most = remembered_most
-        self._known: dict[bytes, Known] = {}
+        self._known: dict[bytes, CachedToken] = {}
 
     def recognizes(self, bearer: str) -> bool:
         return bearer.startswith(PREFIX)
@@ -55,22 +55,22 @@ class ApiTokenBearers(BearerTokens):
         return known.caller
 
     def forget(self, user_id: str) -> None:
-        """Makes the next use of each of the user's tokens ask the database."""
+        """Removes the user's tokens from the cache."""
         for token_hash in [key for key, known in self._known.items() if known.token.user_id == user_id]:
             del self._known[token_hash]
 
-    async def _read(self, bearer: str, token_hash: bytes, now: datetime) -> Known | None:
-        user_id = owner_of(bearer)
+    async def _read(self, bearer: str, token_hash: bytes, now: datetime) -> CachedToken | None:
+        user_id = user_id_of(bearer)
         token = await self._tokens.find(user_id, token_hash) if user_id else None
         self._known.pop(token_hash, None)
         if token is None or not token.is_live(now):
             return None
         if len(self._known) >= self._remembered_most:
             del self._known[next(iter(self._known))]
-        known = self._known[token_hash] = Known(token, token.caller, now, token.last_used_at)
+        known = self._known[token_hash] = CachedToken(token, token.caller, now, token.last_used_at)
         return known
 
-    def _note(self, known: Known, now: datetime) -> None:
+    def _note(self, known: CachedToken, now: datetime) -> None:
         if known.noted_at is None or now - known.noted_at >= USE_NOTED_EVERY:
             known.noted_at = now
             self._background.start(self._tokens.note_use(known.token.user_id, known.token.id, now))

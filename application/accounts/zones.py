@@ -1,16 +1,16 @@
-"""In which time zone a user's days begin."""
+"""The time zones of users."""
 
 from datetime import datetime, timedelta
 
 from application.ports import AccountRepository, Clock
 from domain.zones import UTC_ZONE, zone
 
-REMEMBERED = timedelta(seconds=30)
-"""How late another server may notice that the user has moved."""
+CACHE_LIFETIME = timedelta(seconds=30)
+"""How late another server may notice that a user has changed their zone."""
 
 
-class Zones:
-    """Remembers the zones of `most` users for `REMEMBERED`, so that most chat turns ask the database for none."""
+class UserTimeZones:
+    """Caches the zones of `most` users for `CACHE_LIFETIME`, so that most chat turns need no query."""
 
     def __init__(self, accounts: AccountRepository, clock: Clock, most: int = 10_000) -> None:
         self._accounts = accounts
@@ -19,7 +19,7 @@ class Zones:
         self._known: dict[str, tuple[str, datetime]] = {}
 
     async def now(self, user_id: str) -> tuple[datetime, str]:
-        """Returns the user's local time, and the name of their zone. Raises `Unavailable`."""
+        """Returns the user's local time and the name of their zone. Raises `Unavailable`."""
         now = self._clock()
         name = await self._of(user_id, now)
         return now.astimezone(zone(name)), name
@@ -29,7 +29,7 @@ class Zones:
 
     async def _of(self, user_id: str, now: datetime) -> str:
         name, read_at = self._known.get(user_id, ("", now))
-        if name and read_at <= now < read_at + REMEMBERED:
+        if name and read_at <= now < read_at + CACHE_LIFETIME:
             return name
         user = await self._accounts.get(user_id)
         self._remember(user_id, (user.timezone if user else UTC_ZONE, now))

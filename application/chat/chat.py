@@ -10,19 +10,19 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from application.background import Background
-from application.chat.message_places import CHANGED, Place, turn_at
+from application.chat.message_references import CHANGED, MessageReference, find_turn
 from application.chat.replies import Reply, failure_of, reply_of
 from application.chat.turns.heartbeat import stop_topic, turn_topic
-from application.chat.turns.queue import LEFT_BEHIND, WAIT_SECONDS, NewMessage, TurnQueue
+from application.chat.turns.queue import SUPERSEDED, WAIT_SECONDS, NewMessage, TurnQueue
 from application.chat.turns.runner import TurnRunner
-from application.chat.usage import Metering
+from application.chat.usage import UsageQuota
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller
 from domain.chat.conversation import (
     CONVERSATION_ID,
     DEFAULT_CONVERSATION,
-    MESSAGE_LONGEST,
+    MAX_MESSAGE_LENGTH,
     Turn,
     TurnState,
     check_conversation_id,
@@ -36,9 +36,9 @@ class ChatMessage(Struct, forbid_unknown_fields=True):
     message: Annotated[
         str,
         Meta(
-            description=f"What you tell the assistant: 1–{MESSAGE_LONGEST} characters.",
+            description=f"What you tell the assistant: 1–{MAX_MESSAGE_LENGTH} characters.",
             examples=["Add a task to buy groceries"],
-            extra_json_schema={"minLength": 1, "maxLength": MESSAGE_LONGEST},
+            extra_json_schema={"minLength": 1, "maxLength": MAX_MESSAGE_LENGTH},
         ),
     ]
     conversation_id: Annotated[
@@ -60,7 +60,7 @@ class Chat:
         transaction: Transaction,
         wakeups: Wakeups,
         clock: Clock,
-        metering: Metering,
+        usage_quota: UsageQuota,
         background: Background,
     ) -> None:
         self._queue = queue
@@ -70,7 +70,7 @@ class Chat:
         self._transaction = transaction
         self._wakeups = wakeups
         self._clock = clock
-        self._metering = metering
+        self._usage_quota = usage_quota
         self._background = background
 
     async def say(self, caller: Caller, form: ChatMessage, key: Key | None = None) -> Reply:
@@ -84,7 +84,7 @@ class Chat:
         key: Key | None = None,
         *,
         client_id: str | None = None,
-        edits: Place | None = None,
+        edits: MessageReference | None = None,
     ) -> Turn:
         """A turn to `start`; or, where an earlier request had the key, that one's, which may be over already.
 
@@ -96,27 +96,27 @@ class Chat:
         message = clean_message(form.message)
         named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
         conversation_id = check_conversation_id(named)
-        if key and (turn := await self.again(caller, key)):
+        if key and (turn := await self.begun_with(caller, key)):
             return await self._taken_up(caller, turn)
         await self._admit(caller)
-        old = await turn_at(self._turns, caller.user_id, conversation_id, edits) if edits else None
+        old = await find_turn(self._turns, caller.user_id, conversation_id, edits) if edits else None
         new = NewMessage(conversation_id, message, client_id)
         return await self._queue.begin(caller.user_id, new, key, instead_of=old)
 
-    async def tell(
+    async def begin_in_background(
         self,
         caller: Caller,
         form: ChatMessage,
         key: Key | None = None,
         *,
         client_id: str | None = None,
-        edits: Place | None = None,
+        edits: MessageReference | None = None,
     ) -> Turn:
         """As `begin`, and the turn runs in the background; to be followed, wherever it runs."""
         try:
             turn = await self.begin(caller, form, key, client_id=client_id, edits=edits)
         except TurnTaken as taken:
-            if key and (running := await self.again(caller, key)) and running.id == taken.turn_id:
+            if key and (running := await self.begun_with(caller, key)) and running.id == taken.turn_id:
                 return running
             raise
         return self.started(caller, turn)
@@ -129,22 +129,24 @@ class Chat:
         Raises `Conflict` for an earlier one, and `TurnTaken` while it runs.
         """
         check_conversation_id(conversation_id)
-        if key and (turn := await self.again(caller, key)):
+        if key and (turn := await self.begun_with(caller, key)):
             return await self._taken_up(caller, turn)
         await self._admit(caller)
         return await self._queue.begin_again(caller.user_id, conversation_id, turn_id, key)
 
-    async def regenerate_at(self, caller: Caller, conversation_id: str, place: Place, key: Key | None = None) -> Turn:
+    async def regenerate_at(
+        self, caller: Caller, conversation_id: str, place: MessageReference, key: Key | None = None
+    ) -> Turn:
         """As `regenerate`, for a client that knows its own ids. Raises `Conflict` where none is meant that there is."""
         check_conversation_id(conversation_id)
-        if key and (turn := await self.again(caller, key)):
+        if key and (turn := await self.begun_with(caller, key)):
             return await self._taken_up(caller, turn)
-        meant = await turn_at(self._turns, caller.user_id, conversation_id, place)
+        meant = await find_turn(self._turns, caller.user_id, conversation_id, place)
         if meant is None:
             raise Conflict(CHANGED)
         return await self.regenerate(caller, conversation_id, meant.id, key)
 
-    async def again(self, caller: Caller, key: Key) -> Turn | None:
+    async def begun_with(self, caller: Caller, key: Key) -> Turn | None:
         """The turn that an earlier request with the key began, as it is. Raises `IdempotencyMismatch`."""
         return await self._queue.begun_with(caller.user_id, key)
 
@@ -159,7 +161,7 @@ class Chat:
         """Raises what `resume` and `say` do."""
         return await self.reply(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
 
-    @repeated
+    @retried
     async def stop(self, caller: Caller, conversation_id: str, turn_id: str | None = None) -> bool:
         """Ask the running turn to end where it is. False where none runs, or another than `turn_id`."""
         check_conversation_id(conversation_id)
@@ -167,7 +169,7 @@ class Chat:
             running = await self._turns.running(caller.user_id, conversation_id)
             if running is None or turn_id not in (None, running.id):
                 return False
-            if running.is_left_over(self._clock()):
+            if running.is_resumable(self._clock()):
                 await self._turns.interrupt(running, self._clock())
             else:
                 await self._turns.request_stop(running.user_id, running.id)
@@ -183,14 +185,14 @@ class Chat:
 
     async def running(self, caller: Caller, conversation_id: str) -> Turn | None:
         running = await self._turns.running(caller.user_id, check_conversation_id(conversation_id))
-        return None if running is None or running.is_left_over(self._clock()) else running
+        return None if running is None or running.is_resumable(self._clock()) else running
 
     async def follow(self, turn: Turn) -> AsyncGenerator[Turn, None]:
         """The turn as it is, and again whenever it may have more to show, until nobody works on it any more."""
         with self._wakeups.listen(turn_topic(turn.id)) as waiter:
             while now := await self._turns.get(turn.user_id, turn.id):
                 yield now
-                if now.state is not TurnState.RUNNING or now.is_left_over(self._clock()):
+                if now.state is not TurnState.RUNNING or now.is_resumable(self._clock()):
                     return
                 await waiter.wait(WAIT_SECONDS)
 
@@ -208,7 +210,7 @@ class Chat:
         is_over = turn.state is not TurnState.RUNNING
         ended = turn if is_over else await self._ended(caller, turn)
         if ended.state is TurnState.INTERRUPTED:
-            raise Conflict(LEFT_BEHIND)
+            raise Conflict(SUPERSEDED)
         if ended.state is TurnState.FAILED:
             raise failure_of(ended)
         return reply_of(ended, replayed=is_over)
@@ -225,11 +227,11 @@ class Chat:
 
     async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:
         """A turn that goes on asks the model as a new one does, so it is admitted as one."""
-        if turn.is_left_over(self._clock()):
+        if turn.is_resumable(self._clock()):
             await self._admit(caller)
         return await self._queue.take_up(turn)
 
     async def _admit(self, caller: Caller) -> None:
         """Raises `RateLimited`, or `QuotaExceeded` of its kind."""
         await self._limiter.hit(caller.user_id)
-        await self._metering.admit(caller)
+        await self._usage_quota.admit(caller)

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.chat.messages import MessagePage, MessageView, answer, shown_turn, views
-from application.ports import Activity, Clock, ConversationRepository, Transaction, TurnRepository
-from application.retry import repeated
+from application.chat.messages import MessagePage, MessageView, answer_view, message_views, shown_turn
+from application.ports import Clock, ConversationCursor, ConversationRepository, Transaction, TurnRepository
+from application.retry import retried
 from domain.accounts.account import Caller
 from domain.chat.conversation import (
-    COMMENT_LONGEST,
     CONVERSATION_ID,
-    TITLE_LONGEST,
+    MAX_COMMENT_LENGTH,
+    MAX_CONVERSATION_TITLE_LENGTH,
     Conversation,
     Feedback,
     check_conversation_id,
@@ -25,12 +25,12 @@ from domain.text import clean
 EXPORT_PAGE = 100
 """Turns that an export holds in memory at once."""
 
-Title = Annotated[
+ConversationTitle = Annotated[
     str,
     Meta(
-        description=f"1–{TITLE_LONGEST} characters after trimming.",
+        description=f"1–{MAX_CONVERSATION_TITLE_LENGTH} characters after trimming.",
         examples=["Groceries"],
-        extra_json_schema={"minLength": 1, "maxLength": TITLE_LONGEST},
+        extra_json_schema={"minLength": 1, "maxLength": MAX_CONVERSATION_TITLE_LENGTH},
     ),
 ]
 
@@ -43,11 +43,11 @@ class ConversationDraft(Struct, forbid_unknown_fields=True):
             extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
         ),
     ] = None
-    title: Annotated[Title | None, Meta(description="Without one, the first message makes it.")] = None
+    title: Annotated[ConversationTitle | None, Meta(description="Without one, the first message makes it.")] = None
 
 
 class ConversationChanges(Struct, forbid_unknown_fields=True):
-    title: Title
+    title: ConversationTitle
 
 
 class FeedbackForm(Struct, forbid_unknown_fields=True):
@@ -55,8 +55,8 @@ class FeedbackForm(Struct, forbid_unknown_fields=True):
     comment: Annotated[
         str | None,
         Meta(
-            description=f"At most {COMMENT_LONGEST} characters.",
-            extra_json_schema={"maxLength": COMMENT_LONGEST},
+            description=f"At most {MAX_COMMENT_LENGTH} characters.",
+            extra_json_schema={"maxLength": MAX_COMMENT_LENGTH},
         ),
     ] = None
 
@@ -66,7 +66,7 @@ class ConversationPage:
     """`next_cursor` continues after the last conversation; None where this page is the last."""
 
     conversations: Sequence[Conversation]
-    next_cursor: Activity | None
+    next_cursor: ConversationCursor | None
 
 
 class Conversations:
@@ -84,7 +84,7 @@ class Conversations:
         self._clock = clock
         self._new_id = new_id
 
-    @repeated
+    @retried
     async def add(self, caller: Caller, draft: ConversationDraft) -> Conversation:
         """Raises `Conflict` for a taken id."""
         now = self._clock()
@@ -104,13 +104,15 @@ class Conversations:
         return _found(await self._conversations.get(caller.user_id, check_conversation_id(conversation_id)))
 
     async def page(
-        self, caller: Caller, limit: int, before: Activity | None = None, *, deleted_too: bool = False
+        self, caller: Caller, limit: int, before: ConversationCursor | None = None, *, include_deleted: bool = False
     ) -> ConversationPage:
-        found = await self._conversations.newest(caller.user_id, limit + 1, before=before, deleted_too=deleted_too)
+        found = await self._conversations.newest(
+            caller.user_id, limit + 1, before=before, include_deleted=include_deleted
+        )
         last = found[limit - 1] if len(found) > limit else None
         return ConversationPage(found[:limit], (last.updated_at, last.id) if last else None)
 
-    @repeated
+    @retried
     async def rename(self, caller: Caller, conversation_id: str, changes: ConversationChanges) -> Conversation:
         title = clean_title(changes.title)
         async with self._transaction() as work:
@@ -120,7 +122,7 @@ class Conversations:
             await work.commit()
         return renamed
 
-    @repeated
+    @retried
     async def delete(self, caller: Caller, conversation_id: str) -> None:
         """Its turns stay, hidden; one that runs goes on to its end."""
         async with self._transaction() as work:
@@ -140,16 +142,18 @@ class Conversations:
             return await self._newer(conversation, limit, after)
         return await self._older(conversation, limit, before)
 
-    @repeated
-    async def judge(self, caller: Caller, conversation_id: str, message_id: str, form: FeedbackForm) -> MessageView:
-        comment = clean("comment", form.comment or "", longest=COMMENT_LONGEST) or None
+    @retried
+    async def set_feedback(
+        self, caller: Caller, conversation_id: str, message_id: str, form: FeedbackForm
+    ) -> MessageView:
+        comment = clean("comment", form.comment or "", longest=MAX_COMMENT_LENGTH) or None
         async with self._transaction() as work:
             turn = await self._turns.get(caller.user_id, message_id)
             shown_turn(turn, conversation_id)
             await self._turns.set_feedback(caller.user_id, message_id, form.value, comment if form.value else None)
             judged = shown_turn(await self._turns.get(caller.user_id, message_id), conversation_id)
             await work.commit()
-        return answer(judged)
+        return answer_view(judged)
 
     async def export(self, conversation: Conversation) -> AsyncIterator[MessageView]:
         """All its messages, oldest first, read a page at a time."""
@@ -164,21 +168,21 @@ class Conversations:
         """Yields its messages that were deleted or replaced and are not purged yet, oldest first."""
         number, where = 0, (conversation.user_id, conversation.id)
         while turns := await self._turns.following(*where, EXPORT_PAGE, after=number, hidden=True):
-            for message in views(turns):
+            for message in message_views(turns):
                 yield message
             number = turns[-1].number
 
     async def _older(self, conversation: Conversation, limit: int, before: int | None) -> MessagePage:
         turn = None if before is None else before // 2 + 1
         found = await self._turns.newest(conversation.user_id, conversation.id, limit // 2 + 2, before=turn)
-        shown = [each for each in views(found[::-1]) if before is None or each.number < before]
+        shown = [each for each in message_views(found[::-1]) if before is None or each.number < before]
         page = shown[-limit:]
         following = page[-1].number if page and before is not None else None
         return MessagePage(page, page[0].number if len(shown) > limit else None, following)
 
     async def _newer(self, conversation: Conversation, limit: int, after: int) -> MessagePage:
         turns = await self._turns.following(conversation.user_id, conversation.id, limit // 2 + 2, after=after // 2)
-        shown = [each for each in views(turns) if each.number > after]
+        shown = [each for each in message_views(turns) if each.number > after]
         page = shown[:limit]
         return MessagePage(
             page, page[0].number if page and after else None, page[-1].number if len(shown) > limit else None

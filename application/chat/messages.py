@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from application.chat.replies import ToolUse, said, uses
+from application.chat.replies import ToolUse, reply_text, tool_uses
 from domain.chat.conversation import Feedback, Turn, TurnState
 from domain.errors import NotFound
 
@@ -49,13 +49,13 @@ def shown_turn(turn: Turn | None, conversation_id: str) -> Turn:
     return turn
 
 
-def views(turns: Iterable[Turn]) -> Iterator[MessageView]:
+def message_views(turns: Iterable[Turn]) -> Iterator[MessageView]:
     for turn in turns:
-        yield _question(turn)
-        yield answer(turn)
+        yield _user_message_view(turn)
+        yield answer_view(turn)
 
 
-def _question(turn: Turn) -> MessageView:
+def _user_message_view(turn: Turn) -> MessageView:
     return MessageView(
         id=turn.id + USER_SUFFIX,
         number=2 * turn.number - 1,
@@ -67,15 +67,15 @@ def _question(turn: Turn) -> MessageView:
     )
 
 
-def answer(turn: Turn) -> MessageView:
+def answer_view(turn: Turn) -> MessageView:
     """What has been said so far, where the turn is not over."""
-    texts = (said(turn), turn.draft)
+    texts = (reply_text(turn), turn.draft)
     return MessageView(
         id=turn.id,
         number=2 * turn.number,
         role="assistant",
         text="\n\n".join(filter(None, texts)),
-        tool_calls=uses(turn),
+        tool_calls=tool_uses(turn),
         created_at=turn.created_at,
         state=turn.state,
         feedback=FeedbackView(turn.feedback, turn.feedback_comment) if turn.feedback else None,

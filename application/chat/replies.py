@@ -34,8 +34,8 @@ class Reply:
 
 def reply_of(turn: Turn, *, replayed: bool = False) -> Reply:
     """A turn that was stopped before anything was said says so."""
-    text = said(turn) or (STOPPED if turn.state is TurnState.STOPPED else "")
-    return Reply(text, uses(turn), turn.conversation_id, turn.id, replayed)
+    text = reply_text(turn) or (STOPPED if turn.state is TurnState.STOPPED else "")
+    return Reply(text, tool_uses(turn), turn.conversation_id, turn.id, replayed)
 
 
 def failure_of(turn: Turn) -> Unavailable:
@@ -45,18 +45,18 @@ def failure_of(turn: Turn) -> Unavailable:
     return refusal
 
 
-def said(turn: Turn) -> str:
+def reply_text(turn: Turn) -> str:
     """All that the assistant said, in order: before its tools ran, and after."""
     return "\n\n".join(answer.text for answer in turn.answers() if is_visible(answer.text))
 
 
-def uses(turn: Turn) -> list[ToolUse]:
+def tool_uses(turn: Turn) -> list[ToolUse]:
     results = {step.call_id: step.output for step in turn.steps if isinstance(step, ToolResult)}
     calls = [call for answer in turn.answers() for call in answer.calls if call.id in results]
-    return [ToolUse(call.name, readable(call.arguments), results[call.id]) for call in calls]
+    return [ToolUse(call.name, parsed_arguments(call.arguments), results[call.id]) for call in calls]
 
 
-def readable(arguments: str) -> Any:
+def parsed_arguments(arguments: str) -> Any:
     """The arguments as JSON values; as the text itself where the model wrote no JSON."""
     try:
         return msgspec.json.decode(arguments or "{}")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from application.chat.model.accumulator import Accumulator
 from application.ports import Clock, LanguageModel, Transaction, TurnRepository
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller
 from domain.chat.conversation import DayUsage, Turn
 from domain.errors import ModelUnavailable, QuotaExceeded, Unavailable
@@ -33,7 +33,7 @@ class UsageReport:
     daily_tokens: int | None
 
 
-class Metering:
+class UsageQuota:
     """`daily_tokens` counts those of prompts and of answers; 0: as many as one likes."""
 
     def __init__(self, turns: TurnRepository, clock: Clock, daily_tokens: int) -> None:
@@ -59,7 +59,7 @@ class Metering:
             raise QuotaExceeded(self._daily_tokens, math.ceil((tomorrow - now).total_seconds()))
 
 
-class Meter:
+class UsageMeter:
     """Counts an answer that ends with an error: whatever reached the provider has cost something."""
 
     def __init__(self, turns: TurnRepository, model: LanguageModel, transaction: Transaction) -> None:
@@ -74,10 +74,10 @@ class Meter:
             yield
         except (Unavailable, TimeoutError, asyncio.CancelledError) as error:
             if not (isinstance(error, ModelUnavailable) and accumulator.is_silent()):
-                await self.charge(accumulator.counted(turn, self._model.name))
+                await self.charge(accumulator.with_usage(turn, self._model.name))
             raise
 
-    @repeated
+    @retried
     async def charge(self, turn: Turn) -> None:
         with suppress(Unavailable, TimeoutError):
             async with self._transaction() as work:

@@ -1,18 +1,18 @@
 """What the use-cases need from outside, in their own words. Adapters subclass these."""
 
 from application.ports.accounts import (
+    AccessTokens,
     AccountRepository,
-    BearerTokens,
+    BearerAuthenticator,
     EmailAddresses,
     Mailer,
     PasswordHasher,
     PasswordMatch,
     TokenClaims,
-    Tokens,
 )
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.changes import EntityRepository, EventLog, Span, changes_topic
-from application.ports.conversations import Activity, ConversationRepository, TurnRepository
+from application.ports.conversations import ConversationCursor, ConversationRepository, TurnRepository
 from application.ports.due_work import ClaimedJob, DueWork, JobRepository
 from application.ports.models import (
     Finished,
@@ -33,9 +33,9 @@ from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Wa
 
 __all__ = [
     "AccountRepository",
-    "Activity",
+    "ConversationCursor",
     "ApiTokenRepository",
-    "BearerTokens",
+    "BearerAuthenticator",
     "ClaimedJob",
     "Clock",
     "ConversationRepository",
@@ -62,7 +62,7 @@ __all__ = [
     "TextDelta",
     "ThoughtDelta",
     "TokenClaims",
-    "Tokens",
+    "AccessTokens",
     "ToolDefinition",
     "Transaction",
     "TurnRepository",

@@ -74,14 +74,14 @@ class TokenClaims:
     session_id: str | None = None
 
 
-class Tokens(Protocol):
+class AccessTokens(Protocol):
     def issue(self, user_id: str, session_id: str) -> str: ...
 
     def verify(self, token: str) -> TokenClaims:
         """Raises `NotAuthenticated`, with one message for every reason."""
 
 
-class BearerTokens(Protocol):
+class BearerAuthenticator(Protocol):
     """One kind of tokens that a request may carry."""
 
     def recognizes(self, bearer: str) -> bool:

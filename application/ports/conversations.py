@@ -6,7 +6,7 @@ from typing import Protocol
 
 from domain.chat.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
 
-Activity = tuple[datetime, str]
+ConversationCursor = tuple[datetime, str]
 """A conversation's place among its user's: when something was last said in it, and its id."""
 
 
@@ -25,7 +25,7 @@ class ConversationRepository(Protocol):
         """Get it, and whoever else locks it waits until this unit of work ends."""
 
     async def newest(
-        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+        self, user_id: str, limit: int, *, before: ConversationCursor | None = None, include_deleted: bool = False
     ) -> Sequence[Conversation]:
         """Newest activity first; `before` is a keyset."""
 
@@ -78,7 +78,7 @@ class TurnRepository(Protocol):
     ) -> Sequence[Turn]:
         """Whole turns with their steps, newest first, hidden ones left out; both bounds are turn numbers."""
 
-    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+    async def prior_to(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
         """The summary of its conversation, and the turns between that and this one, as `newest` gives them."""
 
     async def following(

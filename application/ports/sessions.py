@@ -19,7 +19,7 @@ class SessionRepository(Protocol):
     async def store(self, session: Session) -> None: ...
 
     async def end(
-        self, user_id: str, now: datetime, *, only: str | None = None, but: str | None = None
+        self, user_id: str, now: datetime, *, only: str | None = None, except_id: str | None = None
     ) -> Sequence[Session]:
         """All of the user's, `only` one or all `but` one; those that had not ended before."""
 

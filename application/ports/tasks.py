@@ -22,7 +22,7 @@ class TaskRepository(Protocol):
         """Returns the tasks with greater numbers than `after`, lowest first."""
 
     async def trash_before(
-        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:
         """Returns at most `limit` tasks of all users `but` these that are in the trash since then, by user."""
 

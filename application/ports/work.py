@@ -14,17 +14,15 @@ class UnitOfWork(Protocol):
 
 
 class Transaction(Protocol):
-    """Opens a unit of work: what repositories do inside it is kept only if `commit` is reached.
+    """Opens a unit of work. What repositories do inside it is kept only if `commit` is reached.
 
-    Opened inside another it joins it: the outer commit decides, and an inner one left without commit forbids it.
-    Raises `Unavailable` where the database is away, and `Clash` where two units of work met and this one gave way.
+    A unit of work inside another one joins it: the outer commit decides, and is refused if the inner one was left
+    without commit. Raises `Unavailable` if the database is away, and `WriteConflict` if two units of work met and this
+    one gave way. The outermost unit of work marks that error as `is_rolled_back`, and so does a single statement
+    outside of any.
     """
 
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether the caller is inside a unit of work."""
 
 
 class Waiter(Protocol):

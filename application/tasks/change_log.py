@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.ports import EntityRepository, EventLog, TaskRepository, Wakeups, changes_topic
-from application.tasks.commands import known
+from application.tasks.commands import existing
 from application.tasks.query import TaskQuery
-from application.tasks.sync_tokens import Place, place_of, token_of
+from application.tasks.sync_tokens import SyncPosition, decode_token, encode_token
 from domain.accounts.account import Caller
 from domain.errors import Gone, Invalid, Unavailable
 from domain.tasks.changes import Entity, Event
@@ -86,15 +86,15 @@ class ChangeLog:
         """Also of one that is in the trash or purged. Raises `NotFound` where there was none, as far as is known."""
         found = await self._log.of_task(caller.user_id, task_id, limit + 1, after=after)
         if not found:
-            known(await self._tasks.get(caller.user_id, task_id), task_id)
+            existing(await self._tasks.get(caller.user_id, task_id), task_id)
         return _page(found, limit)
 
     async def sync(self, caller: Caller, token: str | None, limit: int) -> Delta:
         """Raises `Invalid` for a token that is not the caller's, `Gone` for one that the log has left behind."""
         if token is None:
             span = await self._log.span(caller.user_id)
-            return await self._all(caller, Place(span.newest), limit)
-        place = place_of(token, caller.user_id)
+            return await self._all(caller, SyncPosition(span.newest), limit)
+        place = decode_token(token, caller.user_id)
         delta = await (self._all if place.before else self._since)(caller, place, limit)
         await self._check(caller, place.revision, unknown=Gone(FORGOTTEN))
         return delta
@@ -116,21 +116,21 @@ class ChangeLog:
                 if len(events) < FEED_PAGE:
                     await waiter.wait(FEED_SECONDS)
 
-    async def _all(self, caller: Caller, place: Place, limit: int) -> Delta:
+    async def _all(self, caller: Caller, place: SyncPosition, limit: int) -> Delta:
         """The tasks, newest first; what changes meanwhile comes behind them, as the place remembers when it began."""
         after = (place.before,) if place.before else None
         found = await self._tasks.find(caller.user_id, TaskQuery(limit=limit + 1, after=after))
         has_more = len(found) > limit
-        following = Place(place.revision, found[limit - 1].id if has_more else 0)
+        following = SyncPosition(place.revision, found[limit - 1].id if has_more else 0)
         entities = [*found[:limit], *(await self._others(caller) if place.before == 0 else ())]
-        return Delta(entities, (), token_of(following, caller.user_id), has_more)
+        return Delta(entities, (), encode_token(following, caller.user_id), has_more)
 
     async def _others(self, caller: Caller) -> Sequence[Entity]:
         """Returns the entities that are no tasks, which come with the first page: there are few."""
         types = [each.type for each in ENTITY_TYPES if each.type is not Task]
         return [entity for of in types for entity in await self._entities.all(caller.user_id, of)]
 
-    async def _since(self, caller: Caller, place: Place, limit: int) -> Delta:
+    async def _since(self, caller: Caller, place: SyncPosition, limit: int) -> Delta:
         events = await self._log.page(caller.user_id, limit + 1, after=place.revision)
         last = {(event.entity, event.entity_id): event for event in events[:limit]}
         changed: list[Entity] = []
@@ -142,8 +142,8 @@ class ChangeLog:
             deleted += [Tombstone(name, each.id, each.revision, each.deleted_at) for each in found if each.deleted_at]
             purged = (last[name, each] for each in sorted(ids - {each.id for each in found}))
             deleted += [Tombstone(name, event.entity_id, event.revision, event.at) for event in purged]
-        following = Place(events[:limit][-1].revision if events else place.revision)
-        return Delta(changed, deleted, token_of(following, caller.user_id), len(events) > limit)
+        following = SyncPosition(events[:limit][-1].revision if events else place.revision)
+        return Delta(changed, deleted, encode_token(following, caller.user_id), len(events) > limit)
 
     async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
         """After the log was read: it may be forgotten while it is."""

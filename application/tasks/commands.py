@@ -9,22 +9,22 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.errors import FieldError, Invalid, InvalidRequest, NotFound, Refusal, Stale
 from domain.tasks.changes import Change, Changes
-from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Task
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH, Task
 
-COMMANDS_MOST = 100
+MAX_COMMANDS = 100
 
 TaskId = Annotated[int, Meta(ge=1, le=2**53 - 1, description="The task's number.")]
-Title = Annotated[
+TaskTitle = Annotated[
     str,
     Meta(
-        description=f"What is to be done: 1–{TITLE_LONGEST} characters after trimming.",
+        description=f"What is to be done: 1–{MAX_TITLE_LENGTH} characters after trimming.",
         examples=["Buy groceries"],
-        extra_json_schema={"minLength": 1, "maxLength": TITLE_LONGEST},
+        extra_json_schema={"minLength": 1, "maxLength": MAX_TITLE_LENGTH},
     ),
 ]
 Description = Annotated[
-    Annotated[str, Meta(extra_json_schema={"maxLength": DESCRIPTION_LONGEST})] | None,
-    Meta(description=f"Details, at most {DESCRIPTION_LONGEST:,} characters.", examples=["Milk, eggs and bread"]),
+    Annotated[str, Meta(extra_json_schema={"maxLength": MAX_DESCRIPTION_LENGTH})] | None,
+    Meta(description=f"Details, at most {MAX_DESCRIPTION_LENGTH:,} characters.", examples=["Milk, eggs and bread"]),
 ]
 
 Expected = Collection[int] | None
@@ -32,14 +32,14 @@ Expected = Collection[int] | None
 
 
 class TaskDraft(Struct, forbid_unknown_fields=True):
-    title: Title
+    title: TaskTitle
     description: Description = None
 
 
 class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
 
-    title: Title | UnsetType = UNSET
+    title: TaskTitle | UnsetType = UNSET
     description: Description | UnsetType = UNSET
     completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
 
@@ -60,23 +60,23 @@ class Update(TaskChanges, forbid_unknown_fields=True, omit_defaults=True, kw_onl
     id: TaskId
 
 
-class _OfTask(Struct, forbid_unknown_fields=True, tag_field="op"):
+class _TaskCommand(Struct, forbid_unknown_fields=True, tag_field="op"):
     id: TaskId
 
 
-class Complete(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="complete"):
+class Complete(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="complete"):
     pass
 
 
-class Uncomplete(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="uncomplete"):
+class Uncomplete(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="uncomplete"):
     pass
 
 
-class Delete(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="delete"):
+class Delete(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="delete"):
     pass
 
 
-class Restore(_OfTask, forbid_unknown_fields=True, tag_field="op", tag="restore"):
+class Restore(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="restore"):
     pass
 
 
@@ -84,7 +84,7 @@ Command = Create | Update | Complete | Uncomplete | Delete | Restore
 
 
 class Batch(Struct, forbid_unknown_fields=True):
-    operations: Annotated[list[Command], Meta(min_length=1, max_length=COMMANDS_MOST)]
+    operations: Annotated[list[Command], Meta(min_length=1, max_length=MAX_COMMANDS)]
     atomic: Annotated[bool, Meta(description="All or nothing. False: what can be done is done.")] = True
     dry_run: Annotated[bool, Meta(description="Answer as if, and change nothing.")] = False
 
@@ -103,7 +103,7 @@ class Plan:
         self._places: dict[int, int] = {}
         self._changes = 0
 
-    def take(self, command: Command, expected: Expected = None) -> int | Task | Refusal:
+    def apply(self, command: Command, expected: Expected = None) -> int | Task | Refusal:
         """Returns the place of the task's change among all, or the task as it is where nothing changes."""
         try:
             before = None if isinstance(command, Create) else self._tasks.get(command.id)
@@ -132,27 +132,27 @@ class Plan:
             case Create():
                 return [Change(None, Task.new(self._user_id, self.now, msgspec.structs.asdict(command)))]
             case Restore(id=task_id):
-                return known(task, task_id).restore()
+                return existing(task, task_id).restore()
             case Delete(id=task_id):
-                return live(task, task_id).delete(self.now)
+                return outside_trash(task, task_id).delete(self.now)
             case Update(id=task_id):
-                return live(task, task_id).edit(command.given(), self.now)
+                return outside_trash(task, task_id).edit(command.given(), self.now)
             case Complete(id=task_id):
-                return live(task, task_id).complete(self.now)
+                return outside_trash(task, task_id).complete(self.now)
             case Uncomplete(id=task_id):
-                return live(task, task_id).reopen(self.now)
+                return outside_trash(task, task_id).reopen(self.now)
 
 
-def known(task: Task | None, task_id: int) -> Task:
+def existing(task: Task | None, task_id: int) -> Task:
     """Raises `NotFound` where there is none, in the trash or not."""
     if task is None:
         raise NotFound(f"There is no task {task_id}.")
     return task
 
 
-def live(task: Task | None, task_id: int) -> Task:
+def outside_trash(task: Task | None, task_id: int) -> Task:
     """Raises `NotFound` where there is none outside the trash."""
-    return known(None if task and task.deleted_at else task, task_id)
+    return existing(None if task and task.deleted_at else task, task_id)
 
 
 def check_expected(task: Task, expected: Expected) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from application.ports import Clock, EntityRepository, TaskRepository, Transaction
-from application.retry import repeated
+from application.retry import retried
 from application.tasks.commands import TaskDraft
 from application.tasks.recording import record_all
 from domain.accounts.account import Caller
@@ -21,8 +21,8 @@ VERSION = 1
 """Of the exported format; what an older one of us could not import gets the next."""
 EXPORT_PAGE = 100
 """Tasks that an export holds in memory at once."""
-IMPORT_MOST = 10_000
-TOO_MANY = f"must hold at most {IMPORT_MOST} tasks: import it in parts"
+MAX_IMPORTED_TASKS = 10_000
+TOO_MANY = f"must hold at most {MAX_IMPORTED_TASKS} tasks: import it in parts"
 REFUSED_SHOWN = 20
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -34,7 +34,7 @@ class OnError(StrEnum):
     SKIP = "skip"
 
 
-class PortedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
+class ExportedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
     """A task of an export; a title will do. What is told of time is kept."""
 
     completed: bool = False
@@ -56,15 +56,15 @@ class PortedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportRow:
     """What a file has at a place, which is counted from 1: a task, or why there is none."""
 
     line: int
-    task: PortedTask | Invalid
+    task: ExportedTask | Invalid
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     line: int
     message: str
 
@@ -74,10 +74,10 @@ class ImportBatch:
     """What is to be stored of a file, and the rows that are left out."""
 
     tasks: Sequence[Task]
-    skipped: Sequence[Problem]
+    skipped: Sequence[RowProblem]
 
 
-class Porting:
+class ImportExport:
     def __init__(
         self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
     ) -> None:
@@ -98,7 +98,7 @@ class Porting:
             yield page
             after = page[-1].id if len(page) == EXPORT_PAGE else None
 
-    def checked(self, caller: Caller, on_error: OnError, rows: Sequence[Row]) -> ImportBatch:
+    def checked(self, caller: Caller, on_error: OnError, rows: Sequence[ImportRow]) -> ImportBatch:
         """To be called in a thread: of thousands of rows it takes longer than others should wait.
 
         Raises `Invalid` for too many rows, and for bad ones where `on_error` refuses them.
@@ -106,12 +106,12 @@ class Porting:
         check_count(len(rows))
         now = self._clock()
         read = [_read_row(row, caller.user_id, now) for row in rows]
-        problems = [each for each in read if isinstance(each, Problem)]
+        problems = [each for each in read if isinstance(each, RowProblem)]
         if problems and on_error is OnError.REFUSE:
             raise _refusal(problems)
         return ImportBatch([each for each in read if isinstance(each, Task)], problems)
 
-    @repeated
+    @retried
     async def import_tasks(self, caller: Caller, batch: ImportBatch) -> None:
         """All of them, or none."""
         now = self._clock()
@@ -122,20 +122,20 @@ class Porting:
 
 def check_count(rows: int) -> None:
     """Raises `Invalid`."""
-    if rows > IMPORT_MOST:
+    if rows > MAX_IMPORTED_TASKS:
         raise Invalid.field("body", TOO_MANY)
 
 
-def _read_row(row: Row, user_id: str, now: datetime) -> Task | Problem:
+def _read_row(row: ImportRow, user_id: str, now: datetime) -> Task | RowProblem:
     try:
         if isinstance(row.task, Invalid):
             raise row.task
         return row.task.task(user_id, now)
     except Invalid as refusal:
-        return Problem(row.line, refusal.message)
+        return RowProblem(row.line, refusal.message)
 
 
-def _refusal(problems: Sequence[Problem]) -> Invalid:
+def _refusal(problems: Sequence[RowProblem]) -> Invalid:
     shown = [FieldError(f"line {each.line}", each.message) for each in problems[:REFUSED_SHOWN]]
     further = len(problems) - len(shown)
     return Invalid(*shown, *([FieldError("body", f"{further} further rows are bad")] if further else []))

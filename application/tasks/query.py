@@ -13,23 +13,23 @@ from msgspec import Meta
 from domain.errors import Invalid
 from domain.tasks.task import Status, Task
 
-COUNTED_MOST = 10_000
+MAX_COUNTED = 10_000
 """How far tasks are counted where no counter knows their number."""
-CURSOR_LONGEST = 2_000
-ID_MOST = 2**53 - 1
+MAX_CURSOR_LENGTH = 2_000
+MAX_TASK_ID = 2**53 - 1
 
 Operator = Literal["<", "<=", "=", ">=", ">"]
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class IsTrue:
     """Matches where a field is true."""
 
     field: str
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class IsSet:
     """Matches where a field is not null."""
 
     field: str
@@ -59,13 +59,13 @@ class Or:
     terms: tuple["Filter", ...]
 
 
-Filter = Flag | Given | Compare | Not | And | Or
+Filter = IsTrue | IsSet | Compare | Not | And | Or
 
-TRASHED = Given("deleted_at")
+TRASHED = IsSet("deleted_at")
 ALL = Not(TRASHED)
-COMPLETED = And((Flag("completed"), ALL))
-PENDING = And((Not(Flag("completed")), ALL))
-OF_STATUS: Mapping[Status, Filter] = {
+COMPLETED = And((IsTrue("completed"), ALL))
+PENDING = And((Not(IsTrue("completed")), ALL))
+STATUS_FILTERS: Mapping[Status, Filter] = {
     Status.ALL: ALL,
     Status.PENDING: PENDING,
     Status.COMPLETED: COMPLETED,
@@ -74,18 +74,18 @@ OF_STATUS: Mapping[Status, Filter] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SortKey:
     """A field to sort by. Nulls come last in both directions."""
 
     field: str
     descending: bool = False
 
 
-Sort = tuple[Key, ...]
-NEWEST: Sort = (Key("id", descending=True),)
+Sort = tuple[SortKey, ...]
+NEWEST: Sort = (SortKey("id", descending=True),)
 """Numbers are given in the order of creation."""
 CURSOR_TYPES: Mapping[str, Any] = {
-    "id": Annotated[int, Meta(ge=1, le=ID_MOST)],
+    "id": Annotated[int, Meta(ge=1, le=MAX_TASK_ID)],
     "updated_at": Annotated[datetime, Meta(tz=True)],
 }
 """Of the fields to sort by. A sort ends with the number, so that no two tasks share a place."""
@@ -110,21 +110,27 @@ class Total:
     is_exact: bool = True
 
 
-def values_of(task: Task, sort: Sort) -> tuple[Any, ...]:
+def sort_values(task: Task, sort: Sort) -> tuple[Any, ...]:
     return tuple(getattr(task, key.field) for key in sort)
 
 
-def cursor_after(task: Task, sort: Sort) -> str:
-    text = msgspec.json.encode([_text_of(sort), *values_of(task, sort)])
+def encode_cursor(task: Task, sort: Sort) -> str:
+    text = msgspec.json.encode([_text_of(sort), *sort_values(task, sort)])
     return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
 
 
-def after_cursor(cursor: str, sort: Sort) -> tuple[Any, ...]:
-    """Reads what `cursor_after` wrote, and the plain numbers that cursors of the default sort were.
+def decode_cursor(cursor: str, sort: Sort) -> tuple[Any, ...]:
+    """Reads what `encode_cursor` wrote, and the plain numbers that cursors of the default sort were.
 
     Raises `Invalid` for any other text, and for the cursor of another sort.
     """
-    if sort == NEWEST and cursor.isascii() and cursor.isdecimal() and len(cursor) <= 16 and 0 < int(cursor) <= ID_MOST:
+    if (
+        sort == NEWEST
+        and cursor.isascii()
+        and cursor.isdecimal()
+        and len(cursor) <= 16
+        and 0 < int(cursor) <= MAX_TASK_ID
+    ):
         return (int(cursor),)
     name, *values = _decoded(cursor)
     if name != _text_of(sort):
@@ -141,7 +147,7 @@ def _converted(values: Sequence[Any], sort: Sort) -> Iterator[Any]:
 
 
 def _decoded(cursor: str) -> Sequence[Any]:
-    if len(cursor) > CURSOR_LONGEST:
+    if len(cursor) > MAX_CURSOR_LENGTH:
         raise _unknown()
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)

@@ -10,23 +10,23 @@ TOKEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SyncPosition:
     """Up to a revision; while the first round lasts, `before` is the smallest task number it has come to, else 0."""
 
     revision: int
     before: int = 0
 
 
-def token_of(place: Place, user_id: str) -> str:
+def encode_token(place: SyncPosition, user_id: str) -> str:
     """The last part tells a user's own tokens from others' and from broken ones. It is no secret: nothing is to be
     gained by a token that somebody makes up, as it only says from where on to read their own log."""
     text = f"{place.revision}-{place.before}"
     return f"{text}-{sha256(f'{user_id} {text}'.encode()).hexdigest()[:16]}"
 
 
-def place_of(token: str, user_id: str) -> Place:
+def decode_token(token: str, user_id: str) -> SyncPosition:
     match = TOKEN.fullmatch(token)
-    place = Place(int(match[1]), int(match[2])) if match else None
-    if place is None or token_of(place, user_id) != token:
+    place = SyncPosition(int(match[1]), int(match[2])) if match else None
+    if place is None or encode_token(place, user_id) != token:
         raise Invalid.field("token", "is no sync token of yours. Sync without one to start afresh.")
     return place

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from application.ports import Clock, TaskRepository, Transaction
-from application.retry import repeated
+from application.retry import retried
 from domain.errors import Unavailable
 
 AT_ONCE = 1_000
@@ -35,7 +35,7 @@ class Trash:
             self._passed_over.clear()
         return bool(due)
 
-    @repeated
+    @retried
     async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> bool:
         """Purges the log first, a little at a time, as a task may have changed a hundred thousand times.
 

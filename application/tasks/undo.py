@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from application.ports import Clock, EntityRepository, EventLog, Transaction
-from application.retry import repeated
+from application.retry import retried
 from application.tasks.recording import record_all
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Gone, NotFound
-from domain.tasks.changes import Change, Entity, Event, Kind
+from domain.tasks.changes import Change, ChangeKind, Entity, Event
 from domain.tasks.entities import BY_NAME
 
 LOOKED_BACK = 100
@@ -79,7 +79,7 @@ class Undo:
             raise Gone("The log no longer has the whole of what was changed together.")
         return await self._undo(caller, events)
 
-    @repeated
+    @retried
     async def _undo(self, caller: Caller, events: Sequence[Event]) -> Undone:
         now = self._clock()
         firsts = {_reference(event): event for event in reversed(events)}
@@ -131,7 +131,7 @@ def _check_unbroken(events: Iterable[Event]) -> None:
 
 
 def _back(entity: Entity, first: Event, now: datetime) -> Change[Entity]:
-    if first.kind is Kind.CREATED:
+    if first.kind is ChangeKind.CREATED:
         return Change(entity, entity if entity.deleted_at else _changed(entity, deleted_at=now))
     if first.before is None:
         raise Conflict(f"How {entity.label} was before is forgotten, so nothing is undone.")

@@ -7,7 +7,7 @@ from itertools import chain
 import msgspec
 
 from application.ports import Clock, EntityRepository, TaskRepository, Transaction
-from application.retry import repeated
+from application.retry import retried
 from application.tasks.commands import (
     Batch,
     Command,
@@ -22,16 +22,16 @@ from application.tasks.commands import (
     Uncomplete,
     Update,
     check_all,
-    live,
+    outside_trash,
 )
-from application.tasks.query import NEWEST, OF_STATUS, TaskQuery, Total, after_cursor, cursor_after
+from application.tasks.query import NEWEST, STATUS_FILTERS, TaskQuery, Total, decode_cursor, encode_cursor
 from domain.accounts.account import Caller
 from domain.errors import Refusal
 from domain.tasks.task import Status, Task
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TaskPage:
     """`next_cursor` continues after the last task; None where this page is the last."""
 
     tasks: Sequence[Task]
@@ -51,18 +51,18 @@ class Tasks:
         self._clock = clock
 
     async def get(self, caller: Caller, task_id: int) -> Task:
-        return live(await self._tasks.get(caller.user_id, task_id), task_id)
+        return outside_trash(await self._tasks.get(caller.user_id, task_id), task_id)
 
     async def page(
         self, caller: Caller, status: Status, limit: int, *, offset: int = 0, cursor: str | None = None
-    ) -> Page:
+    ) -> TaskPage:
         """Raises `Invalid` for a cursor that is none of this order."""
-        after = None if cursor is None else after_cursor(cursor, NEWEST)
-        query = TaskQuery(OF_STATUS[status], NEWEST, limit + 1, after, offset)
+        after = None if cursor is None else decode_cursor(cursor, NEWEST)
+        query = TaskQuery(STATUS_FILTERS[status], NEWEST, limit + 1, after, offset)
         found = await self._tasks.find(caller.user_id, query)
         total = await self._tasks.count(caller.user_id, query.filter)
-        following = cursor_after(found[limit - 1], query.sort) if len(found) > limit else None
-        return Page(found[:limit], total, following)
+        following = encode_cursor(found[limit - 1], query.sort) if len(found) > limit else None
+        return TaskPage(found[:limit], total, following)
 
     async def add(self, caller: Caller, draft: TaskDraft) -> Task:
         return await self._run_one(caller, Create(**msgspec.structs.asdict(draft)))
@@ -84,7 +84,7 @@ class Tasks:
         """Takes it out of the trash, as it was; a task that is not in it stays as it is."""
         return await self._run_one(caller, Restore(task_id))
 
-    @repeated
+    @retried
     async def run(self, caller: Caller, batch: Batch, expected: Expected = None) -> Sequence[Task | Refusal]:
         """Returns for each operation its task as it is then, or why it was refused.
 
@@ -109,7 +109,7 @@ class Tasks:
 
     async def _record(self, caller: Caller, batch: Batch, plan: Plan, expected: Expected) -> Sequence[Task | Refusal]:
         """A batch that is atomic is one change set, else each of its commands is one."""
-        results = [plan.take(command, expected) for command in batch.operations]
+        results = [plan.apply(command, expected) for command in batch.operations]
         if batch.atomic:
             check_all(results)
         sets = [list(chain.from_iterable(plan.sets))] if batch.atomic else plan.sets

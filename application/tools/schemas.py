@@ -7,7 +7,7 @@ from msgspec import Struct
 
 Schema = dict[str, Any]
 NULL = {"type": "null"}
-UNTOLD = ("title", "examples")
+OMITTED_KEYWORDS = ("title", "examples")
 """The names of our types, and examples, which some providers refuse to read."""
 
 
@@ -53,5 +53,5 @@ def _one_of(schema: Schema, definitions: dict[str, Schema], takes_null: bool) ->
 
 
 def _rest(schema: Schema, *without: str) -> Schema:
-    left_out = {*UNTOLD, *without, *(["default"] if schema.get("default", ...) in (None, []) else [])}
+    left_out = {*OMITTED_KEYWORDS, *without, *(["default"] if schema.get("default", ...) in (None, []) else [])}
     return {name: value for name, value in schema.items() if name not in left_out}

@@ -7,21 +7,21 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from application.ports import ToolDefinition
-from application.tasks.commands import TaskChanges, TaskDraft, Title
-from application.tasks.query import CURSOR_LONGEST
+from application.tasks.commands import TaskChanges, TaskDraft, TaskTitle
+from application.tasks.query import MAX_CURSOR_LENGTH
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.arguments import read_arguments
 from application.tools.schemas import parameters, result
 from domain.accounts.account import Caller, Scope
 from domain.errors import Invalid, NotFound, Refusal
-from domain.tasks.task import DESCRIPTION_LONGEST, Status, Task
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, Status, Task
 
-LISTED_MOST = 100
+MAX_LISTED = 100
 
-TASK_ID_MOST = 2**53 - 1
+MAX_TASK_ID = 2**53 - 1
 
-TaskId = Annotated[int, Meta(ge=1, le=TASK_ID_MOST, description="The task's number, as list_tasks shows it.")]
+ToolTaskId = Annotated[int, Meta(ge=1, le=MAX_TASK_ID, description="The task's number, as list_tasks shows it.")]
 Clearable = Literal["description"]
 
 
@@ -31,22 +31,24 @@ class AddTask(TaskDraft, forbid_unknown_fields=True):
 
 class ListTasks(Struct, forbid_unknown_fields=True):
     status: Annotated[Status, Meta(description="Which tasks to list.")] = Status.ALL
-    limit: Annotated[int, Meta(ge=1, le=LISTED_MOST, description="How many at most.")] = LISTED_MOST
-    cursor: Annotated[str, Meta(max_length=CURSOR_LONGEST, description="next_cursor of the page before.")] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_LISTED, description="How many at most.")] = MAX_LISTED
+    cursor: Annotated[str, Meta(max_length=MAX_CURSOR_LENGTH, description="next_cursor of the page before.")] | None = (
+        None
+    )
 
 
 class TaskReference(Struct, forbid_unknown_fields=True):
-    task_id: TaskId
+    task_id: ToolTaskId
 
 
 class UpdateTask(Struct, forbid_unknown_fields=True):
     """Models send null and empty texts for what they don't want to change, so what is to be cleared is named."""
 
-    task_id: TaskId
-    title: Title | UnsetType = UNSET
-    description: Annotated[str, Meta(description=f"Details, at most {DESCRIPTION_LONGEST} characters.")] | UnsetType = (
-        UNSET
-    )
+    task_id: ToolTaskId
+    title: TaskTitle | UnsetType = UNSET
+    description: (
+        Annotated[str, Meta(description=f"Details, at most {MAX_DESCRIPTION_LENGTH} characters.")] | UnsetType
+    ) = UNSET
     completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
     clear: Annotated[list[Clearable], Meta(description="Fields to empty.")] = []
 
@@ -77,7 +79,7 @@ class UndoneTasks(Struct):
     tasks: list[Task]
 
 
-class Outcome(Struct):
+class ToolOutput(Struct):
     """A tool's result; `message` is for people, and says what to do where `success` is false."""
 
     success: bool
@@ -93,50 +95,50 @@ class UseCases:
     undo: Undo
 
 
-Run = Callable[[UseCases, Caller, Any], Awaitable[Outcome]]
+Run = Callable[[UseCases, Caller, Any], Awaitable[ToolOutput]]
 
 
-async def _add(on: UseCases, caller: Caller, draft: AddTask) -> Outcome:
+async def _add(on: UseCases, caller: Caller, draft: AddTask) -> ToolOutput:
     task = await on.tasks.add(caller, draft)
-    return Outcome(True, f"Added task {task.id}: {task.title}", task)
+    return ToolOutput(True, f"Added task {task.id}: {task.title}", task)
 
 
-async def _list(on: UseCases, caller: Caller, which: ListTasks) -> Outcome:
+async def _list(on: UseCases, caller: Caller, which: ListTasks) -> ToolOutput:
     page = await on.tasks.page(caller, which.status, which.limit, cursor=which.cursor)
     more = f"; more with cursor {page.next_cursor}" if page.next_cursor else ""
     listed = TaskList(list(page.tasks), page.total.count, page.next_cursor)
-    return Outcome(True, f"{len(page.tasks)} of {page.total.count} tasks, newest first{more}", listed)
+    return ToolOutput(True, f"{len(page.tasks)} of {page.total.count} tasks, newest first{more}", listed)
 
 
-async def _complete(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+async def _complete(on: UseCases, caller: Caller, which: TaskReference) -> ToolOutput:
     task = await on.tasks.complete(caller, which.task_id)
-    return Outcome(True, f"Completed task {task.id}: {task.title}", task)
+    return ToolOutput(True, f"Completed task {task.id}: {task.title}", task)
 
 
-async def _update(on: UseCases, caller: Caller, changes: UpdateTask) -> Outcome:
+async def _update(on: UseCases, caller: Caller, changes: UpdateTask) -> ToolOutput:
     task = await on.tasks.update(caller, changes.task_id, changes.changes())
-    return Outcome(True, f"Updated task {task.id}: {task.title}", task)
+    return ToolOutput(True, f"Updated task {task.id}: {task.title}", task)
 
 
-async def _delete(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+async def _delete(on: UseCases, caller: Caller, which: TaskReference) -> ToolOutput:
     task = await on.tasks.delete(caller, which.task_id)
-    return Outcome(True, f"Deleted task {task.id}: {task.title}", task)
+    return ToolOutput(True, f"Deleted task {task.id}: {task.title}", task)
 
 
-async def _restore(on: UseCases, caller: Caller, which: TaskReference) -> Outcome:
+async def _restore(on: UseCases, caller: Caller, which: TaskReference) -> ToolOutput:
     task = await on.tasks.restore(caller, which.task_id)
-    return Outcome(True, f"Restored task {task.id}: {task.title}", task)
+    return ToolOutput(True, f"Restored task {task.id}: {task.title}", task)
 
 
-async def _undo(on: UseCases, caller: Caller, _: Nothing) -> Outcome:
+async def _undo(on: UseCases, caller: Caller, _: Nothing) -> ToolOutput:
     tasks = [each for each in (await on.undo.last(caller)).entities if isinstance(each, Task)]
     names = ", ".join(f"{task.id} ({task.title})" for task in tasks)
-    return Outcome(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTasks(tasks))
+    return ToolOutput(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTasks(tasks))
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`result` is the type of `Outcome.data`; the hints are MCP's: what a call may do to the user's tasks."""
+    """`result` is the type of `ToolOutput.data`; the hints are MCP's: what a call may do to the user's tasks."""
 
     name: str
     title: str
@@ -153,9 +155,9 @@ class Tool:
         return Scope.READ if self.reads_only else Scope.WRITE
 
     def outcome(self) -> dict[str, Any]:
-        """The JSON Schema of the whole `Outcome`; a refusal has no data."""
+        """The JSON Schema of the whole `ToolOutput`; a refusal has no data."""
         fields = [("success", bool), ("message", str), ("data", self.result | None)]
-        return result(defstruct(Outcome.__name__, fields, forbid_unknown_fields=True))
+        return result(defstruct(ToolOutput.__name__, fields, forbid_unknown_fields=True))
 
 
 TOOLS = (
@@ -163,7 +165,7 @@ TOOLS = (
     Tool(
         "list_tasks",
         "List tasks",
-        f"List the user's tasks, newest first, {LISTED_MOST} on a page. Use it to find a task's number.",
+        f"List the user's tasks, newest first, {MAX_LISTED} on a page. Use it to find a task's number.",
         ListTasks,
         TaskList,
         _list,
@@ -221,7 +223,7 @@ class Toolbox:
         self.reading = frozenset(tool.name for tool in tools if tool.reads_only)
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
-    async def call(self, caller: Caller, name: str, arguments: str) -> Outcome:
+    async def call(self, caller: Caller, name: str, arguments: str) -> ToolOutput:
         """Raises the use-case's `Refusal`, `InsufficientScope`, `NotFound` (no such tool) and `Invalid` (arguments)."""
         tool = self.tools.get(name)
         if tool is None:
@@ -230,6 +232,6 @@ class Toolbox:
         return await tool.run(self._use_cases, caller, read_arguments(arguments, tool.arguments))
 
 
-def refused(refusal: Refusal) -> Outcome:
+def refusal_output(refusal: Refusal) -> ToolOutput:
     """What a model is told, so that it can mend its call."""
-    return Outcome(False, refusal.message)
+    return ToolOutput(False, refusal.message)

@@ -1,4 +1,4 @@
-"""Sends the events of the log to the webhooks: at least once, in their order, from whichever server comes first."""
+"""Delivers the events of the log to the webhooks: at least once, in order, by any server."""
 
 import asyncio
 import logging
@@ -17,25 +17,26 @@ from application.ports import (
 )
 from domain.errors import Refusal
 from domain.tasks.changes import Event
-from domain.webhooks.webhook import SEND_SECONDS, State, Undelivered, Webhook
+from domain.webhooks.webhook import SEND_SECONDS, Undelivered, Webhook, WebhookState
 
 LEASE_SECONDS = 15
-"""How soon another server goes on where one died. No sending begins that could outlast its lease, so this is also the
-turn that a busy webhook gets before others have theirs."""
-SENDINGS_MOST = 200
-"""At once, by one server. Most of a sending is waiting for the receiver."""
-SENDINGS_OF_USER = 2
-"""At once, by all servers: slow receivers of one user keep nobody else's events waiting."""
-STATEMENTS_MOST = 4
-"""At once: many sendings that end together must not take the database's connections from requests."""
+"""How soon another server takes over if one died. No sending begins that could outlast the lease, so this is also how
+long a busy webhook is served before others have their turn.
+"""
+MAX_SENDINGS = 200
+"""Sendings of one server at once. Most of the time they wait for the receiver."""
+MAX_SENDINGS_PER_USER = 2
+"""Sendings of one user at once on all servers, so that slow receivers of one user delay nobody else."""
+MAX_STATEMENTS = 4
+"""Statements at once. Many sendings that end together must not take the database's connections from requests."""
 EVENTS_AT_ONCE = 20
 OUR_FAULT = "It could not be sent: an error on our side."
 
 log = logging.getLogger(__name__)
 
 
-class Deliveries(DueWork[Webhook]):
-    """The webhooks that are due. `sender` is called when there is something to send: most servers never have."""
+class WebhookDeliveries(DueWork[Webhook]):
+    """Delivers to due webhooks. `sender` is a factory, since most servers never send anything."""
 
     topic = WEBHOOKS_TOPIC
 
@@ -52,18 +53,18 @@ class Deliveries(DueWork[Webhook]):
         self._sender = sender
         self._clock = clock
         self._new_id = new_id
-        self._database = asyncio.Semaphore(STATEMENTS_MOST)
+        self._database = asyncio.Semaphore(MAX_STATEMENTS)
 
     async def claim(self, limit: int) -> Sequence[Webhook]:
         now = self._clock()
         until = now + timedelta(seconds=LEASE_SECONDS)
-        return await self._webhooks.claim(now, self._new_id(), until, limit, SENDINGS_OF_USER)
+        return await self._webhooks.claim(now, self._new_id(), until, limit, MAX_SENDINGS_PER_USER)
 
     async def next_due(self) -> datetime | None:
         return await self._webhooks.next_due(self._clock())
 
     async def perform(self, item: Webhook) -> None:
-        """What can't be stored is sent again when the lease has lapsed."""
+        """Sends the next events. If the result can't be stored, they are sent again after the lease has expired."""
         try:
             async with self._database:
                 events = await self._events.page(item.user_id, EVENTS_AT_ONCE, after=item.position)
@@ -92,12 +93,14 @@ class Deliveries(DueWork[Webhook]):
         except Exception:
             log.exception("sending to webhook %s crashed", webhook.id)
             after = webhook.failed(OUR_FAULT, self._clock(), jitter)
-        if after.state is State.DEAD:
+        if after.state is WebhookState.DEAD:
             log.warning("webhook %s is dead after %s attempts", webhook.id, after.failures)
         return after
 
     async def _catch_up(self, webhook: Webhook) -> None:
-        """What was still to be sent is forgotten, or of entities that a newer version knows alone."""
+        """Moves the position to the end of the log if the rest is forgotten, but not past events of entities that only
+        a newer version knows.
+        """
         newest = (await self._events.span(webhook.user_id)).newest
         is_sent = not await self._events.page(webhook.user_id, 1, after=webhook.position)
         await self._store(replace(webhook.released(), position=newest if is_sent else webhook.position))

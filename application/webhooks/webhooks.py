@@ -1,4 +1,4 @@
-"""Use-cases of webhooks. What sends the events is `deliveries`."""
+"""Use-cases of webhooks. `deliveries` sends the events."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -16,21 +16,21 @@ from application.ports import (
     Wakeups,
     WebhookRepository,
 )
-from application.retry import repeated
+from application.retry import retried
 from domain.accounts.account import Caller
 from domain.errors import NotFound
 from domain.quotas import DEFAULT_QUOTAS, Quotas
-from domain.webhooks.webhook import URL_LONGEST, Webhook, check_url
+from domain.webhooks.webhook import MAX_URL_LENGTH, Webhook, check_url
 
 
 class WebhookDraft(Struct, forbid_unknown_fields=True):
     url: Annotated[
         str,
         Meta(
-            description=f"Where your events are sent by POST; at most {URL_LONGEST} characters. In production"
+            description=f"Where your events are sent by POST; at most {MAX_URL_LENGTH} characters. In production"
             " https:// only, and no private address.",
             examples=["https://example.com/hooks/tasktalk"],
-            extra_json_schema={"minLength": 1, "maxLength": URL_LONGEST},
+            extra_json_schema={"minLength": 1, "maxLength": MAX_URL_LENGTH},
         ),
     ]
 
@@ -40,9 +40,9 @@ class Resumption(Struct, forbid_unknown_fields=True):
 
 
 class Webhooks:
-    """`public`: only addresses on the internet, over HTTPS.
+    """With `public`, only HTTPS URLs on the internet are accepted.
 
-    To change one is for the user alone: an API token could otherwise have their data sent to where it likes.
+    Only the user may change webhooks, since an API token could otherwise send the user's data to any address.
     """
 
     def __init__(
@@ -68,9 +68,9 @@ class Webhooks:
         self._new_id = new_id
         self._public = public
 
-    @repeated
+    @retried
     async def add(self, caller: Caller, draft: WebhookDraft) -> Webhook:
-        """It is sent what happens from now on. Raises `QuotaReached`."""
+        """Adds a webhook for events from now on. Raises `QuotaReached`."""
         caller.check_is_user()
         url = check_url(draft.url, public=self._public)
         async with self._transaction() as work:
@@ -88,7 +88,7 @@ class Webhooks:
     async def get(self, caller: Caller, webhook_id: str) -> Webhook:
         return _found(await self._webhooks.get(caller.user_id, webhook_id))
 
-    @repeated
+    @retried
     async def delete(self, caller: Caller, webhook_id: str) -> None:
         caller.check_is_user()
         async with self._transaction() as work:
@@ -96,9 +96,9 @@ class Webhooks:
                 _found(None)
             await work.commit()
 
-    @repeated
+    @retried
     async def resume(self, caller: Caller, webhook_id: str, resumption: Resumption) -> Webhook:
-        """Tries at once what failed, or with `skip` goes on behind it; one that has not failed stays as it is."""
+        """Retries the failed event at once, or skips it with `skip`. A webhook that has not failed stays as it is."""
         caller.check_is_user()
         async with self._transaction() as work:
             webhook = _found(await self._webhooks.get_to_change(caller.user_id, webhook_id))

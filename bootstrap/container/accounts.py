@@ -11,15 +11,15 @@ from adapters.rate_limits import MovingWindowLimits
 from application.accounts.access import Access
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
-from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
-from application.accounts.provisioning import Newcomers
+from application.accounts.provisioning import JustInTimeProvisioning
 from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.accounts.token_authentication import ApiTokenBearers
-from application.accounts.zones import Zones
+from application.accounts.token_authentication import ApiTokenAuthenticator
+from application.accounts.zones import UserTimeZones
 from bootstrap import factories
 from bootstrap.container.infrastructure import Infrastructure
 
@@ -59,7 +59,7 @@ class AccountServices(Infrastructure):
         ),
     )
     addresses = providers.Singleton(EmailValidation)
-    zones = providers.Singleton(Zones, Infrastructure.account_repository, Infrastructure.clock)
+    zones = providers.Singleton(UserTimeZones, Infrastructure.account_repository, Infrastructure.clock)
     sessions = providers.Singleton(
         Sessions,
         sessions=Infrastructure.session_repository,
@@ -92,8 +92,8 @@ class AccountServices(Infrastructure):
         new_id=Infrastructure.new_id,
         zones=zones,
     )
-    token_bearers = providers.Singleton(
-        ApiTokenBearers, Infrastructure.api_token_repository, Infrastructure.clock, Infrastructure.background
+    api_token_authenticator = providers.Singleton(
+        ApiTokenAuthenticator, Infrastructure.api_token_repository, Infrastructure.clock, Infrastructure.background
     )
     access = providers.Singleton(
         Access,
@@ -101,7 +101,7 @@ class AccountServices(Infrastructure):
         Infrastructure.api_token_repository,
         Infrastructure.webhook_repository,
         Infrastructure.clock,
-        token_bearers.provided.forget,
+        api_token_authenticator.provided.forget,
     )
     password_use_cases = providers.Singleton(
         Passwords,
@@ -117,11 +117,11 @@ class AccountServices(Infrastructure):
             lambda settings: f"{settings.frontend_url}/reset-password", Infrastructure.settings
         ),
     )
-    identity = providers.Singleton(
-        Identity,
-        token_bearers,
-        providers.Singleton(Newcomers, foreign_tokens, accounts.provided.appear),
-        providers.Singleton(OwnTokens, tokens, revocations),
+    authenticator = providers.Singleton(
+        Authenticator,
+        api_token_authenticator,
+        providers.Singleton(JustInTimeProvisioning, foreign_tokens, accounts.provided.provision),
+        providers.Singleton(AccessTokenAuthenticator, tokens, revocations),
     )
     erasure = providers.Singleton(
         Erasure,

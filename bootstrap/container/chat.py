@@ -9,7 +9,7 @@ from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
-from application.chat.usage import Metering
+from application.chat.usage import UsageQuota
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.infrastructure import Infrastructure
 from bootstrap.container.tasks import TaskServices
@@ -58,8 +58,8 @@ class ChatServices(TaskServices):
         lease_seconds=Infrastructure.settings.provided.turn_lease_seconds,
         wait_seconds=Infrastructure.settings.provided.turn_wait_seconds,
     )
-    metering = providers.Singleton(
-        Metering, Infrastructure.turns, Infrastructure.clock, Infrastructure.settings.provided.daily_tokens
+    usage_quota = providers.Singleton(
+        UsageQuota, Infrastructure.turns, Infrastructure.clock, Infrastructure.settings.provided.daily_tokens
     )
     conversations = providers.Singleton(
         Conversations,
@@ -78,6 +78,6 @@ class ChatServices(TaskServices):
         transaction=Infrastructure.database,
         wakeups=Infrastructure.wakeups,
         clock=Infrastructure.clock,
-        metering=metering,
+        usage_quota=usage_quota,
         background=Infrastructure.background,
     )

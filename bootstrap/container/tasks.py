@@ -8,7 +8,7 @@ from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.rate_limits import MovingWindowLimits
 from application.idempotency import Once
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import Porting
+from application.tasks.import_export import ImportExport
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
@@ -34,8 +34,12 @@ class TaskServices(AccountServices):
     undo = providers.Singleton(
         Undo, Infrastructure.event_log, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
     )
-    porting = providers.Singleton(
-        Porting, Infrastructure.task_repository, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
+    import_export = providers.Singleton(
+        ImportExport,
+        Infrastructure.task_repository,
+        Infrastructure.entities,
+        Infrastructure.database,
+        Infrastructure.clock,
     )
     once = providers.Singleton(
         Once, keys=Infrastructure.keys, transaction=Infrastructure.database, clock=Infrastructure.clock

@@ -5,9 +5,9 @@ from dependency_injector import providers
 from adapters.postgres.work.job_repository import PostgresJobs
 from application.due_work import Worker
 from application.housekeeping import Housekeeping
-from application.periodic_jobs import JOBS_MOST, PeriodicJobs
+from application.periodic_jobs import MAX_RUNNING_JOBS, PeriodicJobs
 from application.tasks.trash import Trash
-from application.webhooks.deliveries import SENDINGS_MOST, Deliveries
+from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import Webhooks
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
@@ -32,7 +32,7 @@ class WorkServices(ChatServices):
     deliveries = providers.Singleton(
         Worker,
         providers.Singleton(
-            Deliveries,
+            WebhookDeliveries,
             webhooks=Infrastructure.webhook_repository,
             events=Infrastructure.event_log,
             sender=webhook_sender.provider,
@@ -42,7 +42,7 @@ class WorkServices(ChatServices):
         Infrastructure.wakeups,
         Infrastructure.clock,
         Infrastructure.background,
-        SENDINGS_MOST,
+        MAX_SENDINGS,
     )
     housekeeping = providers.Singleton(
         Housekeeping,
@@ -74,6 +74,6 @@ class WorkServices(ChatServices):
         Infrastructure.wakeups,
         Infrastructure.clock,
         Infrastructure.background,
-        JOBS_MOST,
+        MAX_RUNNING_JOBS,
     )
     workers = providers.List(deliveries, periodic_jobs)

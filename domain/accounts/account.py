@@ -1,4 +1,4 @@
-"""Who uses tasktalk, and in whose name something is done."""
+"""Users, and the callers that act in their names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,20 +10,20 @@ from unicodedata import normalize
 from domain.errors import Forbidden, InsufficientScope, Invalid
 from domain.text import clean, is_visible
 
-NAME_LONGEST = 100
-PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 128
-PASSWORD_TYPED_LONGEST = 4 * PASSWORD_LONGEST + 1
-"""One character of NFC is at most four as typed: what is longer than this is too long in any form."""
+MAX_NAME_LENGTH = 100
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 8, 128
+MAX_TYPED_PASSWORD_LENGTH = 4 * MAX_PASSWORD_LENGTH + 1
+"""Typed text has at most four characters for one of NFC, so longer text is too long in any form."""
 RESET_TOKEN_LIFETIME = timedelta(hours=1)
 WEEK_START, LOCALE = "monday", "en"
-"""Until the user says otherwise."""
+"""The defaults of a new user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """`timezone` is a name of the IANA Time Zone Database, `locale` a language tag (RFC 5646).
+    """`timezone` is a name of the IANA Time Zone Database, and `locale` a language tag (RFC 5646).
 
-    The email is confirmed once a link that was mailed to it has come back. Until then, anybody may have signed up
+    The email is confirmed when a link that was mailed to it has been opened. Before that, anybody may have signed up
     with it.
     """
 
@@ -44,9 +44,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who made a change: the user, one of their API tokens, a chat turn or we ourselves, who empty the trash.
+    """The author of a change: the user, one of their API tokens, a chat turn, or the system itself, which empties the
+    trash.
 
-    `id` is the token's or the turn's.
+    `id` is that of the token or of the turn.
     """
 
     kind: Literal["user", "token", "turn", "system"] = "user"
@@ -54,81 +55,87 @@ class Actor:
 
 
 class Scope(StrEnum):
-    """What a bearer may do with the tasks and conversations of its user."""
+    """The permission to read or to change the tasks and conversations of a user."""
 
     READ = "tasks:read"
     WRITE = "tasks:write"
 
 
-EVERYTHING = frozenset(Scope)
+ALL_SCOPES = frozenset(Scope)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated party of a request: whose rows it may touch, and who is named in the log of changes.
+    """The authenticated party of a request: its user, and the actor whom the log of changes names.
 
-    `session_id` is that of a sign-in with us; `subject` is what another issuer calls the user.
+    `session_id` is set if the user signed in here. `subject` is the name that another issuer has for the user.
     """
 
     user_id: str
     actor: Actor = Actor()
-    scopes: frozenset[Scope] = EVERYTHING
+    scopes: frozenset[Scope] = ALL_SCOPES
     session_id: str | None = None
     subject: str | None = None
 
     def check(self, scope: Scope) -> None:
-        """Raises `InsufficientScope`."""
+        """Raises `InsufficientScope` if the caller does not have the scope."""
         if scope not in self.scopes:
             raise InsufficientScope(scope)
 
     @property
     def limits(self) -> str:
-        """Tells a limited bearer from the user's own, which is "": it may not see what others were answered."""
-        is_own = self.actor.id is None and self.scopes == EVERYTHING
+        """Returns "" for the user's own access, and a text that names the restriction for an API token or a limited
+        token.
+
+        A limited caller must not see the answers that others were given, so the text is a part of what identifies a
+        request.
+        """
+        is_own = self.actor.id is None and self.scopes == ALL_SCOPES
         return "" if is_own else " ".join([self.actor.id or "", *sorted(self.scopes)])
 
     def check_is_user(self) -> None:
-        """Raises `Forbidden` for an API token and for any that is limited: could it make others, it would be worth more
-        than it was given.
+        """Raises `Forbidden` for an API token and for any token with fewer scopes, which could otherwise create a token
+        with more rights than its own.
         """
-        if self.actor.kind == "token" or self.scopes != EVERYTHING:
+        if self.actor.kind == "token" or self.scopes != ALL_SCOPES:
             raise Forbidden("An API token may not do that. Sign in, and do it yourself.")
 
 
 def clean_name(name: str | None) -> str | None:
-    """Returns None for a name in which nothing shows."""
-    cleaned = clean("name", name or "", longest=NAME_LONGEST)
+    """Returns the trimmed name, or None if nothing in it is visible."""
+    cleaned = clean("name", name or "", longest=MAX_NAME_LENGTH)
     return cleaned if is_visible(cleaned) else None
 
 
 def check_password(field: str, password: str) -> str:
-    """Returns the password in NFC, which has 8–128 characters: keyboards differ in how they write an é.
+    """Returns the password in NFC, because keyboards differ in how they write an é. Nothing else is changed (RFC 8265,
+    OpaqueString).
 
-    Nothing else of it is changed (RFC 8265, OpaqueString). Raises `Invalid`.
+    Raises `Invalid` if it does not have 8 to 128 characters.
     """
     clean(field, password, longest=len(password))
-    password = normalize("NFC", password[:PASSWORD_TYPED_LONGEST])
-    if not PASSWORD_SHORTEST <= len(password) <= PASSWORD_LONGEST:
-        raise Invalid.field(field, f"must be {PASSWORD_SHORTEST} to {PASSWORD_LONGEST} characters")
+    password = normalize("NFC", password[:MAX_TYPED_PASSWORD_LENGTH])
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        raise Invalid.field(field, f"must be {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters")
     return password
 
 
 def password_forms(password: str) -> Sequence[str]:
-    """Returns the ways in which this password may have been hashed: in NFC, which is today's, and before that as it was
-    typed, on whatever keyboard.
+    """Returns the forms in which this password may have been hashed. Today that is NFC. Earlier it was the text as
+    typed, which depends on the keyboard.
     """
     return list(dict.fromkeys([normalize("NFC", password), password, normalize("NFD", password)]))
 
 
 def email_key(email: str) -> str:
-    """Returns the text by which addresses are the same: in NFC and without case.
+    """Returns a text that is equal for equal addresses: in NFC and in lower case.
 
-    Lower case, not case folding: that makes one of `straße` and `strasse`, which are two mailboxes.
+    Case folding would be wrong: it makes `straße` and `strasse` equal, which are two mailboxes.
     """
     return normalize("NFC", normalize("NFC", email).lower())
 
 
 def mailbox_key(email: str) -> str:
-    """Returns the text by which mails are counted: `ann+todo@example.com` most likely comes to `ann@example.com`."""
+    """Returns the text by which mails are counted. `ann+todo@example.com` most likely belongs to `ann@example.com`."""
     local, _, host = email_key(email).rpartition("@")
     return f"{local.partition('+')[0] or local}@{host}"

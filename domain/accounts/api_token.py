@@ -1,4 +1,4 @@
-"""An API token: what a user gives to a program, so that it may do some of what they may do themselves."""
+"""API tokens, which let a program do some of what its user may do."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -10,9 +10,9 @@ from zlib import crc32
 from domain.accounts.account import Actor, Caller, Scope
 from domain.text import clean
 
-TOKEN_NAME_LONGEST = 100
-LIFETIME_DAYS, LIFETIME_DAYS_MOST = 90, 366
-"""A token that nobody thinks of any more ends by itself; who wants one that never does has to say so."""
+MAX_TOKEN_NAME_LENGTH = 100
+LIFETIME_DAYS, MAX_LIFETIME_DAYS = 90, 366
+"""A forgotten token expires by itself. A token that never expires has to be requested."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 PREFIX = "tt_"
@@ -22,7 +22,9 @@ _SPELLING = re.compile(r"(tt_[A-Za-z0-9_-]{44,1500})_([0-9a-f]{8})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiToken:
-    """`hash` is of the whole text, which is kept nowhere. A revoked one stays: the log of changes names it."""
+    """The token as it is stored. `hash` is of the whole text, which is not stored. A revoked token is kept, because the
+    log of changes names it.
+    """
 
     user_id: str
     id: str
@@ -43,21 +45,22 @@ class ApiToken:
 
 
 def clean_token_name(name: str) -> str:
-    return clean("name", name, longest=TOKEN_NAME_LONGEST, shortest=1)
+    return clean("name", name, longest=MAX_TOKEN_NAME_LENGTH, shortest=1)
 
 
-def spelled(user_id: str, secret: bytes) -> str:
-    """`tt_`, base64url of the user's id and `SECRET_BYTES` of secret, `_`, and eight hex digits of CRC-32 over that.
+def format_token(user_id: str, secret: bytes) -> str:
+    """Returns `tt_`, base64url of the user's id and `SECRET_BYTES` of secret, `_`, and eight hex digits of CRC-32 over
+    that.
 
-    The id is what the row is found by, as every table leads its keys with it. By the checksum a text that was cut
-    off or mistyped is known without asking the database, and a scanner for secrets knows ours from others.
+    The row is found by the user's id, since every primary key begins with it. The checksum shows a mistyped text
+    without a query, and lets secret scanners recognize our tokens.
     """
     text = PREFIX + urlsafe_b64encode(user_id.encode() + secret).decode().rstrip("=")
     return f"{text}_{_checksum(text)}"
 
 
-def owner_of(text: str) -> str | None:
-    """The id of the user whose token this would be; None where it can be nobody's."""
+def user_id_of(text: str) -> str | None:
+    """Returns the id of the user whose token this would be, or None if the text can't be a token."""
     found = _SPELLING.fullmatch(text)
     if found is None or _checksum(found[1]) != found[2]:
         return None
@@ -70,7 +73,7 @@ def owner_of(text: str) -> str | None:
 
 
 def hash_of(text: str) -> bytes:
-    """A random secret of 256 bits needs no slow hash."""
+    """Returns SHA-256 of the text. A random secret of 256 bits needs no slow hash."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 

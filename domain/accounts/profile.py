@@ -1,4 +1,4 @@
-"""What a user says of themselves: their name, and how they write days and read the clock."""
+"""The profile of a user: their name, time zone, first day of the week and locale."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,22 +6,22 @@ from typing import Any
 
 from domain.accounts.account import LOCALE, WEEK_START, clean_name
 from domain.errors import Invalid
-from domain.zones import UTC_ZONE, zone_named
+from domain.zones import UTC_ZONE, canonical_zone_name
 
 WEEK_STARTS = ("monday", "sunday", "saturday")
-LOCALE_LONGEST = 35
+MAX_LOCALE_LENGTH = 35
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-"""RFC 5646 §2.1, without what was registered before it."""
+"""The grammar of RFC 5646 §2.1 without grandfathered tags."""
 
 
-def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the values as they are kept; null stands for the default. Raises `Invalid`."""
+def clean_profile(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the values as they are stored. None stands for the default. Raises `Invalid`."""
     return {name: _RULES[name](value) for name, value in values.items()}
 
 
 def _clean_timezone(text: str | None) -> str:
     try:
-        return UTC_ZONE if text is None else zone_named(text)
+        return UTC_ZONE if text is None else canonical_zone_name(text)
     except ValueError as error:
         raise Invalid.field("timezone", str(error)) from None
 
@@ -35,13 +35,13 @@ def _clean_week_start(text: str | None) -> str:
 def _clean_locale(text: str | None) -> str:
     if text is None:
         return LOCALE
-    if len(text) > LOCALE_LONGEST or not _LOCALE.fullmatch(text):
+    if len(text) > MAX_LOCALE_LENGTH or not _LOCALE.fullmatch(text):
         raise Invalid.field("locale", "must be a language tag such as en-US or de")
     return _spelled(text)
 
 
 def _spelled(tag: str) -> str:
-    """Returns the tag in the letters of RFC 5646 §2.1.1: `zh-Hans-CN`."""
+    """Returns the tag with the upper and lower case of RFC 5646 §2.1.1, such as `zh-Hans-CN`."""
     first, *others = tag.lower().split("-")
     words = [first]
     for word in others:

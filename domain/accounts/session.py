@@ -1,16 +1,20 @@
-"""A sign-in and what follows from it: a family of refresh tokens, each of which is good for one use."""
+"""A session: one sign-in and the refresh tokens that follow from it, each of which can be used once."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 GRACE = timedelta(seconds=10)
-"""Two tabs may refresh at once and an answer may get lost: for so long a used token leads to the same next one."""
-USER_AGENT_LONGEST = 200
+"""For so long a used token leads to the same next token, since two tabs may refresh at once and a response may get
+lost.
+"""
+MAX_USER_AGENT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`refresh_hash` is of the token to be shown next, `previous_hash` of the one that was shown at `rotated_at`."""
+    """`refresh_hash` is of the token that is to be used next, and `previous_hash` of the token that was used at
+    `rotated_at`.
+    """
 
     user_id: str
     id: str
@@ -25,10 +29,12 @@ class Session:
     def is_live(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.expires_at
 
-    def shown(self, token: bytes, following: bytes, now: datetime, lifetime: timedelta) -> "Session":
-        """After a token of its family was shown: with the `following` one in its place, as it was, or ended by reuse.
+    def rotated(self, token: bytes, following: bytes, now: datetime, lifetime: timedelta) -> "Session":
+        """Returns the session after one of its tokens was used: with the `following` token, unchanged within `GRACE`,
+        or ended.
 
-        A token that was used before is in two hands (RFC 9700, 4.14.2). Nobody knows whose are the right ones.
+        It ends if the token was used before: two parties have it, and the server can't know which one is the user (RFC
+        9700, 4.14.2).
         """
         if token == self.refresh_hash:
             until = now + lifetime
@@ -39,4 +45,4 @@ class Session:
 
 
 def clean_user_agent(text: str | None) -> str | None:
-    return "".join(filter(str.isprintable, text or ""))[:USER_AGENT_LONGEST].strip() or None
+    return "".join(filter(str.isprintable, text or ""))[:MAX_USER_AGENT_LENGTH].strip() or None

@@ -1,4 +1,6 @@
-"""A conversation is turns; a turn is what the user said and the steps the assistant took to answer it."""
+"""Conversations. A conversation has turns, and a turn is a message of the user with the steps that the assistant took
+to answer it.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,14 +14,14 @@ from domain.errors import Invalid
 from domain.text import clean
 
 DEFAULT_CONVERSATION = "default"
-MESSAGE_LONGEST = 5000
-TITLE_LONGEST = 200
-OWN_TITLE_LONGEST = 60
-"""Of a title that is made from the first message."""
-COMMENT_LONGEST = 1000
-CLIENT_ID_LONGEST = 200
-TOKENS_MOST = 20_000_000
-"""Tokens that one answer can have used: more than any model takes or gives."""
+MAX_MESSAGE_LENGTH = 5000
+MAX_CONVERSATION_TITLE_LENGTH = 200
+MAX_GENERATED_TITLE_LENGTH = 60
+"""The longest title that is made from the first message."""
+MAX_COMMENT_LENGTH = 1000
+MAX_CLIENT_ID_LENGTH = 200
+MAX_TOKENS_PER_ANSWER = 20_000_000
+"""More tokens than any model reads or writes for one answer."""
 CutOff = Literal["length", "content_filter"]
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -33,7 +35,7 @@ class UserMessage:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """`arguments` is the JSON text exactly as the model wrote it: it may be anything."""
+    """A tool call of the model. `arguments` is the text exactly as the model wrote it, which may not be JSON."""
 
     id: str
     name: str
@@ -42,9 +44,9 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ProviderData:
-    """What a provider gave with an answer and wants back with it, unchanged: thought signatures, reasoning.
+    """Data that a provider sent with an answer and wants back unchanged, such as thought signatures.
 
-    It is shown to nobody, and given back to its `source` only, which names a provider and a model.
+    It is never shown, and is sent back to its `source` only, which names a provider and a model.
     """
 
     source: str
@@ -53,7 +55,7 @@ class ProviderData:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the model: text, tool calls, or both. `cut_off` says why its text ended before its end."""
+    """One answer of the model with text, tool calls or both. `cut_off` is the reason if the text is not complete."""
 
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
@@ -63,7 +65,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool gave back: `output` is `{success, message, data}` as plain JSON values."""
+    """The result of a tool. `output` is `{success, message, data}` as plain JSON values."""
 
     call_id: str
     name: str
@@ -76,7 +78,9 @@ Message = UserMessage | Answer | ToolResult
 
 
 class TurnState(StrEnum):
-    """A failed turn can be resumed, and a running one whose lease has lapsed; the others are over."""
+    """The state of a turn. A failed turn can be resumed, and so can a running one whose lease has expired. The other
+    states are final.
+    """
 
     RUNNING = "running"
     DONE = "done"
@@ -87,9 +91,9 @@ class TurnState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """`updated_at` is its newest activity: a message, not another title.
+    """`updated_at` is the time of the last message. A new title does not change it.
 
-    `summary` tells a model what was said in the turns up to number `summarized_until`, which it is no longer shown.
+    `summary` replaces the turns up to number `summarized_until` for the model.
     """
 
     user_id: str
@@ -104,12 +108,12 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """`id` also names the assistant's message; `number` counts the turns of one conversation from 1.
+    """`id` is also the id of the assistant's message. `number` counts the turns of one conversation from 1.
 
-    Who holds the `lease` may write to the turn until `lease_until`, and renews it meanwhile. `draft` is what the model
-    has said of the answer it is giving now. `client_message_id` is how the client that sent the message calls it. A
-    `hidden` turn is deleted or replaced: only its usage still counts. Tokens and time are of all its answers so far, as
-    far as the `model`'s provider tells them.
+    The holder of the `lease` may write to the turn until `lease_until`, and renews the lease in time. `draft` is the
+    text so far of the answer that the model is giving. `client_message_id` is the client's own id of the user's
+    message. A `hidden` turn is deleted or replaced, and only its usage counts. Tokens and milliseconds are sums over
+    all answers, as far as the provider of `model` reports them.
     """
 
     user_id: str
@@ -138,28 +142,28 @@ class Turn:
     def is_shown_in(self, conversation_id: str) -> bool:
         return self.conversation_id == conversation_id and not self.hidden
 
-    def is_left_over(self, now: datetime) -> bool:
-        """Nobody works on it: it failed, or its server did not renew the lease."""
+    def is_resumable(self, now: datetime) -> bool:
+        """Returns whether the turn may be resumed, because it failed or its server did not renew the lease."""
         lapsed = self.lease_until is None or self.lease_until <= now
         return self.state is TurnState.FAILED or (self.state is TurnState.RUNNING and lapsed)
 
-    def open_calls(self) -> list[ToolCall]:
-        """What the model asked for and has no result of yet."""
+    def pending_calls(self) -> list[ToolCall]:
+        """Returns the tool calls that have no result yet."""
         results = {step.call_id for step in self.steps if isinstance(step, ToolResult)}
         return [call for answer in self.answers() for call in answer.calls if call.id not in results]
 
     def calls_made(self) -> int:
         return sum(isinstance(step, ToolResult) for step in self.steps)
 
-    def deeds(self) -> list[Step]:
-        """The steps without what was only said."""
+    def tool_steps(self) -> list[Step]:
+        """Returns the steps without the answers that have no tool call."""
         return [step for step in self.steps if not (isinstance(step, Answer) and not step.calls)]
 
     def answers(self) -> list[Answer]:
         return [step for step in self.steps if isinstance(step, Answer)]
 
     def messages(self) -> Iterator[Message]:
-        """The turn as a model reads it: a call that never got its result gets one that says so."""
+        """Yields the turn as a model reads it. A call without a result gets one that says that it was cut off."""
         yield UserMessage(self.message)
         results = {step.call_id: step for step in self.steps if isinstance(step, ToolResult)}
         for step in self.steps:
@@ -173,7 +177,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayUsage:
-    """What one model did for a user on one day (UTC)."""
+    """The usage of one model by a user on one day (UTC)."""
 
     date: date
     model: str | None
@@ -185,19 +189,19 @@ class DayUsage:
 
 
 def clean_title(text: str) -> str:
-    return clean("title", text, longest=TITLE_LONGEST, shortest=1)
+    return clean("title", text, longest=MAX_CONVERSATION_TITLE_LENGTH, shortest=1)
 
 
 def title_from(message: str) -> str:
-    """Its first words, as many as fit; a word that is longer than a title is cut."""
+    """Returns the first words of the message, as many as fit. A single word that is too long is cut."""
     text = " ".join(message.split())
-    if len(text) <= OWN_TITLE_LONGEST:
+    if len(text) <= MAX_GENERATED_TITLE_LENGTH:
         return text
-    return text[: OWN_TITLE_LONGEST + 1].rpartition(" ")[0] or text[:OWN_TITLE_LONGEST]
+    return text[: MAX_GENERATED_TITLE_LENGTH + 1].rpartition(" ")[0] or text[:MAX_GENERATED_TITLE_LENGTH]
 
 
 def clean_message(text: str) -> str:
-    return clean("message", text, longest=MESSAGE_LONGEST, shortest=1)
+    return clean("message", text, longest=MAX_MESSAGE_LENGTH, shortest=1)
 
 
 def check_conversation_id(text: str) -> str:
@@ -206,8 +210,8 @@ def check_conversation_id(text: str) -> str:
     return text
 
 
-def fitting(turns: Iterable[Turn], budget: int) -> list[Turn]:
-    """The first of them that together stay within `budget` tokens; turns are kept or dropped whole."""
+def within_budget(turns: Iterable[Turn], budget: int) -> list[Turn]:
+    """Returns the first turns that together fit `budget` tokens. Turns are kept or dropped whole."""
     kept: list[Turn] = []
     for turn in turns:
         budget -= turn.tokens()
@@ -218,12 +222,12 @@ def fitting(turns: Iterable[Turn], budget: int) -> list[Turn]:
 
 
 def bounded_tokens(told: int) -> int:
-    """What a provider tells may be below 0 or beyond what any column holds."""
-    return min(max(told, 0), TOKENS_MOST)
+    """Returns the number within the limits of a column. Providers may report numbers below 0 or too large."""
+    return min(max(told, 0), MAX_TOKENS_PER_ANSWER)
 
 
 def tokens_of(messages: Iterable[Message]) -> int:
-    """An estimate: models count about four characters of English, or three bytes of other text, as one."""
+    """Returns an estimate: about four characters of English, or three bytes of other text, are one token."""
     return sum(map(_weight, messages)) // 3
 
 

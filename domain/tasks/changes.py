@@ -1,4 +1,4 @@
-"""The log of changes: what it holds of each entity, and what it says of each change."""
+"""The log of changes: the entities in it, and what an event says of each change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from domain.accounts.account import Actor
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     COMPLETED = "completed"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 class Entity(Protocol):
-    """Something of a user's that is numbered, goes through the trash and whose every change is logged.
+    """An entity belongs to a user, has a number, can be put into the trash, and has each change logged.
 
     `revision` is that of its last change. `domain/tasks/entities.py` lists the types.
     """
@@ -32,10 +32,10 @@ class Entity(Protocol):
 
     @property
     def label(self) -> str:
-        """Names it in messages to its user, as in "Task 3, Buy milk"."""
+        """Names the entity in messages to its user, as in "Task 3, Buy milk"."""
 
-    def kind_since(self, before: Self) -> Kind:
-        """Returns the kind of a change that left the entity where it was, in the trash or outside."""
+    def kind_since(self, before: Self) -> ChangeKind:
+        """Returns the kind of a change that neither moved the entity into the trash nor out of it."""
 
 
 E = TypeVar("E", bound=Entity)
@@ -44,31 +44,33 @@ E_co = TypeVar("E_co", bound=Entity, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[E_co]):
-    """An entity before a change, which is None for a new one, and after it."""
+    """The states of an entity before and after a change. `before` is None for a new entity."""
 
     before: E_co | None
     after: E_co
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ChangeKind:
         before, after = self.before, self.after
         if before is None:
-            return Kind.CREATED
+            return ChangeKind.CREATED
         if bool(before.deleted_at) != bool(after.deleted_at):
-            return Kind.DELETED if after.deleted_at else Kind.RESTORED
+            return ChangeKind.DELETED if after.deleted_at else ChangeKind.RESTORED
         return after.kind_since(before)
 
 
 Changes = Sequence[Change[E]]
-"""What a command comes to. The first change is that of the entity it was given to; none means nothing changes."""
+"""The changes that a command makes. The first one is of the entity that the command was given. An empty list means that
+nothing changes.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A change as the log has it. Both states of a purged entity are None, and `before.revision` is 0.
+    """An event is a change as it is logged. Both states of a purged entity are None, and `before.revision` is 0.
 
-    `change_set` is the revision of the first event of those that were made by one command and are undone together.
-    `actor_name` is that of the API token, `conversation_id` that of the chat turn that made the change.
+    `change_set` is the revision of the first event of those that one command made and that are undone together.
+    `actor_name` is the name of the API token, and `conversation_id` that of the chat turn's conversation.
     """
 
     user_id: str
@@ -76,7 +78,7 @@ class Event:
     entity: str
     entity_id: int
     change_set: int
-    kind: Kind
+    kind: ChangeKind
     before: Entity | None
     after: Entity | None
     actor: Actor

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from domain.zones import zone_named
+from domain.zones import canonical_zone_name
 
 YEARS = (1970, 2200)
 DAY_SPELLING = "2026-12-01"
@@ -139,7 +139,7 @@ def _zone(annotation: str) -> str:
         raise ValueError(f"has an offset where the name of a zone is needed: write {ZONED_SPELLING}")
     if "=" in name:
         raise ValueError(f"has an annotation that is no zone: {SPELLINGS}")
-    return zone_named(name)
+    return canonical_zone_name(name)
 
 
 def _zoned(local: datetime, offset: str | None, zone: str) -> Due:

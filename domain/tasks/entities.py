@@ -1,4 +1,4 @@
-"""The registry of what the log of changes keeps. A new kind of thing is a row here, a domain type and a table."""
+"""The registry of the entity types in the log of changes. A new type needs a row here, a domain type and a table."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,27 +7,26 @@ from typing import Any
 from domain.tasks.changes import Entity
 from domain.tasks.task import Task
 
-State = dict[str, Any]
+StoredState = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """How the log names a type of entity, and how it reads the states it has of it.
+    """The name of an entity type in the log, and how its logged states are read.
 
-    The table is called `{name}s`, and the user's last number is counted as `last_{name}_id`. `upgrades` turn the state
-    of one version into that of the next, the first of them that of version 1. A field that is merely new needs none:
-    it has its default in the states of before.
+    The table is called `{name}s`, and the user's last number is the column `last_{name}_id`. `upgrades` convert a state
+    from one version to the next, beginning with version 1. A new field needs none, since older states get its default.
     """
 
     name: str
     type: type[Entity]
-    upgrades: tuple[Callable[[State], State], ...] = ()
+    upgrades: tuple[Callable[[StoredState], StoredState], ...] = ()
 
     @property
     def version(self) -> int:
         return len(self.upgrades) + 1
 
-    def upgraded(self, state: State, version: int) -> State:
+    def upgraded(self, state: StoredState, version: int) -> StoredState:
         for upgrade in self.upgrades[version - 1 :]:
             state = upgrade(state)
         return state

@@ -41,9 +41,10 @@ def next_date(rule: Rule, slot: datetime, moment: datetime) -> tuple[datetime, R
 
 
 def dates(rule: Rule, start: date, since: date) -> Iterator[date]:
-    """Gives the days from `since` on of a rule that begins at `start`, which is not later, without regard to its count.
+    """Yields the days from `since` on of a rule that begins at `start`, which is not later. The rule's count is
+    ignored.
 
-    `start` is among them only where the rule gives it.
+    `start` is among them only if it follows the rule.
     """
     rule = rule.begun(start)
     last = min(rule.until or LAST_DAY, LAST_DAY)

@@ -1,4 +1,4 @@
-"""A task and its rules. Its commands give the changes they come to."""
+"""A task and its rules. Its commands return the changes that they make."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.tasks.changes import Change, Changes, Kind
+from domain.tasks.changes import Change, ChangeKind, Changes
 from domain.text import clean
 
-TITLE_LONGEST = 500
-DESCRIPTION_LONGEST = 16_000
+MAX_TITLE_LENGTH = 500
+MAX_DESCRIPTION_LENGTH = 16_000
 
 
 class Status(StrEnum):
@@ -22,10 +22,10 @@ class Status(StrEnum):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Task:
-    """`id` and `revision` are the user's own numbers, given when the task is first recorded (0 until then).
+    """`id` and `revision` are the user's own numbers, which are 0 until the task is first recorded.
 
-    The revision is that of its last change. A task with `deleted_at` is in the trash, otherwise as it was before.
-    Never changed: `frozen` would say so, and make each of a list take four times as long.
+    `revision` is that of the last change. A task with `deleted_at` is in the trash. Instances are never changed. The
+    class is not `frozen` because that makes creating a list of tasks take four times as long.
     """
 
     user_id: str
@@ -40,13 +40,14 @@ class Task:
 
     @classmethod
     def new(cls, user_id: str, now: datetime, values: Mapping[str, Any]) -> "Task":
-        """Raises `Invalid` where a value breaks its rule."""
+        """Returns a new task. Raises `Invalid` if a value breaks its rule."""
         return cls(user_id=user_id, created_at=now, updated_at=now, **_cleaned(values))
 
     def edit(self, values: Mapping[str, Any], now: datetime) -> Changes["Task"]:
-        """Gives each of `values` to its field; `completed` is the verb `complete` or `reopen`, done after the others.
+        """Sets the fields to `values`. A value of `completed` is the command `complete` or `reopen`, done after the
+        others.
 
-        Raises `Invalid` where a value breaks its rule.
+        Raises `Invalid` if a value breaks its rule.
         """
         given = dict(values)
         completed = given.pop("completed", None)
@@ -56,27 +57,27 @@ class Task:
         return edited.complete(now, since=self) if completed else edited.reopen(now, since=self)
 
     def complete(self, now: datetime, since: "Task | None" = None) -> Changes["Task"]:
-        """`since` is the task before the edit that this is a part of."""
+        """Completes the task. `since` is the task before the edit that this command is a part of."""
         return (since or self)._to(replace(self, completed=True), now)
 
     def reopen(self, now: datetime, since: "Task | None" = None) -> Changes["Task"]:
         return (since or self)._to(replace(self, completed=False), now)
 
     def delete(self, now: datetime) -> Changes["Task"]:
-        """Puts it into the trash."""
+        """Puts the task into the trash."""
         return [Change(self, replace(self, deleted_at=now))]
 
     def restore(self) -> Changes["Task"]:
-        """Takes it out of the trash, as it was; one that is not in it stays as it is."""
+        """Takes the task out of the trash, with the values that it had. A task outside the trash stays as it is."""
         return [Change(self, replace(self, deleted_at=None))] if self.deleted_at else []
 
     def _to(self, after: "Task", now: datetime) -> Changes["Task"]:
         return [] if after == self else [Change(self, replace(after, updated_at=now))]
 
-    def kind_since(self, before: "Task") -> Kind:
+    def kind_since(self, before: "Task") -> ChangeKind:
         if before.completed == self.completed:
-            return Kind.UPDATED
-        return Kind.COMPLETED if self.completed else Kind.UNCOMPLETED
+            return ChangeKind.UPDATED
+        return ChangeKind.COMPLETED if self.completed else ChangeKind.UNCOMPLETED
 
     @property
     def label(self) -> str:
@@ -90,11 +91,11 @@ class Task:
 
 
 def _clean_title(value: str) -> str:
-    return clean("title", value, longest=TITLE_LONGEST, shortest=1)
+    return clean("title", value, longest=MAX_TITLE_LENGTH, shortest=1)
 
 
 def _clean_description(value: str | None) -> str | None:
-    return None if value is None else clean("description", value, longest=DESCRIPTION_LONGEST) or None
+    return None if value is None else clean("description", value, longest=MAX_DESCRIPTION_LENGTH) or None
 
 
 _RULES: Mapping[str, Callable[[Any], Any]] = {"title": _clean_title, "description": _clean_description}

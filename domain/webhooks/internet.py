@@ -1,6 +1,6 @@
-"""Which IP addresses are a machine's on the internet, by IANA's registries of special-purpose addresses as of 2025.
+"""The IP addresses of machines on the internet, by IANA's registries of special-purpose addresses as of 2025.
 
-Python's `is_global` follows the registries of the year its release was made, so the blocks stand here.
+Python's `is_global` follows the registries of the year of its release, so the blocks are listed here.
 """
 
 import socket
@@ -29,11 +29,12 @@ SPECIAL_IPV4 = [
         "168.63.129.16/32",
     )
 ]
-"""Whole blocks, also where the registry says that a part of one is reachable: such a part is a service of the network
-and no machine of somebody's. The last is in no registry: it is the host of a virtual machine in Azure."""
+"""Whole blocks, even if the registry says that a part of one can be reached: such a part is a service of the network
+and not a machine of a customer. The last block is in no registry: it is the host of a virtual machine in Azure.
+"""
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
-"""RFC 4291: all other IPv6 addresses are special, those to come included."""
+"""All other IPv6 addresses are special, including those of future allocations (RFC 4291)."""
 SPECIAL_IPV6 = [
     IPv6Network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 ]
@@ -41,10 +42,10 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Returns whether an IP address is a machine's on the internet. Raises `ValueError` for what is no address.
+    """Returns whether an IP address is that of a machine on the internet. Raises `ValueError` if it is no address.
 
-    An address in IPv6 that leads to one in IPv4 (RFC 4291, mapped; RFC 6052, NAT64) is judged by that one. One with a
-    zone is a neighbour's (RFC 4007).
+    An IPv6 address that leads to an IPv4 address (RFC 4291, mapped; RFC 6052, NAT64) is judged by the latter. An
+    address with a zone is on the local link (RFC 4007).
     """
     ip = _destination(ip_address(address.partition("%")[0]))
     if "%" in address:
@@ -55,16 +56,16 @@ def is_public(address: str) -> bool:
 
 
 def literal_of(host: str) -> str | None:
-    """Returns the IP address that a URL's host spells, in whatever way `inet_aton` reads, and None for a name."""
+    """Returns the IP address that a URL's host stands for, in any form that `inet_aton` reads, or None for a name."""
     text = host.removesuffix(".")
     try:
         return str(ip_address(text))
     except ValueError:
-        return _old_spelling(text)
+        return _inet_aton_address(text)
 
 
-def _old_spelling(text: str) -> str | None:
-    """Decimal, octal and hexadecimal numbers, one to four of them: `127.1`, `0x7f000001`, `0177.0.0.1`."""
+def _inet_aton_address(text: str) -> str | None:
+    """Reads one to four decimal, octal or hexadecimal numbers, such as `127.1`, `0x7f000001` and `0177.0.0.1`."""
     try:
         return socket.inet_ntoa(socket.inet_aton(text))
     except OSError:

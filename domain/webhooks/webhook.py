@@ -1,4 +1,4 @@
-"""A webhook: an address to which a user's events are sent, and how far that has come."""
+"""A webhook is an address to which a user's events are sent, with the position up to which they are delivered."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -10,24 +10,26 @@ from domain.errors import Invalid
 from domain.text import clean
 from domain.webhooks.internet import is_public, literal_of
 
-URL_LONGEST = 2000
+MAX_URL_LENGTH = 2000
 URL_CHARACTERS = re.compile(r"[\x21-\x5b\x5d-\x7e]+")
-"""RFC 3986 knows ASCII only. A backslash is a slash to some readers and not to others, who then see another host."""
+"""URLs are ASCII only (RFC 3986). Some parsers read a backslash as a slash and so see another host."""
 
 SEND_SECONDS = 10
-"""For one attempt, from finding the address to the answer's status."""
+"""The time limit of one attempt, from resolving the host to the status of the response."""
 RETRY_SECONDS = (1, 5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)
-"""Until the next attempt after the first failure, the second, … The attempt after the last, in a day, is the last."""
+"""Seconds until the next attempt after the first failure, the second, and so on. The last attempt is about a day after
+the first.
+"""
 JITTER = 0.2
-"""Up to this part more, so that those who failed together don't try again together."""
+"""The wait is longer by up to this fraction, so that webhooks that failed together are not retried together."""
 
 
 class Undelivered(Exception):
-    """Why an attempt failed, in words for the webhook's owner; nothing internal is in them."""
+    """The reason why an attempt failed, in words for the owner of the webhook and without internals."""
 
 
-class State(StrEnum):
-    """A dead one waits until its owner resumes it."""
+class WebhookState(StrEnum):
+    """The state of a webhook. A dead webhook waits until its owner resumes it."""
 
     ACTIVE = "active"
     DEAD = "dead"
@@ -35,10 +37,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A cursor over the user's log: what is up to revision `position` is delivered, what is after it goes out in order.
+    """A cursor over the user's log: events up to revision `position` are delivered, and later ones are sent in order.
 
-    Whoever sends holds the `lease`, until `lease_until`. `failures` counts the attempts of the next event so far.
-    `secret` is the text itself: who signs needs it.
+    The sending server holds the `lease` until `lease_until`. `failures` counts the failed attempts of the next event.
+    `secret` is stored as text, because it is needed to sign.
     """
 
     user_id: str
@@ -46,7 +48,7 @@ class Webhook:
     url: str
     secret: str = field(repr=False)
     position: int = 0
-    state: State = State.ACTIVE
+    state: WebhookState = WebhookState.ACTIVE
     failures: int = 0
     next_attempt_at: datetime
     lease: str | None = None
@@ -58,11 +60,11 @@ class Webhook:
 
     @property
     def retry_at(self) -> datetime | None:
-        """None where nothing waits to be tried again."""
-        return self.next_attempt_at if self.failures and self.state is State.ACTIVE else None
+        """Returns the time of the next retry, or None if nothing is to be retried."""
+        return self.next_attempt_at if self.failures and self.state is WebhookState.ACTIVE else None
 
     def answered(self, revision: int, status: int, now: datetime, jitter: float) -> "Webhook":
-        """After the event `revision` was sent and answered with the HTTP `status`."""
+        """Returns the webhook after the event `revision` was sent and the receiver responded with the HTTP `status`."""
         if not 200 <= status < 300:
             moved = ", a redirect, and those are not followed: give the final address" if 300 <= status < 400 else ""
             return replace(self.failed(f"It answered {status}{moved}.", now, jitter), last_status=status)
@@ -77,17 +79,25 @@ class Webhook:
         )
 
     def failed(self, error: str, now: datetime, jitter: float) -> "Webhook":
-        """`jitter` is a random number from 0 to 1."""
+        """Returns the webhook after a failed attempt. `jitter` is a random number from 0 to 1."""
         after = replace(self, failures=self.failures + 1, last_error=error, last_status=None)
         if self.failures >= len(RETRY_SECONDS):
-            return replace(after, state=State.DEAD)
+            return replace(after, state=WebhookState.DEAD)
         wait = timedelta(seconds=RETRY_SECONDS[self.failures] * (1 + JITTER * jitter))
         return replace(after, next_attempt_at=now + wait)
 
     def resumed(self, position: int, now: datetime) -> "Webhook":
-        """Whoever is sending meanwhile has lost its lease: what comes of that is not stored."""
+        """Returns the active webhook without a lease. A server that is sending at this time loses its lease, so its
+        result is not stored.
+        """
         return replace(
-            self, position=position, state=State.ACTIVE, failures=0, next_attempt_at=now, lease=None, lease_until=None
+            self,
+            position=position,
+            state=WebhookState.ACTIVE,
+            failures=0,
+            next_attempt_at=now,
+            lease=None,
+            lease_until=None,
         )
 
     def released(self) -> "Webhook":
@@ -95,14 +105,14 @@ class Webhook:
 
 
 def check_url(text: str, *, public: bool) -> str:
-    """`public`: over HTTPS only, and to no private address. What a name leads to is looked at when something is sent.
+    """Returns the URL. Raises `Invalid`. With `public` it must be HTTPS and have no private address.
 
-    Raises `Invalid`.
+    The address of a host name is checked when an event is sent.
     """
-    text = clean("url", text, longest=URL_LONGEST, shortest=1)
+    text = clean("url", text, longest=MAX_URL_LENGTH, shortest=1)
     if not URL_CHARACTERS.fullmatch(text):
         raise Invalid.field("url", "must be of visible ASCII characters, without a backslash: encode others")
-    if wrong := _flaw(_split(text), public):
+    if wrong := _url_problem(_split(text), public):
         raise Invalid.field("url", wrong)
     return text
 
@@ -115,7 +125,7 @@ def _split(text: str) -> SplitResult | None:
         return None
 
 
-def _flaw(url: SplitResult | None, public: bool) -> str | None:
+def _url_problem(url: SplitResult | None, public: bool) -> str | None:
     if url is None:
         return "must be a URL with a host, such as https://example.com/hook"
     if url.scheme not in (("https",) if public else ("https", "http")):

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from application.chat.turns.runner import CALLS_MOST, ROUNDS_MOST
+from application.chat.turns.runner import MAX_CALLS, MAX_ROUNDS
 from application.tools.toolbox import TOOLS
 from tests.abuse.conftest import Opened, World, assert_is_told_properly
 from tests.model_server import ModelServer, Play, Received, Wire, called, finished, said, streaming
@@ -54,7 +54,7 @@ async def attacked(opened: Opened, play: Callable[[str], Play]) -> httpx.Respons
         told = answer.text + (await world("GET", "/api/users/me/export")).text + str([r.body for r in model.received])
         assert MARK not in told
         assert await bobs(world) == before
-        assert len(model.received) <= ROUNDS_MOST
+        assert len(model.received) <= MAX_ROUNDS
         assert (await world("GET", "/health/ready")).status_code == 200
         turns = (await world("GET", "/api/users/me/conversations/default/messages")).json()["messages"]
         assert "running" not in [turn["state"] for turn in turns]
@@ -97,14 +97,14 @@ async def test_fifty_calls_at_once_are_cut_to_what_a_turn_may(opened: Opened) ->
     adds = [("add_task", json.dumps({"title": f"task {number}"})) for number in range(50)]
     answer = await attacked(opened, lambda _: once(*adds))
     results = [call["result"]["success"] for call in answer.json()["tool_calls"]]
-    assert (results.count(True), len(results)) == (CALLS_MOST, 50)
+    assert (results.count(True), len(results)) == (MAX_CALLS, 50)
 
 
 async def test_a_model_that_calls_for_ever_is_ended(opened: Opened) -> None:
     answer = await attacked(opened, lambda _: calls(("add_task", '{"title": "again"}'), ("list_tasks", "{}")))
     assert answer.status_code == 200
     assert "I stopped here" in answer.json()["response"]
-    assert len(answer.json()["tool_calls"]) == 2 * ROUNDS_MOST
+    assert len(answer.json()["tool_calls"]) == 2 * MAX_ROUNDS
 
 
 @pytest.mark.parametrize(

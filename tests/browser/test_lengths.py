@@ -3,13 +3,15 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.tasks.task import TITLE_LONGEST
+from domain.tasks.task import MAX_TITLE_LENGTH
 from tests.browser.person import Person
 
 FLAG, FAMILY = "🇩🇪", "👩‍👩‍👧"
 
 
-@pytest.mark.parametrize("title", ["😀" * TITLE_LONGEST, FLAG * (TITLE_LONGEST // 2), FAMILY * (TITLE_LONGEST // 5)])
+@pytest.mark.parametrize(
+    "title", ["😀" * MAX_TITLE_LENGTH, FLAG * (MAX_TITLE_LENGTH // 2), FAMILY * (MAX_TITLE_LENGTH // 5)]
+)
 async def test_the_longest_title_can_be_made_and_edited(ann: Person, title: str) -> None:
     await ann.has(title)
     await ann.titles.get_by_text(title).click()
@@ -23,12 +25,12 @@ async def test_the_longest_title_can_be_made_and_edited(ann: Person, title: str)
 
 async def test_what_is_too_long_is_neither_cut_nor_sent_and_says_by_how_much(ann: Person) -> None:
     field = ann.page.get_by_label("New task")
-    title = "😀" * (TITLE_LONGEST + 1)
+    title = "😀" * (MAX_TITLE_LENGTH + 1)
     await field.fill(title)
     await field.press("Enter")
     await expect(field).to_have_value(title)
     told = await field.evaluate("field => field.validationMessage")
-    assert told == f"1 too many: at most {TITLE_LONGEST} characters fit."
+    assert told == f"1 too many: at most {MAX_TITLE_LENGTH} characters fit."
     await field.fill(title[1:])
     await field.press("Enter")
     await ann.sees_tasks(title[1:])

@@ -112,7 +112,7 @@ async def test_a_closed_account_is_erased_in_batches_and_nobody_elses_rows(store
         assert await store.accounts.closed(10) == ["ann"]
     assert await store.accounts.closed(10) == []
     assert await store.tasks.following("ann", 10, after=0) == []
-    assert await store.conversations.newest("ann", 10, deleted_too=True) == []
+    assert await store.conversations.newest("ann", 10, include_deleted=True) == []
     assert len(await store.tasks.following("bob", 10, after=0)) == 7
     assert await store.conversations.get("bob", "default")
     await store.add_user("ann")

@@ -155,7 +155,7 @@ async def deleted(store: Store, conversation_id: str, at: datetime) -> None:
 
 async def kept(store: Store) -> dict[str, list[str]]:
     """The turns of each conversation that there is, those that are out of sight too."""
-    found = await store.conversations.newest("ann", 10, deleted_too=True)
+    found = await store.conversations.newest("ann", 10, include_deleted=True)
     return {
         each.id: [
             turn.id

@@ -12,7 +12,7 @@ from adapters.language_models.builtin import BuiltinAssistant
 from adapters.language_models.openai.openai_chat import OpenAIChat
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
 from application.tools.schemas import parameters
-from application.tools.toolbox import TOOLS, AddTask, Outcome
+from application.tools.toolbox import TOOLS, AddTask, ToolOutput
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from domain.tasks.task import Task
 from tests.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
@@ -21,8 +21,8 @@ INSTRUCTIONS = "You help the user keep their to-do list. Today is Monday, 2026-1
 DEFINITIONS = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in TOOLS]
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 MILK = Task(user_id="u", id=1, title="Buy milk", created_at=NOW, updated_at=NOW, revision=1)
-ADDED = msgspec.to_builtins(Outcome(True, "Added task 1: Buy milk", MILK))
-REFUSED = msgspec.to_builtins(Outcome(False, "title: must be at most 500 characters"))
+ADDED = msgspec.to_builtins(ToolOutput(True, "Added task 1: Buy milk", MILK))
+REFUSED = msgspec.to_builtins(ToolOutput(False, "title: must be at most 500 characters"))
 
 
 async def scripted(wire: Wire, received: Received) -> None:

@@ -41,7 +41,7 @@ async def test_one_session_ends_or_all_but_one_and_each_once(store: Store) -> No
     await store.do(store.sessions.add(session("ann", "c")))
     [one] = await store.do(store.sessions.end("ann", NOW, only="a"))
     assert one == session("ann", "a", ended_at=NOW)
-    assert [each.id for each in await store.do(store.sessions.end("ann", NOW + MINUTE, but="c"))] == ["b"]
+    assert [each.id for each in await store.do(store.sessions.end("ann", NOW + MINUTE, except_id="c"))] == ["b"]
     assert [each.id for each in await store.do(store.sessions.end("ann", NOW + MINUTE))] == ["c"]
     assert await store.do(store.sessions.end("ann", NOW + MINUTE)) == []
     assert await store.do(store.sessions.get_to_change("bob", "a")) == session("bob", "a")

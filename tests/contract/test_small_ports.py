@@ -11,7 +11,7 @@ import pytest
 from adapters.auth.argon2_passwords import Argon2Passwords
 from adapters.auth.email_validation import EmailValidation
 from adapters.auth.jose_tokens import JoseTokens
-from application.ports import EmailAddresses, PasswordHasher, PasswordMatch, TokenClaims, Tokens
+from application.ports import AccessTokens, EmailAddresses, PasswordHasher, PasswordMatch, TokenClaims
 from domain.errors import Invalid, NotAuthenticated
 from tests.fakes import FakeClock, FakeEmailAddresses, FakePasswords, FakeTokens
 
@@ -62,12 +62,12 @@ async def test_a_hash_of_an_earlier_version_matches_and_is_outdated_unless_it_is
 @pytest.fixture(
     params=[FakeTokens, lambda: JoseTokens("x" * 32, timedelta(minutes=1), FakeClock())], ids=["fake", "jose"]
 )
-def tokens(request: pytest.FixtureRequest) -> Tokens:
-    made: Tokens = request.param()
+def tokens(request: pytest.FixtureRequest) -> AccessTokens:
+    made: AccessTokens = request.param()
     return made
 
 
-def test_a_token_says_whose_it_is_and_anything_else_is_refused_alike(tokens: Tokens) -> None:
+def test_a_token_says_whose_it_is_and_anything_else_is_refused_alike(tokens: AccessTokens) -> None:
     assert tokens.verify(tokens.issue("ann|7", "one")) == TokenClaims("ann|7", "one")
     messages = set()
     for forged in ("", "x", "a.b.c", tokens.issue("ann", "one")[::-1]):

@@ -14,14 +14,14 @@ from application.tasks.query import (
     And,
     Compare,
     Filter,
-    Flag,
-    Given,
-    Key,
+    IsSet,
+    IsTrue,
     Not,
     Or,
     Sort,
+    SortKey,
     TaskQuery,
-    values_of,
+    sort_values,
 )
 from domain.accounts.account import Caller
 from domain.tasks.changes import Change
@@ -46,15 +46,15 @@ comparisons = st.one_of(
     st.builds(Compare, st.sampled_from(["title", "description"]), st.just("="), st.sampled_from(TITLES)),
     st.builds(Compare, st.just("id"), st.sampled_from(["<=", ">"]), st.integers(0, 14)),
 )
-flags = st.one_of(st.just(Flag("completed")), st.sampled_from(["deleted_at", "description"]).map(Given))
+flags = st.one_of(st.just(IsTrue("completed")), st.sampled_from(["deleted_at", "description"]).map(IsSet))
 filters: st.SearchStrategy[Filter] = st.recursive(
     st.one_of(comparisons, flags),
     lambda inner: st.one_of(inner.map(Not), terms(inner).map(And), terms(inner).map(Or)),
     max_leaves=8,
 )
-sorts = st.lists(st.builds(Key, st.sampled_from(["completed", "deleted_at", *TIMED]), st.booleans()), max_size=3).map(
-    lambda keys: (*keys, Key("id", descending=True))
-)
+sorts = st.lists(
+    st.builds(SortKey, st.sampled_from(["completed", "deleted_at", *TIMED]), st.booleans()), max_size=3
+).map(lambda keys: (*keys, SortKey("id", descending=True)))
 
 
 async def filled(store: Store) -> list[Task]:
@@ -96,7 +96,7 @@ async def paged(store: Store, query: TaskQuery) -> list[Task]:
     found: list[Task] = []
     while page := await store.tasks.find("ann", query):
         found += page
-        query = replace(query, after=values_of(page[-1], query.sort))
+        query = replace(query, after=sort_values(page[-1], query.sort))
     return found
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from application.tasks.query import OF_STATUS, TaskQuery
+from application.tasks.query import STATUS_FILTERS, TaskQuery
 from domain.accounts.account import Actor, Caller
 from domain.errors import NotAuthenticated
-from domain.tasks.changes import Change, Event, Kind
+from domain.tasks.changes import Change, ChangeKind, Event
 from domain.tasks.task import Status, Task
 from tests.contract.conftest import Store
 from tests.logged import title_of
@@ -39,11 +39,11 @@ async def changed(store: Store, before: Task, caller: Caller = ANN, **values: ob
 
 
 async def found(store: Store, status: Status, limit: int, user_id: str = "ann", **where: Any) -> Sequence[Task]:
-    return await store.tasks.find(user_id, TaskQuery(OF_STATUS[status], limit=limit, **where))
+    return await store.tasks.find(user_id, TaskQuery(STATUS_FILTERS[status], limit=limit, **where))
 
 
 async def counted(store: Store, status: Status) -> int:
-    total = await store.tasks.count("ann", OF_STATUS[status])
+    total = await store.tasks.count("ann", STATUS_FILTERS[status])
     assert total.is_exact
     return total.count
 
@@ -92,7 +92,7 @@ async def test_every_change_takes_the_next_revision_and_an_event_with_the_states
     four = await changed(store, three, deleted_at=NOW)
     five = await changed(store, four, deleted_at=None)
     states = [None, one, two, three, four, five]
-    kinds = [Kind.CREATED, Kind.UPDATED, Kind.COMPLETED, Kind.DELETED, Kind.RESTORED]
+    kinds = [ChangeKind.CREATED, ChangeKind.UPDATED, ChangeKind.COMPLETED, ChangeKind.DELETED, ChangeKind.RESTORED]
     events = await log(store)
     assert [event.kind for event in events] == kinds
     assert [event.revision for event in events] == [1, 2, 3, 4, 5]
@@ -140,9 +140,9 @@ async def test_a_purged_task_is_gone_and_the_log_knows_the_fact_only(store: Stor
     assert [await counted(store, status) for status in (Status.ALL, Status.TRASHED)] == [1, 1]
     gone = [event for event in await log(store) if event.entity_id == 1]
     assert [(event.kind, event.before, event.after) for event in gone] == [
-        (Kind.CREATED, None, None),
-        (Kind.DELETED, None, None),
-        (Kind.PURGED, None, None),
+        (ChangeKind.CREATED, None, None),
+        (ChangeKind.DELETED, None, None),
+        (ChangeKind.PURGED, None, None),
     ]
     assert (gone[-1].revision, gone[-1].actor, gone[-1].at) == (6, Actor("system"), LATER)
     assert (await changed(store, third, title="d")).revision == 7

@@ -104,16 +104,16 @@ async def test_what_came_before_a_turn_is_the_summary_and_the_turns_since(opened
     before = [await over(opened, turn_id, STEPS[:2]) for turn_id in ("a", "b", "c", "d")]
     await opened.do(opened.turns.hide("ann", "default", LATER, "c"))
     now = await begun(opened, "now")
-    assert await opened.turns.past(before[0], 9) == ("", [])
-    assert await opened.turns.past(now, 9) == ("", [before[3], before[1], before[0]])
-    assert await opened.turns.past(now, 2) == ("", [before[3], before[1]])
+    assert await opened.turns.prior_to(before[0], 9) == ("", [])
+    assert await opened.turns.prior_to(now, 9) == ("", [before[3], before[1], before[0]])
+    assert await opened.turns.prior_to(now, 2) == ("", [before[3], before[1]])
     conversation = await opened.conversations.get("ann", "default")
     assert conversation
     await opened.do(opened.conversations.summarize(conversation, "Milk.", 1))
-    assert await opened.turns.past(now, 9) == ("Milk.", [before[3], before[1]])
-    assert await opened.turns.past(replace(now, user_id="bob"), 9) == ("", [])
+    assert await opened.turns.prior_to(now, 9) == ("Milk.", [before[3], before[1]])
+    assert await opened.turns.prior_to(replace(now, user_id="bob"), 9) == ("", [])
     await opened.do(opened.conversations.delete("ann", "default", LATER))
-    assert await opened.turns.past(now, 9) == ("", [])
+    assert await opened.turns.prior_to(now, 9) == ("", [])
 
 
 async def test_the_running_turn_is_found_until_it_ends(opened: Store) -> None:
@@ -123,7 +123,7 @@ async def test_the_running_turn_is_found_until_it_ends(opened: Store) -> None:
     assert await opened.turns.running("ann", "default") is None
     failed = await opened.turns.get("ann", "t1")
     assert failed is not None
-    assert (failed.error, failed.is_left_over(NOW)) == ("too slow", True)
+    assert (failed.error, failed.is_resumable(NOW)) == ("too slow", True)
 
 
 async def test_a_lease_is_renewed_and_the_draft_grows_until_its_step_is_stored(opened: Store) -> None:
@@ -227,7 +227,7 @@ async def test_an_interrupted_turn_is_over(opened: Store) -> None:
         await opened.do(opened.turns.add_step(turn, STEPS[0], NOW, UNTIL))
     closed = await opened.turns.get("ann", "t1")
     assert closed is not None
-    assert (closed.state, closed.is_left_over(LATER)) == (TurnState.INTERRUPTED, False)
+    assert (closed.state, closed.is_resumable(LATER)) == (TurnState.INTERRUPTED, False)
 
 
 async def test_what_an_answer_used_is_kept_whoever_holds_the_lease(opened: Store) -> None:

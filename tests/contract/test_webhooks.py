@@ -9,8 +9,8 @@ import pytest
 
 from application.ports import Span
 from domain.errors import NotAuthenticated
-from domain.tasks.changes import Kind
-from domain.webhooks.webhook import State, Webhook
+from domain.tasks.changes import ChangeKind
+from domain.webhooks.webhook import Webhook, WebhookState
 from tests.contract.conftest import Store
 from tests.contract.test_tasks import LATER, NOW, added, changed
 
@@ -42,7 +42,9 @@ async def due(store: Store, *ids: str) -> None:
 
 
 async def test_a_webhook_is_found_as_it_was_added_by_its_owner_only(known: Store) -> None:
-    one = webhook(last_error="It answered 500.", last_status=500, last_delivered_at=NOW, failures=2, state=State.DEAD)
+    one = webhook(
+        last_error="It answered 500.", last_status=500, last_delivered_at=NOW, failures=2, state=WebhookState.DEAD
+    )
     older = webhook("w0", created_at=NOW - MOMENT)
     await known.do(known.webhooks.add(one), known.webhooks.add(older))
     assert await known.webhooks.get("ann", "w1") == one
@@ -102,7 +104,7 @@ async def test_purging_a_task_is_an_event_too(known: Store) -> None:
     await changed(known, task, deleted_at=NOW)
     await known.do(known.webhooks.add(webhook(position=2)))
     assert await known.do(known.tasks.purge("ann", [1], LATER, LATER)) == 1
-    assert [each.kind for each in await known.events.page("ann", 9, after=2)] == [Kind.PURGED]
+    assert [each.kind for each in await known.events.page("ann", 9, after=2)] == [ChangeKind.PURGED]
     assert await claimed(known) == ["w1"]
 
 
@@ -129,7 +131,7 @@ async def test_what_is_stored_is_found_and_what_is_delivered_is_not_due(known: S
 
 async def test_neither_a_dead_one_is_due_nor_one_whose_time_has_not_come(known: Store) -> None:
     await due(known, "w1", "w2")
-    await known.webhooks.store(webhook("w1", state=State.DEAD), None)
+    await known.webhooks.store(webhook("w1", state=WebhookState.DEAD), None)
     await known.webhooks.store(webhook("w2", next_attempt_at=NOW + MOMENT), None)
     assert await claimed(known) == []
     assert await claimed(known, now=NOW + MOMENT) == ["w2"]

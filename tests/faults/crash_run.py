@@ -117,12 +117,12 @@ async def _trouble(
     stopped = asyncio.Event()
     trouble.add_done_callback(lambda _: stopped.set())
 
-    async def go_on(client: Client) -> None:
+    async def erase_next_batch(client: Client) -> None:
         while not stopped.is_set():
             await client.work(time.monotonic() + 1)
 
     try:
-        await asyncio.gather(*(go_on(client) for client in clients))
+        await asyncio.gather(*(erase_next_batch(client) for client in clients))
     finally:
         model.share = 0.0
         trouble.cancel()

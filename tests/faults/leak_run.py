@@ -97,7 +97,7 @@ async def run(url: str, calls: int, users: int) -> tuple[Counter[int], list[str]
         everybody = [User(client, number) for number in range(users)]
         await asyncio.gather(*(user.sign_up() for user in everybody))
 
-        async def go_on(share: int) -> None:
+        async def erase_next_batch(share: int) -> None:
             for _ in range(share):
                 user = random.choice(everybody)
                 answer = await user.call()
@@ -105,7 +105,7 @@ async def run(url: str, calls: int, users: int) -> tuple[Counter[int], list[str]
                 seen = [other.mark for other in everybody if other is not user and other.mark in answer.text]
                 leaks.extend(f"{user.mark} saw {mark} at {answer.request.url}" for mark in seen)
 
-        await asyncio.gather(*(go_on(calls // AT_ONCE) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(erase_next_batch(calls // AT_ONCE) for _ in range(AT_ONCE)))
     return statuses, leaks
 
 

@@ -22,14 +22,14 @@ from adapters.mcp.streamable_http import StreamableHttp
 from application.accounts.access import Access
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
-from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.accounts.token_authentication import ApiTokenBearers
-from application.accounts.zones import Zones
+from application.accounts.token_authentication import ApiTokenAuthenticator
+from application.accounts.zones import UserTimeZones
 from application.background import Background
 from application.chat.chat import Chat
 from application.chat.conversations import Conversations
@@ -37,11 +37,11 @@ from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
-from application.chat.usage import Metering
+from application.chat.usage import UsageQuota
 from application.idempotency import Once
-from application.ports import BearerTokens, Readiness
+from application.ports import BearerAuthenticator, Readiness
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import Porting
+from application.tasks.import_export import ImportExport
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
@@ -82,7 +82,7 @@ class FakeReadiness(Readiness):
             raise self.fault
 
 
-class FakeReadTokens(BearerTokens):
+class FakeReadTokens(BearerAuthenticator):
     """API tokens that may read only."""
 
     def recognizes(self, bearer: str) -> bool:
@@ -128,7 +128,7 @@ class Api:
         everywhere = FakeRateLimiter(ATTEMPTS * ADDRESSES_PER_ACCOUNT, 60, self.clock)
         sign_in, sign_up, reset = (FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3))
         door = Throttle(sign_in, sign_up, reset, everywhere)
-        zones = Zones(FakeAccounts(self.store), self.clock)
+        zones = UserTimeZones(FakeAccounts(self.store), self.clock)
         accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
@@ -142,7 +142,7 @@ class Api:
         )
         self.background = Background()
         api_tokens, webhook_repository = FakeApiTokens(self.store), FakeWebhooks(self.store)
-        bearers = ApiTokenBearers(api_tokens, self.clock, self.background)
+        bearers = ApiTokenAuthenticator(api_tokens, self.clock, self.background)
         passwords = Passwords(
             FakeAccounts(self.store),
             self.store,
@@ -184,8 +184,8 @@ class Api:
             wait_seconds=0,
         )
         limiter = FakeRateLimiter(3, 60, self.clock)
-        metering = Metering(turns, self.clock, daily_tokens=1_000)
-        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, metering, self.background)
+        usage_quota = UsageQuota(turns, self.clock, daily_tokens=1_000)
+        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, usage_quota, self.background)
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
         webhooks = Webhooks(
@@ -206,11 +206,11 @@ class Api:
             tasks=tasks,
             change_log=change_log,
             undo=undo,
-            porting=Porting(repository, entities, self.store, self.clock),
+            import_export=ImportExport(repository, entities, self.store, self.clock),
             once=once,
             chat=chat,
             conversations=talks,
-            metering=metering,
+            usage_quota=usage_quota,
             webhooks=webhooks,
             api_tokens=ApiTokens(
                 api_tokens, FakeSessions(self.store), self.store, self.clock, lambda: f"id-{next(numbers)}"
@@ -221,7 +221,9 @@ class Api:
             refresh_cookie=RefreshCookie(not shows_links, timedelta(days=30)),
             trusted_proxies=TrustedProxies(proxies),
         )
-        self.identity = Identity(FakeReadTokens(), bearers, OwnTokens(FakeTokens(), self.revocations))
+        self.authenticator = Authenticator(
+            FakeReadTokens(), bearers, AccessTokenAuthenticator(FakeTokens(), self.revocations)
+        )
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(
             lambda: StreamableHttp(toolbox, once),

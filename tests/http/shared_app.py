@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from adapters.http.app import Services, create_app
 from adapters.http.mcp_endpoint import McpEndpoint
-from application.accounts.authentication import Identity
+from application.accounts.authentication import Authenticator
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ called: ContextVar[Any] = ContextVar("called")
 @cache
 def shared_app(origin: str) -> Litestar:
     mcp = _of_called(McpEndpoint, "mcp")
-    return create_app(_of_called(Services, "services"), _of_called(Identity, "identity"), [origin], mcp=mcp)
+    return create_app(_of_called(Services, "services"), _of_called(Authenticator, "authenticator"), [origin], mcp=mcp)
 
 
 def _of_called(kind: type[T], name: str) -> T:

@@ -47,7 +47,7 @@ async def url() -> AsyncIterator[str]:
     """The suite can send no token, so whoever comes here is taken for Ann."""
     api = Api()
     token = (await api.sign_up("ann"))["Authorization"].encode()
-    edge: Any = OuterMiddleware(create_app(api.services, api.identity, mcp=api.mcp))
+    edge: Any = OuterMiddleware(create_app(api.services, api.authenticator, mcp=api.mcp))
 
     async def as_ann(scope: Any, receive: Any, send: Any) -> None:
         named = [*scope.get("headers", ()), (b"authorization", token)]

@@ -16,8 +16,8 @@ from msgspec import Meta, Raw, Struct
 
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import ChatMessage
-from application.chat.message_places import Place
-from domain.chat.conversation import CLIENT_ID_LONGEST
+from application.chat.message_references import MessageReference
+from domain.chat.conversation import MAX_CLIENT_ID_LENGTH
 from domain.errors import Invalid
 
 EVENT_STREAM = "text/event-stream"
@@ -63,12 +63,12 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
 
     def client_id(self) -> str | None:
         name = self._last().id
-        return name if 0 < len(name) <= CLIENT_ID_LONGEST and name.isprintable() else None
+        return name if 0 < len(name) <= MAX_CLIENT_ID_LENGTH and name.isprintable() else None
 
-    def place(self) -> Place:
+    def place(self) -> MessageReference:
         """Returns the place of the message that is edited or answered again. The client shows nothing after it."""
         answers = [message.id for message in self.messages if message.role == "assistant"]
-        return Place(self.message_id or self._last().id, answers)
+        return MessageReference(self.message_id or self._last().id, answers)
 
     def _last(self) -> UIMessage:
         last = self.message or (self.messages[-1] if self.messages else None)

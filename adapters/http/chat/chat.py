@@ -113,8 +113,8 @@ class ChatController(Controller):
 
 async def _start_turn(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key | None) -> Turn:
     if isinstance(body, ChatMessage):
-        return await chat.tell(caller, body, key)
+        return await chat.begin_in_background(caller, body, key)
     if body.trigger == "regenerate-message":
         return chat.started(caller, await chat.regenerate_at(caller, body.id, body.place(), key))
     edits = body.place() if body.message_id else None
-    return await chat.tell(caller, body.newest(), key, client_id=body.client_id(), edits=edits)
+    return await chat.begin_in_background(caller, body.newest(), key, client_id=body.client_id(), edits=edits)

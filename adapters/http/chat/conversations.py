@@ -32,7 +32,7 @@ from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat
 from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
 from application.chat.messages import MessageView
-from application.ports import Activity
+from application.ports import ConversationCursor
 from application.validation import DECODE_ERRORS
 from domain.accounts.account import Caller
 from domain.chat.conversation import Conversation
@@ -201,7 +201,7 @@ class ConversationController(Controller):
         data: JSONBody[FeedbackForm],
     ) -> ConversationMessageOut:
         """Only the assistant's messages can be rated; null removes the rating."""
-        judged = await conversations.judge(caller, conversation_id, message_id, data)
+        judged = await conversations.set_feedback(caller, conversation_id, message_id, data)
         message: ConversationMessageOut = out(judged, ConversationMessageOut)
         return message
 
@@ -211,14 +211,14 @@ def _out(conversation: Conversation) -> ConversationOut:
     return converted
 
 
-def _cursor(place: Activity | None) -> str | None:
+def _cursor(place: ConversationCursor | None) -> str | None:
     if place is None:
         return None
     fields = CursorFields((place[0] - EPOCH) // MICROSECOND, place[1])
     return urlsafe_b64encode(msgspec.json.encode(fields)).decode()
 
 
-def _activity(cursor: str | None) -> Activity | None:
+def _activity(cursor: str | None) -> ConversationCursor | None:
     if cursor is None:
         return None
     try:

@@ -35,8 +35,8 @@ from adapters.http.chat.ui_chunks import (
     framed,
 )
 from adapters.http.handlers.idempotency import replay_headers
-from application.chat.replies import readable
-from application.chat.turns.queue import LEFT_BEHIND
+from application.chat.replies import parsed_arguments
+from application.chat.turns.queue import SUPERSEDED
 from domain.chat.conversation import INTERRUPTED, Answer, CutOff, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Refusal
 
@@ -100,7 +100,7 @@ class ChunkEncoder:
         """Yields the last chunks. `error` says why the final state could not be read."""
         yield from self._end_text()
         if self._turn and self._turn.state in (TurnState.STOPPED, TurnState.INTERRUPTED):
-            for call in self._turn.open_calls():
+            for call in self._turn.pending_calls():
                 yield ToolOutputError(call.id, str(INTERRUPTED["message"]))
         if self._in_step:
             yield FinishStep()
@@ -155,7 +155,7 @@ def _called(call: ToolCall) -> Iterator[Chunk]:
     """Sends the input in one piece, since a call is stored whole."""
     yield ToolInputStart(call.id, call.name)
     yield ToolInputDelta(call.id, call.arguments or "{}")
-    yield ToolInputAvailable(call.id, call.name, readable(call.arguments))
+    yield ToolInputAvailable(call.id, call.name, parsed_arguments(call.arguments))
 
 
 def _last(turn: Turn) -> Chunk:
@@ -165,7 +165,7 @@ def _last(turn: Turn) -> Chunk:
         case TurnState.STOPPED:
             return Abort(STOPPED)
         case TurnState.INTERRUPTED:
-            return Error(LEFT_BEHIND)
+            return Error(SUPERSEDED)
         case TurnState.FAILED if turn.error:
             return Error(turn.error)
         case _:

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.server.addresses import TrustedProxies
-from application.accounts.authentication import Identity
+from application.accounts.authentication import Authenticator
 from application.accounts.throttling import Visitor
 from domain.accounts.account import Caller
 from domain.accounts.account import Scope as Allowed
@@ -23,7 +23,7 @@ TokenIsValid = Callable[[], Awaitable[bool]]
 """Returns whether the request's token is still valid. A long response ends if it is not."""
 
 
-def authenticated(identity: Identity) -> Callable[[ASGIApp], ASGIApp]:
+def authenticated(authenticator: Authenticator) -> Callable[[ASGIApp], ASGIApp]:
     """Requires a token unless a route has `opt=PUBLIC`. A `{user_id}` in the path must be the caller's own, or `me`.
 
     The subject that another issuer gave the user is accepted there too. The rows that are read follow from the token
@@ -38,8 +38,8 @@ def authenticated(identity: Identity) -> Callable[[ASGIApp], ASGIApp]:
         scheme, _, token = Headers.from_scope(scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
-        caller = await identity.authenticate(token.strip())
-        scope["user"], scope["auth"] = caller, partial(_is_valid, identity, token.strip())
+        caller = await authenticator.authenticate(token.strip())
+        scope["user"], scope["auth"] = caller, partial(_is_valid, authenticator, token.strip())
         if scope["path_params"].get("user_id", "me") not in ("me", caller.user_id, caller.subject):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
         caller.check(scope["route_handler"].opt.get("scope") or _usual(scope["method"]))  # type: ignore[typeddict-item]
@@ -67,10 +67,10 @@ def _usual(method: str) -> Allowed:
     return Allowed.READ if method in SAFE else Allowed.WRITE
 
 
-async def _is_valid(identity: Identity, bearer: str) -> bool:
+async def _is_valid(authenticator: Authenticator, bearer: str) -> bool:
     """Returns True if the token can't be checked right now."""
     try:
-        await identity.authenticate(bearer)
+        await authenticator.authenticate(bearer)
     except NotAuthenticated:
         return False
     except Unavailable:

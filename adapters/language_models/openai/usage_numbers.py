@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.chat.conversation import TOKENS_MOST
+from domain.chat.conversation import MAX_TOKENS_PER_ANSWER
 
 
 def usage_of(usage: dict[str, Any]) -> tuple[int, int, int] | None:
@@ -31,4 +31,4 @@ def _count(value: object) -> int | None:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value) if 0 <= value <= TOKENS_MOST and value == int(value) else None
+    return int(value) if 0 <= value <= MAX_TOKENS_PER_ANSWER and value == int(value) else None

@@ -29,11 +29,11 @@ class PostgresSessions(SessionRepository):
         await self._database.write(update(sessions).where(*own).values(_values(session)))
 
     async def end(
-        self, user_id: str, now: datetime, *, only: str | None = None, but: str | None = None
+        self, user_id: str, now: datetime, *, only: str | None = None, except_id: str | None = None
     ) -> Sequence[Session]:
         which = [sessions.c.user_id == user_id, sessions.c.ended_at.is_(None)]
         which += [sessions.c.id == only] if only is not None else []
-        which += [sessions.c.id != but] if but is not None else []
+        which += [sessions.c.id != except_id] if except_id is not None else []
         ended = update(sessions).where(*which).values(ended_at=now).returning(*SESSION)
         return _sessions(await self._database.write(ended))
 

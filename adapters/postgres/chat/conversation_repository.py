@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import conversations, counters
-from application.ports import Activity, ConversationRepository
+from application.ports import ConversationCursor, ConversationRepository
 from domain.chat.conversation import Conversation
 from domain.errors import Conflict
 from domain.quotas import DEFAULT_QUOTAS, Quotas
@@ -103,11 +103,11 @@ class PostgresConversations(ConversationRepository):
         return Conversation(**opened)
 
     async def newest(
-        self, user_id: str, limit: int, *, before: Activity | None = None, deleted_too: bool = False
+        self, user_id: str, limit: int, *, before: ConversationCursor | None = None, include_deleted: bool = False
     ) -> Sequence[Conversation]:
         place = tuple_(conversations.c.updated_at, conversations.c.id)
         query = select(*CONVERSATION).where(conversations.c.user_id == user_id).limit(limit)
-        query = query if deleted_too else query.where(LIVE)
+        query = query if include_deleted else query.where(LIVE)
         query = query.order_by(conversations.c.updated_at.desc(), conversations.c.id.desc())
         rows = await self._database.run(query if before is None else query.where(place < before))
         return [Conversation(**row) for row in rows]

@@ -103,7 +103,7 @@ class PostgresTurns(TurnRepository):
         bounds = {"before": LAST if before is None else before, "after": after}
         return await self._read(NEWEST, owner=user_id, conversation=conversation_id, most=limit, **bounds)
 
-    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+    async def prior_to(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
         given = {"owner": turn.user_id, "conversation": turn.conversation_id, "number": turn.number}
         rows = await self._database.run(PAST, {**given, "most": limit + 1})
         return (rows[0].summary, _turns_of(rows)[1:]) if rows else ("", [])

@@ -11,6 +11,7 @@ from adapters.postgres.driver.connections import Connection, Connections, Row, d
 from adapters.postgres.driver.faults import FAULTS, is_lost, is_stale, refusal_for
 from adapters.postgres.driver.statements import Parameters, Statement, statement_of
 from application.ports import Transaction, UnitOfWork
+from domain.errors import WriteConflict
 
 Rows = Sequence[Row]
 
@@ -148,8 +149,13 @@ def translated() -> Iterator[None]:
     bugs and stay as they are."""
     try:
         yield
+    except WriteConflict as conflict:
+        conflict.is_rolled_back = True
+        raise
     except FAULTS as error:
         refusal = refusal_for(error)
         if refusal is None:
             raise
+        if isinstance(refusal, WriteConflict):
+            refusal.is_rolled_back = True
         raise refusal from error

@@ -3,7 +3,7 @@
 import asyncpg
 
 from adapters.postgres.tables import metadata, users
-from domain.errors import Clash, Invalid, NotAuthenticated, NotFound, Refusal, Unavailable
+from domain.errors import Invalid, NotAuthenticated, NotFound, Refusal, Unavailable, WriteConflict
 
 FOREIGN_KEY_VIOLATION = "23503"
 UNSTORABLE_TEXT = {"22021", "22P05"}
@@ -36,7 +36,7 @@ def refusal_for(error: Exception) -> Refusal | None:
     if state == FOREIGN_KEY_VIOLATION:
         return _missing(getattr(error, "constraint_name", None))
     if state in CLASHES or is_stale(error):
-        return Clash("Too many changes were made at the same time. Try again in a moment.")
+        return WriteConflict("Too many changes were made at the same time. Try again in a moment.")
     return _away() if _is_away(error, state) else None
 
 

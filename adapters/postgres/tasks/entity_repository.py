@@ -28,7 +28,7 @@ from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata
 from application.ports import WEBHOOKS_TOPIC, EntityRepository, Wakeups, changes_topic
 from domain.accounts.account import Caller
-from domain.errors import Clash, NotAuthenticated
+from domain.errors import NotAuthenticated, WriteConflict
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 from domain.tasks.changes import Change, E, Entity
 from domain.tasks.entities import BY_NAME, BY_TYPE
@@ -183,7 +183,9 @@ class PostgresEntities(EntityRepository):
             raise NotAuthenticated("This account no longer exists.")
         self._quotas.check_tasks(rows[0].pending + rows[0].completed + max(grown, 0))
         self._quotas.check_bytes(self._quotas.bytes + 1)
-        raise Clash("Your tasks are being changed elsewhere. Try again in a moment.")
+        conflict = WriteConflict("Your tasks are being changed elsewhere. Try again in a moment.")
+        conflict.is_rolled_back = not self._database.is_at_work
+        raise conflict
 
 
 async def announce(wakeups: Wakeups, user_id: str, *, is_sent: bool) -> None:

@@ -15,7 +15,7 @@ from adapters.postgres.tables import api_tokens, counters, events, turns
 from adapters.postgres.tasks.entity_repository import VERSION
 from application.ports import EventLog, Span
 from domain.accounts.account import Actor
-from domain.tasks.changes import Entity, Event, Kind
+from domain.tasks.changes import ChangeKind, Entity, Event
 from domain.tasks.entities import BY_NAME
 
 NUMBER = func.coalesce(events.c.entity_id, events.c.task_id).label("number")
@@ -134,7 +134,7 @@ def _event_of(row: Row) -> Event:
         entity=row.entity,
         entity_id=row.number,
         change_set=row.set_revision,
-        kind=Kind(row.kind),
+        kind=ChangeKind(row.kind),
         before=_state(row, row.before, 0),
         after=_state(row, row.after, row.revision),
         actor=Actor(row.actor_kind, row.actor_id),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, false, func, literal, not_, or_, select, true
 
 from adapters.postgres.tables import tasks
-from application.tasks.query import COUNTED_MOST, And, Compare, Filter, Flag, Given, Key, Not, Or, Sort, TaskQuery
+from application.tasks.query import MAX_COUNTED, And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, SortKey, TaskQuery
 from domain.tasks.task import Task
 
 COLUMNS = [tasks.c[name] for name in Task.__dataclass_fields__]
@@ -26,7 +26,7 @@ def page_of(query: TaskQuery) -> tuple[Select[Any], dict[str, Any]]:
 
 
 def count_of(which: Filter) -> tuple[Select[Any], dict[str, Any]]:
-    """Returns the statement, which counts up to one more than `COUNTED_MOST`, and its parameters, except the owner."""
+    """Returns the statement, which counts up to one more than `MAX_COUNTED`, and its parameters, except the owner."""
     return _count(_shape(which)), _values(which)
 
 
@@ -39,7 +39,7 @@ def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...]) -> Select[Any]:
 
 @lru_cache(SHAPES_KEPT)
 def _count(which: Filter) -> Select[Any]:
-    matching = select(literal(1)).where(_owner, _condition(which, _names())).limit(COUNTED_MOST + 1)
+    matching = select(literal(1)).where(_owner, _condition(which, _names())).limit(MAX_COUNTED + 1)
     return select(func.count().label("count")).select_from(matching.subquery())
 
 
@@ -80,9 +80,9 @@ def _names() -> Iterator[str]:
 
 def _condition(which: Filter, names: Iterator[str]) -> ColumnElement[bool]:
     match which:
-        case Flag(field):
+        case IsTrue(field):
             return tasks.c[field]
-        case Given(field):
+        case IsSet(field):
             return tasks.c[field].is_not(None)
         case Compare(field, operator):
             column: ColumnElement[Any] = tasks.c[field]
@@ -96,7 +96,7 @@ def _condition(which: Filter, names: Iterator[str]) -> ColumnElement[bool]:
             return or_(false(), *(_condition(term, names) for term in terms))
 
 
-def _order(key: Key) -> ColumnElement[Any]:
+def _order(key: SortKey) -> ColumnElement[Any]:
     column = tasks.c[key.field]
     order = column.desc() if key.descending else column.asc()
     return order.nulls_last() if column.nullable else order

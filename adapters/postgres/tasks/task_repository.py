@@ -11,12 +11,12 @@ from adapters.postgres.tables import tasks
 from adapters.postgres.tasks.entity_repository import COUNTED, COUNTS, NUMBERS, announce, get, lock_and_get
 from adapters.postgres.tasks.task_query import COLUMNS, count_of, page_of
 from application.ports import TaskRepository, Wakeups
-from application.tasks.query import COUNTED_MOST, OF_STATUS, Filter, TaskQuery, Total
+from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
 from domain.tasks.task import Status, Task
 
 STATUSES: Mapping[Filter, Sequence[Status]] = {
     which: (Status.PENDING, Status.COMPLETED) if status is Status.ALL else (status,)
-    for status, which in OF_STATUS.items()
+    for status, which in STATUS_FILTERS.items()
 }
 """Filters whose totals are kept in counters; a total is the sum of these."""
 
@@ -101,15 +101,15 @@ class PostgresTasks(TaskRepository):
             return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
         statement, values = count_of(which)
         [(counted,)] = await self._database.run(statement, values | {"owner": user_id})
-        return Total(min(counted, COUNTED_MOST), is_exact=counted <= COUNTED_MOST)
+        return Total(min(counted, MAX_COUNTED), is_exact=counted <= MAX_COUNTED)
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
 
     async def trash_before(
-        self, deleted_before: datetime, limit: int, but: Collection[str] = ()
+        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:
-        which = (tasks.c.deleted_at < deleted_before, tasks.c.user_id.not_in(but))
+        which = (tasks.c.deleted_at < deleted_before, tasks.c.user_id.not_in(except_users))
         due = select(tasks.c.user_id, tasks.c.id).where(*which).limit(limit).subquery()
         rows = await self._database.run(select(due).order_by(due.c.user_id))
         return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}

@@ -17,7 +17,7 @@ from adapters.postgres.tables import WEBHOOK_IS_BEHIND, counters, webhooks
 from adapters.postgres.work.leases import claim, next_due
 from application.ports import WebhookRepository
 from domain.errors import NotAuthenticated
-from domain.webhooks.webhook import State, Webhook
+from domain.webhooks.webhook import Webhook, WebhookState
 
 WEBHOOK = [webhooks.c[field.name] for field in fields(Webhook)]
 STORED = ("position", "state", "failures", "next_attempt_at", "lease", "lease_until")
@@ -90,4 +90,4 @@ class PostgresWebhooks(WebhookRepository):
 
 
 def _webhook_of(row: Row) -> Webhook:
-    return Webhook(**{**row, "state": State(row.state)})
+    return Webhook(**{**row, "state": WebhookState(row.state)})

@@ -30,7 +30,7 @@ class Accumulator:
         self.has_thoughts = False
         """Whether the model has thought. An answer of thoughts alone is no answer."""
 
-    def take(self, part: Part) -> None:
+    def add(self, part: Part) -> None:
         match part:
             case TextDelta(text):
                 self._text.append(text)
@@ -55,7 +55,7 @@ class Accumulator:
     def finish_reason(self) -> FinishReason | None:
         return self._finished.reason if self._finished else None
 
-    def unshown(self) -> str:
+    def take_unshown(self) -> str:
         """The text since this was last asked."""
         text, self._unshown = self._unshown, ""
         return text
@@ -67,7 +67,7 @@ class Accumulator:
         """Whether nothing has come that costs anything."""
         return not (self._text or self._calls or self._usage or self.has_thoughts)
 
-    def counted(self, turn: Turn, model: str) -> Turn:
+    def with_usage(self, turn: Turn, model: str) -> Turn:
         """The turn with the tokens and the time of this answer added."""
         used = self._usage or Usage(tokens_of(self._asked), tokens_of([self.answer()]))
         return replace(

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
-from application.accounts.zones import Zones
+from application.accounts.zones import UserTimeZones
 from application.chat.model.accumulator import DRAFT_SECONDS, Accumulator
-from application.chat.model.context_window import ContextWindow, Past
-from application.chat.turns.deeds import what_came_of
-from application.chat.turns.heartbeat import Attendance, turn_topic
-from application.chat.usage import Meter
+from application.chat.model.context_window import ContextWindow, PriorTurns
+from application.chat.turns.effects import describe_results
+from application.chat.turns.heartbeat import LeaseHeartbeat, turn_topic
+from application.chat.usage import UsageMeter
 from application.ports import LanguageModel, Transaction, TurnRepository, Wakeups
 from domain.chat.conversation import Answer, CutOff, Turn
 from domain.errors import ModelFailed, ModelTimeout
@@ -33,47 +33,47 @@ class ModelCalls:
         window: ContextWindow,
         transaction: Transaction,
         wakeups: Wakeups,
-        attendance: Attendance,
-        zones: Zones | None = None,
+        heartbeat: LeaseHeartbeat,
+        zones: UserTimeZones | None = None,
     ) -> None:
         self._turns = turns
         self._model = model
         self._window = window
-        self._meter = Meter(turns, model, transaction)
+        self._meter = UsageMeter(turns, model, transaction)
         self._wakeups = wakeups
-        self._attendance = attendance
+        self._heartbeat = heartbeat
         self._zones = zones
 
-    async def answer(self, turn: Turn, past: Past) -> tuple[Answer, Turn]:
+    async def answer(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
         """Returns the answer, and the turn with what it used. An answer without calls has something to read.
 
         An empty answer is asked for once more. If that is empty too, the answer is made of what the turn's tools gave.
         Raises `ModelFailed` where no tool ran, and what the model raises.
         """
         for _ in range(2):
-            answer, turn = await self._ask(turn, past)
+            answer, turn = await self._ask(turn, prior)
             if answer.calls or is_visible(answer.text):
                 return answer, turn
-        if came := what_came_of(turn):
+        if came := describe_results(turn):
             return Answer(came), turn
         await self._meter.charge(turn)
         raise ModelFailed(NO_ANSWER)
 
-    async def _ask(self, turn: Turn, past: Past) -> tuple[Answer, Turn]:
-        prompt = self._window.prompt(turn, past, today=await self._today(turn.user_id))
+    async def _ask(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
+        prompt = self._window.prompt(turn, prior, today=await self._today(turn.user_id))
         accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", prompt.messages)
         try:
             async with self._meter.counting(turn, accumulator), self._shown(turn, accumulator):
                 async with aclosing(self._model.answer(prompt)) as parts:
                     async for part in parts:
-                        accumulator.take(part)
+                        accumulator.add(part)
                 answer = _whole(accumulator)
         except TimeoutError as error:
             raise ModelTimeout(TOO_SLOW) from error
-        return answer, accumulator.counted(turn, self._model.name)
+        return answer, accumulator.with_usage(turn, self._model.name)
 
     async def _today(self, user_id: str) -> str:
-        now, zone = await self._zones.now(user_id) if self._zones else (self._attendance.now(), "UTC")
+        now, zone = await self._zones.now(user_id) if self._zones else (self._heartbeat.now(), "UTC")
         return f"{now:%A, %Y-%m-%d} ({zone})"
 
     @asynccontextmanager
@@ -89,8 +89,8 @@ class ModelCalls:
         """Brings the text to its row as it comes, for whoever watches. Where that fails, they see it with the step."""
         while True:
             await asyncio.sleep(DRAFT_SECONDS)
-            if text := accumulator.unshown():
-                await self._turns.renew(turn, self._attendance.until(), text)
+            if text := accumulator.take_unshown():
+                await self._turns.renew(turn, self._heartbeat.until(), text)
                 await self._wakeups.announce(turn_topic(turn.id))
 
 

@@ -12,8 +12,8 @@ from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, User
 BYTES_PER_TOKEN = 3
 OVERHEAD_TOKENS = 20
 """Of a message without its text, as `tokens_of` counts it."""
-TEXT_LEAST = 40
-TEXT_LONGEST = 200
+MIN_TEXT_BYTES = 40
+MAX_TEXT_BYTES = 200
 """Bytes of one text in a result that is shortened: texts are cut to this before entries are left out."""
 GAP = " […left out here to save room…] "
 PARTLY = (
@@ -24,21 +24,23 @@ LISTS = ", and of each list only the first {entries} are here"
 NO_DATA = " (Left out here to save room. Call again for less at once to see it.)"
 
 
-def shortened(messages: Sequence[Message], budget: int) -> list[Message]:
+def shorten_turn(messages: Sequence[Message], budget: int) -> list[Message]:
     """The messages of one turn in about `budget` tokens: the longest are cut to one length, the user's own last.
 
     Where not even that fits, the oldest calls are left out with their results.
     """
     question, *rest = messages
-    question = shorter(question, budget // 2)
+    question = shorten_message(question, budget // 2)
     left = budget - tokens_of([question])
     sizes = [tokens_of([message]) for message in rest]
-    most = level(sizes, left)
-    cut = [shorter(message, most) if size > most else message for message, size in zip(rest, sizes, strict=True)]
+    most = common_limit(sizes, left)
+    cut = [
+        shorten_message(message, most) if size > most else message for message, size in zip(rest, sizes, strict=True)
+    ]
     return [question, *(cut if tokens_of(cut) <= left else _newest(cut, left))]
 
 
-def level(sizes: Sequence[int], budget: int) -> int:
+def common_limit(sizes: Sequence[int], budget: int) -> int:
     """The length to which the longest are to be cut so that all fit."""
     for place, size in enumerate(ordered := sorted(sizes)):
         if size * (len(ordered) - place) > budget:
@@ -47,14 +49,16 @@ def level(sizes: Sequence[int], budget: int) -> int:
     return max(sizes, default=0)
 
 
-def shorter(message: Message, tokens: int) -> Message:
-    most = max((tokens - OVERHEAD_TOKENS) * BYTES_PER_TOKEN, TEXT_LEAST)
+def shorten_message(message: Message, tokens: int) -> Message:
+    most = max((tokens - OVERHEAD_TOKENS) * BYTES_PER_TOKEN, MIN_TEXT_BYTES)
     match message:
         case UserMessage(text):
-            return UserMessage(with_gap(text, most))
+            return UserMessage(truncate_middle(text, most))
         case Answer(text, calls):
             each = most // (len(calls) + 1)
-            return replace(message, text=with_gap(text, each), calls=tuple(_called(call, each) for call in calls))
+            return replace(
+                message, text=truncate_middle(text, each), calls=tuple(_called(call, each) for call in calls)
+            )
         case ToolResult(_, _, output):
             return replace(message, output=_result(output, most))
 
@@ -88,8 +92,8 @@ def _of(message: Message, kept: set[str]) -> Message | None:
 
 def _result(output: dict[str, Any], most: int) -> dict[str, Any]:
     """The first entries of its lists that fit, with long texts cut; without data where not even one does."""
-    message, whole = with_gap(str(output.get("message", "")), TEXT_LONGEST), _entries(output)
-    entries, longest = whole, max(TEXT_LONGEST, most // (2 * whole))
+    message, whole = truncate_middle(str(output.get("message", "")), MAX_TEXT_BYTES), _entries(output)
+    entries, longest = whole, max(MAX_TEXT_BYTES, most // (2 * whole))
     while entries:
         lists = LISTS.format(entries=entries) if entries < whole else ""
         data = _pruned(output.get("data"), entries, longest)
@@ -98,7 +102,7 @@ def _result(output: dict[str, Any], most: int) -> dict[str, Any]:
         if size <= most:
             return cut
         entries = min(entries - 1, entries * most // size)
-    text = with_gap(message, max(most - len(NO_DATA), TEXT_LEAST))
+    text = truncate_middle(message, max(most - len(NO_DATA), MIN_TEXT_BYTES))
     return {"success": output.get("success"), "message": text + NO_DATA * (most > 3 * len(NO_DATA)), "data": None}
 
 
@@ -115,7 +119,7 @@ def _entries(value: Any) -> int:
 def _pruned(value: Any, entries: int, longest: int) -> Any:
     match value:
         case str():
-            return with_gap(value, longest)
+            return truncate_middle(value, longest)
         case dict():
             return {name: _pruned(each, entries, longest) for name, each in value.items()}
         case list():
@@ -128,13 +132,13 @@ def _called(call: ToolCall, most: int) -> ToolCall:
     if len(call.arguments.encode()) <= most:
         return call
     try:
-        text = json.encode(_pruned(json.decode(call.arguments), 1, TEXT_LONGEST)).decode()
+        text = json.encode(_pruned(json.decode(call.arguments), 1, MAX_TEXT_BYTES)).decode()
     except DECODE_ERRORS:
         return replace(call, arguments="{}")
     return replace(call, arguments=text if len(text) <= most else "{}")
 
 
-def with_gap(text: str, most: int) -> str:
+def truncate_middle(text: str, most: int) -> str:
     """Its beginning and its end, in at most `most` bytes of UTF-8."""
     whole = text.encode()
     if len(whole) <= most:

@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from application.background import Background
-from application.chat.turns.deeds import what_was_done
-from application.chat.turns.heartbeat import Attendance, turn_topic
+from application.chat.turns.effects import describe_changes
+from application.chat.turns.heartbeat import LeaseHeartbeat, turn_topic
 from application.ports import Transaction, TurnRepository, Wakeups
-from application.retry import repeated
+from application.retry import retried
 from domain.chat.conversation import Answer, Turn, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, TurnTaken, Unavailable
 
@@ -35,14 +35,14 @@ class TurnEnds:
         turns: TurnRepository,
         transaction: Transaction,
         wakeups: Wakeups,
-        attendance: Attendance,
+        heartbeat: LeaseHeartbeat,
         background: Background,
         reading: frozenset[str],
     ) -> None:
         self._turns = turns
         self._transaction = transaction
         self._wakeups = wakeups
-        self._attendance = attendance
+        self._heartbeat = heartbeat
         self._background = background
         self._reading = reading
 
@@ -63,13 +63,13 @@ class TurnEnds:
                 await self._end_with(turn, answer)
                 return
 
-    @repeated
+    @retried
     async def _end_with(self, turn: Turn, answer: Answer) -> Turn:
-        ended = await self._turns.add_step(turn, answer, self._attendance.now(), None)
+        ended = await self._turns.add_step(turn, answer, self._heartbeat.now(), None)
         await self._announce_end(turn)
         return ended
 
-    @repeated
+    @retried
     async def stop(self, turn: Turn) -> Turn:
         """What the model said until then is kept as it was seen by whoever watched. A turn that just ended stays so."""
         async with self._transaction() as work:
@@ -79,8 +79,8 @@ class TurnEnds:
                 return stored
             stopped = replace(stored, lease=turn.lease)
             if stopped.draft:
-                said, until = Answer(stopped.draft), self._attendance.until()
-                stopped = await self._turns.add_step(stopped, said, self._attendance.now(), until)
+                said, until = Answer(stopped.draft), self._heartbeat.until()
+                stopped = await self._turns.add_step(stopped, said, self._heartbeat.now(), until)
             ended = await self._end(stopped, TurnState.STOPPED)
             await work.commit()
         return ended
@@ -98,7 +98,7 @@ class TurnEnds:
             case _:
                 refusal = Unavailable(CUT_SHORT if isinstance(error, asyncio.CancelledError) else CRASHED)
         refusal.turn_id = turn.id
-        refusal.message += what_was_done(turn, self._reading)
+        refusal.message += describe_changes(turn, self._reading)
         failing = self._mark_failed(turn, refusal)
         if error is refusal and not isinstance(
             error, MODEL_REFUSALS
@@ -113,10 +113,10 @@ class TurnEnds:
         except (Unavailable, TurnTaken, TimeoutError):
             log.warning("turn %s failed and could not be marked so", turn.id)
 
-    @repeated
+    @retried
     async def _end(self, turn: Turn, state: TurnState, error: str | None = None) -> Turn:
         async with self._transaction() as work:
-            ended = await self._turns.end(turn, state, self._attendance.now(), error)
+            ended = await self._turns.end(turn, state, self._heartbeat.now(), error)
             await self._announce_end(turn)
             await work.commit()
         return ended

@@ -26,7 +26,7 @@ def stop_topic(turn_id: str) -> str:
     return f"stop {turn_id}"
 
 
-class Attendance:
+class LeaseHeartbeat:
     """`lease_seconds` is how long a turn waits for a server that died before another may take it up."""
 
     def __init__(self, turns: TurnRepository, wakeups: Wakeups, clock: Clock, lease_seconds: float) -> None:
@@ -50,7 +50,7 @@ class Attendance:
         scope = asyncio.timeout(None)
         try:
             async with scope:
-                attendant = asyncio.create_task(self._attend(turn, scope))
+                attendant = asyncio.create_task(self._beat(turn, scope))
                 try:
                     yield
                 finally:
@@ -61,7 +61,7 @@ class Attendance:
                 raise
             raise Stopped from None
 
-    async def _attend(self, turn: Turn, scope: asyncio.Timeout) -> None:
+    async def _beat(self, turn: Turn, scope: asyncio.Timeout) -> None:
         with self._wakeups.listen(stop_topic(turn.id)) as waiter:
             await waiter.wait(FIRST_LOOK_SECONDS)
             while not await self._is_over(turn):

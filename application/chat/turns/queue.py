@@ -8,12 +8,12 @@ from datetime import timedelta
 from application.chat.messages import shown_turn
 from application.chat.turns.ends import conversation_topic
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
-from application.retry import repeated
+from application.retry import retried
 from domain.chat.conversation import Conversation, Turn, TurnState, title_from
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key, Receipt
 
-LEFT_BEHIND = "The conversation has gone on without this turn. Say again what is still to be done."
+SUPERSEDED = "The conversation has gone on without this turn. Say again what is still to be done."
 WAIT_SECONDS = 1.0
 """How long to wait for an announcement before the rows are read anyway: one may get lost with a connection."""
 
@@ -69,7 +69,7 @@ class TurnQueue:
                         raise
                 await waiter.wait(WAIT_SECONDS)
 
-    @repeated
+    @retried
     async def begin_again(
         self, user_id: str, conversation_id: str, turn_id: str | None, key: Key | None = None
     ) -> Turn:
@@ -87,7 +87,7 @@ class TurnQueue:
             if [each.id for each in newest] != [old.id]:
                 raise Conflict("Only the last answer of a conversation can be given anew.")
             again = NewMessage(conversation_id, old.message, old.client_message_id)
-            turn = await self._with_deeds_of(old, await self._add(user_id, again, key))
+            turn = await self._copy_tool_steps(old, await self._add(user_id, again, key))
             await self._turns.hide(user_id, conversation_id, self._clock(), old.id)
             await work.commit()
         return turn
@@ -100,13 +100,13 @@ class TurnQueue:
         receipt.check(key)
         return await self._turns.get(user_id, receipt.turn_id) if receipt.turn_id else None
 
-    @repeated
+    @retried
     async def take_up(self, turn: Turn) -> Turn:
         """A left over turn is claimed and runs then; one that is over is given as it is.
 
         Raises `TurnTaken`, and `Conflict` where the conversation went on without it.
         """
-        if not turn.is_left_over(self._clock()):
+        if not turn.is_resumable(self._clock()):
             if turn.state is TurnState.RUNNING:
                 raise TurnTaken(turn.id)
             return turn
@@ -114,12 +114,12 @@ class TurnQueue:
             await self._conversations.lock(turn.user_id, turn.conversation_id)
             newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
             if [each.id for each in newest] != [turn.id]:
-                raise Conflict(LEFT_BEHIND)
+                raise Conflict(SUPERSEDED)
             claimed = await self._turns.claim(turn, self._new_id(), self._clock() + self._lease)
             await work.commit()
         return claimed
 
-    @repeated
+    @retried
     async def _begin(self, user_id: str, message: NewMessage, key: Key | None, instead_of: Turn | None) -> Turn:
         async with self._transaction() as work:
             await self._claim(user_id, key)
@@ -137,10 +137,10 @@ class TurnQueue:
         await self._turns.hide_between(turn.user_id, conversation.id, old.number, turn.number, self._clock())
         if conversation.summarized_until >= old.number:
             await self._conversations.summarize(conversation, "", 0)
-        return await self._with_deeds_of(old, turn) if old.message == turn.message else turn
+        return await self._copy_tool_steps(old, turn) if old.message == turn.message else turn
 
-    async def _with_deeds_of(self, old: Turn, turn: Turn) -> Turn:
-        for step in old.deeds():
+    async def _copy_tool_steps(self, old: Turn, turn: Turn) -> Turn:
+        for step in old.tool_steps():
             turn = await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
         return turn
 
@@ -159,7 +159,7 @@ class TurnQueue:
     async def _close_left_over(self, user_id: str, conversation_id: str) -> None:
         """Raises `TurnTaken` where somebody works on the running turn."""
         if running := await self._turns.running(user_id, conversation_id):
-            if not running.is_left_over(self._clock()):
+            if not running.is_resumable(self._clock()):
                 raise TurnTaken(running.id)
             await self._turns.interrupt(running, self._clock())
 

@@ -9,23 +9,23 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from application.accounts.zones import Zones
+from application.accounts.zones import UserTimeZones
 from application.background import Background
 from application.chat.model.calls import ModelCalls
-from application.chat.model.context_window import ContextWindow, Past
+from application.chat.model.context_window import ContextWindow, PriorTurns
 from application.chat.model.history import History
+from application.chat.turns.duplicate_calls import duplicate_hint
 from application.chat.turns.ends import TurnEnds
-from application.chat.turns.heartbeat import Attendance, Stopped, turn_topic
-from application.chat.turns.repeated_calls import repeat_of
+from application.chat.turns.heartbeat import LeaseHeartbeat, Stopped, turn_topic
 from application.ports import Clock, LanguageModel, Transaction, TurnRepository, Wakeups
-from application.retry import repeated
-from application.tools.toolbox import Outcome, Toolbox, refused
+from application.retry import retried
+from application.tools.toolbox import Toolbox, ToolOutput, refusal_output
 from domain.accounts.account import Actor, Caller
 from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 
-ROUNDS_MOST = 8
-CALLS_MOST = 32
+MAX_ROUNDS = 8
+MAX_CALLS = 32
 OUT_OF_CALLS = "This call did not run: there were too many in this turn. Tell the user what is done and what is not."
 OUT_OF_ROUNDS = "I stopped here: this took more steps than I may take at once. Tell me to go on, or ask for less."
 TOO_SLOW = "The service took too long with this. Your message is kept; try again in a moment."
@@ -54,7 +54,7 @@ class TurnRunner:
         clock: Clock,
         lease_seconds: float,
         background: Background,
-        zones: Zones | None = None,
+        zones: UserTimeZones | None = None,
     ) -> None:
         self._turns = turns
         self._history = history
@@ -62,10 +62,10 @@ class TurnRunner:
         self._transaction = transaction
         self._wakeups = wakeups
         self._clock = clock
-        self._attendance = Attendance(turns, wakeups, clock, lease_seconds)
+        self._heartbeat = LeaseHeartbeat(turns, wakeups, clock, lease_seconds)
         self._model = model
-        self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._attendance, zones)
-        self._ends = TurnEnds(turns, transaction, wakeups, self._attendance, background, toolbox.reading)
+        self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._heartbeat, zones)
+        self._ends = TurnEnds(turns, transaction, wakeups, self._heartbeat, background, toolbox.reading)
         self._background = background
 
     async def run(self, caller: Caller, turn: Turn) -> Turn:
@@ -82,29 +82,29 @@ class TurnRunner:
 
     async def _rounds(self, run: _Run) -> None:
         try:
-            past = await self._history.before(run.turn)
-            async with self._attendance.during(run.turn):
+            prior = await self._history.before(run.turn)
+            async with self._heartbeat.during(run.turn):
                 while run.turn.state is TurnState.RUNNING:
-                    run.turn = await self._next(run.caller, run.turn, past)
+                    run.turn = await self._next(run.caller, run.turn, prior)
         except TimeoutError as error:
             raise Unavailable(TOO_SLOW) from error
-        if past.is_full:
+        if prior.is_full:
             self._background.start(self._history.condense(run.turn))
 
-    async def _next(self, caller: Caller, turn: Turn, past: Past) -> Turn:
-        if calls := turn.open_calls():
+    async def _next(self, caller: Caller, turn: Turn, prior: PriorTurns) -> Turn:
+        if calls := turn.pending_calls():
             return await self._act(caller, turn, calls[0])
-        if len(turn.answers()) == ROUNDS_MOST:
+        if len(turn.answers()) == MAX_ROUNDS:
             return await self._ends.finish(turn, Answer(OUT_OF_ROUNDS))
-        answer, turn = await self._model_calls.answer(turn, past)
+        answer, turn = await self._model_calls.answer(turn, prior)
         return await self._store(turn, answer) if answer.calls else await self._ends.finish(turn, answer)
 
-    @repeated
+    @retried
     async def _act(self, caller: Caller, turn: Turn, call: ToolCall) -> Turn:
         try:
-            if turn.calls_made() >= CALLS_MOST:
+            if turn.calls_made() >= MAX_CALLS:
                 raise Conflict(OUT_OF_CALLS)
-            if told := self._repeat_of(turn, call):
+            if told := self._duplicate_hint(turn, call):
                 return await self._store(turn, _result(call, told))
             async with self._transaction() as work:
                 outcome = await self._toolbox.call(caller, call.name, call.arguments)
@@ -113,21 +113,21 @@ class TurnRunner:
         except (Unavailable, TurnTaken):
             raise
         except Refusal as refusal:
-            return await self._store(turn, _result(call, refused(refusal)))
+            return await self._store(turn, _result(call, refusal_output(refusal)))
         return after
 
-    def _repeat_of(self, turn: Turn, call: ToolCall) -> Outcome | None:
+    def _duplicate_hint(self, turn: Turn, call: ToolCall) -> ToolOutput | None:
         means_it = self._model.is_program or call.name in self._toolbox.reading
-        return None if means_it else repeat_of(turn, call)
+        return None if means_it else duplicate_hint(turn, call)
 
-    @repeated
+    @retried
     async def _store(self, turn: Turn, step: Step) -> Turn:
         async with self._transaction() as work:
-            after = await self._turns.add_step(turn, step, self._clock(), self._attendance.until())
+            after = await self._turns.add_step(turn, step, self._clock(), self._heartbeat.until())
             await self._wakeups.announce(turn_topic(turn.id))
             await work.commit()
         return after
 
 
-def _result(call: ToolCall, outcome: Outcome) -> ToolResult:
+def _result(call: ToolCall, outcome: ToolOutput) -> ToolResult:
     return ToolResult(call.id, call.name, msgspec.to_builtins(outcome))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from application.tasks.import_export import PortedTask, Problem, Row, check_count
+from application.tasks.import_export import ExportedTask, ImportRow, RowProblem, check_count
 from domain.errors import Invalid
-from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 
 Fields = dict[str, str]
 
@@ -31,8 +31,8 @@ class TodoistFile:
     the name of its column.
     """
 
-    rows: list[Row] = field(default_factory=list)
-    shortened: list[Problem] = field(default_factory=list)
+    rows: list[ImportRow] = field(default_factory=list)
+    shortened: list[RowProblem] = field(default_factory=list)
     not_kept: Counter[str] = field(default_factory=Counter)
 
 
@@ -50,7 +50,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.file = TodoistFile()
-        self._last: PortedTask | None = None
+        self._last: ExportedTask | None = None
 
     def read(self, line: int, fields: Fields) -> None:
         kind = fields.get("TYPE", "").strip().lower()
@@ -64,13 +64,13 @@ class _Reading:
 
     def _task(self, line: int, fields: Fields) -> None:
         title, description = fields.get("CONTENT", ""), fields.get("DESCRIPTION")
-        if TITLE_LONGEST < len(title.strip()) <= DESCRIPTION_LONGEST:
+        if MAX_TITLE_LENGTH < len(title.strip()) <= MAX_DESCRIPTION_LENGTH:
             description = "\n".join(filter(None, [title.strip(), (description or "").strip()]))
             title = _cut(title.strip())
-            told = f"title: was longer than {TITLE_LONGEST} characters; the whole of it begins the description"
-            self.file.shortened.append(Problem(line, told))
-        self._last = PortedTask(title=title, description=description)
-        self.file.rows.append(Row(line, self._last))
+            told = f"title: was longer than {MAX_TITLE_LENGTH} characters; the whole of it begins the description"
+            self.file.shortened.append(RowProblem(line, told))
+        self._last = ExportedTask(title=title, description=description)
+        self.file.rows.append(ImportRow(line, self._last))
 
     def _note(self, line: int, text: str) -> None:
         """One that does not fit is a bad row by itself: the task need not be lost for it."""
@@ -78,21 +78,21 @@ class _Reading:
             self._bad(line, "TYPE", "a note must follow its task")
             return
         joined = "\n".join(filter(None, [(self._last.description or "").strip(), text.strip()]))
-        if len(joined) > DESCRIPTION_LONGEST:
-            message = f"does not fit into the description of its task, at most {DESCRIPTION_LONGEST} characters"
+        if len(joined) > MAX_DESCRIPTION_LENGTH:
+            message = f"does not fit into the description of its task, at most {MAX_DESCRIPTION_LENGTH} characters"
             self._bad(line, "CONTENT", message)
         else:
             self._last.description = joined
 
     def _bad(self, line: int, column: str, message: str) -> None:
-        self.file.rows.append(Row(line, Invalid.field(column, message)))
+        self.file.rows.append(ImportRow(line, Invalid.field(column, message)))
 
 
 def _cut(title: str) -> str:
     """At the end of its last whole word that fits, or in that word where it is the only one."""
-    start = title[:TITLE_LONGEST]
+    start = title[:MAX_TITLE_LENGTH]
     words = start.rsplit(maxsplit=1)
-    return f"{(words[0] if len(words) == 2 else start)[: TITLE_LONGEST - 1]}…"
+    return f"{(words[0] if len(words) == 2 else start)[: MAX_TITLE_LENGTH - 1]}…"
 
 
 def _without_field(fields: Fields) -> list[str]:

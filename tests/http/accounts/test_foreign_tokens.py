@@ -12,8 +12,8 @@ from adapters.auth.foreign_tokens import ForeignTokens
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.http.app import create_app
 from adapters.http.server.outer_middleware import OuterMiddleware
-from application.accounts.authentication import Identity, OwnTokens
-from application.accounts.provisioning import Newcomers
+from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
+from application.accounts.provisioning import JustInTimeProvisioning
 from tests.http.conftest import Api
 from tests.unit.accounts.foreign_forgeries import (
     CLAIMS,
@@ -45,8 +45,10 @@ class Client:
 async def client(api: Api) -> AsyncIterator[Client]:
     own = JoseTokens("a secret of at least thirty-two characters", timedelta(hours=1), api.clock)
     foreign = ForeignTokens(ISSUERS, FakeKeys(dict(PUBLISHED)), api.clock)
-    identity = Identity(Newcomers(foreign, api.services.accounts.appear), OwnTokens(own, api.revocations))
-    edge: Any = OuterMiddleware(create_app(api.services, identity))
+    authenticator = Authenticator(
+        JustInTimeProvisioning(foreign, api.services.accounts.provision), AccessTokenAuthenticator(own, api.revocations)
+    )
+    edge: Any = OuterMiddleware(create_app(api.services, authenticator))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://test") as client:
         yield Client(api, client)
     await foreign.close()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.http.chat.stream import CUT_OFF, frames
-from application.chat.turns.queue import LEFT_BEHIND
+from application.chat.turns.queue import SUPERSEDED
 from domain.chat.conversation import INTERRUPTED, Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Unavailable
 from tests.fakes import FakeClock
@@ -129,7 +129,7 @@ async def test_a_stopped_turn_keeps_its_text_closes_its_calls_and_ends_with_abor
         (turn(draft="He", state=FAILED, error="too slow"), "too slow"),
         (turn(Answer("", (ADD,)), state=FAILED, error="gone"), "gone"),
         (turn(draft="He"), CUT_OFF.format(id="t1")),
-        (turn(Answer("", (ADD,)), state=TurnState.INTERRUPTED), LEFT_BEHIND),
+        (turn(Answer("", (ADD,)), state=TurnState.INTERRUPTED), SUPERSEDED),
         (Unavailable("No database."), "No database."),
     ],
 )

@@ -15,7 +15,7 @@ from adapters.http.server.admission import Admission, kinds
 from adapters.http.server.clients import Clients
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
 from application.ports import TextDelta
-from application.tasks.import_export import EXPORT_PAGE, Porting
+from application.tasks.import_export import EXPORT_PAGE, ImportExport
 from tests.fakes import FakeStore
 from tests.http.conftest import Api
 
@@ -185,7 +185,7 @@ async def test_a_large_body_waits_for_no_place_before_its_token_is_looked_at(wor
 
 async def test_a_file_is_parsed_before_a_unit_of_work_is_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
-    checked, opened = Porting.checked, FakeStore.__call__
+    checked, opened = ImportExport.checked, FakeStore.__call__
 
     def note_checked(*arguments: Any) -> Any:
         order.append("parsed")
@@ -195,7 +195,7 @@ async def test_a_file_is_parsed_before_a_unit_of_work_is_open(world: World, monk
         order.append("opened")
         return opened(store)
 
-    monkeypatch.setattr(Porting, "checked", note_checked)
+    monkeypatch.setattr(ImportExport, "checked", note_checked)
     monkeypatch.setattr(FakeStore, "__call__", note_opened)
     answer = await world.api("POST", IMPORT, json={"tasks": [{"title": "a"}]}, headers={"Idempotency-Key": "k"})
     assert answer.status_code == 200

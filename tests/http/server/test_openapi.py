@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from tests.http.conftest import Api
 
 Json = dict[str, Any]
@@ -67,8 +67,8 @@ def test_times_enums_and_errors_have_their_types(document: Json) -> None:
 
 def test_every_text_that_comes_in_has_its_length(document: Json) -> None:
     draft = document["components"]["schemas"]["TaskDraft"]["properties"]
-    assert draft["title"] | {"minLength": 1, "maxLength": TITLE_LONGEST} == draft["title"]
-    assert draft["description"]["anyOf"] == [{"type": "string", "maxLength": DESCRIPTION_LONGEST}, {"type": "null"}]
+    assert draft["title"] | {"minLength": 1, "maxLength": MAX_TITLE_LENGTH} == draft["title"]
+    assert draft["description"]["anyOf"] == [{"type": "string", "maxLength": MAX_DESCRIPTION_LENGTH}, {"type": "null"}]
     for name in (
         "ApiTokenDraft.name",
         "ConversationDraft.title",
@@ -93,6 +93,6 @@ def test_every_schema_is_used(document: Json) -> None:
 
 @pytest.mark.parametrize("character", ["x", "é", "😀", "𝔘"])
 async def test_lengths_are_counted_in_code_points(api: Api, character: str) -> None:
-    for longest, status in ((TITLE_LONGEST, 201), (TITLE_LONGEST + 1, 400)):
+    for longest, status in ((MAX_TITLE_LENGTH, 201), (MAX_TITLE_LENGTH + 1, 400)):
         answer = await api("POST", "/api/users/me/tasks", json={"title": character * longest})
         assert answer.status_code == status

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from adapters.http.pages import page
-from domain.accounts.account import PASSWORD_LONGEST
-from domain.chat.conversation import MESSAGE_LONGEST
-from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST
+from domain.accounts.account import MAX_PASSWORD_LENGTH
+from domain.chat.conversation import MAX_MESSAGE_LENGTH
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from tests.http.conftest import Api
 
 WEB = Path(page.__file__).parents[2] / "web"
@@ -124,10 +124,10 @@ def test_the_page_counts_characters_as_the_server_does() -> None:
     assert [path.name for path in OURS if "maxlength" in path.read_text().replace("`maxlength`", "")] == []
     told = re.findall(r"^export const (\w+) = ([\d_]+);$", (WEB / "lengths.js").read_text(), re.MULTILINE)
     assert {name: int(longest) for name, longest in told} == {
-        "TITLE": TITLE_LONGEST,
-        "DESCRIPTION": DESCRIPTION_LONGEST,
-        "MESSAGE": MESSAGE_LONGEST,
-        "PASSWORD": PASSWORD_LONGEST,
+        "TITLE": MAX_TITLE_LENGTH,
+        "DESCRIPTION": MAX_DESCRIPTION_LENGTH,
+        "MESSAGE": MAX_MESSAGE_LENGTH,
+        "PASSWORD": MAX_PASSWORD_LENGTH,
     }
 
 

@@ -163,8 +163,8 @@ async def test_the_document_says_which_files_are_read_and_what_is_answered(api: 
     assert list(operation["requestBody"]["content"]) == ["application/json", "text/csv"]
     schemas = document["components"]["schemas"]
     assert set(schemas["ImportFile"]["required"]) == {"tasks"}
-    assert schemas["PortedTask"]["required"] == ["title"]
-    assert set(schemas["PortedTask"]["properties"]) >= set(schemas["TaskOut"]["properties"])
+    assert schemas["ExportedTask"]["required"] == ["title"]
+    assert set(schemas["ExportedTask"]["properties"]) >= set(schemas["TaskOut"]["properties"])
     for path, method, schema in (("import", "post", "ImportOut"), ("export", "get", "ExportOut")):
         answer = document["paths"][f"/api/users/{{user_id}}/{path}"][method]["responses"]["200"]
         assert answer["content"]["application/json"]["schema"] == {"$ref": f"#/components/schemas/{schema}"}

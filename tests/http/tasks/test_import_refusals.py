@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from adapters.http.api.tasks.import_export import BODY_BYTES_MOST
-from application.tasks.import_export import IMPORT_MOST
+from application.tasks.import_export import MAX_IMPORTED_TASKS
 from tests.http.conftest import Api
 
 IMPORT = "/api/users/me/import"
@@ -39,7 +39,7 @@ async def test_a_file_of_the_largest_size_is_read(api: Api) -> None:
 
 
 async def test_too_many_tasks_are_told_so_before_anything_is_stored(api: Api) -> None:
-    answer = await api("POST", f"{IMPORT}?on_error=skip", json={"tasks": [{"title": "a"}] * (IMPORT_MOST + 1)})
+    answer = await api("POST", f"{IMPORT}?on_error=skip", json={"tasks": [{"title": "a"}] * (MAX_IMPORTED_TASKS + 1)})
     message = "body: must hold at most 10000 tasks: import it in parts"
     assert refusal(answer) == (400, "VALIDATION_ERROR", message)
     assert api.store.rows.tasks == {}

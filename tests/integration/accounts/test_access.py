@@ -13,7 +13,7 @@ from sqlalchemy import select
 from adapters.http.app import create_app
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import sessions
-from application.accounts.access import Programs
+from application.accounts.access import Integrations
 from application.accounts.api_tokens import ApiTokenDraft
 from application.webhooks.webhooks import WebhookDraft
 from bootstrap.asgi import close
@@ -56,7 +56,7 @@ class Client:
 async def ann(database_url: str, database: Database) -> AsyncIterator[Client]:
     """`database` has emptied the tables."""
     container = Container(settings=load({"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_hex(24)}))
-    transport = httpx.ASGITransport(create_app(container.services(), container.identity()))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(create_app(container.services(), container.authenticator()))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         client = Client(http, container)
         client.token = (await client("POST", "/api/auth/signup", ANN)).json()["token"]
@@ -99,7 +99,7 @@ async def test_a_request_that_waited_while_the_password_was_reset_makes_no_new_a
     thief = Caller(me, session_id=session)
     async with database() as work:
         await ann.container.account_repository().set_password(me, "another")
-        await ann.container.access().end(me, programs=True)
+        await ann.container.access().end(me, integrations=True)
         waiting = [
             asyncio.create_task(use_cases.api_tokens.add(thief, ApiTokenDraft("x")), context=Context()),
             asyncio.create_task(use_cases.webhooks.add(thief, WebhookDraft(HOOK)), context=Context()),
@@ -108,4 +108,4 @@ async def test_a_request_that_waited_while_the_password_was_reset_makes_no_new_a
         await work.commit()
     refused = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(each) for each in refused] == [NotAuthenticated, NotAuthenticated]
-    assert await ann.container.access().programs(me) == Programs(0, 0)
+    assert await ann.container.access().integrations(me) == Integrations(0, 0)

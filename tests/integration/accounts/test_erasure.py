@@ -29,7 +29,7 @@ async def client(database_url: str, database: Database) -> AsyncIterator[httpx.A
     """`database` has emptied the tables."""
     environ = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
     container = Container(settings=load(environ))
-    app = create_app(container.services(), container.identity())
+    app = create_app(container.services(), container.authenticator())
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
@@ -105,7 +105,7 @@ async def test_a_large_account_is_gone_at_once_and_erased_in_batches(
     unused: Any = None
     erasing = erasure.Erasure(PostgresAccounts(database), database, unused, unused, unused, unused)
     batches = 1
-    while await erasing.go_on():
+    while await erasing.erase_next_batch():
         batches += 1
     assert batches > 100 / 7
     assert await tables_that_name(database, ann) <= LAPSING

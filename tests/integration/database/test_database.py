@@ -14,8 +14,8 @@ from sqlalchemy import Select, bindparam, func, literal_column, make_url, select
 from adapters.postgres.driver import connections
 from adapters.postgres.driver.database import Database
 from adapters.postgres.readiness import PostgresReadiness
-from application.retry import repeated
-from domain.errors import Clash, Invalid, Unavailable
+from application.retry import retried
+from domain.errors import Invalid, Unavailable, WriteConflict
 
 T = TypeVar("T")
 
@@ -126,7 +126,7 @@ class Reader:
     def __init__(self, database: Database) -> None:
         self._transaction, self.tries = database, 0
 
-    @repeated
+    @retried
     async def value(self) -> object:
         async with self._transaction():
             self.tries += 1
@@ -168,9 +168,27 @@ async def test_what_can_be_prepared_by_no_connection_is_a_bug_or_unavailable(cha
             await changing.write(text("DEALLOCATE ALL"))
             return await changing.run(CHANGING)
 
-    with pytest.raises(Clash):
+    with pytest.raises(WriteConflict) as conflict:
         await forget_first()
+    assert conflict.value.is_rolled_back
     assert await changing.run(CHANGING)
+
+
+async def test_a_conflict_is_rolled_back_once_the_outermost_unit_of_work_has_ended(database: Database) -> None:
+    inner: list[bool] = []
+
+    async def work() -> None:
+        async with database():
+            try:
+                async with database():
+                    raise WriteConflict("met another")
+            except WriteConflict as conflict:
+                inner.append(conflict.is_rolled_back)
+                raise
+
+    with pytest.raises(WriteConflict) as outer:
+        await work()
+    assert (inner, outer.value.is_rolled_back) == ([False], True)
 
 
 READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"

@@ -55,7 +55,7 @@ async def test_a_page_with_its_total_takes_two(tasks: Tasks) -> None:
 async def test_a_chat_turn_takes_eight(database_url: str) -> None:
     container = Container(settings=load({"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": "x7Qz" * 12}))
     container.model.override(providers.Object(Instant()))
-    await container.accounts().appear("ann")
+    await container.accounts().provision("ann")
     chat = container.chat()
     await chat.say(ANN, ChatMessage("hello"))
     with counted() as asked:

@@ -21,7 +21,7 @@ from adapters.postgres.driver.database import Database
 from bootstrap import logs
 from bootstrap.asgi import build
 from bootstrap.configuration.settings import load
-from domain.chat.conversation import TOKENS_MOST
+from domain.chat.conversation import MAX_TOKENS_PER_ANSWER
 from tests.model_faults import KINDS, Fault
 from tests.model_server import (
     PROVIDER_WORDS,
@@ -226,4 +226,4 @@ async def test_no_number_of_usage_breaks_a_turn(told: Any, environ: Environ) -> 
         answer = await ann.say()
         assert (answer.status_code, answer.json()["response"]) == (200, "Added.")
         assert [state for _, state, _ in await ann.messages()] == ["done", "done"]
-        assert all(0 <= count <= TOKENS_MOST for count in await usage_of(ann))
+        assert all(0 <= count <= MAX_TOKENS_PER_ANSWER for count in await usage_of(ann))

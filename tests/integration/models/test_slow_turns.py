@@ -57,7 +57,7 @@ async def test_fifty_turns_that_wait_for_their_model_hold_no_connection(
     container.model.override(providers.Object(model))
     callers = [Caller(f"user-{number}") for number in range(TURNS)]
     for caller in callers:
-        await container.accounts().appear(caller.user_id)
+        await container.accounts().provision(caller.user_id)
     chat = container.chat()
     saying = [asyncio.create_task(chat.say(caller, ChatMessage("think"))) for caller in callers]
     await asyncio.wait_for(model.all_think.wait(), 30)

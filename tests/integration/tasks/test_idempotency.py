@@ -42,7 +42,7 @@ async def servers(database: Database, database_url: str) -> AsyncIterator[list[h
 
 
 def _client(container: Container) -> httpx.AsyncClient:
-    app = create_app(container.services(), container.identity())
+    app = create_app(container.services(), container.authenticator())
     transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 

@@ -24,7 +24,7 @@ async def client(database_url: str, database: Database) -> AsyncIterator[httpx.A
     """`database` has emptied the tables."""
     environ = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
     container = Container(settings=load(environ))
-    app = create_app(container.services(), container.identity())
+    app = create_app(container.services(), container.authenticator())
     transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client

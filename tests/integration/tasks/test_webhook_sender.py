@@ -18,7 +18,7 @@ from adapters.webhooks import sender as webhooks
 from adapters.webhooks.host_names import HostNames
 from adapters.webhooks.sender import HttpWebhooks
 from domain.accounts.account import Actor
-from domain.tasks.changes import Event, Kind
+from domain.tasks.changes import ChangeKind, Event
 from domain.tasks.task import Task
 from domain.webhooks.webhook import Undelivered, Webhook
 from tests.logged import title_of
@@ -33,7 +33,7 @@ EVENT = Event(
     entity="task",
     entity_id=3,
     change_set=7,
-    kind=Kind.CREATED,
+    kind=ChangeKind.CREATED,
     before=None,
     after=TASK,
     actor=Actor(),

@@ -8,14 +8,14 @@ import pytest
 from application.accounts.access import Access
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
-from application.accounts.authentication import Identity, OwnTokens
+from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import ForgotPassword, Passwords
 from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
-from application.accounts.token_authentication import ApiTokenBearers
-from application.accounts.zones import Zones
+from application.accounts.token_authentication import ApiTokenAuthenticator
+from application.accounts.zones import UserTimeZones
 from application.background import Background
 from domain.errors import NotAuthenticated
 from tests.fakes import (
@@ -57,7 +57,7 @@ class World:
             timedelta(days=30),
         )
         self.throttle = Throttle(*self.limiters)
-        self.zones = Zones(FakeAccounts(self.store), self.clock)
+        self.zones = UserTimeZones(FakeAccounts(self.store), self.clock)
         self.accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
@@ -71,7 +71,7 @@ class World:
         )
         tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)
         self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))
-        self.bearers = ApiTokenBearers(tokens, self.clock, Background())
+        self.bearers = ApiTokenAuthenticator(tokens, self.clock, Background())
         self.access = Access(self.sessions, tokens, self.webhooks, self.clock, self.bearers.forget)
         self.password_use_cases = Passwords(
             FakeAccounts(self.store),
@@ -102,11 +102,11 @@ class World:
 class Server:
     def __init__(self, store: FakeStore, wakeups: FakeWakeups, clock: FakeClock) -> None:
         self.revocations = Revocations(FakeSessions(store), wakeups, clock, timedelta(hours=1))
-        self._identity = Identity(OwnTokens(FakeTokens(), self.revocations))
+        self._authenticator = Authenticator(AccessTokenAuthenticator(FakeTokens(), self.revocations))
 
     async def lets_in(self, token: str) -> bool:
         try:
-            return bool(await self._identity.authenticate(token))
+            return bool(await self._authenticator.authenticate(token))
         except NotAuthenticated:
             return False
 

@@ -3,7 +3,7 @@ from unicodedata import normalize
 
 import pytest
 
-from application.accounts.access import Programs
+from application.accounts.access import Integrations
 from application.accounts.accounts import SignIn, SignUp
 from application.accounts.api_tokens import ApiTokenDraft
 from application.accounts.erasure import EraseAccount
@@ -11,7 +11,7 @@ from application.accounts.passwords import ChangePassword, ForgotPassword, Reset
 from application.accounts.throttling import Visitor
 from application.ports import PasswordMatch
 from domain.accounts.account import Caller
-from domain.errors import Clash, EmailTaken, Invalid, InvalidResetToken, NotAuthenticated, WrongCredentials
+from domain.errors import EmailTaken, Invalid, InvalidResetToken, NotAuthenticated, WriteConflict, WrongCredentials
 from domain.webhooks.webhook import Webhook
 from tests.fakes import FakeAccounts, user
 from tests.unit.accounts.accounts_world import World
@@ -196,7 +196,7 @@ async def test_a_reset_mail_cuts_off_whoever_signed_up_with_the_address(world: W
     text = await furnish(world, caller)
     await world.bearers.authenticate(text)
     ended = await world.password_use_cases.reset(ResetPassword(await world.link_token(), "my own password"))
-    assert (ended.programs, len(ended.sessions)) == (Programs(1, 1), 1)
+    assert (ended.integrations, len(ended.sessions)) == (Integrations(1, 1), 1)
     assert world.revocations.is_ended(thief.user.id, "session-1")
     with pytest.raises(NotAuthenticated):
         await world.bearers.authenticate(text)
@@ -217,7 +217,7 @@ async def test_a_changed_password_asks_whether_programs_end(world: World, answer
     text = await furnish(world, caller)
     form = ChangePassword("password1", "password2", answer)
     ended, kept = await world.password_use_cases.change(caller, form)
-    assert (ended.programs, kept) == (None if left else Programs(1, 1), Programs(left, left))
+    assert (ended.integrations, kept) == (None if left else Integrations(1, 1), Integrations(left, left))
     assert len(await world.webhooks.all("user-1")) == left
     if left:
         await world.bearers.authenticate(text)
@@ -226,7 +226,7 @@ async def test_a_changed_password_asks_whether_programs_end(world: World, answer
 
 async def clashing(world: World, monkeypatch: pytest.MonkeyPatch, times: int = 2) -> list[str]:
     """The next units of work that start or end a session clash; gives what was hashed from now on."""
-    hashed, hashing, left = list[str](), world.passwords.hash, [Clash("met")] * times
+    hashed, hashing, left = list[str](), world.passwords.hash, [WriteConflict("met")] * times
     forget, end = world.sessions._sessions.forget, world.sessions._sessions.end
 
     async def hash_once(password: str) -> str:

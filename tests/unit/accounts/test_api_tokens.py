@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 
 from application.accounts.api_tokens import ApiTokenDraft, ApiTokens
 from application.accounts.authentication import REFUSED
-from application.accounts.token_authentication import ApiTokenBearers
+from application.accounts.token_authentication import ApiTokenAuthenticator
 from application.background import Background
 from domain.accounts.account import Actor, Caller
-from domain.accounts.api_token import SECRET_BYTES, hash_of, owner_of, spelled
+from domain.accounts.api_token import SECRET_BYTES, format_token, hash_of, user_id_of
 from domain.errors import Forbidden, Invalid, NotAuthenticated, NotFound, QuotaReached
 from tests.fakes import FakeApiTokens, FakeClock, FakeSessions, FakeStore, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
 BY_TOKEN = Caller("ann", Actor("token", "k1"))
 SECRET = bytes(range(SECRET_BYTES))
-TEXT = spelled("ann", SECRET)
+TEXT = format_token("ann", SECRET)
 FOR_SCANNERS = re.compile(r"\btt_[A-Za-z0-9_-]{44,}_[0-9a-f]{8}\b")
 
 
@@ -31,8 +31,8 @@ class World:
         self.tokens = ApiTokens(self.repository, FakeSessions(self.store), self.store, self.clock, lambda: next(ids))
         self.server = self.another_server()
 
-    def another_server(self, remembered_most: int = 10_000) -> ApiTokenBearers:
-        return ApiTokenBearers(self.repository, self.clock, self.background, remembered_most)
+    def another_server(self, remembered_most: int = 10_000) -> ApiTokenAuthenticator:
+        return ApiTokenAuthenticator(self.repository, self.clock, self.background, remembered_most)
 
     async def add(self, draft: ApiTokenDraft | None = None, caller: Caller = ANN) -> str:
         return (await self.tokens.add(caller, draft or ApiTokenDraft("Laptop"))).text
@@ -42,7 +42,7 @@ class World:
         await self.background.close()
         return (await self.tokens.all(ANN))[0].last_used_at
 
-    async def takes(self, text: str, server: ApiTokenBearers | None = None) -> bool:
+    async def takes(self, text: str, server: ApiTokenAuthenticator | None = None) -> bool:
         try:
             await (server or self.server).authenticate(text)
         except NotAuthenticated as refusal:
@@ -59,8 +59,8 @@ async def world() -> World:
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=255))
 def test_a_token_tells_whose_it_is_and_scanners_know_it(user_id: str) -> None:
-    text = spelled(user_id, SECRET)
-    assert owner_of(text) == user_id
+    text = format_token(user_id, SECRET)
+    assert user_id_of(text) == user_id
     assert FOR_SCANNERS.fullmatch(text)
 
 
@@ -72,20 +72,20 @@ def test_the_documentation_gives_scanners_the_expression_that_fits() -> None:
 def test_a_mistyped_or_truncated_token_is_known_by_its_checksum(at: int) -> None:
     other = "b" if TEXT[at] == "a" else "a"
     for wrong in (TEXT[:at] + other + TEXT[at + 1 :], TEXT[:at] + TEXT[at + 1 :], TEXT[:at], TEXT[at:]):
-        assert owner_of(wrong) is None
+        assert user_id_of(wrong) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "tt_", "tt__00000000", TEXT + "\n", TEXT.upper(), f" {TEXT}", TEXT + "é", "tt_" + "x" * 5000]
 )
 def test_what_is_no_token_is_nobodys(text: str) -> None:
-    assert owner_of(text) is None
+    assert user_id_of(text) is None
 
 
 def test_a_token_that_only_an_attacker_would_spell_is_nobodys() -> None:
-    assert owner_of(spelled("a\0b", SECRET)) is None
-    assert owner_of(spelled("", SECRET)) is None
-    assert owner_of(spelled("", b"\xff" * SECRET_BYTES + b"x" * SECRET_BYTES)) is None
+    assert user_id_of(format_token("a\0b", SECRET)) is None
+    assert user_id_of(format_token("", SECRET)) is None
+    assert user_id_of(format_token("", b"\xff" * SECRET_BYTES + b"x" * SECRET_BYTES)) is None
 
 
 async def test_only_the_hash_is_stored_and_no_secret_is_shown_by_accident(world: World) -> None:

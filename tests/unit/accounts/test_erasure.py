@@ -39,7 +39,7 @@ async def test_without_the_password_nothing_is_erased_and_it_can_not_be_guessed(
 
 
 async def test_who_has_no_password_repeats_their_id(world: World) -> None:
-    await world.accounts.appear("bob")
+    await world.accounts.provision("bob")
     for form in (EraseAccount(), EraseAccount("password1"), EraseAccount(confirm="user-1")):
         with pytest.raises(Invalid):
             await world.erasure.erase(Caller("bob"), form)

@@ -11,9 +11,9 @@ from adapters.auth.issuers import Issuer
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.auth.key_sets import KeySource
 from adapters.auth.public_keys import PublicKey, public_keys
-from application.accounts.authentication import REFUSED, Identity, OwnTokens
+from application.accounts.authentication import REFUSED, AccessTokenAuthenticator, Authenticator
 from application.accounts.revocations import Revocations
-from domain.accounts.account import EVERYTHING, Scope
+from domain.accounts.account import ALL_SCOPES, Scope
 from domain.errors import Forbidden, NotAuthenticated
 from tests.fakes import FakeClock, FakeSessions, FakeStore, FakeWakeups
 from tests.issuers import SigningKey, ed25519_key, es256_key, jwks, rs256_key
@@ -63,14 +63,14 @@ class World:
         self.foreign = ForeignTokens(issuers, self.keys, self.clock, remembered)
         self.own = JoseTokens(SECRET, timedelta(hours=1), self.clock)
         ended = Revocations(FakeSessions(FakeStore()), FakeWakeups(), self.clock, timedelta(hours=1))
-        self.identity = Identity(self.foreign, OwnTokens(self.own, ended))
+        self.authenticator = Authenticator(self.foreign, AccessTokenAuthenticator(self.own, ended))
 
     async def user_of(self, token: str) -> str:
-        return (await self.identity.authenticate(token)).user_id
+        return (await self.authenticator.authenticate(token)).user_id
 
     async def refuses(self, token: str) -> bool:
         try:
-            await self.identity.authenticate(token)
+            await self.authenticator.authenticate(token)
         except NotAuthenticated as refusal:
             return refusal.message == REFUSED
         return False
@@ -89,8 +89,8 @@ def lasting(key: SigningKey, **changes: object) -> str:
 
 
 async def test_better_auths_token_works_as_it_comes(world: World) -> None:
-    caller = await world.identity.authenticate(GOOD)
-    assert (caller.subject, caller.scopes, caller.actor.kind) == (SUBJECT, EVERYTHING, "user")
+    caller = await world.authenticator.authenticate(GOOD)
+    assert (caller.subject, caller.scopes, caller.actor.kind) == (SUBJECT, ALL_SCOPES, "user")
     assert caller.user_id.endswith(f"-{SUBJECT}")
 
 
@@ -138,7 +138,7 @@ async def test_without_issuers_nothing_is_recognized() -> None:
 
 async def test_the_same_subject_and_email_of_two_issuers_are_two_users(world: World) -> None:
     theirs = ELSEWHERE.token({**CLAIMS, "iss": OTHER, "aud": "tasktalk"})
-    first, second = [await world.identity.authenticate(token) for token in (GOOD, theirs)]
+    first, second = [await world.authenticator.authenticate(token) for token in (GOOD, theirs)]
     assert first.subject == second.subject
     assert len({first.user_id, second.user_id, SUBJECT}) == 3
 
@@ -178,7 +178,7 @@ LIMITED: list[tuple[Any, set[Scope]]] = [
 async def test_a_token_has_the_rights_that_its_scopes_name_and_no_others(
     world: World, claim: str, value: Any, scopes: set[Scope]
 ) -> None:
-    assert (await world.identity.authenticate(claiming(**{claim: value}))).scopes == scopes
+    assert (await world.authenticator.authenticate(claiming(**{claim: value}))).scopes == scopes
 
 
 @pytest.mark.parametrize("claim", ["scope", "scopes", "scp"])
@@ -190,7 +190,7 @@ async def test_a_token_whose_scopes_are_of_no_known_type_opens_nothing(world: Wo
 @pytest.mark.parametrize("claim", ["scope", "scopes", "scp"])
 @pytest.mark.parametrize("value", ["openid email", ["openid", "profile"], "offline_access"])
 async def test_what_is_told_of_the_user_limits_nothing(world: World, claim: str, value: Any) -> None:
-    assert (await world.identity.authenticate(claiming(**{claim: value}))).scopes == EVERYTHING
+    assert (await world.authenticator.authenticate(claiming(**{claim: value}))).scopes == ALL_SCOPES
 
 
 @pytest.mark.parametrize(
@@ -200,11 +200,11 @@ async def test_what_is_told_of_the_user_limits_nothing(world: World, claim: str,
         ({"scope": "tasks:read tasks:write", "scp": ["tasks:read"]}, {Scope.READ}),
         ({"scope": "tasks:read", "scp": ["tasks:write"]}, set()),
         ({"scope": "tasks:read", "scopes": None}, set()),
-        ({"role": "reader"}, EVERYTHING),
+        ({"role": "reader"}, ALL_SCOPES),
     ],
 )
 async def test_of_several_claims_each_limits(world: World, claims: dict[str, Any], scopes: set[Scope]) -> None:
-    assert (await world.identity.authenticate(claiming(**claims))).scopes == scopes
+    assert (await world.authenticator.authenticate(claiming(**claims))).scopes == scopes
 
 
 @pytest.mark.parametrize(("configured", "sent"), [(f"{APP}/", APP), (APP, f"{APP}/"), (APP, f"{APP}//")])
@@ -308,9 +308,9 @@ async def test_a_clock_that_is_set_back_keeps_no_new_key_out(world: World) -> No
 
 
 async def test_a_limited_token_may_not_do_what_only_the_user_may(world: World) -> None:
-    (await world.identity.authenticate(GOOD)).check_is_user()
+    (await world.authenticator.authenticate(GOOD)).check_is_user()
     with pytest.raises(Forbidden, match="Sign in, and do it yourself"):
-        (await world.identity.authenticate(claiming(scope="tasks:write"))).check_is_user()
+        (await world.authenticator.authenticate(claiming(scope="tasks:write"))).check_is_user()
 
 
 async def test_a_storm_of_unknown_keys_asks_the_issuer_once(world: World) -> None:

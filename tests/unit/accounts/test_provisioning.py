@@ -1,9 +1,9 @@
-from application.accounts.provisioning import Newcomers
-from application.ports import BearerTokens
+from application.accounts.provisioning import JustInTimeProvisioning
+from application.ports import BearerAuthenticator
 from domain.accounts.account import Caller
 
 
-class NamesAsTokens(BearerTokens):
+class NamesAsTokens(BearerAuthenticator):
     def recognizes(self, bearer: str) -> bool:
         return bearer.isalpha()
 
@@ -24,7 +24,7 @@ class Appearances:
 
 async def test_a_user_appears_once() -> None:
     appear = Appearances()
-    tokens = Newcomers(NamesAsTokens(), appear)
+    tokens = JustInTimeProvisioning(NamesAsTokens(), appear)
     assert [(await tokens.authenticate(name)).user_id for name in ("ada", "bob", "ada")] == ["ada", "bob", "ada"]
     assert appear.users == ["ada", "bob"]
     assert [tokens.recognizes(each) for each in ("ada", "7")] == [True, False]
@@ -32,7 +32,7 @@ async def test_a_user_appears_once() -> None:
 
 async def test_a_user_who_could_not_appear_does_so_with_the_next_token() -> None:
     appear = Appearances()
-    tokens, appear.fault = Newcomers(NamesAsTokens(), appear), ConnectionError()
+    tokens, appear.fault = JustInTimeProvisioning(NamesAsTokens(), appear), ConnectionError()
     try:
         await tokens.authenticate("ada")
     except ConnectionError:
@@ -43,7 +43,7 @@ async def test_a_user_who_could_not_appear_does_so_with_the_next_token() -> None
 
 async def test_only_so_many_are_remembered() -> None:
     appear = Appearances()
-    tokens = Newcomers(NamesAsTokens(), appear, remembered=2)
+    tokens = JustInTimeProvisioning(NamesAsTokens(), appear, remembered=2)
     for name in ("ada", "bob", "cem", "cem", "ada"):
         await tokens.authenticate(name)
     assert appear.users == ["ada", "bob", "cem", "ada"]

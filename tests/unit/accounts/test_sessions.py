@@ -148,7 +148,7 @@ async def test_an_access_token_is_refused_on_every_server_once_its_session_has_e
     world: World, here: SignedIn, there: SignedIn
 ) -> None:
     other, background = world.server(), Background()
-    background.keep_up(other.revocations.run())
+    background.run_forever(other.revocations.run())
     await asyncio.sleep(0)
     assert await other.lets_in(here.token)
     await world.sessions.sign_out(caller(here))
@@ -169,7 +169,7 @@ async def test_a_server_that_starts_later_knows_and_one_without_its_database_sti
     await other.revocations.load()
     world.store.fault = Unavailable("away")
     background = Background()
-    background.keep_up(other.revocations.run())
+    background.run_forever(other.revocations.run())
     await asyncio.sleep(0)
     assert not await other.lets_in(here.token)
     await background.close()

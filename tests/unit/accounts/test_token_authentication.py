@@ -4,7 +4,7 @@ import pytest
 
 from application.accounts.api_tokens import ApiTokenDraft
 from domain.accounts.account import Actor, Caller, Scope
-from domain.accounts.api_token import spelled
+from domain.accounts.api_token import format_token
 from domain.errors import Unavailable
 from tests.fakes import FakeStore
 from tests.unit.accounts.test_api_tokens import ANN, SECRET, TEXT, World
@@ -18,7 +18,9 @@ async def test_whoever_has_a_token_speaks_for_its_user_within_its_scopes(world: 
     assert not world.server.recognizes("eyJhbGciOi.eyJzdWIi.x")
 
 
-@pytest.mark.parametrize("text", [TEXT, spelled("bob", SECRET), TEXT[:-1], "tt_", "tt_\ud800", spelled("a\0", SECRET)])
+@pytest.mark.parametrize(
+    "text", [TEXT, format_token("bob", SECRET), TEXT[:-1], "tt_", "tt_\ud800", format_token("a\0", SECRET)]
+)
 async def test_no_other_token_is_taken(world: World, text: str) -> None:
     await world.add()
     assert not await world.takes(text)

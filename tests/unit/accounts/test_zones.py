@@ -4,17 +4,19 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from application.accounts.zones import REMEMBERED, Zones
-from domain.accounts.profile import cleaned
+from application.accounts.zones import CACHE_LIFETIME, UserTimeZones
+from domain.accounts.profile import clean_profile
 from domain.errors import Invalid
-from domain.zones import zone, zone_named
+from domain.zones import canonical_zone_name, zone
 from tests.fakes import FakeAccounts, FakeClock, FakeStore, user
 
 
 def test_every_zone_and_alias_is_read_without_case_and_spelled_as_the_database_does() -> None:
     names = available_timezones() - {"localtime", "Factory", "posixrules"}
     assert len(names) > 400
-    assert [name for name in names if {zone_named(each) for each in (name, name.lower(), name.upper())} != {name}] == []
+    assert [
+        name for name in names if {canonical_zone_name(each) for each in (name, name.lower(), name.upper())} != {name}
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,7 @@ def test_every_zone_and_alias_is_read_without_case_and_spelled_as_the_database_d
 )
 def test_what_stands_beside_the_zones_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="must be a time zone such as Europe/Berlin"):
-        zone_named(text)
+        canonical_zone_name(text)
 
 
 def test_a_zone_that_only_another_servers_database_knows_is_read_as_utc() -> None:
@@ -44,19 +46,19 @@ def test_a_zone_that_only_another_servers_database_knows_is_read_as_utc() -> Non
     ],
 )
 def test_a_language_tag_is_spelled_as_its_rfc_does(given: str, kept: str) -> None:
-    assert cleaned({"locale": given}) == {"locale": kept}
+    assert clean_profile({"locale": given}) == {"locale": kept}
 
 
 def test_a_refusal_names_its_field() -> None:
     values: dict[str, Any] = {"timezone": "Mars/Base", "week_start": "friday", "locale": "en_US", "name": "x" * 101}
     for field, value in values.items():
         with pytest.raises(Invalid, match=f"^{field}: must be"):
-            cleaned({field: value})
+            clean_profile({field: value})
 
 
 async def test_a_users_zone_is_asked_for_now_and_then_and_never_for_more_users_than_are_remembered() -> None:
     store, clock = FakeStore(), FakeClock()
-    accounts, zones = FakeAccounts(store), Zones(FakeAccounts(store), clock, most=2)
+    accounts, zones = FakeAccounts(store), UserTimeZones(FakeAccounts(store), clock, most=2)
     async with store() as work:
         await accounts.add(user("ann", timezone="Asia/Tokyo"))
         await work.commit()
@@ -70,6 +72,6 @@ async def test_a_users_zone_is_asked_for_now_and_then_and_never_for_more_users_t
         await accounts.change("ann", {"timezone": "Europe/Berlin"})
         await work.commit()
     assert (await zones.now("ann"))[0].utcoffset() == timedelta(hours=9)
-    clock.now += REMEMBERED
+    clock.now += CACHE_LIFETIME
     local, name = await zones.now("ann")
     assert (local.utcoffset(), name, local) == (timedelta(hours=1), "Europe/Berlin", clock())

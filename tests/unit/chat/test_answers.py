@@ -10,7 +10,7 @@ from application.chat.conversations import Conversations
 from application.chat.model.calls import BROKE_OFF, CUT_OFF, NO_ANSWER
 from application.chat.replies import STOPPED
 from application.chat.turns.ends import CRASHED, CUT_SHORT
-from application.chat.turns.queue import LEFT_BEHIND
+from application.chat.turns.queue import SUPERSEDED
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
 from domain.chat.conversation import Answer, ToolCall, Turn, TurnState, UserMessage
 from domain.errors import Conflict, ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
@@ -140,7 +140,7 @@ async def test_a_turn_that_was_stopped_before_a_word_says_so(world: World) -> No
 
 @pytest.mark.parametrize(
     ("state", "refusal", "told"),
-    [(TurnState.INTERRUPTED, Conflict, LEFT_BEHIND), (TurnState.FAILED, Unavailable, CUT_SHORT)],
+    [(TurnState.INTERRUPTED, Conflict, SUPERSEDED), (TurnState.FAILED, Unavailable, CUT_SHORT)],
 )
 async def test_a_turn_that_was_interrupted_is_no_empty_answer(
     world: World, state: TurnState, refusal: type[Exception], told: str

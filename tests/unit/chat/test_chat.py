@@ -13,8 +13,8 @@ from application.chat.model.history import History
 from application.chat.replies import Reply
 from application.chat.turns import ends as turn_ends
 from application.chat.turns.queue import TurnQueue
-from application.chat.turns.runner import OUT_OF_ROUNDS, ROUNDS_MOST, TurnRunner
-from application.chat.usage import Metering
+from application.chat.turns.runner import MAX_ROUNDS, OUT_OF_ROUNDS, TurnRunner
+from application.chat.usage import UsageQuota
 from application.ports import Part, Prompt, TextDelta, Usage
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
@@ -86,8 +86,8 @@ class World:
             self.wait_seconds,
         )
         limiter = FakeRateLimiter(self.limit, 60, self.clock)
-        metering = Metering(self.turns, self.clock, self.daily_tokens)
-        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, metering, self.background)
+        usage_quota = UsageQuota(self.turns, self.clock, self.daily_tokens)
+        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, usage_quota, self.background)
 
     def turn(self, number: int = 1) -> Turn:
         return next(turn for turn in self.store.rows.turns.values() if turn.number == number)
@@ -154,7 +154,7 @@ async def test_a_bad_call_is_told_to_the_model_and_changes_nothing(world: World,
 async def test_a_model_that_never_stops_calling_is_stopped(world: World) -> None:
     reply = await world.say("go", *([ADD] for _ in range(50)))
     assert reply.response == OUT_OF_ROUNDS
-    assert len(reply.tool_calls) == ROUNDS_MOST
+    assert len(reply.tool_calls) == MAX_ROUNDS
 
 
 async def test_equal_call_ids_are_told_apart(world: World) -> None:

@@ -110,10 +110,10 @@ async def test_a_refused_message_keeps_no_key(world: World) -> None:
 async def test_a_repeated_message_can_be_followed_while_its_turn_runs(world: World) -> None:
     world.model.answers = [[TextDelta("ok")]]
     chat = world.chat
-    first = await chat.tell(ANN, MILK, KEY)
-    second = await chat.tell(ANN, MILK, KEY)
+    first = await chat.begin_in_background(ANN, MILK, KEY)
+    second = await chat.begin_in_background(ANN, MILK, KEY)
     assert (second.id, second.state) == (first.id, TurnState.RUNNING)
     with pytest.raises(TurnTaken):
-        await chat.tell(ANN, MILK, Key("another", b"one request"))
+        await chat.begin_in_background(ANN, MILK, Key("another", b"one request"))
     await world.background.close()
-    assert (await chat.tell(ANN, MILK, KEY)).state is TurnState.DONE
+    assert (await chat.begin_in_background(ANN, MILK, KEY)).state is TurnState.DONE

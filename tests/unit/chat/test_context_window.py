@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from application.chat.model.context_window import KEPT_LEAST, ROOM_LEAST, ContextWindow, Past, fitted
-from application.chat.model.shortening import level, shortened
+from application.chat.model.context_window import MIN_KEPT_TURNS, MIN_ROOM, ContextWindow, PriorTurns, fit_turns
+from application.chat.model.shortening import common_limit, shorten_turn
 from application.ports import Prompt, TextDelta
 from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, Turn, UserMessage, tokens_of
-from domain.tasks.task import DESCRIPTION_LONGEST
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH
 from tests.fakes import FakeClock, ScriptedModel
 from tests.unit.chat.test_chat import ADD, World, says
 from tests.unit.chat.test_chat import world as world
@@ -50,7 +50,7 @@ def results(messages: Iterable[Message]) -> list[dict[str, Any]]:
 
 
 async def with_long_tasks(world: World, count: int = 100, text: str = "x") -> None:
-    long = text * (DESCRIPTION_LONGEST // len(text))
+    long = text * (MAX_DESCRIPTION_LENGTH // len(text))
     for number in range(0, count, 25):
         adds = [
             ToolCall("", "add_task", json.encode({"title": f"Task {each}", "description": long}).decode())
@@ -68,7 +68,7 @@ async def test_31_lists_of_long_tasks_fit_and_the_next_turn_still_knows_them(
     await with_long_tasks(world, 100, text)
     rounds: list[Any] = [[LIST] * 6, *([LIST] * 5 for _ in range(5)), says("You have many.")]
     await world.say("what is there, all of it?", *rounds)
-    assert tokens_of(world.turn(5).messages()) > 31 * 100 * DESCRIPTION_LONGEST // 3
+    assert tokens_of(world.turn(5).messages()) > 31 * 100 * MAX_DESCRIPTION_LENGTH // 3
     await world.say("and now?", says("The same."))
     assert max(map(size, world.model.prompts)) <= budget
     for prompt in world.model.prompts:
@@ -85,7 +85,7 @@ async def test_the_step_keeps_the_whole_result_and_the_model_reads_how_to_get_th
     stored = results(world.turn(5).steps)[0]
     (shown,) = results(world.model.prompts[-1].messages[-1:])
     assert len(stored["data"]["tasks"]) == 100
-    assert all(len(task["description"]) == DESCRIPTION_LONGEST for task in stored["data"]["tasks"])
+    assert all(len(task["description"]) == MAX_DESCRIPTION_LENGTH for task in stored["data"]["tasks"])
     assert 20 < len(shown["data"]["tasks"]) < 100
     assert shown["data"]["tasks"][0]["title"] == stored["data"]["tasks"][0]["title"]
     assert shown["data"]["total"] == 100
@@ -139,7 +139,7 @@ async def test_long_answers_fit_and_the_last_turns_stay(world: World, budget: in
     assert max(map(size, world.model.prompts)) <= budget
     last = world.model.prompts[-1].messages
     asked = [message.text[:1] for message in last if isinstance(message, UserMessage)]
-    assert asked[-1 - KEPT_LEAST :] == ["2", "3", "4", "a"]
+    assert asked[-1 - MIN_KEPT_TURNS :] == ["2", "3", "4", "a"]
 
 
 @pytest.mark.parametrize("budget", BUDGETS)
@@ -164,7 +164,7 @@ async def test_long_arguments_fit_and_stay_json(world: World, arguments: str) ->
 
 
 async def test_a_long_summary_is_cut() -> None:
-    prompt = window(4_000).prompt(asking("hi"), Past("牛" * 4_000, [], 0, is_full=False), TODAY)
+    prompt = window(4_000).prompt(asking("hi"), PriorTurns("牛" * 4_000, [], 0, is_full=False), TODAY)
     assert size(prompt) <= 4_000
     assert prompt.summary.startswith("牛")
 
@@ -172,12 +172,14 @@ async def test_a_long_summary_is_cut() -> None:
 async def test_what_a_provider_wants_back_takes_room_too() -> None:
     data = ProviderData("tiny", {"reasoning_content": "r" * 30_000})
     old: list[Message] = [UserMessage("before"), Answer("So.", provider_data=data)]
-    prompt = window(4_000).prompt(asking("hi"), Past("", [old, old, old], tokens_of(old) * 3, is_full=True), TODAY)
+    prompt = window(4_000).prompt(
+        asking("hi"), PriorTurns("", [old, old, old], tokens_of(old) * 3, is_full=True), TODAY
+    )
     assert prompt.messages == [UserMessage("hi")]
 
 
 async def test_a_conversation_has_some_room_however_many_tools_there_are() -> None:
-    assert window(10).room == ROOM_LEAST
+    assert window(10).room == MIN_ROOM
 
 
 def window(budget: int) -> ContextWindow:
@@ -192,7 +194,7 @@ def test_the_users_own_words_are_cut_last() -> None:
     question = UserMessage("q" * 3_000)
     call = ToolCall("1", "list_tasks", "{}")
     output = {"success": True, "message": "found", "data": ["x" * 100] * 500}
-    shown = shortened([question, Answer("", (call,)), ToolResult("1", "list_tasks", output)], 2_100)
+    shown = shorten_turn([question, Answer("", (call,)), ToolResult("1", "list_tasks", output)], 2_100)
     assert shown[0] == question
     assert tokens_of(shown) <= 2_100
     assert len(results(shown)[0]["data"]) > 10
@@ -203,7 +205,7 @@ def test_the_users_own_words_are_cut_last() -> None:
     [([], 10, 0), ([1, 2, 3], 10, 3), ([1, 2, 30], 10, 7), ([30, 30, 30], 30, 10), ([5, 5], 0, 0), ([5, 5], -7, 0)],
 )
 def test_the_longest_are_cut_to_one_length(sizes: list[int], budget: int, most: int) -> None:
-    assert level(sizes, budget) == most
+    assert common_limit(sizes, budget) == most
     assert sum(min(each, most) for each in sizes) <= max(budget, 0)
 
 
@@ -211,16 +213,16 @@ def test_the_newest_turns_are_shortened_rather_than_dropped() -> None:
     huge: list[Message] = [UserMessage("huge"), Answer("y" * 90_000)]
     small: list[Message] = [UserMessage("small"), Answer("ok")]
     for turns in ([huge, small, huge, small], [huge, huge, huge, huge], [small, huge, small, small, huge]):
-        kept = fitted(turns, 2_000)
+        kept = fit_turns(turns, 2_000)
         asked = [messages[0] for messages in kept]
         assert asked == [messages[0] for messages in turns][: len(asked)]
-        assert len(asked) >= KEPT_LEAST
+        assert len(asked) >= MIN_KEPT_TURNS
         assert sum(map(tokens_of, kept)) <= 2_000
 
 
 def test_a_step_is_not_changed_by_being_shortened() -> None:
     output = {"success": True, "message": "found", "data": {"tasks": [{"title": "x" * 900}] * 50, "total": 50}}
     before = replace(ToolResult("1", "list_tasks", output))
-    shortened([UserMessage("q"), Answer("", (ToolCall("1", "list_tasks", "{}"),)), before], 300)
+    shorten_turn([UserMessage("q"), Answer("", (ToolCall("1", "list_tasks", "{}"),)), before], 300)
     assert before.output == output
     assert len(output["data"]["tasks"]) == 50  # type: ignore[index]

@@ -6,11 +6,11 @@ import pytest
 from application.chat.chat import ChatMessage
 from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
 from application.chat.messages import MessageView
-from application.chat.turns.runner import CALLS_MOST, OUT_OF_CALLS
-from application.chat.usage import Metering
+from application.chat.turns.runner import MAX_CALLS, OUT_OF_CALLS
+from application.chat.usage import UsageQuota
 from application.ports import TextDelta, Usage
 from domain.accounts.account import Caller
-from domain.chat.conversation import OWN_TITLE_LONGEST, ToolCall, TurnState, UserMessage, title_from
+from domain.chat.conversation import MAX_GENERATED_TITLE_LENGTH, ToolCall, TurnState, UserMessage, title_from
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, QuotaExceeded, TurnTaken
 from tests.fakes import FakeConversations, add_users
 from tests.unit.chat.test_chat import ADD, ANN, World, says, world
@@ -64,7 +64,7 @@ async def test_another_users_conversation_is_as_one_that_is_not_there(conversati
         conversations.rename(ANN, "his", ConversationChanges("mine")),
         conversations.delete(ANN, "his"),
         conversations.messages(ANN, "his", 10),
-        conversations.judge(ANN, "his", "id-1", FeedbackForm("up")),
+        conversations.set_feedback(ANN, "his", "id-1", FeedbackForm("up")),
     ):
         with pytest.raises(NotFound):
             await attempt
@@ -91,7 +91,7 @@ async def test_the_first_message_makes_the_title_where_there_is_none(
     [
         ("  buy\n milk ", "buy milk"),
         ("word " * 30, " ".join(["word"] * 12)),
-        ("x" * 100, "x" * OWN_TITLE_LONGEST),
+        ("x" * 100, "x" * MAX_GENERATED_TITLE_LENGTH),
         ("x" * 60 + " y", "x" * 60),
     ],
 )
@@ -197,15 +197,15 @@ async def test_an_answer_that_is_being_given_is_not_given_anew(world: World) -> 
 
 async def test_feedback_is_kept_and_taken_back(world: World, conversations: Conversations) -> None:
     await world.say("hi", says("hello"))
-    judged = await conversations.judge(ANN, "default", "id-1", FeedbackForm("down", " too short "))
+    judged = await conversations.set_feedback(ANN, "default", "id-1", FeedbackForm("down", " too short "))
     assert judged.feedback is not None
     assert (judged.feedback.value, judged.feedback.comment) == ("down", "too short")
-    assert (await conversations.judge(ANN, "default", "id-1", FeedbackForm(None, "x"))).feedback is None
+    assert (await conversations.set_feedback(ANN, "default", "id-1", FeedbackForm(None, "x"))).feedback is None
     for place in (("default", "id-1-user"), ("other", "id-1")):
         with pytest.raises(NotFound):
-            await conversations.judge(ANN, *place, FeedbackForm("up"))
+            await conversations.set_feedback(ANN, *place, FeedbackForm("up"))
     with pytest.raises(Invalid, match="comment"):
-        await conversations.judge(ANN, "default", "id-1", FeedbackForm("up", "x" * 1001))
+        await conversations.set_feedback(ANN, "default", "id-1", FeedbackForm("up", "x" * 1001))
 
 
 async def test_an_export_holds_every_message(world: World, conversations: Conversations) -> None:
@@ -225,13 +225,13 @@ async def test_usage_is_summed_over_the_answers_of_a_turn_and_outlives_its_conve
     await conversations.delete(ANN, "default")
     world.clock.forward(days=1)
     await world.say("hi", [TextDelta("hi"), Usage(1, 2, 0)])
-    report = await Metering(world.turns, world.clock, 0).report(ANN, 2)
+    report = await UsageQuota(world.turns, world.clock, 0).report(ANN, 2)
     assert [(str(each.date), each.model, each.turns, each.prompt_tokens) for each in report.days] == [
         ("2026-11-24", "scripted", 1, 1),
         ("2026-11-23", "scripted", 1, 250),
     ]
     assert (report.total.turns, report.total.completion_tokens, report.total.cached_tokens) == (2, 17, 180)
-    assert (await Metering(world.turns, world.clock, 0).report(ANN, 1)).total.turns == 1
+    assert (await UsageQuota(world.turns, world.clock, 0).report(ANN, 1)).total.turns == 1
 
 
 async def test_over_the_days_tokens_no_model_is_asked_until_midnight(world: World) -> None:
@@ -247,7 +247,7 @@ async def test_over_the_days_tokens_no_model_is_asked_until_midnight(world: Worl
 
 
 async def test_after_so_many_calls_a_turn_makes_no_more(world: World) -> None:
-    calls = [ToolCall("", "add_task", f'{{"title": "{number}"}}') for number in range(CALLS_MOST + 5)]
+    calls = [ToolCall("", "add_task", f'{{"title": "{number}"}}') for number in range(MAX_CALLS + 5)]
     reply = await world.say("go", calls, says("ok"))
-    assert len(world.store.rows.tasks) == CALLS_MOST
-    assert [use.result["message"] for use in reply.tool_calls[CALLS_MOST:]] == [OUT_OF_CALLS] * 5
+    assert len(world.store.rows.tasks) == MAX_CALLS
+    assert [use.result["message"] for use in reply.tool_calls[MAX_CALLS:]] == [OUT_OF_CALLS] * 5

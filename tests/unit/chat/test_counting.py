@@ -7,7 +7,7 @@ import pytest
 
 from application.chat.chat import ChatMessage
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import TOKENS_MOST, TurnState
+from domain.chat.conversation import MAX_TOKENS_PER_ANSWER, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, QuotaExceeded, RateLimited, Unavailable
 from domain.idempotency import Key
 from tests.fakes import ScriptedModel
@@ -132,7 +132,15 @@ async def test_empty_answers_are_counted(world: World) -> None:
     assert (world.turn().prompt_tokens, world.turn().completion_tokens) == (30, 3)
 
 
-NUMBERS = {2**63: TOKENS_MOST, 2**64: TOKENS_MOST, 10**30: TOKENS_MOST, -1: 0, -(2**63): 0, 0: 0, 17: 17}
+NUMBERS = {
+    2**63: MAX_TOKENS_PER_ANSWER,
+    2**64: MAX_TOKENS_PER_ANSWER,
+    10**30: MAX_TOKENS_PER_ANSWER,
+    -1: 0,
+    -(2**63): 0,
+    0: 0,
+    17: 17,
+}
 
 
 @pytest.mark.parametrize(("told", "counted"), NUMBERS.items())
@@ -144,7 +152,7 @@ async def test_numbers_of_usage_are_bounded(world: World, told: int, counted: in
 
 
 async def test_the_sums_of_a_turn_and_of_a_user_fit_their_columns() -> None:
-    assert TOKENS_MOST * 1_000_000 < 2**53
+    assert MAX_TOKENS_PER_ANSWER * 1_000_000 < 2**53
 
 
 async def test_a_finished_part_is_no_bill(world: World) -> None:

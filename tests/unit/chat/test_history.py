@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
-from application.chat.model.history import SHOWN_MOST
+from application.chat.model.history import MAX_SHOWN_TURNS
 from application.ports import Part, Prompt, TextDelta
 from domain.chat.conversation import Answer, Conversation, Message, ToolResult, UserMessage
 from domain.errors import ModelTimeout
@@ -35,9 +35,9 @@ class Digests(ScriptedModel):
 
 
 async def test_a_short_conversation_is_shown_whole_and_not_summarized(world: World) -> None:
-    await talk(world, SHOWN_MOST)
+    await talk(world, MAX_SHOWN_TURNS)
     assert world.model.summaries == []
-    assert questions(world.model.prompts[-1]) == [f"message {number}" for number in range(SHOWN_MOST)]
+    assert questions(world.model.prompts[-1]) == [f"message {number}" for number in range(MAX_SHOWN_TURNS)]
     assert world.model.prompts[-1].summary == ""
 
 
@@ -46,7 +46,7 @@ async def test_every_turn_before_is_in_the_summary_or_shown_whole_and_in_order(w
     await talk(world, 140)
     prompt = world.model.prompts[-1]
     assert prompt.summary.split("|") + questions(prompt) == [f"message {number}" for number in range(140)]
-    assert SHOWN_MOST // 2 <= len(questions(prompt)) <= SHOWN_MOST + 1
+    assert MAX_SHOWN_TURNS // 2 <= len(questions(prompt)) <= MAX_SHOWN_TURNS + 1
 
 
 async def test_the_budget_holds_for_long_messages_and_calls_stay_with_their_results(world: World) -> None:
@@ -75,7 +75,7 @@ async def test_nobody_waits_for_a_summary_and_its_fault_fails_no_turn(world: Wor
     world.model = CanNotSummarize()
     await talk(world, 80)
     assert stored(world).summarized_until == 0
-    assert questions(world.model.prompts[-1])[-SHOWN_MOST - 1] == f"message {79 - SHOWN_MOST}"
+    assert questions(world.model.prompts[-1])[-MAX_SHOWN_TURNS - 1] == f"message {79 - MAX_SHOWN_TURNS}"
     world.model = Digests()
     await talk(world, 10)
     assert stored(world).summary.startswith("message 0|message 1|")
@@ -83,9 +83,9 @@ async def test_nobody_waits_for_a_summary_and_its_fault_fails_no_turn(world: Wor
 
 
 async def test_a_summary_costs_tokens_of_the_turn_after_which_it_was_made(world: World) -> None:
-    await talk(world, SHOWN_MOST + 1, says("ok"))
-    assert (world.turn(SHOWN_MOST).prompt_tokens, world.turn(SHOWN_MOST).completion_tokens) == (1, 1)
-    assert (world.turn(SHOWN_MOST + 1).prompt_tokens, world.turn(SHOWN_MOST + 1).completion_tokens) == (11, 2)
+    await talk(world, MAX_SHOWN_TURNS + 1, says("ok"))
+    assert (world.turn(MAX_SHOWN_TURNS).prompt_tokens, world.turn(MAX_SHOWN_TURNS).completion_tokens) == (1, 1)
+    assert (world.turn(MAX_SHOWN_TURNS + 1).prompt_tokens, world.turn(MAX_SHOWN_TURNS + 1).completion_tokens) == (11, 2)
 
 
 async def test_a_summary_is_no_longer_than_it_may_be(world: World) -> None:

@@ -30,10 +30,10 @@ class SlowDatabase(FakeTurns):
             raise TimeoutError
         return await super().add_step(turn, step, *times)
 
-    async def past(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
+    async def prior_to(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
         if self.slow is Turn:
             raise TimeoutError
-        return await super().past(turn, limit)
+        return await super().prior_to(turn, limit)
 
 
 class SlowModel(ScriptedModel):

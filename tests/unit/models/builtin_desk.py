@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from adapters.language_models.builtin import BuiltinAssistant
-from application.chat.turns.runner import ROUNDS_MOST
+from application.chat.turns.runner import MAX_ROUNDS
 from application.ports import Finished, Prompt, TextDelta, Usage
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
-from application.tools.toolbox import TOOLS, Toolbox, UseCases, refused
+from application.tools.toolbox import TOOLS, Toolbox, UseCases, refusal_output
 from domain.accounts.account import Actor, Caller
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, Turn, TurnState, UserMessage
 from domain.errors import Refusal
@@ -83,7 +83,7 @@ class Desk:
     async def _turn(self, said: str) -> str:
         turn: list[Message] = [UserMessage(said)]
         caller, self.done = await self._begin(said), []
-        for number in range(ROUNDS_MOST):
+        for number in range(MAX_ROUNDS):
             answer = await asked([*self.history, *turn], f"{len(self.history)}-{number}")
             turn.append(answer)
             if not answer.calls:
@@ -92,7 +92,7 @@ class Desk:
             for call in answer.calls:
                 self.done.append(in_short(call))
                 turn.append(ToolResult(call.id, call.name, await self._result(caller, call)))
-        raise AssertionError(f"{said!r} is not answered within {ROUNDS_MOST} rounds")
+        raise AssertionError(f"{said!r} is not answered within {MAX_ROUNDS} rounds")
 
     async def _begin(self, said: str) -> Caller:
         self.clock.forward(minutes=1)
@@ -109,7 +109,7 @@ class Desk:
         try:
             outcome = await self.toolbox.call(caller, call.name, call.arguments)
         except Refusal as refusal:
-            outcome = refused(refusal)
+            outcome = refusal_output(refusal)
         result: dict[str, Any] = msgspec.to_builtins(outcome)
         return result
 

@@ -16,7 +16,7 @@ from adapters.language_models import builtin
 from adapters.language_models.builtin.reading import references
 from adapters.language_models.builtin.reading.grammar import PATTERNS
 from domain.chat.conversation import Message, UserMessage
-from domain.tasks.task import TITLE_LONGEST
+from domain.tasks.task import MAX_TITLE_LENGTH
 from tests.unit.models.builtin_corpus import HOME
 from tests.unit.models.builtin_desk import Desk, asked, changes
 
@@ -130,7 +130,7 @@ async def test_a_question_or_a_negation_changes_nothing(start: str, rest: str, e
 @PLAYED
 @given(title=SENTENCES.filter(str.strip))
 async def test_what_other_tasks_say_changes_nothing_in_what_is_done(title: str) -> None:
-    assume("\x00" not in title and len(title) <= TITLE_LONGEST)
+    assume("\x00" not in title and len(title) <= MAX_TITLE_LENGTH)
     desk = await Desk().has("Buy milk", title)
     for says, does in (("task 1 is done", ["complete 1"]), ("show my tasks", []), ("add call dad", ["add Call dad"])):
         await desk.say(says)
@@ -143,7 +143,7 @@ PRINTED = st.text(
 
 
 @PLAYED
-@given(title=PRINTED.map(lambda text: " ".join(text[:TITLE_LONGEST].split())).filter(bool))
+@given(title=PRINTED.map(lambda text: " ".join(text[:MAX_TITLE_LENGTH].split())).filter(bool))
 async def test_a_quoted_title_is_added_to_the_letter(title: str) -> None:
     desk = await Desk().has()
     await desk.say(f'add task "{title}"')

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from application import retry as repeating
+from application import retry
 from application.ports import Transaction
-from application.retry import PAUSES, repeated
-from domain.errors import Clash, Unavailable
+from application.retry import PAUSES, retried
+from domain.errors import Unavailable, WriteConflict
 from tests.fakes import FakeStore
 
 APPLICATION = Path(__file__).parents[3] / "application"
@@ -16,17 +16,17 @@ APPLICATION = Path(__file__).parents[3] / "application"
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeating, "PAUSES", (0,) * len(PAUSES))
+    monkeypatch.setattr(retry, "PAUSES", (0,) * len(PAUSES))
 
 
 class Work:
     """Meets others `clashes` times."""
 
-    def __init__(self, transaction: Transaction, clashes: int, error: type[Unavailable] = Clash) -> None:
+    def __init__(self, transaction: Transaction, clashes: int, error: type[Unavailable] = WriteConflict) -> None:
         self._transaction = transaction
         self.clashes, self.error, self.tries, self.outer_tries = clashes, error, 0, 0
 
-    @repeated
+    @retried
     async def do(self) -> str:
         async with self._transaction() as work:
             self.tries += 1
@@ -35,12 +35,12 @@ class Work:
             await work.commit()
         return "done"
 
-    @repeated
+    @retried
     async def do_beside(self) -> str:
-        """Without a unit of work of its own."""
+        """Opens no unit of work of its own."""
         return await self.do()
 
-    @repeated
+    @retried
     async def do_more(self) -> str:
         async with self._transaction() as work:
             self.outer_tries += 1
@@ -69,7 +69,7 @@ async def test_and_not_for_another_reason() -> None:
     assert work.tries == 1
 
 
-async def test_the_outermost_unit_of_work_is_repeated_whole() -> None:
+async def test_the_outermost_unit_of_work_is_retried_whole() -> None:
     work = Work(FakeStore(), clashes=2)
     assert await work.do_more() == "done"
     assert (work.tries, work.outer_tries) == (3, 3)
@@ -79,15 +79,15 @@ def opening() -> Iterator[tuple[str, ast.AsyncFunctionDef]]:
     for path in sorted(APPLICATION.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.AsyncFunctionDef) and any(map(_opens, ast.walk(node))):
-                yield f"{path.stem}.{node.name}", node
+                yield f"{path.relative_to(APPLICATION)}: {node.name}", node
 
 
 def _opens(node: Any) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_transaction"
 
 
-def test_whoever_opens_a_unit_of_work_is_repeated() -> None:
+def test_every_use_case_that_opens_a_unit_of_work_is_retried() -> None:
     found = dict(opening())
     assert len(found) > 20
-    bare = [name for name, node in found.items() if "repeated" not in map(ast.unparse, node.decorator_list)]
+    bare = [name for name, node in found.items() if "retried" not in map(ast.unparse, node.decorator_list)]
     assert bare == []

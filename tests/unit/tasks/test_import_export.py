@@ -5,13 +5,21 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from application.tasks.commands import TaskDraft
-from application.tasks.import_export import EXPORT_PAGE, IMPORT_MOST, ImportBatch, OnError, PortedTask, Porting, Row
+from application.tasks.import_export import (
+    EXPORT_PAGE,
+    MAX_IMPORTED_TASKS,
+    ExportedTask,
+    ImportBatch,
+    ImportExport,
+    ImportRow,
+    OnError,
+)
 from application.tasks.recording import RECORDED_AT_ONCE
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Actor, Caller
 from domain.errors import Invalid, NotAuthenticated
-from domain.tasks.changes import Kind
-from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST, Task
+from domain.tasks.changes import ChangeKind
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH, Task
 from tests.fakes import FakeClock, FakeEntities, FakeStore, FakeTasks, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
@@ -22,14 +30,14 @@ class World:
     def __init__(self) -> None:
         self.clock, self.store = FakeClock(), FakeStore()
         self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
-        self.porting = Porting(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
+        self.import_export = ImportExport(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
 
     async def pages(self, caller: Caller) -> list[Sequence[Task]]:
-        return [page async for page in self.porting.export(caller)]
+        return [page async for page in self.import_export.export(caller)]
 
-    async def imported(self, caller: Caller, on_error: OnError, rows: list[Row]) -> ImportBatch:
-        batch = self.porting.checked(caller, on_error, rows)
-        await self.porting.import_tasks(caller, batch)
+    async def imported(self, caller: Caller, on_error: OnError, rows: list[ImportRow]) -> ImportBatch:
+        batch = self.import_export.checked(caller, on_error, rows)
+        await self.import_export.import_tasks(caller, batch)
         return batch
 
     async def all_of(self, caller: Caller) -> list[Task]:
@@ -43,8 +51,8 @@ async def world() -> World:
     return world
 
 
-def rows(*tasks: PortedTask | Invalid) -> list[Row]:
-    return [Row(place, task) for place, task in enumerate(tasks, 1)]
+def rows(*tasks: ExportedTask | Invalid) -> list[ImportRow]:
+    return [ImportRow(place, task) for place, task in enumerate(tasks, 1)]
 
 
 async def test_an_export_is_all_the_users_own_tasks_oldest_first_the_trash_included(world: World) -> None:
@@ -65,16 +73,16 @@ async def test_an_export_of_nothing_is_one_empty_page(world: World) -> None:
 
 @pytest.mark.parametrize("count", [EXPORT_PAGE - 1, EXPORT_PAGE, EXPORT_PAGE + 1])
 async def test_an_export_misses_nothing_where_its_pages_meet(world: World, count: int) -> None:
-    await world.imported(ANN, OnError.REFUSE, rows(*[PortedTask(title="x")] * count))
+    await world.imported(ANN, OnError.REFUSE, rows(*[ExportedTask(title="x")] * count))
     pages = await world.pages(ANN)
     assert [task.id for page in pages for task in page] == list(range(1, count + 1))
     assert max(map(len, pages)) <= EXPORT_PAGE
 
 
 async def test_a_task_that_changes_during_an_export_is_in_it_once(world: World) -> None:
-    await world.imported(ANN, OnError.REFUSE, rows(*[PortedTask(title="x")] * (EXPORT_PAGE + 1)))
+    await world.imported(ANN, OnError.REFUSE, rows(*[ExportedTask(title="x")] * (EXPORT_PAGE + 1)))
     exported: list[Task] = []
-    async for page in world.porting.export(ANN):
+    async for page in world.import_export.export(ANN):
         exported += page
         if len(exported) == EXPORT_PAGE:
             await world.tasks.complete(ANN, 1)
@@ -86,7 +94,7 @@ async def test_a_task_that_changes_during_an_export_is_in_it_once(world: World) 
 
 async def test_an_import_keeps_what_a_task_is_and_gives_it_the_next_number(world: World) -> None:
     await world.tasks.add(ANN, TaskDraft("first"))
-    given = PortedTask(
+    given = ExportedTask(
         title=" Pay rent ",
         description="by “transfer”",
         completed=True,
@@ -112,19 +120,19 @@ async def test_an_import_keeps_what_a_task_is_and_gives_it_the_next_number(world
 
 
 async def test_a_title_will_do(world: World) -> None:
-    await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a")))
+    await world.imported(ANN, OnError.REFUSE, rows(ExportedTask(title="a")))
     (task,) = await world.all_of(ANN)
     assert replace(task, id=0, revision=0) == Task.new("ann", world.clock(), {"title": "a"})
 
 
 async def test_a_task_that_tells_when_it_was_added_was_not_changed_later(world: World) -> None:
-    await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a", created_at=LONG_AGO)))
+    await world.imported(ANN, OnError.REFUSE, rows(ExportedTask(title="a", created_at=LONG_AGO)))
     assert (await world.all_of(ANN))[0].updated_at == LONG_AGO
 
 
 async def test_times_are_kept_in_utc_whatever_their_offset(world: World) -> None:
     given = LONG_AGO.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a", created_at=given)))
+    await world.imported(ANN, OnError.REFUSE, rows(ExportedTask(title="a", created_at=given)))
     kept = (await world.all_of(ANN))[0].created_at
     assert (kept, kept.tzinfo) == (LONG_AGO, UTC)
 
@@ -132,24 +140,26 @@ async def test_times_are_kept_in_utc_whatever_their_offset(world: World) -> None
 async def test_a_time_that_is_in_no_year_of_utc_is_a_bad_row(world: World) -> None:
     first = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1)))
     with pytest.raises(Invalid, match="line 1: deleted_at: must be in the years 1 to 9999"):
-        await world.imported(ANN, OnError.REFUSE, rows(PortedTask(title="a", deleted_at=first)))
+        await world.imported(ANN, OnError.REFUSE, rows(ExportedTask(title="a", deleted_at=first)))
 
 
 async def test_an_import_is_in_the_log_task_by_task_as_done_by_who_did_it(world: World) -> None:
     caller = Caller("ann", Actor("token", "t1"))
-    await world.imported(caller, OnError.REFUSE, rows(*[PortedTask(title="x")] * (RECORDED_AT_ONCE + 2)))
+    await world.imported(caller, OnError.REFUSE, rows(*[ExportedTask(title="x")] * (RECORDED_AT_ONCE + 2)))
     events = world.store.rows.events
     assert [event.revision for event in events] == list(range(1, RECORDED_AT_ONCE + 3))
-    assert {(event.kind, event.actor, event.at) for event in events} == {(Kind.CREATED, caller.actor, world.clock())}
+    assert {(event.kind, event.actor, event.at) for event in events} == {
+        (ChangeKind.CREATED, caller.actor, world.clock())
+    }
 
 
-GOOD = PortedTask(title="good")
-BAD: dict[str, PortedTask | Invalid] = {
-    "title: must not be empty": PortedTask(title=" "),
-    f"title: must be at most {TITLE_LONGEST} characters": PortedTask(title="x" * (TITLE_LONGEST + 1)),
-    "title: must not contain NUL characters or lone surrogates": PortedTask(title="a\x00b"),
-    f"description: must be at most {DESCRIPTION_LONGEST} characters": PortedTask(
-        title="a", description="x" * (DESCRIPTION_LONGEST + 1)
+GOOD = ExportedTask(title="good")
+BAD: dict[str, ExportedTask | Invalid] = {
+    "title: must not be empty": ExportedTask(title=" "),
+    f"title: must be at most {MAX_TITLE_LENGTH} characters": ExportedTask(title="x" * (MAX_TITLE_LENGTH + 1)),
+    "title: must not contain NUL characters or lone surrogates": ExportedTask(title="a\x00b"),
+    f"description: must be at most {MAX_DESCRIPTION_LENGTH} characters": ExportedTask(
+        title="a", description="x" * (MAX_DESCRIPTION_LENGTH + 1)
     ),
     "name: is not a known field": Invalid.field("name", "is not a known field"),
 }
@@ -165,7 +175,7 @@ async def test_one_bad_row_refuses_the_whole_by_line(world: World, message: str)
 
 async def test_a_refusal_names_the_first_bad_rows_and_how_many_more(world: World) -> None:
     with pytest.raises(Invalid) as refusal:
-        await world.imported(ANN, OnError.REFUSE, rows(GOOD, *[PortedTask(title="")] * 25))
+        await world.imported(ANN, OnError.REFUSE, rows(GOOD, *[ExportedTask(title="")] * 25))
     fields = refusal.value.fields
     assert [each.field for each in fields] == [*[f"line {line}" for line in range(2, 22)], "body"]
     assert fields[-1].message == "5 further rows are bad"
@@ -198,7 +208,7 @@ async def test_an_import_that_breaks_in_its_middle_leaves_nothing(
 
 async def test_more_tasks_than_one_import_takes_are_refused(world: World) -> None:
     with pytest.raises(Invalid, match="at most 10000 tasks: import it in parts"):
-        await world.imported(ANN, OnError.SKIP, rows(*[GOOD] * (IMPORT_MOST + 1)))
+        await world.imported(ANN, OnError.SKIP, rows(*[GOOD] * (MAX_IMPORTED_TASKS + 1)))
     assert world.store.rows.tasks == {}
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from adapters.http.api.tasks.import_files import read_json
 from application.tasks.files.todoist_csv import TodoistFile, read_csv
-from application.tasks.import_export import IMPORT_MOST, PortedTask, Row
+from application.tasks.import_export import MAX_IMPORTED_TASKS, ExportedTask, ImportRow
 from domain.errors import Invalid
-from domain.tasks.task import DESCRIPTION_LONGEST, TITLE_LONGEST
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 
 HEADER = "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT"
 PROJECT = f"""\
@@ -33,11 +33,11 @@ TASK,Fly,,1,2
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
-def titles(rows: list[Row]) -> list[tuple[int, str, str | None]]:
-    return [(row.line, row.task.title, row.task.description) for row in rows if isinstance(row.task, PortedTask)]
+def titles(rows: list[ImportRow]) -> list[tuple[int, str, str | None]]:
+    return [(row.line, row.task.title, row.task.description) for row in rows if isinstance(row.task, ExportedTask)]
 
 
-def problem(row: Row) -> tuple[int, str]:
+def problem(row: ImportRow) -> tuple[int, str]:
     assert isinstance(row.task, Invalid)
     return row.line, row.task.message
 
@@ -61,7 +61,7 @@ def test_an_empty_export_has_no_tasks() -> None:
 
 
 def test_a_note_that_does_not_fit_is_a_bad_row_and_its_task_stays() -> None:
-    long = "x" * DESCRIPTION_LONGEST
+    long = "x" * MAX_DESCRIPTION_LENGTH
     task, bad = read_csv(f"TYPE,CONTENT\ntask,a\nnote,{long}\nnote,b\n".encode()).rows
     assert titles([task]) == [(2, "a", long)]
     message = "CONTENT: does not fit into the description of its task, at most 16000 characters"
@@ -107,14 +107,14 @@ def test_what_tasks_have_no_field_for_is_counted_by_column() -> None:
 def test_a_title_that_is_too_long_is_cut_at_a_word_and_is_whole_in_the_description(title: str, cut: str) -> None:
     file = read_csv(f'TYPE,CONTENT,DESCRIPTION\ntask,a,\ntask,"{title}", more \nnote,note,\n'.encode())
     assert titles(file.rows)[1] == (3, cut, f"{title.strip()}\nmore\nnote")
-    assert len(cut) <= TITLE_LONGEST
+    assert len(cut) <= MAX_TITLE_LENGTH
     assert [(each.line, each.message) for each in file.shortened] == [
         (3, "title: was longer than 500 characters; the whole of it begins the description")
     ]
 
 
 def test_a_title_that_no_description_holds_is_a_bad_row_of_the_import() -> None:
-    title = "x" * (DESCRIPTION_LONGEST + 1)
+    title = "x" * (MAX_DESCRIPTION_LENGTH + 1)
     file = read_csv(f"TYPE,CONTENT\ntask,{title}\n".encode())
     assert (titles(file.rows), file.shortened) == ([(2, title, None)], [])
 
@@ -131,7 +131,7 @@ def test_a_title_that_no_description_holds_is_a_bad_row_of_the_import() -> None:
         (b'TYPE,CONTENT\ntask,"open\ntask,b\n', "line 2: is not CSV"),
         (b'TYPE,CONTENT\ntask,"a"b\n', "line 2: is not CSV"),
         (b"TYPE,CONTENT\ntask,a\ntask," + b"x" * 131_073, "line 3: is not CSV"),
-        (b"TYPE,CONTENT\n" + b"task,a\n" * (IMPORT_MOST + 1), "body: must hold at most 10000 tasks"),
+        (b"TYPE,CONTENT\n" + b"task,a\n" * (MAX_IMPORTED_TASKS + 1), "body: must hold at most 10000 tasks"),
     ],
 )
 def test_a_file_that_is_no_todoist_export_is_refused(body: bytes, message: str) -> None:
@@ -148,8 +148,8 @@ def test_what_a_csv_writer_writes_is_read_as_it_was(tasks: list[tuple[str, str]]
     writer.writerows(["task", title, description, 4] for title, description in tasks)
     rows = read_csv(file.getvalue().encode("utf-8-sig" if with_mark else "utf-8")).rows
     read = [(title, description) for _, title, description in titles(rows)]
-    assert [each for each, task in zip(read, tasks, strict=True) if len(task[0]) <= TITLE_LONGEST] == [
-        task for task in tasks if len(task[0]) <= TITLE_LONGEST
+    assert [each for each, task in zip(read, tasks, strict=True) if len(task[0]) <= MAX_TITLE_LENGTH] == [
+        task for task in tasks if len(task[0]) <= MAX_TITLE_LENGTH
     ]
 
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from application.tasks.query import NEWEST, Key, after_cursor, cursor_after
+from application.tasks.query import NEWEST, SortKey, decode_cursor, encode_cursor
 from domain.errors import Invalid
 from domain.tasks.task import Task
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
 TASK = Task(user_id="ann", id=3, title="Buy milk", created_at=NOW, updated_at=NOW, revision=7)
-UPDATED = (Key("updated_at", descending=True), Key("id", descending=True))
+UPDATED = (SortKey("updated_at", descending=True), SortKey("id", descending=True))
 
 
 def encoded(*values: object) -> str:
@@ -18,20 +18,20 @@ def encoded(*values: object) -> str:
 
 
 @pytest.mark.parametrize("sort", [NEWEST, UPDATED])
-def test_a_cursor_leads_back_to_the_values_it_was_made_of(sort: tuple[Key, ...]) -> None:
+def test_a_cursor_leads_back_to_the_values_it_was_made_of(sort: tuple[SortKey, ...]) -> None:
     values = {NEWEST: (3,), UPDATED: (NOW, 3)}
-    assert after_cursor(cursor_after(TASK, sort), sort) == values[sort]
+    assert decode_cursor(encode_cursor(TASK, sort), sort) == values[sort]
 
 
 def test_the_plain_numbers_of_before_are_cursors_of_the_default_order() -> None:
-    assert after_cursor("17", NEWEST) == (17,)
+    assert decode_cursor("17", NEWEST) == (17,)
     with pytest.raises(Invalid, match="cursor: must be the next_cursor"):
-        after_cursor("17", UPDATED)
+        decode_cursor("17", UPDATED)
 
 
 def test_a_cursor_of_another_sort_says_so() -> None:
     with pytest.raises(Invalid, match="cursor: is that of another sort"):
-        after_cursor(cursor_after(TASK, UPDATED), NEWEST)
+        decode_cursor(encode_cursor(TASK, UPDATED), NEWEST)
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_a_cursor_of_another_sort_says_so() -> None:
 )
 def test_what_no_page_gave_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid, match="cursor: "):
-        after_cursor(cursor, NEWEST)
+        decode_cursor(cursor, NEWEST)

@@ -5,8 +5,8 @@ from application.tasks.commands import TaskChanges, TaskDraft
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Actor, Caller
 from domain.errors import Invalid, InvalidRequest, NotFound
-from domain.tasks.changes import Kind
-from domain.tasks.task import TITLE_LONGEST, Status
+from domain.tasks.changes import ChangeKind
+from domain.tasks.task import MAX_TITLE_LENGTH, Status
 from tests.fakes import FakeClock, FakeEntities, FakeStore, FakeTasks, add_users
 
 ANN, BOB = Caller("ann"), Caller("bob")
@@ -30,7 +30,7 @@ async def test_a_title_is_trimmed_and_an_empty_description_is_none(world: World)
     assert (task.id, task.title, task.description, task.completed) == (1, "Buy milk", None, False)
 
 
-@pytest.mark.parametrize("title", ["", "  \t ", "x" * (TITLE_LONGEST + 1), "a\x00b", "a\ud800b"])
+@pytest.mark.parametrize("title", ["", "  \t ", "x" * (MAX_TITLE_LENGTH + 1), "a\x00b", "a\ud800b"])
 async def test_a_bad_title_is_refused_by_name_and_nothing_is_stored(world: World, title: str) -> None:
     with pytest.raises(Invalid) as refusal:
         await world.tasks.add(ANN, TaskDraft(title))
@@ -76,7 +76,7 @@ async def test_completing_twice_is_one_event(world: World) -> None:
     first, second = await world.tasks.complete(ANN, 1), await world.tasks.complete(ANN, 1)
     assert first == second
     assert first.completed
-    assert [event.kind for event in world.store.rows.events] == [Kind.CREATED, Kind.COMPLETED]
+    assert [event.kind for event in world.store.rows.events] == [ChangeKind.CREATED, ChangeKind.COMPLETED]
     assert not (await world.tasks.uncomplete(ANN, 1)).completed
 
 

@@ -5,11 +5,17 @@ from datetime import timedelta
 import pytest
 
 from application.due_work import CLAIMED_AT_ONCE
-from application.webhooks.deliveries import EVENTS_AT_ONCE, LEASE_SECONDS, OUR_FAULT, SENDINGS_MOST, SENDINGS_OF_USER
+from application.webhooks.deliveries import (
+    EVENTS_AT_ONCE,
+    LEASE_SECONDS,
+    MAX_SENDINGS,
+    MAX_SENDINGS_PER_USER,
+    OUR_FAULT,
+)
 from application.webhooks.webhooks import Resumption
 from domain.accounts.account import Caller
 from domain.errors import Unavailable
-from domain.webhooks.webhook import JITTER, RETRY_SECONDS, SEND_SECONDS, State, Undelivered
+from domain.webhooks.webhook import JITTER, RETRY_SECONDS, SEND_SECONDS, Undelivered, WebhookState
 from tests.fakes import FakeAccounts, user
 from tests.unit.webhooks.test_webhooks import ANN, BOB, World, world
 
@@ -35,7 +41,7 @@ async def test_a_failed_event_is_tried_again_ever_later_and_the_next_ones_wait(w
     for failures, wait in enumerate(RETRY_SECONDS[:3], 1):
         assert await world.deliver() == [1]
         after = await world.webhooks.get(ANN, hook)
-        assert (after.failures, after.position, after.state) == (failures, 0, State.ACTIVE)
+        assert (after.failures, after.position, after.state) == (failures, 0, WebhookState.ACTIVE)
         assert after.retry_at
         assert wait <= (after.retry_at - world.clock()).total_seconds() <= wait * (1 + JITTER)
         world.clock.forward(seconds=wait - 0.1)
@@ -65,10 +71,10 @@ async def test_after_a_day_of_failures_a_webhook_is_dead_and_says_why(world: Wor
     await world.change()
     assert timedelta(hours=20) < timedelta(seconds=sum(RETRY_SECONDS)) < timedelta(hours=28)
     await world.fail(len(RETRY_SECONDS))
-    assert (await world.webhooks.get(ANN, hook)).state is State.ACTIVE
+    assert (await world.webhooks.get(ANN, hook)).state is WebhookState.ACTIVE
     await world.fail(1)
     dead = await world.webhooks.get(ANN, hook)
-    assert (dead.state, dead.last_error, dead.retry_at) == (State.DEAD, "It answered 500.", None)
+    assert (dead.state, dead.last_error, dead.retry_at) == (WebhookState.DEAD, "It answered 500.", None)
     await world.change()
     assert await world.deliver() == []
 
@@ -78,7 +84,7 @@ async def test_a_dead_webhook_goes_on_from_where_it_died(world: World) -> None:
     await world.change(2)
     await world.fail(len(RETRY_SECONDS) + 1)
     resumed = await world.webhooks.resume(ANN, hook, Resumption())
-    assert (resumed.state, resumed.failures, resumed.position) == (State.ACTIVE, 0, 0)
+    assert (resumed.state, resumed.failures, resumed.position) == (WebhookState.ACTIVE, 0, 0)
     assert await world.deliver() == [1, 2]
 
 
@@ -152,11 +158,11 @@ async def test_events_that_the_log_has_forgotten_are_left_out(world: World) -> N
 
 
 async def test_no_more_than_so_many_are_sent_at_once_and_a_slow_one_holds_up_no_other(world: World) -> None:
-    for number in range(SENDINGS_MOST + 2):
+    for number in range(MAX_SENDINGS + 2):
         await stranger(world, f"user-{number}")
     world.receiver.hold.clear()
-    started = [len(await world.worker.start_due()) for _ in range(SENDINGS_MOST // CLAIMED_AT_ONCE + 1)]
-    assert started == [*[CLAIMED_AT_ONCE] * (SENDINGS_MOST // CLAIMED_AT_ONCE), 0]
+    started = [len(await world.worker.start_due()) for _ in range(MAX_SENDINGS // CLAIMED_AT_ONCE + 1)]
+    assert started == [*[CLAIMED_AT_ONCE] * (MAX_SENDINGS // CLAIMED_AT_ONCE), 0]
     world.receiver.hold.set()
     await world.background.close()
     assert len(await world.deliver()) == 2
@@ -167,7 +173,7 @@ async def test_one_users_slow_receivers_keep_no_stranger_waiting(world: World) -
         await world.hook()
     await world.change(2)
     world.receiver.hold.clear()
-    assert len(await world.worker.start_due()) == SENDINGS_OF_USER
+    assert len(await world.worker.start_due()) == MAX_SENDINGS_PER_USER
     await stranger(world, "eve")
     assert len(await world.worker.start_due()) == 1
     world.receiver.hold.set()
@@ -176,14 +182,14 @@ async def test_one_users_slow_receivers_keep_no_stranger_waiting(world: World) -
 
 
 async def test_the_loop_goes_on_by_itself_when_a_place_is_free(world: World) -> None:
-    for _ in range(SENDINGS_OF_USER + 1):
+    for _ in range(MAX_SENDINGS_PER_USER + 1):
         await world.hook()
     await world.change()
     world.receiver.hold.clear()
     running = world.background.start(world.worker.run())
-    await until(lambda: len(world.receiver.sent) == SENDINGS_OF_USER)
+    await until(lambda: len(world.receiver.sent) == MAX_SENDINGS_PER_USER)
     world.receiver.hold.set()
-    await until(lambda: len(world.receiver.sent) == SENDINGS_OF_USER + 1)
+    await until(lambda: len(world.receiver.sent) == MAX_SENDINGS_PER_USER + 1)
     running.cancel()
     await world.background.close()
 

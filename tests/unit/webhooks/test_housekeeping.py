@@ -7,7 +7,7 @@ from application.tasks.commands import TaskChanges
 from application.tasks.trash import AT_ONCE
 from domain.accounts.account import Actor
 from domain.errors import NotFound, Unavailable
-from domain.tasks.changes import Kind
+from domain.tasks.changes import ChangeKind
 from domain.tasks.task import Status
 from tests.fakes import FakeTasks
 from tests.unit.tasks.changes_world import ANN, BOB, World
@@ -34,7 +34,7 @@ async def test_then_it_is_purged_once_however_many_servers_do_it(world: World) -
     with pytest.raises(NotFound):
         await world.tasks.restore(ANN, 1)
     assert await world.listed(Status.TRASHED) == []
-    assert [event.kind for event in world.store.rows.events].count(Kind.PURGED) == 1
+    assert [event.kind for event in world.store.rows.events].count(ChangeKind.PURGED) == 1
     assert world.store.rows.events[-1].actor == Actor("system")
 
 

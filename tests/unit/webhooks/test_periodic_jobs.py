@@ -4,7 +4,7 @@ import pytest
 
 from application.background import Background
 from application.due_work import Worker
-from application.periodic_jobs import JOBS_MOST, Job, PeriodicJobs
+from application.periodic_jobs import MAX_RUNNING_JOBS, Job, PeriodicJobs
 from domain.errors import Unavailable
 from tests.fakes import FakeClock, FakeJobs, FakeStore, FakeWakeups
 
@@ -19,7 +19,7 @@ class World:
     def server(self, **batches: Callable[[], Awaitable[bool]]) -> Worker:
         jobs = [Job(name, 600, batch) for name, batch in batches.items()]
         work = PeriodicJobs(jobs, FakeJobs(self.store), self.clock, lambda: "lease")
-        return Worker(work, FakeWakeups(), self.clock, self.background, JOBS_MOST)
+        return Worker(work, FakeWakeups(), self.clock, self.background, MAX_RUNNING_JOBS)
 
     def batches(self, name: str, *outcomes: bool | Exception) -> Callable[[], Awaitable[bool]]:
         left = list(outcomes)

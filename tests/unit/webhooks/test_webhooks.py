@@ -4,11 +4,11 @@ from application.background import Background
 from application.due_work import Worker
 from application.tasks.commands import TaskDraft
 from application.tasks.use_cases import Tasks
-from application.webhooks.deliveries import SENDINGS_MOST, Deliveries
+from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import Resumption, WebhookDraft, Webhooks
 from domain.accounts.account import Actor, Caller
 from domain.errors import Forbidden, Invalid, NotFound, QuotaReached
-from domain.webhooks.webhook import State, check_url
+from domain.webhooks.webhook import WebhookState, check_url
 from tests.fakes import (
     FakeClock,
     FakeEntities,
@@ -42,8 +42,8 @@ class World:
         self.worker = self.server()
 
     def server(self) -> Worker:
-        deliveries = Deliveries(self.repository, self.events, lambda: self.receiver, self.clock, self.new_id)
-        return Worker(deliveries, self.wakeups, self.clock, self.background, SENDINGS_MOST)
+        deliveries = WebhookDeliveries(self.repository, self.events, lambda: self.receiver, self.clock, self.new_id)
+        return Worker(deliveries, self.wakeups, self.clock, self.background, MAX_SENDINGS)
 
     def new_id(self) -> str:
         return next(self.ids)
@@ -80,7 +80,7 @@ async def world() -> World:
 async def test_a_webhook_has_a_secret_of_its_own_and_begins_at_the_end_of_the_log(world: World) -> None:
     await world.change(3)
     one, other = [await world.webhooks.add(ANN, WebhookDraft(f" {HOOK} ")) for _ in range(2)]
-    assert (one.url, one.position, one.state) == (HOOK, 3, State.ACTIVE)
+    assert (one.url, one.position, one.state) == (HOOK, 3, WebhookState.ACTIVE)
     assert one.secret.startswith("whsec_")
     assert len({one.secret, other.secret}) == 2
     assert one.secret not in repr(one)

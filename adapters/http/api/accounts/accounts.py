@@ -11,7 +11,7 @@ from adapters.http.handlers.responses import JsonResponse
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
 from adapters.http.server.authentication import PUBLIC
 from adapters.http.server.refresh_cookie import RefreshCookie
-from application.accounts.access import Ended, Programs
+from application.accounts.access import EndedAccess, Integrations
 from application.accounts.accounts import Accounts, ProfileChanges, SignIn, SignUp
 from application.accounts.erasure import EraseAccount, Erasure
 from application.accounts.passwords import ChangePassword, ForgotPassword, Passwords, ResetPassword
@@ -97,8 +97,8 @@ class AccountController(Controller):
     ) -> MessageOut:
         """The token of the link works once, for an hour. All sessions, API tokens and webhooks of the account end."""
         ended = await passwords.reset(data, visitor)
-        programs = f": all sessions, {_counted(ended.programs)}" if ended.programs else ""
-        return MessageOut(f"The password is changed. Sign in with it. All access from before has ended{programs}.")
+        integrations = f": all sessions, {_counted(ended.integrations)}" if ended.integrations else ""
+        return MessageOut(f"The password is changed. Sign in with it. Whatever had access has ended{integrations}.")
 
     @post(
         "/change-password",
@@ -154,15 +154,15 @@ def session_response(signed_in: SignedIn, where: str, cookie: RefreshCookie, sta
     return JsonResponse(body, status_code=status, cookies=cookies)
 
 
-def _counted(programs: Programs) -> str:
-    return " and ".join([_amount(programs.api_tokens, "API token"), _amount(programs.webhooks, "webhook")])
+def _counted(integrations: Integrations) -> str:
+    return " and ".join([_amount(integrations.api_tokens, "API token"), _amount(integrations.webhooks, "webhook")])
 
 
 def _amount(number: int, word: str) -> str:
     return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
 
 
-def _what_became(ended: Ended, kept: Programs) -> str:
-    if ended.programs:
-        return f" What else had access has ended: {_counted(ended.programs)}."
+def _what_became(ended: EndedAccess, kept: Integrations) -> str:
+    if ended.integrations:
+        return f" What else had access has ended: {_counted(ended.integrations)}."
     return f" What else has access still has it: {_counted(kept)}." if kept.api_tokens or kept.webhooks else ""

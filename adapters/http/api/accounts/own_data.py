@@ -19,9 +19,9 @@ from adapters.http.handlers.downloads import EXPORT, download
 from adapters.http.schemas import TaskOut, Time, UserOut, out
 from application.accounts.accounts import Accounts
 from application.chat.conversations import Conversations
-from application.ports import Activity, Clock
+from application.ports import Clock, ConversationCursor
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import VERSION, Porting
+from application.tasks.import_export import VERSION, ImportExport
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Caller
 
@@ -53,7 +53,7 @@ class OwnDataController(Controller):
         caller: Dependency[Caller],
         accounts: Dependency[Accounts],
         webhooks: Dependency[Webhooks],
-        porting: Dependency[Porting],
+        import_export: Dependency[ImportExport],
         conversations: Dependency[Conversations],
         change_log: Dependency[ChangeLog],
         clock: Dependency[Clock],
@@ -63,7 +63,7 @@ class OwnDataController(Controller):
         account = out(await accounts.me(caller), UserOut)
         now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])
         sections = {
-            "tasks": _listed(out(page, list[TaskOut]) async for page in porting.export(caller)),
+            "tasks": _listed(out(page, list[TaskOut]) async for page in import_export.export(caller)),
             "conversations": _conversations(caller, conversations),
             "events": _listed(_events(caller, change_log)),
         }
@@ -101,9 +101,9 @@ async def _events(caller: Caller, change_log: ChangeLog) -> AsyncIterator[Sequen
 
 async def _conversations(caller: Caller, conversations: Conversations) -> AsyncIterator[bytes]:
     separator, is_more = b"", True
-    before: Activity | None = None
+    before: ConversationCursor | None = None
     while is_more:
-        page = await conversations.page(caller, PAGE, before, deleted_too=True)
+        page = await conversations.page(caller, PAGE, before, include_deleted=True)
         for conversation in page.conversations:
             yield separator
             messages, deleted = conversations.export(conversation), conversations.deleted_messages(conversation)

@@ -23,7 +23,7 @@ from adapters.http.schemas import TaskOut, Time, out
 from adapters.http.server.json_request import JsonRequest
 from application.ports import Clock
 from application.tasks.files.todoist_csv import TodoistFile
-from application.tasks.import_export import VERSION, ImportBatch, OnError, PortedTask, Porting, Row
+from application.tasks.import_export import VERSION, ExportedTask, ImportBatch, ImportExport, ImportRow, OnError
 from domain.accounts.account import Caller
 from domain.errors import UnknownFormat
 from domain.tasks.task import Task
@@ -43,9 +43,7 @@ class ExportOut(Struct):
 
 
 class ProblemOut(Struct):
-    line: Annotated[
-        int, Meta(description="The line of the CSV, whose header is line 1; or the place in `tasks`, from 1.")
-    ]
+    line: Annotated[int, Meta(description="Of the CSV, its header being line 1; or the place in `tasks`, from 1.")]
     message: Annotated[str, Meta(examples=["title: must not be empty"])]
 
 
@@ -71,7 +69,7 @@ IMPORTED = ResponseSpec(ImportOut, generate_examples=False, description="What wa
 class ImportOperation(Operation):
     """Declares the request bodies in the OpenAPI document, since the handler's signature has none."""
 
-    bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, PortedTask)
+    bodies: ClassVar[tuple[type[Struct], ...]] = (ImportFile, ExportedTask)
 
     def __post_init__(self) -> None:
         csv = Schema(type=OpenAPIType.STRING, description="As Todoist exports a project, in UTF-8.")
@@ -80,7 +78,7 @@ class ImportOperation(Operation):
         self.request_body = RequestBody(content, required=True)
 
 
-class PortingController(Controller):
+class ImportExportController(Controller):
     tags = ("Import and export",)
 
     @get(
@@ -90,11 +88,11 @@ class PortingController(Controller):
         responses=EXPORT | errors(401, 403, 429),
     )
     async def export_tasks(
-        self, caller: Dependency[Caller], porting: Dependency[Porting], clock: Dependency[Clock]
+        self, caller: Dependency[Caller], import_export: Dependency[ImportExport], clock: Dependency[Clock]
     ) -> Stream:
         """Returns all tasks as JSON, oldest first, and those in the trash too. A change that is made during the
         download may be missing."""
-        pages, now = porting.export(caller), clock()
+        pages, now = import_export.export(caller), clock()
         content = _exported(caller, now, await anext(pages), pages)
         return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
 
@@ -110,7 +108,7 @@ class PortingController(Controller):
         self,
         request: JsonRequest,
         caller: Dependency[Caller],
-        porting: Dependency[Porting],
+        import_export: Dependency[ImportExport],
         answer_once: Dependency[AnswerOnce],
         on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
     ) -> Response[ImportOut]:
@@ -119,10 +117,10 @@ class PortingController(Controller):
 
         A bad row refuses the whole file unless `on_error` says to skip it. Imported tasks get the next numbers.
         """
-        file, batch = await _read(request, partial(porting.checked, caller, on_error))
+        file, batch = await _read(request, partial(import_export.checked, caller, on_error))
 
         async def change() -> ImportOut:
-            await porting.import_tasks(caller, batch)
+            await import_export.import_tasks(caller, batch)
             skipped, shortened = (
                 out(each[:SKIPPED_SHOWN], list[ProblemOut]) for each in (batch.skipped, file.shortened)
             )
@@ -133,7 +131,7 @@ class PortingController(Controller):
 
 
 async def _read(
-    request: JsonRequest, checked: Callable[[Sequence[Row]], ImportBatch]
+    request: JsonRequest, checked: Callable[[Sequence[ImportRow]], ImportBatch]
 ) -> tuple[TodoistFile, ImportBatch]:
     """Parses the body in a thread and outside of a unit of work, so that other requests are not held up."""
     if request.media_type != CSV and not request.is_json:

@@ -7,20 +7,20 @@ from msgspec import Meta, Raw, Struct
 
 from adapters.http.server.value_counts import csv_exceeds, json_exceeds
 from application.tasks.files.todoist_csv import TodoistFile, read_csv
-from application.tasks.import_export import IMPORT_MOST, TOO_MANY, VERSION, PortedTask, Row, check_count
+from application.tasks.import_export import MAX_IMPORTED_TASKS, TOO_MANY, VERSION, ExportedTask, ImportRow, check_count
 from application.validation import DECODE_ERRORS, decode, invalid
 from domain.errors import Invalid
 
-VALUES_MOST = IMPORT_MOST * 2 * len(PortedTask.__struct_fields__)
+VALUES_MOST = MAX_IMPORTED_TASKS * 2 * len(ExportedTask.__struct_fields__)
 """This is twice the number of values that the most tasks have with all of their fields."""
-FIELDS_MOST = 40 * IMPORT_MOST
+FIELDS_MOST = 40 * MAX_IMPORTED_TASKS
 """Todoist writes twelve columns, and additional rows for notes and headings."""
 
 
 class ImportFile(Struct, forbid_unknown_fields=True):
     """An export of ours, or an object that has only `tasks`."""
 
-    tasks: list[PortedTask]
+    tasks: list[ExportedTask]
     version: Annotated[int, Meta(description=f"The version of the format, {VERSION}.")] = VERSION
     user_id: Annotated[str | None, Meta(description="Ignored.")] = None
     exported_at: Annotated[str | None, Meta(description="Ignored.", extra_json_schema={"format": "date-time"})] = None
@@ -36,7 +36,7 @@ class Entries(ImportFile, forbid_unknown_fields=True):
     tasks: list[Raw]  # type: ignore[assignment]
 
 
-def read_json(body: bytes) -> list[Row]:
+def read_json(body: bytes) -> list[ImportRow]:
     """Returns one row per task; its line is the place in `tasks`, from 1. Raises `Invalid`."""
     if json_exceeds(body, VALUES_MOST):
         raise Invalid.field("body", TOO_MANY)
@@ -45,7 +45,7 @@ def read_json(body: bytes) -> list[Row]:
         raise Invalid.field("version", f"must be {VERSION}: this server reads no other")
     entries = decode(body, Entries).tasks
     check_count(len(entries))
-    return [Row(place, _task(entry)) for place, entry in enumerate(entries, 1)]
+    return [ImportRow(place, _task(entry)) for place, entry in enumerate(entries, 1)]
 
 
 def read_todoist(body: bytes) -> TodoistFile:
@@ -55,11 +55,11 @@ def read_todoist(body: bytes) -> TodoistFile:
     return read_csv(body)
 
 
-def _task(entry: Raw) -> PortedTask | Invalid:
+def _task(entry: Raw) -> ExportedTask | Invalid:
     """Returns the task, or what is wrong with it. Raises `Invalid` if it is not JSON, which decoding the file does not
     check."""
     try:
-        return msgspec.json.decode(entry, type=PortedTask)
+        return msgspec.json.decode(entry, type=ExportedTask)
     except msgspec.ValidationError as error:
         return invalid(error, "task")
     except DECODE_ERRORS as error:

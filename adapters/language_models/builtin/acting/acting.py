@@ -21,7 +21,7 @@ from adapters.language_models.builtin.requests import (
     Unsure,
 )
 from adapters.language_models.builtin.talking import replies, talk
-from domain.tasks.task import TITLE_LONGEST
+from domain.tasks.task import MAX_TITLE_LENGTH
 
 
 def carry_out(request: Request, scene: Scene) -> Acting:
@@ -35,7 +35,7 @@ def carry_out(request: Request, scene: Scene) -> Acting:
 
 def _offer(request: Offer, scene: Scene) -> str:
     scene.offer(Add((request.draft,)))
-    return f"Shall I add “{replies.shortened(request.draft.title, TITLE_LONGEST)}” to your list?"
+    return f"Shall I add “{replies.shortened(request.draft.title, MAX_TITLE_LENGTH)}” to your list?"
 
 
 def _unsure(request: Unsure, scene: Scene) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from domain.tasks.task import TITLE_LONGEST
+from domain.tasks.task import MAX_TITLE_LENGTH
 
 _IRREGULAR = """
 ate eat|began begin|begun begin|bought buy|broke break|broken break|brought bring|built build|caught catch|chose choose
@@ -36,7 +36,7 @@ one ones or our please some task tasks that the their these thing this those to 
 _EMPTY = frozenset(_SAYING_NOTHING.split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
-READ_AT_MOST = 2 * TITLE_LONGEST
+READ_AT_MOST = 2 * MAX_TITLE_LENGTH
 """Characters: twice the longest title, so what is beyond can't be part of any."""
 
 

@@ -8,7 +8,7 @@ from adapters.language_models.builtin.reading.sentence import one_line
 from adapters.language_models.builtin.requests import Verb
 from domain.tasks.task import Status
 
-SHOWN_MOST = 100
+MAX_SHOWN_TURNS = 100
 ASKED_ABOUT_MOST = 15
 _NOTE_LONGEST = 80
 _SAID_LONGEST = 60
@@ -73,7 +73,7 @@ def shortened(text: str, longest: int = _SAID_LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def lines(tasks: Sequence[Seen], most: int = SHOWN_MOST) -> str:
+def lines(tasks: Sequence[Seen], most: int = MAX_SHOWN_TURNS) -> str:
     """Says that a task is in the trash only if others in the list are not."""
     more = [f"  … and {len(tasks) - most} more"] if len(tasks) > most else []
     is_mixed = not all(task.deleted_at for task in tasks)

@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from application.chat.turns.repeated_calls import is_hint
+from application.chat.turns.duplicate_calls import is_hint
 from domain.chat.conversation import ToolResult, Turn
 
-TOLD_MOST = 20
-LINE_LONGEST = 120
+MAX_LINES = 20
+MAX_LINE_LENGTH = 120
 
 
-def what_came_of(turn: Turn) -> str:
+def describe_results(turn: Turn) -> str:
     """Every result of a tool in its own words, and the tasks that were found. Empty where no tool ran."""
     return "\n".join(_first(line for result in _results(turn) for line in _lines(result.output)))
 
 
-def what_was_done(turn: Turn, reading: frozenset[str]) -> str:
+def describe_changes(turn: Turn, reading: frozenset[str]) -> str:
     """One sentence of the changes; empty where nothing changed. Tools of the names `reading` change nothing."""
     done = [result for result in _results(turn) if result.name not in reading and result.output.get("success")]
-    told = "; ".join(_first(_short(result.output.get("message")) for result in done))
-    return f" Before that, this was done: {told}." if told else ""
+    lines = "; ".join(_first(_short(result.output.get("message")) for result in done))
+    return f" Before that, this was done: {lines}." if lines else ""
 
 
 def _results(turn: Turn) -> Iterator[ToolResult]:
@@ -35,11 +35,11 @@ def _lines(output: dict[str, Any]) -> Iterator[str]:
 
 
 def _first(lines: Iterable[str]) -> list[str]:
-    told = list(lines)
-    more = len(told) - TOLD_MOST
-    return [*told[:TOLD_MOST], f"and {more} more"] if more > 0 else told
+    lines = list(lines)
+    more = len(lines) - MAX_LINES
+    return [*lines[:MAX_LINES], f"and {more} more"] if more > 0 else lines
 
 
 def _short(text: object) -> str:
-    told = str(text)
-    return told if len(told) <= LINE_LONGEST else f"{told[:LINE_LONGEST]}…"
+    lines = str(text)
+    return lines if len(lines) <= MAX_LINE_LENGTH else f"{lines[:MAX_LINE_LENGTH]}…"

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from application.chat.messages import USER_SUFFIX
 from application.ports import TurnRepository
-from domain.chat.conversation import CLIENT_ID_LONGEST, Turn
+from domain.chat.conversation import MAX_CLIENT_ID_LENGTH, Turn
 from domain.errors import Conflict
 
 CHANGED = "The conversation is not as you see it any more. Load its messages again."
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MessageReference:
     """`message_id` is our id of a message of the user's or of its answer, or the client's own id of the user's message.
 
     `answers` are the ids of the answers that the client shows above it, oldest first.
@@ -22,7 +22,7 @@ class Place:
     answers: Sequence[str] = ()
 
 
-async def turn_at(turns: TurnRepository, user_id: str, conversation_id: str, place: Place) -> Turn | None:
+async def find_turn(turns: TurnRepository, user_id: str, conversation_id: str, place: MessageReference) -> Turn | None:
     """Returns the turn of the message. Returns None where it was never stored, and the client shows all that was.
 
     Raises `Conflict` where the client shows another conversation than there is.
@@ -36,7 +36,7 @@ async def turn_at(turns: TurnRepository, user_id: str, conversation_id: str, pla
 
 
 async def _named(turns: TurnRepository, user_id: str, conversation_id: str, message_id: str) -> Turn | None:
-    if len(message_id) > CLIENT_ID_LONGEST:
+    if len(message_id) > MAX_CLIENT_ID_LENGTH:
         return None
     turn = await turns.get(user_id, message_id.removesuffix(USER_SUFFIX))
     if turn and turn.is_shown_in(conversation_id):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.chat.turns.repeated_calls import HINT
+from application.chat.turns.duplicate_calls import HINT
 from domain.chat.conversation import ToolCall
 from domain.errors import ModelTimeout
 from tests.unit.chat.test_chat import ADD, ANN, World, says

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import json
 
-from application.tools.toolbox import Outcome
+from application.tools.toolbox import ToolOutput
 from application.validation import DECODE_ERRORS
 from domain.chat.conversation import ToolCall, ToolResult, Turn
 
@@ -25,7 +25,7 @@ SEVERAL = re.compile(
 """Words for "times" in a user's message. In a language that is missing here, the hint asks the model."""
 
 
-def repeat_of(turn: Turn, call: ToolCall) -> Outcome | None:
+def duplicate_hint(turn: Turn, call: ToolCall) -> ToolOutput | None:
     """What a repeated write is answered with instead of being done. None: it is to be done."""
     same = {each.id for answer in turn.answers() for each in answer.calls if _is_same(each, call)} - {call.id}
     results = [step for step in turn.steps if isinstance(step, ToolResult) and step.call_id in same]
@@ -34,7 +34,7 @@ def repeat_of(turn: Turn, call: ToolCall) -> Outcome | None:
         return None
     together = {each.id for answer in turn.answers() if call in answer.calls for each in answer.calls}
     refused_before = sum(is_hint(result) and result.call_id not in together for result in results)
-    return None if refused_before >= done else Outcome(True, HINT)
+    return None if refused_before >= done else ToolOutput(True, HINT)
 
 
 def is_hint(result: ToolResult) -> bool:
