@@ -36,6 +36,16 @@ class Invalid(Refusal):
         return cls(FieldError(field, message))
 
 
+class FilterError(Invalid):
+    """A text is no filter: at `position`, in code points from 0, `expected` should stand, as in `example`."""
+
+    def __init__(self, message: str, position: int, expected: str, example: str) -> None:
+        super().__init__(FieldError("filter", message))
+        self.position = position
+        self.expected = expected
+        self.example = example
+
+
 class InvalidRequest(Refusal):
     code = "INVALID_REQUEST"
     title = "Invalid request"

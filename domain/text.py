@@ -1,12 +1,13 @@
 """The rules that every text from a user must follow."""
 
 import re
+from collections.abc import Callable
 from unicodedata import category
 
 from domain.errors import Invalid
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_IGNORABLE = re.compile(
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -19,6 +20,22 @@ tables have another category.
 """
 
 
+class CharacterTable(dict[int, str]):
+    """Says for `str.translate` what each character becomes. It works that out once, for as many as it keeps."""
+
+    KEPT_MOST = 4_096
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        super().__init__()
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= self.KEPT_MOST:
+            self.clear()
+        self[code] = self._becomes(chr(code))
+        return self[code]
+
+
 def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
     """Returns `value` without surrounding white space. Raises `Invalid` if it has not `shortest` to `longest` code
     points.
@@ -27,7 +44,7 @@ def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
     empty must have a visible character.
     """
     value = value.strip()
-    if _UNSTORABLE.search(value):
+    if UNSTORABLE.search(value):
         raise Invalid.field(field, "must not contain NUL characters or lone surrogates")
     if len(value) < shortest:
         raise Invalid.field(field, "must not be empty" if shortest == 1 else f"must be at least {shortest} characters")
@@ -44,4 +61,4 @@ def is_visible(value: str) -> bool:
 
 def _shows(character: str) -> bool:
     is_unseen = category(character) in _UNSEEN_CATEGORIES or character in _BLANKS
-    return not is_unseen and not _IGNORABLE.match(character)
+    return not is_unseen and not IGNORABLE.match(character)

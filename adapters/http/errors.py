@@ -18,6 +18,7 @@ from application.validation import readable
 from domain.errors import (
     Conflict,
     EmailTaken,
+    FilterError,
     Forbidden,
     Gone,
     IdempotencyMismatch,
@@ -95,6 +96,8 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     task = out(refusal.current, TaskOut) if isinstance(refusal, Stale) else UNSET
     message = f'{refusal.message} Its ETag is "{task.revision}" now.' if task else refusal.message
     detail = ErrorDetail(refusal.title, refusal.code, message, _request_id(request), fields, turn_id, task)
+    if isinstance(refusal, FilterError):
+        detail.position, detail.expected, detail.example = refusal.position, refusal.expected, refusal.example
     if status >= 500:
         log.warning("refused with %s %s: %s", status, refusal.code, type(refusal.__cause__ or refusal).__name__)
     return _response(request, status, detail, _headers(refusal, status))
@@ -173,7 +176,8 @@ def encode_error(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, 
         return json.encode(ErrorOut(detail)), "application/json"
     kind = f"urn:tasktalk:{detail.code}"
     shared = (detail.code, detail.request_id, detail.fields, detail.turn_id, detail.task)
-    return json.encode(Problem(kind, detail.error, status, detail.message, *shared)), PROBLEM_JSON
+    of_filter = (detail.position, detail.expected, detail.example)
+    return json.encode(Problem(kind, detail.error, status, detail.message, *shared, *of_filter)), PROBLEM_JSON
 
 
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:

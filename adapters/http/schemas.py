@@ -105,6 +105,9 @@ class ErrorDetail(Struct, omit_defaults=True):
     fields: list[FieldOut] | UnsetType = UNSET
     turn_id: Annotated[str, Meta(description="The turn that runs, or that can be resumed.")] | UnsetType = UNSET
     task: Annotated[TaskOut, Meta(description="Its present state, if it has changed since.")] | UnsetType = UNSET
+    position: Annotated[int, Meta(description="The place of the mistake in a filter, in code points from 0.")] | UnsetType = UNSET
+    expected: Annotated[str, Meta(description="What the filter should have there.")] | UnsetType = UNSET
+    example: Annotated[str, Meta(examples=["due before: next monday"])] | UnsetType = UNSET
 
 
 class ErrorOut(Struct):
@@ -125,6 +128,9 @@ class Problem(Struct, omit_defaults=True):
     fields: list[FieldOut] | UnsetType = UNSET
     turn_id: str | UnsetType = UNSET
     task: TaskOut | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    expected: str | UnsetType = UNSET
+    example: str | UnsetType = UNSET
 
 
 def out(value: Any, schema: type[Any]) -> Any:

@@ -1,0 +1,84 @@
+"""Takes a filter's text apart, from left to right, as far as its parser asks."""
+
+import re
+from typing import NoReturn
+
+from domain.errors import FilterError
+
+FOUND_LONGEST = 40
+COMMA_EXPECTED = '| for "or", or quotes around a text with a comma in it'
+COMMA_EXAMPLE = '#Work | #"Home, garden"'
+ONLY_ESCAPES = "In quotes, a backslash stands before a quote or another backslash"
+_SPACE = re.compile(r"\s*")
+_WORD = re.compile(r'[^\s&|(),:!"#@]*')
+_BARE = re.compile(r"[^&|(),]*")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\["\\])*')
+_ESCAPE = re.compile(r"\\(.)")
+
+
+class Scanner:
+    """`at` is where it stands, in code points."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def next_at(self) -> int:
+        """Skips white space, and returns where the next thing begins, which is the text's length at its end."""
+        self._matched(_SPACE)
+        return self.at
+
+    def is_at_end(self) -> bool:
+        return self.next_at() == len(self.text)
+
+    def takes(self, sign: str) -> bool:
+        """Goes past `sign` if it is next. Returns whether it was."""
+        found = self.text.startswith(sign, self.next_at())
+        self.at += len(sign) * found
+        return found
+
+    def word(self) -> str:
+        """Goes past the next word, and returns it in small letters. It is empty where a sign or the end is next."""
+        self.next_at()
+        found = self._matched(_WORD)
+        return found.lower() if found.isascii() else found
+
+    def value(self, expected: str, example: str) -> str:
+        """Goes past a text, bare or in quotes, and returns it trimmed. Raises `FilterError` where there is none."""
+        begin = self.next_at()
+        found = self._quoted() if self.text.startswith('"', begin) else self._matched(_BARE)
+        if not found.strip():
+            self.fail(begin, expected, example)
+        return found.strip()
+
+    def fail(self, at: int, expected: str, example: str, problem: str = "") -> NoReturn:
+        """Raises `FilterError`. `problem` says what is wrong where it is more than that something else stands there."""
+        if not problem and self.text.startswith(",", at):
+            expected, example, problem = COMMA_EXPECTED, COMMA_EXAMPLE, "A comma joins no terms"
+        problem = problem or self._found(at)
+        place = f"at character {at + 1}" if at < len(self.text) else "at the end"
+        raise FilterError(f"{problem} ({place}). Expected {expected}. Example: {example}", at, expected, example)
+
+    def _quoted(self) -> str:
+        begin = self.at
+        self._matched(_QUOTED)
+        if self.at == len(self.text):
+            self.fail(self.at, 'a closing "', '#"Home stuff"', f"The quote at character {begin + 1} is not closed")
+        if self.text[self.at] == "\\":
+            self.fail(self.at, r"\" or \\", r'search: "a 5\" disk"', ONLY_ESCAPES)
+        self.at += 1
+        return _ESCAPE.sub(r"\1", self.text[begin + 1 : self.at - 1])
+
+    def _found(self, at: int) -> str:
+        if at == len(self.text):
+            return "The filter ends too early" if self.text.strip() else "The filter is empty"
+        word = _WORD.match(self.text, at)
+        found = (word and word[0]) or self.text[at]
+        shown = found if len(found) <= FOUND_LONGEST else f"{found[:FOUND_LONGEST]}…"
+        return f"“{shown}” is not understood here"
+
+    def _matched(self, pattern: re.Pattern[str]) -> str:
+        match = pattern.match(self.text, self.at)
+        assert match is not None, "each pattern matches the empty text, or is known to begin here"
+        self.at = match.end()
+        return match[0]

@@ -1,0 +1,51 @@
+"""When two names are the same: "Büro", "buro" and "BU\u0308RO" are, of lists as of tags.
+
+Case and normal form are taken away as Unicode's `NFKC_Casefold` does (UAX #44), so `ß` is `ss`, `ς` is `σ` and `ﬁ` is
+`fi`. Accents are marks above, below and on letters, and the points of Hebrew and Arabic that may be left out. Marks
+that make another letter or syllable stay: the dots of `が`, the vowels of Devanagari, the tones of Thai.
+"""
+
+from unicodedata import category, combining, normalize
+
+from domain.text import IGNORABLE, CharacterTable
+
+ACCENTS = frozenset((1, *range(10, 37), *range(200, 241)))
+"""Canonical combining classes: overlays, Semitic points, and marks around a letter (UAX #44, table 15)."""
+LETTERS = {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
+"""Letters with a stroke, and others that Unicode does not take apart, as keyboards without them spell them."""
+
+
+def same_name_key(text: str) -> str:
+    """Two names are the same where their keys are equal. White space between words counts as one space."""
+    words = without_accents(text).split() or without_case(text).split()
+    return " ".join(words)
+
+
+def without_case(text: str) -> str:
+    """Returns the text without case, normal form and what is invisible. Accents stay."""
+    if text.isascii():
+        return text.lower()
+    folded = normalize("NFKC", normalize("NFKD", text).casefold())
+    return normalize("NFKC", IGNORABLE.sub("", folded).casefold())
+
+
+def without_accents(text: str) -> str:
+    """Returns the text without case, normal form, accents and what is invisible.
+
+    Accents go first: the case of a Greek vowel with an iota below it is that of two letters.
+    """
+    if text.isascii():
+        return text.lower()
+    return normalize("NFC", _unmarked(without_case(_unmarked(text)))).translate(_PLAIN_LETTERS)
+
+
+def _is_accent(character: str) -> bool:
+    return combining(character) in ACCENTS or category(character) == "Me"
+
+
+_WITHOUT_ACCENTS = CharacterTable(lambda each: "" if _is_accent(each) else each)
+_PLAIN_LETTERS = CharacterTable(lambda each: LETTERS.get(each, each))
+
+
+def _unmarked(text: str) -> str:
+    return normalize("NFKD", text).translate(_WITHOUT_ACCENTS)
