@@ -105,7 +105,7 @@ class ErrorDetail(Struct, omit_defaults=True):
     fields: list[FieldOut] | UnsetType = UNSET
     turn_id: Annotated[str, Meta(description="The turn that runs, or that can be resumed.")] | UnsetType = UNSET
     task: Annotated[TaskOut, Meta(description="Its present state, if it has changed since.")] | UnsetType = UNSET
-    position: Annotated[int, Meta(description="The place of the mistake in a filter, in code points from 0.")] | UnsetType = UNSET
+    position: Annotated[int, Meta(description="Where the filter is wrong, in code points from 0.")] | UnsetType = UNSET
     expected: Annotated[str, Meta(description="What the filter should have there.")] | UnsetType = UNSET
     example: Annotated[str, Meta(examples=["due before: next monday"])] | UnsetType = UNSET
 
