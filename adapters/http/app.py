@@ -61,6 +61,11 @@ from domain.idempotency import HEADER
 BODY_BYTES_MOST = 1_000_000
 EXPOSED_HEADERS = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
+REQUEST_DEPENDENCIES: dict[str, Callable[..., Any]] = {
+    "caller": caller_of,
+    "token_is_valid": token_is_valid_of,
+    "visitor": visitor_of,
+}
 CONTROLLERS = (
     HealthController,
     AccountController,
@@ -134,16 +139,9 @@ def create_app(
     lifespan: Sequence[Lifespan] = (),
     mcp: McpEndpoint | None = None,
 ) -> Litestar:
-    functions: dict[str, Callable[..., Any]] = {
-        "caller": caller_of,
-        "token_is_valid": token_is_valid_of,
-        "visitor": visitor_of,
-    }
-    request_dependencies = {name: Provide(of, sync_to_thread=False) for name, of in functions.items()}
-    service_dependencies = {field.name: _provide(services, field.name) for field in fields(services)}
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
-        dependencies={**service_dependencies, **DEPENDENCIES, **ETAGS, **request_dependencies},
+        dependencies=_dependencies(services),
         middleware=[authenticated(authenticator), count_by_user],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
@@ -165,6 +163,15 @@ def _resolve_one_by_one(app: Litestar) -> None:
         if isinstance(route, HTTPRoute):
             for _, model in route.route_handler_map.values():
                 model.dependency_batches = [{each} for batch in model.dependency_batches for each in batch]
+
+
+def _dependencies(services: Services) -> dict[str, Provide]:
+    return {
+        **{field.name: _provide(services, field.name) for field in fields(services)},
+        **DEPENDENCIES,
+        **ETAGS,
+        **{name: Provide(of, sync_to_thread=False) for name, of in REQUEST_DEPENDENCIES.items()},
+    }
 
 
 def _provide(services: Services, name: str) -> Provide:

@@ -1,6 +1,4 @@
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -8,9 +6,9 @@ from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
-from msgspec import Meta
 
 from adapters.http.chat.bodies import StreamedOperation, wants_stream
+from adapters.http.chat.conversation_cursors import decode_cursor, encode_cursor
 from adapters.http.chat.conversation_schemas import (
     ConversationExportOut,
     ConversationId,
@@ -32,11 +30,8 @@ from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat
 from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
 from application.chat.messages import MessageView
-from application.ports import ConversationCursor
-from application.validation import DECODE_ERRORS
 from domain.accounts.account import Caller
 from domain.chat.conversation import Conversation
-from domain.errors import Invalid
 from domain.idempotency import Key
 
 LIST = "/api/users/{user_id:str}/conversations"
@@ -48,8 +43,6 @@ TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new
 EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
 SHAPES: Any = MessagePageOut | UIMessagePageOut
 PAGE = {200: ResponseSpec(SHAPES, generate_examples=False, description="A page of it")}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Entries per page.")]
 Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
@@ -61,13 +54,6 @@ Shape = Annotated[
     Literal["plain", "ui"],
     QueryParameter(name="format", required=False, description="`ui`: as npm's `ai` has messages, for `useChat`."),
 ]
-
-
-class CursorFields(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
-    """`at` is in microseconds since 1970, up to the year 9999."""
-
-    at: Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
 class ConversationController(Controller):
@@ -82,8 +68,10 @@ class ConversationController(Controller):
         cursor: Cursor = None,
     ) -> ConversationPageOut:
         """The newest activity comes first. A conversation that gets a message moves to the first page."""
-        page = await conversations.page(caller, limit, _activity(cursor))
-        return ConversationPageOut(out(page.conversations, list[ConversationOut]), limit, _cursor(page.next_cursor))
+        page = await conversations.page(caller, limit, decode_cursor(cursor))
+        return ConversationPageOut(
+            out(page.conversations, list[ConversationOut]), limit, encode_cursor(page.next_cursor)
+        )
 
     @post(LIST, summary="Start a conversation", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_conversation(
@@ -209,23 +197,6 @@ class ConversationController(Controller):
 def _out(conversation: Conversation) -> ConversationOut:
     converted: ConversationOut = out(conversation, ConversationOut)
     return converted
-
-
-def _cursor(place: ConversationCursor | None) -> str | None:
-    if place is None:
-        return None
-    fields = CursorFields((place[0] - EPOCH) // MICROSECOND, place[1])
-    return urlsafe_b64encode(msgspec.json.encode(fields)).decode()
-
-
-def _activity(cursor: str | None) -> ConversationCursor | None:
-    if cursor is None:
-        return None
-    try:
-        fields = msgspec.json.decode(urlsafe_b64decode(cursor), type=CursorFields)
-    except (ValueError, *DECODE_ERRORS):
-        raise Invalid.field("cursor", "must be the next_cursor of a page") from None
-    return EPOCH + fields.at * MICROSECOND, fields.id
 
 
 async def exported(
