@@ -107,8 +107,7 @@ def _on_shutdown_signal(act: Callable[[], None]) -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """Ends a worker if its supervisor is killed. It would otherwise keep the port, and outlive the embedded
-    PostgreSQL."""
+    """Ends a worker if its supervisor is killed, since it would keep the port and the embedded PostgreSQL."""
     if (parent := multiprocessing.parent_process()) is None:
         return
 
@@ -120,8 +119,7 @@ def _end_with_parent() -> None:
 
 
 async def close(container: Container) -> None:
-    """Closes everything that runs or holds connections or threads. The database is last, since the others may need
-    it."""
+    """Closes all that runs or holds connections or threads. The database is last, as the others may need it."""
     needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
     stores = (container.rate_storage, container.database)
     for provider in (*needed, container.foreign_tokens, container.passwords, *stores):

@@ -152,8 +152,7 @@ def _settings() -> Settings:
 
 
 def _taken(host: str, port: int) -> list[socket.socket]:
-    """Opens the sockets before anything else starts. A used port would otherwise fail late, with a library's
-    traceback."""
+    """Opens the sockets before anything else starts, so that a used port is reported early and in one line."""
     try:
         return listening.listen(host, port)
     except (OSError, OverflowError) as error:

@@ -24,8 +24,7 @@ MAKE_ONE = 'write what `python3 -c "import secrets; print(secrets.token_urlsafe(
 
 
 class SettingsError(Exception):
-    """The message is one line: the variable, the problem, and what to write. It never contains the value of a
-    secret."""
+    """The message is one line: the variable, the problem, and what to write. It never contains a secret."""
 
 
 class Reader:

@@ -37,8 +37,7 @@ class WebhookController(Controller):
     async def get_webhook(
         self, caller: Dependency[Caller], webhooks: Dependency[Webhooks], webhook_id: FromPath[str]
     ) -> WebhookOut:
-        """Returns the position that the webhook has reached, and why its last attempt failed. Its secret is not
-        shown."""
+        """Returns the position of the webhook, and why its last attempt failed. Its secret is not shown."""
         return _out(await webhooks.get(caller, webhook_id))
 
     @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))

@@ -78,8 +78,7 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
 
 
 async def read_body(request: JsonRequest) -> ChatMessage | UIChat:
-    """Decodes the AI SDK's body if the request has message objects. msgspec has no union of two structs without a
-    tag."""
+    """Decodes the AI SDK's body if it has message objects. msgspec has no union of two structs without a tag."""
     fields = await request.read(dict[str, Raw])
     is_object = bytes(fields.get("message", b"")).startswith(b"{")
     return await request.read(UIChat if is_object or "messages" in fields else ChatMessage)

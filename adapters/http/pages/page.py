@@ -1,5 +1,4 @@
-"""The page at `/`: a single-page application over the public API, from `adapters/web`. Nothing comes from another
-host."""
+"""The page at `/`: a single-page application over the public API. All its files are in `adapters/web`."""
 
 from functools import cache
 from pathlib import Path

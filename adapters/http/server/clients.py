@@ -57,8 +57,7 @@ class ClientPermits:
                 each.release(before)
 
     def _refusal(self, limit: ConcurrencyLimit) -> HTTPException:
-        """Refuses with 429 if the client can free a permit by ending a stream of its own, and with 503 if the server is
-        busy."""
+        """Refuses with 429 if the client can end a stream of its own, and with 503 if the server is busy."""
         status = TOO_MANY if limit.is_exhausted_only_for(self.key) else BUSY
         return HTTPException(status_code=status, headers=RETRY)
 

@@ -169,8 +169,7 @@ class ConcurrencyLimits:
 
     @classmethod
     def sized(cls, waiting: int, share: int, **at_once: int) -> "ConcurrencyLimits":
-        """One client may hold `share` percent of each kind. Nothing waits for a stream or an export, since those last
-        long."""
+        """One client may hold `share` percent of each kind. Nothing waits for streams and exports, which last long."""
         queues = {"requests": waiting, "uploads": waiting, "turns": waiting}
         return cls(
             **{

@@ -92,8 +92,7 @@ class OpenAIChat(LanguageModel):
         return {"model": self._model, "messages": messages(prompt, self.source), **tools, **self._options}
 
     async def _opened(self, request: dict[str, Any]) -> httpx2.Response:
-        """Tries another form if the provider refuses a part of the request by name, and remembers the form that
-        works."""
+        """Tries another form if the provider refuses a part of the request, and remembers the form that works."""
         dialect = self._dialect
         for _ in range(FORMS_MOST):
             try:
@@ -113,8 +112,7 @@ class OpenAIChat(LanguageModel):
             self._dialect = dialect
 
     async def _sent(self, request: dict[str, Any], attempt: int = 0) -> httpx2.Response:
-        """Uses `post`, since `chat.completions.create` blocks the event loop for 50 ms with a history of 300
-        messages."""
+        """Uses `post`: with 300 messages, `chat.completions.create` would block the event loop for 50 ms."""
         try:
             answer = await self._client.post(
                 "/chat/completions", cast_to=httpx2.Response, body=request, stream=True, stream_cls=AsyncStream[object]

@@ -88,8 +88,7 @@ class Database(Transaction):
                 follow()
 
     def when_committed(self, follow: Callable[[], None]) -> None:
-        """Calls `follow` after the open unit of work is committed, or at once if none is open. `follow` must not
-        fail."""
+        """Calls `follow` after the open unit of work commits, or at once if none is open. It must not fail."""
         if work := self._current.get():
             work.after_commit.append(follow)
         else:

@@ -42,8 +42,7 @@ class AccountController(Controller):
         data: JSONBody[SignUp],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
-        """Creates an account and signs in. The refresh token is in a cookie, or in the body if `refresh` asks for
-        that."""
+        """Creates an account and signs in. The refresh token is in a cookie, or in the body if `refresh` says so."""
         return session_response(await accounts.sign_up(data, visitor), refresh, refresh_cookie, 201)
 
     @post(
