@@ -136,7 +136,7 @@ class TurnTaken(Conflict):
     title = "The assistant is still at work"
 
     def __init__(self, turn_id: str) -> None:
-        super().__init__(f"The assistant is still at work on turn {turn_id}. Wait for its end, or stop it first.")
+        super().__init__("The assistant is still answering your last message. Wait until it is done, or stop it first.")
         self.turn_id = turn_id
 
 

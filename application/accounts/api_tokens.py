@@ -101,7 +101,7 @@ class ApiTokens:
         caller.check_is_user()
         async with self._transaction() as work:
             if not await self._tokens.revoke(caller.user_id, token_id, self._clock()):
-                raise NotFound("There is no such API token.")
+                raise NotFound("There is no such API token. It may have been revoked already.")
             await work.commit()
 
     def _new(self, caller: Caller, draft: ApiTokenDraft, token_hash: bytes, now: datetime) -> ApiToken:

@@ -128,7 +128,7 @@ class Passwords:
         now = self._clock()
         async with self._transaction() as work:
             if not await self._accounts.use_reset(user_id, _hash(secret), now):
-                raise InvalidResetToken("This link is used, too old or incomplete. Ask for a new one.")
+                raise InvalidResetToken("This link was already used, is too old or is incomplete. Ask for a new one.")
             await self._set(user_id, new_hash)
             await self._accounts.confirm_email(user_id, now)
             ended = await self._access.end(user_id, integrations=True)

@@ -99,7 +99,7 @@ class Sessions:
         """Raises `InvalidRequest` for a token without a session here."""
         caller.check_is_user()
         if caller.session_id is None:
-            raise InvalidRequest("This token was not given by signing in here, so it can't be ended here.")
+            raise InvalidRequest("This token does not come from signing in here. Sign out where you got it.")
         await self._end(caller, only=caller.session_id)
 
     async def sign_out_everywhere(self, caller: Caller) -> None:

@@ -1,6 +1,6 @@
-"""Chat turns as a user sees them: begun, followed, resumed, stopped.
+"""Use-cases of chat turns: begin, follow, resume and stop them.
 
-A turn runs in a task of its own: whoever asked may leave, and it runs to its end all the same.
+A turn runs in a task of its own. It runs to its end even if the client disconnects.
 """
 
 import asyncio
@@ -74,7 +74,7 @@ class Chat:
         self._background = background
 
     async def say(self, caller: Caller, form: ChatMessage, key: Key | None = None) -> Reply:
-        """Raises what `begin` raises, and `Unavailable` or one of its model kinds."""
+        """Runs a turn and returns its reply. Raises what `begin` does, and `Unavailable` or one of its model kinds."""
         return await self.reply(caller, await self.begin(caller, form, key))
 
     async def begin(
@@ -86,11 +86,13 @@ class Chat:
         client_id: str | None = None,
         edits: MessageReference | None = None,
     ) -> Turn:
-        """A turn to `start`; or, where an earlier request had the key, that one's, which may be over already.
+        """Returns a new turn for `start`, or the turn that an earlier request with the same key began, which may have
+        ended.
 
-        The conversation is started where there is none of that id. `client_id` is how the client calls the message;
-        what it `edits`, and all that followed, gives way to it. A key that is known is not counted by the limit, unless
-        the model is asked again.
+        The conversation is created if it does not exist. `client_id` is the client's own id of the message. The message
+        that it `edits`, and all later ones, are replaced. A known key does not count for the rate limit, unless the
+        model is called again.
+
         Raises `Invalid`, `RateLimited`, `TurnTaken`, `Conflict` and `IdempotencyMismatch`.
         """
         message = clean_message(form.message)
@@ -112,7 +114,7 @@ class Chat:
         client_id: str | None = None,
         edits: MessageReference | None = None,
     ) -> Turn:
-        """As `begin`, and the turn runs in the background; to be followed, wherever it runs."""
+        """Begins a turn as `begin` does, and runs it in the background. `follow` shows it on any server."""
         try:
             turn = await self.begin(caller, form, key, client_id=client_id, edits=edits)
         except TurnTaken as taken:
@@ -124,9 +126,9 @@ class Chat:
     async def regenerate(
         self, caller: Caller, conversation_id: str, turn_id: str | None, key: Key | None = None
     ) -> Turn:
-        """As `begin`, a turn that takes the place of the conversation's last one, with its message and deeds.
+        """Begins a turn that replaces the last one of the conversation, with the same message and tool steps.
 
-        Raises `Conflict` for an earlier one, and `TurnTaken` while it runs.
+        Raises what `begin` raises, `Conflict` for an earlier turn, and `TurnTaken` while it runs.
         """
         check_conversation_id(conversation_id)
         if key and (turn := await self.begun_with(caller, key)):
@@ -137,7 +139,7 @@ class Chat:
     async def regenerate_at(
         self, caller: Caller, conversation_id: str, place: MessageReference, key: Key | None = None
     ) -> Turn:
-        """As `regenerate`, for a client that knows its own ids. Raises `Conflict` where none is meant that there is."""
+        """Regenerates the answer that a client names by its own ids. Raises `Conflict` if there is no such answer."""
         check_conversation_id(conversation_id)
         if key and (turn := await self.begun_with(caller, key)):
             return await self._taken_up(caller, turn)
@@ -147,23 +149,24 @@ class Chat:
         return await self.regenerate(caller, conversation_id, meant.id, key)
 
     async def begun_with(self, caller: Caller, key: Key) -> Turn | None:
-        """The turn that an earlier request with the key began, as it is. Raises `IdempotencyMismatch`."""
+        """Returns the turn that an earlier request with the key began, or None. Raises `IdempotencyMismatch`."""
         return await self._queue.begun_with(caller.user_id, key)
 
     async def resume(self, caller: Caller, turn_id: str) -> Turn:
-        """Take up a left over turn from its last step, in the background; one that is over is given as it is.
+        """Resumes a failed or abandoned turn from its last step, in the background. A finished turn is returned as it
+        is.
 
-        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` where the conversation went on without it.
+        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if the conversation went on without it.
         """
         return self.started(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
 
     async def resume_to_end(self, caller: Caller, turn_id: str) -> Reply:
-        """Raises what `resume` and `say` do."""
+        """Resumes a turn and returns its reply. Raises what `resume` and `say` raise."""
         return await self.reply(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
 
     @retried
     async def stop(self, caller: Caller, conversation_id: str, turn_id: str | None = None) -> bool:
-        """Ask the running turn to end where it is. False where none runs, or another than `turn_id`."""
+        """Asks the running turn to stop. Returns False if no turn runs, or another one than `turn_id`."""
         check_conversation_id(conversation_id)
         async with self._transaction() as work:
             running = await self._turns.running(caller.user_id, conversation_id)
@@ -180,7 +183,7 @@ class Chat:
     async def turn(self, caller: Caller, turn_id: str) -> Turn:
         turn = await self._turns.get(caller.user_id, turn_id)
         if turn is None:
-            raise NotFound("There is no such turn.")
+            raise NotFound("There is no such message. Load the conversation again.")
         return turn
 
     async def running(self, caller: Caller, conversation_id: str) -> Turn | None:
@@ -188,7 +191,7 @@ class Chat:
         return None if running is None or running.is_resumable(self._clock()) else running
 
     async def follow(self, turn: Turn) -> AsyncGenerator[Turn, None]:
-        """The turn as it is, and again whenever it may have more to show, until nobody works on it any more."""
+        """Yields the turn, and yields it again when it may have more to show, until it has ended or is abandoned."""
         with self._wakeups.listen(turn_topic(turn.id)) as waiter:
             while now := await self._turns.get(turn.user_id, turn.id):
                 yield now
@@ -200,13 +203,15 @@ class Chat:
         return self._background.start(self._runner.run(caller, turn))
 
     def started(self, caller: Caller, turn: Turn) -> Turn:
-        """It runs in the background, if it is not over."""
+        """Starts the turn in the background, unless it has ended."""
         if turn.state is TurnState.RUNNING:
             self.start(caller, turn)
         return turn
 
     async def reply(self, caller: Caller, turn: Turn) -> Reply:
-        """Of a turn that is over, or is run now. Raises `Conflict` where it was interrupted, and `Unavailable`."""
+        """Returns the reply of a turn, which is run first unless it has ended. Raises `Conflict` if it was interrupted,
+        and `Unavailable`.
+        """
         is_over = turn.state is not TurnState.RUNNING
         ended = turn if is_over else await self._ended(caller, turn)
         if ended.state is TurnState.INTERRUPTED:
@@ -216,7 +221,7 @@ class Chat:
         return reply_of(ended, replayed=is_over)
 
     async def _ended(self, caller: Caller, turn: Turn) -> Turn:
-        """Raises `Unavailable` where the turn is cut off with its server."""
+        """Runs the turn. Raises `Unavailable` if the server stops before the turn ends."""
         running = self.start(caller, turn)
         try:
             return await asyncio.shield(running)
@@ -226,12 +231,12 @@ class Chat:
             raise failure_of(await self._turns.get(turn.user_id, turn.id) or turn) from None
 
     async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:
-        """A turn that goes on asks the model as a new one does, so it is admitted as one."""
+        """Resumes a turn if it did not end. That calls the model, so it counts for the rate limit and the quota."""
         if turn.is_resumable(self._clock()):
             await self._admit(caller)
         return await self._queue.take_up(turn)
 
     async def _admit(self, caller: Caller) -> None:
-        """Raises `RateLimited`, or `QuotaExceeded` of its kind."""
+        """Raises `RateLimited` or `QuotaExceeded`."""
         await self._limiter.hit(caller.user_id)
         await self._usage_quota.admit(caller)

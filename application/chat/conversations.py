@@ -1,4 +1,4 @@
-"""Use-cases of conversations: to find, name, read, judge and delete them. What is said in them is `chat`."""
+"""Use-cases of conversations: find, rename, read, rate and delete them. `chat` adds messages to them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class FeedbackForm(Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """`next_cursor` continues after the last conversation; None where this page is the last."""
+    """`next_cursor` continues after the last conversation. It is None on the last page."""
 
     conversations: Sequence[Conversation]
     next_cursor: ConversationCursor | None
@@ -86,7 +86,7 @@ class Conversations:
 
     @retried
     async def add(self, caller: Caller, draft: ConversationDraft) -> Conversation:
-        """Raises `Conflict` for a taken id."""
+        """Raises `Conflict` if the id is taken."""
         now = self._clock()
         conversation = Conversation(
             user_id=caller.user_id,
@@ -124,7 +124,7 @@ class Conversations:
 
     @retried
     async def delete(self, caller: Caller, conversation_id: str) -> None:
-        """Its turns stay, hidden; one that runs goes on to its end."""
+        """Deletes the conversation and hides its turns. A running turn runs to its end."""
         async with self._transaction() as work:
             await self._locked(caller, conversation_id)
             await self._conversations.delete(caller.user_id, conversation_id, self._clock())
@@ -134,7 +134,7 @@ class Conversations:
     async def messages(
         self, caller: Caller, conversation_id: str, limit: int, *, before: int | None = None, after: int | None = None
     ) -> MessagePage:
-        """The newest ones, or those on one side of a message number."""
+        """Returns the newest messages, or those before or after a message number. Raises `Invalid` for both."""
         if before is not None and after is not None:
             raise Invalid.field("after", "give either before or after")
         conversation = await self.get(caller, conversation_id)
@@ -156,7 +156,7 @@ class Conversations:
         return answer_view(judged)
 
     async def export(self, conversation: Conversation) -> AsyncIterator[MessageView]:
-        """All its messages, oldest first, read a page at a time."""
+        """Yields all messages, oldest first. They are read a page at a time."""
         number: int | None = 0
         while number is not None:
             page = await self._newer(conversation, 2 * EXPORT_PAGE, number)
@@ -165,7 +165,7 @@ class Conversations:
             number = page.next_cursor
 
     async def deleted_messages(self, conversation: Conversation) -> AsyncIterator[MessageView]:
-        """Yields its messages that were deleted or replaced and are not purged yet, oldest first."""
+        """Yields the messages that were deleted or replaced and are not purged yet, oldest first."""
         number, where = 0, (conversation.user_id, conversation.id)
         while turns := await self._turns.following(*where, EXPORT_PAGE, after=number, hidden=True):
             for message in message_views(turns):
@@ -194,5 +194,5 @@ class Conversations:
 
 def _found(conversation: Conversation | None) -> Conversation:
     if conversation is None:
-        raise NotFound("There is no such conversation.")
+        raise NotFound("There is no such conversation. It may have been deleted.")
     return conversation

@@ -1,4 +1,4 @@
-"""Finds the turn that a client means when it edits a message or wants an answer anew."""
+"""Finds the turn that a client refers to when it edits a message or regenerates an answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ CHANGED = "The conversation is not as you see it any more. Load its messages aga
 
 @dataclass(frozen=True, slots=True)
 class MessageReference:
-    """`message_id` is our id of a message of the user's or of its answer, or the client's own id of the user's message.
+    """`message_id` is our id of a user's message or of its answer, or the client's own id of the user's message.
 
     `answers` are the ids of the answers that the client shows above it, oldest first.
     """
@@ -23,9 +23,10 @@ class MessageReference:
 
 
 async def find_turn(turns: TurnRepository, user_id: str, conversation_id: str, place: MessageReference) -> Turn | None:
-    """Returns the turn of the message. Returns None where it was never stored, and the client shows all that was.
+    """Returns the turn of the message, or None if the message was never stored and the client shows all that was
+    stored.
 
-    Raises `Conflict` where the client shows another conversation than there is.
+    Raises `Conflict` if the client shows an outdated conversation.
     """
     if place.message_id and (turn := await _named(turns, user_id, conversation_id, place.message_id)):
         return turn

@@ -1,4 +1,4 @@
-"""A conversation as its user reads it: messages, not turns and steps."""
+"""Views of a conversation as messages, instead of turns and steps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.chat.conversation import Feedback, Turn, TurnState
 from domain.errors import NotFound
 
 USER_SUFFIX = "-user"
-"""After a turn's id: the id of what the user said in it. The turn's own is that of the answer."""
+"""The user's message has the id of the turn with this suffix. The answer has the id of the turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class FeedbackView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
-    """A turn is two messages: number 2n - 1 is what the user said in turn n, 2n what the assistant answered."""
+    """A message as it is shown. Turn n has the message 2n - 1 of the user, and the answer 2n of the assistant."""
 
     id: str
     number: int
@@ -36,7 +36,9 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """Oldest first. The cursors are message numbers: older ones are before the first, newer ones after the last."""
+    """A page of messages, oldest first. Cursors are message numbers. Older messages are before `previous_cursor`, newer
+    ones after `next_cursor`.
+    """
 
     messages: Sequence[MessageView]
     previous_cursor: int | None
@@ -45,7 +47,7 @@ class MessagePage:
 
 def shown_turn(turn: Turn | None, conversation_id: str) -> Turn:
     if turn is None or not turn.is_shown_in(conversation_id):
-        raise NotFound("There is no such message of the assistant in this conversation.")
+        raise NotFound("There is no such answer of the assistant in this conversation. Load its messages again.")
     return turn
 
 
@@ -68,7 +70,7 @@ def _user_message_view(turn: Turn) -> MessageView:
 
 
 def answer_view(turn: Turn) -> MessageView:
-    """What has been said so far, where the turn is not over."""
+    """Returns the answer of the turn, or what the assistant has said so far."""
     texts = (reply_text(turn), turn.draft)
     return MessageView(
         id=turn.id,

@@ -1,4 +1,4 @@
-"""What a finished turn answers a client that does not stream."""
+"""The reply of a finished turn for a client that does not stream."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`replayed`: an earlier request had it already."""
+    """`replayed` is True if an earlier request already had this reply."""
 
     response: str
     tool_calls: Sequence[ToolUse]
@@ -33,20 +33,20 @@ class Reply:
 
 
 def reply_of(turn: Turn, *, replayed: bool = False) -> Reply:
-    """A turn that was stopped before anything was said says so."""
+    """Returns the reply. The text says so if the turn was stopped before anything was said."""
     text = reply_text(turn) or (STOPPED if turn.state is TurnState.STOPPED else "")
     return Reply(text, tool_uses(turn), turn.conversation_id, turn.id, replayed)
 
 
 def failure_of(turn: Turn) -> Unavailable:
-    """What a turn that failed is answered with; it may be resumed."""
+    """Returns the error of a failed turn, which may be resumed."""
     refusal = Unavailable(turn.error or CUT_SHORT)
     refusal.turn_id = turn.id
     return refusal
 
 
 def reply_text(turn: Turn) -> str:
-    """All that the assistant said, in order: before its tools ran, and after."""
+    """Returns all that the assistant said, before and after its tools ran."""
     return "\n\n".join(answer.text for answer in turn.answers() if is_visible(answer.text))
 
 
@@ -57,7 +57,7 @@ def tool_uses(turn: Turn) -> list[ToolUse]:
 
 
 def parsed_arguments(arguments: str) -> Any:
-    """The arguments as JSON values; as the text itself where the model wrote no JSON."""
+    """Returns the arguments as JSON values, or the text itself if the model did not write JSON."""
     try:
         return msgspec.json.decode(arguments or "{}")
     except (msgspec.MsgspecError, RecursionError):

@@ -1,4 +1,4 @@
-"""What turns have used of the language model, and how much of it a user may use in a day (UTC)."""
+"""The usage of the language model by turns, and the quota of a user in a day (UTC)."""
 
 import asyncio
 import math
@@ -26,7 +26,7 @@ class TotalUsage:
 
 @dataclass(frozen=True, slots=True)
 class UsageReport:
-    """`daily_tokens` is what the user may use in a day; None: there is no limit."""
+    """`daily_tokens` is the user's quota, or None without a limit."""
 
     days: Sequence[DayUsage]
     total: TotalUsage
@@ -34,7 +34,7 @@ class UsageReport:
 
 
 class UsageQuota:
-    """`daily_tokens` counts those of prompts and of answers; 0: as many as one likes."""
+    """`daily_tokens` limits the tokens of prompts and answers together. 0 means no limit."""
 
     def __init__(self, turns: TurnRepository, clock: Clock, daily_tokens: int) -> None:
         self._turns = turns
@@ -42,14 +42,14 @@ class UsageQuota:
         self._daily_tokens = daily_tokens
 
     async def report(self, caller: Caller, days: int) -> UsageReport:
-        """Today and the days before it, newest first; those without a turn are left out."""
+        """Returns the usage of today and the days before, newest first. Days without a turn are left out."""
         since = _midnight(self._clock()) - timedelta(days=days - 1)
         used = await self._turns.usage(caller.user_id, since)
         total = TotalUsage(*(sum(getattr(each, field.name) for each in used) for field in fields(TotalUsage)))
         return UsageReport(used, total, self._daily_tokens or None)
 
     async def admit(self, caller: Caller) -> None:
-        """Raises `QuotaExceeded`. Who has a token left may begin a turn, and that one runs to its end."""
+        """Raises `QuotaExceeded`. A user with one token left may begin a turn, and that turn may run to its end."""
         if not self._daily_tokens:
             return
         now = self._clock()
@@ -60,7 +60,7 @@ class UsageQuota:
 
 
 class UsageMeter:
-    """Counts an answer that ends with an error: whatever reached the provider has cost something."""
+    """Counts answers that ended with an error too, since they cost something once they reached the provider."""
 
     def __init__(self, turns: TurnRepository, model: LanguageModel, transaction: Transaction) -> None:
         self._turns = turns
@@ -69,7 +69,7 @@ class UsageMeter:
 
     @asynccontextmanager
     async def counting(self, turn: Turn, accumulator: Accumulator) -> AsyncIterator[None]:
-        """A provider that can't be reached or refuses has counted nothing."""
+        """Charges the turn if the block fails, unless the provider could not be reached or refused the request."""
         try:
             yield
         except (Unavailable, TimeoutError, asyncio.CancelledError) as error:

@@ -1,4 +1,4 @@
-"""What the use-cases need from outside, in their own words. Adapters subclass these."""
+"""The ports of the use-cases, in their own words. Adapters subclass them."""
 
 from application.ports.accounts import (
     AccessTokens,

@@ -1,4 +1,4 @@
-"""What accounts need."""
+"""Ports of accounts and authentication."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,46 +11,49 @@ from domain.accounts.account import Caller, User
 
 class AccountRepository(Protocol):
     async def add(self, user: User) -> None:
-        """Raises `EmailTaken`, for a taken id too; emails are compared by their `email_key`."""
+        """Raises `EmailTaken` for a taken email or id. Emails are compared by their `email_key`."""
 
     async def get(self, user_id: str) -> User | None:
         """Returns None for a closed account too."""
 
     async def get_to_change(self, user_id: str) -> User | None:
-        """In its newest state; nobody else changes it until this unit of work ends."""
+        """Returns the newest state, and locks the user until this unit of work ends."""
 
     async def by_email(self, email: str) -> User | None: ...
 
     async def set_password(self, user_id: str, password_hash: str) -> None: ...
 
     async def confirm_email(self, user_id: str, at: datetime) -> None:
-        """Keeps the time of the first confirmation."""
+        """Confirms the email. The time of the first confirmation is kept."""
 
     async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
-        """Returns the user as they are then. Raises `NotAuthenticated` where the user is gone."""
+        """Returns the changed user. Raises `NotAuthenticated` if the user no longer exists."""
 
     async def close(self, user_id: str, now: datetime) -> None:
-        """Takes away all that leads to the account: its email, password, tokens and webhooks. No task can be changed.
+        """Removes all access to the account: its email, password, tokens and webhooks. Its tasks can't be changed any
+        more.
 
-        What is left is found and erased under the user's id.
+        The rest stays under the user's id until it is erased.
         """
 
     async def closed(self, limit: int) -> Sequence[str]:
-        """Returns the ids of closed accounts that are not erased yet, those closed the longest first."""
+        """Returns the ids of closed accounts that are not erased yet, first closed first."""
 
     async def erase(self, user_id: str, limit: int) -> bool:
-        """Deletes up to `limit` rows of a closed account, and at last the account. Returns whether there is more."""
+        """Deletes up to `limit` rows of a closed account, and at last the account. Returns whether more is left."""
 
     async def add_reset(self, user_id: str, token_hash: bytes, expires_at: datetime) -> None: ...
 
     async def cancel_resets(self, user_id: str) -> None: ...
 
     async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
-        """True once for a token that has not expired; it and the user's other ones are then gone."""
+        """Returns True once for a token that has not expired. All tokens of the user are removed then."""
 
 
 class PasswordMatch(IntEnum):
-    """`OUTDATED`: the password is right, and its hash is weaker than today's or not made of its NFC."""
+    """The result of a verification. `OUTDATED` is a right password with a hash that is weaker than today's or not of
+    its NFC.
+    """
 
     WRONG = 0
     RIGHT = 1
@@ -61,14 +64,14 @@ class PasswordHasher(Protocol):
     async def hash(self, password: str) -> str: ...
 
     async def verify(self, password: str, password_hash: str | None) -> PasswordMatch:
-        """Compares each of `password_forms`. Takes the same time for a wrong password and for None, where there is no
-        such user.
+        """Compares each of `password_forms`. It takes the same time for a wrong password and for None, which stands for
+        an unknown user.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
-    """`session_id` is None where somebody else who shares our secret signed the token."""
+    """`session_id` is None if another holder of our secret signed the token."""
 
     user_id: str
     session_id: str | None = None
@@ -82,10 +85,10 @@ class AccessTokens(Protocol):
 
 
 class BearerAuthenticator(Protocol):
-    """One kind of tokens that a request may carry."""
+    """Authenticates one kind of bearer tokens."""
 
     def recognizes(self, bearer: str) -> bool:
-        """By its looks alone: it is not believed yet."""
+        """Returns whether the token has the form of this kind. It is not verified yet."""
 
     async def authenticate(self, bearer: str) -> Caller:
         """Raises `NotAuthenticated`, with one message for every reason."""
@@ -93,9 +96,9 @@ class BearerAuthenticator(Protocol):
 
 class EmailAddresses(Protocol):
     def normalize(self, address: str) -> str:
-        """The address as it is stored and shown. Raises `Invalid` for what is none."""
+        """Returns the address as it is stored and shown. Raises `Invalid` if it is none."""
 
 
 class Mailer(Protocol):
     async def send_reset_link(self, address: str, link: str) -> None:
-        """Never raises: a mail that can't be sent is logged."""
+        """Sends the link. It never raises: a failure is logged."""

@@ -1,4 +1,4 @@
-"""Where API tokens are kept."""
+"""The port of the storage of API tokens."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,24 +9,26 @@ from domain.accounts.api_token import ApiToken
 
 class ApiTokenRepository(Protocol):
     async def live(self, user_id: str, now: datetime) -> Sequence[ApiToken]:
-        """Oldest first."""
+        """Returns the tokens that are neither revoked nor expired, oldest first."""
 
     async def live_to_add(self, user_id: str, now: datetime) -> Sequence[ApiToken]:
-        """As `live`, and others who would add one wait until this unit of work ends.
+        """Returns the same as `live`. Other units of work that would add a token wait until this one ends.
 
-        Raises `NotAuthenticated` where the user is gone.
+        Raises `NotAuthenticated` if the user no longer exists.
         """
 
     async def find(self, user_id: str, token_hash: bytes) -> ApiToken | None:
-        """Alive or not."""
+        """Returns the token even if it is revoked or expired."""
 
     async def add(self, token: ApiToken) -> None: ...
 
     async def revoke(self, user_id: str, token_id: str, now: datetime) -> bool:
-        """False where there is none that is not revoked yet."""
+        """Returns False if there is no such token or it was already revoked."""
 
     async def revoke_all(self, user_id: str, now: datetime) -> int:
-        """Returns how many were alive until now."""
+        """Returns how many were valid until now."""
 
     async def note_use(self, user_id: str, token_id: str, at: datetime) -> None:
-        """Needs no unit of work. Nothing is written within `USE_NOTED_EVERY` of the use that was noted last."""
+        """Records a use. It needs no unit of work. Nothing is written within `USE_NOTED_EVERY` of the last recorded
+        use.
+        """

@@ -1,4 +1,4 @@
-"""Entities as they are changed, and the log of their changes."""
+"""Ports of the entities that can be changed, and of the log of their changes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,33 +14,34 @@ def changes_topic(user_id: str) -> str:
 
 
 class EntityRepository(Protocol):
-    """Entities of any registered type, those in the trash included."""
+    """The storage of entities of all registered types, including those in the trash."""
 
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
-        """Returns those that there are, in no order."""
+        """Returns those of the entities that exist, in no particular order."""
 
     async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
         """Returns all outside the trash, lowest number first. For types of which a user has hundreds at most."""
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
-        """As `get_all`, in their newest state. The user's other changes wait until this unit of work ends."""
+        """Returns the newest states. Other changes of the user wait until this unit of work ends."""
 
     async def record(
         self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
     ) -> Sequence[E]:
-        """Stores each entity as its last change has it, and an event with the user's next revision for each change.
+        """Stores each entity in the state after its last change, and an event with the user's next revision for each
+        change.
 
-        Each of `sets` becomes a change set, or goes on with `change_set` where that is given. Returns the entity after
-        each change, in order, with its number and revision, and wakes the listeners of `changes_topic`. Outside a unit
-        of work it is one of its own. Raises `NotAuthenticated` where the user is gone.
+        Each of `sets` becomes a change set, or continues `change_set` if that is given. Returns the entity after each
+        change, in order, with its number and revision. Wakes the listeners of `changes_topic`. Outside a unit of work
+        it is one of its own. Raises `NotAuthenticated` if the user no longer exists.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The revisions of a user that the log keeps, `newest` being 0 before the first change.
+    """The revisions of a user that the log keeps. `newest` is 0 before the first change.
 
-    `oldest` of an empty log is the revision after `newest`.
+    In an empty log, `oldest` is the revision after `newest`.
     """
 
     oldest: int
@@ -48,9 +49,9 @@ class Span:
 
 
 class EventLog(Protocol):
-    """The changes that `EntityRepository.record` stored.
+    """The log of the changes that `EntityRepository.record` stored.
 
-    Pages leave out events of entities that this version does not know; sets and turns have them.
+    Pages leave out events of entities that this version does not know. Change sets and turns include them.
     """
 
     async def span(self, user_id: str) -> Span: ...
@@ -63,7 +64,7 @@ class EventLog(Protocol):
     async def of_task(
         self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
     ) -> Sequence[Event]:
-        """Returns the oldest first."""
+        """Returns the events of a task, oldest first."""
 
     async def of_set(self, user_id: str, change_set: int) -> Sequence[Event]:
         """Returns the events of one change set, oldest first."""
@@ -75,4 +76,4 @@ class EventLog(Protocol):
         """Returns the newest turn before this one, in the same conversation, that changed something."""
 
     async def forget(self, before: datetime, limit: int) -> int:
-        """Drops about `limit` events that are older from the beginnings of the users' logs. Returns how many."""
+        """Removes about `limit` events that are older, from the beginnings of the users' logs. Returns how many."""

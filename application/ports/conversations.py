@@ -1,4 +1,4 @@
-"""Conversations and their turns."""
+"""Ports of conversations and their turns."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,100 +7,106 @@ from typing import Protocol
 from domain.chat.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
 
 ConversationCursor = tuple[datetime, str]
-"""A conversation's place among its user's: when something was last said in it, and its id."""
+"""The keyset of a conversation in its user's list: the time of its last message, and its id."""
 
 
 class ConversationRepository(Protocol):
-    """A deleted conversation is as one that never was: its id may be added or opened anew."""
+    """The storage of conversations. A deleted conversation counts as absent: its id may be added or opened again."""
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None: ...
 
     async def add(self, conversation: Conversation) -> None:
-        """Raises `Conflict` for a taken id, and `NotAuthenticated` where the user is gone."""
+        """Raises `Conflict` if the id is taken, and `NotAuthenticated` if the user no longer exists."""
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
-        """Get it, or start it. Raises `NotAuthenticated` where the user is gone."""
+        """Returns the conversation, which is created if it does not exist. Raises `NotAuthenticated` if the user no
+        longer exists.
+        """
 
     async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
-        """Get it, and whoever else locks it waits until this unit of work ends."""
+        """Returns the conversation and locks it until this unit of work ends."""
 
     async def newest(
         self, user_id: str, limit: int, *, before: ConversationCursor | None = None, include_deleted: bool = False
     ) -> Sequence[Conversation]:
-        """Newest activity first; `before` is a keyset."""
+        """Returns the conversations with the newest messages first. `before` is a keyset."""
 
     async def rename(self, user_id: str, conversation_id: str, title: str) -> None: ...
 
     async def delete(self, user_id: str, conversation_id: str, now: datetime) -> None: ...
 
     async def purge(self, deleted_before: datetime, limit: int) -> int:
-        """Erases what is deleted since then, of all users: up to `limit` hidden turns, then empty conversations.
+        """Erases the deleted conversations of all users: up to `limit` hidden turns, and then empty conversations.
 
-        Returns how many of both are gone; 0 when nothing is left to erase.
+        Returns how many of both were erased, and 0 if nothing is left.
         """
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
-        """Of its turns up to number `until`. Dropped where the stored one is not `conversation`'s any more."""
+        """Stores the summary of the turns up to number `until`, unless the stored summary is no longer that of
+        `conversation`.
+        """
 
 
 class TurnRepository(Protocol):
-    """Writes to a turn name the lease it was claimed with, and raise `TurnTaken` where another holds it by now."""
+    """The storage of turns. Writes name the lease of the turn, and raise `TurnTaken` if another one holds it."""
 
     async def add(self, turn: Turn) -> Turn | None:
-        """Gives the turn with its number: the next of its conversation. None, and nothing is added, while one runs."""
+        """Returns the turn with its number, the next in its conversation. Returns None, and adds nothing, while one is
+        running.
+        """
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
-        """With all its steps."""
+        """Returns the turn with all its steps."""
 
     async def running(self, user_id: str, conversation_id: str) -> Turn | None: ...
 
     async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
-        """Take up a left over turn. Raises `TurnTaken` where it was not left over as `turn` says."""
+        """Leases a failed or abandoned turn. Raises `TurnTaken` if it is no longer as `turn` says."""
 
     async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
-        """Also adds what the model `said` to the draft. True: somebody asked to stop."""
+        """Renews the lease and appends what the model `said` to the draft. Returns whether the turn is to stop."""
 
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
-        """Gives the turn with the step; the draft is empty then. What `turn` says it has used is stored too.
+        """Returns the turn with the step and an empty draft. The usage in `turn` is stored too.
 
-        `until` is None with the last step: the turn is done. Outside of a unit of work it is one of its own.
+        `until` is None with the last step, which completes the turn. Outside a unit of work it is one of its own.
         """
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn: ...
 
     async def interrupt(self, turn: Turn, now: datetime) -> None:
-        """Close a left over turn, whoever held its lease."""
+        """Ends an abandoned turn. Its lease is not checked."""
 
     async def request_stop(self, user_id: str, turn_id: str) -> None: ...
 
     async def newest(
         self, user_id: str, conversation_id: str, limit: int, *, before: int | None = None, after: int = 0
     ) -> Sequence[Turn]:
-        """Whole turns with their steps, newest first, hidden ones left out; both bounds are turn numbers."""
+        """Returns the turns with their steps, newest first, without hidden ones. Both bounds are turn numbers."""
 
     async def prior_to(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
-        """The summary of its conversation, and the turns between that and this one, as `newest` gives them."""
+        """Returns the summary of the conversation, and the turns between that and this turn, newest first."""
 
     async def following(
         self, user_id: str, conversation_id: str, limit: int, *, after: int, hidden: bool = False
     ) -> Sequence[Turn]:
-        """The same, oldest first: only greater turn numbers. With `hidden`, the hidden ones and no others."""
+        """Returns the turns with greater numbers, oldest first. With `hidden`, returns the hidden ones."""
 
     async def of_client_message(self, user_id: str, conversation_id: str, client_message_id: str) -> Turn | None:
-        """The newest of those that are shown, where a client has used an id twice."""
+        """Returns the newest shown turn, since a client may have used an id twice."""
 
     async def hide(self, user_id: str, conversation_id: str, now: datetime, turn_id: str | None = None) -> None:
-        """This turn of the conversation, or all it has."""
+        """Hides this turn of the conversation, or all of its turns."""
 
     async def hide_between(self, user_id: str, conversation_id: str, first: int, before: int, now: datetime) -> None:
-        """The turns with these numbers."""
+        """Hides the turns from number `first` to the one before `before`."""
 
     async def set_feedback(
         self, user_id: str, turn_id: str, feedback: Feedback | None, comment: str | None
     ) -> None: ...
 
     async def charge(self, turn: Turn) -> None:
-        """Store what `turn` says it has used, whoever holds its lease."""
+        """Stores the usage in `turn`. Its lease is not checked."""
 
     async def usage(self, user_id: str, since: datetime) -> Sequence[DayUsage]:
-        """By day (UTC) and model, newest day first, hidden turns included."""
+        """Returns the usage by day (UTC) and model, newest day first, including hidden turns."""

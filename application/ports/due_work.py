@@ -1,4 +1,4 @@
-"""Work that is due at a time. It is kept as rows, and whoever does it leases them."""
+"""Ports of due work. It is kept as rows, which a server leases while it works on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ T = TypeVar("T")
 
 
 class DueWork(Protocol[T]):
-    """One kind of such work. Any number of servers do it at once."""
+    """One kind of due work. Any number of servers may work on it at once."""
 
     @property
     def topic(self) -> str:
-        """It is announced when some of this work has become due by something else than time."""
+        """The topic that is announced when work has become due for another reason than the time."""
 
     async def claim(self, limit: int) -> Sequence[T]:
-        """Leases up to `limit` rows that are due and returns them. Each goes to one caller, and nobody waits.
+        """Leases up to `limit` due rows and returns them. Each row goes to one caller, and nobody waits.
 
-        One user has at most so many rows leased at a time, so that their work never stands in front of a stranger's.
+        The number of leased rows per user is limited, so that the work of one user does not delay that of others.
         """
 
     async def next_due(self) -> datetime | None:
-        """Returns the next time at which a row becomes due or a lease lapses. Returns None if there is none."""
+        """Returns the next time at which a row becomes due or a lease expires, or None."""
 
     async def perform(self, item: T) -> None:
-        """Does what a leased row asks for, and gives the row back."""
+        """Does the work of a leased row, and releases it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,20 @@ class ClaimedJob:
 
 
 class JobRepository(Protocol):
-    """When each periodic job is due, and which server does it. Jobs are known by their names and have no user."""
+    """The storage of the due times and leases of periodic jobs. Jobs are identified by their names and belong to no
+    user.
+    """
 
     async def register(self, names: Sequence[str], now: datetime) -> None:
-        """Makes jobs known, due now. One that is known stays as it is."""
+        """Adds jobs that are due now. Known jobs stay as they are."""
 
     async def claim(
         self, names: Sequence[str], now: datetime, lease: str, until: datetime, most: int
     ) -> Sequence[ClaimedJob]:
-        """Leases up to `most` of these jobs that are due and nobody holds. Each goes to one caller; nobody waits."""
+        """Leases up to `most` of these jobs that are due and not leased. Each goes to one caller, and nobody waits."""
 
     async def next_due(self, names: Sequence[str], now: datetime) -> datetime | None:
-        """Returns the first time after `now` at which one becomes due, or a lease lapses. Returns None if none is."""
+        """Returns the first time after `now` at which a job becomes due or a lease expires, or None."""
 
     async def release(self, job: ClaimedJob, due_at: datetime) -> None:
-        """Makes it due again then. Nothing changes if somebody else holds it by now."""
+        """Makes the job due at that time. Nothing changes if another server holds it."""

@@ -1,4 +1,4 @@
-"""Language models."""
+"""Ports of language models."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from domain.chat.conversation import Message, ProviderData, ToolCall
 
 @dataclass(frozen=True, slots=True)
 class ToolDefinition:
-    """A tool as a model sees it; `parameters` is a JSON Schema."""
+    """A tool as a model sees it. `parameters` is a JSON Schema."""
 
     name: str
     description: str
@@ -18,7 +18,7 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`summary` is of what was said before the `messages`."""
+    """`summary` is that of the conversation before `messages`."""
 
     instructions: str
     messages: Sequence[Message]
@@ -33,14 +33,14 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class ThoughtDelta:
-    """What a model thinks before it answers. It is no part of the answer."""
+    """A part of what a model thinks before it answers. It is no part of the answer."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them; `cached_tokens` are part of `prompt_tokens`."""
+    """The tokens that the provider counted. `cached_tokens` are a part of `prompt_tokens`."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -52,7 +52,7 @@ FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How an answer ended, as its provider calls it; `None` where the provider gives no reason that we know."""
+    """The end of an answer. `reason` is None if the provider gives none that is known."""
 
     reason: FinishReason | None
 
@@ -62,20 +62,22 @@ Part = TextDelta | ThoughtDelta | ToolCall | ProviderData | Usage | Finished
 
 class LanguageModel(Protocol):
     is_program: bool = False
-    """A program of ours, and not a neural network: it reads prompts of any size, and means every call that it makes."""
+    """Whether the model is a program of this project. It reads prompts of any size, and its duplicate calls are
+    intended.
+    """
 
     @property
     def name(self) -> str: ...
 
     def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
-        """Yields text and thoughts as they come, then whole tool calls (their ids are not relied on), then what the
-        provider wants back, then usage if known, and `Finished` last. Without `Finished` the stream broke off.
+        """Yields text and thoughts as they arrive, then complete tool calls, then provider data, then usage if known,
+        and `Finished` last. The ids of tool calls are not relied on. Without `Finished`, the stream was cut off.
 
-        Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`; nothing of the provider's own words is in them.
+        Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`, without the provider's own words.
         """
 
     def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
-        """What the old summary and the messages say together, for later prompts: about `longest` characters at most.
+        """Yields a summary of the old summary and the messages, of about `longest` characters at most, and the usage.
 
-        Text and usage, and the same faults as `answer`.
+        Raises the same errors as `answer`.
         """

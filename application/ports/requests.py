@@ -1,4 +1,4 @@
-"""What is known of requests."""
+"""Ports of what is stored about requests."""
 
 from datetime import datetime
 from typing import Protocol
@@ -26,4 +26,4 @@ class IdempotencyKeys(Protocol):
 
 class RateLimiter(Protocol):
     async def hit(self, subject: str) -> None:
-        """Count one call of `subject`; an uncounted one raises `RateLimited`."""
+        """Counts one call of `subject`. Raises `RateLimited` without counting it if the limit is reached."""

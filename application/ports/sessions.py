@@ -1,4 +1,4 @@
-"""Where sign-ins are kept."""
+"""The port of the storage of sessions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,24 +7,24 @@ from typing import Protocol
 from domain.accounts.session import Session
 
 SESSIONS_TOPIC = "sessions"
-"""Announced when sessions have ended, whoever's they are."""
+"""The topic that is announced when sessions of any user have ended."""
 
 
 class SessionRepository(Protocol):
     async def add(self, session: Session) -> None: ...
 
     async def get_to_change(self, user_id: str, session_id: str) -> Session | None:
-        """In its newest state; nobody else gets it so until this unit of work ends."""
+        """Returns the newest state, and locks the session until this unit of work ends."""
 
     async def store(self, session: Session) -> None: ...
 
     async def end(
         self, user_id: str, now: datetime, *, only: str | None = None, except_id: str | None = None
     ) -> Sequence[Session]:
-        """All of the user's, `only` one or all `but` one; those that had not ended before."""
+        """Ends all sessions of the user, `only` one, or all but `except_id`. Returns those that it ended."""
 
     async def ended_since(self, since: datetime) -> Sequence[Session]:
-        """Of all users."""
+        """Returns the sessions of all users that have ended since then."""
 
     async def forget(self, user_id: str, before: datetime) -> None:
-        """The user's sessions that ended or expired before."""
+        """Deletes the user's sessions that ended or expired before that time."""

@@ -1,4 +1,4 @@
-"""Tasks as they are read and purged. What changes them is the `EntityRepository`."""
+"""The port of reading and purging tasks. `EntityRepository` changes them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -9,12 +9,12 @@ from domain.tasks.task import Task
 
 
 class TaskRepository(Protocol):
-    """Tasks, those in the trash included where a filter does not leave them out."""
+    """The storage of tasks. Tasks in the trash are included unless a filter excludes them."""
 
     async def get(self, user_id: str, task_id: int) -> Task | None: ...
 
     async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
-        """Returns the tasks that match, in the query's order, at most `query.limit` of them."""
+        """Returns at most `query.limit` matching tasks in the order of the query."""
 
     async def count(self, user_id: str, which: Filter) -> Total: ...
 
@@ -24,10 +24,14 @@ class TaskRepository(Protocol):
     async def trash_before(
         self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:
-        """Returns at most `limit` tasks of all users `but` these that are in the trash since then, by user."""
+        """Returns at most `limit` task ids, by user, that have been in the trash since before that time."""
 
     async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
-        """Forgets the logged states of those in the trash since then, of at most `limit` events. Returns how many."""
+        """Erases the logged states of those that have been in the trash since before that time, in at most `limit`
+        events. Returns the number of events.
+        """
 
     async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
-        """Removes those in the trash since then, and their states from the log. Returns how many."""
+        """Removes those that have been in the trash since before that time, and their states from the log. Returns how
+        many.
+        """

@@ -1,4 +1,4 @@
-"""Webhooks: where they are kept, and what sends to them."""
+"""Ports of webhooks: their storage, and the sender."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,49 +8,54 @@ from domain.tasks.changes import Event
 from domain.webhooks.webhook import Webhook
 
 WEBHOOKS_TOPIC = "webhooks"
-"""Announced when a webhook has become due, whoever's it is."""
+"""The topic that is announced when a webhook of any user has become due."""
 
 
 class WebhookRepository(Protocol):
-    """A webhook is due while there are events after its position, it is active and its next attempt's time has come."""
+    """The storage of webhooks. A webhook is due if there are events after its position, it is active, and the time of
+    its next attempt has come.
+    """
 
     async def all(self, user_id: str) -> Sequence[Webhook]:
-        """Oldest first."""
+        """Returns the user's webhooks, oldest first."""
 
     async def all_to_add(self, user_id: str) -> Sequence[Webhook]:
-        """As `all`. The user's changes, and others who would add one, wait until this unit of work ends.
+        """Returns the same as `all`. The user's changes, and other units of work that would add a webhook, wait until
+        this one ends.
 
-        Raises `NotAuthenticated` where the user is gone.
+        Raises `NotAuthenticated` if the user no longer exists.
         """
 
     async def get(self, user_id: str, webhook_id: str) -> Webhook | None: ...
 
     async def get_to_change(self, user_id: str, webhook_id: str) -> Webhook | None:
-        """In its newest state; nobody claims or stores it until this unit of work ends."""
+        """Returns the newest state. The webhook can't be claimed or stored by others until this unit of work ends."""
 
     async def add(self, webhook: Webhook) -> None:
-        """At the end of the user's log: its position is the newest revision."""
+        """Adds a webhook whose position is the newest revision of the user's log."""
 
     async def delete(self, user_id: str, webhook_id: str) -> bool:
-        """False where there is none."""
+        """Returns False if there is no such webhook."""
 
     async def find_missed(self) -> None:
-        """Make those due that a change has missed: one begun before the webhook was there, or on an older server."""
+        """Makes webhooks due that a change has missed, because it began before the webhook was added or on an older
+        server.
+        """
 
     async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
-        """Leases up to `most` due webhooks of all users that nobody holds.
+        """Leases up to `most` due webhooks of all users. Each goes to one caller, and nobody waits.
 
-        A user has at most `of_user` of them leased at a time, on all servers together. Users who have
-        the fewest come first, then what is due the longest. Each webhook goes to one caller, and nobody waits.
+        A user has at most `of_user` of them leased at a time, on all servers together. Users who have the fewest come
+        first, and then the webhooks that have been due the longest.
         """
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """Returns the first time after `now` at which one becomes due, or a lease lapses. Returns None if none is."""
+        """Returns the first time after `now` at which a webhook becomes due or a lease expires, or None."""
 
     async def store(self, webhook: Webhook, lease: str | None) -> bool:
-        """False where it is gone, or held under another lease than this by now: nothing is stored then."""
+        """Returns False, and stores nothing, if the webhook is deleted or has another lease by now."""
 
 
 class WebhookSender(Protocol):
     async def send(self, webhook: Webhook, event: Event) -> int:
-        """The HTTP status of the answer, within `SEND_SECONDS`. Raises `Undelivered` where there is none."""
+        """Returns the HTTP status of the response within `SEND_SECONDS`. Raises `Undelivered` if there is none."""

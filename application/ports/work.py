@@ -1,4 +1,4 @@
-"""Units of work, and who is told when they are done."""
+"""Ports of units of work, of the clock and of wake-ups."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 Clock = Callable[[], datetime]
-"""Now, in UTC."""
+"""Returns the time now, in UTC."""
 
 
 class UnitOfWork(Protocol):
@@ -27,22 +27,22 @@ class Transaction(Protocol):
 
 class Waiter(Protocol):
     async def wait(self, seconds: float) -> bool:
-        """False where nothing was announced in that time. What was announced before, since the last wait, counts."""
+        """Returns False if nothing was announced in that time. Announcements since the last wait count."""
 
 
 class Wakeups(Protocol):
-    """Tells whoever waits, on any server, that rows changed; what changed is read from the rows."""
+    """Wakes waiters on all servers when rows have changed. The change itself is read from the rows."""
 
     async def announce(self, topic: str) -> None:
-        """Inside a unit of work, it is told when that is committed."""
+        """Announces the topic. Inside a unit of work, that happens at its commit."""
 
     def listen(self, topic: str) -> AbstractContextManager[Waiter]: ...
 
     def wake_all(self) -> None:
-        """Whoever waits on this server, whatever for."""
+        """Wakes all waiters on this server, for all topics."""
 
 
 @runtime_checkable
 class Readiness(Protocol):
     async def check(self) -> None:
-        """Within a second; raises `Unavailable` with what is missing."""
+        """Checks within a second. Raises `Unavailable` with what is missing."""

@@ -1,4 +1,4 @@
-"""The log of changes as its user reads it: page by page, as what has changed since, and live."""
+"""The log of changes for its user: pages, sync and a live feed."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
@@ -17,13 +17,13 @@ from domain.tasks.task import Task
 
 FEED_PAGE = 100
 FEED_SECONDS = 14.0
-"""How long a feed is silent before it shows that it lives; a wake-up that got lost is made good then, too."""
+"""The longest silence of a feed, which shows that it is alive. A lost wake-up is made up for then, too."""
 FORGOTTEN = "The log no longer goes back that far. Sync without a token to start afresh."
 
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """`next_cursor` is the revision to go on from; None where this page is the last for now."""
+    """`next_cursor` is the revision to continue from. It is None on the last page."""
 
     events: Sequence[Event]
     next_cursor: int | None
@@ -31,7 +31,7 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """An entity that is in the trash or gone since `revision`."""
+    """An entity that was put into the trash or purged at `revision`."""
 
     entity: str
     id: int
@@ -41,7 +41,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What a client must put in and take out. An entity may come again in a later one: its newest state counts."""
+    """The changes for a client. If an entity comes again in a later delta, the later state counts."""
 
     entities: Sequence[Entity]
     deleted: Sequence[Tombstone]
@@ -58,7 +58,7 @@ class ChangeLog:
         self._feeds_end = False
 
     def end_feeds(self) -> None:
-        """Before the server ends: their readers go on elsewhere, where they left off."""
+        """Ends all feeds before the server stops. Readers reconnect and continue where they were."""
         self._feeds_end = True
         self._wakeups.wake_all()
 
@@ -71,9 +71,9 @@ class ChangeLog:
         before: int | None = None,
         newest_first: bool = False,
     ) -> EventPage:
-        """Without `after`, from the oldest that is kept.
+        """Returns a page of events. Without `after`, it begins with the oldest event that is kept.
 
-        Raises `Gone` where the log does not go back to `after`, `Invalid` where it has not come there yet.
+        Raises `Gone` if the log no longer reaches back to `after`, and `Invalid` if that revision does not exist yet.
         """
         found = await self._log.page(
             caller.user_id, limit + 1, after=after or 0, before=before, newest_first=newest_first
@@ -83,14 +83,18 @@ class ChangeLog:
         return _page(found, limit)
 
     async def of_task(self, caller: Caller, task_id: int, limit: int, *, after: int = 0) -> EventPage:
-        """Also of one that is in the trash or purged. Raises `NotFound` where there was none, as far as is known."""
+        """Returns the events of a task, even if it is in the trash or purged. Raises `NotFound` if no such task is
+        known.
+        """
         found = await self._log.of_task(caller.user_id, task_id, limit + 1, after=after)
         if not found:
             existing(await self._tasks.get(caller.user_id, task_id), task_id)
         return _page(found, limit)
 
     async def sync(self, caller: Caller, token: str | None, limit: int) -> Delta:
-        """Raises `Invalid` for a token that is not the caller's, `Gone` for one that the log has left behind."""
+        """Returns the changes since a token. Raises `Invalid` if the token is not the caller's, and `Gone` if the log
+        no longer reaches back to it.
+        """
         if token is None:
             span = await self._log.span(caller.user_id)
             return await self._all(caller, SyncPosition(span.newest), limit)
@@ -100,9 +104,10 @@ class ChangeLog:
         return delta
 
     async def follow(self, caller: Caller, after: int | None) -> AsyncGenerator[Sequence[Event], None]:
-        """What comes after a revision, or from now on, until `end_feeds`; nothing, now and then, where nothing came.
+        """Yields the events after a revision, or from now on, until `end_feeds`. It yields an empty list from time to
+        time.
 
-        A database that goes away later is waited for. Raises what `page` raises.
+        It waits for a database that becomes unavailable. Raises what `page` raises.
         """
         with self._wakeups.listen(changes_topic(caller.user_id)) as waiter:
             place = (await self._log.span(caller.user_id)).newest if after is None else after
@@ -117,7 +122,9 @@ class ChangeLog:
                     await waiter.wait(FEED_SECONDS)
 
     async def _all(self, caller: Caller, place: SyncPosition, limit: int) -> Delta:
-        """The tasks, newest first; what changes meanwhile comes behind them, as the place remembers when it began."""
+        """Returns the tasks, newest first. Changes during this first round come afterwards, as the position holds the
+        revision of its start.
+        """
         after = (place.before,) if place.before else None
         found = await self._tasks.find(caller.user_id, TaskQuery(limit=limit + 1, after=after))
         has_more = len(found) > limit
@@ -146,7 +153,7 @@ class ChangeLog:
         return Delta(changed, deleted, encode_token(following, caller.user_id), len(events) > limit)
 
     async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
-        """After the log was read: it may be forgotten while it is."""
+        """Checks that the log has the revision. It is called after reading, as events may be removed during that."""
         span = await self._log.span(caller.user_id)
         if revision < span.oldest - 1:
             raise Gone(FORGOTTEN)

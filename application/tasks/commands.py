@@ -1,4 +1,4 @@
-"""What can be done to tasks, as data, and what a run of commands comes to."""
+"""Commands on tasks, as data, and the changes that a list of commands makes."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ Description = Annotated[
 ]
 
 Expected = Collection[int] | None
-"""The revisions one of which the task must still have (RFC 9110, 13.1.1); None is any."""
+"""The task must have one of these revisions (RFC 9110, 13.1.1). None allows any."""
 
 
 class TaskDraft(Struct, forbid_unknown_fields=True):
@@ -37,14 +37,14 @@ class TaskDraft(Struct, forbid_unknown_fields=True):
 
 
 class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A merge patch (RFC 7396): an absent field keeps its value, null clears it."""
+    """A merge patch (RFC 7396): an absent field keeps its value, and null clears it."""
 
     title: TaskTitle | UnsetType = UNSET
     description: Description | UnsetType = UNSET
     completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
 
     def given(self) -> dict[str, Any]:
-        """Raises `InvalidRequest` where nothing is."""
+        """Returns the given fields. Raises `InvalidRequest` if there are none."""
         fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
         values = {name: value for name, value in fields.items() if value is not UNSET}
         if not values:
@@ -90,7 +90,7 @@ class Batch(Struct, forbid_unknown_fields=True):
 
 
 class Plan:
-    """What commands come to, one after another: each sees what those before it did.
+    """The changes that commands make, one after another. Each command sees the effects of those before it.
 
     `sets` has the changes of each command that changes something, in order.
     """
@@ -104,7 +104,9 @@ class Plan:
         self._changes = 0
 
     def apply(self, command: Command, expected: Expected = None) -> int | Task | Refusal:
-        """Returns the place of the task's change among all, or the task as it is where nothing changes."""
+        """Returns the index of the task's change among all changes, or the task itself if nothing changes, or the
+        refusal.
+        """
         try:
             before = None if isinstance(command, Create) else self._tasks.get(command.id)
             changes = self._changes_of(command, before)
@@ -144,25 +146,25 @@ class Plan:
 
 
 def existing(task: Task | None, task_id: int) -> Task:
-    """Raises `NotFound` where there is none, in the trash or not."""
+    """Raises `NotFound` if the task does not exist. It may be in the trash."""
     if task is None:
         raise NotFound(f"There is no task {task_id}.")
     return task
 
 
 def outside_trash(task: Task | None, task_id: int) -> Task:
-    """Raises `NotFound` where there is none outside the trash."""
+    """Raises `NotFound` if the task does not exist or is in the trash."""
     return existing(None if task and task.deleted_at else task, task_id)
 
 
 def check_expected(task: Task, expected: Expected) -> None:
-    """Raises `Stale`."""
+    """Raises `Stale` if the task has none of the expected revisions."""
     if expected is not None and task.revision not in expected:
-        raise Stale(f"Task {task.id} has changed meanwhile. Look at it as it is now before you change it.", task)
+        raise Stale(f"Task {task.id} has changed in the meantime. Look at it as it is now before you change it.", task)
 
 
 def check_all(results: Sequence[int | Task | Refusal]) -> None:
-    """Raises `Invalid` with the commands at fault."""
+    """Raises `Invalid`, which names the refused commands, if there are any."""
     refused = [(place, each) for place, each in enumerate(results) if isinstance(each, Refusal)]
     if refused:
         raise Invalid(*(error for place, refusal in refused for error in _named(f"operations[{place}]", refusal)))

@@ -1,4 +1,4 @@
-"""Use-cases of taking one's tasks along: out as a whole, and in from files that adapters read."""
+"""Use-cases of exporting all tasks, and of importing tasks from files that adapters read."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from domain.tasks.changes import Change
 from domain.tasks.task import Task
 
 VERSION = 1
-"""Of the exported format; what an older one of us could not import gets the next."""
+"""The version of the export format. A format that older servers can't import gets the next one."""
 EXPORT_PAGE = 100
 """Tasks that an export holds in memory at once."""
 MAX_IMPORTED_TASKS = 10_000
@@ -35,7 +35,7 @@ class OnError(StrEnum):
 
 
 class ExportedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
-    """A task of an export; a title will do. What is told of time is kept."""
+    """A task in an export or import. Only the title is required. Given times are kept."""
 
     completed: bool = False
     created_at: Annotated[Time | None, Meta(description="Without one, now.")] = None
@@ -46,7 +46,7 @@ class ExportedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
     revision: Annotated[int | None, NotKept] = None
 
     def task(self, user_id: str, now: datetime) -> Task:
-        """Raises `Invalid`."""
+        """Returns the task of its new owner. Raises `Invalid` if a value breaks its rule."""
         values = {name: getattr(self, name) for name in (*TaskDraft.__struct_fields__, "completed")}
         created = _utc("created_at", self.created_at) or now
         updated = _utc("updated_at", self.updated_at) or created
@@ -57,7 +57,7 @@ class ExportedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """What a file has at a place, which is counted from 1: a task, or why there is none."""
+    """A place in a file, counted from 1, with its task or the reason why there is none."""
 
     line: int
     task: ExportedTask | Invalid
@@ -71,7 +71,7 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class ImportBatch:
-    """What is to be stored of a file, and the rows that are left out."""
+    """The tasks to store from a file, and the rows that are left out."""
 
     tasks: Sequence[Task]
     skipped: Sequence[RowProblem]
@@ -87,10 +87,11 @@ class ImportExport:
         self._clock = clock
 
     async def export(self, caller: Caller) -> AsyncIterator[Sequence[Task]]:
-        """All tasks, those in the trash too, oldest first, in pages: at least one, which may be empty.
+        """Yields pages of all tasks, oldest first, including the trash. There is at least one page, which may be empty.
 
-        No snapshot, as that would hold a connection for as long as somebody downloads. Each task is there once, as its
-        number never changes, and as it was when its page was read: of changes meanwhile, some are in and some are not.
+        This is no snapshot, since that would hold a connection during the whole download. Each task is yielded once, as
+        it was when its page was read, since its number never changes. Changes during the export may or may not be
+        included.
         """
         after: int | None = 0
         while after is not None:
@@ -99,9 +100,9 @@ class ImportExport:
             after = page[-1].id if len(page) == EXPORT_PAGE else None
 
     def checked(self, caller: Caller, on_error: OnError, rows: Sequence[ImportRow]) -> ImportBatch:
-        """To be called in a thread: of thousands of rows it takes longer than others should wait.
+        """Checks the rows. It is to be called in a thread, since thousands of rows would block other requests.
 
-        Raises `Invalid` for too many rows, and for bad ones where `on_error` refuses them.
+        Raises `Invalid` for too many rows, and for bad ones if `on_error` refuses them.
         """
         check_count(len(rows))
         now = self._clock()
@@ -113,7 +114,7 @@ class ImportExport:
 
     @retried
     async def import_tasks(self, caller: Caller, batch: ImportBatch) -> None:
-        """All of them, or none."""
+        """Stores all of the tasks or none."""
         now = self._clock()
         async with self._transaction() as work:
             await record_all(self._entities, caller, now, [Change(None, task) for task in batch.tasks])
@@ -121,7 +122,7 @@ class ImportExport:
 
 
 def check_count(rows: int) -> None:
-    """Raises `Invalid`."""
+    """Raises `Invalid` for too many rows."""
     if rows > MAX_IMPORTED_TASKS:
         raise Invalid.field("body", TOO_MANY)
 
@@ -142,7 +143,7 @@ def _refusal(problems: Sequence[RowProblem]) -> Invalid:
 
 
 def _utc(field: str, value: datetime | None) -> datetime | None:
-    """PostgreSQL's years and Python's differ where an offset leads out of the years 1 to 9999."""
+    """Returns the time in UTC. Raises `Invalid` if that is outside of the years 1 to 9999."""
     try:
         return value and value.astimezone(UTC)
     except OverflowError:

@@ -1,4 +1,4 @@
-"""Which tasks, in which order, from where on: one value for HTTP, tools, views and the page."""
+"""A query for tasks: which ones, in which order, and from where on. HTTP, tools, views and the page share it."""
 
 import base64
 import binascii
@@ -14,7 +14,7 @@ from domain.errors import Invalid
 from domain.tasks.task import Status, Task
 
 MAX_COUNTED = 10_000
-"""How far tasks are counted where no counter knows their number."""
+"""Tasks are counted up to this number if no counter knows it."""
 MAX_CURSOR_LENGTH = 2_000
 MAX_TASK_ID = 2**53 - 1
 
@@ -23,21 +23,21 @@ Operator = Literal["<", "<=", "=", ">=", ">"]
 
 @dataclass(frozen=True, slots=True)
 class IsTrue:
-    """Matches where a field is true."""
+    """Matches if a field is true."""
 
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class IsSet:
-    """Matches where a field is not null."""
+    """Matches if a field is not null."""
 
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Matches where a field is not null and compares to `value` like this."""
+    """Matches if a field is not null and compares to `value` in this way."""
 
     field: str
     operator: Operator
@@ -75,7 +75,7 @@ STATUS_FILTERS: Mapping[Status, Filter] = {
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A field to sort by. Nulls come last in both directions."""
+    """A field to sort by. Nulls are last in both directions."""
 
     field: str
     descending: bool = False
@@ -83,17 +83,17 @@ class SortKey:
 
 Sort = tuple[SortKey, ...]
 NEWEST: Sort = (SortKey("id", descending=True),)
-"""Numbers are given in the order of creation."""
+"""Numbers are assigned in the order of creation."""
 CURSOR_TYPES: Mapping[str, Any] = {
     "id": Annotated[int, Meta(ge=1, le=MAX_TASK_ID)],
     "updated_at": Annotated[datetime, Meta(tz=True)],
 }
-"""Of the fields to sort by. A sort ends with the number, so that no two tasks share a place."""
+"""The types of the fields to sort by. The last key of a sort is the number, so that the order is total."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """`after` are the sort's values of the task before the first one wanted; `offset` is for those who have none."""
+    """`after` has the sort's values of the task before the first one wanted. `offset` is for clients without one."""
 
     filter: Filter = ALL
     sort: Sort = NEWEST
@@ -104,7 +104,7 @@ class TaskQuery:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Exact, or at least this many."""
+    """A number of tasks, which is exact or a lower bound."""
 
     count: int
     is_exact: bool = True
@@ -120,7 +120,8 @@ def encode_cursor(task: Task, sort: Sort) -> str:
 
 
 def decode_cursor(cursor: str, sort: Sort) -> tuple[Any, ...]:
-    """Reads what `encode_cursor` wrote, and the plain numbers that cursors of the default sort were.
+    """Reads a cursor of `encode_cursor`, or a plain number, which was the cursor of the default sort in earlier
+    versions.
 
     Raises `Invalid` for any other text, and for the cursor of another sort.
     """

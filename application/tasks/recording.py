@@ -1,4 +1,4 @@
-"""One change set of any size, recorded by statements that have seconds to end in."""
+"""Records a change set of any size in statements that stay within the statement timeout."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ RECORDED_AT_ONCE = 500
 
 
 async def record_all(entities: EntityRepository, caller: Caller, at: datetime, changes: Changes[E]) -> Sequence[E]:
-    """Records the changes as one set, in the open unit of work. Raises `NotAuthenticated` where the user is gone."""
+    """Records the changes as one set, in the open unit of work. Raises `NotAuthenticated` if the user is gone."""
     recorded: list[E] = []
     for start in range(0, len(changes), RECORDED_AT_ONCE):
         chunk = changes[start : start + RECORDED_AT_ONCE]

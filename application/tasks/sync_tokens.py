@@ -1,4 +1,4 @@
-"""How far a client has synced, as text that it hands back."""
+"""Sync tokens, which hold how far a client has synced."""
 
 import re
 from dataclasses import dataclass
@@ -11,15 +11,19 @@ TOKEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True)
 class SyncPosition:
-    """Up to a revision; while the first round lasts, `before` is the smallest task number it has come to, else 0."""
+    """The revision up to which a client has synced. During the first round, `before` is the smallest task number so
+    far, else 0.
+    """
 
     revision: int
     before: int = 0
 
 
 def encode_token(place: SyncPosition, user_id: str) -> str:
-    """The last part tells a user's own tokens from others' and from broken ones. It is no secret: nothing is to be
-    gained by a token that somebody makes up, as it only says from where on to read their own log."""
+    """Returns the token. Its last part distinguishes the user's own tokens from others and from damaged ones.
+
+    It is no secret, since an invented token only says from where on to read one's own log.
+    """
     text = f"{place.revision}-{place.before}"
     return f"{text}-{sha256(f'{user_id} {text}'.encode()).hexdigest()[:16]}"
 

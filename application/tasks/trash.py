@@ -1,4 +1,4 @@
-"""The trash: what has been in it for its days is purged."""
+"""Purges tasks that have been in the trash for its number of days."""
 
 import logging
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class Trash:
     async def empty(self) -> bool:
         """Purges a batch. Returns whether there may be more.
 
-        Users whose trash can't be emptied are passed over until all others' is, and are then tried again.
+        Users whose trash can't be emptied are skipped until all others are done, and are then tried again.
         """
         now = self._clock()
         due = await self._tasks.trash_before(now - self._days, AT_ONCE, self._passed_over)
@@ -37,9 +37,10 @@ class Trash:
 
     @retried
     async def _purge(self, user_id: str, task_ids: Sequence[int], now: datetime) -> bool:
-        """Purges the log first, a little at a time, as a task may have changed a hundred thousand times.
+        """Purges the tasks of a user. Their events go first and in small batches, since a task may have changed 100,000
+        times.
 
-        Returns False where it has to be tried again.
+        Returns False if it has to be tried again.
         """
         try:
             while await self._tasks.erase(user_id, task_ids, now - self._days, AT_ONCE):

@@ -1,4 +1,4 @@
-"""Taking changes back: a change of its own, in one unit of work, that can be taken back in turn."""
+"""Undo. It is a change of its own, made in one unit of work, and can be undone in turn."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from domain.tasks.changes import Change, ChangeKind, Entity, Event
 from domain.tasks.entities import BY_NAME
 
 LOOKED_BACK = 100
-"""Changes among which the caller's own last one is looked for."""
+"""The number of changes among which the caller's own last one is searched."""
 NOTHING_TO_UNDO = "There is nothing to undo: nothing was changed here yet."
 
 Reference = tuple[str, int]
@@ -30,10 +30,10 @@ class Undone:
 
 
 class Undo:
-    """Puts entities back exactly as they were, each field and time; one that was new goes to the trash.
+    """Restores entities exactly, with each field and time. A new entity is put into the trash.
 
-    What a change set or a turn did is undone whole or not at all. Raises `Conflict`, and undoes nothing, where somebody
-    has changed one of the entities since.
+    A change set or a turn is undone as a whole or not at all. Raises `Conflict`, and undoes nothing, if one of the
+    entities has been changed since.
     """
 
     def __init__(self, log: EventLog, entities: EntityRepository, transaction: Transaction, clock: Clock) -> None:
@@ -43,26 +43,28 @@ class Undo:
         self._clock = clock
 
     async def event(self, caller: Caller, revision: int) -> Undone:
-        """Undoes the change set that the revision is in.
+        """Undoes the change set that has the revision.
 
-        Raises `NotFound` for an unknown revision, `Gone` for one that the log has forgotten.
+        Raises `NotFound` for an unknown revision, and `Gone` for one that the log no longer has.
         """
         events = await self._log.page(caller.user_id, 1, after=revision - 1, before=revision + 1)
         if not events and revision < (await self._log.span(caller.user_id)).oldest:
-            raise Gone(f"The log no longer goes back to revision {revision}.")
+            raise Gone("That change is too old to be undone: the log no longer has it.")
         if not events:
-            raise NotFound(f"There is no change with revision {revision}.")
+            raise NotFound("There is no such change. Load your changes again.")
         return await self._undo_set(caller, events[0])
 
     async def turn(self, caller: Caller, turn_id: str) -> Undone:
-        """Undoes all that a chat turn changed. Raises `NotFound` where that is nothing."""
+        """Undoes all that a chat turn changed. Raises `NotFound` if it changed nothing."""
         events = await self._log.of_turn(caller.user_id, turn_id)
         if not events:
-            raise NotFound("There is no such turn, or it changed nothing.")
+            raise NotFound("There is nothing to undo: that message changed nothing, or it is no longer there.")
         return await self._undo(caller, events)
 
     async def last(self, caller: Caller) -> Undone:
-        """Undoes what the turn before in the same conversation changed, or else the caller's last change set."""
+        """Undoes the changes of the previous turn in the same conversation, or the caller's last change set outside of
+        a chat.
+        """
         if caller.actor.kind == "turn" and caller.actor.id:
             turn_id = await self._log.last_turn_before(caller.user_id, caller.actor.id)
             if turn_id:
@@ -76,7 +78,7 @@ class Undo:
     async def _undo_set(self, caller: Caller, event: Event) -> Undone:
         events = await self._log.of_set(caller.user_id, event.change_set)
         if len(events) == 0 or events[0].revision != event.change_set:
-            raise Gone("The log no longer has the whole of what was changed together.")
+            raise Gone("That change is too old to be undone: the log no longer has all of it.")
         return await self._undo(caller, events)
 
     @retried
@@ -121,12 +123,12 @@ def _check_unchanged(lasts: Mapping[Reference, Event], found: Mapping[Reference,
 
 
 def _check_unbroken(events: Iterable[Event]) -> None:
-    """Somebody may have changed an entity between two changes of the same turn."""
+    """Raises `Conflict` if somebody else changed an entity between two of the changes."""
     before: dict[Reference, Event] = {}
     for event in events:
         last = before.get(_reference(event))
         if last and last.after and event.before != _with_revision(last.after, 0):
-            raise Conflict(f"{last.after.label}, was changed meanwhile, so nothing is undone.")
+            raise Conflict(f"{last.after.label}, has been changed in between, so nothing is undone.")
         before[_reference(event)] = event
 
 
@@ -134,7 +136,7 @@ def _back(entity: Entity, first: Event, now: datetime) -> Change[Entity]:
     if first.kind is ChangeKind.CREATED:
         return Change(entity, entity if entity.deleted_at else _changed(entity, deleted_at=now))
     if first.before is None:
-        raise Conflict(f"How {entity.label} was before is forgotten, so nothing is undone.")
+        raise Conflict(f"The log no longer has what {entity.label}, was before, so nothing is undone.")
     return Change(entity, _with_revision(first.before, entity.revision))
 
 
@@ -143,6 +145,6 @@ def _with_revision(entity: Entity, revision: int) -> Entity:
 
 
 def _changed(entity: Any, **values: Any) -> Entity:
-    """Entities are dataclasses, which a protocol can't say."""
+    """Returns the entity with other values. Entities are dataclasses, which a protocol can't express."""
     changed: Entity = replace(entity, **values)
     return changed

@@ -1,4 +1,4 @@
-"""Use-cases of tasks. One command is a batch of one: each change takes the same way."""
+"""Use-cases of tasks. A single command is a batch of one, so that all changes are made in the same way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from domain.tasks.task import Status, Task
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """`next_cursor` continues after the last task; None where this page is the last."""
+    """`next_cursor` continues after the last task. It is None on the last page."""
 
     tasks: Sequence[Task]
     total: Total
@@ -40,7 +40,7 @@ class TaskPage:
 
 
 class Tasks:
-    """Commands raise `NotFound`, and `Stale` where the task has none of the `expected` revisions."""
+    """Commands raise `NotFound`, and `Stale` if the task has none of the `expected` revisions."""
 
     def __init__(
         self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
@@ -56,7 +56,7 @@ class Tasks:
     async def page(
         self, caller: Caller, status: Status, limit: int, *, offset: int = 0, cursor: str | None = None
     ) -> TaskPage:
-        """Raises `Invalid` for a cursor that is none of this order."""
+        """Raises `Invalid` for a cursor of another order."""
         after = None if cursor is None else decode_cursor(cursor, NEWEST)
         query = TaskQuery(STATUS_FILTERS[status], NEWEST, limit + 1, after, offset)
         found = await self._tasks.find(caller.user_id, query)
@@ -77,18 +77,18 @@ class Tasks:
         return await self._run_one(caller, Uncomplete(task_id), expected)
 
     async def delete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
-        """Puts it into the trash."""
+        """Puts the task into the trash."""
         return await self._run_one(caller, Delete(task_id), expected)
 
     async def restore(self, caller: Caller, task_id: int) -> Task:
-        """Takes it out of the trash, as it was; a task that is not in it stays as it is."""
+        """Takes the task out of the trash, with the values that it had. A task outside the trash stays as it is."""
         return await self._run_one(caller, Restore(task_id))
 
     @retried
     async def run(self, caller: Caller, batch: Batch, expected: Expected = None) -> Sequence[Task | Refusal]:
-        """Returns for each operation its task as it is then, or why it was refused.
+        """Returns for each operation its changed task, or why it was refused.
 
-        Raises `Invalid` with the operations at fault where the batch is atomic.
+        Raises `Invalid`, which names the refused operations, if the batch is atomic.
         """
         now = self._clock()
         ids = [command.id for command in batch.operations if not isinstance(command, Create)]
@@ -108,7 +108,7 @@ class Tasks:
         return result
 
     async def _record(self, caller: Caller, batch: Batch, plan: Plan, expected: Expected) -> Sequence[Task | Refusal]:
-        """A batch that is atomic is one change set, else each of its commands is one."""
+        """Records the changes. An atomic batch is one change set. Otherwise, each command is one."""
         results = [plan.apply(command, expected) for command in batch.operations]
         if batch.atomic:
             check_all(results)

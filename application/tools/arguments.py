@@ -1,4 +1,4 @@
-"""Reads a tool's arguments as language models write them: what is meant follows from the type of each argument."""
+"""Reads the arguments of a tool call as language models write them, guided by the type of each argument."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -23,10 +23,10 @@ _type_info = cache(inspect.type_info)
 
 
 def read_arguments(text: str, as_type: type[S]) -> S:
-    """Returns the arguments of a call. Raises `Invalid`, with a sentence that lets a model mend its call.
+    """Returns the arguments of a call. Raises `Invalid` with a message from which a model can correct its call.
 
-    An optional argument that is null or an empty text is not given. `"3"` and 3.0 are 3, `"True"` is true, a value of
-    an enumeration may be in upper case, and an object or a list may be JSON inside of a text.
+    An optional argument that is null or an empty text is left out. `"3"` and 3.0 are 3, `"True"` is true, a value of an
+    enumeration may be in upper case, and an object or a list may be JSON inside of a text.
     """
     fitted = _fit(decode(text.strip() or "{}", Any), _type_info(as_type), "")
     try:
@@ -36,7 +36,7 @@ def read_arguments(text: str, as_type: type[S]) -> S:
 
 
 def _fit(value: Any, kind: inspect.Type, path: str) -> Any:
-    """Returns the value as `kind` has it; what can't be that stays as it is, for msgspec to refuse by name."""
+    """Returns the value converted to `kind`. Other values stay as they are, and msgspec refuses them."""
     fit = _FITTING.get(type(kind))
     return fit(value, kind, path) if fit else value
 
@@ -46,7 +46,7 @@ def _fit_inner(value: Any, kind: inspect.Metadata, path: str) -> Any:
 
 
 def _fit_one_of(value: Any, kind: inspect.UnionType, path: str) -> Any:
-    """Of a type that may be null, in practice; which of several others is meant can't be told."""
+    """Converts to a type that may be null. With several other types, the value stays as it is."""
     others = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
     return _fit(value, others[0], path) if value is not None and len(others) == 1 else value
 
@@ -76,7 +76,9 @@ def _is_empty(value: Any) -> bool:
 
 
 def _is_left_out(value: Any, field: inspect.Field | None) -> bool:
-    """Whether an argument that may be left out is, by null, an empty text, or, where no free text is taken, a word."""
+    """Returns whether an optional argument is left out: null, an empty text or, unless it takes free text, a word such
+    as "none".
+    """
     if field is None:
         return _is_empty(value)
     if field.required:
@@ -95,7 +97,7 @@ def _is_text(kind: inspect.Type) -> bool:
 
 
 def unpacked(value: Any, as_type: type) -> Any:
-    """Returns the object or list that a text holds as JSON, or the value itself."""
+    """Returns the object or list that a text holds as JSON, or else the value itself."""
     if isinstance(value, str):
         with suppress(*DECODE_ERRORS):
             found = msgspec.json.decode(value.strip())
@@ -104,8 +106,9 @@ def unpacked(value: Any, as_type: type) -> Any:
 
 
 def _entries(value: Any, item: inspect.Type) -> list[Any]:
-    """Returns the entries of a list; a single value stands for a list of one. Words that are no free text may
-    be written with commas between them."""
+    """Returns the entries of a list. A single value is a list of one. Words from a fixed set may be separated by
+    commas.
+    """
     value = unpacked(value, list)
     if isinstance(value, list):
         return value
@@ -136,7 +139,7 @@ def _choice(value: Any, choices: Sequence[Any], path: str) -> Any:
 
 
 def _fit_number(value: Any, _: inspect.Type, __: str) -> Any:
-    """A whole number wherever the value is one, as JSON Schema counts 1.0 too."""
+    """Returns an integer if the number is whole, since 1.0 is an integer in JSON Schema."""
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         exact = Decimal(value.strip())
         return int(exact) if exact == exact.to_integral_value() else float(exact)
@@ -144,7 +147,7 @@ def _fit_number(value: Any, _: inspect.Type, __: str) -> Any:
 
 
 def _fit_truth(value: Any, _: inspect.Type, __: str) -> Any:
-    """The words that pydantic, which most tool servers are made with, takes for true and false."""
+    """Accepts the words for true and false that pydantic accepts, since most tool servers use it."""
     written = str(value).strip().casefold().removesuffix(".0")
     return True if written in TRUE else False if written in FALSE else value
 

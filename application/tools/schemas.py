@@ -1,4 +1,4 @@
-"""JSON Schemas that every model provider and MCP client understands: no `$ref`, no `$defs`, no `anyOf`."""
+"""JSON Schemas that every model provider and MCP client supports: without `$ref`, `$defs` and `anyOf`."""
 
 from typing import Any
 
@@ -8,17 +8,18 @@ from msgspec import Struct
 Schema = dict[str, Any]
 NULL = {"type": "null"}
 OMITTED_KEYWORDS = ("title", "examples")
-"""The names of our types, and examples, which some providers refuse to read."""
+"""The names of our types are of no use, and some providers refuse examples."""
 
 
 def parameters(arguments: type[Struct]) -> Schema:
-    """Returns the schema of a tool's arguments. That an optional one may be null as well is not said: it means the same
-    as leaving it out."""
+    """Returns the schema of a tool's arguments. Null is not mentioned for an optional argument, since it means the same
+    as leaving it out.
+    """
     return _root(arguments, takes_null=False)
 
 
 def result(outcome: type[Struct]) -> Schema:
-    """Returns the schema of what a tool gives back."""
+    """Returns the schema of a tool's output."""
     return _root(outcome, takes_null=True)
 
 
@@ -44,7 +45,9 @@ def _flat(schema: Schema, definitions: dict[str, Schema], takes_null: bool) -> S
 
 
 def _one_of(schema: Schema, definitions: dict[str, Schema], takes_null: bool) -> Schema:
-    """Raises `ValueError` where a type may be more than one thing and null: a model could not be told of it."""
+    """Returns one schema for a type that may be null. Raises `ValueError` if there are several other types, since
+    models could not choose.
+    """
     (other,) = [each for each in schema["anyOf"] if each != NULL]
     flat = _rest(schema, "anyOf") | _flat(other, definitions, takes_null)
     if takes_null and NULL in schema["anyOf"]:

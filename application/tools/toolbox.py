@@ -1,4 +1,4 @@
-"""The tool table: what the chat assistant, any MCP client and the docs see. Adding a tool is adding a row."""
+"""The table of the tools for the chat assistant, MCP clients and the docs. A new tool is a new row."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -42,7 +42,9 @@ class TaskReference(Struct, forbid_unknown_fields=True):
 
 
 class UpdateTask(Struct, forbid_unknown_fields=True):
-    """Models send null and empty texts for what they don't want to change, so what is to be cleared is named."""
+    """Changes of a task. Models send null and empty texts for fields that they do not want to change, so `clear` names
+    the fields to empty.
+    """
 
     task_id: ToolTaskId
     title: TaskTitle | UnsetType = UNSET
@@ -53,7 +55,7 @@ class UpdateTask(Struct, forbid_unknown_fields=True):
     clear: Annotated[list[Clearable], Meta(description="Fields to empty.")] = []
 
     def changes(self) -> TaskChanges:
-        """Raises `Invalid` for a field that is to be set and cleared at once."""
+        """Returns the changes. Raises `Invalid` if a field is both set and cleared."""
         cleared: dict[str, Any] = dict.fromkeys(self.clear)
         if both := [name for name in cleared if getattr(self, name) is not UNSET]:
             raise Invalid.field("clear", f"has {both[0]}, which is given too: set it or clear it")
@@ -89,7 +91,7 @@ class ToolOutput(Struct):
 
 @dataclass(frozen=True, slots=True)
 class UseCases:
-    """What tools may call."""
+    """The use-cases that tools may call."""
 
     tasks: Tasks
     undo: Undo
@@ -138,7 +140,9 @@ async def _undo(on: UseCases, caller: Caller, _: Nothing) -> ToolOutput:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`result` is the type of `ToolOutput.data`; the hints are MCP's: what a call may do to the user's tasks."""
+    """`result` is the type of `ToolOutput.data`. The hints are those of MCP and say what a call may do to the user's
+    tasks.
+    """
 
     name: str
     title: str
@@ -155,7 +159,7 @@ class Tool:
         return Scope.READ if self.reads_only else Scope.WRITE
 
     def outcome(self) -> dict[str, Any]:
-        """The JSON Schema of the whole `ToolOutput`; a refusal has no data."""
+        """Returns the JSON Schema of the `ToolOutput`. A refusal has no data."""
         fields = [("success", bool), ("message", str), ("data", self.result | None)]
         return result(defstruct(ToolOutput.__name__, fields, forbid_unknown_fields=True))
 
@@ -215,7 +219,7 @@ TOOLS = (
 
 
 class Toolbox:
-    """Calls a tool by its name with arguments as JSON text, for one caller."""
+    """Calls a tool by its name, with arguments as JSON text, for one caller."""
 
     def __init__(self, use_cases: UseCases, tools: tuple[Tool, ...] = TOOLS) -> None:
         self._use_cases = use_cases
@@ -224,7 +228,9 @@ class Toolbox:
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
     async def call(self, caller: Caller, name: str, arguments: str) -> ToolOutput:
-        """Raises the use-case's `Refusal`, `InsufficientScope`, `NotFound` (no such tool) and `Invalid` (arguments)."""
+        """Raises what the use-case raises, `InsufficientScope`, `NotFound` for an unknown tool, and `Invalid` for its
+        arguments.
+        """
         tool = self.tools.get(name)
         if tool is None:
             raise NotFound(f"There is no such tool; there are {', '.join(self.tools)}.")
@@ -233,5 +239,5 @@ class Toolbox:
 
 
 def refusal_output(refusal: Refusal) -> ToolOutput:
-    """What a model is told, so that it can mend its call."""
+    """Returns the output for a refused call, from which the model can correct it."""
     return ToolOutput(False, refusal.message)

@@ -127,5 +127,5 @@ class Webhooks:
 
 def _found(webhook: Webhook | None) -> Webhook:
     if webhook is None:
-        raise NotFound("There is no such webhook.")
+        raise NotFound("There is no such webhook. It may have been deleted.")
     return webhook

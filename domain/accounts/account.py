@@ -98,7 +98,7 @@ class Caller:
         with more rights than its own.
         """
         if self.actor.kind == "token" or self.scopes != ALL_SCOPES:
-            raise Forbidden("An API token may not do that. Sign in, and do it yourself.")
+            raise Forbidden("An API token may not do that. Sign in to do it yourself.")
 
 
 def clean_name(name: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The accumulator of a model's answer: its parts become an answer, a draft to show meanwhile, and usage numbers."""
+"""The accumulator of a model's streamed answer: the text so far, the whole answer, and the usage."""
 
 import time
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDe
 from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, Turn, bounded_tokens, tokens_of
 
 DRAFT_SECONDS = 0.05
-"""How long text may wait for its row: what a watcher of a turn may be behind."""
+"""Seconds between writes of the streamed text, which is how far the viewers of a turn may be behind."""
 
 
 class Accumulator:
-    """Puts an answer together. Its calls get ids of our own: some models leave theirs out or use one twice.
+    """Assembles an answer from its parts. Tool calls get ids of our own, because some models omit or repeat theirs.
 
-    Where a model does not tell what an answer to `asked` used, it is estimated.
+    `asked` is what the prompt consists of: if the model reports no usage, it is estimated from that.
     """
 
     def __init__(self, call_prefix: str, asked: Iterable[Message]) -> None:
@@ -28,7 +28,7 @@ class Accumulator:
         self._finished: Finished | None = None
         self._began_at = time.monotonic()
         self.has_thoughts = False
-        """Whether the model has thought. An answer of thoughts alone is no answer."""
+        """Whether the model has sent thoughts. Thoughts alone are no answer."""
 
     def add(self, part: Part) -> None:
         match part:
@@ -48,7 +48,7 @@ class Accumulator:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the model ended its answer. If not, the stream broke off."""
+        """Returns whether the model finished its answer. If not, the stream was cut off."""
         return self._finished is not None
 
     @property
@@ -56,7 +56,7 @@ class Accumulator:
         return self._finished.reason if self._finished else None
 
     def take_unshown(self) -> str:
-        """The text since this was last asked."""
+        """Returns the text since the last call."""
         text, self._unshown = self._unshown, ""
         return text
 
@@ -64,11 +64,11 @@ class Accumulator:
         return Answer("".join(self._text), tuple(self._calls), self._provider_data)
 
     def is_silent(self) -> bool:
-        """Whether nothing has come that costs anything."""
+        """Returns whether nothing arrived that costs anything."""
         return not (self._text or self._calls or self._usage or self.has_thoughts)
 
     def with_usage(self, turn: Turn, model: str) -> Turn:
-        """The turn with the tokens and the time of this answer added."""
+        """Returns the turn with the tokens and the time of this answer added."""
         used = self._usage or Usage(tokens_of(self._asked), tokens_of([self.answer()]))
         return replace(
             turn,

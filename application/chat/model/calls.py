@@ -1,4 +1,4 @@
-"""Asking the language model for the next answer of a turn: what it says is shown as it comes, and counted."""
+"""Calls the language model for the next answer of a turn. Its text is shown while it arrives, and its usage counted."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -45,10 +45,10 @@ class ModelCalls:
         self._zones = zones
 
     async def answer(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
-        """Returns the answer, and the turn with what it used. An answer without calls has something to read.
+        """Returns the answer, and the turn with its usage. An answer without tool calls has visible text.
 
-        An empty answer is asked for once more. If that is empty too, the answer is made of what the turn's tools gave.
-        Raises `ModelFailed` where no tool ran, and what the model raises.
+        The model is called once more after an empty answer. If that is empty too, the answer is made from the results
+        of the turn's tools. Raises `ModelFailed` if no tool ran, and what the model raises.
         """
         for _ in range(2):
             answer, turn = await self._ask(turn, prior)
@@ -86,7 +86,9 @@ class ModelCalls:
             await asyncio.gather(showing, return_exceptions=True)
 
     async def _show(self, turn: Turn, accumulator: Accumulator) -> None:
-        """Brings the text to its row as it comes, for whoever watches. Where that fails, they see it with the step."""
+        """Writes the text to the turn's row while it arrives. If that fails, viewers see the text when the step is
+        stored.
+        """
         while True:
             await asyncio.sleep(DRAFT_SECONDS)
             if text := accumulator.take_unshown():
@@ -95,7 +97,9 @@ class ModelCalls:
 
 
 def _whole(accumulator: Accumulator) -> Answer:
-    """Raises `ModelFailed` where a text broke off. Whole calls may run: the model is asked for more after them."""
+    """Raises `ModelFailed` if the text was cut off. Complete tool calls are accepted, since the model is called again
+    after them.
+    """
     answer = accumulator.answer()
     if not accumulator.is_finished and not answer.calls:
         raise ModelFailed(BROKE_OFF)

@@ -1,7 +1,7 @@
-"""What a model is shown of a conversation: the newest turns whole, and a summary of those before them.
+"""The history of a conversation for the model: the newest turns complete, and a summary of the earlier ones.
 
-Older turns go into the summary many at a time, after an answer is given: nobody waits for it, and what a model is shown
-grows at its end only meanwhile, so that its provider can reuse what it has read before.
+Many turns are summarized at once, after an answer, so that no user waits for it. Between two summaries the prompt only
+grows at its end, so that the provider can reuse its cache.
 """
 
 from application.chat.model.accumulator import Accumulator
@@ -13,7 +13,9 @@ from application.retry import retried
 from domain.chat.conversation import Conversation, Turn, UserMessage, tokens_of, within_budget
 
 MAX_SHOWN_TURNS = 50
-"""Turns that are shown whole, however short they are: what a turn costs doesn't grow with its conversation."""
+"""Turns that are shown completely, however short they are, so that the cost of a turn does not grow with its
+conversation.
+"""
 MAX_SUMMARY_LENGTH = 4_000
 
 
@@ -42,9 +44,9 @@ class History:
 
     @retried
     async def condense(self, turn: Turn) -> None:
-        """The older half of what is shown whole goes into the summary; what that costs counts as the turn's.
+        """Adds the older half of the complete turns to the summary. The usage is charged to the turn.
 
-        Raises `Unavailable` and its model kinds: after the next turn it is tried again.
+        Raises `Unavailable` and its model kinds. It is tried again after the next turn.
         """
         conversation = await self._conversations.get(turn.user_id, turn.conversation_id)
         old = await self._old(conversation) if conversation else []
@@ -64,7 +66,7 @@ class History:
             await work.commit()
 
     async def _old(self, conversation: Conversation) -> list[Turn]:
-        """The oldest that are not in the summary, as many as fit a prompt; the newer half stays."""
+        """Returns the oldest turns that are not in the summary, as many as fit a prompt. The newer half is left out."""
         where, until = (conversation.user_id, conversation.id), conversation.summarized_until
         recent = await self._turns.newest(*where, MAX_SHOWN_TURNS // 2, after=until)
         kept = max(within_budget(recent, self._window.room // 2), recent[:MIN_KEPT_TURNS], key=len)

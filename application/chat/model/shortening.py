@@ -1,4 +1,4 @@
-"""Messages made shorter for a model that can't read them whole. What is stored stays whole."""
+"""Shortens messages that do not fit the context of a model. The stored messages stay complete."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,10 +11,10 @@ from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, User
 
 BYTES_PER_TOKEN = 3
 OVERHEAD_TOKENS = 20
-"""Of a message without its text, as `tokens_of` counts it."""
+"""The tokens of a message without its text, as `tokens_of` counts them."""
 MIN_TEXT_BYTES = 40
 MAX_TEXT_BYTES = 200
-"""Bytes of one text in a result that is shortened: texts are cut to this before entries are left out."""
+"""The bytes to which each text of a tool result is cut, before list entries are left out."""
 GAP = " […left out here to save room…] "
 PARTLY = (
     "{message} (You are shown a part of this, to save room: long texts are cut{lists}. "
@@ -25,9 +25,10 @@ NO_DATA = " (Left out here to save room. Call again for less at once to see it.)
 
 
 def shorten_turn(messages: Sequence[Message], budget: int) -> list[Message]:
-    """The messages of one turn in about `budget` tokens: the longest are cut to one length, the user's own last.
+    """Returns the messages of one turn in about `budget` tokens. The longest are cut to a common length, the user's
+    message last.
 
-    Where not even that fits, the oldest calls are left out with their results.
+    If that does not suffice, the oldest tool calls are left out with their results.
     """
     question, *rest = messages
     question = shorten_message(question, budget // 2)
@@ -41,7 +42,7 @@ def shorten_turn(messages: Sequence[Message], budget: int) -> list[Message]:
 
 
 def common_limit(sizes: Sequence[int], budget: int) -> int:
-    """The length to which the longest are to be cut so that all fit."""
+    """Returns the length to which the longest must be cut so that all fit the budget."""
     for place, size in enumerate(ordered := sorted(sizes)):
         if size * (len(ordered) - place) > budget:
             return max(budget, 0) // (len(ordered) - place)
@@ -64,7 +65,7 @@ def shorten_message(message: Message, tokens: int) -> Message:
 
 
 def _newest(messages: Sequence[Message], budget: int) -> list[Message]:
-    """The newest results that fit with their calls. What was said stays."""
+    """Returns the newest tool results that fit with their calls. The text of answers stays."""
     answers = [message for message in messages if isinstance(message, Answer)]
     calls = {call.id: tokens_of([Answer(calls=(call,))]) for answer in answers for call in answer.calls}
     budget -= tokens_of([replace(answer, calls=()) for answer in answers])
@@ -80,7 +81,9 @@ def _newest(messages: Sequence[Message], budget: int) -> list[Message]:
 
 
 def _of(message: Message, kept: set[str]) -> Message | None:
-    """What a provider wants back is of all the calls of an answer or of none."""
+    """Returns the message with the kept calls only, or None. Provider data belongs to all calls of an answer, so it is
+    dropped if one is missing.
+    """
     match message:
         case ToolResult(call_id):
             return message if call_id in kept else None
@@ -91,7 +94,7 @@ def _of(message: Message, kept: set[str]) -> Message | None:
 
 
 def _result(output: dict[str, Any], most: int) -> dict[str, Any]:
-    """The first entries of its lists that fit, with long texts cut; without data where not even one does."""
+    """Returns the first list entries that fit, with long texts cut, or no data if not even one fits."""
     message, whole = truncate_middle(str(output.get("message", "")), MAX_TEXT_BYTES), _entries(output)
     entries, longest = whole, max(MAX_TEXT_BYTES, most // (2 * whole))
     while entries:
@@ -107,7 +110,7 @@ def _result(output: dict[str, Any], most: int) -> dict[str, Any]:
 
 
 def _entries(value: Any) -> int:
-    """Of the longest list in it; 1 where it has none."""
+    """Returns the length of the longest list in the value, or 1 without a list."""
     match value:
         case dict():
             return max(map(_entries, value.values()), default=1)
@@ -128,7 +131,7 @@ def _pruned(value: Any, entries: int, longest: int) -> Any:
 
 
 def _called(call: ToolCall, most: int) -> ToolCall:
-    """Its arguments stay JSON: their texts are cut, or they are left out."""
+    """Returns the call with arguments that are still JSON: their texts are cut, or all are left out."""
     if len(call.arguments.encode()) <= most:
         return call
     try:
@@ -139,7 +142,7 @@ def _called(call: ToolCall, most: int) -> ToolCall:
 
 
 def truncate_middle(text: str, most: int) -> str:
-    """Its beginning and its end, in at most `most` bytes of UTF-8."""
+    """Returns the beginning and the end of the text, in at most `most` bytes of UTF-8."""
     whole = text.encode()
     if len(whole) <= most:
         return text

@@ -1,7 +1,7 @@
-"""Writes that a model repeats: some send each call twice under two ids, some forget that they called.
+"""Duplicate writes: some models send a call twice under two ids, and some forget that they made a call.
 
-A write that has succeeded in the turn is not done again at once: the model is told, and where it means the repeat, it
-makes the refused call once more in a later answer. Where the user's own words ask for several, every call runs.
+A write that succeeded in this turn is not repeated at once. The model gets a hint, and can repeat the call in a later
+answer if that is intended. If the user's own words ask for several, every call runs.
 """
 
 import re
@@ -22,11 +22,11 @@ SEVERAL = re.compile(
     r"|(?:zwei|drei|vier|fünf|sechs|\d) ?mal\b|[二两兩三四五六七八九十\d] ?[次回遍번]",
     re.IGNORECASE,
 )
-"""Words for "times" in a user's message. In a language that is missing here, the hint asks the model."""
+"""Words for "times" in a user's message. In other languages the hint asks the model."""
 
 
 def duplicate_hint(turn: Turn, call: ToolCall) -> ToolOutput | None:
-    """What a repeated write is answered with instead of being done. None: it is to be done."""
+    """Returns the hint that replaces the result of a duplicate write, or None if the call is to run."""
     same = {each.id for answer in turn.answers() for each in answer.calls if _is_same(each, call)} - {call.id}
     results = [step for step in turn.steps if isinstance(step, ToolResult) and step.call_id in same]
     done = sum(bool(result.output.get("success")) and not is_hint(result) for result in results)

@@ -1,4 +1,4 @@
-"""What a turn has done, in words for its user: said where the model itself can't say it."""
+"""Describes what a turn has done, for the cases in which the model can't do it."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,12 +11,12 @@ MAX_LINE_LENGTH = 120
 
 
 def describe_results(turn: Turn) -> str:
-    """Every result of a tool in its own words, and the tasks that were found. Empty where no tool ran."""
+    """Returns the message of every tool result with the tasks that were found, or "" if no tool ran."""
     return "\n".join(_first(line for result in _results(turn) for line in _lines(result.output)))
 
 
 def describe_changes(turn: Turn, reading: frozenset[str]) -> str:
-    """One sentence of the changes; empty where nothing changed. Tools of the names `reading` change nothing."""
+    """Returns one sentence about the changes, or "" if nothing changed. The tools in `reading` change nothing."""
     done = [result for result in _results(turn) if result.name not in reading and result.output.get("success")]
     lines = "; ".join(_first(_short(result.output.get("message")) for result in done))
     return f" Before that, this was done: {lines}." if lines else ""

@@ -1,4 +1,4 @@
-"""How a turn ends: with an answer, stopped, or failed. Each end is stored and announced."""
+"""The ends of a turn: with an answer, stopped or failed. Each is stored and announced."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from domain.chat.conversation import Answer, Turn, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, TurnTaken, Unavailable
 
 LATE_SECONDS, LATE_TRIES = 1.0, 60
-"""Between tries to store an answer that was delivered."""
+"""The seconds between attempts to store a delivered answer, and their number."""
 CUT_SHORT = "The server was stopped before the answer was whole. Resume the turn."
 CRASHED = "Something went wrong on our side while this was answered. Your message is kept; try again in a moment."
 MODEL_REFUSALS = (ModelUnavailable, ModelFailed, ModelTimeout)
@@ -23,12 +23,12 @@ log = logging.getLogger(__name__)
 
 
 def conversation_topic(user_id: str, conversation_id: str) -> str:
-    """Announced when a turn of it ends, so that the next may begin."""
+    """Returns the topic that is announced when a turn of the conversation ends, so that the next may begin."""
     return f"conversation {user_id} {conversation_id}"
 
 
 class TurnEnds:
-    """Tools of the names `reading` change nothing."""
+    """The tools in `reading` change nothing."""
 
     def __init__(
         self,
@@ -47,7 +47,9 @@ class TurnEnds:
         self._reading = reading
 
     async def finish(self, turn: Turn, answer: Answer) -> Turn:
-        """The answer is delivered even where it can't be stored yet: the steps before it hold all that was done."""
+        """Returns the ended turn. If the answer can't be stored yet, it is delivered and stored later: the stored steps
+        hold all that was done.
+        """
         try:
             return await self._end_with(turn, answer)
         except (Unavailable, TimeoutError) as fault:
@@ -56,7 +58,7 @@ class TurnEnds:
             return replace(turn, steps=(*turn.steps, answer), state=TurnState.DONE)
 
     async def _finish_late(self, turn: Turn, answer: Answer) -> None:
-        """Raises `TurnTaken` where somebody took the turn up meanwhile."""
+        """Raises `TurnTaken` if another server has taken over the turn."""
         for _ in range(LATE_TRIES):
             await asyncio.sleep(LATE_SECONDS)
             with suppress(Unavailable, TimeoutError):
@@ -71,7 +73,7 @@ class TurnEnds:
 
     @retried
     async def stop(self, turn: Turn) -> Turn:
-        """What the model said until then is kept as it was seen by whoever watched. A turn that just ended stays so."""
+        """Stops the turn and keeps the text that viewers have seen. A turn that has just ended stays as it is."""
         async with self._transaction() as work:
             stored = await self._turns.get(turn.user_id, turn.id) or turn
             if stored.state is not TurnState.RUNNING:
@@ -86,9 +88,10 @@ class TurnEnds:
         return ended
 
     async def fail(self, turn: Turn, error: BaseException) -> None:
-        """Says what is done already with what went wrong. A turn that another server took up is that one's.
+        """Stores the failure with a sentence about what was already done. A turn that another server took over is left
+        alone.
 
-        A database that just went away is not waited for once more.
+        If the database has just become unavailable, this does not wait for it again.
         """
         match error:
             case TurnTaken():

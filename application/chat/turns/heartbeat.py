@@ -1,4 +1,4 @@
-"""What goes on beside a turn while it runs: its lease is renewed, and somebody may ask it to stop."""
+"""The heartbeat of a running turn: it renews the lease and notices a request to stop."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,15 +10,17 @@ from domain.chat.conversation import Turn
 from domain.errors import Refusal, TurnTaken, Unavailable
 
 FIRST_LOOK_SECONDS = 0.3
-"""How late a stop is noticed that was asked for before anybody listened; a turn that ends before needs no look."""
+"""Seconds until the first check for a stop that was requested before anybody listened. Most turns end earlier and need
+no check.
+"""
 
 
 class Stopped(Exception):
-    """The turn is to end where it is."""
+    """The turn was asked to stop, or another server has taken it over."""
 
 
 def turn_topic(turn_id: str) -> str:
-    """Announced whenever the turn has more to show."""
+    """Returns the topic that is announced when the turn has more to show."""
     return f"turn {turn_id}"
 
 
@@ -27,7 +29,7 @@ def stop_topic(turn_id: str) -> str:
 
 
 class LeaseHeartbeat:
-    """`lease_seconds` is how long a turn waits for a server that died before another may take it up."""
+    """`lease_seconds` is the time after which another server may take over the turn of a server that died."""
 
     def __init__(self, turns: TurnRepository, wakeups: Wakeups, clock: Clock, lease_seconds: float) -> None:
         self._turns = turns
@@ -43,9 +45,9 @@ class LeaseHeartbeat:
 
     @asynccontextmanager
     async def during(self, turn: Turn) -> AsyncIterator[None]:
-        """Raises `Stopped` where somebody asked to stop, or took the turn over: our own timeout expires then.
+        """Renews the lease during the block. Raises `Stopped` if the turn is to stop or was taken over.
 
-        Everybody else's pass as they are.
+        The block is then cancelled by a timeout of our own. Other timeouts pass through.
         """
         scope = asyncio.timeout(None)
         try:

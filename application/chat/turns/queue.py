@@ -1,4 +1,4 @@
-"""Which turn may run: one at a time in a conversation, on whatever server, and one per idempotency key."""
+"""The queue of turns: one runs at a time in a conversation, on any server, and one per idempotency key."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from domain.idempotency import Key, Receipt
 
 SUPERSEDED = "The conversation has gone on without this turn. Say again what is still to be done."
 WAIT_SECONDS = 1.0
-"""How long to wait for an announcement before the rows are read anyway: one may get lost with a connection."""
+"""Seconds after which the rows are read without an announcement, since one may be lost with its connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class NewMessage:
     conversation_id: str
     text: str
     client_id: str | None = None
-    """How the client calls it."""
+    """The client's own id of the message."""
 
 
 class TurnQueue:
-    """`wait_seconds` is how long a message waits for the turn before it; turns get leases of `lease_seconds`."""
+    """`wait_seconds` is how long a message waits for the turn before it. `lease_seconds` is the length of a lease."""
 
     def __init__(
         self,
@@ -54,10 +54,10 @@ class TurnQueue:
     async def begin(
         self, user_id: str, message: NewMessage, key: Key | None = None, *, instead_of: Turn | None = None
     ) -> Turn:
-        """Once the turn before it in the conversation is over. Raises `TurnTaken` after waiting.
+        """Begins a turn when the turn before it in the conversation has ended. Raises `TurnTaken` after waiting.
 
-        The conversation is started where there is none of that id. `instead_of` that turn, and of all that followed it,
-        which are hidden; what was done stays done, and the same message again is told of it.
+        The conversation is created if it does not exist. The turn `instead_of` and all later ones are hidden. Their
+        effects stay, and if the message is the same, the model sees the tool steps.
         """
         deadline = asyncio.get_running_loop().time() + self._wait_seconds
         with self._wakeups.listen(conversation_topic(user_id, message.conversation_id)) as waiter:
@@ -73,19 +73,20 @@ class TurnQueue:
     async def begin_again(
         self, user_id: str, conversation_id: str, turn_id: str | None, key: Key | None = None
     ) -> Turn:
-        """With the message of the last turn, and with what it did: that is not done again. It is hidden then.
+        """Begins a turn with the message and the tool steps of the last turn, which is hidden. Its effects are not
+        repeated.
 
-        Raises `Conflict` for an earlier one.
+        Raises `Conflict` for an earlier turn.
         """
         async with self._transaction() as work:
             await self._claim(user_id, key)
             if await self._conversations.lock(user_id, conversation_id) is None:
-                raise NotFound("There is no such conversation.")
+                raise NotFound("There is no such conversation. It may have been deleted.")
             newest = await self._turns.newest(user_id, conversation_id, 1)
             found = await self._turns.get(user_id, turn_id) if turn_id else next(iter(newest), None)
             old = shown_turn(found, conversation_id)
             if [each.id for each in newest] != [old.id]:
-                raise Conflict("Only the last answer of a conversation can be given anew.")
+                raise Conflict("Only the last answer of a conversation can be regenerated.")
             again = NewMessage(conversation_id, old.message, old.client_message_id)
             turn = await self._copy_tool_steps(old, await self._add(user_id, again, key))
             await self._turns.hide(user_id, conversation_id, self._clock(), old.id)
@@ -93,7 +94,7 @@ class TurnQueue:
         return turn
 
     async def begun_with(self, user_id: str, key: Key) -> Turn | None:
-        """The turn of the first request with this key. Raises `IdempotencyMismatch`."""
+        """Returns the turn of the first request with this key, or None. Raises `IdempotencyMismatch`."""
         receipt = await self._keys.find(user_id, key.text, self._clock())
         if receipt is None:
             return None
@@ -102,9 +103,9 @@ class TurnQueue:
 
     @retried
     async def take_up(self, turn: Turn) -> Turn:
-        """A left over turn is claimed and runs then; one that is over is given as it is.
+        """Claims a failed or abandoned turn, which can be run then. A finished turn is returned as it is.
 
-        Raises `TurnTaken`, and `Conflict` where the conversation went on without it.
+        Raises `TurnTaken`, and `Conflict` if the conversation went on without it.
         """
         if not turn.is_resumable(self._clock()):
             if turn.state is TurnState.RUNNING:
@@ -133,7 +134,7 @@ class TurnQueue:
         return turn
 
     async def _take_the_place(self, conversation: Conversation, old: Turn, turn: Turn) -> Turn:
-        """A summary that tells of what is hidden now is forgotten; it is made anew of what is left."""
+        """Hides the replaced turns. A summary of them is dropped and made again from the rest."""
         await self._turns.hide_between(turn.user_id, conversation.id, old.number, turn.number, self._clock())
         if conversation.summarized_until >= old.number:
             await self._conversations.summarize(conversation, "", 0)
@@ -157,7 +158,7 @@ class TurnQueue:
         return turn
 
     async def _close_left_over(self, user_id: str, conversation_id: str) -> None:
-        """Raises `TurnTaken` where somebody works on the running turn."""
+        """Interrupts an abandoned turn. Raises `TurnTaken` if it is still running."""
         if running := await self._turns.running(user_id, conversation_id):
             if not running.is_resumable(self._clock()):
                 raise TurnTaken(running.id)

@@ -1,7 +1,7 @@
-"""Running a turn: from its last stored step to its end, on whatever server holds its lease.
+"""Runs a turn from its last stored step to its end, on the server that holds its lease.
 
-Every step is stored before the next begins, and a tool's effect in one unit of work with its result, so a turn that
-is cut off anywhere has done exactly what its rows say, and running it again goes on from there.
+Every step is stored before the next begins, and the effect of a tool is stored in one unit of work with its result. So
+a turn that is cut off has done exactly what its rows say, and can be continued from there.
 """
 
 import asyncio
@@ -33,14 +33,14 @@ TOO_SLOW = "The service took too long with this. Your message is kept; try again
 
 @dataclass(slots=True)
 class _Run:
-    """A turn on its way: `turn` is as its last step left it."""
+    """A running turn. `turn` is its state after the last step."""
 
     caller: Caller
     turn: Turn
 
 
 class TurnRunner:
-    """`lease_seconds` is how long a turn waits for a server that died before another may take it up."""
+    """`lease_seconds` is the time after which another server may take over the turn of a server that died."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class TurnRunner:
         self._background = background
 
     async def run(self, caller: Caller, turn: Turn) -> Turn:
-        """Gives the turn as it ended. Raises `Unavailable` (it is left over then) and `TurnTaken`."""
+        """Returns the ended turn. Raises `Unavailable`, after which it may be resumed, and `TurnTaken`."""
         run = _Run(replace(caller, actor=Actor("turn", turn.id)), turn)
         try:
             await self._rounds(run)

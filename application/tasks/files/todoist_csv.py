@@ -1,4 +1,4 @@
-"""Todoist's CSV: a row for each task, each note and each heading."""
+"""Reads the CSV of Todoist, which has a row for each task, note and heading."""
 
 import csv
 from collections import Counter
@@ -14,20 +14,20 @@ Fields = dict[str, str]
 
 TASK, NOTE, SECTION = "task", "note", "section"
 PASSED_OVER = ("", SECTION, "meta")
-"""What a Todoist export has between its tasks: blank lines, headings, and how the project is shown."""
+"""Rows between the tasks of a Todoist export: blank lines, headings, and how the project is shown."""
 KEPT = ("TYPE", "CONTENT", "DESCRIPTION")
 SAY_NOTHING = {("PRIORITY", "4"), ("INDENT", "1")}
-"""What Todoist writes where nothing is set: no priority, and under no other task."""
+"""The values that Todoist writes if nothing is set: no priority, and not a subtask."""
 OF_DATE = ("DATE_LANG", "TIMEZONE")
 SURPLUS = "SURPLUS"
-"""Stands for the column of values that have none."""
+"""The name for the column of values that have no header."""
 
 
 @dataclass
 class TodoistFile:
-    """The rows of a file, and what becomes of their values that a task can't hold.
+    """The rows of a file, and the values that a task can't hold.
 
-    `shortened` names the titles that were cut. `not_kept` counts the rows with a value that tasks have no field for, by
+    `shortened` lists the titles that were cut. `not_kept` counts the rows with a value that tasks have no field for, by
     the name of its column.
     """
 
@@ -37,7 +37,7 @@ class TodoistFile:
 
 
 def read_csv(body: bytes) -> TodoistFile:
-    """A row's line is the one on which it begins, the header being line 1. Raises `Invalid`."""
+    """Reads a file. A row's line is the one on which it begins, and the header is on line 1. Raises `Invalid`."""
     reading = _Reading()
     for line, fields in _records(body):
         reading.read(line, fields)
@@ -46,7 +46,7 @@ def read_csv(body: bytes) -> TodoistFile:
 
 
 class _Reading:
-    """A task's notes follow it, each in a row of its own."""
+    """The state of reading. The notes of a task follow it, each in a row of its own."""
 
     def __init__(self) -> None:
         self.file = TodoistFile()
@@ -73,7 +73,9 @@ class _Reading:
         self.file.rows.append(ImportRow(line, self._last))
 
     def _note(self, line: int, text: str) -> None:
-        """One that does not fit is a bad row by itself: the task need not be lost for it."""
+        """Adds a note to its task. A note that does not fit is a bad row by itself, so that the task can still be
+        imported.
+        """
         if self._last is None:
             self._bad(line, "TYPE", "a note must follow its task")
             return
@@ -89,14 +91,14 @@ class _Reading:
 
 
 def _cut(title: str) -> str:
-    """At the end of its last whole word that fits, or in that word where it is the only one."""
+    """Cuts the title after the last whole word that fits, or within its only word."""
     start = title[:MAX_TITLE_LENGTH]
     words = start.rsplit(maxsplit=1)
     return f"{(words[0] if len(words) == 2 else start)[: MAX_TITLE_LENGTH - 1]}…"
 
 
 def _without_field(fields: Fields) -> list[str]:
-    """The columns that say something for which a task has no field."""
+    """Returns the columns with a value for which a task has no field."""
     said = {name: value.strip() for name, value in fields.items() if name not in KEPT and value.strip()}
     about_date = () if "DATE" in said else OF_DATE
     return [name for name, value in said.items() if (name, value) not in SAY_NOTHING and name not in about_date]

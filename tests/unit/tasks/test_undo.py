@@ -71,7 +71,7 @@ async def test_what_a_person_changed_in_the_middle_of_a_turn_is_not_undone_with_
     await world.tasks.update(TURN, 1, TaskChanges(title="A"))
     await world.tasks.update(ANN, 1, TaskChanges(description="my note"))
     await world.tasks.complete(TURN, 1)
-    with pytest.raises(Conflict, match="Task 1, A, was changed meanwhile"):
+    with pytest.raises(Conflict, match="Task 1, A, has been changed in between"):
         await world.undo.turn(ANN, "t1")
     assert (await world.tasks.get(ANN, 1)).description == "my note"
 
