@@ -3,24 +3,28 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
+
+from msgspec import json
 
 from application.ports import Clock, IdempotencyKeys, Transaction
 from application.retry import retried
 from domain.accounts.account import Caller
-from domain.idempotency import Key, Receipt
+from domain.idempotency import FormerAnswer, Key, Receipt
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """An answer as it was sent, so that it can be sent again to the letter."""
+class Result(Generic[T]):
+    """What a change came to. `is_replay` means that an earlier request made it."""
 
-    status: int
-    body: bytes
-    replayed: bool = False
+    value: T
+    is_replay: bool = False
 
 
 class Once:
-    """Key, effect and answer are one unit of work: a crash leaves all of them or nothing."""
+    """Key, effect and result are one unit of work: a crash leaves all of them or nothing."""
 
     def __init__(self, keys: IdempotencyKeys, transaction: Transaction, clock: Clock) -> None:
         self._keys = keys
@@ -28,37 +32,40 @@ class Once:
         self._clock = clock
 
     @retried
-    async def serve(self, caller: Caller, key: Key | None, change: Callable[[], Awaitable[Served]]) -> Served:
-        """Raises `IdempotencyMismatch`, `IdempotencyInFlight`, and what `change` refuses.
+    async def run(
+        self, caller: Caller, key: Key | None, change: Callable[[], Awaitable[T]], of: type[T]
+    ) -> Result[T] | FormerAnswer:
+        """Returns the result of `change`, or that of the first request with the key, read as the type `of`.
 
-        A refusal is not kept: it changed nothing, so the request may be tried again under the same key.
+        A refusal is not kept: it changed nothing, so the request may be tried again under the same key. Raises
+        `IdempotencyMismatch`, `IdempotencyInFlight`, and what `change` refuses.
         """
         if key is None:
-            return await change()
+            return Result(await change())
         now = self._clock()
         if kept := await self._keys.find(caller.user_id, key.text, now):
-            return _again(kept, key)
+            return _replay(kept, key, of)
         async with self._transaction() as work:
             await self._keys.claim(caller.user_id, key.text, now)
-            served = await change()
-            await self._keys.keep(_receipt(caller, key, served, now))
+            value = await change()
+            await self._keys.keep(_receipt(caller, key, value, now))
             await work.commit()
-        return served
+        return Result(value)
 
 
-def _receipt(caller: Caller, key: Key, served: Served, now: datetime) -> Receipt:
+def _receipt(caller: Caller, key: Key, value: object, now: datetime) -> Receipt:
     return Receipt(
         user_id=caller.user_id,
         key=key.text,
         fingerprint=key.fingerprint,
-        status=served.status,
-        body=served.body,
+        result=json.encode(value),
         created_at=now,
     )
 
 
-def _again(kept: Receipt, key: Key) -> Served:
+def _replay(kept: Receipt, key: Key, of: type[T]) -> Result[T] | FormerAnswer:
     kept.check(key)
-    assert kept.status is not None, "a request of the same fingerprint left an answer, not a turn"
-    assert kept.body is not None
-    return Served(kept.status, kept.body, replayed=True)
+    if kept.former:
+        return kept.former
+    assert kept.result is not None, "a request of the same fingerprint left a result, not a turn"
+    return Result(json.decode(kept.result, type=of), is_replay=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.ports import ClaimedJob, Clock, DueWork, JobRepository
+from application.ports.topics import JOBS_TOPIC
 from domain.errors import Refusal
 
-JOBS_TOPIC = "periodic jobs"
 LEASE_SECONDS = 60
 """How soon another server takes over if one died. A batch that takes longer may run twice, which is harmless."""
 MAX_RUNNING_JOBS = 2

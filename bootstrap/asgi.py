@@ -24,9 +24,10 @@ from adapters.http.server.admission import Admission, kinds
 from adapters.http.server.clients import Clients
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
 from adapters.http.server.outer_middleware import OuterMiddleware
+from adapters.http.server.probes import Probes
 from bootstrap import logs
 from bootstrap.configuration.settings import Settings, load
-from bootstrap.container import Container
+from bootstrap.container import Container, now
 from bootstrap.lean_imports import without
 
 SWITCH_SECONDS = 0.001
@@ -48,7 +49,8 @@ def served(settings: Settings) -> OuterMiddleware:
     """Returns the application with the middleware around it."""
     app = build(settings)
     clients = Clients(TrustedProxies(settings.trusted_proxies))
-    return OuterMiddleware(Admission(app, limits(settings), kinds(app), clients, app.cors_config))
+    admission = Admission(app, limits(settings), kinds(app), clients, app.cors_config)
+    return OuterMiddleware(Probes(admission, now))
 
 
 def limits(settings: Settings) -> ConcurrencyLimits:

@@ -147,7 +147,7 @@ class IdempotencyInFlight(Conflict):
     title = "Request in flight"
 
     def __init__(self) -> None:
-        super().__init__("A request with this Idempotency-Key is being answered. Try again in a moment.")
+        super().__init__("A request with this idempotency key is being answered. Try again in a moment.")
 
 
 class IdempotencyMismatch(Refusal):
@@ -157,7 +157,7 @@ class IdempotencyMismatch(Refusal):
     title = "Idempotency key used before"
 
     def __init__(self) -> None:
-        super().__init__("This Idempotency-Key was sent with another request. Use a new key for a new request.")
+        super().__init__("This idempotency key was sent with another request. Use a new key for a new request.")
 
 
 class RateLimited(Refusal):

@@ -1,4 +1,4 @@
-"""Requests that may arrive twice and act once (draft-ietf-httpapi-idempotency-key-header)."""
+"""Requests that may arrive twice and act once (draft-ietf-httpapi-idempotency-key-header, without its HTTP)."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from domain.errors import IdempotencyMismatch, Invalid
 
-HEADER = "Idempotency-Key"
 LIFETIME = timedelta(hours=24)
 _TEXT = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -20,23 +19,34 @@ class Key:
     fingerprint: bytes
 
     @classmethod
-    def of(cls, text: str, request: bytes) -> "Key":
-        """Raises `Invalid`."""
+    def of(cls, text: str, request: bytes, field: str) -> "Key":
+        """`field` is where the sender gave the text. Raises `Invalid` with its name."""
         if not _TEXT.fullmatch(text):
-            raise Invalid.field(HEADER, "must be 1 to 255 visible ASCII characters")
+            raise Invalid.field(field, "must be 1 to 255 visible ASCII characters")
         return cls(text, sha256(request).digest())
+
+
+@dataclass(frozen=True, slots=True)
+class FormerAnswer:
+    """The answer itself, as the version before this one kept it for a day. The version after this one drops it."""
+
+    status: int
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of the request with this key: its answer, or the turn it began, whose rows hold the answer."""
+    """What became of the request with this key: its result as JSON, or the turn it began, whose rows hold the result.
+
+    A receipt of the version before this one has neither, but the `former` answer.
+    """
 
     user_id: str
     key: str
     fingerprint: bytes
     turn_id: str | None = None
-    status: int | None = None
-    body: bytes | None = None
+    result: bytes | None = None
+    former: FormerAnswer | None = None
     created_at: datetime
 
     def check(self, key: Key) -> None:

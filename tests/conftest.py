@@ -20,8 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.http.server import outer_middleware
 from adapters.postgres.driver.database import Database
 from adapters.postgres.migration import migrate
-from adapters.postgres.rate_limits import rate_windows
-from adapters.postgres.tables import jobs, users
+from adapters.postgres.tables import jobs, rate_windows, users
 from bootstrap.configuration.database_url import asyncpg_url
 from bootstrap.postgres.dev_database import dev_database
 from tests.pgbouncer import pooled_where_wanted

@@ -13,7 +13,6 @@ from operator import attrgetter
 from typing import Any
 
 from application.ports import (
-    WEBHOOKS_TOPIC,
     AccessTokens,
     AccountRepository,
     ApiTokenRepository,
@@ -46,8 +45,8 @@ from application.ports import (
     Wakeups,
     WebhookRepository,
     WebhookSender,
-    changes_topic,
 )
+from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
 from application.tasks.query import And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, TaskQuery, Total
 from domain.accounts.account import Actor, Caller, User, email_key, password_forms
 from domain.accounts.api_token import USE_NOTED_EVERY, ApiToken
@@ -173,7 +172,7 @@ class FakeStore(Transaction):
                 state for each in self.rows.events if each.user_id == user_id for state in (each.before, each.after)
             ]
             said = [turn.message for turn in self.rows.turns.values() if turn.user_id == user_id]
-            kept = [each.body for each in self.rows.receipts.values() if each.user_id == user_id]
+            kept = [each.result for each in self.rows.receipts.values() if each.user_id == user_id]
             self.quotas.check_bytes(sum(len(repr(each)) for each in (*own, *states, *said, *kept) if each))
             self.quotas.check_conversations(len([key for key in self.rows.conversations if key[0] == user_id]))
 

@@ -28,7 +28,7 @@ from adapters.http.api.webhooks import WebhookController
 from adapters.http.chat.chat import ChatController
 from adapters.http.chat.conversations import ConversationController
 from adapters.http.errors import EXCEPTION_HANDLERS
-from adapters.http.handlers.idempotency import DEPENDENCIES, REPLAYED
+from adapters.http.handlers.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.handlers.responses import JsonResponse
 from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
 from adapters.http.mcp_endpoint import McpEndpoint
@@ -56,7 +56,6 @@ from application.tasks.import_export import ImportExport
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
-from domain.idempotency import HEADER
 
 BODY_BYTES_MOST = 1_000_000
 EXPOSED_HEADERS = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")

@@ -3,6 +3,7 @@ answer."""
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -78,7 +79,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
         "Misdirected request",
         "This server is not known by that name. On the server, set PUBLIC_URL to its address.",
     ),
-    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these open. End one, or wait for one to end."),
+    429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these at once. End one, or wait for its end."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
     500: ("INTERNAL_ERROR", "Internal error", "Something went wrong on our side. Report the request id if it stays."),
     503: (Unavailable.code, Unavailable.title, "The server is busy. Try again in a moment."),
@@ -104,7 +105,23 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
 
 
 def status_of(refusal: Refusal) -> int:
-    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    return _status_of_kind(type(refusal))
+
+
+def _status_of_kind(refusal: type[Refusal]) -> int:
+    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
+
+
+@cache
+def status_of_code(code: str) -> int:
+    """Returns the status of the refusals with this code."""
+    kinds = [Refusal]
+    while kinds:
+        kind = kinds.pop()
+        if kind.code == code:
+            return _status_of_kind(kind)
+        kinds += kind.__subclasses__()
+    raise LookupError(code)
 
 
 def on_parameter_error(request: Request[Any, Any, Any], error: ParameterError) -> Response[bytes]:

@@ -21,14 +21,15 @@ from mcp_types import Tool as McpTool
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from application.idempotency import Once, Served
+from application.idempotency import Once
 from application.tools.schemas import parameters
 from application.tools.toolbox import Tool, Toolbox, ToolOutput, refusal_output
 from application.validation import LONGEST
 from domain.accounts.account import Caller
 from domain.errors import Invalid, Refusal
-from domain.idempotency import HEADER, Key
+from domain.idempotency import FormerAnswer, Key
 
+HEADER = "Idempotency-Key"
 NAME, TITLE, VERSION = "tasktalk", "Tasktalk", "1"
 INSTRUCTIONS = "The user's todo list. Tasks have small numbers; find them with list_tasks, never guess one."
 CRASHED = "Something went wrong on our side, and nothing was changed. Trying again may help."
@@ -104,13 +105,14 @@ async def _served(
     """Returns the outcome as JSON. With an `Idempotency-Key`, that is the outcome of the first call with the key."""
     arguments = _text(call.arguments or {})
 
-    async def act() -> Served:
-        return Served(200, msgspec.json.encode(await toolbox.call(caller, call.name, arguments)))
+    async def act() -> ToolOutput:
+        return await toolbox.call(caller, call.name, arguments)
 
     given = request.headers.get(HEADER) if request else None
     content = f"tools/call\n{call.name}\n{arguments}\n{caller.limits}"
-    key = None if given is None else Key.of(given, content.encode())
-    return (await once.serve(caller, key, act)).body
+    key = None if given is None else Key.of(given, content.encode(), HEADER)
+    result = await once.run(caller, key, act, ToolOutput)
+    return result.body if isinstance(result, FormerAnswer) else msgspec.json.encode(result.value)
 
 
 def _text(arguments: dict[str, Any]) -> str:

@@ -5,25 +5,14 @@ import time
 from datetime import timedelta
 
 from limits.aio.storage import MovingWindowSupport, Storage
-from sqlalchemy import ARRAY, Column, DateTime, Integer, Interval, Table, Text, TextClause, bindparam, text
+from sqlalchemy import Integer, Interval, TextClause, bindparam, text
 
 from adapters.postgres.driver.database import Database
-from adapters.postgres.tables import metadata
 from domain.errors import Unavailable
 
 PURGE_SECONDS = 60.0
 PURGE_EVERY = 1_000
 """Calls of one server between two purges, which keep the table as small as the subjects of one window."""
-
-rate_windows = Table(
-    "rate_windows",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("hits", ARRAY(DateTime(timezone=True)), nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
-    prefixes=["UNLOGGED"],
-)
-"""Unlogged: a call then waits for no disk, and after a crash of the database everybody starts a new window."""
 
 ACQUIRE = text("""
     INSERT INTO rate_windows AS stored (key, hits, expires_at)

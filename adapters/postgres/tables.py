@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA_VERSION = "0016"
+SCHEMA_VERSION = "0018"
 """The newest migration that this code needs. A newer database works too, since servers are replaced one after
 another."""
 
@@ -271,6 +271,7 @@ idempotency_keys = Table(
     Column("status", Integer),
     Column("body", LargeBinary),
     _time("created_at"),
+    Column("result", LargeBinary),
     PrimaryKeyConstraint("user_id", "key"),
 )
 Index("idempotency_keys_age_idx", idempotency_keys.c.created_at)
@@ -314,3 +315,14 @@ jobs = Table(
     _time("lease_until", nullable=True),
 )
 """The periodic jobs, which all servers share. They belong to no user."""
+
+rate_windows = Table(
+    "rate_windows",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("hits", ARRAY(DateTime(timezone=True)), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    prefixes=["UNLOGGED"],
+)
+"""The table is unlogged, so that a call does not wait for the disk. After a crash of the database all windows are
+empty."""

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from application.ports import SESSIONS_TOPIC, Clock, SessionRepository, Wakeups
+from application.ports import Clock, SessionRepository, Wakeups
+from application.ports.topics import SESSIONS_TOPIC
 from domain.accounts.session import Session
 from domain.errors import Unavailable
 

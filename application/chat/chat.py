@@ -12,11 +12,11 @@ from msgspec import Meta, Struct
 from application.background import Background
 from application.chat.message_references import CHANGED, MessageReference, find_turn
 from application.chat.replies import Reply, failure_of, reply_of
-from application.chat.turns.heartbeat import stop_topic, turn_topic
 from application.chat.turns.queue import SUPERSEDED, WAIT_SECONDS, NewMessage, TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
+from application.ports.topics import stop_topic, turn_topic
 from application.retry import retried
 from domain.accounts.account import Caller
 from domain.chat.conversation import (

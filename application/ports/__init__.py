@@ -11,7 +11,7 @@ from application.ports.accounts import (
     TokenClaims,
 )
 from application.ports.api_tokens import ApiTokenRepository
-from application.ports.changes import EntityRepository, EventLog, Span, changes_topic
+from application.ports.changes import EntityRepository, EventLog, Span
 from application.ports.conversations import ConversationCursor, ConversationRepository, TurnRepository
 from application.ports.due_work import ClaimedJob, DueWork, JobRepository
 from application.ports.models import (
@@ -26,9 +26,9 @@ from application.ports.models import (
     Usage,
 )
 from application.ports.requests import IdempotencyKeys, RateLimiter
-from application.ports.sessions import SESSIONS_TOPIC, SessionRepository
+from application.ports.sessions import SessionRepository
 from application.ports.tasks import TaskRepository
-from application.ports.webhooks import WEBHOOKS_TOPIC, WebhookRepository, WebhookSender
+from application.ports.webhooks import WebhookRepository, WebhookSender
 from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Waiter, Wakeups
 
 __all__ = [
@@ -55,7 +55,6 @@ __all__ = [
     "Prompt",
     "RateLimiter",
     "Readiness",
-    "SESSIONS_TOPIC",
     "SessionRepository",
     "Span",
     "TaskRepository",
@@ -68,10 +67,8 @@ __all__ = [
     "TurnRepository",
     "UnitOfWork",
     "Usage",
-    "WEBHOOKS_TOPIC",
     "Waiter",
     "Wakeups",
     "WebhookRepository",
     "WebhookSender",
-    "changes_topic",
 ]

@@ -9,10 +9,6 @@ from domain.accounts.account import Caller
 from domain.tasks.changes import Change, E, Event
 
 
-def changes_topic(user_id: str) -> str:
-    return f"changes {user_id}"
-
-
 class EntityRepository(Protocol):
     """The storage of entities of all registered types, including those in the trash."""
 

@@ -6,9 +6,6 @@ from typing import Protocol
 
 from domain.accounts.session import Session
 
-SESSIONS_TOPIC = "sessions"
-"""The topic that is announced when sessions of any user have ended."""
-
 
 class SessionRepository(Protocol):
     async def add(self, session: Session) -> None: ...

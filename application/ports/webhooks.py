@@ -7,9 +7,6 @@ from typing import Protocol
 from domain.tasks.changes import Event
 from domain.webhooks.webhook import Webhook
 
-WEBHOOKS_TOPIC = "webhooks"
-"""The topic that is announced when a webhook of any user has become due."""
-
 
 class WebhookRepository(Protocol):
     """The storage of webhooks. A webhook is due if there are events after its position, it is active, and the time of

@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.ports import EntityRepository, EventLog, TaskRepository, Wakeups, changes_topic
+from application.ports import EntityRepository, EventLog, TaskRepository, Wakeups
+from application.ports.topics import changes_topic
 from application.tasks.commands import existing
 from application.tasks.query import TaskQuery
 from application.tasks.sync_tokens import SyncPosition, decode_token, encode_token

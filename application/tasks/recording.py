@@ -7,7 +7,7 @@ from application.ports import EntityRepository
 from domain.accounts.account import Caller
 from domain.tasks.changes import Changes, E
 
-RECORDED_AT_ONCE = 500
+RECORDED_AT_ONCE = 100
 
 
 async def record_all(entities: EntityRepository, caller: Caller, at: datetime, changes: Changes[E]) -> Sequence[E]:

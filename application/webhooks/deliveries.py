@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from application.ports import (
-    WEBHOOKS_TOPIC,
     Clock,
     DueWork,
     EventLog,
     WebhookRepository,
     WebhookSender,
 )
+from application.ports.topics import WEBHOOKS_TOPIC
 from domain.errors import Refusal
 from domain.tasks.changes import Event
 from domain.webhooks.webhook import SEND_SECONDS, Undelivered, Webhook, WebhookState

@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 
 from application.accounts.sessions import check_signed_in
 from application.ports import (
-    WEBHOOKS_TOPIC,
     Clock,
     EventLog,
     SessionRepository,
@@ -16,6 +15,7 @@ from application.ports import (
     Wakeups,
     WebhookRepository,
 )
+from application.ports.topics import WEBHOOKS_TOPIC
 from application.retry import retried
 from domain.accounts.account import Caller
 from domain.errors import NotFound

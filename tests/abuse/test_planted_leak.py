@@ -11,10 +11,16 @@ pytestmark = pytest.mark.long
 
 LEAKY = f"""#!{sys.executable}
 from sqlalchemy import func, select
-from adapters.postgres.tasks import task_repository as module
+from adapters.postgres.tasks import entity_repository, task_repository
 from bootstrap.cli import main
+from functools import cache
 
-module.%s = select(*module.TASK).where(module.tasks.c.id == func.any(module._ids))
+@cache
+def leaky(of):
+    table = entity_repository.table_of(of)
+    return select(*entity_repository._columns(of, table)).where(table.c.id == func.any(entity_repository._ids))
+
+entity_repository.%s = task_repository.%s = leaky
 main()
 """
 SECONDS = "20"
@@ -30,8 +36,8 @@ def fuzzed(capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("GET", ["`bob` received the `Task` that `ann` owns", "{task_id} answers a stranger GET: 200"]),
-        ("LOCK_AND_GET", ["{task_id} answers a stranger PATCH: 200, DELETE: 200"]),
+        ("get", ["`bob` received the `Task` that `ann` owns", "{task_id} answers a stranger GET: 200"]),
+        ("lock_and_get", ["{task_id} answers a stranger PATCH: 200, DELETE: 200"]),
     ],
     ids=["read", "changed"],
 )
@@ -39,7 +45,7 @@ def test_a_task_that_others_can_read_or_change_is_found(
     statement: str, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     command = tmp_path / "tasktalk"
-    command.write_text(LEAKY % statement)
+    command.write_text(LEAKY % (statement, statement))
     command.chmod(0o755)
     monkeypatch.setattr("tests.e2e.conftest.TASKTALK", command)
 

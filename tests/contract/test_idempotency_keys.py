@@ -28,7 +28,7 @@ async def known(store: Store) -> Store:
 
 
 @pytest.mark.parametrize(
-    "kept", [receipt(status=201, body=b'{"id":1}'), receipt(turn_id="t1"), receipt(key="!" * 255, status=200, body=b"")]
+    "kept", [receipt(result=b'{"id":1}'), receipt(turn_id="t1"), receipt(key="!" * 255, result=b"")]
 )
 async def test_a_receipt_comes_back_as_it_was_kept(known: Store, kept: Receipt) -> None:
     await known.do(known.keys.claim("ann", kept.key, NOW), known.keys.keep(kept))
@@ -36,11 +36,11 @@ async def test_a_receipt_comes_back_as_it_was_kept(known: Store, kept: Receipt) 
 
 
 async def test_keys_are_the_users_own(known: Store) -> None:
-    await known.do(known.keys.keep(receipt(status=200)))
+    await known.do(known.keys.keep(receipt(result=b"1")))
     assert await known.keys.find("bob", "k", NOW) is None
     assert await known.keys.find("ann", "K", NOW) is None
-    await known.do(known.keys.claim("bob", "k", NOW), known.keys.keep(receipt(user_id="bob", status=500)))
-    assert await known.keys.find("ann", "k", NOW) == receipt(status=200)
+    await known.do(known.keys.claim("bob", "k", NOW), known.keys.keep(receipt(user_id="bob", result=b"2")))
+    assert await known.keys.find("ann", "k", NOW) == receipt(result=b"1")
 
 
 async def test_what_is_not_committed_was_not_kept(known: Store) -> None:
@@ -72,16 +72,16 @@ def alone(action: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
 
 
 async def test_a_kept_key_can_not_be_claimed_or_kept_again(known: Store) -> None:
-    await known.do(known.keys.keep(receipt(status=200)))
+    await known.do(known.keys.keep(receipt(result=b"1")))
     with pytest.raises(IdempotencyInFlight):
         await known.do(known.keys.claim("ann", "k", NOW))
     with pytest.raises(IdempotencyInFlight):
-        await known.do(known.keys.keep(receipt(status=500)))
-    assert await known.keys.find("ann", "k", NOW) == receipt(status=200)
+        await known.do(known.keys.keep(receipt(result=b"2")))
+    assert await known.keys.find("ann", "k", NOW) == receipt(result=b"1")
 
 
 async def test_a_key_is_forgotten_after_its_lifetime_and_may_be_used_for_something_else(known: Store) -> None:
-    await known.do(known.keys.keep(receipt(status=200)))
+    await known.do(known.keys.keep(receipt(result=b"1")))
     assert await known.keys.find("ann", "k", LATER - MOMENT)
     again = receipt(fingerprint=b"else", turn_id="t1", created_at=LATER)
     await known.do(known.keys.claim("ann", "k", LATER), known.keys.keep(again))
@@ -89,7 +89,7 @@ async def test_a_key_is_forgotten_after_its_lifetime_and_may_be_used_for_somethi
 
 
 async def test_old_keys_of_everybody_are_purged(known: Store) -> None:
-    await known.do(known.keys.keep(receipt(status=200)))
+    await known.do(known.keys.keep(receipt(result=b"1")))
     await known.do(known.keys.keep(receipt(key="newer", created_at=NOW + MOMENT)))
     assert await known.keys.purge(LATER, 10) == 1
     assert await known.keys.purge(LATER, 10) == 0
@@ -99,7 +99,7 @@ async def test_old_keys_of_everybody_are_purged(known: Store) -> None:
 
 async def test_many_old_keys_are_purged_a_few_at_a_time(known: Store) -> None:
     for number in range(5):
-        await known.do(known.keys.keep(receipt(key=f"k{number}", status=200)))
+        await known.do(known.keys.keep(receipt(key=f"k{number}", result=b"1")))
     assert [await known.keys.purge(LATER, 2) for _ in range(4)] == [2, 2, 1, 0]
 
 

@@ -148,7 +148,7 @@ async def test_answers_that_are_kept_for_repeated_requests_count_until_they_are_
     store = with_quotas(users, bytes=20_000)
     for purged in (True, False):
         for number in range(25):
-            await store.do(store.keys.keep(receipt(key=f"{purged} {number}", status=200, body=BIG.encode())))
+            await store.do(store.keys.keep(receipt(key=f"{purged} {number}", result=BIG.encode())))
         while purged and await store.keys.purge(NOW + LIFETIME, 10):
             pass
         if purged:

@@ -31,13 +31,14 @@ class WebhookController(Controller):
         data: JSONBody[WebhookDraft],
     ) -> Response[NewWebhookOut]:
         """From now on, every change of your tasks is sent to the URL: in order, at least once, and signed."""
-        return await answer_once(lambda: webhooks.add(caller, data), NewWebhookOut)
+        return await answer_once(lambda: webhooks.add(caller, data), Webhook, _out_once)
 
     @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))
     async def get_webhook(
         self, caller: Dependency[Caller], webhooks: Dependency[Webhooks], webhook_id: FromPath[str]
     ) -> WebhookOut:
-        """Returns the position of the webhook, and why its last attempt failed. Its secret is not shown."""
+        """Returns the position that the webhook has reached, and why its last attempt failed. Its secret is not
+        shown."""
         return _out(await webhooks.get(caller, webhook_id))
 
     @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))
@@ -64,9 +65,15 @@ class WebhookController(Controller):
     ) -> Response[WebhookOut]:
         """Retries at once from the event that failed, or with `skip` from the one after it. The webhook may be dead or
         active. One that has not failed stays as it is."""
-        return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), WebhookOut)
+        return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), Webhook, _out)
 
 
 def _out(webhook: Webhook) -> WebhookOut:
     converted: WebhookOut = out(webhook, WebhookOut)
+    return converted
+
+
+def _out_once(webhook: Webhook) -> NewWebhookOut:
+    """With its secret."""
+    converted: NewWebhookOut = out(webhook, NewWebhookOut)
     return converted

@@ -82,7 +82,7 @@ class ConversationController(Controller):
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
         """Starts an empty conversation. Sending a message to the assistant starts one too."""
-        return await answer_once(lambda: conversations.add(caller, data), ConversationOut)
+        return await answer_once(lambda: conversations.add(caller, data), Conversation, _out)
 
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
     async def get_conversation(

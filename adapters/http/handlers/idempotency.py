@@ -1,25 +1,27 @@
 """`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a POST that may be sent again and acts once.
 
 A route that changes something names one of two dependencies: `key` to hand it on to a use-case that keeps it itself,
-or `answer_once` to have its answer kept in one unit of work with the change.
+or `answer_once` to have its result kept in one unit of work with the change. Status and body are made of the result
+after the commit, and made again when the request is sent again.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from litestar import Request, Response
 from litestar.di import Provide
 from litestar.params import HeaderParameter
-from msgspec import json
+from msgspec import Struct
 
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.responses import JsonResponse
-from adapters.http.schemas import out
-from application.idempotency import Once, Served
+from application.idempotency import Once
 from domain.accounts.account import Caller
-from domain.idempotency import HEADER, Key
+from domain.idempotency import FormerAnswer, Key
 
+T = TypeVar("T")
+HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 
 KeyHeader = Annotated[
@@ -45,7 +47,7 @@ async def key_of(request: Request[Caller, Any, Any], idempotency_key: KeyHeader 
     target = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     limits = [request.user.limits.encode()] if request.user.limits else []
     content = [request.method.encode(), target.encode(), await request.body(), *limits]
-    return Key.of(idempotency_key, b"\n".join(content))
+    return Key.of(idempotency_key, b"\n".join(content), HEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +56,18 @@ class AnswerOnce:
     once: Once
     key: Key | None
 
-    async def __call__(self, change: Callable[[], Awaitable[object]], schema: type[Any]) -> Response[Any]:
-        """The outcome of `change` as `schema`, with the status that the route declares."""
+    async def __call__(
+        self, change: Callable[[], Awaitable[T]], of: type[T], render: Callable[[T], Struct]
+    ) -> Response[Any]:
+        """Answers with what `render` makes of the result of `change`, and with the status that the route declares.
 
-        async def serve() -> Served:
-            return Served(self.request.route_handler.status_code, json.encode(out(await change(), schema)))
-
-        served = await self.once.serve(self.request.user, self.key, serve)
-        return JsonResponse(
-            served.body,
-            status_code=served.status,
-            media_type="application/json",
-            headers=replay_headers(served.replayed),
-        )
+        `of` is the type of the result, as which it is read again.
+        """
+        result = await self.once.run(self.request.user, self.key, change, of)
+        if isinstance(result, FormerAnswer):
+            return JsonResponse(result.body, status_code=result.status, headers=replay_headers(True))
+        headers = replay_headers(result.is_replay)
+        return JsonResponse(render(result.value), status_code=self.request.route_handler.status_code, headers=headers)
 
 
 async def answer_once_of(

@@ -1,6 +1,6 @@
 """Entities of any type with their log. Any number of changes is recorded by one statement."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -26,7 +26,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata
-from application.ports import WEBHOOKS_TOPIC, EntityRepository, Wakeups, changes_topic
+from application.ports import EntityRepository, Wakeups
+from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated, WriteConflict
 from domain.quotas import DEFAULT_QUOTAS, Quotas
@@ -229,11 +230,13 @@ def _placed(sets: Iterable[Sequence[Change[Entity]]]) -> list[tuple[int, int, Ch
 
 
 def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
-    counts = Counter[Status]()
+    counts = dict.fromkeys(COUNTED.values(), 0)
     for change in changes:
-        counts.update({change.after.status: 1} if isinstance(change.after, Task) else {})
-        counts.subtract({change.before.status: 1} if isinstance(change.before, Task) else {})
-    return {name: counts[status] for status, name in COUNTED.items()}
+        if isinstance(change.after, Task):
+            counts[COUNTED[change.after.status]] += 1
+        if isinstance(change.before, Task):
+            counts[COUNTED[change.before.status]] -= 1
+    return counts
 
 
 def state_of(entity: Entity) -> dict[str, Any]:

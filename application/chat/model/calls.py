@@ -9,9 +9,10 @@ from application.accounts.zones import UserTimeZones
 from application.chat.model.accumulator import DRAFT_SECONDS, Accumulator
 from application.chat.model.context_window import ContextWindow, PriorTurns
 from application.chat.turns.effects import describe_results
-from application.chat.turns.heartbeat import LeaseHeartbeat, turn_topic
+from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.chat.usage import UsageMeter
 from application.ports import LanguageModel, Transaction, TurnRepository, Wakeups
+from application.ports.topics import turn_topic
 from domain.chat.conversation import Answer, CutOff, Turn
 from domain.errors import ModelFailed, ModelTimeout
 from domain.text import is_visible

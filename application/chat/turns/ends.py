@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from application.background import Background
 from application.chat.turns.effects import describe_changes
-from application.chat.turns.heartbeat import LeaseHeartbeat, turn_topic
+from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.ports import Transaction, TurnRepository, Wakeups
+from application.ports.topics import conversation_topic, turn_topic
 from application.retry import retried
 from domain.chat.conversation import Answer, Turn, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, TurnTaken, Unavailable
@@ -20,11 +21,6 @@ CRASHED = "Something went wrong on our side while this was answered. Your messag
 MODEL_REFUSALS = (ModelUnavailable, ModelFailed, ModelTimeout)
 
 log = logging.getLogger(__name__)
-
-
-def conversation_topic(user_id: str, conversation_id: str) -> str:
-    """Returns the topic that is announced when a turn of the conversation ends, so that the next may begin."""
-    return f"conversation {user_id} {conversation_id}"
 
 
 class TurnEnds:

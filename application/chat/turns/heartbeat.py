@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from application.ports import Clock, TurnRepository, Wakeups
+from application.ports.topics import stop_topic
 from domain.chat.conversation import Turn
 from domain.errors import Refusal, TurnTaken, Unavailable
 
@@ -17,15 +18,6 @@ no check.
 
 class Stopped(Exception):
     """The turn was asked to stop, or another server has taken it over."""
-
-
-def turn_topic(turn_id: str) -> str:
-    """Returns the topic that is announced when the turn has more to show."""
-    return f"turn {turn_id}"
-
-
-def stop_topic(turn_id: str) -> str:
-    return f"stop {turn_id}"
 
 
 class LeaseHeartbeat:

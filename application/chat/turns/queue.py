@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from application.chat.messages import shown_turn
-from application.chat.turns.ends import conversation_topic
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
+from application.ports.topics import conversation_topic
 from application.retry import retried
 from domain.chat.conversation import Conversation, Turn, TurnState, title_from
 from domain.errors import Conflict, NotFound, TurnTaken

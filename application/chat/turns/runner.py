@@ -16,8 +16,9 @@ from application.chat.model.context_window import ContextWindow, PriorTurns
 from application.chat.model.history import History
 from application.chat.turns.duplicate_calls import duplicate_hint
 from application.chat.turns.ends import TurnEnds
-from application.chat.turns.heartbeat import LeaseHeartbeat, Stopped, turn_topic
+from application.chat.turns.heartbeat import LeaseHeartbeat, Stopped
 from application.ports import Clock, LanguageModel, Transaction, TurnRepository, Wakeups
+from application.ports.topics import turn_topic
 from application.retry import retried
 from application.tools.toolbox import Toolbox, ToolOutput, refusal_output
 from domain.accounts.account import Actor, Caller

@@ -246,3 +246,66 @@ async def test_a_body_of_very_many_values_is_refused_before_anything_is_made_of_
     detail = answer.json()["detail"]
     assert (answer.status_code, detail["code"]) == (400, "VALIDATION_ERROR")
     assert detail["message"] == "body: must hold at most 150000 values: send less at once"
+
+
+class Gate:
+    """Keeps imports at their unit of work until it is opened, and counts those that have come so far."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.come: list[str] = []
+        self.open = asyncio.Event()
+        self._next = asyncio.Event()
+        done = ImportExport.import_tasks
+
+        async def held(porting: ImportExport, caller: Any, batch: Any) -> None:
+            self.come.append(caller.user_id)
+            self._next.set()
+            await self.open.wait()
+            await done(porting, caller, batch)
+
+        monkeypatch.setattr(ImportExport, "import_tasks", held)
+
+    async def comes(self, count: int) -> None:
+        while len(self.come) < count:
+            self._next.clear()
+            await self._next.wait()
+
+
+async def imports(api: Api, title: str, who: dict[str, str] | None = None) -> int:
+    answer = await api("POST", IMPORT, json={"tasks": [{"title": title}]}, headers=who or {})
+    return answer.status_code
+
+
+async def test_imports_of_one_user_come_one_after_another_and_keep_nobody_else_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    first, second = (asyncio.create_task(imports(world.api, title)) for title in "ab")
+    await gate.comes(1)
+    stranger = asyncio.create_task(imports(world.api, "c", world.bob))
+    await gate.comes(2)
+    assert len(set(gate.come)) == 2
+    gate.open.set()
+    assert [*await asyncio.gather(first, second, stranger)] == [200, 200, 200]
+    assert len(gate.come) == 3
+
+
+async def test_an_import_that_waits_too_long_for_the_users_other_one_is_refused_and_may_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concurrency_limits, "WAIT_SECONDS", 0)
+    gate = Gate(monkeypatch)
+    first = asyncio.create_task(imports(world.api, "a"))
+    await gate.comes(1)
+    refused = await world.api("POST", IMPORT, json={"tasks": [{"title": "b"}]})
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert refused.json()["detail"]["code"] == "TOO_MANY_AT_ONCE"
+    gate.open.set()
+    assert (await first, await imports(world.api, "b")) == (200, 200)
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"tasks":[{"title":""}]}'])
+async def test_a_refused_import_gives_its_turn_back(world: World, body: bytes) -> None:
+    for _ in range(2):
+        assert await world.status(world.api.headers, "POST", IMPORT, body) in {400, 415}
+    assert await imports(world.api, "a") == 200

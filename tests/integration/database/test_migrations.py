@@ -12,7 +12,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Index, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import adapters.postgres.rate_limits  # noqa: F401 — it adds its table to the metadata
 from adapters.postgres import migration
 from adapters.postgres.driver.connections import arguments
 from adapters.postgres.migration import SCRIPTS, migrate

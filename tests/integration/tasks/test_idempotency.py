@@ -90,7 +90,7 @@ async def test_where_the_lock_does_not_hold_the_row_still_decides(database: Data
     """As with a database that has no advisory locks: what was kept meanwhile is seen when the answer is to be."""
     other = Database(database_url)
     now = datetime.now(UTC)
-    receipt = Receipt(user_id="ann", key="k", fingerprint=b"", status=200, body=b"", created_at=now)
+    receipt = Receipt(user_id="ann", key="k", fingerprint=b"", result=b"", created_at=now)
     async with other() as work:
         await other.write(text("INSERT INTO users (id, created_at) VALUES ('ann', now())"))
         await work.commit()

@@ -5,12 +5,13 @@ from contextvars import Context
 
 import pytest
 
-from application.idempotency import Once, Served
+from application.idempotency import Once, Result
 from application.tasks.commands import TaskDraft
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import IdempotencyInFlight, IdempotencyMismatch, Invalid
-from domain.idempotency import Key
+from domain.idempotency import FormerAnswer, Key, Receipt
+from domain.tasks.task import Task
 from tests.fakes import FakeAccounts, FakeClock, FakeEntities, FakeIdempotencyKeys, FakeStore, FakeTasks, user
 
 ANN, BOB = Caller("ann"), Caller("bob")
@@ -23,12 +24,10 @@ class Desk:
         self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
         self.once = Once(FakeIdempotencyKeys(self.store), self.store, self.clock)
 
-    async def add(self, title: str = "Buy milk", key: Key | None = KEY, caller: Caller = ANN) -> Served:
-        async def change() -> Served:
-            task = await self.tasks.add(caller, TaskDraft(title))
-            return Served(201, f"task {task.id}".encode())
-
-        return await self.once.serve(caller, key, change)
+    async def add(self, title: str = "Buy milk", key: Key | None = KEY, caller: Caller = ANN) -> Result[Task]:
+        result = await self.once.run(caller, key, lambda: self.tasks.add(caller, TaskDraft(title)), Task)
+        assert isinstance(result, Result)
+        return result
 
     def titles(self) -> list[str]:
         return [task.title for task in self.store.rows.tasks.values()]
@@ -45,8 +44,9 @@ async def desk() -> Desk:
 
 
 async def test_the_second_request_gets_the_answer_of_the_first_and_changes_nothing(desk: Desk) -> None:
-    assert await desk.add() == Served(201, b"task 1")
-    assert await desk.add() == Served(201, b"task 1", replayed=True)
+    first = await desk.add()
+    assert (first.value.id, first.is_replay) == (1, False)
+    assert await desk.add() == Result(first.value, is_replay=True)
     assert desk.titles() == ["Buy milk"]
 
 
@@ -59,7 +59,7 @@ async def test_without_a_key_each_request_counts(desk: Desk) -> None:
 
 async def test_keys_are_the_users_own(desk: Desk) -> None:
     await desk.add("a")
-    assert not (await desk.add("b", caller=BOB)).replayed
+    assert not (await desk.add("b", caller=BOB)).is_replay
     assert desk.titles() == ["a", "b"]
 
 
@@ -74,7 +74,7 @@ async def test_a_refusal_is_not_kept_so_the_request_may_be_tried_again(desk: Des
     with pytest.raises(Invalid):
         await desk.add("")
     assert desk.store.rows.receipts == {}
-    assert (await desk.add("Buy milk")).status == 201
+    assert not (await desk.add("Buy milk")).is_replay
 
 
 async def test_where_the_answer_can_not_be_kept_nothing_is_changed(desk: Desk) -> None:
@@ -89,18 +89,30 @@ async def test_where_the_answer_can_not_be_kept_nothing_is_changed(desk: Desk) -
 
 
 async def test_a_request_under_way_is_in_flight(desk: Desk) -> None:
-    async def change() -> Served:
+    async def change() -> int:
         with pytest.raises(IdempotencyInFlight):
             await asyncio.get_running_loop().create_task(desk.add(), context=Context())
-        return Served(200, b"")
+        return 7
 
-    assert await desk.once.serve(ANN, KEY, change) == Served(200, b"")
+    assert await desk.once.run(ANN, KEY, change, int) == Result(7)
     assert desk.titles() == []
 
 
 async def test_after_a_day_a_key_is_forgotten(desk: Desk) -> None:
     await desk.add()
     desk.clock.forward(hours=23, minutes=59)
-    assert (await desk.add()).replayed
+    assert (await desk.add()).is_replay
     desk.clock.forward(minutes=1)
-    assert await desk.add() == Served(201, b"task 2")
+    assert (await desk.add()).value.id == 2
+
+
+async def test_what_the_version_before_has_kept_is_its_answer(desk: Desk) -> None:
+    former = FormerAnswer(201, b'{"id":1}')
+    kept = Receipt(user_id="ann", key="k", fingerprint=KEY.fingerprint, former=former, created_at=desk.clock())
+    async with desk.store() as work:
+        await desk.once._keys.keep(kept)
+        await work.commit()
+    result = await desk.once.run(ANN, KEY, lambda: desk.tasks.add(ANN, TaskDraft("a")), Task)
+    assert (result, desk.titles()) == (former, [])
+    with pytest.raises(IdempotencyMismatch):
+        await desk.add(key=Key("k", b"another request"))

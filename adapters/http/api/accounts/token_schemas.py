@@ -3,6 +3,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from adapters.http.schemas import Time
+from application.accounts.api_tokens import NewApiToken
 from domain.accounts.api_token import ApiToken
 
 
@@ -32,8 +33,8 @@ def shown(token: ApiToken) -> ApiTokenOut:
     return ApiTokenOut(**_values(token))
 
 
-def shown_once(token: ApiToken, text: str) -> NewApiTokenOut:
-    return NewApiTokenOut(**_values(token), token=text)
+def shown_once(new: NewApiToken) -> NewApiTokenOut:
+    return NewApiTokenOut(**_values(new.token), token=new.text)
 
 
 def _values(token: ApiToken) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.schemas import MessageOut
-from application.accounts.api_tokens import ApiTokenDraft, ApiTokens
+from application.accounts.api_tokens import ApiTokenDraft, ApiTokens, NewApiToken
 from domain.accounts.account import Caller
 
 LIST = "/api/users/{user_id:str}/tokens"
@@ -33,12 +33,7 @@ class TokenController(Controller):
 
         We keep only a hash of it. With an `Idempotency-Key`, though, the answer with the token is kept for 24 hours.
         """
-
-        async def add() -> NewApiTokenOut:
-            new = await api_tokens.add(caller, data)
-            return shown_once(new.token, new.text)
-
-        return await answer_once(add, NewApiTokenOut)
+        return await answer_once(lambda: api_tokens.add(caller, data), NewApiToken, shown_once)
 
     @delete(ONE, summary="Revoke an API token", status_code=200, responses=errors(400, 401, 403, 404))
     async def revoke_token(

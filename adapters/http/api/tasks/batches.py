@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from litestar import Controller, Response, post
@@ -5,16 +7,15 @@ from litestar.params import JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from adapters.http.api.tasks.tasks import LIST
-from adapters.http.errors import errors, status_of
+from adapters.http.errors import errors, status_of_code
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.handlers.responses import JsonResponse
 from adapters.http.schemas import FieldOut, TaskOut, out
 from application.tasks.commands import Batch, Command, Create
+from application.tasks.results import CommandResult, command_result
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
-from domain.errors import Invalid, Refusal
-from domain.tasks.task import Task
 
 
 class OperationErrorOut(Struct, omit_defaults=True):
@@ -57,17 +58,21 @@ class BatchController(Controller):
         operation has a status of its own.
         """
 
-        async def run() -> BatchOut:
-            results = await tasks.run(caller, data)
-            pairs = zip(data.operations, results, strict=True)
-            return BatchOut([_result(operation, result) for operation, result in pairs], data.dry_run)
+        async def run() -> list[CommandResult]:
+            return [command_result(each) for each in await tasks.run(caller, data)]
 
-        return JsonResponse(await run()) if data.dry_run else await answer_once(run, BatchOut)
+        shown = partial(_shown, data)
+        return JsonResponse(shown(await run())) if data.dry_run else await answer_once(run, list[CommandResult], shown)
 
 
-def _result(operation: Command, result: Task | Refusal) -> OperationOut:
-    if isinstance(result, Task):
-        return OperationOut(201 if isinstance(operation, Create) else 200, out(result, TaskOut))
-    fields = [FieldOut(each.field, each.message) for each in result.fields] if isinstance(result, Invalid) else UNSET
-    error = OperationErrorOut(result.title, result.code, result.message, fields)
-    return OperationOut(status_of(result), error=error)
+def _shown(batch: Batch, results: Sequence[CommandResult]) -> BatchOut:
+    pairs = zip(batch.operations, results, strict=True)
+    return BatchOut([_operation(operation, result) for operation, result in pairs], batch.dry_run)
+
+
+def _operation(operation: Command, result: CommandResult) -> OperationOut:
+    if refusal := result.refusal:
+        fields = UNSET if refusal.fields is None else out(refusal.fields, list[FieldOut])
+        error = OperationErrorOut(refusal.title, refusal.code, refusal.message, fields)
+        return OperationOut(status_of_code(refusal.code), error=error)
+    return OperationOut(201 if isinstance(operation, Create) else 200, out(result.task, TaskOut))

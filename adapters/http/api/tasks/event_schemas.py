@@ -5,7 +5,7 @@ from msgspec import Meta, Struct
 
 from adapters.http.schemas import TaskOut, TaskStateOut, Time, out
 from application.tasks.change_log import Delta
-from application.tasks.undo import Undone
+from application.tasks.results import UndoneTasks
 from domain.tasks.changes import Entity, Event
 from domain.tasks.task import Task
 
@@ -83,8 +83,8 @@ def delta_out(delta: Delta) -> DeltaOut:
     return DeltaOut(_shown(delta.entities, Task, TaskOut), deleted, delta.next_token, delta.has_more)
 
 
-def undone_out(undone: Undone) -> UndoneOut:
-    return UndoneOut(_shown(undone.entities, Task, TaskOut))
+def undone_out(undone: UndoneTasks) -> UndoneOut:
+    return UndoneOut(out(undone.tasks, list[TaskOut]))
 
 
 def _shown(entities: Sequence[Entity], of: type[Entity], schema: type[S]) -> list[S]:

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 from litestar import Controller, Response, get, post
+from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
 from litestar.params import QueryParameter
@@ -20,10 +22,13 @@ from adapters.http.handlers import downloads
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.schemas import TaskOut, Time, out
+from adapters.http.server.clients import RETRY, TOO_MANY
+from adapters.http.server.concurrency_limits import ConcurrencyLimit
 from adapters.http.server.json_request import JsonRequest
 from application.ports import Clock
 from application.tasks.files.todoist_csv import TodoistFile
 from application.tasks.import_export import VERSION, ExportedTask, ImportBatch, ImportExport, ImportRow, OnError
+from application.tasks.results import ImportResult
 from domain.accounts.account import Caller
 from domain.errors import UnknownFormat
 from domain.tasks.task import Task
@@ -33,6 +38,8 @@ BODY_BYTES_MOST = 10_000_000
 SKIPPED_SHOWN = 1_000
 PARSERS = ThreadPoolExecutor(2, "import")
 """At most two files are parsed at the same time, since parsing takes several times the file's size in memory."""
+ONE_PER_USER = ConcurrencyLimit(at_once=1_000, waiting=1_000, each=1)
+"""A user's imports run one after another. The limit of requests bounds how many run in all."""
 
 
 class ExportOut(Struct):
@@ -102,7 +109,7 @@ class ImportExportController(Controller):
         summary="Import tasks",
         operation_class=ImportOperation,
         request_max_body_size=BODY_BYTES_MOST,
-        responses={200: IMPORTED} | errors(400, 401, 403, 409, 413, 415, 422),
+        responses={200: IMPORTED} | errors(400, 401, 403, 409, 413, 415, 422, 429),
     )
     async def import_tasks(
         self,
@@ -115,19 +122,40 @@ class ImportExportController(Controller):
         """Takes our own export, or Todoist's CSV, with at most 10 MB and 10,000 tasks. All of it is imported, or
         nothing.
 
-        A bad row refuses the whole file unless `on_error` says to skip it. Imported tasks get the next numbers.
+        A bad row refuses the whole file unless `on_error` says to skip it. Imported tasks get the next numbers. Your
+        imports run one after another: the status is 429 if the one before does not end within a second.
         """
-        file, batch = await _read(request, partial(import_export.checked, caller, on_error))
+        await request.body()  # as long as it arrives, it keeps no other import waiting
+        async with _turn_of(caller):
+            file, batch = await _read(request, partial(import_export.checked, caller, on_error))
 
-        async def change() -> ImportOut:
-            await import_export.import_tasks(caller, batch)
-            skipped, shortened = (
-                out(each[:SKIPPED_SHOWN], list[ProblemOut]) for each in (batch.skipped, file.shortened)
-            )
-            counts = (len(batch.skipped), len(file.shortened))
-            return ImportOut(len(batch.tasks), skipped, counts[0], shortened, counts[1], dict(file.not_kept))
+            async def change() -> ImportResult:
+                await import_export.import_tasks(caller, batch)
+                return _result(file, batch)
 
-        return await answer_once(change, ImportOut)
+            return await answer_once(change, ImportResult, partial(out, schema=ImportOut))
+
+
+@asynccontextmanager
+async def _turn_of(caller: Caller) -> AsyncIterator[None]:
+    """Waits for the user's other imports, without a connection. Raises `HTTPException` where they take too long."""
+    if not await ONE_PER_USER.acquire(caller.user_id):
+        raise HTTPException(status_code=TOO_MANY, headers=RETRY)
+    try:
+        yield
+    finally:
+        ONE_PER_USER.release(caller.user_id)
+
+
+def _result(file: TodoistFile, batch: ImportBatch) -> ImportResult:
+    return ImportResult(
+        imported=len(batch.tasks),
+        skipped=batch.skipped[:SKIPPED_SHOWN],
+        skipped_total=len(batch.skipped),
+        shortened=file.shortened[:SKIPPED_SHOWN],
+        shortened_total=len(file.shortened),
+        not_kept=dict(file.not_kept),
+    )
 
 
 async def _read(

@@ -69,7 +69,7 @@ class TaskController(Controller):
         data: JSONBody[TaskDraft],
     ) -> Response[TaskOut]:
         """Adds a task, which gets the next of your numbers."""
-        return await answer_once(lambda: tasks.add(caller, data), TaskOut)
+        return await answer_once(lambda: tasks.add(caller, data), Task, _task_out)
 
     @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
     async def get_task(
@@ -123,7 +123,7 @@ class TaskController(Controller):
         task_id: TaskId,
     ) -> Response[TaskOut]:
         """Brings the task back as it was. Idempotent."""
-        return await answer_once(lambda: tasks.restore(caller, task_id), TaskOut)
+        return await answer_once(lambda: tasks.restore(caller, task_id), Task, _task_out)
 
     @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404, 412))
     async def complete_task(
@@ -148,5 +148,10 @@ class TaskController(Controller):
         return _tagged(await tasks.uncomplete(caller, task_id, expected))
 
 
+def _task_out(task: Task) -> TaskOut:
+    shown: TaskOut = out(task, TaskOut)
+    return shown
+
+
 def _tagged(task: Task) -> Response[TaskOut]:
-    return JsonResponse(out(task, TaskOut), headers=tag_headers(task))
+    return JsonResponse(_task_out(task), headers=tag_headers(task))

@@ -1,0 +1,57 @@
+"""Results of use-cases as plain data, so that they can be kept with an idempotency key and read again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.tasks.import_export import RowProblem
+from application.tasks.undo import Undone
+from domain.errors import FieldError, Invalid, Refusal
+from domain.tasks.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCommand:
+    """Why a command of a batch was refused. `code` is that of the `Refusal`; `fields` is None where it names none."""
+
+    title: str
+    code: str
+    message: str
+    fields: Sequence[FieldError] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """The task after a command of a batch, or why the command was refused."""
+
+    task: Task | None = None
+    refusal: RefusedCommand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneTasks:
+    """The tasks that were put back, as they are now."""
+
+    tasks: list[Task]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many tasks were added, and the first of the rows that were left out or shortened, with the number of all."""
+
+    imported: int
+    skipped: Sequence[RowProblem]
+    skipped_total: int
+    shortened: Sequence[RowProblem]
+    shortened_total: int
+    not_kept: dict[str, int]
+
+
+def command_result(result: Task | Refusal) -> CommandResult:
+    if isinstance(result, Task):
+        return CommandResult(task=result)
+    fields = result.fields if isinstance(result, Invalid) else None
+    return CommandResult(refusal=RefusedCommand(result.title, result.code, result.message, fields))
+
+
+def undone_tasks(undone: Undone) -> UndoneTasks:
+    return UndoneTasks([each for each in undone.entities if isinstance(each, Task)])
