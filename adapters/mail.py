@@ -30,7 +30,7 @@ To choose one, open this link within an hour; it works once:
 
 {link}
 
-A new password ends whatever had access before: all sessions, API tokens and webhooks.
+A new password ends all sessions, API tokens and webhooks of the account.
 If that was not you, there is nothing to do: your password stays as it is.
 """
 

@@ -21,9 +21,9 @@ from litestar.types import ASGIApp
 from adapters.http.app import create_app
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.admission import Admission, kinds
-from adapters.http.server.askers import Askers
+from adapters.http.server.clients import Clients
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.http.server.probes import Probes
 from bootstrap import logs
 from bootstrap.configuration.settings import Settings, load
@@ -45,11 +45,12 @@ def create() -> ASGIApp:
     return app
 
 
-def served(settings: Settings) -> Edge:
+def served(settings: Settings) -> OuterMiddleware:
     """Returns the application with the middleware around it."""
     app = build(settings)
-    askers = Askers(TrustedProxies(settings.trusted_proxies))
-    return Edge(Probes(Admission(app, limits(settings), kinds(app), askers, app.cors_config), now))
+    clients = Clients(TrustedProxies(settings.trusted_proxies))
+    admission = Admission(app, limits(settings), kinds(app), clients, app.cors_config)
+    return OuterMiddleware(Probes(admission, now))
 
 
 def limits(settings: Settings) -> ConcurrencyLimits:
@@ -74,7 +75,7 @@ def build(settings: Settings) -> Litestar:
         for loop in (clock, *container.workers(), container.revocations()):
             container.background().run_forever(loop.run())
         try:
-            with _when_told_to_end(container.change_log().end_feeds):
+            with _on_shutdown_signal(container.change_log().end_feeds):
                 yield
         finally:
             await close(container)
@@ -85,7 +86,7 @@ def build(settings: Settings) -> Litestar:
 
 
 @contextmanager
-def _when_told_to_end(act: Callable[[], None]) -> Iterator[None]:
+def _on_shutdown_signal(act: Callable[[], None]) -> Iterator[None]:
     """Calls `act` at SIGTERM and SIGINT. uvicorn closes the application after all responses have ended, and some have
     no end."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -108,8 +109,7 @@ def _when_told_to_end(act: Callable[[], None]) -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """Ends a worker if its supervisor is killed. It would otherwise keep the port, and outlive the embedded
-    PostgreSQL."""
+    """Ends a worker if its supervisor is killed, since it would keep the port and the embedded PostgreSQL."""
     if (parent := multiprocessing.parent_process()) is None:
         return
 
@@ -121,8 +121,7 @@ def _end_with_parent() -> None:
 
 
 async def close(container: Container) -> None:
-    """Closes everything that runs or holds connections or threads. The database is last, since the others may need
-    it."""
+    """Closes all that runs or holds connections or threads. The database is last, as the others may need it."""
     needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
     stores = (container.rate_storage, container.database)
     for provider in (*needed, container.foreign_tokens, container.passwords, *stores):

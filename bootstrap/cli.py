@@ -43,20 +43,20 @@ def serve(args: argparse.Namespace) -> None:
     _raise_descriptors()
     settings = _settings()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
-    from bootstrap.postgres.own_database import migrate_or_go_on_trying, with_database
+    from bootstrap.postgres.configured_database import migrate_or_retry_in_background, with_database
     from bootstrap.web_server import run
 
     if not settings.database_url:
         print(f"Starting PostgreSQL in {settings.data_place} …", flush=True)
     with with_database(settings) as settings:
         if args.migrate:
-            migrate_or_go_on_trying(settings)
+            migrate_or_retry_in_background(settings)
         _announce(settings, listening.url(args.host, listening.port_of(sockets)))
         run(sockets, workers=args.workers, reload=args.reload, keep_alive_seconds=settings.keep_alive_seconds)
 
 
 def migrate(_: argparse.Namespace) -> None:
-    from bootstrap.postgres.own_database import migrated, with_database
+    from bootstrap.postgres.configured_database import migrated, with_database
 
     with with_database(_settings()) as settings:
         print(f"The database is at migration {asyncio.run(migrated(settings))}.")
@@ -69,7 +69,7 @@ def chat(args: argparse.Namespace) -> None:
     if args.server:
         print(over_http(args.server, args.token or os.environ.get("TASKTALK_TOKEN"), message))
         return
-    from bootstrap.postgres.own_database import migrated, with_database
+    from bootstrap.postgres.configured_database import migrated, with_database
 
     with with_database(_settings()) as settings:
         asyncio.run(migrated(settings))
@@ -84,7 +84,7 @@ def mcp(args: argparse.Namespace) -> None:
 
         relay(args.server, token)
         return
-    from bootstrap.postgres.own_database import migrated, with_database
+    from bootstrap.postgres.configured_database import migrated, with_database
     from bootstrap.stdio_mcp import serve as serve_mcp
 
     settings = _settings()
@@ -152,8 +152,7 @@ def _settings() -> Settings:
 
 
 def _taken(host: str, port: int) -> list[socket.socket]:
-    """Opens the sockets before anything else starts. A used port would otherwise fail late, with a library's
-    traceback."""
+    """Opens the sockets before anything else starts, so that a used port is reported early and in one line."""
     try:
         return listening.listen(host, port)
     except (OSError, OverflowError) as error:
@@ -193,5 +192,5 @@ def addresses(settings: Settings, here: str) -> list[str]:
     unnamed = "" if settings.public_url or not settings.is_public else proxied if settings.trusted_proxies else shut
     lines = [f"MCP              {settings.public_url or here}/mcp{unnamed}"]
     if settings.frontend_url is None:
-        lines.append("Mails            not sent, as their links lead nowhere: set PUBLIC_URL, or FRONTEND_URL")
+        lines.append("Mails            not sent, as their links have no address: set PUBLIC_URL, or FRONTEND_URL")
     return lines

@@ -26,7 +26,7 @@ NO_VENV = "Python can't make environments: install its venv package (Debian: pyt
 QUIET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 
 
-class Failed(Exception):
+class InstallationFailed(Exception):
     """The message is one line for people, after the output of the tool."""
 
 
@@ -38,8 +38,8 @@ def main(locks: Sequence[str]) -> None:
         python = environment(venv, uv)
         for lock in locks:
             install(python, ROOT / lock, uv)
-        name_ourselves(python, ROOT)
-    except Failed as failure:
+        register_project(python, ROOT)
+    except InstallationFailed as failure:
         sys.exit(str(failure))
     say(f"Ready to run after {time.monotonic() - began:.0f} s.")
 
@@ -56,7 +56,7 @@ def environment(venv: Path, uv: str | None) -> Path:
         made = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
         if subprocess.run([*made, venv], capture_output=not uv, check=False).returncode:
             shutil.rmtree(venv, ignore_errors=True)
-            raise Failed(NO_VENV)
+            raise InstallationFailed(NO_VENV)
     return python
 
 
@@ -78,13 +78,13 @@ def run(line: Sequence[str], count: int) -> None:
         line, env=os.environ | QUIET, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as running:
         assert running.stdout is not None
-        said = list(_told(running.stdout, count))
+        said = list(_with_progress(running.stdout, count))
     if running.returncode:
         sys.stderr.writelines(said[-30:])
-        raise Failed(f"{shlex.join(line[:4])} … failed: see above, mend that, and run the same again.")
+        raise InstallationFailed(f"{shlex.join(line[:4])} … failed: see above, mend that, and run the same again.")
 
 
-def _told(lines: Iterator[str], count: int) -> Iterator[str]:
+def _with_progress(lines: Iterator[str], count: int) -> Iterator[str]:
     collected = 0
     for line in lines:
         yield line
@@ -96,7 +96,7 @@ def _told(lines: Iterator[str], count: int) -> Iterator[str]:
             say("  unpacking them")
 
 
-def name_ourselves(python: Path, root: Path) -> None:
+def register_project(python: Path, root: Path) -> None:
     """Does what `pip install --editable` does: our code can be imported, and has a version and a command."""
     asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.removesuffix("\n"))

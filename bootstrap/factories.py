@@ -5,7 +5,7 @@ from msgspec import json
 
 from adapters.auth.argon2_passwords import Argon2Passwords
 from adapters.http.api.tasks.event_schemas import event_out
-from adapters.http.mcp_endpoint import Inside
+from adapters.http.mcp_endpoint import McpApplication
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.own_address import OwnAddress
 from adapters.mail import LoggedMailer, SmtpMailer
@@ -65,7 +65,7 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
-def mcp_inside(toolbox: Toolbox, once: Once) -> Inside:
+def mcp_application(toolbox: Toolbox, once: Once) -> McpApplication:
     """Imports the SDK at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
@@ -78,13 +78,13 @@ def own_address(settings: Settings) -> OwnAddress:
         settings.cors_origins,
         TrustedProxies(settings.trusted_proxies),
         is_public=settings.is_public,
-        learns=settings.learns_address,
+        trusts_proxied_hosts=settings.trusts_proxied_hosts,
     )
 
 
 def mailer(settings: Settings) -> Mailer:
     if settings.frontend_url is None:
-        return LoggedMailer(show_links=False, lacks="nobody has said where its link leads (PUBLIC_URL or FRONTEND_URL)")
+        return LoggedMailer(show_links=False, lacks="its link has no address (set PUBLIC_URL or FRONTEND_URL)")
     if settings.smtp:
         return SmtpMailer(settings.smtp)
     return LoggedMailer(show_links=settings.is_development)

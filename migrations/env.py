@@ -17,6 +17,6 @@ def migrate(connection: Connection) -> None:
 if (given := context.config.attributes.get("connection")) is not None:
     migrate(given)
 else:
-    from bootstrap.postgres.own_database import with_connection
+    from bootstrap.postgres.configured_database import with_connection
 
     with_connection(migrate)

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.http.server import edge
+from adapters.http.server import outer_middleware
 from adapters.postgres.driver.database import Database
 from adapters.postgres.migration import migrate
 from adapters.postgres.tables import jobs, rate_windows, users
@@ -92,7 +92,7 @@ def own_logging() -> Iterator[None]:
         handler.close()
     root.handlers, root.level = handlers, level
     structlog.reset_defaults()
-    vars(edge.log).pop("bind", None)  # a logger keeps the configuration that it was first used under
+    vars(outer_middleware.log).pop("bind", None)  # a logger keeps the configuration that it was first used under
 
 
 async def emptied(url: str) -> AsyncIterator[Database]:

@@ -102,6 +102,5 @@ class Argon2Passwords(PasswordHasher):
 
 
 def _encoded(password: str) -> bytes:
-    """Never fails. A lone surrogate must not make the answer for a known address differ from that for an unknown
-    one."""
+    """Never fails, since for a lone surrogate known and unknown addresses must get the same answer."""
     return password.encode("utf-8", "surrogatepass")

@@ -30,8 +30,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return (self.audience or self.issuer) in ([audience] if isinstance(audience, str) else audience)
 
     def user_id(self, subject: str) -> str:
-        """Returns an id that no subject of another issuer has, and no user who signed up here: their ids have no
-        hyphen."""
+        """Returns an id that no other issuer's subject has, and no user of our own, whose ids have no hyphen."""
         if self.owns_ids:
             return subject
         prefix = sha256(self.issuer.encode()).hexdigest()[:8]

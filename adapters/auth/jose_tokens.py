@@ -25,8 +25,7 @@ spellings."""
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """Times are seconds since 1970 and may have fractions (RFC 7519 §2, NumericDate). `sid` is that of OpenID
-    Connect."""
+    """Times are seconds since 1970, with or without fractions (RFC 7519 §2, NumericDate). `sid` is OpenID Connect's."""
 
     sub: str
     exp: int | float

@@ -82,7 +82,7 @@ class KeySet:
             self._keys = await self._source.fetch(self._issuer)
         except FAILURES as failure:
             self._is_away = True
-            log.warning("the keys of issuer %s can't be had: %s", self._issuer.issuer, type(failure).__name__)
+            log.warning("the keys of issuer %s can't be fetched: %s", self._issuer.issuer, type(failure).__name__)
         else:
             self._is_away, self._fetched_at = False, self._now()
 

@@ -19,7 +19,7 @@ from adapters.http.api.tasks.batches import BatchController
 from adapters.http.api.tasks.change_feed import ChangeFeedController
 from adapters.http.api.tasks.changes import ChangeController
 from adapters.http.api.tasks.etags import DEPENDENCIES as ETAGS
-from adapters.http.api.tasks.import_export import PortingController
+from adapters.http.api.tasks.import_export import ImportExportController
 from adapters.http.api.tasks.tasks import TaskController
 from adapters.http.api.webhooks import WebhookController
 from adapters.http.chat.chat import ChatController
@@ -27,17 +27,17 @@ from adapters.http.chat.conversations import ConversationController
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.handlers.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.internals.litestar_app import App, resolve_one_by_one
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.http.pages.docs import docs_handlers
 from adapters.http.pages.openapi import OPENAPI
 from adapters.http.pages.page import page_handlers
 from adapters.http.server.addresses import TrustedProxies
-from adapters.http.server.askers import counted
-from adapters.http.server.authentication import authenticated, bearer_holds_of, caller_of
+from adapters.http.server.authentication import authenticated, caller_of, token_is_valid_of, visitor_of
+from adapters.http.server.clients import count_by_user
 from adapters.http.server.json_request import JsonRequest
-from adapters.http.server.visitors import RefreshCookie, visitor_of
+from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import Authenticator
@@ -56,8 +56,13 @@ from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
 
 BODY_BYTES_MOST = 1_000_000
-TOLD = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")
+EXPOSED_HEADERS = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
+REQUEST_DEPENDENCIES: dict[str, Callable[..., Any]] = {
+    "caller": caller_of,
+    "token_is_valid": token_is_valid_of,
+    "visitor": visitor_of,
+}
 CONTROLLERS = (
     HealthController,
     AccountController,
@@ -67,7 +72,7 @@ CONTROLLERS = (
     BatchController,
     ChangeController,
     ChangeFeedController,
-    PortingController,
+    ImportExportController,
     ChatController,
     ConversationController,
     UsageController,
@@ -111,20 +116,13 @@ def create_app(
     lifespan: Sequence[Lifespan] = (),
     mcp: McpEndpoint | None = None,
 ) -> Litestar:
-    called: dict[str, Callable[..., Any]] = {
-        "caller": caller_of,
-        "bearer_holds": bearer_holds_of,
-        "visitor": visitor_of,
-    }
-    given = {name: Provide(of, sync_to_thread=False) for name, of in called.items()}
-    provided = {field.name: _provide(services, field.name) for field in fields(services)}
     app = App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
-        dependencies={**provided, **DEPENDENCIES, **ETAGS, **given},
-        middleware=[authenticated(authenticator), counted],
+        dependencies=_dependencies(services),
+        middleware=[authenticated(authenticator), count_by_user],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
-        response_class=Answer,
+        response_class=JsonResponse,
         request_max_body_size=BODY_BYTES_MOST,
         cors_config=_cors(origins),
         openapi_config=OPENAPI,
@@ -133,6 +131,15 @@ def create_app(
     )
     resolve_one_by_one(app)
     return app
+
+
+def _dependencies(services: Services) -> dict[str, Provide]:
+    return {
+        **{field.name: _provide(services, field.name) for field in fields(services)},
+        **DEPENDENCIES,
+        **ETAGS,
+        **{name: Provide(of, sync_to_thread=False) for name, of in REQUEST_DEPENDENCIES.items()},
+    }
 
 
 def _provide(services: Services, name: str) -> Provide:
@@ -145,7 +152,7 @@ def _cors(origins: Sequence[str]) -> CORSConfig:
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "X-Request-ID", HEADER, *CONDITIONAL, *MCP_HEADERS],
-        expose_headers=["X-Request-ID", *TOLD, REPLAYED],
+        expose_headers=["X-Request-ID", *EXPOSED_HEADERS, REPLAYED],
         allow_credentials=bool(origins) and "*" not in origins,
         max_age=600,
     )

@@ -13,7 +13,7 @@ from litestar.exceptions import ValidationException as ParameterError
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, json
 
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import ErrorDetail, ErrorOut, FieldOut, Problem, TaskOut, out
 from application.validation import readable
 from domain.errors import (
@@ -77,7 +77,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str, str]] = {
     421: (
         "MISDIRECTED_REQUEST",
         "Misdirected request",
-        "This server has another name. On the server, PUBLIC_URL says which.",
+        "This server is not known by that name. On the server, set PUBLIC_URL to its address.",
     ),
     429: ("TOO_MANY_AT_ONCE", "Too many at once", "You have too many of these at once. End one, or wait for its end."),
     431: ("HEADERS_TOO_LARGE", "Headers too large", "The address and the headers are larger than 64 KB. Send less."),
@@ -136,21 +136,21 @@ def on_parameter_error(request: Request[Any, Any, Any], error: ParameterError) -
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     status = error.status_code if error.status_code in HTTP_ERRORS else 400 if error.status_code < 500 else 500
     if status == 500:
-        return on_bug(request, error)
+        return on_unexpected_error(request, error)
     code, title, message = HTTP_ERRORS[status]
     if status == 413:
         message = message.format(most=_body_most(request))
     return _response(request, status, ErrorDetail(title, code, message, _request_id(request)), error.headers or {})
 
 
-def in_words(status: int, request_id: str, accept: str) -> tuple[bytes, str]:
+def error_body(status: int, request_id: str, accept: str) -> tuple[bytes, str]:
     """Returns the body and the media type of an error that a library reported as plain text."""
     code, title, message = HTTP_ERRORS.get(status, HTTP_ERRORS[400])
     detail = ErrorDetail(title, code, message.format(most="this address takes"), request_id)
-    return encoded(status, detail, accept)
+    return encode_error(status, detail, accept)
 
 
-def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def on_unexpected_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     log.error("unexpected error", exc_info=error)
     code, title, message = HTTP_ERRORS[500]
     return _response(request, 500, ErrorDetail(title, code, message, _request_id(request)), {})
@@ -160,7 +160,7 @@ EXCEPTION_HANDLERS: dict[Any, Any] = {
     Refusal: on_refusal,
     ParameterError: on_parameter_error,
     HTTPException: on_http_error,
-    Exception: on_bug,
+    Exception: on_unexpected_error,
 }
 
 
@@ -187,7 +187,7 @@ def _headers(refusal: Refusal, status: int) -> Headers:
     return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
-def encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
+def encode_error(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
     """Returns the body and its media type."""
     if PROBLEM_JSON not in accept:
         return json.encode(ErrorOut(detail)), "application/json"
@@ -198,8 +198,8 @@ def encoded(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
 
 
 def _response(request: Request[Any, Any, Any], status: int, detail: ErrorDetail, headers: Headers) -> Response[bytes]:
-    body, media_type = encoded(status, detail, request.headers.get("accept", ""))
-    return Answer(body, status_code=status, media_type=media_type, headers=headers)
+    body, media_type = encode_error(status, detail, request.headers.get("accept", ""))
+    return JsonResponse(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def _body_most(request: Request[Any, Any, Any]) -> str:

@@ -38,7 +38,7 @@ class ProtectedResource(Struct, omit_defaults=True):
     authorization_servers: list[str] = []
 
 
-class Inside(Protocol):
+class McpApplication(Protocol):
     """The application that answers the authorized requests."""
 
     def run(self) -> AbstractAsyncContextManager[None]: ...
@@ -51,12 +51,12 @@ class McpEndpoint:
 
     def __init__(
         self,
-        open_up: Callable[[], Inside],
+        create: Callable[[], McpApplication],
         limiter: RateLimiter,
         own: OwnAddress,
         authorization_servers: Sequence[str] = (),
     ) -> None:
-        self._open_up = open_up
+        self._create = create
         self._limiter = limiter
         self._own = own
         self._authorization_servers = list(authorization_servers)
@@ -64,7 +64,7 @@ class McpEndpoint:
     @asynccontextmanager
     async def running(self, _: Litestar) -> AsyncIterator[None]:
         self._wanted = asyncio.Event()
-        self._opened: asyncio.Future[Inside] = asyncio.get_running_loop().create_future()
+        self._opened: asyncio.Future[McpApplication] = asyncio.get_running_loop().create_future()
         keeper = asyncio.create_task(self._keep_open())
         try:
             yield
@@ -77,12 +77,12 @@ class McpEndpoint:
         """Enters and leaves the SDK in one task, as it requires."""
         await self._wanted.wait()
         try:
-            inside = await asyncio.to_thread(self._open_up)
+            application = await asyncio.to_thread(self._create)
         except Exception as error:  # noqa: BLE001 - it is raised in each request, instead of leaving them to wait
             self._opened.set_exception(error)
             return
-        async with inside.run():
-            self._opened.set_result(inside)
+        async with application.run():
+            self._opened.set_result(application)
             await asyncio.Event().wait()
 
     async def answer(self, scope: AsgiScope, receive: Receive, send: Send) -> None:

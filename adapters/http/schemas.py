@@ -20,11 +20,13 @@ class TaskStateOut(Struct):
     completed: bool
     created_at: Time
     updated_at: Time
-    deleted_at: Annotated[Time | None, Meta(description="Since when it is in the trash.")]
+    deleted_at: Annotated[Time | None, Meta(description="When it was moved to the trash.")]
 
 
 class TaskOut(TaskStateOut):
-    revision: Annotated[int, Meta(description="Of its last change, of all your changes; also its ETag.", examples=[7])]
+    revision: Annotated[
+        int, Meta(description="The number of its last change among all your changes; also its ETag.", examples=[7])
+    ]
 
 
 class TaskPageOut(Struct):
@@ -42,8 +44,8 @@ class UserOut(Struct):
     email: Annotated[str | None, Meta(examples=["ann@example.com"])]
     name: Annotated[str | None, Meta(examples=["Ann"])]
     created_at: Time
-    email_confirmed: Annotated[bool, Meta(description="Whether a link that was mailed there has come back.")]
-    timezone: Annotated[str, Meta(description="Of the IANA Time Zone Database.", examples=["Europe/Berlin"])]
+    email_confirmed: Annotated[bool, Meta(description="Whether the user has opened a link that was mailed there.")]
+    timezone: Annotated[str, Meta(description="A name of the IANA Time Zone Database.", examples=["Europe/Berlin"])]
     week_start: Annotated[str, Meta(examples=["monday"])]
     locale: Annotated[str, Meta(description="A language tag (RFC 5646).", examples=["en-US"])]
 
@@ -51,7 +53,7 @@ class UserOut(Struct):
 class SessionOut(Struct):
     token: Annotated[str, Meta(description="Send it as `Authorization: Bearer <token>`.")]
     user: UserOut
-    refresh_token: Annotated[str, Meta(description="Only where it is asked for in the body.")] | UnsetType = UNSET
+    refresh_token: Annotated[str, Meta(description="Only if the request asked for it in the body.")] | UnsetType = UNSET
 
 
 class MessageOut(Struct):
@@ -65,7 +67,7 @@ class ResetLinkOut(MessageOut):
 class ToolResultOut(Struct):
     success: bool
     message: str
-    data: Annotated[Any, Meta(description="What the tool gave back: a task, a list of tasks, or null.")]
+    data: Annotated[Any, Meta(description="The tool's result: a task, a list of tasks, or null.")]
 
 
 class ToolCallOut(Struct):
@@ -82,7 +84,7 @@ class ChatOut(Struct):
 
 
 class StopOut(MessageOut):
-    stopped: Annotated[bool, Meta(description="False where no such turn runs: nothing was done.")]
+    stopped: Annotated[bool, Meta(description="False if no such turn runs; nothing was done then.")]
 
 
 class HealthOut(Struct):
@@ -102,9 +104,9 @@ class ErrorDetail(Struct, omit_defaults=True):
     request_id: Annotated[str, Meta(description="Name it when you report a problem.")]
     fields: list[FieldOut] | UnsetType = UNSET
     turn_id: Annotated[str, Meta(description="The turn that runs, or that can be resumed.")] | UnsetType = UNSET
-    task: Annotated[TaskOut, Meta(description="As it is now, where it has changed meanwhile.")] | UnsetType = UNSET
-    position: Annotated[int, Meta(description="Where a filter is wrong, in code points from 0.")] | UnsetType = UNSET
-    expected: Annotated[str, Meta(description="What should stand there.")] | UnsetType = UNSET
+    task: Annotated[TaskOut, Meta(description="Its present state, if it has changed since.")] | UnsetType = UNSET
+    position: Annotated[int, Meta(description="Where the filter is wrong, in code points from 0.")] | UnsetType = UNSET
+    expected: Annotated[str, Meta(description="What the filter should have there.")] | UnsetType = UNSET
     example: Annotated[str, Meta(examples=["due before: next monday"])] | UnsetType = UNSET
 
 

@@ -19,14 +19,14 @@ NO_MESSAGE = (
 BOM = b"\xef\xbb\xbf"
 
 
-class Unreadable(Exception):
+class InvalidMessage(Exception):
     """The body is not a JSON-RPC message."""
 
     def __init__(self, code: int, message: str) -> None:
         error = {"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": message}}
         self._body = msgspec.json.encode(error)
 
-    async def tell(self, send: Send) -> None:
+    async def respond(self, send: Send) -> None:
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(self._body)).encode())]
         await send({"type": "http.response.start", "status": 400, "headers": headers})
         await send({"type": "http.response.body", "body": self._body, "more_body": False})
@@ -42,14 +42,14 @@ class Message:
 
 def read_message(body: bytes) -> Message:
     """Returns the message in the form of the SDK: arguments that are a JSON text become an object. Raises
-    `Unreadable`."""
+    `InvalidMessage`."""
     body = body.removeprefix(BOM)
     try:
         message = msgspec.json.decode(body)
     except DECODE_ERRORS:
-        raise Unreadable(PARSE_ERROR, NO_JSON) from None
+        raise InvalidMessage(PARSE_ERROR, NO_JSON) from None
     if not _is_message(message):
-        raise Unreadable(INVALID_REQUEST, NO_MESSAGE)
+        raise InvalidMessage(INVALID_REQUEST, NO_MESSAGE)
     if message.get("method") != "tools/call" or not isinstance(params := message.get("params"), dict):
         return Message(body, "")
     given = params.get("arguments")

@@ -20,16 +20,16 @@ def relay(server: str, token: str | None) -> None:
     signed = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with httpx2.Client(base_url=server, headers=usual | signed, timeout=120) as client:
-            passage = Passage(client)
+            client_relay = Relay(client)
             for line in sys.stdin.buffer:
-                if answer := passage.answer(line):
+                if answer := client_relay.answer(line):
                     sys.stdout.buffer.write(answer + b"\n")
                     sys.stdout.buffer.flush()
     except httpx2.InvalidURL:
-        raise Refusal(f"{server} is no address of a server.") from None
+        raise Refusal(f"{server} is no address of a server. Write one such as http://127.0.0.1:8000.") from None
 
 
-class Passage:
+class Relay:
     def __init__(self, client: httpx2.Client) -> None:
         self._client = client
         self._agreed: str | None = None

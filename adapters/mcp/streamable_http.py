@@ -8,8 +8,8 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from adapters.mcp.answers import Answer, wants_events
-from adapters.mcp.messages import Unreadable, read_message
+from adapters.mcp.content_negotiation import NegotiatedResponse, wants_events
+from adapters.mcp.messages import InvalidMessage, read_message
 from adapters.mcp.server import task_server
 from application.idempotency import Once
 from application.tools.toolbox import Toolbox
@@ -48,7 +48,7 @@ class StreamableHttp:
         Clients whose `Accept` names neither form get JSON.
         """
         headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
-        answer = Answer(send, as_events=wants_events(headers))
+        answer = NegotiatedResponse(send, as_events=wants_events(headers))
         others = [each for each in headers if each[0] != b"accept"]
         await self._limited({**scope, "headers": [*others, ACCEPT]}, receive, answer.send)
 
@@ -57,8 +57,8 @@ class StreamableHttp:
         whole = [await receive()]
         try:
             message = read_message(whole[0].get("body", b""))
-        except Unreadable as error:
-            await error.tell(send)
+        except InvalidMessage as error:
+            await error.respond(send)
             return
         if tool := self._tools.get(message.tool):
             scope["user"].check(tool.scope)

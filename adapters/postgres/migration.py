@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.driver.connections import arguments
-from adapters.postgres.preflight import missing_rights, unusable
+from adapters.postgres.preflight import check_privileges, check_usable
 from adapters.postgres.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOCK_KEY = 7_427_381_052
 POLL_SECONDS = 0.1
 CONNECT_SECONDS = 3
-SAID_AFTER_SECONDS = 5
+LOG_AFTER_SECONDS = 5
 LOCK_TIMEOUT, LOCK_NOT_AVAILABLE = "2s", "55P03"
 """A migration that waits for a table blocks everything that comes after it, so it gives up soon and tries again."""
 PAUSE_SECONDS = 0.9
@@ -52,23 +52,23 @@ async def migrate(
     `direct` leads around a pooler. Raises `UnusableDatabase` if a person must fix something first. SQLAlchemy's engine
     and Alembic are imported only if there is something to migrate: they take a second and 27 MiB.
     """
-    version = await _looked_at(url, connect_args, has_direct=direct is not None)
+    version = await _inspect(url, connect_args, has_direct=direct is not None)
     if revision == "head" and version and version >= SCHEMA_VERSION:
         return version
-    version = await _upgraded(*(direct or (url, connect_args)), revision)
-    await _looked_at(url, connect_args, has_direct=True)
+    version = await _upgrade(*(direct or (url, connect_args)), revision)
+    await _inspect(url, connect_args, has_direct=True)
     return version
 
 
-async def _looked_at(url: str, connect_args: Mapping[str, Any] | None, *, has_direct: bool) -> str | None:
+async def _inspect(url: str, connect_args: Mapping[str, Any] | None, *, has_direct: bool) -> str | None:
     """Returns the version of the schema. Statements have no names, since there may be a pooler."""
     given = {"timeout": CONNECT_SECONDS, **arguments(url), **(connect_args or {}), "statement_cache_size": 0}
     connection = await asyncpg.connect(**given)
     try:
-        await unusable(connection, has_direct=has_direct)
+        await check_usable(connection, has_direct=has_direct)
         version = await connection.fetchval(VERSION)
         if version and version >= SCHEMA_VERSION:
-            await missing_rights(connection)
+            await check_privileges(connection)
         return str(version)
     except asyncpg.UndefinedTableError:
         return None
@@ -76,7 +76,7 @@ async def _looked_at(url: str, connect_args: Mapping[str, Any] | None, *, has_di
         await connection.close()
 
 
-async def _upgraded(url: str, connect_args: Mapping[str, Any] | None, revision: str) -> str:
+async def _upgrade(url: str, connect_args: Mapping[str, Any] | None, revision: str) -> str:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     connecting = {"timeout": CONNECT_SECONDS, **(connect_args or {})}
@@ -85,14 +85,14 @@ async def _upgraded(url: str, connect_args: Mapping[str, Any] | None, revision: 
     try:
         async with guard.connect() as lock:
             await _take(lock)
-            return await _upgraded_at_last(engine, lock, revision)
+            return await _upgrade_with_retries(engine, lock, revision)
     finally:
         await engine.dispose()
 
 
 async def _take(lock: "AsyncConnection") -> None:
     """Polls the advisory lock, since a session that waits for it would block CREATE INDEX CONCURRENTLY."""
-    said_at = monotonic() + SAID_AFTER_SECONDS
+    said_at = monotonic() + LOG_AFTER_SECONDS
     while not await lock.scalar(TRY_LOCK):
         if monotonic() > said_at:
             log.warning("waiting for another migration to end: %s", await lock.scalar(HOLDER) or "unknown")
@@ -100,11 +100,11 @@ async def _take(lock: "AsyncConnection") -> None:
         await asyncio.sleep(POLL_SECONDS)
 
 
-async def _upgraded_at_last(engine: "AsyncEngine", lock: "AsyncConnection", revision: str) -> str:
+async def _upgrade_with_retries(engine: "AsyncEngine", lock: "AsyncConnection", revision: str) -> str:
     """Retries a migration that could not lock its tables. It was rolled back, and those before it are done."""
     for tries in range(1, TRIES + 1):
         try:
-            return await _upgraded_once(engine, revision)
+            return await _upgrade_once(engine, revision)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE or tries == TRIES:
                 raise
@@ -114,7 +114,7 @@ async def _upgraded_at_last(engine: "AsyncEngine", lock: "AsyncConnection", revi
     raise AssertionError
 
 
-async def _upgraded_once(engine: "AsyncEngine", revision: str) -> str:
+async def _upgrade_once(engine: "AsyncEngine", revision: str) -> str:
     async with engine.connect() as connection:
         await connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         await connection.commit()

@@ -10,21 +10,21 @@ from adapters.postgres.tables import metadata
 Connection: TypeAlias = "asyncpg.Connection[Any]"
 
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
-DENIED = """
+MISSING_PRIVILEGES = """
 SELECT string_agg(name, ', ' ORDER BY name) FROM unnest($1::text[]) AS name, unnest($2::text[]) AS deed
 WHERE to_regclass(quote_ident(name)) IS NOT NULL AND NOT has_table_privilege(to_regclass(quote_ident(name)), deed)
 """
 
 
 class UnusableDatabase(Exception):
-    """The database can't be used until a person does `what`."""
+    """The database can't be used until a person does what `remedy` says."""
 
-    def __init__(self, reason: str, what: str) -> None:
+    def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(reason)
-        self.what = what
+        self.remedy = remedy
 
 
-async def unusable(connection: Connection, *, has_direct: bool) -> None:
+async def check_usable(connection: Connection, *, has_direct: bool) -> None:
     """Raises `UnusableDatabase` for problems that are visible without our tables."""
     encoding = connection.get_settings().server_encoding
     if encoding != "UTF8":
@@ -35,13 +35,15 @@ async def unusable(connection: Connection, *, has_direct: bool) -> None:
         raise UnusableDatabase("a pooler is in front of it", f"set DIRECT_DATABASE_URL too, to {address}")
     schema, path = await connection.fetchrow("SELECT current_schema(), current_setting('search_path')") or (None, "")
     if schema is None:
-        raise UnusableDatabase(f"no schema of its search_path, {path}, is there", "CREATE SCHEMA, or name another")
+        raise UnusableDatabase(
+            f"none of the schemas in its search_path, {path}, exists", "CREATE SCHEMA, or name another"
+        )
 
 
-async def missing_rights(connection: Connection) -> None:
+async def check_privileges(connection: Connection) -> None:
     """Raises `UnusableDatabase` if the role may not read and write a table."""
     names = [table.name for table in metadata.sorted_tables]
-    denied = await connection.fetchval(DENIED, names, RIGHTS.split(", "))
+    denied = await connection.fetchval(MISSING_PRIVILEGES, names, RIGHTS.split(", "))
     if denied:
         role, schema = await connection.fetchrow("SELECT current_user, current_schema()") or ("", "")
         grant = f"GRANT {RIGHTS} ON ALL TABLES IN SCHEMA {schema} TO {role}"

@@ -324,4 +324,5 @@ rate_windows = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     prefixes=["UNLOGGED"],
 )
-"""Unlogged: a call then waits for no disk, and after a crash of the database everybody starts a new window."""
+"""The table is unlogged, so that a call does not wait for the disk. After a crash of the database all windows are
+empty."""

@@ -14,7 +14,7 @@ THREADS = 64
 THREADS_OF_USER = 2
 
 LookUp = Callable[[str, int], Sequence[str]]
-Answer = asyncio.Future[Sequence[str]]
+PendingLookUp = asyncio.Future[Sequence[str]]
 
 
 def look_up(host: str, port: int) -> Sequence[str]:
@@ -26,7 +26,7 @@ class HostNames:
     def __init__(self, look_up: LookUp = look_up) -> None:
         self._look_up = look_up
         self._threads = ThreadPoolExecutor(THREADS, "host-names")
-        self._running: dict[tuple[str, str, int], Answer] = {}
+        self._running: dict[tuple[str, str, int], PendingLookUp] = {}
 
     async def addresses(self, user_id: str, host: str, port: int) -> Sequence[str]:
         """Waits while the user's other names use all threads that one user may have.
@@ -47,13 +47,13 @@ class HostNames:
 
     def _start(self, name: tuple[str, str, int]) -> None:
         _, host, port = name
-        self._running[name] = answer = asyncio.get_running_loop().run_in_executor(
+        self._running[name] = pending = asyncio.get_running_loop().run_in_executor(
             self._threads, self._look_up, host, port
         )
-        answer.add_done_callback(lambda _: self._ended(name))
+        pending.add_done_callback(lambda _: self._ended(name))
 
     def _ended(self, name: tuple[str, str, int]) -> None:
         """Reads the error, so that asyncio does not log it if all callers have left."""
-        answer = self._running.pop(name)
-        if not answer.cancelled():
-            answer.exception()
+        pending = self._running.pop(name)
+        if not pending.cancelled():
+            pending.exception()

@@ -24,8 +24,7 @@ MAKE_ONE = 'write what `python3 -c "import secrets; print(secrets.token_urlsafe(
 
 
 class SettingsError(Exception):
-    """The message is one line: the variable, the problem, and what to write. It never contains the value of a
-    secret."""
+    """The message is one line: the variable, the problem, and what to write. It never contains a secret."""
 
 
 class Reader:
@@ -34,33 +33,33 @@ class Reader:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._asked_for: set[str] = set()
+        self._names_read: set[str] = set()
 
     def text(self, name: str, default: str = "") -> str:
-        self._asked_for.add(name)
+        self._names_read.add(name)
         return self._environ.get(name, "").strip() or default
 
     def hints(self) -> tuple[str, ...]:
         """Returns hints about names that are similar to settings. Call it after all settings are read."""
-        return tuple(hints(self._environ, self._asked_for))
+        return tuple(hints(self._environ, self._names_read))
 
-    def one_of(self, name: str, known: tuple[str, ...], default: str) -> str:
+    def choice(self, name: str, known: tuple[str, ...], default: str) -> str:
         text = self.text(name, default)
         for each in known:
             if each.casefold() == text.casefold():
                 return each
         raise SettingsError(f"{name} is {text[:40]!r}: write one of {', '.join(known)}")
 
-    def whole(self, name: str, default: int, least: int, most: int) -> int:
+    def integer(self, name: str, default: int, least: int, most: int) -> int:
         text = self.text(name, str(default))
-        if is_whole(text, least, most):
+        if is_integer(text, least, most):
             return int(text)
         raise SettingsError(f"{name} is {text[:40]!r}: write a whole number from {least} to {most}")
 
     def by_model(self, name: str, model: str, default: int, least: int, most: int) -> int:
         """Parses a number for all models, numbers for some (`gpt-4o=60000`), or both with commas between."""
         given = dict(each.strip().rpartition("=")[::2] for each in self.text(name).split(",") if each.strip())
-        if wrong := [each for each in given.values() if not is_whole(each, least, most)]:
+        if wrong := [each for each in given.values() if not is_integer(each, least, most)]:
             example = f"{default},{model}={2 * default}"
             raise SettingsError(
                 f"{name} has {wrong[0][:40]!r}: write numbers from {least} to {most}, such as {example}"
@@ -74,16 +73,16 @@ class Reader:
             raise SettingsError(f"{name} is no such address: write one that starts with {starts} and has a host")
         return text.rstrip("/") or None
 
-    def page(self, name: str, default: str) -> str:
+    def web_url(self, name: str, default: str) -> str:
         """Returns a web address to which a path can be appended."""
         url = self.url(name, "http", "https") or default
         if urlsplit(url).query or urlsplit(url).fragment:
             raise SettingsError(f"{name} has a ? or #: write it without, such as https://tasks.example.com")
         return url
 
-    def own_page(self, name: str) -> str | None:
+    def base_url(self, name: str) -> str | None:
         """Returns our own web address. Our routes begin at its root, so it has no path."""
-        url = self.page(name, "")
+        url = self.web_url(name, "")
         if urlsplit(url).path:
             raise SettingsError(
                 f"{name} has a path: write scheme, host and port only, such as https://tasks.example.com"
@@ -136,7 +135,7 @@ class Reader:
         """Reads one variable for each quota, such as QUOTA_TASKS."""
         return Quotas(
             **{
-                each.name: self.whole(f"QUOTA_{each.name.upper()}", int(str(each.default)), 0, 10**14)
+                each.name: self.integer(f"QUOTA_{each.name.upper()}", int(str(each.default)), 0, 10**14)
                 for each in fields(Quotas)
             }
         )
@@ -159,14 +158,14 @@ class Reader:
     def secret(self, environment: str, data_dir: Path) -> str:
         secret = self.text("BETTER_AUTH_SECRET")
         if not secret and environment != "production":
-            return own_secret(data_dir / "secret")
+            return generated_secret(data_dir / "secret")
         weakness = weakness_of(secret)
         if weakness and (environment in PUBLIC or len(secret) < SHORTEST):
             raise SettingsError(f"BETTER_AUTH_SECRET {weakness}: {MAKE_ONE}")
         return secret
 
 
-def own_secret(path: Path) -> str:
+def generated_secret(path: Path) -> str:
     try:
         secret = kept_secret(path)
     except OSError as error:
@@ -177,7 +176,7 @@ def own_secret(path: Path) -> str:
     return secret
 
 
-def is_whole(text: str, least: int, most: int) -> bool:
+def is_integer(text: str, least: int, most: int) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,15}", text)) and least <= int(text) <= most
 
 

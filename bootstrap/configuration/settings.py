@@ -11,14 +11,11 @@ from dotenv import dotenv_values
 
 from adapters.auth.issuers import Issuer
 from adapters.mail import SmtpServer
-from bootstrap.configuration.database_url import place
+from bootstrap.configuration import sections
 from bootstrap.configuration.reader import PUBLIC, Reader, SettingsError
 from domain.quotas import Quotas
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
-LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
-"""Next.js and Vite serve a web client there during development."""
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +71,7 @@ class Settings:
     """The URL of Redis; None for PostgreSQL."""
     public_url: str | None
     """The server's public address; None for the address in each request."""
-    learns_address: bool
+    trusts_proxied_hosts: bool
     """If true, hosts that trusted proxies serve over https are accepted, since no address is configured."""
     frontend_url: str | None
     """The address of the web client; None if it is unknown, so that no links are sent."""
@@ -120,61 +117,20 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Reads `environ`, or the process environment and `.env`. Raises `SettingsError`."""
     read = Reader(process_environment() if environ is None else environ)
-    environment = read.one_of("ENVIRONMENT", ENVIRONMENTS, "development")
+    environment = read.choice("ENVIRONMENT", ENVIRONMENTS, "development")
     data_dir = Path(read.text("DATA_DIR", ".data")).expanduser().absolute()
-    database_url, connect_args = read.database("DATABASE_URL", required=environment == "production")
-    direct_database_url, direct_connect_args = read.database("DIRECT_DATABASE_URL")
-    named_url = read.own_page("PUBLIC_URL")
-    render_url = read.own_page("RENDER_EXTERNAL_URL")
-    public_url = named_url or render_url or None
-    local_pages = () if environment in PUBLIC else LOCAL_PAGES
-    frontend_url = read.page("FRONTEND_URL", public_url or next(iter(local_pages), "")) or None
-    openai_model = read.text("OPENAI_MODEL", "gpt-4o-mini")
     return Settings(
         environment=environment,
-        database_url=database_url,
-        connect_args=connect_args,
-        direct_database_url=direct_database_url,
-        direct_connect_args=direct_connect_args,
-        data_place=place(database_url) if database_url else str(data_dir / "postgres"),
         data_dir=data_dir,
-        pool_size=read.whole("POOL_SIZE", 10, 1, 1_000),
-        requests_waiting=read.whole("REQUESTS_WAITING", 200, 0, 100_000),
-        turns_at_once=read.whole("TURNS_AT_ONCE", 500, 1, 100_000),
-        keep_alive_seconds=read.whole("KEEP_ALIVE_SECONDS", 75, 1, 3_600),
-        streams_at_once=read.whole("STREAMS_AT_ONCE", 1_000, 1, 100_000),
-        exports_at_once=read.whole("EXPORTS_AT_ONCE", 50, 1, 100_000),
-        uploads_at_once=read.whole("UPLOADS_AT_ONCE", 20, 1, 100_000),
-        user_share=read.whole("USER_SHARE", 10, 1, 100),
-        better_auth_secret=read.secret(environment, data_dir),
-        auth_issuers=read.issuers(environment),
-        access_token_minutes=read.whole("ACCESS_TOKEN_MINUTES", 60, 1, 366 * 24 * 60),
-        refresh_token_days=read.whole("REFRESH_TOKEN_DAYS", 30, 1, 366),
-        signin_limit=read.limit("SIGNIN_LIMIT", "10/minute;100/hour"),
-        signup_limit=read.limit("SIGNUP_LIMIT", "60/hour"),
-        reset_limit=read.limit("RESET_LIMIT", "10/hour"),
-        trusted_proxies=read.proxies("TRUSTED_PROXIES"),
-        openai_api_key=read.text("OPENAI_API_KEY") or None,
-        openai_base_url=read.url("OPENAI_BASE_URL", "http", "https"),
-        openai_model=openai_model,
-        model_timeout_seconds=read.whole("MODEL_TIMEOUT_SECONDS", 60, 1, 3_600),
-        context_tokens=read.by_model("CONTEXT_TOKENS", openai_model, 16_000, 4_000, 10_000_000),
-        turn_lease_seconds=read.whole("TURN_LEASE_SECONDS", 15, 1, 3_600),
-        turn_wait_seconds=read.whole("TURN_WAIT_SECONDS", 30, 0, 3_600),
-        chat_limit=read.limit("CHAT_LIMIT", "20/minute"),
-        mcp_limit=read.limit("MCP_LIMIT", "120/minute"),
-        daily_tokens=read.whole("DAILY_TOKENS", 0, 0, 999_999_999),
         quotas=read.quotas(),
-        trash_days=read.whole("TRASH_DAYS", 30, 1, 36_500),
-        event_days=read.whole("EVENT_DAYS", 90, 1, 36_500),
-        rate_limit_storage=read.redis("RATE_LIMIT_STORAGE"),
-        public_url=public_url,
-        learns_address=not named_url,
-        frontend_url=frontend_url,
-        cors_origins=read.origins(frontend_url, local_pages),
-        smtp=read.smtp("SMTP_URL"),
-        log_level=read.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
-        log_file=Path(name).expanduser() if (name := read.text("LOG_FILE")) else None,
+        **sections.database(read, environment, data_dir),
+        **sections.capacity(read),
+        **sections.authentication(read, environment, data_dir),
+        **sections.rate_limits(read),
+        **sections.chat(read),
+        **sections.retention(read),
+        **sections.addresses(read, environment),
+        **sections.output(read),
         hints=read.hints(),
     )
 

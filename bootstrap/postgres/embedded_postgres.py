@@ -123,8 +123,7 @@ class EmbeddedPostgres:
             self._old_log = log.seek(0, os.SEEK_END)
 
     def _initialize(self, lock: int) -> None:
-        """Uses another name until the cluster is complete: initdb writes PG_VERSION first, and may be killed after
-        that."""
+        """Renames the cluster when it is complete: initdb writes PG_VERSION first and may be killed after that."""
         half = self._cluster.with_suffix(".new")
         shutil.rmtree(half, ignore_errors=True)
         self._give(half)

@@ -11,7 +11,7 @@ import pytest
 from litestar import Litestar
 
 from adapters.http.pages.openapi import openapi_document
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.postgres.driver.database import Database
 from bootstrap.asgi import build
 from bootstrap.configuration.settings import load
@@ -76,7 +76,7 @@ def opened(database_url: str, database: Database) -> Opened:
     async def world(**settings: str) -> AsyncIterator[World]:
         secret = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
         app = build(load(secret | {"TURN_WAIT_SECONDS": "0"} | UNLIMITED | settings))
-        transport = httpx.ASGITransport(Edge(app), raise_app_exceptions=False)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(OuterMiddleware(app), raise_app_exceptions=False)  # type: ignore[arg-type]
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             world = World(app, client)
             for name in ("ann", "bob"):

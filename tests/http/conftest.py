@@ -15,9 +15,9 @@ from adapters.http.app import Services
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.http.pages.openapi import openapi_document
 from adapters.http.server.addresses import TrustedProxies
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.http.server.own_address import OwnAddress
-from adapters.http.server.visitors import RefreshCookie
+from adapters.http.server.refresh_cookie import RefreshCookie
 from adapters.mcp.streamable_http import StreamableHttp
 from application.accounts.access import Access
 from application.accounts.accounts import Accounts
@@ -228,11 +228,13 @@ class Api:
         self.mcp = McpEndpoint(
             lambda: StreamableHttp(toolbox, once),
             self.mcp_limiter,
-            OwnAddress(public_url, [ORIGIN], TrustedProxies(proxies), ["test"], learns=public_url is None),
+            OwnAddress(
+                public_url, [ORIGIN], TrustedProxies(proxies), ["test"], trusts_proxied_hosts=public_url is None
+            ),
             authorization_servers,
         )
         self.app = shared_app(origin)
-        transport = httpx.ASGITransport(Edge(self._serve), raise_app_exceptions=False)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(OuterMiddleware(self._serve), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}
 

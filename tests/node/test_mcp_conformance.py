@@ -18,7 +18,7 @@ import uvicorn
 import yaml
 
 from adapters.http.app import create_app
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from tests.http.conftest import Api
 from tests.mcp.conftest import LEGACY, MODERN
 from tests.node.modules import MODULES
@@ -47,7 +47,7 @@ async def url() -> AsyncIterator[str]:
     """The suite can send no token, so whoever comes here is taken for Ann."""
     api = Api()
     token = (await api.sign_up("ann"))["Authorization"].encode()
-    edge: Any = Edge(create_app(api.services, api.authenticator, mcp=api.mcp))
+    edge: Any = OuterMiddleware(create_app(api.services, api.authenticator, mcp=api.mcp))
 
     async def as_ann(scope: Any, receive: Any, send: Any) -> None:
         named = [*scope.get("headers", ()), (b"authorization", token)]

@@ -1,13 +1,13 @@
 from litestar import Controller, get
 
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.schemas import HealthOut
 from adapters.http.server.authentication import PUBLIC
-from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from application.ports import Clock, Readiness
 
-PROBE = {**PUBLIC, LIMIT: Kind.UNLIMITED}
+PROBE = {**PUBLIC, LIMIT: RequestKind.UNLIMITED}
 
 
 class HealthController(Controller):
@@ -17,12 +17,12 @@ class HealthController(Controller):
     security = ({},)
 
     @get(["/", "/live"], summary="Is the process alive", responses=errors(431), sync_to_thread=False)
-    def get_health(self, clock: Provided[Clock]) -> HealthOut:
+    def get_health(self, clock: Dependency[Clock]) -> HealthOut:
         """Answers without the database."""
         return HealthOut("healthy", clock())
 
     @get("/ready", summary="Can it serve requests", responses=errors(431))
-    async def get_readiness(self, readiness: Provided[Readiness], clock: Provided[Clock]) -> HealthOut:
+    async def get_readiness(self, readiness: Dependency[Readiness], clock: Dependency[Clock]) -> HealthOut:
         """Answers within a second. The status is 503 while the database can't be reached or its schema is too old."""
         await readiness.check()
         return HealthOut("ready", clock())

@@ -3,7 +3,7 @@ from litestar.params import FromPath, JSONBody
 
 from adapters.http.api.webhook_schemas import NewWebhookOut, WebhookOut, WebhooksOut
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.schemas import MessageOut, out
 from application.webhooks.webhooks import Resumption, WebhookDraft, Webhooks
@@ -18,16 +18,16 @@ class WebhookController(Controller):
     tags = ("Webhooks",)
 
     @get(LIST, summary="List webhooks", responses=errors(400, 401, 403))
-    async def list_webhooks(self, caller: Provided[Caller], webhooks: Provided[Webhooks]) -> WebhooksOut:
+    async def list_webhooks(self, caller: Dependency[Caller], webhooks: Dependency[Webhooks]) -> WebhooksOut:
         """Returns the webhooks with the position that each has reached. Secrets are not shown."""
         return WebhooksOut(out(await webhooks.all(caller), list[WebhookOut]))
 
     @post(LIST, summary="Add a webhook", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_webhook(
         self,
-        caller: Provided[Caller],
-        webhooks: Provided[Webhooks],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        webhooks: Dependency[Webhooks],
+        answer_once: Dependency[AnswerOnce],
         data: JSONBody[WebhookDraft],
     ) -> Response[NewWebhookOut]:
         """From now on, every change of your tasks is sent to the URL: in order, at least once, and signed."""
@@ -35,7 +35,7 @@ class WebhookController(Controller):
 
     @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))
     async def get_webhook(
-        self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
+        self, caller: Dependency[Caller], webhooks: Dependency[Webhooks], webhook_id: FromPath[str]
     ) -> WebhookOut:
         """Returns the position that the webhook has reached, and why its last attempt failed. Its secret is not
         shown."""
@@ -43,7 +43,7 @@ class WebhookController(Controller):
 
     @delete(ONE, summary="Delete a webhook", status_code=200, responses=errors(400, 401, 403, 404))
     async def delete_webhook(
-        self, caller: Provided[Caller], webhooks: Provided[Webhooks], webhook_id: FromPath[str]
+        self, caller: Dependency[Caller], webhooks: Dependency[Webhooks], webhook_id: FromPath[str]
     ) -> MessageOut:
         """Deletes the webhook. An event that is being sent may still arrive."""
         await webhooks.delete(caller, webhook_id)
@@ -57,9 +57,9 @@ class WebhookController(Controller):
     )
     async def resume_webhook(
         self,
-        caller: Provided[Caller],
-        webhooks: Provided[Webhooks],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        webhooks: Dependency[Webhooks],
+        answer_once: Dependency[AnswerOnce],
         webhook_id: FromPath[str],
         data: JSONBody[Resumption | None] = None,
     ) -> Response[WebhookOut]:

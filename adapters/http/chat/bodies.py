@@ -42,15 +42,15 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
     Only the last message is used, and it must be the user's. The database has the messages before it.
     """
 
-    id: Annotated[str, Meta(description="The conversation; it is started where there is none of this id.")]
+    id: Annotated[str, Meta(description="The conversation; it is started if there is none with this id.")]
     messages: list[UIMessage] = []
-    message: Annotated[UIMessage | None, Meta(description="In place of the messages, where only the last is sent.")] = (
-        None
-    )
+    message: Annotated[
+        UIMessage | None, Meta(description="Used instead of `messages` if only the last one is sent.")
+    ] = None
     trigger: Literal["submit-message", "regenerate-message"] = "submit-message"
     message_id: Annotated[
         str | None,
-        Meta(description="Of the message that is edited, or whose answer is to be given anew; without one, the last."),
+        Meta(description="The message that is edited or answered again; without an id, the last one."),
     ] = None
 
     def newest(self) -> ChatMessage:
@@ -78,8 +78,7 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
 
 
 async def read_body(request: JsonRequest) -> ChatMessage | UIChat:
-    """Decodes the AI SDK's body if the request has message objects. msgspec has no union of two structs without a
-    tag."""
+    """Decodes the AI SDK's body if it has message objects. msgspec has no union of two structs without a tag."""
     fields = await request.read(dict[str, Raw])
     is_object = bytes(fields.get("message", b"")).startswith(b"{")
     return await request.read(UIChat if is_object or "messages" in fields else ChatMessage)

@@ -9,11 +9,11 @@ from adapters.http.chat.bodies import EVENT_STREAM, ChatOperation, StreamedOpera
 from adapters.http.chat.conversation_schemas import ConversationId
 from adapters.http.chat.stream import streamed
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import replay_headers
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import ChatOut, StopOut, out
-from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat, ChatMessage
 from domain.accounts.account import Caller
@@ -42,16 +42,16 @@ class ChatController(Controller):
         status_code=200,
         summary="Tell the assistant something",
         operation_class=ChatOperation,
-        opt={LIMIT: Kind.TURNS},
+        opt={LIMIT: RequestKind.TURNS},
         request_max_body_size=BODY_BYTES_MOST,
         responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
     )
     async def send_message(
         self,
         request: JsonRequest,
-        caller: Provided[Caller],
-        chat: Provided[Chat],
-        key: Provided[Key | None],
+        caller: Dependency[Caller],
+        chat: Dependency[Chat],
+        key: Dependency[Key | None],
     ) -> Response[Any]:
         """Waits for the answer, or streams it if `Accept` is `text/event-stream` or the body is the AI SDK's.
 
@@ -60,28 +60,28 @@ class ChatController(Controller):
         body = await read_body(request)
         if isinstance(body, ChatMessage) and not wants_stream(request):
             reply = await chat.say(caller, body, key)
-            return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
-        turn = await _told(chat, caller, body, key)
+            return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        turn = await _start_turn(chat, caller, body, key)
         return streamed(chat.follow(turn), replayed=turn.state is not TurnState.RUNNING)
 
     @get(
         f"{ONE}/stream",
         summary="Watch the running turn",
-        opt={LIMIT: Kind.STREAMS},
+        opt={LIMIT: RequestKind.STREAMS},
         responses=STREAM | {204: ResponseSpec(None, description="No turn runs")} | errors(400, 401, 403, 429),
     )
     async def watch_turn(
-        self, caller: Provided[Caller], chat: Provided[Chat], conversation_id: ConversationId
+        self, caller: Dependency[Caller], chat: Dependency[Chat], conversation_id: ConversationId
     ) -> Response[Any]:
         """Streams the turn from its beginning and then live, from any server. The AI SDK's `resume` reads this."""
         turn = await chat.running(caller, conversation_id)
-        return streamed(chat.follow(turn)) if turn else Answer(None, status_code=204)
+        return streamed(chat.follow(turn)) if turn else JsonResponse(None, status_code=204)
 
     @post(f"{ONE}/stop", status_code=200, summary="Stop the running turn", responses=errors(400, 401, 403, 413, 415))
     async def stop_turn(
         self,
-        caller: Provided[Caller],
-        chat: Provided[Chat],
+        caller: Dependency[Caller],
+        chat: Dependency[Chat],
         conversation_id: ConversationId,
         data: JSONBody[StopTurn | None] = None,
     ) -> StopOut:
@@ -94,24 +94,24 @@ class ChatController(Controller):
         status_code=200,
         summary="Go on with a turn that was cut off",
         operation_class=StreamedOperation,
-        opt={LIMIT: Kind.TURNS},
+        opt={LIMIT: RequestKind.TURNS},
         responses=TURN | errors(400, 401, 403, 404, 409, 429, 502, 504),
     )
     async def resume_turn(
         self,
         request: JsonRequest,
-        caller: Provided[Caller],
-        chat: Provided[Chat],
+        caller: Dependency[Caller],
+        chat: Dependency[Chat],
         turn_id: FromPath[str],
     ) -> Response[Any]:
         """Continues after the last step, so that nothing is done twice. Answers as the chat does; a turn that has ended
         is returned again."""
         if wants_stream(request):
             return streamed(chat.follow(await chat.resume(caller, turn_id)))
-        return Answer(out(await chat.resume_to_end(caller, turn_id), ChatOut))
+        return JsonResponse(out(await chat.resume_to_end(caller, turn_id), ChatOut))
 
 
-async def _told(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key | None) -> Turn:
+async def _start_turn(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key | None) -> Turn:
     if isinstance(body, ChatMessage):
         return await chat.begin_in_background(caller, body, key)
     if body.trigger == "regenerate-message":

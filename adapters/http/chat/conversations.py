@@ -1,16 +1,13 @@
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-import msgspec
 from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
-from msgspec import Meta
 
 from adapters.http.chat.bodies import StreamedOperation, wants_stream
+from adapters.http.chat.conversation_cursors import decode_cursor, encode_cursor
 from adapters.http.chat.conversation_schemas import (
     ConversationExportOut,
     ConversationId,
@@ -23,21 +20,18 @@ from adapters.http.chat.stream import streamed
 from adapters.http.chat.ui_messages import UIMessagePageOut, ui_message
 from adapters.http.errors import errors
 from adapters.http.handlers import downloads
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce, replay_headers
 from adapters.http.handlers.json_stream import json_array, json_object
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import ChatOut, MessageOut, out
-from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat
 from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
 from application.chat.messages import MessageView
-from application.ports import ConversationCursor
-from application.validation import DECODE_ERRORS
 from domain.accounts.account import Caller
 from domain.chat.conversation import Conversation
-from domain.errors import Invalid
 from domain.idempotency import Key
 
 LIST = "/api/users/{user_id:str}/conversations"
@@ -49,8 +43,6 @@ TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new
 EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
 SHAPES: Any = MessagePageOut | UIMessagePageOut
 PAGE = {200: ResponseSpec(SHAPES, generate_examples=False, description="A page of it")}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Entries per page.")]
 Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
@@ -64,34 +56,29 @@ Shape = Annotated[
 ]
 
 
-class CursorFields(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
-    """`at` is in microseconds since 1970, up to the year 9999."""
-
-    at: Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-
-
 class ConversationController(Controller):
     tags = ("Conversations",)
 
     @get(LIST, summary="List conversations", responses=errors(400, 401, 403))
     async def list_conversations(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> ConversationPageOut:
         """The newest activity comes first. A conversation that gets a message moves to the first page."""
-        page = await conversations.page(caller, limit, _activity(cursor))
-        return ConversationPageOut(out(page.conversations, list[ConversationOut]), limit, _cursor(page.next_cursor))
+        page = await conversations.page(caller, limit, decode_cursor(cursor))
+        return ConversationPageOut(
+            out(page.conversations, list[ConversationOut]), limit, encode_cursor(page.next_cursor)
+        )
 
     @post(LIST, summary="Start a conversation", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
+        answer_once: Dependency[AnswerOnce],
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
         """Starts an empty conversation. Sending a message to the assistant starts one too."""
@@ -100,8 +87,8 @@ class ConversationController(Controller):
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
     async def get_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
     ) -> ConversationOut:
         """Returns the title and the times. The messages are at `…/messages`."""
@@ -110,8 +97,8 @@ class ConversationController(Controller):
     @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
     async def update_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
@@ -121,8 +108,8 @@ class ConversationController(Controller):
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
     async def delete_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
     ) -> MessageOut:
         """Deletes the conversation; the tasks keep what the assistant did. A new conversation may take the same id."""
@@ -137,8 +124,8 @@ class ConversationController(Controller):
     )
     async def export_conversation(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
     ) -> Stream:
         """Returns the whole conversation as JSON."""
@@ -149,8 +136,8 @@ class ConversationController(Controller):
     @get(MESSAGES, summary="Read a conversation", responses=PAGE | errors(400, 401, 403, 404))
     async def list_messages(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
         limit: Limit = 50,
         before: Number = None,
@@ -162,23 +149,23 @@ class ConversationController(Controller):
         page = await conversations.messages(caller, conversation_id, limit, before=before, after=after)
         cursors = (page.previous_cursor, page.next_cursor)
         if shape == "ui":
-            return Answer(UIMessagePageOut([*map(ui_message, page.messages)], limit, *cursors))
-        return Answer(MessagePageOut(out(page.messages, list[ConversationMessageOut]), limit, *cursors))
+            return JsonResponse(UIMessagePageOut([*map(ui_message, page.messages)], limit, *cursors))
+        return JsonResponse(MessagePageOut(out(page.messages, list[ConversationMessageOut]), limit, *cursors))
 
     @post(
         f"{MESSAGE}/regenerate",
         status_code=200,
         summary="Have the last message answered anew",
         operation_class=StreamedOperation,
-        opt={LIMIT: Kind.TURNS},
+        opt={LIMIT: RequestKind.TURNS},
         responses=TURN | errors(400, 401, 403, 404, 409, 422, 429, 502, 504),
     )
     async def regenerate_message(
         self,
         request: JsonRequest,
-        caller: Provided[Caller],
-        chat: Provided[Chat],
-        key: Provided[Key | None],
+        caller: Dependency[Caller],
+        chat: Dependency[Chat],
+        key: Dependency[Key | None],
         conversation_id: ConversationId,
         message_id: FromPath[str],
     ) -> Response[Any]:
@@ -190,13 +177,13 @@ class ConversationController(Controller):
         if wants_stream(request):
             return streamed(chat.follow(chat.started(caller, turn)))
         reply = await chat.reply(caller, turn)
-        return Answer(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))
 
     @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
     async def set_feedback(
         self,
-        caller: Provided[Caller],
-        conversations: Provided[Conversations],
+        caller: Dependency[Caller],
+        conversations: Dependency[Conversations],
         conversation_id: ConversationId,
         message_id: FromPath[str],
         data: JSONBody[FeedbackForm],
@@ -215,23 +202,6 @@ def _out(conversation: Conversation) -> ConversationOut:
 def _conversation_out(conversation: Conversation) -> ConversationOut:
     shown: ConversationOut = out(conversation, ConversationOut)
     return shown
-
-
-def _cursor(place: ConversationCursor | None) -> str | None:
-    if place is None:
-        return None
-    fields = CursorFields((place[0] - EPOCH) // MICROSECOND, place[1])
-    return urlsafe_b64encode(msgspec.json.encode(fields)).decode()
-
-
-def _activity(cursor: str | None) -> ConversationCursor | None:
-    if cursor is None:
-        return None
-    try:
-        fields = msgspec.json.decode(urlsafe_b64decode(cursor), type=CursorFields)
-    except (ValueError, *DECODE_ERRORS):
-        raise Invalid.field("cursor", "must be the next_cursor of a page") from None
-    return EPOCH + fields.at * MICROSECOND, fields.id
 
 
 def exported(

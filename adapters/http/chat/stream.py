@@ -17,6 +17,7 @@ from adapters.http.chat.ui_chunks import (
     Abort,
     Chunk,
     ConversationData,
+    ConversationReference,
     Error,
     Finish,
     FinishReason,
@@ -31,7 +32,6 @@ from adapters.http.chat.ui_chunks import (
     ToolInputStart,
     ToolOutputAvailable,
     ToolOutputError,
-    Whereabouts,
     framed,
 )
 from adapters.http.handlers.idempotency import replay_headers
@@ -58,21 +58,21 @@ def streamed(snapshots: Snapshots, *, replayed: bool = False) -> Stream:
 
 async def frames(snapshots: Snapshots, clock: Callable[[], float] = time.monotonic) -> AsyncGenerator[bytes, None]:
     """Ends when the turn ends. An error is sent as an event, since the status has been sent already."""
-    told, sent_at = Telling(), clock()
+    encoder, sent_at = ChunkEncoder(), clock()
     async with aclosing(snapshots):
         try:
             async for turn in snapshots:
-                frame = framed(told.of(turn)) or (PING if clock() - sent_at >= PING_SECONDS else b"")
+                frame = framed(encoder.chunks(turn)) or (PING if clock() - sent_at >= PING_SECONDS else b"")
                 if frame:
                     yield frame
                     sent_at = clock()
-            yield framed(told.end())
+            yield framed(encoder.end())
         except Refusal as refusal:
-            yield framed(told.end(refusal.message))
+            yield framed(encoder.end(refusal.message))
     yield DONE
 
 
-class Telling:
+class ChunkEncoder:
     """Compares each state of a turn with what was sent before, and yields the chunks for the difference.
 
     An answer and its tool calls are one step. `_said` is the text that was sent in the open text part; it is empty if
@@ -86,10 +86,10 @@ class Telling:
         self._in_step = False
         self._waiting: set[str] = set()
 
-    def of(self, turn: Turn) -> Iterator[Chunk]:
+    def chunks(self, turn: Turn) -> Iterator[Chunk]:
         if self._turn is None:
             yield Start(turn.id)
-            yield ConversationData(Whereabouts(turn.conversation_id, turn.id))
+            yield ConversationData(ConversationReference(turn.conversation_id, turn.id))
         seen = len(self._turn.steps) if self._turn else 0
         self._turn = turn
         for step in turn.steps[seen:]:

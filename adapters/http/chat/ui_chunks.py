@@ -30,13 +30,13 @@ class Start(Chunk, frozen=True, tag="start"):
     message_id: str
 
 
-class Whereabouts(Struct, frozen=True):
+class ConversationReference(Struct, frozen=True):
     conversation_id: str
     turn_id: str
 
 
 class ConversationData(Chunk, frozen=True, tag="data-conversation"):
-    data: Whereabouts
+    data: ConversationReference
 
 
 class StartStep(Chunk, frozen=True, tag="start-step"):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, to_builtins
 
-from adapters.http.chat.stream import Telling
+from adapters.http.chat.stream import ChunkEncoder
 from adapters.http.chat.ui_chunks import (
     Chunk,
     ConversationData,
@@ -51,10 +51,10 @@ def ui_message(view: MessageView) -> UIMessageOut:
     metadata = UIMetadata(view.number, view.state, view.created_at)
     if view.role == "user":
         return UIMessageOut(view.id, "user", [{"type": "text", "text": view.text}], metadata)
-    told = Telling()
-    chunks = list(told.of(view.turn))
+    encoder = ChunkEncoder()
+    chunks = list(encoder.chunks(view.turn))
     if view.state is not TurnState.RUNNING:
-        chunks += told.end()
+        chunks += encoder.end()
     made = _Parts()
     for chunk in chunks:
         made.take(chunk)

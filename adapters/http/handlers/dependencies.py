@@ -1,5 +1,4 @@
-"""The dependencies of handlers, injected by name. Litestar would validate each at each request; ours need no
-validation."""
+"""The dependencies of handlers, injected by name and without Litestar's validation, which ours do not need."""
 
 from typing import TypeAlias, TypeVar
 
@@ -8,4 +7,4 @@ from litestar.params import SkipValidation
 
 T = TypeVar("T")
 
-Provided: TypeAlias = NamedDependency[SkipValidation[T]]
+Dependency: TypeAlias = NamedDependency[SkipValidation[T]]

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 from litestar.response import Stream
 
-from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 
-EXPORT = {LIMIT: Kind.EXPORTS}
+EXPORT = {LIMIT: RequestKind.EXPORTS}
 PART_BYTES = 65_536
 """A client that takes no part within half a minute is disconnected: see `internals/uvicorn_protocol.py`."""
 

@@ -14,8 +14,8 @@ from litestar.di import Provide
 from litestar.params import HeaderParameter
 from msgspec import Struct
 
-from adapters.http.handlers.dependencies import Provided
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.handlers.dependencies import Dependency
+from adapters.http.internals.litestar_responses import JsonResponse
 from application.idempotency import Once
 from domain.accounts.account import Caller
 from domain.idempotency import FormerAnswer, Key
@@ -65,13 +65,13 @@ class AnswerOnce:
         """
         result = await self.once.run(self.request.user, self.key, change, of)
         if isinstance(result, FormerAnswer):
-            return Answer(result.body, status_code=result.status, headers=replay_headers(True))
+            return JsonResponse(result.body, status_code=result.status, headers=replay_headers(True))
         headers = replay_headers(result.is_replay)
-        return Answer(render(result.value), status_code=self.request.route_handler.status_code, headers=headers)
+        return JsonResponse(render(result.value), status_code=self.request.route_handler.status_code, headers=headers)
 
 
 async def answer_once_of(
-    request: Request[Caller, Any, Any], once: Provided[Once], key: Provided[Key | None]
+    request: Request[Caller, Any, Any], once: Dependency[Once], key: Dependency[Key | None]
 ) -> AnswerOnce:
     return AnswerOnce(request, once, key)
 

@@ -13,7 +13,7 @@ T = TypeVar("T")
 BODILESS = (204, 304)
 
 
-class Answer(Response[T]):
+class JsonResponse(Response[T]):
     """A response without the look-ups of encoders, serializer and media type that Litestar's own does each time."""
 
     def __init__(
@@ -35,18 +35,20 @@ class Answer(Response[T]):
         self.encoding = "utf-8"
         self.response_type_encoders = {}
 
-    def to_asgi_response(self, *_: Any, status_code: int | None = None, **__: Any) -> "Encoded":
+    def to_asgi_response(self, *_: Any, status_code: int | None = None, **__: Any) -> "EncodedResponse":
         status = self.status_code or status_code or 200
         body = self.content if isinstance(self.content, bytes) else json.encode(self.content)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
         headers += [cookie.to_encoded_header() for cookie in self.cookies]
         if status in BODILESS:
-            return Encoded(status, headers, b"")
+            return EncodedResponse(status, headers, b"")
         kind = str(self.media_type or "application/json").encode()
-        return Encoded(status, [*headers, (b"content-type", kind), (b"content-length", b"%d" % len(body))], body)
+        return EncodedResponse(
+            status, [*headers, (b"content-type", kind), (b"content-length", b"%d" % len(body))], body
+        )
 
 
-class Encoded(ASGIResponse):
+class EncodedResponse(ASGIResponse):
     def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         self._start = {"type": "http.response.start", "status": status, "headers": headers}
         self._body = {"type": "http.response.body", "body": body, "more_body": False}

@@ -10,8 +10,8 @@ from secrets import token_hex
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from adapters.http.errors import in_words
-from adapters.http.server.edge import SECURITY_HEADERS
+from adapters.http.errors import error_body
+from adapters.http.server.outer_middleware import SECURITY_HEADERS
 
 HEAD_BYTES_MOST = 65_536
 """The limit for the address with its headers, and for the trailers after a body, beyond one read of the socket."""
@@ -87,7 +87,7 @@ class BoundedHttp(HttpToolsProtocol):
 
 def refusal(status: int) -> bytes:
     request_id = token_hex(16)
-    body, media_type = in_words(status, request_id, "")
+    body, media_type = error_body(status, request_id, "")
     told = {
         b"content-type": media_type.encode(),
         b"content-length": str(len(body)).encode(),

@@ -18,8 +18,8 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
-FOR_EVER = "public, max-age=31536000, immutable"
-ASK_EACH_TIME = "no-cache"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
@@ -34,14 +34,18 @@ class File(NamedTuple):
         return cls(gzip.compress(content, mtime=0), MEDIA_TYPES[PurePosixPath(name).suffix], tag)
 
 
-def sent(request: Request[Any, Any, Any], file: File, kept: str, headers: Mapping[str, str] = {}) -> Response[bytes]:
+def file_response(
+    request: Request[Any, Any, Any], file: File, kept: str, headers: Mapping[str, str] = {}
+) -> Response[bytes]:
     """Returns the file, or 304 (RFC 9110, 15.4.5) if the client has it already."""
-    told = {"Cache-Control": kept, "ETag": file.tag, "Vary": "Accept-Encoding", **headers}
+    sent_headers = {"Cache-Control": kept, "ETag": file.tag, "Vary": "Accept-Encoding", **headers}
     if file.tag in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers=told)
+        return Response(b"", status_code=304, headers=sent_headers)
     if GZIP.search(request.headers.get("accept-encoding", "")):
-        return Response(file.compressed, media_type=file.media_type, headers={**told, "Content-Encoding": "gzip"})
-    return Response(gzip.decompress(file.compressed), media_type=file.media_type, headers=told)
+        return Response(
+            file.compressed, media_type=file.media_type, headers={**sent_headers, "Content-Encoding": "gzip"}
+        )
+    return Response(gzip.decompress(file.compressed), media_type=file.media_type, headers=sent_headers)
 
 
 class Assets:
@@ -75,4 +79,4 @@ class Assets:
             raise NotFoundException
         if name not in self._files:
             self._files[name] = File.of(name, self.paths[name].read_bytes())
-        return sent(request, self._files[name], FOR_EVER if digest == self.digest else ASK_EACH_TIME)
+        return file_response(request, self._files[name], IMMUTABLE if digest == self.digest else REVALIDATE)

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import MediaType, Request, Response, Router, get
 from litestar.params import FromPath
 
-from adapters.http.pages.assets import ASK_EACH_TIME, Assets, File, sent
+from adapters.http.pages.assets import REVALIDATE, Assets, File, file_response
 from adapters.http.pages.openapi import openapi_document
 from adapters.http.server.authentication import PUBLIC
 
@@ -49,7 +49,7 @@ def _page(name: str) -> File:
 
 
 def _show(request: Request[Any, Any, Any], page: str, policy: str) -> Response[bytes]:
-    return sent(request, _page(page), ASK_EACH_TIME, {"Content-Security-Policy": policy})
+    return file_response(request, _page(page), REVALIDATE, {"Content-Security-Policy": policy})
 
 
 @get("/docs", sync_to_thread=False)
@@ -64,7 +64,7 @@ def redoc(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/openapi.json", sync_to_thread=False)
 def document(request: Request[Any, Any, Any]) -> Response[bytes]:
-    headers = {"Cache-Control": ASK_EACH_TIME}
+    headers = {"Cache-Control": REVALIDATE}
     return Response(openapi_document(request.app), media_type=MediaType.JSON, headers=headers)
 
 

@@ -17,10 +17,10 @@ from msgspec import Struct
 from msgspec.json import schema_components
 
 from adapters.http.errors import PROBLEM_JSON
-from adapters.http.pages.openapi_schemas import readable, taken_defaults
+from adapters.http.pages.openapi_schemas import extract_defaults, readable
 from adapters.http.pages.operation_ids import operation_id
 from adapters.http.schemas import ErrorOut, Problem
-from adapters.http.server.edge import REQUEST_ID
+from adapters.http.server.outer_middleware import REQUEST_ID
 
 
 def _header(description: str, **schema: Any) -> dict[str, Any]:
@@ -37,15 +37,15 @@ for a method that is not listed at an address; its `Allow` names those that are.
 
 
 TAGS = {
-    "Accounts": "Signing up, in and out, passwords, and all that is kept of you.",
+    "Accounts": "Signing up, in and out, passwords, and all data that are kept of you.",
     "Tasks": "Adding, reading, changing, completing and deleting tasks, and taking them out of the trash.",
     "Changes": "Every change of your tasks: listed, watched live, synced, and undone.",
     "Import and export": "Tasks as a file.",
     "Chat": "Telling the assistant something, and watching, stopping and resuming what it does.",
-    "Conversations": "What was said, and what became of it.",
+    "Conversations": "Stored conversations and their messages.",
     "Webhooks": "Changes that are sent to an address of yours.",
     "API tokens": "Tokens for programs that act for you.",
-    "Health": "For who watches the server.",
+    "Health": "Probes for monitoring.",
 }
 NULL = {"type": "null"}
 ERROR_CONTENT = {
@@ -53,11 +53,11 @@ ERROR_CONTENT = {
     PROBLEM_JSON: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}},
 }
 HEADERS = {
-    "X-Request-ID": _header("Yours, where it is harmless, or a new one.", pattern=f"^{REQUEST_ID.pattern}$"),
+    "X-Request-ID": _header("Yours if it is valid, or a new one.", pattern=f"^{REQUEST_ID.pattern}$"),
     "Retry-After": _header("Seconds.", pattern="^[0-9]+$"),
-    "WWW-Authenticate": _header("What is asked for (RFC 6750).", pattern="^Bearer"),
-    "RateLimit": _header("What is left of it.", minLength=1),
-    "RateLimit-Policy": _header("How often one may.", minLength=1),
+    "WWW-Authenticate": _header("The required authentication (RFC 6750).", pattern="^Bearer"),
+    "RateLimit": _header("The rest of the limit.", minLength=1),
+    "RateLimit-Policy": _header("The limit.", minLength=1),
 }
 HEADERS_BY_STATUS = {
     "401": ["WWW-Authenticate"],
@@ -99,20 +99,20 @@ OPENAPI = OpenAPIConfig(
 def openapi_document(app: Litestar) -> bytes:
     """Returns the document as JSON, which is encoded once per application."""
     if "openapi_document" not in app.state:
-        with _signatures_kept(app):
+        with _preserve_signatures(app):
             document = app.openapi_schema.to_schema()
         schemas = document["components"]["schemas"]
-        defaults = taken_defaults(schemas)
+        defaults = extract_defaults(schemas)
         schemas |= _exact_schemas(app)
         document["components"] |= {"headers": HEADERS, "schemas": readable(schemas)}
         for operation in (each for path in document["paths"].values() for each in path.values()):
-            _be_exact(operation, defaults)
+            _correct(operation, defaults)
         app.state["openapi_document"] = encode_json(document)
     return bytes(app.state["openapi_document"])
 
 
 @contextmanager
-def _signatures_kept(app: Litestar) -> Iterator[None]:
+def _preserve_signatures(app: Litestar) -> Iterator[None]:
     """Restores the handlers' signatures afterwards. Litestar adds the unused path parameters to them, and then misses
     those in calls."""
     signatures = [handler.parsed_fn_signature.parameters for handler in _handlers(app)]
@@ -127,7 +127,7 @@ def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
     return [each for route in app.routes if isinstance(route, HTTPRoute) for each in route.route_handlers]
 
 
-def _be_exact(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
+def _correct(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
     """Corrects an operation: parameters are never null, a nullable body is optional, and responses have headers."""
     for parameter in operation.get("parameters", ()):
         schema = parameter["schema"] = _without_null(parameter["schema"])
@@ -137,8 +137,8 @@ def _be_exact(operation: dict[str, Any], defaults: dict[str, Any]) -> None:
         operation["requestBody"]["required"] = NULL not in content["schema"].get("oneOf", ())
     for status, response in operation["responses"].items():
         names = ("X-Request-ID", *HEADERS_BY_STATUS.get(status, ()))
-        told = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-        response["headers"] = told | response.get("headers", {})
+        named_headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        response["headers"] = named_headers | response.get("headers", {})
         if int(status) >= 400:  # Litestar adds a 400 of its own shape where a route takes parameters
             response |= {"description": HTTPStatus(int(status)).phrase, "content": ERROR_CONTENT}
 

@@ -14,17 +14,17 @@ def readable(schemas: dict[str, Node]) -> dict[str, Node]:
         if "enum" in schema and all(isinstance(each, str) for each in schema["enum"]):
             schema.setdefault("type", "string")
         for field in schema.get("properties", {}).values():
-            _tell_default(field)
+            _describe_default(field)
     return schemas
 
 
-def taken_defaults(schemas: dict[str, Node]) -> Node:
+def extract_defaults(schemas: dict[str, Node]) -> Node:
     """Removes the defaults of enums and returns them by name. Litestar writes the default of a parameter into the
     schema of its enum."""
     return {name: schema.pop("default") for name, schema in schemas.items() if "default" in schema}
 
 
-def _tell_default(field: Node) -> None:
+def _describe_default(field: Node) -> None:
     """Moves the default into the description. A default of null, an empty text or an empty list is left out."""
     if (default := field.pop("default", None)) not in (None, "", []):
         shown = json.dumps(sorted(default) if isinstance(default, list) else default)

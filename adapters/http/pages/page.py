@@ -1,5 +1,4 @@
-"""The page at `/`: a single-page application over the public API, from `adapters/web`. Nothing comes from another
-host."""
+"""The page at `/`: a single-page application over the public API. All its files are in `adapters/web`."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
-from adapters.http.pages.assets import ASK_EACH_TIME, MEDIA_TYPES, Assets, File, sent
+from adapters.http.pages.assets import MEDIA_TYPES, REVALIDATE, Assets, File, file_response
 from adapters.http.server.authentication import PUBLIC
 
 _WEB = Path(__file__).parents[2] / "web"
@@ -40,7 +39,7 @@ def _page() -> File:
 @get(["/", "/reset-password"], sync_to_thread=False)
 def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Links in mails lead to the second address."""
-    return sent(request, _page(), ASK_EACH_TIME, {"Content-Security-Policy": POLICY})
+    return file_response(request, _page(), REVALIDATE, {"Content-Security-Policy": POLICY})
 
 
 @get("/app/{digest:str}/{name:path}", sync_to_thread=False)

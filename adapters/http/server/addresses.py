@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 UNIX = "unix"
 """Stands in place of a network for clients on a Unix socket, which have no address."""
-HOUSEHOLD_BITS = 64
+IPV6_CLIENT_PREFIX_BITS = 64
 """The prefix length of an IPv6 network that is counted as one client (RFC 6177)."""
 
 Address = IPv4Address | IPv6Address
@@ -32,16 +32,16 @@ class TrustedProxies:
         """
         own = _parsed(peer or "")
         if own is None:
-            return self._named(forwarded, UNIX) if self._unix else UNIX
-        return self._named(forwarded, _shown(own)) if self._is_trusted(own) else _shown(own)
+            return self._forwarded_address(forwarded, UNIX) if self._unix else UNIX
+        return self._forwarded_address(forwarded, _counted_as(own)) if self._is_trusted(own) else _counted_as(own)
 
-    def _named(self, forwarded: Sequence[str], peer: str) -> str:
+    def _forwarded_address(self, forwarded: Sequence[str], peer: str) -> str:
         named = peer
         for text in reversed(",".join(forwarded).split(",")):
             address = _parsed(text)
             if address is None:
                 return peer
-            named = _shown(address)
+            named = _counted_as(address)
             if not self._is_trusted(address):
                 return named
         return named
@@ -65,8 +65,8 @@ def _parsed(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _shown(address: Address) -> str:
+def _counted_as(address: Address) -> str:
     """Returns the text by which a client is counted."""
     if isinstance(address, IPv4Address):
         return str(address)
-    return str(ip_network((address, HOUSEHOLD_BITS), strict=False))
+    return str(ip_network((address, IPV6_CLIENT_PREFIX_BITS), strict=False))

@@ -9,14 +9,17 @@ from litestar.datastructures import Headers
 from litestar.exceptions import NotFoundException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from adapters.http.handlers.dependencies import Dependency
+from adapters.http.server.addresses import TrustedProxies
 from application.accounts.authentication import Authenticator
+from application.accounts.throttling import Visitor
 from domain.accounts.account import Caller
 from domain.accounts.account import Scope as Allowed
 from domain.errors import Forbidden, NotAuthenticated, Unavailable
 
 PUBLIC = {"public": True}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-BearerHolds = Callable[[], Awaitable[bool]]
+TokenIsValid = Callable[[], Awaitable[bool]]
 """Returns whether the request's token is still valid. A long response ends if it is not."""
 
 
@@ -36,7 +39,7 @@ def authenticated(authenticator: Authenticator) -> Callable[[ASGIApp], ASGIApp]:
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
         caller = await authenticator.authenticate(token.strip())
-        scope["user"], scope["auth"] = caller, partial(_holds, authenticator, token.strip())
+        scope["user"], scope["auth"] = caller, partial(_is_valid, authenticator, token.strip())
         if scope["path_params"].get("user_id", "me") not in ("me", caller.user_id, caller.subject):
             raise Forbidden("This address belongs to another user. Use your own id, or “me”.")
         caller.check(scope["route_handler"].opt.get("scope") or _usual(scope["method"]))  # type: ignore[typeddict-item]
@@ -64,7 +67,7 @@ def _usual(method: str) -> Allowed:
     return Allowed.READ if method in SAFE else Allowed.WRITE
 
 
-async def _holds(authenticator: Authenticator, bearer: str) -> bool:
+async def _is_valid(authenticator: Authenticator, bearer: str) -> bool:
     """Returns True if the token can't be checked right now."""
     try:
         await authenticator.authenticate(bearer)
@@ -75,9 +78,15 @@ async def _holds(authenticator: Authenticator, bearer: str) -> bool:
     return True
 
 
-def bearer_holds_of(request: Request[Caller, BearerHolds, Any]) -> BearerHolds:
+def token_is_valid_of(request: Request[Caller, TokenIsValid, Any]) -> TokenIsValid:
     return request.auth
 
 
 def caller_of(request: Request[Caller, Any, Any]) -> Caller:
     return request.user
+
+
+def visitor_of(request: Request[Any, Any, Any], trusted_proxies: Dependency[TrustedProxies]) -> Visitor:
+    peer = request.client.host if request.client else None
+    address = trusted_proxies.client(peer, request.headers.getall("x-forwarded-for", []))
+    return Visitor(address, request.headers.get("user-agent"))

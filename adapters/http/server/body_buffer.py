@@ -38,8 +38,7 @@ class BodyBuffer:
         return True
 
     async def receive(self) -> ReceiveMessage:
-        """Returns the buffered messages, then the following ones. A body that becomes too slow is treated as a
-        disconnect."""
+        """Returns the buffered messages, then the following ones. A body that is too slow counts as a disconnect."""
         if self._arrived:
             return self._arrived.pop()
         if self.is_whole:

@@ -13,12 +13,12 @@ LEAST_SHARE = 4
 """A client may hold this many permits even if its share is smaller, but never more than half of them."""
 LIMIT = "limit"
 
-Key: TypeAlias = Hashable
+ClientKey: TypeAlias = Hashable
 Waiting: TypeAlias = "asyncio.Future[bool]"
 
 
-class Kind(StrEnum):
-    """A route names its kind in `opt`: `opt={LIMIT: Kind.TURNS}`. Other routes are `REQUESTS`."""
+class RequestKind(StrEnum):
+    """A route names its kind in `opt`: `opt={LIMIT: RequestKind.TURNS}`. Other routes are `REQUESTS`."""
 
     REQUESTS = "requests"
     TURNS = "turns"
@@ -43,46 +43,46 @@ class ConcurrencyLimit:
         self._each = at_once if each is None else each
         self._most_waiting = waiting
         self._waiting = 0
-        self._held: dict[Key, int] = {}
-        self._queues: dict[Key, dict[Waiting, None]] = {}
+        self._held: dict[ClientKey, int] = {}
+        self._queues: dict[ClientKey, dict[Waiting, None]] = {}
 
-    def is_only_closed_to(self, key: Key) -> bool:
+    def is_exhausted_only_for(self, key: ClientKey) -> bool:
         """Returns whether a permit is free for others and nothing waits for one, so that the client can free one by
         ending something."""
-        return not self._most_waiting and self._free > 0 and self.is_used_up_by(key)
+        return not self._most_waiting and self._free > 0 and self.is_exhausted_for(key)
 
-    def is_used_up_by(self, key: Key) -> bool:
+    def is_exhausted_for(self, key: ClientKey) -> bool:
         """Returns whether this client holds its whole share."""
         return self._held.get(key, 0) >= self._each
 
-    async def enter(self, key: Key) -> bool:
-        """Returns False if no permit becomes free in time. After True, the caller must call `leave`."""
+    async def acquire(self, key: ClientKey) -> bool:
+        """Returns False if no permit becomes free in time. After True, the caller must call `release`."""
         if self._is_open_to(key):
             self._take(key)
             return True
         return self._may_wait(key) and await self._wait(key)
 
-    def leave(self, key: Key) -> None:
+    def release(self, key: ClientKey) -> None:
         self._give_back(key)
         self._call_next()
 
-    async def rename(self, before: Key, after: Key) -> bool:
+    async def transfer(self, before: ClientKey, after: ClientKey) -> bool:
         """Moves a permit to another key. Returns False if that key may hold no further permit."""
-        if self.is_used_up_by(after):
-            self.leave(before)
-            return await self.enter(after)
+        if self.is_exhausted_for(after):
+            self.release(before)
+            return await self.acquire(after)
         self._give_back(before)
         self._take(after)
         return True
 
-    def _is_open_to(self, key: Key) -> bool:
-        return self._free > 0 and not self.is_used_up_by(key)
+    def _is_open_to(self, key: ClientKey) -> bool:
+        return self._free > 0 and not self.is_exhausted_for(key)
 
-    def _take(self, key: Key) -> None:
+    def _take(self, key: ClientKey) -> None:
         self._free -= 1
         self._held[key] = self._held.get(key, 0) + 1
 
-    def _give_back(self, key: Key) -> None:
+    def _give_back(self, key: ClientKey) -> None:
         self._free += 1
         self._held[key] -= 1
         if not self._held[key]:
@@ -98,11 +98,11 @@ class ConcurrencyLimit:
                 self._move_to_end(key)
                 return
 
-    def _move_to_end(self, key: Key) -> None:
+    def _move_to_end(self, key: ClientKey) -> None:
         if key in self._queues:
             self._queues[key] = self._queues.pop(key)
 
-    def _may_wait(self, key: Key) -> bool:
+    def _may_wait(self, key: ClientKey) -> bool:
         if self._waiting < self._most_waiting:
             return True
         mine = len(self._queues.get(key, ()))
@@ -112,7 +112,7 @@ class ConcurrencyLimit:
         self._give_up(greediest, next(reversed(self._queues[greediest])))
         return True
 
-    async def _wait(self, key: Key) -> bool:
+    async def _wait(self, key: ClientKey) -> bool:
         loop = asyncio.get_running_loop()
         place: Waiting = loop.create_future()
         self._queues.setdefault(key, {})[place] = None
@@ -122,18 +122,18 @@ class ConcurrencyLimit:
             return await place
         except asyncio.CancelledError:
             if place.done() and not place.cancelled() and place.result():
-                self.leave(key)  # called in, and cancelled on the way
+                self.release(key)  # called in, and cancelled on the way
             self._remove(key, place)
             raise
         finally:
             patience.cancel()
 
-    def _give_up(self, key: Key, place: Waiting) -> None:
+    def _give_up(self, key: ClientKey, place: Waiting) -> None:
         if not place.done():
             self._remove(key, place)
             place.set_result(False)
 
-    def _remove(self, key: Key, place: Waiting) -> None:
+    def _remove(self, key: ClientKey, place: Waiting) -> None:
         queue = self._queues.get(key)
         if queue is None or place not in queue:
             return
@@ -143,14 +143,14 @@ class ConcurrencyLimit:
             del self._queues[key]
 
 
-class Pace:
+class Pacer:
     """Lets `per_second` calls pass, a tenth of them at once. A call that comes sooner waits, for a second at most."""
 
     def __init__(self, per_second: int) -> None:
         self._gap = 1 / per_second
         self._free_at = 0.0
 
-    async def keep(self) -> None:
+    async def wait(self) -> None:
         now = asyncio.get_running_loop().time()
         self._free_at = min(max(self._free_at + self._gap, now - AT_ONCE_SECONDS), now + WAIT_SECONDS)
         if self._free_at > now:
@@ -169,8 +169,7 @@ class ConcurrencyLimits:
 
     @classmethod
     def sized(cls, waiting: int, share: int, **at_once: int) -> "ConcurrencyLimits":
-        """One client may hold `share` percent of each kind. Nothing waits for a stream or an export, since those last
-        long."""
+        """One client may hold `share` percent of each kind. Nothing waits for streams and exports, which last long."""
         queues = {"requests": waiting, "uploads": waiting, "turns": waiting}
         return cls(
             **{
@@ -179,7 +178,7 @@ class ConcurrencyLimits:
             }
         )
 
-    def of(self, kind: Kind) -> ConcurrencyLimit:
+    def of(self, kind: RequestKind) -> ConcurrencyLimit:
         limit: ConcurrencyLimit = getattr(self, kind)
         return limit
 
@@ -188,6 +187,6 @@ def share_of(at_once: int, percent: int) -> int:
     return max(at_once * percent // 100, min(LEAST_SHARE, at_once // 2), 1)
 
 
-def kind_of(opt: Mapping[str, Any]) -> Kind:
-    kind: Kind = opt.get(LIMIT, Kind.REQUESTS)
+def kind_of(opt: Mapping[str, Any]) -> RequestKind:
+    kind: RequestKind = opt.get(LIMIT, RequestKind.REQUESTS)
     return kind

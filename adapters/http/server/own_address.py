@@ -28,21 +28,26 @@ class OwnAddress:
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
     hosts: Sequence[str] = LOOPBACK
     is_public: bool = False
-    learns: bool = False
+    trusts_proxied_hosts: bool = False
     """If true, a host that a trusted proxy serves over https is accepted, since the proxy has a certificate for it."""
 
     def base(self, scope: Scope) -> str:
         if self.public_url:
             return self.public_url
-        scheme, host = self._came_by(scope)
+        scheme, host = self._requested_address(scope)
         return f"{scheme}://{host if HOST.fullmatch(host) else LOOPBACK[0]}"
 
     def is_ours(self, scope: Scope) -> bool:
         """Returns whether `Host` names this server. A foreign name may be an attack by DNS rebinding."""
-        scheme, host = self._came_by(scope)
+        scheme, host = self._requested_address(scope)
         if self._is_named(host):
             return True
-        return self.learns and scheme == SECURE and self._vouched(scope) and bool(HOST.fullmatch(host))
+        return (
+            self.trusts_proxied_hosts
+            and scheme == SECURE
+            and self._is_from_trusted_proxy(scope)
+            and bool(HOST.fullmatch(host))
+        )
 
     def is_own_page(self, scope: Scope) -> bool:
         """Returns whether the page that sent the request may call. A request without an origin may."""
@@ -52,7 +57,7 @@ class OwnAddress:
         scheme, _, host = origin.partition("://")
         if scheme not in ("http", SECURE):
             return False
-        return self._is_own_page_host(plain(host)) or (scheme, plain(host)) == self._came_by(scope)
+        return self._is_own_page_host(plain(host)) or (scheme, plain(host)) == self._requested_address(scope)
 
     def _is_own_page_host(self, host: str) -> bool:
         return self._is_public_host(host) or (not self.is_public and self._is_named(host))
@@ -63,15 +68,15 @@ class OwnAddress:
     def _is_public_host(self, host: str) -> bool:
         return self.public_url is not None and host == plain(urlsplit(self.public_url).netloc)
 
-    def _came_by(self, scope: Scope) -> tuple[str, str]:
+    def _requested_address(self, scope: Scope) -> tuple[str, str]:
         """Returns the scheme and the host that the client used."""
         scheme, host = scope.get("scheme", "http"), _one(scope, "host")
-        if self._vouched(scope):
+        if self._is_from_trusted_proxy(scope):
             scheme = _one(scope, "x-forwarded-proto").lower() or scheme
             host = _one(scope, "x-forwarded-host") or host
         return SECURE if scheme == SECURE else "http", plain(host)
 
-    def _vouched(self, scope: Scope) -> bool:
+    def _is_from_trusted_proxy(self, scope: Scope) -> bool:
         client = scope.get("client")
         return self.proxies.trusts(client[0] if client else None)
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from adapters.language_models.openai.call_assembly import Call, Calls, is_object, unwrapped
 from adapters.language_models.openai.deltas import pieces_of, string, texts_of
-from adapters.language_models.openai.event_stream import NoAnswer
-from adapters.language_models.openai.provider_fields import OwnFields, storable
+from adapters.language_models.openai.event_stream import MalformedAnswer
+from adapters.language_models.openai.provider_fields import ProviderFields, storable
 from adapters.language_models.openai.thoughts import ThoughtFilter
 from adapters.language_models.openai.usage_numbers import usage_of
 from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
@@ -48,8 +48,8 @@ class _Chunk(Struct):
     error: Any = None
 
 
-class Reading:
-    """Accumulates a stream. Raises `NoAnswer`, and what `msgspec.convert` raises.
+class AnswerAccumulator:
+    """Accumulates a stream. Raises `MalformedAnswer`, and what `msgspec.convert` raises.
 
     `source` names the provider and its model. `tools` are the names of the tools in the request.
     """
@@ -60,7 +60,7 @@ class Reading:
         self._finish: str | None = None
         self._usage: dict[str, Any] = {}
         self._calls = Calls(tools)
-        self._own = OwnFields()
+        self._own = ProviderFields()
         self._thoughts = ThoughtFilter()
         self._has_deltas = False
 
@@ -73,7 +73,7 @@ class Reading:
         chunk = msgspec.convert(data, _Chunk)
         choice = (chunk.choices or [None])[0] or _Choice()
         if chunk.error or choice.error:
-            raise NoAnswer("the provider reported an error")
+            raise MalformedAnswer("the provider reported an error")
         self._usage = _object(chunk.usage) or _object(choice.usage) or self._usage
         self._finish = string(choice.finish_reason) or self._finish
         yield from self._take(self._delta_of(choice))
@@ -82,14 +82,15 @@ class Reading:
         """Yields what is known only at the end: whole tool calls, the provider's own data, the usage, and how the
         answer ended.
 
-        `is_done` says that the server marked the end of the stream. The usage is also yielded if `NoAnswer` is raised.
+        `is_done` says that the server marked the end of the stream. The usage is yielded even if `MalformedAnswer`
+        is raised.
         """
         yield from self._parts(*self._thoughts.rest())
         calls = self._calls.all()
         reason = self._reason(bool(calls))
         try:
             self._check(calls, reason)
-        except NoAnswer:
+        except MalformedAnswer:
             yield from self._used()
             raise
         for call in calls:
@@ -125,7 +126,7 @@ class Reading:
         self._count(len(text))
         self._thought += len(thoughts)
         if self._thought + self._own.size > THOUGHTS_LONGEST:
-            raise NoAnswer("the answer does not end")
+            raise MalformedAnswer("the answer does not end")
         if thoughts:
             yield ThoughtDelta(storable(thoughts))
         if text:
@@ -134,7 +135,7 @@ class Reading:
     def _count(self, characters: int) -> None:
         self._said += characters
         if self._said > MODEL_OUTPUT_LONGEST:
-            raise NoAnswer("the answer does not end")
+            raise MalformedAnswer("the answer does not end")
 
     def _reason(self, has_calls: bool) -> FinishReason | None:
         finish = (self._finish or "").lower()
@@ -145,11 +146,11 @@ class Reading:
         """Accepts a whole call with wrong arguments: the toolbox reports these to the model, which can correct them."""
         cut_off = reason in CUT_OFF
         if not (self._said or self._thought or (self._finish and self._finish not in BROKEN_OFF)):
-            raise NoAnswer("there is nothing in the answer")
+            raise MalformedAnswer("there is nothing in the answer")
         if cut_off and not all(is_object(unwrapped(call.arguments)) for call in calls):
-            raise NoAnswer("a tool call was cut off")
+            raise MalformedAnswer("a tool call was cut off")
         if not all(call.name for call in calls):
-            raise NoAnswer("a tool call has no name")
+            raise MalformedAnswer("a tool call has no name")
 
 
 def _says_something(delta: dict[str, Any]) -> bool:

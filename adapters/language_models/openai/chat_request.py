@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from adapters.language_models.openai.call_assembly import is_object
-from adapters.language_models.openai.provider_fields import given_back, with_reasoning
+from adapters.language_models.openai.provider_fields import fields_for, with_reasoning
 from adapters.language_models.summaries import instructions
 from application.ports import Prompt, ToolDefinition
 from domain.chat.conversation import Answer, ToolCall, ToolResult, UserMessage
@@ -31,9 +31,9 @@ def _history(prompt: Prompt, source: str) -> Iterator[dict[str, Any]]:
             case UserMessage(text):
                 yield {"role": "user", "content": text}
             case Answer(text, ()):
-                yield given_back(message, source)[0] | {"role": "assistant", "content": text}
+                yield fields_for(message, source)[0] | {"role": "assistant", "content": text}
             case Answer(text, calls):
-                fields, own = given_back(message, source)
+                fields, own = fields_for(message, source)
                 sent = [_sent(call, ids[call.id], each) for call, each in zip(calls, own, strict=False)]
                 yield fields | {"role": "assistant", "content": text or None, "tool_calls": sent}
             case ToolResult(call_id, _, output):
@@ -50,7 +50,7 @@ def _ids(prompt: Prompt, source: str) -> dict[str, str]:
     own = [
         (call.id, fields["id"])
         for answer in answers
-        for call, fields in zip(answer.calls, given_back(answer, source)[1], strict=False)
+        for call, fields in zip(answer.calls, fields_for(answer, source)[1], strict=False)
         if "id" in fields
     ]
     times = Counter(given for _, given in own)

@@ -138,8 +138,7 @@ def _unsigned(message: Request) -> Request:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The forms of a request that one provider accepts for one model, as the position of each among its subject's
-    forms."""
+    """The forms that one provider accepts for one model, as the position of each among its subject's forms."""
 
     places: Mapping[str, int] = field(default_factory=dict)
 

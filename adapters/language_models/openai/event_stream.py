@@ -14,14 +14,14 @@ _BEFORE = "\ufeff \t"
 """Characters to skip before a field: byte order marks, which some servers send, and indentation."""
 
 
-class NoAnswer(Exception):
+class MalformedAnswer(Exception):
     """The stream contained something that is no answer. The text is ours and safe to log."""
 
 
 class EventStream:
     """Decodes the bytes of a body to JSON values. `is_done` says that the server marked the end of its answer.
 
-    Raises `NoAnswer`.
+    Raises `MalformedAnswer`.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class EventStream:
             self._unfinished.append(text)
             self._length += len(text)
         if self._length > LINE_LONGEST:
-            raise NoAnswer("a line does not end")
+            raise MalformedAnswer("a line does not end")
 
     def end(self) -> Iterator[object]:
         """Yields what the body had after its last line end."""
@@ -72,7 +72,7 @@ class EventStream:
         is_closing = line == "}" or (not self._json and line.endswith("}"))
         self._json += line
         if len(self._json) > LINE_LONGEST:
-            raise NoAnswer("a line does not end")
+            raise MalformedAnswer("a line does not end")
         if is_closing and (values := _decoded(self._json)):
             self._json = ""
             self._values += 1
@@ -82,7 +82,7 @@ class EventStream:
         lines, self._data = [line for line in self._data if line], []
         event, self._event = self._event, ""
         if event == "error":
-            raise NoAnswer("the provider reported an error")
+            raise MalformedAnswer("the provider reported an error")
         if "[DONE]" in lines:
             lines, self.is_done = lines[: lines.index("[DONE]")], True
         if lines:
@@ -99,7 +99,7 @@ def _lines(text: str) -> list[str]:
 
 def _decoded(text: str) -> list[object]:
     """Returns a list with the value, or an empty list."""
-    with suppress(NoAnswer):
+    with suppress(MalformedAnswer):
         return [_value(text)]
     return []
 
@@ -109,4 +109,4 @@ def _value(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise NoAnswer("there is broken JSON in the answer") from None
+        raise MalformedAnswer("there is broken JSON in the answer") from None

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, OpenAIError
 
-from adapters.language_models.openai.event_stream import NoAnswer
+from adapters.language_models.openai.event_stream import MalformedAnswer
 from application.validation import DECODE_ERRORS
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
 
@@ -20,11 +20,13 @@ RETRY_AFTER_LONGEST = 60
 
 AWAY = "The assistant can't be reached right now. Your message is kept; try again in a moment."
 BUSY = "The assistant has too much to do right now. Your message is kept; try again a little later."
-REFUSED = "The assistant isn't set up right: its provider refuses us. Your message is kept; tell whoever runs this."
+REFUSED = (
+    "The assistant isn't set up right: its provider refuses us. Your message is kept; tell those who run this server."
+)
 TOO_SLOW = "The assistant took too long. Your message is kept; try again in a moment."
 NO_ANSWER = "The assistant's answer could not be understood. Your message is kept; try again in a moment."
 
-FAULTS = (TimeoutError, OpenAIError, httpx2.HTTPError, json.JSONDecodeError, NoAnswer, *DECODE_ERRORS)
+FAULTS = (TimeoutError, OpenAIError, httpx2.HTTPError, json.JSONDecodeError, MalformedAnswer, *DECODE_ERRORS)
 """The library also lets JSON errors pass, and transport errors during the body of a 4xx or 5xx."""
 
 log = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ def _asked_seconds(error: APIStatusError) -> float | None:
 
 def refusal_of(error: Exception, *, begun: bool) -> Unavailable:
     """Logs only the kind of the fault, since a provider's message may contain the key or the chat."""
-    reason = str(error) if isinstance(error, NoAnswer) else type(error).__name__
+    reason = str(error) if isinstance(error, MalformedAnswer) else type(error).__name__
     log.warning("the model failed: %s, status %s", reason, getattr(error, "status_code", None))
     match error:
         case TimeoutError():

@@ -9,7 +9,7 @@ from typing import Any, cast
 import httpx2
 from openai import APIError, APIStatusError, AsyncOpenAI, AsyncStream, Timeout
 
-from adapters.language_models.openai.chat_completions import Reading
+from adapters.language_models.openai.chat_completions import AnswerAccumulator
 from adapters.language_models.openai.chat_request import messages, tool
 from adapters.language_models.openai.dialects import FORMS_MOST, Dialect
 from adapters.language_models.openai.event_stream import EventStream
@@ -73,7 +73,7 @@ class OpenAIChat(LanguageModel):
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         deadline = asyncio.get_running_loop().time() + self._timeout_seconds
-        reading = Reading(self.source, {tool.name for tool in prompt.tools})
+        reading = AnswerAccumulator(self.source, {tool.name for tool in prompt.tools})
         response: httpx2.Response | None = None
         try:
             async with asyncio.timeout_at(deadline):
@@ -92,8 +92,7 @@ class OpenAIChat(LanguageModel):
         return {"model": self._model, "messages": messages(prompt, self.source), **tools, **self._options}
 
     async def _opened(self, request: dict[str, Any]) -> httpx2.Response:
-        """Tries another form if the provider refuses a part of the request by name, and remembers the form that
-        works."""
+        """Tries another form if the provider refuses a part of the request, and remembers the form that works."""
         dialect = self._dialect
         for _ in range(FORMS_MOST):
             try:
@@ -113,8 +112,7 @@ class OpenAIChat(LanguageModel):
             self._dialect = dialect
 
     async def _sent(self, request: dict[str, Any], attempt: int = 0) -> httpx2.Response:
-        """Uses `post`, since `chat.completions.create` blocks the event loop for 50 ms with a history of 300
-        messages."""
+        """Uses `post`: with 300 messages, `chat.completions.create` would block the event loop for 50 ms."""
         try:
             answer = await self._client.post(
                 "/chat/completions", cast_to=httpx2.Response, body=request, stream=True, stream_cls=AsyncStream[object]
@@ -128,7 +126,7 @@ class OpenAIChat(LanguageModel):
         return await self._sent(request, attempt + 1)
 
 
-async def _parts(response: httpx2.Response, reading: Reading, deadline: float) -> AsyncGenerator[Part, None]:
+async def _parts(response: httpx2.Response, reading: AnswerAccumulator, deadline: float) -> AsyncGenerator[Part, None]:
     events, body = EventStream(), response.aiter_bytes()
     while not events.is_done and (data := await _next(body, deadline, reading)) is not None:
         for value in events.feed(data):
@@ -142,7 +140,7 @@ async def _parts(response: httpx2.Response, reading: Reading, deadline: float) -
     await _drain(body)
 
 
-async def _next(body: AsyncIterator[bytes], deadline: float, reading: Reading) -> bytes | None:
+async def _next(body: AsyncIterator[bytes], deadline: float, reading: AnswerAccumulator) -> bytes | None:
     """Sets the timeout anew for each chunk; a timeout around a `yield` would cancel the consumer (PEP 789).
 
     After the model has finished its answer, errors of the remaining stream are ignored.

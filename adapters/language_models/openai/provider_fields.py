@@ -23,7 +23,7 @@ NOT_EMPTY = "."
 """Stands for missing reasoning if some is required. An empty text would be refused."""
 
 
-class OwnFields:
+class ProviderFields:
     """Collects the provider's own fields of one answer."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class OwnFields:
         return value
 
 
-def given_back(answer: Answer, source: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def fields_for(answer: Answer, source: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Returns the fields of the message and of each call that this source sent with the answer."""
     data = answer.provider_data
     if data is None or data.source != source:

@@ -125,8 +125,7 @@ class PostgresConversations(ConversationRepository):
         return int(turns + emptied)
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
-        """Changes nothing if the conversation was started again, since that sets `summarized_until` to its last
-        turn."""
+        """Changes nothing if the conversation was started again, which changes its `summarized_until`."""
         own = (conversations.c.user_id == conversation.user_id, conversations.c.id == conversation.id, LIVE)
         same = conversations.c.summarized_until == conversation.summarized_until
         changed = update(conversations).where(*own, same).values(summary=summary, summarized_until=until)

@@ -44,8 +44,7 @@ class DatabaseClock:
         self._said = 0.0
 
     def __call__(self) -> datetime:
-        """Raises `Unavailable` after `start` until the database has answered, since a wrong time could purge the
-        trash."""
+        """Raises `Unavailable` until the database has answered, since a wrong time could purge the trash."""
         if self._began is None:
             raise Unavailable("The database can't be reached right now. Try again in a moment.")
         return datetime.fromtimestamp(self._began + self._steady(), UTC)
@@ -84,4 +83,6 @@ class DatabaseClock:
             return
         self._said = ahead
         way = "ahead of" if ahead > 0 else "behind"
-        log.warning("this server's clock is %.0f s %s the database's, which counts here: set it", abs(ahead), way)
+        log.warning(
+            "this server's clock is %.0f s %s the database's, which is used instead: correct it", abs(ahead), way
+        )

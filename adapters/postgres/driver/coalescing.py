@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Batch(Generic[Item, Result]):
+class PendingBatch(Generic[Item, Result]):
     def __init__(self, run: Callable[[list[Item]], Coroutine[Any, Any, Sequence[Result]]]) -> None:
         self.items: list[Item] = []
         self._task = asyncio.create_task(run(self.items))
@@ -50,12 +50,12 @@ class Coalesced(Generic[Item, Result]):
         self._database = database
         self._run = run
         self._one_at_a_time = asyncio.Lock()
-        self._next: Batch[Item, Result] | None = None
+        self._next: PendingBatch[Item, Result] | None = None
 
     async def __call__(self, item: Item) -> Result:
         if self._database.is_at_work:
             return (await self._run([item]))[0]
-        batch = self._next = self._next or Batch(self._together)
+        batch = self._next = self._next or PendingBatch(self._together)
         batch.items.append(item)
         try:
             return await batch.result(len(batch.items) - 1)

@@ -16,17 +16,17 @@ from domain.errors import WriteConflict
 Rows = Sequence[Row]
 
 
-class Work(UnitOfWork):
+class OuterUnitOfWork(UnitOfWork):
     """The outermost unit of work. If an inner one ends without commit, this one can't be committed either."""
 
     def __init__(self, connection: Connection) -> None:
-        self.spoiled = False
+        self.is_rollback_only = False
         self.committed = False
-        self.following: list[Callable[[], None]] = []
+        self.after_commit: list[Callable[[], None]] = []
         self._connection = connection
 
     async def commit(self) -> None:
-        if self.spoiled:
+        if self.is_rollback_only:
             raise RuntimeError("a unit of work inside this one was left without commit")
         if self._connection.is_in_transaction() and await self._tell("COMMIT") != "COMMIT":
             raise RuntimeError("a statement of this unit of work failed")
@@ -46,7 +46,7 @@ class Work(UnitOfWork):
         return await done(self._connection, self._connection.execute(command))
 
 
-class JoinedWork(UnitOfWork):
+class JoinedUnitOfWork(UnitOfWork):
     def __init__(self) -> None:
         self.committed = False
 
@@ -59,21 +59,21 @@ class Database(Transaction):
 
     def __init__(self, url: str, connect_args: Mapping[str, Any] | None = None, pool_size: int = 10) -> None:
         self._connections = Connections(url, connect_args, pool_size)
-        self._current: ContextVar[Work | None] = ContextVar("unit_of_work", default=None)
+        self._current: ContextVar[OuterUnitOfWork | None] = ContextVar("unit_of_work", default=None)
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         outer = self._current.get()
         if outer is not None:
-            joined = JoinedWork()
+            joined = JoinedUnitOfWork()
             try:
                 yield joined
             finally:
-                outer.spoiled |= not joined.committed
+                outer.is_rollback_only |= not joined.committed
             return
         with translated():
             connection = await self._connections.take()
-            work = Work(connection)
+            work = OuterUnitOfWork(connection)
             token = self._current.set(work)
             try:
                 yield work
@@ -84,14 +84,13 @@ class Database(Transaction):
                 finally:
                     self._connections.give_back(connection)
         if work.committed:
-            for follow in work.following:
+            for follow in work.after_commit:
                 follow()
 
     def when_committed(self, follow: Callable[[], None]) -> None:
-        """Calls `follow` after the open unit of work is committed, or at once if none is open. `follow` must not
-        fail."""
+        """Calls `follow` after the open unit of work commits, or at once if none is open. It must not fail."""
         if work := self._current.get():
-            work.following.append(follow)
+            work.after_commit.append(follow)
         else:
             follow()
 

@@ -31,20 +31,20 @@ CONNECT_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-class Bell(Waiter):
+class Signal(Waiter):
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._event = asyncio.Event()
 
-    def ring(self) -> None:
-        self._rung.set()
+    def notify(self) -> None:
+        self._event.set()
 
     async def wait(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
-                await self._rung.wait()
+                await self._event.wait()
         except TimeoutError:
             return False
-        self._rung.clear()
+        self._event.clear()
         return True
 
 
@@ -60,52 +60,52 @@ class PostgresWakeups(Wakeups):
         self._database = database
         self._is_direct = is_direct
         self._arguments = arguments(url) | dict(connect_args or {})
-        self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
+        self._signals: defaultdict[str, set[Signal]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
-        self._untold: set[str] = set()
-        self._telling: asyncio.Task[None] | None = None
+        self._pending: set[str] = set()
+        self._sending: asyncio.Task[None] | None = None
 
     async def announce(self, topic: str) -> None:
         """Notifies after the commit, since a NOTIFY in a transaction makes all such transactions commit one by one.
 
         If the notification is lost, the waiters wake when their wait times out.
         """
-        self._database.when_committed(partial(self._tell, topic))
+        self._database.when_committed(partial(self._enqueue, topic))
 
     @contextmanager
     def listen(self, topic: str) -> Iterator[Waiter]:
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen(), context=Context())
-        bell = Bell()
-        self._bells[topic].add(bell)
+        signal = Signal()
+        self._signals[topic].add(signal)
         try:
-            yield bell
+            yield signal
         finally:
-            self._bells[topic].discard(bell)
-            if not self._bells[topic]:
-                del self._bells[topic]
+            self._signals[topic].discard(signal)
+            if not self._signals[topic]:
+                del self._signals[topic]
 
     def wake_all(self) -> None:
-        for topic in list(self._bells):
-            self._ring(topic)
+        for topic in list(self._signals):
+            self._notify(topic)
 
     async def close(self) -> None:
-        if self._telling:
-            await self._telling
+        if self._sending:
+            await self._sending
         if self._listening:
             self._listening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listening
 
-    def _tell(self, topic: str) -> None:
-        self._untold.add(topic)
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell_all(), context=Context())
+    def _enqueue(self, topic: str) -> None:
+        self._pending.add(topic)
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send_all(), context=Context())
 
-    async def _tell_all(self) -> None:
+    async def _send_all(self) -> None:
         """Sends a single announcement at once, and those that follow within a moment together."""
-        while self._untold:
-            topics, self._untold = list(self._untold), set()
+        while self._pending:
+            topics, self._pending = list(self._pending), set()
             with suppress(Unavailable):
                 await self._database.run(ANNOUNCE, {"topics": topics})
             await asyncio.sleep(PAUSE_SECONDS)
@@ -114,23 +114,23 @@ class PostgresWakeups(Wakeups):
         """Reconnects until it succeeds, and then wakes all waiters, since announcements may have been missed."""
         while True:
             try:
-                if not await self._hear():
-                    log.error("a pooler passes no announcements on: set DIRECT_DATABASE_URL, around it")
+                if not await self._receive():
+                    log.error("a pooler forwards no notifications: set DIRECT_DATABASE_URL to PostgreSQL itself")
                     return
                 log.warning("the connection that listens for changes was closed")
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("the connection that listens for changes is lost: %s", type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _hear(self) -> bool:
+    async def _receive(self) -> bool:
         """Returns True when the connection is closed, or False at once if there is a pooler."""
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
-        lost = Bell()
-        connection.add_termination_listener(lambda _: lost.ring())
+        lost = Signal()
+        connection.add_termination_listener(lambda _: lost.notify())
         try:
             if not self._is_direct and await is_pooled(connection):
                 return False
-            await connection.add_listener(CHANNEL, lambda *heard: self._ring(heard[-1]))
+            await connection.add_listener(CHANNEL, lambda *arguments_: self._notify(arguments_[-1]))
             self.wake_all()
             while not await lost.wait(CHECK_SECONDS):
                 await connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
@@ -138,6 +138,6 @@ class PostgresWakeups(Wakeups):
         finally:
             connection.terminate()
 
-    def _ring(self, topic: str) -> None:
-        for bell in self._bells.get(topic, ()):
-            bell.ring()
+    def _notify(self, topic: str) -> None:
+        for signal in self._signals.get(topic, ()):
+            signal.notify()

@@ -11,7 +11,7 @@ import pytest
 from adapters.auth.foreign_tokens import ForeignTokens
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.http.app import create_app
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.provisioning import JustInTimeProvisioning
 from tests.http.conftest import Api
@@ -48,7 +48,7 @@ async def client(api: Api) -> AsyncIterator[Client]:
     authenticator = Authenticator(
         JustInTimeProvisioning(foreign, api.services.accounts.provision), AccessTokenAuthenticator(own, api.revocations)
     )
-    edge: Any = Edge(create_app(api.services, authenticator))
+    edge: Any = OuterMiddleware(create_app(api.services, authenticator))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://test") as client:
         yield Client(api, client)
     await foreign.close()

@@ -11,9 +11,9 @@ from litestar.types import HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPSc
 from adapters.http.server import body_buffer
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.admission import Admission, kinds
-from adapters.http.server.askers import Askers
-from adapters.http.server.concurrency_limits import ConcurrencyLimit, ConcurrencyLimits, Kind
-from adapters.http.server.edge import Edge
+from adapters.http.server.clients import Clients
+from adapters.http.server.concurrency_limits import ConcurrencyLimit, ConcurrencyLimits, RequestKind
+from adapters.http.server.outer_middleware import OuterMiddleware
 from tests.http.shared_app import shared_app
 
 ORIGIN = "https://tasks.example.com"
@@ -56,7 +56,7 @@ async def client(slow: Slow) -> AsyncIterator[httpx.AsyncClient]:
     """One of each kind at a time; nobody waits."""
     limits = ConcurrencyLimits(*(ConcurrencyLimit(1, 0) for _ in range(5)))
     cors = CORSConfig(allow_origins=[ORIGIN], expose_headers=["Retry-After"])
-    app = Edge(Admission(slow, limits, kinds(shared_app(ORIGIN)), Askers(TrustedProxies()), cors))
+    app = OuterMiddleware(Admission(slow, limits, kinds(shared_app(ORIGIN)), Clients(TrustedProxies()), cors))
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://tasktalk") as client:
         yield client
@@ -162,30 +162,30 @@ async def test_a_slow_body_takes_nobodys_place_and_ends(
 @pytest.mark.parametrize(
     ("method", "path", "kind"),
     [
-        ("GET", "/health", Kind.UNLIMITED),
-        ("GET", "/health/ready", Kind.UNLIMITED),
-        ("GET", "/health/ready/", Kind.UNLIMITED),
-        ("OPTIONS", "/api/users/me/tasks", Kind.UNLIMITED),
-        ("GET", "/api/users/me/tasks", Kind.REQUESTS),
-        ("POST", "/api/users/me/tasks", Kind.REQUESTS),
-        ("POST", "/mcp", Kind.REQUESTS),
-        ("POST", "/api/users/me/chat", Kind.TURNS),
-        ("POST", "//api/users/me/chat/", Kind.TURNS),
-        ("POST", "/api/users/me/turns/t1/resume", Kind.TURNS),
-        ("POST", "/api/users/me/conversations/c/messages/m/regenerate", Kind.TURNS),
-        ("POST", "/api/users/me/chat/default/stop", Kind.REQUESTS),
-        ("POST", "/api/users/me/webhooks/w1/resume", Kind.REQUESTS),
-        ("POST", "/api/users/me/anything/resume", Kind.REQUESTS),
-        ("GET", "/api/users/me/chat", Kind.REQUESTS),
-        ("GET", "/healthy", Kind.REQUESTS),
-        ("GET", "/api/users/me/chat/default/stream", Kind.STREAMS),
-        ("GET", "/api/users/me/events/stream", Kind.STREAMS),
-        ("GET", "/api/users/me/export", Kind.EXPORTS),
-        ("GET", "/api/auth/me/export", Kind.EXPORTS),
-        ("GET", "/api/users/me/conversations/c/export", Kind.EXPORTS),
-        ("GET", "/api/users/me/conversations/export", Kind.REQUESTS),
+        ("GET", "/health", RequestKind.UNLIMITED),
+        ("GET", "/health/ready", RequestKind.UNLIMITED),
+        ("GET", "/health/ready/", RequestKind.UNLIMITED),
+        ("OPTIONS", "/api/users/me/tasks", RequestKind.UNLIMITED),
+        ("GET", "/api/users/me/tasks", RequestKind.REQUESTS),
+        ("POST", "/api/users/me/tasks", RequestKind.REQUESTS),
+        ("POST", "/mcp", RequestKind.REQUESTS),
+        ("POST", "/api/users/me/chat", RequestKind.TURNS),
+        ("POST", "//api/users/me/chat/", RequestKind.TURNS),
+        ("POST", "/api/users/me/turns/t1/resume", RequestKind.TURNS),
+        ("POST", "/api/users/me/conversations/c/messages/m/regenerate", RequestKind.TURNS),
+        ("POST", "/api/users/me/chat/default/stop", RequestKind.REQUESTS),
+        ("POST", "/api/users/me/webhooks/w1/resume", RequestKind.REQUESTS),
+        ("POST", "/api/users/me/anything/resume", RequestKind.REQUESTS),
+        ("GET", "/api/users/me/chat", RequestKind.REQUESTS),
+        ("GET", "/healthy", RequestKind.REQUESTS),
+        ("GET", "/api/users/me/chat/default/stream", RequestKind.STREAMS),
+        ("GET", "/api/users/me/events/stream", RequestKind.STREAMS),
+        ("GET", "/api/users/me/export", RequestKind.EXPORTS),
+        ("GET", "/api/auth/me/export", RequestKind.EXPORTS),
+        ("GET", "/api/users/me/conversations/c/export", RequestKind.EXPORTS),
+        ("GET", "/api/users/me/conversations/export", RequestKind.REQUESTS),
     ],
 )
-def test_a_route_says_itself_of_which_kind_it_is(method: str, path: str, kind: Kind) -> None:
+def test_a_route_says_itself_of_which_kind_it_is(method: str, path: str, kind: RequestKind) -> None:
     scope: HTTPScope = {"method": method, "path": path}  # type: ignore[typeddict-item]
     assert kinds(shared_app(ORIGIN))(scope) is kind

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import structlog
 
-from adapters.http.server import edge
+from adapters.http.server import outer_middleware
 from domain.errors import Unavailable
 from tests.http.conftest import ORIGIN, Api
 from tests.http.public_routes import PUBLIC
@@ -183,7 +183,7 @@ async def test_liveness_needs_no_database_and_readiness_does(api: Api) -> None:
 
 
 async def test_each_request_writes_one_line_without_secrets(api: Api, caplog: pytest.LogCaptureFixture) -> None:
-    with structlog.testing.capture_logs() as lines, caplog.at_level(logging.INFO, edge.ACCESS.name):
+    with structlog.testing.capture_logs() as lines, caplog.at_level(logging.INFO, outer_middleware.ACCESS.name):
         await api("POST", "/api/auth/signin?x=token", json={"email": "ann@example.com", "password": "password1"})
         await api("GET", "/api/tasks/7", headers={"X-Request-ID": "abc"})
     signin, get = lines

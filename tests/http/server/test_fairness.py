@@ -12,7 +12,7 @@ from litestar.types import Receive, Scope, Send
 from adapters.http.server import concurrency_limits
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.admission import Admission, kinds
-from adapters.http.server.askers import Askers
+from adapters.http.server.clients import Clients
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
 from application.ports import TextDelta, Usage
 from application.tasks.import_export import EXPORT_PAGE, ImportExport
@@ -29,7 +29,7 @@ class World:
     def __init__(self, api: Api) -> None:
         self.api = api
         self.limits = ConcurrencyLimits.sized(9, 50, requests=2, uploads=4, turns=2, streams=2, exports=4)
-        self.app = Admission(api._serve, self.limits, kinds(api.app), Askers(TrustedProxies()))
+        self.app = Admission(api._serve, self.limits, kinds(api.app), Clients(TrustedProxies()))
         self.bob: dict[str, str] = {}
 
     async def status(self, who: dict[str, str], method: str, path: str, body: bytes = b"") -> int:
@@ -211,14 +211,14 @@ async def test_a_large_body_that_finds_no_place_at_its_end_is_told_so(
     monkeypatch.setattr(concurrency_limits, "WAIT_SECONDS", 0.01)
     requests = world.limits.requests
     for other in ("bob", "cid"):
-        assert await requests.enter(other)
+        assert await requests.acquire(other)
     async with world.api.mcp.running(world.api.app), Asked(world, world.api.headers, "POST", path) as asked:
         asked.give(b" " * 70_000, more=True)
         asked.give(b"{}")
         assert await asked.status() == 503
         assert msgspec.json.decode(await asked.read())["detail"]["code"] == "SERVICE_UNAVAILABLE"
     for other in ("bob", "cid"):
-        requests.leave(other)
+        requests.release(other)
 
 
 async def test_many_tokens_of_one_user_share_the_users_places(world: World) -> None:

@@ -18,7 +18,7 @@ WEB = Path(page.__file__).parents[2] / "web"
 VENDOR = WEB / "vendor"
 OURS = sorted(path for kind in ("*.js", "*.css") for path in WEB.rglob(kind) if "vendor" not in path.parts)
 ADDRESS = re.compile(r'(?:src|href)="(/app/[^"]*)"')
-FOR_EVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def test_the_page_names_its_own_files_and_each_is_there_for_ever(client: h
     assert [each for each in addresses if not each.startswith(("/app/", "/docs"))] == []
     files = [await client.get(address) for address in addresses]
     assert {file.status_code for file in files} == {200}
-    assert {file.headers["cache-control"] for file in files if "/app/" in str(file.url)} == {FOR_EVER}
+    assert {file.headers["cache-control"] for file in files if "/app/" in str(file.url)} == {IMMUTABLE}
 
 
 async def test_the_policy_allows_no_inline_script_no_other_host_and_no_markup(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.http.server.probes import ALIVE, Probes
 from tests.http.conftest import Api
 
@@ -42,7 +42,7 @@ async def asked(
 async def test_a_probe_is_answered_as_the_application_answers_it(
     api: Api, path: str, method: str, headers: list[tuple[bytes, bytes]]
 ) -> None:
-    in_front, behind = Edge(Probes(api.app, lambda: NOW)), Edge(api.app)
+    in_front, behind = OuterMiddleware(Probes(api.app, lambda: NOW)), OuterMiddleware(api.app)
     assert await asked(in_front, method, path, *headers) == await asked(behind, method, path, *headers)
 
 
@@ -50,5 +50,5 @@ async def test_it_is_answered_where_the_application_answers_nothing() -> None:
     async def hangs(*_: Any) -> None:
         raise AssertionError("it was asked")
 
-    status, _, body = await asked(Edge(Probes(hangs, lambda: NOW)), "GET", "/health/live")
+    status, _, body = await asked(OuterMiddleware(Probes(hangs, lambda: NOW)), "GET", "/health/live")
     assert (status, body) == (200, b'{"status":"healthy","timestamp":"2026-11-23T09:00:00Z"}')

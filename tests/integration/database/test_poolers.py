@@ -69,7 +69,7 @@ async def test_units_of_work_have_their_time_limits(behind: Database) -> None:
 async def test_migrations_ask_for_a_way_around_it(pooled_url: str, database_url: str) -> None:
     with pytest.raises(UnusableDatabase) as refused:
         await migrate(pooled_url)
-    assert "DIRECT_DATABASE_URL" in refused.value.what
+    assert "DIRECT_DATABASE_URL" in refused.value.remedy
     assert await migrate(pooled_url, direct=(database_url, {})) == SCHEMA_VERSION
 
 

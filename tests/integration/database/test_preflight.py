@@ -11,7 +11,7 @@ from adapters.postgres.migration import migrate
 from adapters.postgres.tables import SCHEMA_VERSION
 from bootstrap.configuration.reader import SettingsError
 from bootstrap.configuration.settings import load
-from bootstrap.postgres.own_database import DatabaseAway, migrated
+from bootstrap.postgres.configured_database import DatabaseUnavailable, migrated
 from tests.conftest import administer
 
 ROLE = "newcomer"
@@ -58,7 +58,7 @@ async def refusal(server: str, name: str, query: str = "", role: str = "postgres
     settings = load({"DATABASE_URL": "&".join(filter(None, (url, query))), "BETTER_AUTH_SECRET": "x7Qz" * 12})
     with pytest.raises(SettingsError) as refused:
         await migrated(settings, wait_seconds=0)
-    assert not isinstance(refused.value, DatabaseAway)
+    assert not isinstance(refused.value, DatabaseUnavailable)
     assert "\n" not in str(refused.value)
     return str(refused.value)
 

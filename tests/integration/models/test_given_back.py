@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.postgres.driver.database import Database
 from bootstrap.asgi import build
 from bootstrap.configuration.settings import load
@@ -82,7 +82,7 @@ def environ(database_url: str, database: Database) -> Environ:
 async def started(environ: Environ, way_in: str, **settings: str) -> AsyncIterator[httpx.AsyncClient]:
     """A server process of its own, as far as it matters here: nothing is kept from one to the next."""
     app = build(load(environ | settings))
-    transport = httpx.ASGITransport(Edge(app))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         session = (await client.post(f"/api/auth/{way_in}", json=FORM)).json()
         client.headers["Authorization"] = f"Bearer {session['token']}"

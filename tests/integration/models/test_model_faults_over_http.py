@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from adapters.http.errors import STATUS
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.postgres.driver.database import Database
 from bootstrap import logs
 from bootstrap.asgi import build
@@ -96,7 +96,7 @@ def environ(database_url: str, database: Database) -> Environ:
 @asynccontextmanager
 async def ann_of(environ: Environ, model: ModelServer, seconds: int = SECONDS) -> AsyncIterator[Ann]:
     app = build(load(environ | {"OPENAI_BASE_URL": model.url, "MODEL_TIMEOUT_SECONDS": str(seconds)}))
-    transport = httpx.ASGITransport(Edge(app))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         ann = Ann(client)
         await ann.sign_up()

@@ -11,7 +11,7 @@ import uvicorn
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from adapters.http.internals.uvicorn_protocol import BoundedHttp
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -56,7 +56,7 @@ async def served(app: ASGIApp) -> AsyncIterator[tuple[uvicorn.Server, int]]:
 
 async def test_a_reader_that_takes_nothing_is_cut_off(caplog: pytest.LogCaptureFixture) -> None:
     endless = Endless()
-    async with served(Edge(endless)) as (server, port), asyncio.timeout(10):
+    async with served(OuterMiddleware(endless)) as (server, port), asyncio.timeout(10):
         with socket.create_connection(("127.0.0.1", port)) as reader:
             reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             await endless.given_up.wait()
@@ -66,7 +66,7 @@ async def test_a_reader_that_takes_nothing_is_cut_off(caplog: pytest.LogCaptureF
 
 
 async def test_a_head_of_an_endless_answer_ends_and_its_connection_serves_the_next_request() -> None:
-    async with served(Edge(Endless())) as (_, port), asyncio.timeout(10):
+    async with served(OuterMiddleware(Endless())) as (_, port), asyncio.timeout(10):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for _ in range(3):
             writer.write(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from adapters.http.app import create_app
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.postgres.driver.database import Database
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.tables import steps, tasks, turns
@@ -43,7 +43,7 @@ async def servers(database: Database, database_url: str) -> AsyncIterator[list[h
 
 def _client(container: Container) -> httpx.AsyncClient:
     app = create_app(container.services(), container.authenticator())
-    transport = httpx.ASGITransport(Edge(app))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 
 

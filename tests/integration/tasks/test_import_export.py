@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from adapters.http.app import create_app
-from adapters.http.server.edge import Edge
+from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.postgres.driver.database import Database
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
@@ -25,7 +25,7 @@ async def client(database_url: str, database: Database) -> AsyncIterator[httpx.A
     environ = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
     container = Container(settings=load(environ))
     app = create_app(container.services(), container.authenticator())
-    transport = httpx.ASGITransport(Edge(app))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
     await close(container)

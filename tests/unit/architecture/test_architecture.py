@@ -44,7 +44,7 @@ def test_the_code_keeps_the_contracts(copied: Path) -> None:
             "Adapters do not know each other",
         ),
         (
-            "bootstrap/postgres/own_database.py",
+            "bootstrap/postgres/configured_database.py",
             "import dependency_injector",
             "used in the container only",
         ),

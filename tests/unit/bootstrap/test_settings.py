@@ -259,9 +259,9 @@ def test_production_that_was_not_told_its_name_lets_no_page_in_and_mails_no_link
 def test_render_says_its_own_address_and_ours_wins() -> None:
     render = {**PRODUCTION, "RENDER_EXTERNAL_URL": "https://tasktalk.onrender.com"}
     assert loaded(**render).public_url == loaded(**render).frontend_url == "https://tasktalk.onrender.com"
-    assert loaded(**render).learns_address
+    assert loaded(**render).trusts_proxied_hosts
     named = loaded(**render, PUBLIC_URL="https://tasks.example.com")
-    assert (named.public_url, named.learns_address) == ("https://tasks.example.com", False)
+    assert (named.public_url, named.trusts_proxied_hosts) == ("https://tasks.example.com", False)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_render_says_its_own_address_and_ours_wins() -> None:
     [
         ({}, "MCP              http://h/mcp"),
         (PRODUCTION, "shut elsewhere: set PUBLIC_URL to the address of the world outside"),
-        (PRODUCTION, "Mails            not sent, as their links lead nowhere: set PUBLIC_URL, or FRONTEND_URL"),
+        (PRODUCTION, "Mails            not sent, as their links have no address: set PUBLIC_URL, or FRONTEND_URL"),
         ({**PRODUCTION, "TRUSTED_PROXIES": "127.0.0.1"}, "by the names that a trusted proxy serves by https"),
         ({**PRODUCTION, "PUBLIC_URL": "https://a.example"}, "MCP              https://a.example/mcp"),
     ],

@@ -14,7 +14,7 @@ from litestar.testing import AsyncTestClient
 from msgspec import Struct
 
 from adapters.http.internals.litestar_app import App, resolve_one_by_one
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.internals.litestar_responses import JsonResponse
 
 
 class Reading(Controller):
@@ -107,9 +107,9 @@ async def sent(made: Any) -> tuple[int, list[tuple[str, str]], bytes]:
 
 @pytest.mark.parametrize(("content", "options"), ANSWERS)
 async def test_an_answer_is_sent_as_litestars_own_response(content: Any, options: dict[str, Any]) -> None:
-    assert await sent(Answer(content, **options)) == await sent(Response(content, **options))
+    assert await sent(JsonResponse(content, **options)) == await sent(Response(content, **options))
 
 
 def test_an_answer_has_all_that_litestar_gives_its_own_response() -> None:
     given = {name for name in dir(Response) if hasattr(Response(None), name)}
-    assert {name for name in given if not hasattr(Answer(None), name)} == set()
+    assert {name for name in given if not hasattr(JsonResponse(None), name)} == set()

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.language_models.openai.chat_completions import MODEL_OUTPUT_LONGEST, Reading
+from adapters.language_models.openai.chat_completions import MODEL_OUTPUT_LONGEST, AnswerAccumulator
 from adapters.language_models.openai.chat_request import messages, tool
-from adapters.language_models.openai.event_stream import NoAnswer
+from adapters.language_models.openai.event_stream import MalformedAnswer
 from application.ports import Part, Prompt, TextDelta, ToolDefinition, Usage
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from tests.servers.model_server import Json, called, finished, said, used
 
 
 def read(*chunks: Json) -> tuple[str, Sequence[Part]]:
-    reading = Reading()
+    reading = AnswerAccumulator()
     parts = [part for chunk in chunks for part in reading.take(chunk)] + list(reading.rest())
     text = "".join(part.text for part in parts if isinstance(part, TextDelta))
     return text, [part for part in parts if isinstance(part, ToolCall | Usage)]
@@ -71,10 +71,10 @@ def test_what_no_database_can_hold_is_replaced() -> None:
 
 
 def test_endless_calls_are_cut_off() -> None:
-    reading = Reading()
+    reading = AnswerAccumulator()
     for index in range(MODEL_OUTPUT_LONGEST):
         list(reading.take(called(index, "")))
-    with pytest.raises(NoAnswer):
+    with pytest.raises(MalformedAnswer):
         list(reading.take(called(0, "")))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from adapters.language_models.openai.chat_completions import Reading
-from adapters.language_models.openai.event_stream import LINE_LONGEST, EventStream, NoAnswer
+from adapters.language_models.openai.chat_completions import AnswerAccumulator
+from adapters.language_models.openai.event_stream import LINE_LONGEST, EventStream, MalformedAnswer
 from application.ports import Finished, Part, TextDelta, ThoughtDelta, Usage
 from application.validation import DECODE_ERRORS
 from domain.chat.conversation import ProviderData, ToolCall
@@ -17,7 +17,7 @@ from tests.servers.model_providers import ADD, HABITS, MILK, TOOLS, Habit, Made,
 
 
 def read(body: bytes, size: int) -> list[Part]:
-    events, reading = EventStream(), Reading("here", TOOLS)
+    events, reading = EventStream(), AnswerAccumulator("here", TOOLS)
     pieces = [body[start : start + size] for start in range(0, len(body), size)]
     parts = [part for piece in pieces for value in events.feed(piece) for part in reading.take(value)]
     parts += [part for value in events.end() for part in reading.take(value)]
@@ -42,7 +42,7 @@ def made(parts: list[Part]) -> Made:
 @pytest.mark.parametrize("habit", HABITS, ids=str)
 def test_what_a_provider_sends_is_understood(habit: Habit, size: int) -> None:
     if habit.made is None:
-        with pytest.raises(NoAnswer):
+        with pytest.raises(MalformedAnswer):
             read(habit.body, size)
     else:
         parts = read(habit.body, size)
@@ -119,18 +119,18 @@ def test_a_value_of_any_other_kind_anywhere_is_an_answer_or_none(odd: Any) -> No
     )
     whole["usage"] = {"prompt_tokens": 9, "completion_tokens": 2, "prompt_tokens_details": {"cached_tokens": 4}}
     for changed in with_odd_values(whole, odd):
-        with suppress(NoAnswer, *DECODE_ERRORS):
+        with suppress(MalformedAnswer, *DECODE_ERRORS):
             parts = read(sse(json.dumps(changed), says(content="!")), 1_000_000)
             assert msgspec.json.encode(parts)
 
 
 def test_a_number_of_thousands_of_digits_is_no_answer() -> None:
-    with pytest.raises(NoAnswer):
+    with pytest.raises(MalformedAnswer):
         read(b'data: {"usage": ' + b"9" * 5000 + b"}\n\n", 100)
 
 
 def test_a_line_without_end_is_given_up() -> None:
     events = EventStream()
-    with pytest.raises(NoAnswer):
+    with pytest.raises(MalformedAnswer):
         for _ in range(LINE_LONGEST):
             assert not list(events.feed(b"data"))

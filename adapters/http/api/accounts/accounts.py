@@ -6,11 +6,11 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET
 
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.handlers.dependencies import Dependency
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
 from adapters.http.server.authentication import PUBLIC
-from adapters.http.server.visitors import RefreshCookie
+from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.access import EndedAccess, Integrations
 from application.accounts.accounts import Accounts, ProfileChanges, SignIn, SignUp
 from application.accounts.erasure import EraseAccount, Erasure
@@ -36,15 +36,14 @@ class AccountController(Controller):
     @post(["/signup", "/register"], opt=PUBLIC, security=[{}], summary="Sign up", responses=errors(400, 413, 415, 429))
     async def sign_up(
         self,
-        accounts: Provided[Accounts],
-        visitor: Provided[Visitor],
-        refresh_cookie: Provided[RefreshCookie],
+        accounts: Dependency[Accounts],
+        visitor: Dependency[Visitor],
+        refresh_cookie: Dependency[RefreshCookie],
         data: JSONBody[SignUp],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
-        """Creates an account and signs in. The refresh token is in a cookie, or in the body if `refresh` asks for
-        that."""
-        return answer(await accounts.sign_up(data, visitor), refresh, refresh_cookie, 201)
+        """Creates an account and signs in. The refresh token is in a cookie, or in the body if `refresh` says so."""
+        return session_response(await accounts.sign_up(data, visitor), refresh, refresh_cookie, 201)
 
     @post(
         ["/signin", "/login"],
@@ -56,14 +55,14 @@ class AccountController(Controller):
     )
     async def sign_in(
         self,
-        accounts: Provided[Accounts],
-        visitor: Provided[Visitor],
-        refresh_cookie: Provided[RefreshCookie],
+        accounts: Dependency[Accounts],
+        visitor: Dependency[Visitor],
+        refresh_cookie: Dependency[RefreshCookie],
         data: JSONBody[SignIn],
         refresh: Where = "cookie",
     ) -> Response[SessionOut]:
         """Returns an access token. The refresh token is in a cookie, or in the body if `refresh` asks for that."""
-        return answer(await accounts.sign_in(data, visitor), refresh, refresh_cookie)
+        return session_response(await accounts.sign_in(data, visitor), refresh, refresh_cookie)
 
     @post(
         "/forgot-password",
@@ -75,9 +74,9 @@ class AccountController(Controller):
     )
     async def request_password_reset(
         self,
-        passwords: Provided[Passwords],
-        visitor: Provided[Visitor],
-        shows_links: Provided[bool],
+        passwords: Dependency[Passwords],
+        visitor: Dependency[Visitor],
+        shows_links: Dependency[bool],
         data: JSONBody[ForgotPassword],
     ) -> ResetLinkOut:
         """Returns the same answer whether or not an account has this email."""
@@ -93,7 +92,7 @@ class AccountController(Controller):
         responses=errors(400, 413, 415, 429),
     )
     async def reset_password(
-        self, passwords: Provided[Passwords], visitor: Provided[Visitor], data: JSONBody[ResetPassword]
+        self, passwords: Dependency[Passwords], visitor: Dependency[Visitor], data: JSONBody[ResetPassword]
     ) -> MessageOut:
         """The token of the link works once, for an hour. All sessions, API tokens and webhooks of the account end."""
         ended = await passwords.reset(data, visitor)
@@ -108,9 +107,9 @@ class AccountController(Controller):
     )
     async def change_password(
         self,
-        passwords: Provided[Passwords],
-        caller: Provided[Caller],
-        visitor: Provided[Visitor],
+        passwords: Dependency[Passwords],
+        caller: Dependency[Caller],
+        visitor: Dependency[Visitor],
         data: JSONBody[ChangePassword],
     ) -> MessageOut:
         """Ends all your other sessions. API tokens and webhooks end too if `end_tokens_and_webhooks` is true."""
@@ -119,14 +118,14 @@ class AccountController(Controller):
         return MessageOut(said + _what_became(ended, kept))
 
     @get("/me", summary="Who am I", responses=errors(401))
-    async def get_me(self, accounts: Provided[Accounts], caller: Provided[Caller]) -> UserOut:
+    async def get_me(self, accounts: Dependency[Accounts], caller: Dependency[Caller]) -> UserOut:
         """Returns the account of the token that is sent. For an API token, that is the account of its owner."""
         user: UserOut = out(await accounts.me(caller), UserOut)
         return user
 
     @patch("/me", summary="Change my profile", responses=errors(400, 401, 403, 413, 415))
     async def update_me(
-        self, accounts: Provided[Accounts], caller: Provided[Caller], data: JSONBody[ProfileChanges]
+        self, accounts: Dependency[Accounts], caller: Dependency[Caller], data: JSONBody[ProfileChanges]
     ) -> UserOut:
         """Takes a merge patch (RFC 7396). Another time zone changes no task; it only changes when your day begins."""
         user: UserOut = out(await accounts.change(caller, data), UserOut)
@@ -135,23 +134,23 @@ class AccountController(Controller):
     @delete("/me", status_code=200, summary="Erase my account", responses=ERASED | errors(400, 401, 403, 413, 415, 429))
     async def erase_account(
         self,
-        caller: Provided[Caller],
-        erasure: Provided[Erasure],
-        visitor: Provided[Visitor],
-        refresh_cookie: Provided[RefreshCookie],
+        caller: Dependency[Caller],
+        erasure: Dependency[Erasure],
+        visitor: Dependency[Visitor],
+        refresh_cookie: Dependency[RefreshCookie],
         data: JSONBody[EraseAccount],
     ) -> Response[Any]:
         """Erases the account and everything in it, at once and for good. Download your data first."""
         await erasure.erase(caller, data, visitor)
-        return refresh_cookie.clear(Answer(MessageOut("Your account and everything in it is erased.")))
+        return refresh_cookie.clear(JsonResponse(MessageOut("Your account and everything in it is erased.")))
 
 
-def answer(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int = 200) -> Response[SessionOut]:
+def session_response(signed_in: SignedIn, where: str, cookie: RefreshCookie, status: int = 200) -> Response[SessionOut]:
     in_body = where == "body"
     user: UserOut = out(signed_in.user, UserOut)
     body = SessionOut(signed_in.token, user, signed_in.refresh_token if in_body else UNSET)
     cookies: Any = [] if in_body else [cookie.holding(signed_in.refresh_token)]
-    return Answer(body, status_code=status, cookies=cookies)
+    return JsonResponse(body, status_code=status, cookies=cookies)
 
 
 def _counted(integrations: Integrations) -> str:

@@ -14,7 +14,7 @@ from adapters.http.api.webhook_schemas import WebhookOut
 from adapters.http.chat.conversation_schemas import KeptConversationOut
 from adapters.http.chat.conversations import exported as exported_conversation
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.downloads import EXPORT, download
 from adapters.http.handlers.json_stream import Pieces, json_array, json_array_of, json_object
 from adapters.http.schemas import TaskOut, Time, UserOut, out
@@ -30,7 +30,7 @@ PAGE = 100
 
 
 class OwnDataOut(Struct):
-    version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
+    version: Annotated[int, Meta(description="The version of the format.", examples=[VERSION])]
     exported_at: Time
     account: UserOut
     webhooks: list[WebhookOut]
@@ -51,13 +51,13 @@ class OwnDataController(Controller):
     @get(summary="Download everything", opt=EXPORT, responses=OWN_DATA | errors(401, 403, 429))
     async def export_account(
         self,
-        caller: Provided[Caller],
-        accounts: Provided[Accounts],
-        webhooks: Provided[Webhooks],
-        import_export: Provided[ImportExport],
-        conversations: Provided[Conversations],
-        change_log: Provided[ChangeLog],
-        clock: Provided[Clock],
+        caller: Dependency[Caller],
+        accounts: Dependency[Accounts],
+        webhooks: Dependency[Webhooks],
+        import_export: Dependency[ImportExport],
+        conversations: Dependency[Conversations],
+        change_log: Dependency[ChangeLog],
+        clock: Dependency[Clock],
     ) -> Stream:
         """Returns everything as JSON, without passwords and secrets. Its `tasks` can be imported again."""
         caller.check_is_user()

@@ -4,14 +4,14 @@ from litestar import Controller, Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import CookieParameter, JSONBody
 
-from adapters.http.api.accounts.accounts import answer
+from adapters.http.api.accounts.accounts import session_response
 from adapters.http.errors import errors, on_refusal
-from adapters.http.handlers.dependencies import Provided
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.handlers.dependencies import Dependency
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, SessionOut
 from adapters.http.server.authentication import PUBLIC
 from adapters.http.server.json_request import JsonRequest
-from adapters.http.server.visitors import NAME, RefreshCookie
+from adapters.http.server.refresh_cookie import NAME, RefreshCookie
 from application.accounts.sessions import Refresh, Sessions
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
@@ -35,8 +35,8 @@ class SessionController(Controller):
     async def refresh_session(
         self,
         request: JsonRequest,
-        sessions: Provided[Sessions],
-        refresh_cookie: Provided[RefreshCookie],
+        sessions: Dependency[Sessions],
+        refresh_cookie: Dependency[RefreshCookie],
         cookie: Annotated[str | None, CookieParameter(name=NAME, required=False)] = None,
         data: JSONBody[Refresh | None] = None,
     ) -> Response[Any]:
@@ -49,28 +49,28 @@ class SessionController(Controller):
         except NotAuthenticated as refusal:
             refused = on_refusal(request, refusal)
             return refresh_cookie.clear(refused) if cookie and not data else refused
-        return answer(signed_in, "body" if data else "cookie", refresh_cookie)
+        return session_response(signed_in, "body" if data else "cookie", refresh_cookie)
 
     @post("/signout", status_code=200, summary="Sign out here", responses=SIGNED_OUT | errors(400, 401, 403))
     async def sign_out(
         self,
-        sessions: Provided[Sessions],
-        caller: Provided[Caller],
-        refresh_cookie: Provided[RefreshCookie],
+        sessions: Dependency[Sessions],
+        caller: Dependency[Caller],
+        refresh_cookie: Dependency[RefreshCookie],
     ) -> Response[Any]:
         """Ends this session with its access token and refresh token: at once on this server, within seconds on all."""
         await sessions.sign_out(caller)
-        return refresh_cookie.clear(Answer(MessageOut("You are signed out.")))
+        return refresh_cookie.clear(JsonResponse(MessageOut("You are signed out.")))
 
     @post(
         "/signout-everywhere", status_code=200, summary="Sign out everywhere", responses=SIGNED_OUT | errors(401, 403)
     )
     async def sign_out_everywhere(
         self,
-        sessions: Provided[Sessions],
-        caller: Provided[Caller],
-        refresh_cookie: Provided[RefreshCookie],
+        sessions: Dependency[Sessions],
+        caller: Dependency[Caller],
+        refresh_cookie: Dependency[RefreshCookie],
     ) -> Response[Any]:
         """Ends all sessions of this account, and this one too. API tokens stay; revoke them one by one."""
         await sessions.sign_out_everywhere(caller)
-        return refresh_cookie.clear(Answer(MessageOut("You are signed out everywhere.")))
+        return refresh_cookie.clear(JsonResponse(MessageOut("You are signed out everywhere.")))

@@ -3,7 +3,7 @@ from litestar.params import FromPath, JSONBody
 
 from adapters.http.api.accounts.token_schemas import ApiTokensOut, NewApiTokenOut, shown, shown_once
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.schemas import MessageOut
 from application.accounts.api_tokens import ApiTokenDraft, ApiTokens, NewApiToken
@@ -17,16 +17,16 @@ class TokenController(Controller):
     tags = ("API tokens",)
 
     @get(LIST, summary="List API tokens", responses=errors(400, 401, 403))
-    async def list_tokens(self, caller: Provided[Caller], api_tokens: Provided[ApiTokens]) -> ApiTokensOut:
+    async def list_tokens(self, caller: Dependency[Caller], api_tokens: Dependency[ApiTokens]) -> ApiTokensOut:
         """Returns the tokens that work; revoked and expired ones are left out. An API token may not call this."""
         return ApiTokensOut([shown(token) for token in await api_tokens.all(caller)])
 
     @post(LIST, summary="Make an API token", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_token(
         self,
-        caller: Provided[Caller],
-        api_tokens: Provided[ApiTokens],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        api_tokens: Dependency[ApiTokens],
+        answer_once: Dependency[AnswerOnce],
         data: JSONBody[ApiTokenDraft],
     ) -> Response[NewApiTokenOut]:
         """Makes a token for a program that acts for you, over HTTP or MCP. An API token may not call this.
@@ -37,7 +37,7 @@ class TokenController(Controller):
 
     @delete(ONE, summary="Revoke an API token", status_code=200, responses=errors(400, 401, 403, 404))
     async def revoke_token(
-        self, caller: Provided[Caller], api_tokens: Provided[ApiTokens], token_id: FromPath[str]
+        self, caller: Dependency[Caller], api_tokens: Dependency[ApiTokens], token_id: FromPath[str]
     ) -> MessageOut:
         """Every server refuses the token within a minute. An API token may not call this."""
         await api_tokens.revoke(caller, token_id)

@@ -5,7 +5,7 @@ from litestar.params import QueryParameter
 
 from adapters.http.chat.conversation_schemas import UsageReportOut
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.schemas import out
 from application.chat.usage import UsageQuota
 from domain.accounts.account import Caller
@@ -18,7 +18,7 @@ class UsageController(Controller):
 
     @get("/api/users/{user_id:str}/usage", summary="What your turns have used", responses=errors(400, 401, 403))
     async def get_usage(
-        self, caller: Provided[Caller], usage_quota: Provided[UsageQuota], days: Days = 30
+        self, caller: Dependency[Caller], usage_quota: Dependency[UsageQuota], days: Days = 30
     ) -> UsageReportOut:
         """Returns the tokens that the language model's provider counted, by day and model. Deleted conversations count
         too."""

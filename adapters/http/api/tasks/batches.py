@@ -8,9 +8,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from adapters.http.api.tasks.tasks import LIST
 from adapters.http.errors import errors, status_of_code
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import FieldOut, TaskOut, out
 from application.tasks.commands import Batch, Command, Create
 from application.tasks.results import CommandResult, command_result
@@ -47,9 +47,9 @@ class BatchController(Controller):
     )
     async def run_task_batch(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
         data: JSONBody[Batch],
     ) -> Response[BatchOut]:
         """Runs 1–100 operations in order: `create`, `update`, `complete`, `uncomplete`, `delete`, `restore`.
@@ -62,7 +62,7 @@ class BatchController(Controller):
             return [command_result(each) for each in await tasks.run(caller, data)]
 
         shown = partial(_shown, data)
-        return Answer(shown(await run())) if data.dry_run else await answer_once(run, list[CommandResult], shown)
+        return JsonResponse(shown(await run())) if data.dry_run else await answer_once(run, list[CommandResult], shown)
 
 
 def _shown(batch: Batch, results: Sequence[CommandResult]) -> BatchOut:

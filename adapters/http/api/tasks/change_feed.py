@@ -16,9 +16,9 @@ from adapters.http.api.tasks.event_schemas import event_out
 from adapters.http.api.tasks.tasks import ID_MOST
 from adapters.http.chat.bodies import EVENT_STREAM
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
-from adapters.http.server.authentication import BearerHolds
-from adapters.http.server.concurrency_limits import LIMIT, Kind
+from adapters.http.handlers.dependencies import Dependency
+from adapters.http.server.authentication import TokenIsValid
+from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from application.tasks.change_log import ChangeLog
 from domain.accounts.account import Caller
 from domain.errors import Invalid
@@ -60,14 +60,14 @@ class ChangeFeedController(Controller):
     @get(
         f"{EVENTS}/stream",
         summary="Watch changes",
-        opt={LIMIT: Kind.STREAMS},
+        opt={LIMIT: RequestKind.STREAMS},
         responses=FEED | errors(400, 401, 403, 410, 429),
     )
     async def watch_events(
         self,
-        caller: Provided[Caller],
-        change_log: Provided[ChangeLog],
-        bearer_holds: Provided[BearerHolds],
+        caller: Dependency[Caller],
+        change_log: Dependency[ChangeLog],
+        token_is_valid: Dependency[TokenIsValid],
         after: After = None,
         last_event_id: LastEventId = None,
     ) -> Stream:
@@ -79,17 +79,17 @@ class ChangeFeedController(Controller):
         changes = change_log.follow(caller, after if last_event_id is None else _revision(last_event_id))
         nothing: list[Event] = []  # no tuple: CPython would take that for an exception's arguments
         first = await anext(changes, nothing)
-        return Stream(frames(first, changes, bearer_holds), media_type=EVENT_STREAM, headers=HEADERS)
+        return Stream(frames(first, changes, token_is_valid), media_type=EVENT_STREAM, headers=HEADERS)
 
 
 async def frames(
-    first: Sequence[Event], changes: Events, bearer_holds: BearerHolds, clock: Callable[[], float] = time.monotonic
+    first: Sequence[Event], changes: Events, token_is_valid: TokenIsValid, clock: Callable[[], float] = time.monotonic
 ) -> AsyncGenerator[bytes, None]:
     ends_at = clock() + LONGEST_SECONDS
     async with aclosing(changes):
         yield b": watching\n\n" + _frame(first)
         async for events in changes:
-            if not await bearer_holds():
+            if not await token_is_valid():
                 return
             yield _frame(events) or b": ping\n\n"
             if clock() >= ends_at:

@@ -6,7 +6,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 from adapters.http.api.tasks.event_schemas import DeltaOut, EventPageOut, UndoneOut, delta_out, event_out, undone_out
 from adapters.http.api.tasks.tasks import ID_MOST, LIST, TaskId
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from application.tasks.change_log import ChangeLog, EventPage
 from application.tasks.results import UndoneTasks, undone_tasks
@@ -26,8 +26,8 @@ After = Annotated[
 Before = Annotated[
     int | None, QueryParameter(ge=1, le=ID_MOST, required=False, description="Only changes before this revision.")
 ]
-Revision = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="Of the change.")]
-Token = Annotated[str | None, QueryParameter(required=False, description="`next_token` of the call before.")]
+Revision = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The revision of the change.")]
+Token = Annotated[str | None, QueryParameter(required=False, description="`next_token` of the previous call.")]
 
 
 class ChangeController(Controller):
@@ -36,8 +36,8 @@ class ChangeController(Controller):
     @get(EVENTS, summary="List changes", responses=errors(400, 401, 403, 410))
     async def list_events(
         self,
-        caller: Provided[Caller],
-        change_log: Provided[ChangeLog],
+        caller: Dependency[Caller],
+        change_log: Dependency[ChangeLog],
         limit: Limit = 50,
         after: After = None,
         before: Before = None,
@@ -51,8 +51,8 @@ class ChangeController(Controller):
     @get(f"{LIST}/{{task_id:int}}/events", summary="List the changes of a task", responses=errors(400, 401, 403, 404))
     async def list_task_events(
         self,
-        caller: Provided[Caller],
-        change_log: Provided[ChangeLog],
+        caller: Dependency[Caller],
+        change_log: Dependency[ChangeLog],
         task_id: TaskId,
         limit: Limit = 50,
         after: After = None,
@@ -63,8 +63,8 @@ class ChangeController(Controller):
     @get("/api/users/{user_id:str}/sync", summary="Get what has changed", responses=errors(400, 401, 403, 410))
     async def sync_tasks(
         self,
-        caller: Provided[Caller],
-        change_log: Provided[ChangeLog],
+        caller: Dependency[Caller],
+        change_log: Dependency[ChangeLog],
         token: Token = None,
         limit: SyncLimit = 200,
     ) -> DeltaOut:
@@ -84,9 +84,9 @@ class ChangeController(Controller):
     )
     async def undo_event(
         self,
-        caller: Provided[Caller],
-        undo: Provided[Undo],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        undo: Dependency[Undo],
+        answer_once: Dependency[AnswerOnce],
         revision: Revision,
     ) -> Response[UndoneOut]:
         """Undoes exactly this change and those that were made together with it. The undo is a change that can be undone
@@ -108,9 +108,9 @@ class ChangeController(Controller):
     )
     async def undo_turn(
         self,
-        caller: Provided[Caller],
-        undo: Provided[Undo],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        undo: Dependency[Undo],
+        answer_once: Dependency[AnswerOnce],
         turn_id: FromPath[str],
     ) -> Response[UndoneOut]:
         """Undoes all that the turn did, or nothing: a 409 names a task that has changed since."""

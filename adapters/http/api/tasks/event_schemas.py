@@ -17,17 +17,17 @@ class ActorOut(Struct):
     """Who made a change: you, one of your API tokens, the assistant in a chat turn, or the service itself."""
 
     kind: Literal["user", "token", "turn", "system"]
-    id: Annotated[str | None, Meta(description="The token's or the turn's.")]
-    name: Annotated[str | None, Meta(description="The token's.")]
-    conversation_id: Annotated[str | None, Meta(description="Of a turn.")]
-    message_id: Annotated[str | None, Meta(description="Of a turn: the assistant's message.")]
+    id: Annotated[str | None, Meta(description="The id of the token or the turn.")]
+    name: Annotated[str | None, Meta(description="The name of the token.")]
+    conversation_id: Annotated[str | None, Meta(description="The conversation, if a turn made the change.")]
+    message_id: Annotated[str | None, Meta(description="The assistant's message, if a turn made the change.")]
 
 
 class EventOut(Struct):
     revision: Annotated[int, Meta(description="Your changes are numbered 1, 2, 3 … without a gap.", examples=[7])]
     entity: Annotated[Literal["task"], Meta(description="What was changed. Leave out those that you do not know.")]
     entity_id: int
-    task_id: Annotated[int | None, Meta(description="Of a task: `entity_id`.")]
+    task_id: Annotated[int | None, Meta(description="The same as `entity_id` if the entity is a task.")]
     change_set: Annotated[int, Meta(description="The revision of the first of the changes that are undone together.")]
     kind: Literal["created", "updated", "completed", "uncompleted", "deleted", "restored", "purged"]
     before: Annotated[TaskStateOut | None, Meta(description="Null: it was new, or it was purged from the trash.")]

@@ -19,11 +19,11 @@ from msgspec import Meta, Struct
 from adapters.http.api.tasks.import_files import ImportFile, read_json, read_todoist
 from adapters.http.errors import errors
 from adapters.http.handlers import downloads
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.handlers.json_stream import json_array, json_object
 from adapters.http.schemas import TaskOut, Time, out
-from adapters.http.server.askers import RETRY, TOO_MANY
+from adapters.http.server.clients import RETRY, TOO_MANY
 from adapters.http.server.concurrency_limits import ConcurrencyLimit
 from adapters.http.server.json_request import JsonRequest
 from application.ports import Clock
@@ -39,12 +39,12 @@ BODY_BYTES_MOST = 10_000_000
 SKIPPED_SHOWN = 1_000
 PARSERS = ThreadPoolExecutor(2, "import")
 """At most two files are parsed at the same time, since parsing takes several times the file's size in memory."""
-ONE_EACH = ConcurrencyLimit(at_once=1_000, waiting=1_000, each=1)
-"""A user's imports come one after another; how many run in all is bounded by the places of requests."""
+ONE_PER_USER = ConcurrencyLimit(at_once=1_000, waiting=1_000, each=1)
+"""A user's imports run one after another. The limit of requests bounds how many run in all."""
 
 
 class ExportOut(Struct):
-    version: Annotated[int, Meta(description="Of the format.", examples=[VERSION])]
+    version: Annotated[int, Meta(description="The version of the format.", examples=[VERSION])]
     user_id: str
     exported_at: Time
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
@@ -86,7 +86,7 @@ class ImportOperation(Operation):
         self.request_body = RequestBody(content, required=True)
 
 
-class PortingController(Controller):
+class ImportExportController(Controller):
     tags = ("Import and export",)
 
     @get(
@@ -96,7 +96,7 @@ class PortingController(Controller):
         responses=EXPORT | errors(401, 403, 429),
     )
     async def export_tasks(
-        self, caller: Provided[Caller], import_export: Provided[ImportExport], clock: Provided[Clock]
+        self, caller: Dependency[Caller], import_export: Dependency[ImportExport], clock: Dependency[Clock]
     ) -> Stream:
         """Returns all tasks as JSON, oldest first, and those in the trash too. A change that is made during the
         download may be missing."""
@@ -115,16 +115,16 @@ class PortingController(Controller):
     async def import_tasks(
         self,
         request: JsonRequest,
-        caller: Provided[Caller],
-        import_export: Provided[ImportExport],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        import_export: Dependency[ImportExport],
+        answer_once: Dependency[AnswerOnce],
         on_error: Annotated[OnError, QueryParameter(description="What to do about bad rows.")] = OnError.REFUSE,
     ) -> Response[ImportOut]:
         """Takes our own export, or Todoist's CSV, with at most 10 MB and 10,000 tasks. All of it is imported, or
         nothing.
 
         A bad row refuses the whole file unless `on_error` says to skip it. Imported tasks get the next numbers. Your
-        imports run one after another. The status is 429 if one has not ended within a second.
+        imports run one after another: the status is 429 if the one before does not end within a second.
         """
         await request.body()  # as long as it arrives, it keeps no other import waiting
         async with _turn_of(caller):
@@ -140,12 +140,12 @@ class PortingController(Controller):
 @asynccontextmanager
 async def _turn_of(caller: Caller) -> AsyncIterator[None]:
     """Waits for the user's other imports, without a connection. Raises `HTTPException` where they take too long."""
-    if not await ONE_EACH.enter(caller.user_id):
+    if not await ONE_PER_USER.acquire(caller.user_id):
         raise HTTPException(status_code=TOO_MANY, headers=RETRY)
     try:
         yield
     finally:
-        ONE_EACH.leave(caller.user_id)
+        ONE_PER_USER.release(caller.user_id)
 
 
 def _result(file: TodoistFile, batch: ImportBatch) -> ImportResult:

@@ -21,11 +21,9 @@ class ImportFile(Struct, forbid_unknown_fields=True):
     """An export of ours, or an object that has only `tasks`."""
 
     tasks: list[ExportedTask]
-    version: Annotated[int, Meta(description=f"Of the format: {VERSION}.")] = VERSION
-    user_id: Annotated[str | None, Meta(description="Not looked at.")] = None
-    exported_at: Annotated[
-        str | None, Meta(description="Not looked at.", extra_json_schema={"format": "date-time"})
-    ] = None
+    version: Annotated[int, Meta(description=f"The version of the format, {VERSION}.")] = VERSION
+    user_id: Annotated[str | None, Meta(description="Ignored.")] = None
+    exported_at: Annotated[str | None, Meta(description="Ignored.", extra_json_schema={"format": "date-time"})] = None
 
 
 class Versioned(Struct):

@@ -6,9 +6,9 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.api.tasks.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.errors import errors
-from adapters.http.handlers.dependencies import Provided
+from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
-from adapters.http.internals.litestar_responses import Answer
+from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
 from application.tasks.commands import Expected, TaskChanges, TaskDraft
 from application.tasks.use_cases import Tasks
@@ -47,8 +47,8 @@ class TaskController(Controller):
     @get(LIST, summary="List tasks", responses=errors(400, 401, 403))
     async def list_tasks(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
         limit: Limit = 50,
         offset: Offset = 0,
         cursor: Cursor = None,
@@ -63,9 +63,9 @@ class TaskController(Controller):
     @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_task(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
         data: JSONBody[TaskDraft],
     ) -> Response[TaskOut]:
         """Adds a task, which gets the next of your numbers."""
@@ -74,24 +74,24 @@ class TaskController(Controller):
     @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
     async def get_task(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
         task_id: TaskId,
         if_none_match: IfNoneMatch = None,
     ) -> Response[TaskOut]:
         """The status is 304 if `If-None-Match` has its `ETag`, and 404 if the task is in the trash."""
         task = await tasks.get(caller, task_id)
         if is_known(task, if_none_match):
-            return Answer(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
+            return JsonResponse(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
         return _tagged(task)
 
     @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 412, 413, 415))
     async def update_task(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
         task_id: TaskId,
-        expected: Provided[Expected],
+        expected: Dependency[Expected],
         data: JSONBody[TaskChanges],
     ) -> Response[TaskOut]:
         """Takes a merge patch (RFC 7396): an absent field keeps its value, null clears it."""
@@ -100,10 +100,10 @@ class TaskController(Controller):
     @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404, 412))
     async def delete_task(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
         task_id: TaskId,
-        expected: Provided[Expected],
+        expected: Dependency[Expected],
     ) -> MessageOut:
         """Moves the task to the trash. `status=trashed` lists it, and it can be restored until it is purged."""
         task = await tasks.delete(caller, task_id, expected)
@@ -117,9 +117,9 @@ class TaskController(Controller):
     )
     async def restore_task(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
-        answer_once: Provided[AnswerOnce],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
         task_id: TaskId,
     ) -> Response[TaskOut]:
         """Brings the task back as it was. Idempotent."""
@@ -128,10 +128,10 @@ class TaskController(Controller):
     @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404, 412))
     async def complete_task(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
         task_id: TaskId,
-        expected: Provided[Expected],
+        expected: Dependency[Expected],
     ) -> Response[TaskOut]:
         """Marks the task as done. Idempotent."""
         return _tagged(await tasks.complete(caller, task_id, expected))
@@ -139,10 +139,10 @@ class TaskController(Controller):
     @patch(UNCOMPLETE, summary="Mark a task as not done", responses=errors(400, 401, 403, 404, 412))
     async def uncomplete_task(
         self,
-        caller: Provided[Caller],
-        tasks: Provided[Tasks],
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
         task_id: TaskId,
-        expected: Provided[Expected],
+        expected: Dependency[Expected],
     ) -> Response[TaskOut]:
         """Marks the task as not done. Idempotent."""
         return _tagged(await tasks.uncomplete(caller, task_id, expected))
@@ -154,4 +154,4 @@ def _task_out(task: Task) -> TaskOut:
 
 
 def _tagged(task: Task) -> Response[TaskOut]:
-    return Answer(_task_out(task), headers=tag_headers(task))
+    return JsonResponse(_task_out(task), headers=tag_headers(task))

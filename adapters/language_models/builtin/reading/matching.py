@@ -23,8 +23,8 @@ class Matches:
 
 
 def matches(text: str, tasks: Sequence[Seen], *, told: bool = False) -> Matches:
-    """Returns the tasks with this title; else with the same words; else with all the words; and else, if `told` is
-    true, with a few words less ("I finished buying groceries at the market")."""
+    """Returns the tasks with this title; else with the same words; else with all the words; and for a report also those
+    with a few words less ("I finished buying groceries at the market")."""
     wanted = stems(text)
     if not wanted:
         return Matches(_titled(text, tasks))

@@ -265,7 +265,7 @@ async def test_keys_are_kept_while_their_issuer_is_away(world: World, caplog: py
     for _ in range(3):
         world.clock.forward(hours=1)
         assert await world.user_of(lasting(ED))
-    assert "the keys of issuer https://app.example.com can't be had: TimeoutError" in caplog.text
+    assert "the keys of issuer https://app.example.com can't be fetched: TimeoutError" in caplog.text
     assert "secret" not in caplog.text
 
 

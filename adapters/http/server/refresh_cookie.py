@@ -1,15 +1,11 @@
-"""The refresh cookie, and the client of a public route."""
+"""The cookie that holds a refresh token."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.datastructures import Cookie
-
-from adapters.http.handlers.dependencies import Provided
-from adapters.http.server.addresses import TrustedProxies
-from application.accounts.throttling import Visitor
 
 NAME = "tasktalk_refresh"
 PATH = "/api/auth"
@@ -31,9 +27,3 @@ class RefreshCookie:
 
     def _cookie(self, token: str, seconds: int) -> Cookie:
         return Cookie(NAME, PATH, token, max_age=seconds, secure=self.secure, httponly=True, samesite="strict")
-
-
-def visitor_of(request: Request[Any, Any, Any], trusted_proxies: Provided[TrustedProxies]) -> Visitor:
-    peer = request.client.host if request.client else None
-    address = trusted_proxies.client(peer, request.headers.getall("x-forwarded-for", []))
-    return Visitor(address, request.headers.get("user-agent"))

@@ -2,9 +2,9 @@
 
 from litestar.types import HTTPScope
 
-from adapters.http.server import askers
+from adapters.http.server import clients
 from adapters.http.server.addresses import TrustedProxies
-from adapters.http.server.askers import Asker, Askers
+from adapters.http.server.clients import ClientPermits, Clients
 
 PROXY = "10.0.0.1"
 
@@ -15,14 +15,14 @@ def scope(token: str | None = None, peer: str = "203.0.113.1", forwarded: str | 
     return {"headers": headers, "client": (peer, 1)}  # type: ignore[typeddict-item]
 
 
-async def used(known: Askers, token: str, user_id: str) -> Asker:
-    asker = known.of(scope(token))
-    await asker.is_user(user_id)
-    return asker
+async def used(known: Clients, token: str, user_id: str) -> ClientPermits:
+    permits = known.of(scope(token))
+    await permits.move_to_user(user_id)
+    return permits
 
 
 async def test_a_token_that_was_taken_before_is_its_users() -> None:
-    known = Askers(TrustedProxies())
+    known = Clients(TrustedProxies())
     await used(known, "a", "ann")
     await used(known, "b", "ann")
     await used(known, "c", "bob")
@@ -30,7 +30,7 @@ async def test_a_token_that_was_taken_before_is_its_users() -> None:
 
 
 def test_others_are_known_by_their_address() -> None:
-    known = Askers(TrustedProxies([PROXY]))
+    known = Clients(TrustedProxies([PROXY]))
     keys = [known.of(each).key for each in (scope(), scope("forged"), scope("forged", peer="203.0.113.2"))]
     assert keys[0] == keys[1] != keys[2]
     behind = [known.of(scope(peer=PROXY, forwarded=each)).key for each in ("198.51.100.1", "198.51.100.2")]
@@ -39,13 +39,13 @@ def test_others_are_known_by_their_address() -> None:
 
 
 async def test_a_user_whose_name_is_an_address_is_not_that_address() -> None:
-    known = Askers(TrustedProxies())
+    known = Clients(TrustedProxies())
     assert (await used(known, "a", "203.0.113.1")).key != known.of(scope()).key
 
 
 async def test_no_more_tokens_are_remembered_than_there_is_room_for() -> None:
-    known = Askers(TrustedProxies())
-    for number in range(askers.TOKENS_REMEMBERED + 10):
+    known = Clients(TrustedProxies())
+    for number in range(clients.TOKENS_REMEMBERED + 10):
         await used(known, str(number), "ann")
-    assert len(known._users) <= askers.TOKENS_REMEMBERED
-    assert known.of(scope(str(askers.TOKENS_REMEMBERED + 9))).key == "ann"
+    assert len(known._users) <= clients.TOKENS_REMEMBERED
+    assert known.of(scope(str(clients.TOKENS_REMEMBERED + 9))).key == "ann"

@@ -19,7 +19,7 @@ def wants_events(headers: Headers) -> bool:
     return EVENT_STREAM in kinds and not kinds & {JSON, b"application/*", b"*/*"}
 
 
-class Answer:
+class NegotiatedResponse:
     def __init__(self, send: Send, *, as_events: bool) -> None:
         self._send = send
         self._as_events = as_events

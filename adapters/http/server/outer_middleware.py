@@ -10,7 +10,7 @@ from litestar.datastructures import Headers
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
-from adapters.http.errors import in_words
+from adapters.http.errors import error_body
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 SECURITY_HEADERS = (
@@ -27,7 +27,7 @@ ACCESS = logging.getLogger("tasktalk.access")
 log = structlog.stdlib.get_logger(ACCESS.name)
 
 
-class Edge:
+class OuterMiddleware:
     """Adds the request id, the access log and security headers, and serves HEAD as GET without a body."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -70,7 +70,7 @@ class Exchange:
         if message["type"] == "http.response.start":
             await self._start(message)
         elif self._bodiless:
-            self._leave_out(message)
+            self._drop_body(message)
         elif self._words is None:
             await self._send(message)
 
@@ -78,7 +78,7 @@ class Exchange:
         self.status = message["status"]
         headers = [*message["headers"]]
         if self.status >= 400 and dict(headers).get(b"content-type", b"text/plain").startswith(b"text/plain"):
-            headers = self._put_in_words(headers)
+            headers = self._replace_plain_text(headers)
         given = {name.lower() for name, _ in headers}
         added = [each for each in SECURITY_HEADERS if each[0] not in given]
         headers += [*added, (b"x-request-id", self.request_id.encode())]
@@ -87,12 +87,12 @@ class Exchange:
             body = b"" if self._bodiless else self._words or b""
             await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
-    def _put_in_words(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    def _replace_plain_text(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Replaces an error that a library wrote as plain text by one in our usual form."""
         given = Headers.from_scope(self._scope)
         if self.method == "OPTIONS" and "origin" in given:
             self.status = 403  # what a page may not do, and no bad request
-        self._words, media_type = in_words(self.status, self.request_id, given.get("accept", ""))
+        self._words, media_type = error_body(self.status, self.request_id, given.get("accept", ""))
         others = [each for each in headers if each[0] not in (b"content-type", b"content-length")]
         return [
             *others,
@@ -100,7 +100,7 @@ class Exchange:
             (b"content-length", str(len(self._words)).encode()),
         ]
 
-    def _leave_out(self, message: Message) -> None:
+    def _drop_body(self, message: Message) -> None:
         """Raises `OSError`, as for a disconnected client, if more of the body would follow."""
         if message.get("more_body"):
             self.is_over = True

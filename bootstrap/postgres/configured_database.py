@@ -26,7 +26,7 @@ from domain.errors import Unavailable
 
 WAIT_SECONDS, WAIT_BETWEEN_SECONDS = 30, 2
 """The database may be starting at the same time."""
-MENDED_BY_HAND = {
+REMEDIES = {
     "28": "write a user and a password that it takes",
     "3D": "CREATE DATABASE, or write one that is there",
     "3F": "CREATE SCHEMA, or write another search_path",
@@ -51,7 +51,7 @@ def with_database(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, database_url=url, direct_database_url=url)
 
 
-class DatabaseAway(SettingsError):
+class DatabaseUnavailable(SettingsError):
     """The database may become available later."""
 
 
@@ -63,24 +63,24 @@ async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> st
         try:
             return await migrate(settings.database_url, settings.connect_args, direct=settings.direct)
         except (UnusableDatabase, DBAPIError, *FAULTS) as error:
-            if what := _to_mend(error):
+            if what := _remedy(error):
                 raise SettingsError(_unusable(settings, error, what)) from None
             if not isinstance(refusal_for(error), Unavailable):
                 raise
             if time.monotonic() > deadline:
-                raise DatabaseAway(_unusable(settings, error, "write one that can")) from None
+                raise DatabaseUnavailable(_unusable(settings, error, "write one that can")) from None
         log.warning("waiting for the %s", settings.data_place)
         await asyncio.sleep(WAIT_BETWEEN_SECONDS)
 
 
-def migrate_or_go_on_trying(settings: Settings) -> None:
+def migrate_or_retry_in_background(settings: Settings) -> None:
     """Starts without the database if that is away, and migrates in the background when it comes back.
 
     Raises `SettingsError` for a problem that waiting does not solve.
     """
     try:
         asyncio.run(migrated(settings, wait_seconds=0))
-    except DatabaseAway as away:
+    except DatabaseUnavailable as away:
         log.warning("serving without a database, and not ready, until it comes: %s", away)
         threading.Thread(target=_migrate_late, args=(settings,), name="migration", daemon=True).start()
 
@@ -100,17 +100,17 @@ def _sqlstate(error: Exception) -> str | None:
     return getattr(getattr(error, "orig", error), "sqlstate", None)
 
 
-def _to_mend(error: Exception) -> str | None:
+def _remedy(error: Exception) -> str | None:
     """Returns what a person must do, or None for a problem that may pass. Errors of the network have no file name and
     no denied permission."""
     if isinstance(error, UnusableDatabase):
-        return error.what
+        return error.remedy
     if isinstance(error, asyncpg.PostgresError) and refuses_settings(error):
         return "leave that out of the URL, and set it with ALTER ROLE … SET"
     if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.filename):
         return "let this user open that file or socket, or set HOME to a folder of its own"
     state = _sqlstate(error) or ""
-    return next((what for start, what in MENDED_BY_HAND.items() if state.startswith(start)), None)
+    return next((what for start, what in REMEDIES.items() if state.startswith(start)), None)
 
 
 def _unusable(settings: Settings, error: Exception, what: str) -> str:

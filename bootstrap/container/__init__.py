@@ -1,0 +1,45 @@
+"""The composition root: the only place that knows which adapter implements which port.
+
+Each class adds its providers to those that it inherits.
+"""
+
+from dependency_injector import providers
+
+from adapters.http.app import Services
+from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.refresh_cookie import RefreshCookie
+from adapters.postgres.readiness import PostgresReadiness
+from bootstrap.container.accounts import AccountServices
+from bootstrap.container.chat import ChatServices
+from bootstrap.container.infrastructure import Infrastructure, now
+from bootstrap.container.tasks import TaskServices
+from bootstrap.container.work import WorkServices
+
+__all__ = ["Container", "now"]
+
+
+class Container(WorkServices):
+    services = providers.Singleton(
+        Services,
+        accounts=AccountServices.accounts,
+        passwords=AccountServices.password_use_cases,
+        sessions=AccountServices.sessions,
+        erasure=AccountServices.erasure,
+        tasks=TaskServices.tasks,
+        change_log=TaskServices.change_log,
+        undo=TaskServices.undo,
+        import_export=TaskServices.import_export,
+        once=TaskServices.once,
+        chat=ChatServices.chat,
+        conversations=ChatServices.conversations,
+        usage_quota=ChatServices.usage_quota,
+        webhooks=WorkServices.webhooks,
+        api_tokens=AccountServices.api_tokens,
+        readiness=providers.Singleton(PostgresReadiness, Infrastructure.database),
+        clock=Infrastructure.own_clock,
+        shows_links=Infrastructure.settings.provided.is_development,
+        refresh_cookie=providers.Singleton(
+            RefreshCookie, Infrastructure.settings.provided.is_public, AccountServices.refresh_lifetime
+        ),
+        trusted_proxies=providers.Singleton(TrustedProxies, Infrastructure.settings.provided.trusted_proxies),
+    )

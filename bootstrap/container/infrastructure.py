@@ -1,0 +1,62 @@
+"""The settings, the clocks, the database and its repositories, and other technical services."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from dependency_injector import containers, providers
+
+from adapters.postgres.accounts.account_repository import PostgresAccounts
+from adapters.postgres.accounts.api_token_repository import PostgresApiTokens
+from adapters.postgres.accounts.session_repository import PostgresSessions
+from adapters.postgres.chat.conversation_repository import PostgresConversations
+from adapters.postgres.chat.turn_repository import PostgresTurns
+from adapters.postgres.driver.clock import DatabaseClock
+from adapters.postgres.driver.database import Database
+from adapters.postgres.driver.wakeups import PostgresWakeups
+from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.tasks.entity_repository import PostgresEntities
+from adapters.postgres.tasks.event_log import PostgresEventLog
+from adapters.postgres.tasks.task_repository import PostgresTasks
+from adapters.postgres.work.webhook_repository import PostgresWebhooks
+from application.background import Background
+from bootstrap import factories
+from bootstrap.configuration.settings import Settings
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    return uuid4().hex
+
+
+class Infrastructure(containers.DeclarativeContainer):
+    settings = providers.Dependency(instance_of=Settings)
+    own_clock = providers.Object(now)
+    new_id = providers.Object(new_id)
+    database = providers.Singleton(
+        Database, settings.provided.database_url, settings.provided.connect_args, settings.provided.pool_size
+    )
+    clock = providers.Singleton(DatabaseClock, database, own_clock)
+    wakeups = providers.Singleton(
+        PostgresWakeups,
+        database,
+        settings.provided.listening[0],
+        settings.provided.listening[1],
+        is_direct=providers.Callable(bool, settings.provided.direct),
+    )
+    session_repository = providers.Singleton(PostgresSessions, database)
+    background = providers.Singleton(Background)
+    api_token_repository = providers.Singleton(PostgresApiTokens, database)
+    mailer = providers.Singleton(factories.mailer, settings)
+    model = providers.Singleton(factories.language_model, settings)
+    rate_storage = providers.Singleton(factories.rate_storage, settings, database)
+    account_repository = providers.Singleton(PostgresAccounts, database)
+    webhook_repository = providers.Singleton(PostgresWebhooks, database)
+    task_repository = providers.Singleton(PostgresTasks, database, wakeups)
+    entities = providers.Singleton(PostgresEntities, database, wakeups, settings.provided.quotas)
+    event_log = providers.Singleton(PostgresEventLog, database)
+    keys = providers.Singleton(PostgresIdempotencyKeys, database)
+    turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
+    conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)

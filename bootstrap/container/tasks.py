@@ -1,0 +1,54 @@
+"""Tasks, their log, and the tools over them."""
+
+from functools import partial
+
+from dependency_injector import providers
+
+from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.rate_limits import MovingWindowLimits
+from application.idempotency import Once
+from application.tasks.change_log import ChangeLog
+from application.tasks.import_export import ImportExport
+from application.tasks.undo import Undo
+from application.tasks.use_cases import Tasks
+from application.tools.toolbox import Toolbox, UseCases
+from bootstrap import factories
+from bootstrap.container.accounts import AccountServices
+from bootstrap.container.infrastructure import Infrastructure
+
+
+class TaskServices(AccountServices):
+    mcp_limits = providers.Singleton(
+        MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.mcp_limit, "mcp"
+    )
+    tasks = providers.Singleton(
+        Tasks, Infrastructure.task_repository, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
+    )
+    change_log = providers.Singleton(
+        ChangeLog,
+        Infrastructure.event_log,
+        Infrastructure.task_repository,
+        Infrastructure.entities,
+        Infrastructure.wakeups,
+    )
+    undo = providers.Singleton(
+        Undo, Infrastructure.event_log, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
+    )
+    import_export = providers.Singleton(
+        ImportExport,
+        Infrastructure.task_repository,
+        Infrastructure.entities,
+        Infrastructure.database,
+        Infrastructure.clock,
+    )
+    once = providers.Singleton(
+        Once, keys=Infrastructure.keys, transaction=Infrastructure.database, clock=Infrastructure.clock
+    )
+    toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
+    mcp = providers.Singleton(
+        McpEndpoint,
+        providers.Callable(partial, factories.mcp_application, toolbox, once),
+        limiter=mcp_limits,
+        own=providers.Callable(factories.own_address, Infrastructure.settings),
+        authorization_servers=Infrastructure.settings.provided.issuers,
+    )

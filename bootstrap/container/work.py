@@ -1,0 +1,79 @@
+"""Webhooks and housekeeping, with the workers that run them."""
+
+from dependency_injector import providers
+
+from adapters.postgres.work.job_repository import PostgresJobs
+from application.due_work import Worker
+from application.housekeeping import Housekeeping
+from application.periodic_jobs import MAX_RUNNING_JOBS, PeriodicJobs
+from application.tasks.trash import Trash
+from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
+from application.webhooks.webhooks import Webhooks
+from bootstrap import factories
+from bootstrap.container.accounts import AccountServices
+from bootstrap.container.chat import ChatServices
+from bootstrap.container.infrastructure import Infrastructure
+
+
+class WorkServices(ChatServices):
+    webhooks = providers.Singleton(
+        Webhooks,
+        webhooks=Infrastructure.webhook_repository,
+        events=Infrastructure.event_log,
+        transaction=Infrastructure.database,
+        wakeups=Infrastructure.wakeups,
+        clock=Infrastructure.clock,
+        new_id=Infrastructure.new_id,
+        quotas=Infrastructure.settings.provided.quotas,
+        public=Infrastructure.settings.provided.is_public,
+        sessions=Infrastructure.session_repository,
+    )
+    webhook_sender = providers.Singleton(factories.webhook_sender, Infrastructure.settings, Infrastructure.clock)
+    deliveries = providers.Singleton(
+        Worker,
+        providers.Singleton(
+            WebhookDeliveries,
+            webhooks=Infrastructure.webhook_repository,
+            events=Infrastructure.event_log,
+            sender=webhook_sender.provider,
+            clock=Infrastructure.clock,
+            new_id=Infrastructure.new_id,
+        ),
+        Infrastructure.wakeups,
+        Infrastructure.clock,
+        Infrastructure.background,
+        MAX_SENDINGS,
+    )
+    housekeeping = providers.Singleton(
+        Housekeeping,
+        trash=providers.Singleton(
+            Trash,
+            Infrastructure.task_repository,
+            Infrastructure.database,
+            Infrastructure.clock,
+            Infrastructure.settings.provided.trash_days,
+        ),
+        events=Infrastructure.event_log,
+        keys=Infrastructure.keys,
+        conversations=Infrastructure.conversation_repository,
+        webhooks=Infrastructure.webhook_repository,
+        erasure=AccountServices.erasure,
+        clock=Infrastructure.clock,
+        trash_days=Infrastructure.settings.provided.trash_days,
+        event_days=Infrastructure.settings.provided.event_days,
+    )
+    periodic_jobs = providers.Singleton(
+        Worker,
+        providers.Singleton(
+            PeriodicJobs,
+            housekeeping.provided.jobs,
+            providers.Singleton(PostgresJobs, Infrastructure.database),
+            Infrastructure.clock,
+            Infrastructure.new_id,
+        ),
+        Infrastructure.wakeups,
+        Infrastructure.clock,
+        Infrastructure.background,
+        MAX_RUNNING_JOBS,
+    )
+    workers = providers.List(deliveries, periodic_jobs)
