@@ -28,7 +28,7 @@ FLAGS = [
     *("--no-first-run", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])),
 ]
 LIMITS = {f"{name}_LIMIT": "10000/minute" for name in ("SIGNUP", "SIGNIN", "RESET", "CHAT")}
-EXPECTED = "InstallationFailed to load resource"
+EXPECTED = "Failed to load resource"
 """What the browser says of every refusal and broken connection."""
 
 NewContext = Callable[..., Awaitable[BrowserContext]]

@@ -184,7 +184,7 @@ class Api:
             wait_seconds=0,
         )
         limiter = FakeRateLimiter(3, 60, self.clock)
-        usage_quota = UsageQuota(turns, self.clock, daily_tokens=1_000)
+        usage_quota = UsageQuota(turns, self.clock, daily_tokens=100_000)
         chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, usage_quota, self.background)
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)

@@ -210,13 +210,13 @@ async def test_usage_is_shown_by_day_and_in_total(api: Api) -> None:
     tokens = {"prompt_tokens": 300, "completion_tokens": 30, "cached_tokens": 50}
     assert day == {"date": "2026-11-23", "model": "scripted", **usage["total"]}
     assert usage["total"].items() >= {"turns": 2, **tokens}.items()
-    assert usage["daily_tokens"] == 1_000
+    assert usage["daily_tokens"] == 100_000
     for days in (0, 367, "x"):
         assert (await api("GET", "/api/users/me/usage", params={"days": days})).status_code == 400
 
 
 async def test_over_the_days_tokens_the_chat_says_when_to_come_back(api: Api) -> None:
-    await say(api, "one", [TextDelta("1"), Usage(900, 100)])
+    await say(api, "one", [TextDelta("1"), Usage(90_000, 10_000)])
     answer = await api("POST", "/api/users/me/chat", json={"message": "two"})
     assert (answer.status_code, answer.json()["detail"]["code"]) == (429, "QUOTA_EXCEEDED")
     assert answer.headers["Retry-After"] == str(15 * 3600 - 60)

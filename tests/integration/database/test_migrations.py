@@ -111,7 +111,7 @@ async def said(caplog: pytest.LogCaptureFixture, words: str) -> None:
 async def test_a_migration_that_waits_for_another_says_for_which(
     empty_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(migration, "SAID_AFTER_SECONDS", 0)
+    monkeypatch.setattr(migration, "LOG_AFTER_SECONDS", 0)
     async with held(empty_url, f"SELECT pg_advisory_xact_lock({migration.LOCK_KEY})"):
         migrating = asyncio.create_task(migrate(empty_url))
         await said(caplog, "(holder)")
