@@ -135,8 +135,11 @@ export interface components {
         ErrorDetail: {
             code: string;
             error: string;
+            example?: string;
+            expected?: string;
             fields?: components["schemas"]["FieldOut"][];
             message: string;
+            position?: number;
             request_id: string;
             task?: components["schemas"]["TaskOut"];
             turn_id?: string;
@@ -163,6 +166,17 @@ export interface components {
             events: components["schemas"]["EventOut"][];
             limit: number;
             next_cursor: number | null;
+        };
+        ExportedTask: {
+            completed?: boolean;
+            created_at?: string | null;
+            deleted_at?: string | null;
+            description?: string | null;
+            id?: number | null;
+            revision?: number | null;
+            title: string;
+            updated_at?: string | null;
+            user_id?: string | null;
         };
         ExportOut: {
             /** Format: date-time */
@@ -196,7 +210,7 @@ export interface components {
         ImportFile: {
             /** Format: date-time */
             exported_at?: string | null;
-            tasks: components["schemas"]["PortedTask"][];
+            tasks: components["schemas"]["ExportedTask"][];
             user_id?: string | null;
             version?: number;
         };
@@ -273,21 +287,13 @@ export interface components {
             version: number;
             webhooks: components["schemas"]["WebhookOut"][];
         };
-        PortedTask: {
-            completed?: boolean;
-            created_at?: string | null;
-            deleted_at?: string | null;
-            description?: string | null;
-            id?: number | null;
-            revision?: number | null;
-            title: string;
-            updated_at?: string | null;
-            user_id?: string | null;
-        };
         Problem: {
             code: string;
             detail: string;
+            example?: string;
+            expected?: string;
             fields?: components["schemas"]["FieldOut"][];
+            position?: number;
             request_id: string;
             status: number;
             task?: components["schemas"]["TaskOut"];
@@ -545,6 +551,7 @@ export type ErrorDetail = components['schemas']['ErrorDetail'];
 export type ErrorOut = components['schemas']['ErrorOut'];
 export type EventOut = components['schemas']['EventOut'];
 export type EventPageOut = components['schemas']['EventPageOut'];
+export type ExportedTask = components['schemas']['ExportedTask'];
 export type ExportOut = components['schemas']['ExportOut'];
 export type FeedbackForm = components['schemas']['FeedbackForm'];
 export type FeedbackOut = components['schemas']['FeedbackOut'];
@@ -562,7 +569,6 @@ export type OnError = components['schemas']['OnError'];
 export type OperationErrorOut = components['schemas']['OperationErrorOut'];
 export type OperationOut = components['schemas']['OperationOut'];
 export type OwnDataOut = components['schemas']['OwnDataOut'];
-export type PortedTask = components['schemas']['PortedTask'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemOut = components['schemas']['ProblemOut'];
 export type ProfileChanges = components['schemas']['ProfileChanges'];
