@@ -15,7 +15,7 @@ from domain.tasks.due import parse_due
 from domain.tasks.rule_dates import dates
 from domain.tasks.rule_text import parse_rule
 from domain.tasks.series import Series
-from tests.unit.tasks.date_words.table import Row, marked, rows, said
+from tests.unit.tasks.date_words.table import marked, rows, said
 
 ROWS = list(rows())
 BERLIN = ZoneInfo("Europe/Berlin")
