@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 import standardwebhooks
 
 from application.webhooks.deliveries import LEASE_SECONDS
