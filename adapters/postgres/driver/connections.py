@@ -108,7 +108,7 @@ class Connections:
     async def close(self) -> None:
         """Connections that are lent are closed when they come back."""
         self._closed = True
-        await asyncio.gather(*(connection.close(timeout=CONNECT_SECONDS) for connection in self._free))
+        await asyncio.gather(*map(_close, self._free))
         self._free.clear()
 
     async def _open(self) -> Connection:
@@ -180,3 +180,11 @@ def arguments(url: str) -> dict[str, Any]:
     given = {"host": parts.query.get("host", parts.host), "port": parts.port, "user": parts.username}
     given |= {"password": parts.password, "database": parts.database}
     return {name: value for name, value in given.items() if value is not None}
+
+
+async def _close(connection: Connection) -> None:
+    """Ends a session properly, or the socket alone where the server is gone already."""
+    try:
+        await connection.close(timeout=CONNECT_SECONDS)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        connection.terminate()

@@ -246,3 +246,15 @@ async def test_readiness_asks_for_the_schema_the_code_needs(database: Database) 
         await database.write(text("UPDATE alembic_version SET version_num = '0000'"))
         with pytest.raises(Unavailable, match="0000"):
             await PostgresReadiness(database).check()
+
+
+async def test_connections_that_were_cut_are_closed_without_a_word(database_url: str) -> None:
+    database = Database(database_url)
+    await database.run(text("SELECT 1"))
+    for connection in database._connections._free:
+        connection._transport.write = _broken  # type: ignore[attr-defined]
+    await database.close()
+
+
+def _broken(_: bytes) -> None:
+    raise BrokenPipeError
