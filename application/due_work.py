@@ -11,7 +11,7 @@ from domain.errors import Refusal
 
 POLL_SECONDS = 5.0
 """The longest sleep. An announcement may be lost, and another server may have died with leases."""
-LEAST_SECONDS = 0.05
+MIN_WAIT_SECONDS = 0.05
 CLAIMED_AT_ONCE = 20
 
 T = TypeVar("T")
@@ -75,4 +75,4 @@ class Worker:
         if len(self._under_way) >= self._places:
             return POLL_SECONDS
         due = await self._asked(self._work.next_due())
-        return max(LEAST_SECONDS, min(POLL_SECONDS, (due - self._clock()).total_seconds())) if due else POLL_SECONDS
+        return max(MIN_WAIT_SECONDS, min(POLL_SECONDS, (due - self._clock()).total_seconds())) if due else POLL_SECONDS

@@ -9,7 +9,7 @@ import msgspec
 from domain.errors import FieldError, Invalid
 
 T = TypeVar("T")
-LONGEST = 200
+MAX_SHOWN_LENGTH = 200
 """The most characters of the input that a message repeats."""
 
 DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeError)
@@ -56,7 +56,7 @@ def invalid(error: Exception, whole: str = "body") -> Invalid:
     if named := _NAMED.match(message):
         path = ".".join(filter(None, [path, named["name"]]))
         message = "is required" if "missing" in message else "is not a known field"
-    return Invalid(FieldError(path[:LONGEST] or whole, readable(message)))
+    return Invalid(FieldError(path[:MAX_SHOWN_LENGTH] or whole, readable(message)))
 
 
 def readable(message: str) -> str:
@@ -72,4 +72,4 @@ def readable(message: str) -> str:
         return "must be a number that is not so large"
     if _TIME.match(message):
         return "must be a time with its offset from UTC, such as 2026-11-23T09:00:00Z"
-    return message[:LONGEST]
+    return message[:MAX_SHOWN_LENGTH]

@@ -17,7 +17,7 @@ ROUNDS = 2
 """The minimum of OWASP's Password Storage Cheat Sheet for argon2id with a parallelism of 1. Each thread uses 19 MiB."""
 
 THREADS = 2
-MOST_WAITING = 100
+MAX_WAITING = 100
 RETRY_SECONDS = 2
 QUIET_SECONDS = 5.0
 """After this time without a hash, freed memory is returned to the system. Doing so after each hash would slow the next
@@ -38,7 +38,7 @@ class Argon2Passwords(PasswordHasher):
         memory_kib: int = MEMORY_KIB,
         rounds: int = ROUNDS,
         threads: int = THREADS,
-        most_waiting: int = MOST_WAITING,
+        most_waiting: int = MAX_WAITING,
         give_memory_back: Callable[[], None] = lambda: None,
     ) -> None:
         self._hasher = argon2.PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)

@@ -12,7 +12,7 @@ from adapters.auth.key_sets import KeySource
 from adapters.auth.public_keys import PublicKey, public_keys
 
 FETCH_SECONDS = 5
-BYTES_MOST = 256 * 1024
+MAX_BYTES = 256 * 1024
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "tasktalk"}
 
 
@@ -51,7 +51,7 @@ class Jwks(KeySource):
                 raise ValueError(f"status {response.status_code}")
             async for piece in response.aiter_raw():
                 body += piece
-                if len(body) > BYTES_MOST:
+                if len(body) > MAX_BYTES:
                     raise ValueError("too long to be a set of keys")
         return bytes(body)
 

@@ -239,4 +239,4 @@ class Chat:
     async def _admit(self, caller: Caller) -> None:
         """Raises `RateLimited` or `QuotaExceeded`."""
         await self._limiter.hit(caller.user_id)
-        await self._usage_quota.admit(caller)
+        await self._usage_quota.check_quota(caller)

@@ -23,7 +23,7 @@ class ConversationRepository(Protocol):
         longer exists.
         """
 
-    async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
+    async def get_to_change(self, user_id: str, conversation_id: str) -> Conversation | None:
         """Returns the conversation and locks it until this unit of work ends."""
 
     async def newest(

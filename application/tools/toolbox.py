@@ -15,15 +15,13 @@ from application.tools.arguments import read_arguments
 from application.tools.schemas import parameters, result
 from domain.accounts.account import Caller, Scope
 from domain.errors import Invalid, NotFound, Refusal
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, Status, Task
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_ID, Status, Task
 
 MAX_LISTED = 100
 LISTED_CHARACTERS = 50_000
 """Of titles and descriptions on a page: a turn keeps each result, and reads them all again at each of its steps."""
 
-MAX_TASK_ID = 2**53 - 1
-
-ToolTaskId = Annotated[int, Meta(ge=1, le=MAX_TASK_ID, description="The task's number, as list_tasks shows it.")]
+ToolTaskId = Annotated[int, Meta(ge=1, le=MAX_ID, description="The task's number, as list_tasks shows it.")]
 Clearable = Literal["description"]
 
 

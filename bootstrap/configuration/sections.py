@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bootstrap.configuration.database_url import place
-from bootstrap.configuration.reader import PUBLIC, Reader
+from bootstrap.configuration.reader import PUBLIC_ENVIRONMENTS, Reader
 
 LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
 """Next.js and Vite serve a web client there during development."""
@@ -85,7 +85,7 @@ def addresses(read: Reader, environment: str) -> Fields:
     named_url = read.base_url("PUBLIC_URL")
     render_url = read.base_url("RENDER_EXTERNAL_URL")
     public_url = named_url or render_url
-    local_pages = () if environment in PUBLIC else LOCAL_PAGES
+    local_pages = () if environment in PUBLIC_ENVIRONMENTS else LOCAL_PAGES
     frontend_url = read.web_url("FRONTEND_URL", public_url or next(iter(local_pages), "")) or None
     return {
         "public_url": public_url,

@@ -10,8 +10,8 @@ from domain.tasks.due import YEARS, Due
 from domain.tasks.recurrence import WEEKDAYS, Frequency, Rule
 from domain.tasks.rule_dates import LAST_DAY, has_date
 
-INTERVAL_MOST, COUNT_MOST, RULE_LONGEST = 999, 9_999, 500
-MOST_WEEKS_OF_MONTH, MOST_WEEKS_OF_YEAR = 5, 53
+MAX_INTERVAL, MAX_COUNT, MAX_RULE_LENGTH = 999, 9_999, 500
+MAX_WEEKS_OF_MONTH, MAX_WEEKS_OF_YEAR = 5, 53
 BY_LISTS: Mapping[str, tuple[int, int]] = {"BYMONTH": (1, 12), "BYMONTHDAY": (-31, 31), "BYSETPOS": (-366, 366)}
 """The lowest and highest number of each; none is 0."""
 NAMES = ("FREQ", "INTERVAL", *BY_LISTS, "BYDAY", "WKST", "COUNT", "UNTIL")
@@ -39,13 +39,13 @@ def read_rule(text: str, start: Due, here: ZoneInfo, week_start: str = "MO") -> 
     frequency = _frequency(parts.get("FREQ", ""))
     rule = Rule(
         frequency,
-        interval=_number("INTERVAL", parts.get("INTERVAL", "1"), INTERVAL_MOST),
+        interval=_number("INTERVAL", parts.get("INTERVAL", "1"), MAX_INTERVAL),
         months=_list("BYMONTH", parts),
         month_days=_list("BYMONTHDAY", parts),
         days=_days(parts.get("BYDAY"), frequency, "BYMONTH" in parts),
         positions=_list("BYSETPOS", parts),
         week_start=_week_start(parts.get("WKST", week_start)),
-        count=_number("COUNT", parts["COUNT"], COUNT_MOST) if "COUNT" in parts else None,
+        count=_number("COUNT", parts["COUNT"], MAX_COUNT) if "COUNT" in parts else None,
         until=_until(parts["UNTIL"], start, here) if "UNTIL" in parts else None,
     )
     _check(rule)
@@ -53,8 +53,8 @@ def read_rule(text: str, start: Due, here: ZoneInfo, week_start: str = "MO") -> 
 
 
 def _parts(text: str) -> dict[str, str]:
-    if len(text) > RULE_LONGEST:
-        raise ValueError(f"must be at most {RULE_LONGEST} characters")
+    if len(text) > MAX_RULE_LENGTH:
+        raise ValueError(f"must be at most {MAX_RULE_LENGTH} characters")
     parts: dict[str, str] = {}
     for each in text.upper().removeprefix("RRULE:").split(";") if text.isascii() else [""]:
         match = _PART.fullmatch(each)
@@ -106,7 +106,7 @@ def _ordinal(text: str | None, frequency: Frequency, has_months: bool) -> int:
     if frequency not in {Frequency.MONTHLY, Frequency.YEARLY}:
         raise ValueError(f"BYDAY may have no numbers with FREQ={frequency}: 1MO is for MONTHLY and YEARLY")
     is_of_year = frequency == Frequency.YEARLY and not has_months
-    most = MOST_WEEKS_OF_YEAR if is_of_year else MOST_WEEKS_OF_MONTH
+    most = MAX_WEEKS_OF_YEAR if is_of_year else MAX_WEEKS_OF_MONTH
     if not 1 <= abs(int(text)) <= most:
         raise ValueError(f"BYDAY may have the numbers 1 to {most}, or -1 to -{most}, before a day of this rule")
     return int(text)

@@ -10,9 +10,9 @@ from unicodedata import category
 from domain.tasks.names import without_accents, without_case
 from domain.text import CharacterTable
 
-TEXT_LONGEST = 32_000
+MAX_TEXT_LENGTH = 32_000
 """Twice what a description may have, since there are characters that stand for whole words. More is not looked at."""
-WORD_LONGEST = 100
+MAX_WORD_LENGTH = 100
 """In code points. Of a longer word, only its beginning is kept, and looked for."""
 _ALONE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u3005-\u3007\u3040-\u312f\u31a0-\u31ff"
@@ -30,15 +30,15 @@ def words_of(text: str, *, with_accents: bool = False) -> list[str]:
 
 def phrases_of(text: str, *, with_accents: bool = False) -> list[list[str]]:
     """Returns the words, in lists of those that follow each other with nothing between them."""
-    folded = (without_case(text) if with_accents else without_accents(text))[:TEXT_LONGEST]
+    folded = (without_case(text) if with_accents else without_accents(text))[:MAX_TEXT_LENGTH]
     if folded.isascii():
-        return [[word[:WORD_LONGEST]] for word in _ASCII_WORD.findall(folded)]
+        return [[word[:MAX_WORD_LENGTH]] for word in _ASCII_WORD.findall(folded)]
     return [_words(run) for run in folded.translate(_WORDS_ONLY).split()]
 
 
 def _words(run: str) -> list[str]:
     apart = run if run.isascii() else run.translate(_APART)
-    return [word[:WORD_LONGEST] for word in apart.split()]
+    return [word[:MAX_WORD_LENGTH] for word in apart.split()]
 
 
 def _is_alone(character: str) -> bool:

@@ -22,7 +22,7 @@ from domain.idempotency import Key
 
 CHAT = "/api/users/{user_id:str}/chat"
 ONE = f"{CHAT}/{{conversation_id:str}}"
-BODY_BYTES_MOST = 4_000_000
+MAX_BODY_BYTES = 4_000_000
 """The AI SDK sends the whole conversation each time."""
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The turn, when it is over")}
 STREAM = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="The running turn")}
@@ -43,7 +43,7 @@ class ChatController(Controller):
         summary="Tell the assistant something",
         operation_class=ChatOperation,
         opt={LIMIT: RequestKind.TURNS},
-        request_max_body_size=BODY_BYTES_MOST,
+        request_max_body_size=MAX_BODY_BYTES,
         responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
     )
     async def send_message(

@@ -38,7 +38,7 @@ LIST = "/api/users/{user_id:str}/conversations"
 ONE = f"{LIST}/{{conversation_id:str}}"
 MESSAGES = f"{ONE}/messages"
 MESSAGE = f"{MESSAGES}/{{message_id:str}}"
-NUMBER_MOST = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new turn, when it is over")}
 EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
 SHAPES: Any = MessagePageOut | UIMessagePageOut
@@ -48,7 +48,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Entries per pag
 Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
 Number = Annotated[
     int | None,
-    QueryParameter(ge=0, le=NUMBER_MOST, required=False, description="A message number.", schema_extra={"minimum": 0}),
+    QueryParameter(ge=0, le=MAX_NUMBER, required=False, description="A message number.", schema_extra={"minimum": 0}),
 ]
 Shape = Annotated[
     Literal["plain", "ui"],

@@ -111,7 +111,7 @@ class ChunkEncoder:
         yield from self._end_text()
         yield from self._begin_step()
         for call in answer.calls:
-            yield from _called(call)
+            yield from _call_chunks(call)
         self._waiting = {call.id for call in answer.calls}
         yield from self._end_step()
 
@@ -151,7 +151,7 @@ class ChunkEncoder:
             self._in_step = False
 
 
-def _called(call: ToolCall) -> Iterator[Chunk]:
+def _call_chunks(call: ToolCall) -> Iterator[Chunk]:
     """Sends the input in one piece, since a call is stored whole."""
     yield ToolInputStart(call.id, call.name)
     yield ToolInputDelta(call.id, call.arguments or "{}")

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from adapters.http.errors import error_body
 from adapters.http.server.outer_middleware import SECURITY_HEADERS
 
-HEAD_BYTES_MOST = 65_536
+MAX_HEAD_BYTES = 65_536
 """The limit for the address with its headers, and for the trailers after a body, beyond one read of the socket."""
 STALLED_SECONDS = 30.0
 """A client that reads nothing for this time is disconnected, since its response would stay in memory."""
@@ -33,7 +33,7 @@ class BoundedHttp(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._pending += len(data)
         super().data_received(data)
-        if self._pending > HEAD_BYTES_MOST and not self.transport.is_closing():
+        if self._pending > MAX_HEAD_BYTES and not self.transport.is_closing():
             self._refuse(431)
 
     def on_headers_complete(self) -> None:

@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
 from adapters.http.pages.assets import MEDIA_TYPES, REVALIDATE, Assets, File, file_response
-from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.authentication import PUBLIC_ROUTE
 
 _WEB = Path(__file__).parents[2] / "web"
 _PAGE = "index.html"
@@ -47,4 +47,4 @@ def asset(request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath
     return ASSETS.send(request, digest, name.as_posix().lstrip("/"))
 
 
-page_handlers = [Router("/", route_handlers=[page, asset], opt=PUBLIC, include_in_schema=False)]
+page_handlers = [Router("/", route_handlers=[page, asset], opt=PUBLIC_ROUTE, include_in_schema=False)]

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 WAIT_SECONDS = 1.0
 """The longest time that a request waits for a permit."""
 AT_ONCE_SECONDS = 0.1
-LEAST_SHARE = 4
+MIN_SHARE = 4
 """A client may hold this many permits even if its share is smaller, but never more than half of them."""
 LIMIT = "limit"
 
@@ -184,7 +184,7 @@ class ConcurrencyLimits:
 
 
 def share_of(at_once: int, percent: int) -> int:
-    return max(at_once * percent // 100, min(LEAST_SHARE, at_once // 2), 1)
+    return max(at_once * percent // 100, min(MIN_SHARE, at_once // 2), 1)
 
 
 def kind_of(opt: Mapping[str, Any]) -> RequestKind:

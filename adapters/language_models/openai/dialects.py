@@ -15,9 +15,9 @@ from adapters.language_models.openai.provider_fields import LISTS, OBJECTS, REAS
 Request = dict[str, Any]
 Form = Callable[[Request], Request]
 
-FORMS_MOST = 6
+MAX_FORMS = 6
 """The limit of other forms in which one request is tried."""
-REFUSAL_LONGEST = 20_000
+MAX_REFUSAL_LENGTH = 20_000
 """The number of characters of a refusal that are read."""
 UNSIGNED = "skip_thought_signature_validator"
 """Google's documents name this signature for a call that another model made."""
@@ -150,7 +150,7 @@ class Dialect:
 
     def after(self, refusal: str, request: Request) -> Self | None:
         """Returns the dialect to try after a refusal, or None if the refusal names nothing that has another form."""
-        named = [subject for subject in SUBJECTS if subject.is_named(refusal[:REFUSAL_LONGEST])]
+        named = [subject for subject in SUBJECTS if subject.is_named(refusal[:MAX_REFUSAL_LENGTH])]
         for is_sent in (True, False):
             changed = self
             for subject in named:

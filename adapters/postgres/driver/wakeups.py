@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import ARRAY, Text, bindparam, text
 
-from adapters.postgres.driver.connections import arguments
+from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.poolers import is_pooled
 from application.ports import Waiter, Wakeups
@@ -59,7 +59,7 @@ class PostgresWakeups(Wakeups):
     ) -> None:
         self._database = database
         self._is_direct = is_direct
-        self._arguments = arguments(url) | dict(connect_args or {})
+        self._arguments = asyncpg_arguments(url) | dict(connect_args or {})
         self._signals: defaultdict[str, set[Signal]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
         self._pending: set[str] = set()

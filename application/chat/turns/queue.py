@@ -80,7 +80,7 @@ class TurnQueue:
         """
         async with self._transaction() as work:
             await self._claim(user_id, key)
-            if await self._conversations.lock(user_id, conversation_id) is None:
+            if await self._conversations.get_to_change(user_id, conversation_id) is None:
                 raise NotFound("There is no such conversation. It may have been deleted.")
             newest = await self._turns.newest(user_id, conversation_id, 1)
             found = await self._turns.get(user_id, turn_id) if turn_id else next(iter(newest), None)
@@ -112,7 +112,7 @@ class TurnQueue:
                 raise TurnTaken(turn.id)
             return turn
         async with self._transaction() as work:
-            await self._conversations.lock(turn.user_id, turn.conversation_id)
+            await self._conversations.get_to_change(turn.user_id, turn.conversation_id)
             newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
             if [each.id for each in newest] != [turn.id]:
                 raise Conflict(SUPERSEDED)

@@ -12,7 +12,7 @@ from application.tasks.date_words.grammar.rules import LASTS, RULES, STARTS, TIM
 
 CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "@", ","})
 """Words that may stand before a part and say nothing more."""
-MOST_CONNECTORS = 2
+MAX_CONNECTORS = 2
 KINDS: Mapping[str, Table] = {
     "rule": RULES,
     "moment": MOMENTS,
@@ -73,7 +73,7 @@ def _next_part(
 def _starts(tokens: AccessTokens, at: int, is_first: bool) -> range:
     """Gives where the part may begin: here, or after a connector or two."""
     end = at
-    while end < len(tokens) and end - at < MOST_CONNECTORS and tokens[end].word in CONNECTORS:
+    while end < len(tokens) and end - at < MAX_CONNECTORS and tokens[end].word in CONNECTORS:
         if is_first and tokens[end].word == ",":
             break
         end += 1

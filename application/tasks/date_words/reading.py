@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDate:
     """What was read, and the spans of it, in code points. `due` of a rule is its first date.
 
     There are two spans where the hour stands apart from the day: "tomorrow call mom at 5pm".
@@ -40,7 +40,7 @@ class Found:
         return self.spans[-1][1]
 
 
-def read_date(text: str, context: DateContext) -> Found | None:
+def read_date(text: str, context: DateContext) -> FoundDate | None:
     """Reads a text that is a date or a rule from its first word to its last, such as "next monday". None if it is not.
 
     Only here may it lie in the past: "yesterday", "3 days ago".
@@ -52,13 +52,13 @@ def read_date(text: str, context: DateContext) -> Found | None:
     return _found(title, phrase)
 
 
-def find_dates(text: str, context: DateContext) -> list[Found]:
+def find_dates(text: str, context: DateContext) -> list[FoundDate]:
     """Returns the dates and rules that stand in a title, in the order of the text, none of them in the past."""
     title = TaskTitle(text, tokenized(text), context)
     return [found for phrase in _phrases(title) if (found := _found(title, phrase))]
 
 
-def find_date(text: str, context: DateContext) -> Found | None:
+def find_date(text: str, context: DateContext) -> FoundDate | None:
     """Returns what a title says of when it is due: the rule, the fullest date, or the one at its end or beginning."""
     title = TaskTitle(text, tokenized(text), context)
     phrases = list(_phrases(title))
@@ -93,7 +93,7 @@ def _weight(title: TaskTitle, phrase: Phrase) -> tuple[bool, int, bool, bool, in
     return phrase.is_rule, len(phrase.parts), title.is_last(phrase), is_first, -phrase.first
 
 
-def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> Found | None:
+def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | None:
     """Joins the day that was found with the one hour that stands elsewhere in the title."""
     hours = [phrase for phrase in phrases if phrase.parts.keys() == {"clock"}]
     days = [phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()]
@@ -105,13 +105,13 @@ def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> Found | None:
     return _of(title, meaning, *phrases) if meaning else None
 
 
-def _found(title: TaskTitle, phrase: Phrase) -> Found | None:
+def _found(title: TaskTitle, phrase: Phrase) -> FoundDate | None:
     meaning = resolved(title.context, phrase.parts)
     return _of(title, meaning, phrase) if meaning else None
 
 
-def _of(title: TaskTitle, meaning: Meaning, *phrases: Phrase) -> Found:
+def _of(title: TaskTitle, meaning: Meaning, *phrases: Phrase) -> FoundDate:
     spans = tuple((title.tokens[each.first].start, title.tokens[each.after - 1].end) for each in phrases)
     if meaning.rule is None:
-        return Found(spans, meaning.due.text)
-    return Found(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from)
+        return FoundDate(spans, meaning.due.text)
+    return FoundDate(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from)

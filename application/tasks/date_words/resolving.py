@@ -13,7 +13,7 @@ from application.tasks.date_words.grammar.vocabulary import PART_HOURS
 from domain.tasks.due import YEARS, Due
 from domain.tasks.recurrence import RecursFrom, Rule
 from domain.tasks.rule_dates import dates
-from domain.tasks.rule_text import COUNT_MOST
+from domain.tasks.rule_text import MAX_COUNT
 
 DATES_TRIED = 3
 """Of today's and the next, one has not passed."""
@@ -132,7 +132,7 @@ def _limited(parts: Mapping[str, Any], start: date) -> Rule | None:
         until = min(until or date.max, end - timedelta(days=1)) if end else until
     if until and times:
         return None
-    return replace(rule, until=until, count=times and min(times, COUNT_MOST))
+    return replace(rule, until=until, count=times and min(times, MAX_COUNT))
 
 
 def _first_date(rule: Rule, begin: datetime, not_before: datetime) -> datetime | None:

@@ -22,7 +22,7 @@ BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", *MONTHS})
 """Words that mean more than a date; after on, by, at, every and next they mean one, and at the end of a title."""
 _DAY_WORDS = frozenset({"today", "tonight", "tomorrow", *WEEKDAYS})
 _SHARED = frozenset({"on", "in", "at", "by", *MONTHS, *WEEKDAYS})
-LONGEST_SHARED = 5
+MAX_SHARED_LENGTH = 5
 WORDS_BEFORE_UNREAD = 3
 """Two may join what follows, as in `monday, and`."""
 _OF_RULES = frozenset({",", "on", "from", "until", "till", "starting", "except", "but", "through"})
@@ -128,7 +128,7 @@ def _is_foreign(title: TaskTitle, phrase: Phrase) -> bool:
     """Treffen um 14:30, ver el mar: numbers and short words that other languages share."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]
     is_shared = all(not word[0].isalpha() or word in _SHARED for word in words)
-    if not is_shared or any(len(word) > LONGEST_SHARED for word in words if word.isalpha()):
+    if not is_shared or any(len(word) > MAX_SHARED_LENGTH for word in words if word.isalpha()):
         return False
     return title.is_of_another_language or title.word(phrase.first - 1) == "am"
 

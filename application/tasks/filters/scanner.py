@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from domain.errors import FilterError
 
-FOUND_LONGEST = 40
+MAX_FOUND_LENGTH = 40
 COMMA_EXPECTED = '| for "or", or quotes around a text with a comma in it'
 COMMA_EXAMPLE = '#Work | #"Home, garden"'
 ONLY_ESCAPES = "In quotes, a backslash stands before a quote or another backslash"
@@ -74,7 +74,7 @@ class Scanner:
             return "The filter ends too early" if self.text.strip() else "The filter is empty"
         word = _WORD.match(self.text, at)
         found = (word and word[0]) or self.text[at]
-        shown = found if len(found) <= FOUND_LONGEST else f"{found[:FOUND_LONGEST]}…"
+        shown = found if len(found) <= MAX_FOUND_LENGTH else f"{found[:MAX_FOUND_LENGTH]}…"
         return f"“{shown}” is not understood here"
 
     def _matched(self, pattern: re.Pattern[str]) -> str:

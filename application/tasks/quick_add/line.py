@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from application.tasks.date_words import DateContext, Found, find_date
+from application.tasks.date_words import DateContext, FoundDate, find_date
 from application.tasks.quick_add.signs import signs
 from application.tasks.quick_add.title import title_of
 from application.tasks.quick_add.understood import Span, Understood
@@ -50,7 +50,7 @@ def parse(text: str, context: DateContext) -> QuickAdd:
     return QuickAdd(title_of(text, understood), tuple(understood), tags=tuple(tags.values()), **values)  # type: ignore[arg-type]
 
 
-def _date(text: str, understood: list[Understood], context: DateContext) -> Found | None:
+def _date(text: str, understood: list[Understood], context: DateContext) -> FoundDate | None:
     """A date of which no title would be left is the title."""
     found = find_date(_masked(text, understood), context)
     if found is None:
@@ -66,7 +66,7 @@ def _masked(text: str, understood: list[Understood]) -> str:
     return _BRACES.sub(lambda braces: _OPAQUE * len(braces[0]), "".join(letters))
 
 
-def _of_date(text: str, found: Found, understood: list[Understood]) -> list[Understood]:
+def _of_date(text: str, found: FoundDate, understood: list[Understood]) -> list[Understood]:
     """Gives the words of the date without the signs that stand between them."""
     spans = list(chain.from_iterable(_without(text, span, understood) for span in found.spans))
     values = {"recurrence": found.rule, "due": found.due, "recurs_from": found.recurs_from}

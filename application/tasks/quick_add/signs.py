@@ -9,8 +9,8 @@ from application.tasks.date_words.grammar.tokens import quoted_spans
 from application.tasks.quick_add.title import CLOSING_SIGNS
 from application.tasks.quick_add.understood import Span, Understood
 
-LIST_LONGEST, TAG_LONGEST, TAGS_MOST = 120, 50, 20
-ESTIMATE_MOST = 100 * 60
+MAX_LIST_LENGTH, MAX_TAG_LENGTH, MAX_TAGS = 120, 50, 20
+MAX_ESTIMATE = 100 * 60
 """Minutes."""
 PRIORITIES: Mapping[str, str | None] = {"1": "high", "2": "medium", "3": "low", "4": None}
 _SIGN = re.compile(
@@ -48,7 +48,7 @@ def _is_free(taken: set[str], found: Understood) -> bool:
     """A tag that is given again is cut out of the title, too; a second list stays there."""
     if found.field != "tags":
         return not taken
-    return len(taken) < TAGS_MOST or (found.value or "").casefold() in taken
+    return len(taken) < MAX_TAGS or (found.value or "").casefold() in taken
 
 
 def _description(text: str, start: int) -> Iterator[Understood]:
@@ -68,7 +68,7 @@ def _read(match: re.Match[str], context: DateContext) -> Understood | None:
 
 def _named(match: re.Match[str], context: DateContext) -> Understood | None:
     """A number is none of the names that go without quotes: `#1` is said of many things, and `@5pm` of an hour."""
-    field, longest = ("list", LIST_LONGEST) if match["sign"] == "#" else ("tags", TAG_LONGEST)
+    field, longest = ("list", MAX_LIST_LENGTH) if match["sign"] == "#" else ("tags", MAX_TAG_LENGTH)
     end = match.end()
     if match["name"]:
         name = match["name"].rstrip(CLOSING_SIGNS)
@@ -95,7 +95,7 @@ def _deadline(match: re.Match[str], context: DateContext) -> Understood | None:
 
 def _estimate(match: re.Match[str]) -> Understood | None:
     total = round(float(match["hours"] or 0) * 60) + int(match["minutes"] or 0)
-    if not 0 < total <= ESTIMATE_MOST:
+    if not 0 < total <= MAX_ESTIMATE:
         return None
     hours, minutes = divmod(total, 60)
     return Understood("estimate", f"PT{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}", *match.span())

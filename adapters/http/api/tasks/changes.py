@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from adapters.http.api.tasks.event_schemas import DeltaOut, EventPageOut, UndoneOut, delta_out, event_out, undone_out
-from adapters.http.api.tasks.tasks import ID_MOST, LIST, TaskId
+from adapters.http.api.tasks.tasks import LIST, TaskId
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
@@ -12,6 +12,7 @@ from application.tasks.change_log import ChangeLog, EventPage
 from application.tasks.results import UndoneTasks, undone_tasks
 from application.tasks.undo import Undo
 from domain.accounts.account import Caller
+from domain.tasks.task import MAX_ID
 
 EVENTS = "/api/users/{user_id:str}/events"
 
@@ -20,13 +21,13 @@ SyncLimit = Annotated[int, QueryParameter(ge=1, le=1_000, description="Tasks per
 After = Annotated[
     int | None,
     QueryParameter(
-        ge=0, le=ID_MOST, required=False, description="Only changes after this revision.", schema_extra={"minimum": 0}
+        ge=0, le=MAX_ID, required=False, description="Only changes after this revision.", schema_extra={"minimum": 0}
     ),
 ]
 Before = Annotated[
-    int | None, QueryParameter(ge=1, le=ID_MOST, required=False, description="Only changes before this revision.")
+    int | None, QueryParameter(ge=1, le=MAX_ID, required=False, description="Only changes before this revision.")
 ]
-Revision = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The revision of the change.")]
+Revision = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The revision of the change.")]
 Token = Annotated[str | None, QueryParameter(required=False, description="`next_token` of the previous call.")]
 
 

@@ -23,7 +23,7 @@ from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.handlers.json_stream import json_array, json_object
 from adapters.http.schemas import TaskOut, Time, out
-from adapters.http.server.clients import RETRY, TOO_MANY
+from adapters.http.server.clients import RETRY, TOO_MANY_REQUESTS
 from adapters.http.server.concurrency_limits import ConcurrencyLimit
 from adapters.http.server.json_request import JsonRequest
 from application.ports import Clock
@@ -35,7 +35,7 @@ from domain.errors import UnknownFormat
 from domain.tasks.task import Task
 
 CSV = "text/csv"
-BODY_BYTES_MOST = 10_000_000
+MAX_BODY_BYTES = 10_000_000
 SKIPPED_SHOWN = 1_000
 PARSERS = ThreadPoolExecutor(2, "import")
 """At most two files are parsed at the same time, since parsing takes several times the file's size in memory."""
@@ -109,7 +109,7 @@ class ImportExportController(Controller):
         status_code=200,
         summary="Import tasks",
         operation_class=ImportOperation,
-        request_max_body_size=BODY_BYTES_MOST,
+        request_max_body_size=MAX_BODY_BYTES,
         responses={200: IMPORTED} | errors(400, 401, 403, 409, 413, 415, 422, 429),
     )
     async def import_tasks(
@@ -141,7 +141,7 @@ class ImportExportController(Controller):
 async def _turn_of(caller: Caller) -> AsyncIterator[None]:
     """Waits for the user's other imports, without a connection. Raises `HTTPException` where they take too long."""
     if not await ONE_PER_USER.acquire(caller.user_id):
-        raise HTTPException(status_code=TOO_MANY, headers=RETRY)
+        raise HTTPException(status_code=TOO_MANY_REQUESTS, headers=RETRY)
     try:
         yield
     finally:

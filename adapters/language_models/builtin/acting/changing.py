@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.finding import ask_which, targets
 from adapters.language_models.builtin.acting.fitting import fitting
-from adapters.language_models.builtin.acting.scene import Acting, Call, Scene, Seens
+from adapters.language_models.builtin.acting.scene import Acting, Call, Scene, SeenTasks
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.sentence import one_line
 from adapters.language_models.builtin.requests import (
@@ -23,13 +23,13 @@ from adapters.language_models.builtin.requests import (
 )
 from adapters.language_models.builtin.talking import replies
 
-ADDED_MOST = 25
+MAX_ADDED = 25
 _SEE_LIST = " Say “show my tasks” to see your list."
 
 
 def add(request: Add, scene: Scene) -> Acting:
-    if len(request.drafts) > ADDED_MOST:
-        return f"That's more than {ADDED_MOST} tasks at once, so I added none. Please give me fewer at a time."
+    if len(request.drafts) > MAX_ADDED:
+        return f"That's more than {MAX_ADDED} tasks at once, so I added none. Please give me fewer at a time."
     calls = [
         Call("add_task", {"title": draft.title} | ({"description": draft.description} if draft.description else {}))
         for draft in request.drafts
@@ -66,7 +66,7 @@ def _is_of_the_last_change(request: Act, scene: Scene) -> bool:
     return is_it and bool(scene.focus) and not fitting(scene.focus, request)
 
 
-def _verb(verb: Verb, task_id: int, trashed: Seens) -> Verb:
+def _verb(verb: Verb, task_id: int, trashed: SeenTasks) -> Verb:
     if verb is not Verb.PUT_BACK:
         return verb
     return Verb.RESTORE if any(task.id == task_id for task in trashed) else Verb.REOPEN
@@ -96,7 +96,7 @@ def rename(request: Rename, scene: Scene) -> Acting:
     return (yield from _change(request, scene, {"title": request.title}))
 
 
-def _is_title(text: str, tasks: Seens) -> bool:
+def _is_title(text: str, tasks: SeenTasks) -> bool:
     return any(task.title.casefold() == text.strip().casefold() for task in tasks)
 
 

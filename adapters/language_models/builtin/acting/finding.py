@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from adapters.language_models.builtin.acting.fitting import fitting, known, of_status, verb_of
-from adapters.language_models.builtin.acting.scene import Answered, Finding, Scene, Seens, Which
+from adapters.language_models.builtin.acting.scene import Answered, Finding, Scene, SeenTasks, Which
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.matching import Matches, matches
 from adapters.language_models.builtin.requests import (
@@ -21,7 +21,7 @@ from adapters.language_models.builtin.requests import (
 from adapters.language_models.builtin.tables.words import stems, tells_something
 from adapters.language_models.builtin.talking.replies import (
     ALREADY,
-    ASKED_ABOUT_MOST,
+    MAX_ASKED_ABOUT,
     NOTHING_FOR,
     NOTHING_LIKE,
     lines,
@@ -64,10 +64,10 @@ def every(scene: Scene, request: Targeted, which: Every) -> Finding:
     return chosen
 
 
-def ask_which(scene: Scene, request: Targeted, candidates: Seens) -> Answered:
+def ask_which(scene: Scene, request: Targeted, candidates: SeenTasks) -> Answered:
     scene.question = Which(request, candidates)
     scene.show(candidates)
-    return Answered(f"Which one do you mean?\n{lines(candidates, ASKED_ABOUT_MOST)}")
+    return Answered(f"Which one do you mean?\n{lines(candidates, MAX_ASKED_ABOUT)}")
 
 
 def _age(task: Seen) -> tuple[float, int]:
@@ -134,7 +134,7 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
     raise _not_found(scene, request, words, found, matches(words.text, tasks, told=is_told).sure)
 
 
-def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: Seens) -> Seens:
+def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: SeenTasks) -> SeenTasks:
     """ "Throw out the trash" may be the task itself, not the wish to delete it."""
     said = request.said if isinstance(request, Act) and request.verb is Verb.DELETE and not words.named else ""
     if not said or (_DELETES.match(said) and not set(stems(said)) <= set(stems(tasks[0].title))):
@@ -143,13 +143,13 @@ def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks
     raise Answered(f"Do you want me to delete {tasks[0].named} from your list?")
 
 
-def _each_of_several(text: str, tasks: Seens) -> Seens:
+def _each_of_several(text: str, tasks: SeenTasks) -> SeenTasks:
     parts = [part for part in _AND.split(text[:400]) if part.strip()]
     found = [matches(part, tasks).sure for part in parts] if len(parts) > 1 else []
     return tuple(each[0] for each in found) if all(len(each) == 1 for each in found) else ()
 
 
-def _not_found(scene: Scene, request: Targeted, words: Words, found: Matches, elsewhere: Seens) -> Answered:
+def _not_found(scene: Scene, request: Targeted, words: Words, found: Matches, elsewhere: SeenTasks) -> Answered:
     if elsewhere and isinstance(request, Act):
         scene.focus = elsewhere
         return Answered(f"{' and '.join(task.named for task in elsewhere)}: {ALREADY[request.verb]}.")

@@ -2,7 +2,7 @@
 
 from adapters.language_models.builtin.acting.finding import targets
 from adapters.language_models.builtin.acting.fitting import of_status
-from adapters.language_models.builtin.acting.scene import Acting, Scene, Seens
+from adapters.language_models.builtin.acting.scene import Acting, Scene, SeenTasks
 from adapters.language_models.builtin.reading.matching import matches
 from adapters.language_models.builtin.requests import Every, Find, Listing, Words
 from adapters.language_models.builtin.talking import replies
@@ -33,7 +33,7 @@ def find(request: Find, scene: Scene) -> Acting:
     return _state(chosen, request.is_it_done)
 
 
-def _state(tasks: Seens, is_it_done: bool) -> str:
+def _state(tasks: SeenTasks, is_it_done: bool) -> str:
     pending = of_status(tasks, Status.PENDING)
     if len(tasks) > 1:
         return f"I found {len(tasks)}, {len(pending)} still to do:\n{replies.lines(tasks)}"

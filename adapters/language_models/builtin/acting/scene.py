@@ -8,7 +8,7 @@ from adapters.language_models.builtin.acting.seen import Outcome, Page, Seen
 from adapters.language_models.builtin.requests import Reference, Request, Targeted
 from domain.tasks.task import Status
 
-Seens = tuple[Seen, ...]
+SeenTasks = tuple[Seen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Which:
     """Asked: which of the candidates is the request for?"""
 
     request: Targeted
-    candidates: Seens
+    candidates: SeenTasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Memory:
     """What later sentences may refer to: an open question, the list shown last, what "it" is."""
 
     question: Question | None = None
-    shown: Seens = ()
-    focus: Seens = ()
+    shown: SeenTasks = ()
+    focus: SeenTasks = ()
 
 
 class Answered(Exception):
@@ -94,7 +94,7 @@ class Scene:
             raise Answered(f"I couldn't look at your list: {outcome.message} Please try again.")
         return page
 
-    def tasks(self) -> Generator[Round, Sequence[Outcome], Seens]:
+    def tasks(self) -> Generator[Round, Sequence[Outcome], SeenTasks]:
         """The newest tasks, and of a list too long to be seen whole the newest pending ones: once per turn."""
         if self._page is None:
             self._page = yield from self.page(Status.ALL)
@@ -105,14 +105,14 @@ class Scene:
                 self.sees_all = False
         return self._page.tasks
 
-    def trash(self) -> Generator[Round, Sequence[Outcome], Seens]:
+    def trash(self) -> Generator[Round, Sequence[Outcome], SeenTasks]:
         """The newest tasks in it: once per turn."""
         if self._trash is None:
             self._trash = yield from self.page(Status.TRASHED)
             self.sees_all = self.sees_all and self._trash.total <= len(self._trash.tasks)
         return self._trash.tasks
 
-    def show(self, tasks: Seens) -> None:
+    def show(self, tasks: SeenTasks) -> None:
         self.shown = self.focus = tasks
 
     def offer(self, request: Request) -> None:
@@ -120,4 +120,4 @@ class Scene:
 
 
 Acting = Generator[Round, Sequence[Outcome], str]
-Finding = Generator[Round, Sequence[Outcome], Seens]
+Finding = Generator[Round, Sequence[Outcome], SeenTasks]

@@ -10,8 +10,8 @@ from adapters.language_models.builtin.tables.words import CHORE_STEMS, stems
 
 _ALIKE = 0.75
 _LENGTHS_APART = 2
-_WORDS_COMPARED_MOST = 8
-_SUGGESTED_MOST = 5
+_MAX_WORDS_COMPARED = 8
+_MAX_SUGGESTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def matches(text: str, tasks: Sequence[Seen], *, told: bool = False) -> Matches:
     if told and (sure := _pick((task, len(title) > 1 and wanted[0] in title) for task, title in within)):
         return Matches(sure)
     near = tuple(task for task, _ in within) or _alike(wanted, stemmed)
-    return Matches(near=near[:_SUGGESTED_MOST])
+    return Matches(near=near[:_MAX_SUGGESTED])
 
 
 def _titled(text: str, tasks: Iterable[Seen]) -> tuple[Seen, ...]:
@@ -51,7 +51,7 @@ def _pick(judged: Iterable[tuple[Seen, bool]]) -> tuple[Seen, ...]:
 
 def _alike(wanted: list[str], stemmed: Sequence[tuple[Seen, list[str]]]) -> tuple[Seen, ...]:
     """Verbs are too common to suggest a task by: "I bought a car" is not about "Buy milk"."""
-    telling = [word for word in wanted if word not in CHORE_STEMS][:_WORDS_COMPARED_MOST]
+    telling = [word for word in wanted if word not in CHORE_STEMS][:_MAX_WORDS_COMPARED]
     scored = [(_share(telling, title), task) for task, title in stemmed]
     best = max((score for score, _ in scored), default=0)
     return tuple(task for score, task in scored if score == best and score * 2 >= len(telling) > 0)

@@ -28,7 +28,7 @@ _UNMARKED = re.compile(
     r"((?:\S+ ){0,2}?)\b(what|that|how|who|do|did|does|have|has|is|are|was|were|wo|ca|should|must|let)(s|nt|n t)\b",
     re.IGNORECASE,
 )
-_COURTESIES_MOST = 5
+_MAX_COURTESIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def sentence(said: str) -> Sentence:
 
 def without_courtesy(one: Sentence) -> Sentence:
     text, asked = one.text, one.asked
-    for _ in range(_COURTESIES_MOST):
+    for _ in range(_MAX_COURTESIES):
         head = _HEAD.match(text.translate(_APOSTROPHES))
         if not head:
             break
@@ -77,7 +77,7 @@ def _marked(match: re.Match[str]) -> str:
 
 def _without_tail(text: str) -> tuple[str, bool]:
     asking = False
-    for _ in range(_COURTESIES_MOST):
+    for _ in range(_MAX_COURTESIES):
         tail = _TAIL.search(text[-30:])
         if not tail:
             break
@@ -88,7 +88,7 @@ def _without_tail(text: str) -> tuple[str, bool]:
 
 def _bare(text: str) -> str:
     shortened = text
-    for _ in range(_COURTESIES_MOST):
+    for _ in range(_MAX_COURTESIES):
         while shortened and _is_ornament(shortened[-1]):
             shortened = shortened[:-1]
         tail = _SOFT_TAIL.search(shortened[-30:])

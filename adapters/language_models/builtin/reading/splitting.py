@@ -23,19 +23,19 @@ _JOINT = re.compile(
 )
 _SHOWS = re.compile(r"(?:please |then )?(?:show|list|display|what|tell|give)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
-_LONGEST = 600
-_JOINTS_MOST = 8
-REQUESTS_MOST = 4
+_MAX_LENGTH = 600
+_MAX_JOINTS = 8
+MAX_REQUESTS = 4
 """Each may take a round of its own, besides three for lists and one for the answer: together within a turn's eight."""
 
 
 def understand(said: str) -> tuple[Request, ...]:
     whole = read(said)
     may_be_several = whole == UNCLEAR or isinstance(whole, (*COMMANDS, Offer))
-    if not may_be_several or len(said) > _LONGEST:
+    if not may_be_several or len(said) > _MAX_LENGTH:
         return (whole,)
     parts = _parts(said)
-    return parts if 1 < len(parts) <= REQUESTS_MOST else (whole,)
+    return parts if 1 < len(parts) <= MAX_REQUESTS else (whole,)
 
 
 def _parts(said: str) -> tuple[Request, ...]:
@@ -43,7 +43,7 @@ def _parts(said: str) -> tuple[Request, ...]:
     quoted = [match.span() for match in _QUOTED.finditer(said)]
     joints = [joint for joint in _JOINT.finditer(said) if not any(a < joint.start() < b for a, b in quoted)]
     starts, requests = [0], []
-    for joint in joints[:_JOINTS_MOST]:
+    for joint in joints[:_MAX_JOINTS]:
         before = read(said[starts[-1] : joint.start()])
         if not isinstance(before, COMMANDS):
             continue

@@ -23,7 +23,7 @@ _LEADING = re.compile(r"(?:that i (?:need|have) to|i (?:need|have) to|that we ne
 _BULLET = re.compile(r"^(?:[-*•]|\(?[0-9]{1,3}[.)]|\[ ?\])\s+")
 _NUMBERED = re.compile(r",? (?=[0-9]{1,2}[.)] )")
 _STOPS = " \n.,!;:…-–—"
-_LONGEST_TAIL = 60
+_MAX_TAIL_LENGTH = 60
 
 
 def draft(text: str) -> Draft:
@@ -87,5 +87,5 @@ def _note(match: re.Match[str]) -> str:
 
 
 def _without_list(text: str) -> str:
-    tail = _LIST_TAIL.search(text[-_LONGEST_TAIL:])
+    tail = _LIST_TAIL.search(text[-_MAX_TAIL_LENGTH:])
     return text[: len(text) - len(tail[0])] if tail else text

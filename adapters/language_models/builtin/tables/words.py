@@ -36,12 +36,12 @@ one ones or our please some task tasks that the their these thing this those to 
 _EMPTY = frozenset(_SAYING_NOTHING.split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
-READ_AT_MOST = 2 * MAX_TITLE_LENGTH
+MAX_READ = 2 * MAX_TITLE_LENGTH
 """Characters: twice the longest title, so what is beyond can't be part of any."""
 
 
 def words(text: str) -> list[str]:
-    return _WORD.findall(text[:READ_AT_MOST].casefold())
+    return _WORD.findall(text[:MAX_READ].casefold())
 
 
 def stems(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from adapters.language_models.builtin.acting.scene import Confirm, Question, Seens, Title, Which
+from adapters.language_models.builtin.acting.scene import Confirm, Question, SeenTasks, Title, Which
 from adapters.language_models.builtin.reading.matching import matches
 from adapters.language_models.builtin.reading.notation import compiled
 from adapters.language_models.builtin.reading.reading import read
@@ -73,7 +73,7 @@ def _chosen(said: str, heard: Sentence, question: Which) -> tuple[Request, ...]:
     return (not heard.asked and _by_words(text, question)) or (Remark("which again"),)
 
 
-def _ids(text: str, candidates: Seens) -> tuple[int, ...]:
+def _ids(text: str, candidates: SeenTasks) -> tuple[int, ...]:
     """A number is a task's number; only where no candidate has it, "2" is the second one."""
     known = tuple(task.id for task in candidates)
     if _ALL.fullmatch(text):

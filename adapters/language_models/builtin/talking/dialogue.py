@@ -13,7 +13,7 @@ from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.talking.answering import requests_for
 from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
 
-REPLAYED_MOST = 20
+MAX_REPLAYED = 20
 """Turns. "It" and "the second one" seldom reach back further than one or two."""
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
@@ -34,7 +34,7 @@ class Ending:
 
 
 def next_move(messages: Iterable[Message]) -> Round | Ending:
-    exchanges = _exchanges(messages)[-REPLAYED_MOST:]
+    exchanges = _exchanges(messages)[-MAX_REPLAYED:]
     if not exchanges:
         return Ending(LOST, Memory())
     memory = Memory()

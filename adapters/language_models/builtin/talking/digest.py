@@ -6,7 +6,7 @@ from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.talking.replies import shortened
 from domain.chat.conversation import Message, ToolResult
 
-_DEED_LONGEST = 300
+_MAX_DEED_LENGTH = 300
 """Characters: one that names many tasks must not push out all the others."""
 
 
@@ -24,4 +24,4 @@ def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
 def _deeds(messages: Sequence[Message]) -> Iterator[str]:
     for message in messages:
         if isinstance(message, ToolResult) and message.name != "list_tasks" and outcome(message.output).tasks():
-            yield shortened(outcome(message.output).message, _DEED_LONGEST)
+            yield shortened(outcome(message.output).message, _MAX_DEED_LENGTH)

@@ -9,9 +9,9 @@ from adapters.language_models.builtin.requests import Verb
 from domain.tasks.task import Status
 
 MAX_SHOWN_TURNS = 100
-ASKED_ABOUT_MOST = 15
-_NOTE_LONGEST = 80
-_SAID_LONGEST = 60
+MAX_ASKED_ABOUT = 15
+_MAX_NOTE_LENGTH = 80
+_MAX_SAID_LENGTH = 60
 
 ADDED = ("Added {0}.", "Got it, it's on your list: {0}.", "Noted: {0}.", "Done, I added {0}.")
 ACTED: dict[Verb, tuple[str, ...]] = {
@@ -68,7 +68,7 @@ def one_of(wordings: Sequence[str], said: str) -> str:
     return wordings[crc32(said.encode(errors="replace")) % len(wordings)]
 
 
-def shortened(text: str, longest: int = _SAID_LONGEST) -> str:
+def shortened(text: str, longest: int = _MAX_SAID_LENGTH) -> str:
     text = one_line(text)
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
@@ -111,10 +111,10 @@ def _told(tasks: Sequence[Seen], several: str, one: str) -> list[str]:
 
 
 def described(task: Seen) -> str:
-    return f"{task.named} ({shortened(task.description, _NOTE_LONGEST)})" if task.description else task.named
+    return f"{task.named} ({shortened(task.description, _MAX_NOTE_LENGTH)})" if task.description else task.named
 
 
 def _line(task: Seen, tells_trash: bool) -> str:
-    note = f" — {shortened(task.description, _NOTE_LONGEST)}" if task.description else ""
+    note = f" — {shortened(task.description, _MAX_NOTE_LENGTH)}" if task.description else ""
     where = " (in the trash)" if task.deleted_at and tells_trash else ""
     return f"{'✓' if task.completed else ' '} {task.named}{note}{where}"

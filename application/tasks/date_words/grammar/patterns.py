@@ -16,7 +16,7 @@ from application.tasks.date_words.grammar.tokens import Token
 AccessTokens = Sequence[Token]
 Meaning = Callable[..., Any]
 Row = tuple[str, Meaning]
-MOST_ITEMS = 12
+MAX_ITEMS = 12
 _PIECE = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\S+")
 
 
@@ -117,9 +117,9 @@ def list_slot(item: Slot, *, is_loose: bool = False) -> Slot:
             values.append(found[0])
             at = found[1]
             end = _after_comma(tokens, at)
-            if (end == at and not is_loose) or len(values) > MOST_ITEMS:
+            if (end == at and not is_loose) or len(values) > MAX_ITEMS:
                 break
-        return (tuple(values), at) if 0 < len(values) <= MOST_ITEMS else None
+        return (tuple(values), at) if 0 < len(values) <= MAX_ITEMS else None
 
     return Slot(read, item.keys)
 

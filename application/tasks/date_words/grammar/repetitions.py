@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from application.tasks.date_words.grammar.context import DateContext
 from domain.tasks.recurrence import WEEKDAYS, Frequency, RecursFrom, Rule
-from domain.tasks.rule_text import INTERVAL_MOST
+from domain.tasks.rule_text import MAX_INTERVAL
 
 WORKDAYS = tuple((0, each) for each in WEEKDAYS[:5])
 CYCLES: Mapping[str, tuple[Frequency, int]] = {
@@ -38,7 +38,7 @@ class Repetition(NamedTuple):
 def cycle(_: DateContext, interval: int | None, unit: str) -> Cycle | None:
     frequency, size = CYCLES[unit]
     found = Cycle(frequency, (interval or 1) * size)
-    return found if found.interval <= INTERVAL_MOST else None
+    return found if found.interval <= MAX_INTERVAL else None
 
 
 def plain(context: DateContext, each: Cycle) -> Repetition:

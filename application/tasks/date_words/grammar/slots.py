@@ -18,7 +18,7 @@ from application.tasks.date_words.grammar.vocabulary import (
 )
 from domain.tasks.due import YEARS, parse_day
 
-MOST = 999
+MAX_NUMBER = 999
 PLACES = {"last": -1, **{word: number for word, number in ORDINALS.items() if number <= 5}}
 NUMBERED_PLACES = ("1st", "2nd", "3rd", "4th", "5th")
 ENDINGS = ("st", "nd", "rd", "th")
@@ -32,7 +32,7 @@ def _digits(word: str, least: int, most: int) -> int | None:
 
 
 def _count(word: str) -> int | None:
-    return NUMBERS.get(word) or _digits(word, 1, MOST)
+    return NUMBERS.get(word) or _digits(word, 1, MAX_NUMBER)
 
 
 def _nth(word: str) -> int | None:

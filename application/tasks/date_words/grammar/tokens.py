@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 QUOTED, UNREAD = "\0", "\1"
-READ_MOST = 1_000
+MAX_READ = 1_000
 """Characters of a text that are read, twice what a title may have: it bounds what a hostile text costs."""
 _TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?(?:\[[^\s\]]*\])?)?"  # 2026-12-24, 2026-12-24T09:00
@@ -58,10 +58,10 @@ def tokenized(text: str) -> list[Token]:
 
 def _end_of_reading(text: str) -> int:
     """Returns where a long text is cut, between two words if it has any."""
-    if len(text) <= READ_MOST:
+    if len(text) <= MAX_READ:
         return len(text)
-    space = text.rfind(" ", 0, READ_MOST + 1)
-    return space if space > 0 else READ_MOST
+    space = text.rfind(" ", 0, MAX_READ + 1)
+    return space if space > 0 else MAX_READ
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:

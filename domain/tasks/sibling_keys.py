@@ -6,7 +6,7 @@ A key is a whole number and a fraction, in base 62. The number's first letter sa
 """
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-KEY_LONGEST = 60
+MAX_KEY_LENGTH = 60
 FIRST_KEY = "a0"
 _POSITIVE, _NEGATIVE = "abcdefghijklmnopqrstuvwxyz", "ZYXWVUTSRQPONMLKJIHGFEDCBA"
 
@@ -18,13 +18,13 @@ class NoRoom(Exception):
 def between(before: str | None, after: str | None) -> str:
     """Returns a key later than `before` and earlier than `after`; None is the beginning or the end.
 
-    Raises `NoRoom` where it would be longer than `KEY_LONGEST`, or where the two are not in this order.
+    Raises `NoRoom` where it would be longer than `MAX_KEY_LENGTH`, or where the two are not in this order.
     """
     if before is not None and after is not None and before >= after:
         raise NoRoom
     key = _between(before, after)
     is_between = (before is None or before < key) and (after is None or key < after)
-    if len(key) > KEY_LONGEST or not is_between:
+    if len(key) > MAX_KEY_LENGTH or not is_between:
         raise NoRoom
     return key
 

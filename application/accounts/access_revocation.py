@@ -23,7 +23,7 @@ class EndedAccess:
     """None if they stay valid."""
 
 
-class Access:
+class AccessRevocation:
     """`forget` makes this server read the API tokens of a user from the database again."""
 
     def __init__(
