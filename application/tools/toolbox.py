@@ -59,7 +59,8 @@ class UpdateTask(Struct, forbid_unknown_fields=True):
         cleared: dict[str, Any] = dict.fromkeys(self.clear)
         if both := [name for name in cleared if getattr(self, name) is not UNSET]:
             raise Invalid.field("clear", f"has {both[0]}, which is given too: set it or clear it")
-        given: dict[str, Any] = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        shared = set(TaskChanges.__struct_fields__).intersection(self.__struct_fields__)
+        given: dict[str, Any] = {name: getattr(self, name) for name in shared}
         return TaskChanges(**given | cleared)
 
 
