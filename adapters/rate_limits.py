@@ -43,7 +43,8 @@ class MovingWindowLimits(RateLimiter):
                     raise await self._refusal(limit, subject)
 
     async def _refusal(self, limit: RateLimitItem, subject: str) -> RateLimited:
-        """The next call is possible when the oldest one leaves the window, or at once if one has left by now."""
+        """Returns the refusal with the time until the next call is possible: when the oldest call leaves the window, or
+        at once if one has left it already."""
         stats = await self._windows.get_window_stats(limit, self._name, subject)
         wait = 0 if stats.remaining > 0 else stats.reset_time - time.time()
         return RateLimited(limit.amount, limit.get_expiry(), max(1, math.ceil(wait)))

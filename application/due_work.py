@@ -71,7 +71,8 @@ class Worker:
             waiting.cancel()
 
     async def _seconds(self) -> float:
-        """Returns how long to sleep. While all places are taken, the loop only waits for a free one."""
+        """Returns how long to sleep. While all places are taken, it is the longest time, since a finished item ends the
+        sleep."""
         if len(self._under_way) >= self._places:
             return POLL_SECONDS
         due = await self._asked(self._work.next_due())

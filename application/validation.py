@@ -46,9 +46,8 @@ def decode(data: bytes | str, as_type: type[T], hook: Callable[[type, Any], Any]
 
 
 def invalid(error: Exception, whole: str = "body") -> Invalid:
-    """Returns the error for the field by its path (`tasks[0].title`), or for `whole` if it is no JSON or of another
-    type.
-    """
+    """Returns the error for the field with its path, such as `tasks[0].title`. If the data are no JSON or of another
+    type, the error is for `whole`."""
     if not isinstance(error, msgspec.ValidationError):
         return Invalid.field(whole, "must be JSON in UTF-8, nested no deeper than a few hundred levels")
     match = _PATH.match(str(error))

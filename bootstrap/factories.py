@@ -66,7 +66,7 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
 
 
 def mcp_application(toolbox: Toolbox, once: Once) -> McpApplication:
-    """Imports the SDK at first use."""
+    """Returns the MCP application. The SDK is imported only here, at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
     return StreamableHttp(toolbox, once)

@@ -27,7 +27,8 @@ T = TypeVar("T")
 
 
 class Argon2Passwords(PasswordHasher):
-    """At most `most_waiting` calls wait or run at a time. Another call raises `Unavailable`.
+    """Hashes passwords in threads. At most `most_waiting` calls wait or run at a time. Another call raises
+    `Unavailable`.
 
     `give_memory_back` is called when no password was hashed for `QUIET_SECONDS`.
     """
@@ -68,8 +69,8 @@ class Argon2Passwords(PasswordHasher):
         return PasswordMatch.RIGHT if is_today else PasswordMatch.OUTDATED
 
     def _is_weak(self, password_hash: str) -> bool:
-        """Returns whether the hash took less work than today's. A hash that took more stays, so that servers of two
-        versions don't keep replacing each other's."""
+        """Returns whether the hash took less work than today's. A hash that took more work is not weak. Otherwise,
+        servers of two versions would keep replacing each other's hashes."""
         try:
             made = argon2.extract_parameters(password_hash)
         except InvalidHashError:

@@ -60,7 +60,7 @@ class Claims(msgspec.Struct, frozen=True):
     scp: Scopes = UNSET
 
     def check(self, issuer: Issuer, now: float) -> None:
-        """Raises `ValueError`."""
+        """Raises `ValueError` if the token is for another audience, has expired, or is not valid yet."""
         begun = self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS
         if not (issuer.is_meant(self.aud) and begun and now < self.exp):
             raise ValueError("for somebody else, too early or too late")
@@ -143,8 +143,8 @@ class ForeignTokens(BearerAuthenticator):
         return verified
 
     def _hint(self, named: str) -> None:
-        """Logs once per issuer that its configured URL differs from its tokens' only by a slash. Forged tokens can
-        cause no other log lines."""
+        """Logs, once per issuer, that the configured URL and the URL in its tokens differ only by a slash. This is the
+        only line that forged tokens can add to the log."""
         if issuer := self._misspelled.pop(named.rstrip("/"), None):
             more = "more" if len(named) < len(issuer) else "fewer"
             log.warning(

@@ -44,7 +44,8 @@ class Jwks(KeySource):
         return document.jwks_uri
 
     async def _get(self, url: str) -> bytes:
-        """Limits the raw bytes. A compressed answer is not decompressed, so it can't grow; it is refused as no JSON."""
+        """Returns the body. Raises `ValueError` if it has more than `MAX_BYTES`. Compressed bodies are not
+        decompressed, so they can't become larger; decoding them as JSON fails."""
         body = bytearray()
         async with self._client.stream("GET", url, headers=HEADERS) as response:
             if response.status_code != 200:

@@ -46,7 +46,8 @@ class KeySet:
         self._flight: asyncio.Task[None] | None = None
 
     async def key(self, kid: str | None) -> PublicKey | None:
-        """Returns None for an unknown key. Without a `kid`, returns the key if there is only one. Never raises."""
+        """Returns the key with this `kid`, or None. Without a `kid`, returns the only key, or None if there are
+        several. Never raises."""
         await self._freshen()
         found = self._find(kid)
         if found is None and (flight := self._ask()):

@@ -47,7 +47,8 @@ for _name in KINDS["OKP", "Ed25519"][0]:
 
 
 class Jwk(msgspec.Struct, frozen=True):
-    """The members that are used. Private members are ignored if an issuer publishes them by mistake."""
+    """A JSON Web Key, with the members that we use. If an issuer publishes private members by mistake, they are
+    ignored."""
 
     kty: str
     kid: str | None = None
@@ -63,14 +64,15 @@ class Jwk(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """Two keys are equal if their published members are."""
+    """A key of an issuer. Two keys are equal if their published members are equal."""
 
     jwk: Jwk
     algorithms: tuple[str, ...]
     key: Any = field(compare=False, repr=False)
 
     def verify(self, token: str) -> None:
-        """Raises `JOSEError` or `ValueError`. The token's `alg` can only confirm the key's algorithm."""
+        """Raises `JOSEError` or `ValueError` if the signature is wrong, or if the token's `alg` is not an algorithm of
+        this key."""
         jws.verify(token, self.key, self.algorithms)
 
 

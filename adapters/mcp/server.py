@@ -133,4 +133,5 @@ def _failed(outcome: ToolOutput) -> CallToolResult:
 
 
 def _no_header_schema(_: str) -> None:
-    """None of our arguments is repeated in a header (`x-mcp-header`), so the SDK need not look for one."""
+    """Returns None: no argument of our tools is repeated in a header (`x-mcp-header`), so the SDK need not look for
+    one."""

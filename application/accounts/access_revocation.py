@@ -24,7 +24,8 @@ class EndedAccess:
 
 
 class AccessRevocation:
-    """`forget` makes this server read the API tokens of a user from the database again."""
+    """Revokes the ways to a user's data. `forget` makes this server read the API tokens of a user from the database
+    again."""
 
     def __init__(
         self,

@@ -26,10 +26,10 @@ UNSEEN = Visitor()
 
 
 class Throttle:
-    """Every method raises `RateLimited`. Accounts that do not exist are counted in the same way.
+    """Counts attempts. Every method raises `RateLimited`. Accounts that do not exist are counted like others.
 
     `account` counts the sign-ins to one account from all addresses together, and allows more than `sign_in`. Otherwise,
-    one address could lock out the owner who comes from another.
+    somebody at one address could lock out the owner at another.
     """
 
     def __init__(self, sign_in: RateLimiter, sign_up: RateLimiter, reset: RateLimiter, account: RateLimiter) -> None:

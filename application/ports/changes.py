@@ -10,13 +10,14 @@ from domain.tasks.changes import Change, E, Event
 
 
 class EntityRepository(Protocol):
-    """The storage of entities of all registered types, including those in the trash."""
+    """Stores entities of all registered types, including those in the trash."""
 
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
-        """Returns those of the entities that exist, in no particular order."""
+        """Returns those of the entities that exist, in any order."""
 
     async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
-        """Returns all outside the trash, lowest number first. For types of which a user has hundreds at most."""
+        """Returns all entities of the type outside the trash, lowest number first. Use it only for types of which a
+        user has hundreds at most."""
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """Returns the newest states. Other changes of the user wait until this unit of work ends."""

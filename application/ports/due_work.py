@@ -25,7 +25,7 @@ class DueWork(Protocol[T]):
         """Returns the next time at which a row becomes due or a lease expires, or None."""
 
     async def perform(self, item: T) -> None:
-        """Does the work of a leased row, and releases it."""
+        """Does the work of a leased row, and then releases the row."""
 
 
 @dataclass(frozen=True, slots=True)

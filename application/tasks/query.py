@@ -119,7 +119,7 @@ def encode_cursor(task: Task, sort: Sort) -> str:
 
 
 def decode_cursor(cursor: str, sort: Sort) -> tuple[Any, ...]:
-    """Reads a cursor of `encode_cursor`, or a plain number, which was the cursor of the default sort in earlier
+    """Reads a cursor of `encode_cursor`. A plain number is read too: it was the cursor of the default sort in earlier
     versions.
 
     Raises `Invalid` for any other text, and for the cursor of another sort.

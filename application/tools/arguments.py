@@ -147,7 +147,7 @@ def _fit_number(value: Any, _: inspect.Type, __: str) -> Any:
 
 
 def _fit_truth(value: Any, _: inspect.Type, __: str) -> Any:
-    """Accepts the words for true and false that pydantic accepts, since most tool servers use it."""
+    """Accepts the same words for true and false as pydantic, because most tool servers use pydantic."""
     written = str(value).strip().casefold().removesuffix(".0")
     return True if written in TRUE else False if written in FALSE else value
 

@@ -19,7 +19,7 @@ from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_ID, Status, Task
 
 MAX_LISTED = 100
 LISTED_CHARACTERS = 50_000
-"""Of titles and descriptions on a page: a turn keeps each result, and reads them all again at each of its steps."""
+"""The limit for the titles and descriptions on a page. The model reads all results again at each step of a turn."""
 
 ToolTaskId = Annotated[int, Meta(ge=1, le=MAX_ID, description="The task's number, as list_tasks shows it.")]
 Clearable = Literal["description"]
@@ -42,9 +42,8 @@ class TaskReference(Struct, forbid_unknown_fields=True):
 
 
 class UpdateTask(Struct, forbid_unknown_fields=True):
-    """Changes of a task. Models send null and empty texts for fields that they do not want to change, so `clear` names
-    the fields to empty.
-    """
+    """Changes of a task. Many models send null or an empty text for a field that they do not want to change. So these
+    change nothing, and `clear` names the fields to empty."""
 
     task_id: ToolTaskId
     title: TaskTitle | UnsetType = UNSET
@@ -65,7 +64,7 @@ class UpdateTask(Struct, forbid_unknown_fields=True):
 
 
 class TaskList(Struct):
-    """At most 100 tasks, and fewer where their texts are long; `total` counts all.
+    """One page of tasks: at most 100, and fewer if their texts are long. `total` is the number of tasks on all pages.
 
     `next_cursor` is null on the last page.
     """
@@ -80,13 +79,13 @@ class Nothing(Struct, forbid_unknown_fields=True):
 
 
 class UndoneTasks(Struct):
-    """As they are now; one with `deleted_at` is in the trash."""
+    """The tasks after the undo. A task with `deleted_at` is in the trash."""
 
     tasks: list[Task]
 
 
 class ToolOutput(Struct):
-    """A tool's result; `message` is for people, and says what to do where `success` is false."""
+    """A tool's result. `message` is for people; if `success` is false, it says what to do."""
 
     success: bool
     message: str

@@ -1,5 +1,5 @@
-"""Reads the text of a rule. It takes less than RFC 5545, and much less than python-dateutil, which searches for ever
-on `INTERVAL=0` and takes what follows a line break for more rules."""
+"""Reads the text of a rule. It accepts a part of RFC 5545, and less than python-dateutil, which never ends for
+`INTERVAL=0` and reads text after a line break as further rules."""
 
 import re
 from collections.abc import Mapping
@@ -23,9 +23,11 @@ _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII
 
 
 def parse_rule(text: str, start: Due, here: ZoneInfo, week_start: str = "MO") -> Rule:
-    """Reads one RRULE of a task that is due at `start`; `here` and `week_start` are its account's.
+    """Reads one RRULE of a task that is due at `start`. `here` is the zone of its account, and `week_start` its first
+    day of the week.
 
-    Raises `ValueError` with what is wrong and how it is right, also for a rule that never gives a date.
+    Raises `ValueError` if the text is no such rule, or if the rule never gives a date. The message says what is wrong
+    and how to write it.
     """
     rule = read_rule(text, start, here, week_start)
     if not has_date(rule, start.day):

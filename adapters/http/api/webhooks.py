@@ -74,6 +74,6 @@ def _out(webhook: Webhook) -> WebhookOut:
 
 
 def _out_once(webhook: Webhook) -> NewWebhookOut:
-    """With its secret."""
+    """Returns the webhook with its secret, which is shown only this once."""
     converted: NewWebhookOut = out(webhook, NewWebhookOut)
     return converted

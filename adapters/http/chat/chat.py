@@ -53,7 +53,8 @@ class ChatController(Controller):
         chat: Dependency[Chat],
         key: Dependency[Key | None],
     ) -> Response[Any]:
-        """Waits for the answer, or streams it if `Accept` is `text/event-stream` or the body is the AI SDK's.
+        """Waits for the answer. Instead, the answer is streamed if `Accept` is `text/event-stream`, or if the body has
+        the form of the AI SDK.
 
         Closing the stream does not stop the turn.
         """
@@ -85,7 +86,7 @@ class ChatController(Controller):
         conversation_id: ConversationId,
         data: JSONBody[StopTurn | None] = None,
     ) -> StopOut:
-        """Keeps the text so far. No further tool runs."""
+        """Stops the running turn. The text so far is kept, and no further tool runs."""
         stopped = await chat.stop(caller, conversation_id, data.turn_id if data else None)
         return StopOut("The turn is being stopped." if stopped else "No such turn runs.", stopped)
 

@@ -102,7 +102,7 @@ class ConversationController(Controller):
         conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
-        """A title that you give stays; the first message does not replace it."""
+        """Changes the title. It is not replaced by the first message afterwards."""
         return _out(await conversations.rename(caller, conversation_id, data))
 
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))

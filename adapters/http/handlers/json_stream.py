@@ -33,7 +33,7 @@ async def json_array(pages: AsyncIterator[Sequence[Any]]) -> Pieces:
 
 
 async def json_array_of(elements: AsyncIterator[Pieces]) -> Pieces:
-    """Yields one array of elements that come in pieces themselves."""
+    """Yields one JSON array. Each element comes in several pieces."""
     separator = b"["
     async for element in elements:
         yield separator

@@ -22,7 +22,8 @@ ENDING_SECONDS = 1
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Errors that occur before there is a request have the same form as all others."""
+    """Limits what a client may send and how slowly it may read. Errors before there is a request look like all other
+    errors."""
 
     stalled_seconds = STALLED_SECONDS
     _patience: TimerHandle | None = None
@@ -65,8 +66,8 @@ class BoundedHttp(HttpToolsProtocol):
             self._patience.cancel()
 
     def shutdown(self) -> None:
-        """Lets the next response say `Connection: close`. If the connection were closed at once, a proxy would lose the
-        request it has just sent."""
+        """Lets the next response say `Connection: close`, and closes the connection after it. If it were closed at
+        once, a request that a proxy has just sent would be lost."""
         self._is_ending = True
         self.timeout_keep_alive = ENDING_SECONDS
         if getattr(self.cycle, "response_complete", True):
@@ -79,7 +80,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._refuse(400)
 
     def _refuse(self, status: int) -> None:
-        """Closes the connection, and sends an error first if no other response has begun."""
+        """Closes the connection. If no response has begun, an error response is sent first."""
         if not getattr(self.cycle, "response_started", False) or self.cycle.response_complete:
             self.transport.write(refusal(status))
         self.transport.close()

@@ -149,7 +149,7 @@ class ExportSend(ReleasingSend):
             await self._acquire_again()
 
     async def _acquire_again(self) -> None:
-        """Waits without a limit, since the export has begun."""
+        """Waits for a permit without a time limit, because the export has already begun."""
         while True:
             try:
                 return await self._permits.acquire(self._limit)

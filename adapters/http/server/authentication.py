@@ -68,7 +68,7 @@ def _usual(method: str) -> Allowed:
 
 
 async def _is_valid(authenticator: Authenticator, bearer: str) -> bool:
-    """Returns True if the token can't be checked right now."""
+    """Returns whether the token is still valid. Returns True if that can't be checked right now."""
     try:
         await authenticator.authenticate(bearer)
     except NotAuthenticated:

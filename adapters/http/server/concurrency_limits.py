@@ -144,7 +144,8 @@ class ConcurrencyLimit:
 
 
 class Pacer:
-    """Lets `per_second` calls pass, a tenth of them at once. A call that comes sooner waits, for a second at most."""
+    """Lets `per_second` calls pass in a second, up to a tenth of them at once. A call that comes sooner waits, for a
+    second at most."""
 
     def __init__(self, per_second: int) -> None:
         self._gap = 1 / per_second
@@ -169,7 +170,8 @@ class ConcurrencyLimits:
 
     @classmethod
     def sized(cls, waiting: int, share: int, **at_once: int) -> "ConcurrencyLimits":
-        """One client may hold `share` percent of each kind. Nothing waits for streams and exports, which last long."""
+        """Returns the limits. A client may hold `share` percent of each kind. There is no queue for streams and
+        exports, because they last long."""
         queues = {"requests": waiting, "uploads": waiting, "turns": waiting}
         return cls(
             **{

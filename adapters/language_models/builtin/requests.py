@@ -1,4 +1,4 @@
-"""What a sentence may ask for, once it is understood."""
+"""The requests that a sentence can be understood as."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,7 +28,8 @@ class Ordinal:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All tasks of a status; with `words`, only those about them. `status` None: whichever the verb is for."""
+    """All tasks of a status. With `words`, only the tasks about them. If `status` is None, the verb decides which tasks
+    it is for."""
 
     status: Status | None = None
     words: str = ""
@@ -36,7 +37,8 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`named`: the sentence calls it a task ("the milk task"), so it can't mean something else in the world."""
+    """The words for a task. `named` means that the sentence calls it a task, as in "the milk task", so nothing else can
+    be meant."""
 
     text: str
     named: bool = False
@@ -57,7 +59,7 @@ class Verb(StrEnum):
     DELETE = "delete"
     RESTORE = "restore"
     PUT_BACK = "put back"
-    """Restored where it is in the trash, reopened where it is done."""
+    """Restores a task that is in the trash, and reopens one that is completed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """`open_ended`: the title may hold anything ("remind me to …"), so only another "add" begins a new request."""
+    """Adds tasks. `open_ended` means that the title may continue with anything, as in "remind me to …". Then only
+    another "add" begins a new request."""
 
     drafts: tuple[Draft, ...]
     open_ended: bool = False
@@ -76,7 +79,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that could be meant as a task: asked about, never added unasked."""
+    """Something that may be meant as a task. The user is asked before it is added."""
 
     draft: Draft
 

@@ -89,7 +89,7 @@ class Calls:
             before.append(call)
 
     def all(self) -> list[Call]:
-        """Returns the calls without heads that repeat the call before them, and without empty pieces."""
+        """Returns the calls. Empty pieces are left out, and so are names that are only sent again after their call."""
         kept: list[Call] = []
         for call in self._calls:
             if not _repeats(call, kept[-1] if kept else None):
@@ -125,7 +125,7 @@ class Calls:
 
 
 def _continues(piece: Piece, last: Call) -> bool:
-    """Returns whether a piece without a name, under a new index, belongs to the newest call."""
+    """Returns whether a piece with a new index, but without a name, belongs to the newest call."""
     if piece.arguments:
         return not last.is_whole
     return bool(piece.own)
@@ -145,7 +145,8 @@ def _repeats(call: Call, before: Call | None) -> bool:
 
 
 def _joined_name(name: str, more: str) -> str:
-    """A name may come in parts, again with each piece, or longer with each piece."""
+    """Joins two pieces of a name. Some servers send it in parts, some repeat it, and some send a longer beginning each
+    time."""
     if more == name:
         return name
     return more if more.startswith(name) else name + more

@@ -106,7 +106,7 @@ class AnswerAccumulator:
             yield Usage(*used)
 
     def _delta_of(self, choice: _Choice) -> dict[str, Any]:
-        """Some servers send a whole `message` instead of deltas, or after them."""
+        """Returns the delta of the chunk. Some servers send a whole `message` instead of deltas, or after them."""
         delta, message = _object(choice.delta), _object(choice.message)
         self._has_deltas |= _says_something(delta)
         return message if _says_something(message) and not self._has_deltas else delta

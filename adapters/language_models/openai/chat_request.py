@@ -15,7 +15,8 @@ from domain.chat.conversation import Answer, ToolCall, ToolResult, UserMessage
 
 
 def messages(prompt: Prompt, source: str = "") -> list[dict[str, Any]]:
-    """The provider's own data in an answer are sent back only to the `source` that they came from."""
+    """Returns the messages of the request. An answer may contain fields of its provider's own; they are sent back only
+    if the provider is `source`."""
     return with_reasoning([{"role": "system", "content": instructions(prompt)}, *_history(prompt, source)])
 
 

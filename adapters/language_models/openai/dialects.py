@@ -149,7 +149,8 @@ class Dialect:
         return request
 
     def after(self, refusal: str, request: Request) -> Self | None:
-        """Returns the dialect to try after a refusal, or None if the refusal names nothing that has another form."""
+        """Returns the dialect to try after a refusal. Returns None if the text of the refusal names no subject that has
+        another form."""
         named = [subject for subject in SUBJECTS if subject.is_named(refusal[:MAX_REFUSAL_LENGTH])]
         for is_sent in (True, False):
             changed = self

@@ -112,7 +112,8 @@ class OpenAIChat(LanguageModel):
             self._dialect = dialect
 
     async def _sent(self, request: dict[str, Any], attempt: int = 0) -> httpx2.Response:
-        """Uses `post`: with 300 messages, `chat.completions.create` would block the event loop for 50 ms."""
+        """Sends the request, and again after errors that may pass. It uses `post`, because `chat.completions.create`
+        blocks the event loop for 50 ms if there are 300 messages."""
         try:
             answer = await self._client.post(
                 "/chat/completions", cast_to=httpx2.Response, body=request, stream=True, stream_cls=AsyncStream[object]

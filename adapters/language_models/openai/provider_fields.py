@@ -34,7 +34,7 @@ class ProviderFields:
         """Characters of what is kept, without the texts."""
 
     def take(self, delta: dict[str, Any]) -> str:
-        """Returns the thoughts in the delta."""
+        """Keeps the provider's own fields of the delta, and returns the thoughts in it."""
         for name in LISTS:
             if isinstance(blocks := delta.get(name), list):
                 _merge(self._blocks.setdefault(name, []), self._sized(blocks))

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 class Row(asyncpg.Record):
-    """Columns are also attributes."""
+    """A row of a result. Its columns are also attributes."""
 
     def __getattr__(self, name: str) -> Any:
         try:

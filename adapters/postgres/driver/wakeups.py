@@ -49,9 +49,10 @@ class Signal(Waiter):
 
 
 class PostgresWakeups(Wakeups):
-    """`url` and `connect_args` are those of `Database`, or lead around a pooler if `is_direct` is true.
+    """Wakes the waiters of all servers over NOTIFY. `url` and `connect_args` are those of `Database`. If those lead to
+    a pooler, pass others that lead directly to PostgreSQL, with `is_direct`.
 
-    While the connection is lost nobody is woken, and waits time out.
+    While the connection is lost, nobody is woken, and each waiter waits until its time is over.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Reads date words: a whole text that names a date or a rule, or what a title says of when."""
+"""Reads date words: a whole text that is a date or a rule, or the words in a title that say when it is due."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """What was read, and the spans of it, in code points. `due` of a rule is its first date.
+    """A date or rule that was read, and the spans of its text, in code points. With a rule, `due` is its first date.
 
-    There are two spans where the hour stands apart from the day: "tomorrow call mom at 5pm".
+    There are two spans if the hour stands apart from the day, as in "tomorrow call mom at 5pm".
     """
 
     spans: tuple[Span, ...]
@@ -41,9 +41,9 @@ class FoundDate:
 
 
 def read_date(text: str, context: DateContext) -> FoundDate | None:
-    """Reads a text that is a date or a rule from its first word to its last, such as "next monday". None if it is not.
+    """Reads a text that is a date or a rule as a whole, such as "next monday". Returns None for other texts.
 
-    Only here may it lie in the past: "yesterday", "3 days ago".
+    Only here may the date be in the past, as in "yesterday" or "3 days ago".
     """
     title = TaskTitle(text, tokenized(text), context)
     phrase = phrase_at(context, title.tokens, 0, with_past=True)
@@ -53,13 +53,14 @@ def read_date(text: str, context: DateContext) -> FoundDate | None:
 
 
 def find_dates(text: str, context: DateContext) -> list[FoundDate]:
-    """Returns the dates and rules that stand in a title, in the order of the text, none of them in the past."""
+    """Returns the dates and rules in a title, in the order of the text. Dates in the past are left out."""
     title = TaskTitle(text, tokenized(text), context)
     return [found for phrase in _phrases(title) if (found := _found(title, phrase))]
 
 
 def find_date(text: str, context: DateContext) -> FoundDate | None:
-    """Returns what a title says of when it is due: the rule, the fullest date, or the one at its end or beginning."""
+    """Returns when the title is due, or None. Of several dates, a rule counts first, then the one with the most parts,
+    then one at the end or the beginning."""
     title = TaskTitle(text, tokenized(text), context)
     phrases = list(_phrases(title))
     if not phrases:
@@ -94,7 +95,7 @@ def _weight(title: TaskTitle, phrase: Phrase) -> tuple[bool, int, bool, bool, in
 
 
 def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | None:
-    """Joins the day that was found with the one hour that stands elsewhere in the title."""
+    """Joins the only day and the only hour of a title, if they stand apart from each other. Otherwise returns None."""
     hours = [phrase for phrase in phrases if phrase.parts.keys() == {"clock"}]
     days = [phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()]
     if len(hours) != 1 or len(days) != 1 or {"clock", "part", "part alone"} & days[0].parts.keys():

@@ -1,4 +1,4 @@
-"""A title as the traps see it: its words, what is last, whose language it is."""
+"""A title as the traps need it: its words, which is the last one, and the language of the title."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -40,7 +40,7 @@ ReadDay = Callable[[str], date]
 
 
 def parse(text: str, words: ReadDay) -> Tree:
-    """Raises `FilterError` where the text is no filter."""
+    """Returns the tree of the filter. Raises `FilterError` if the text is no filter."""
     scanner = Scanner(text)
     if len(text) > MAX_FILTER_LENGTH:
         scanner.fail(

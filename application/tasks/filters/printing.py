@@ -1,4 +1,4 @@
-"""The one text of a filter: `parse` reads it as the same tree."""
+"""Prints a filter. `parse` reads that text as the same tree."""
 
 import re
 

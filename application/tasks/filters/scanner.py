@@ -1,4 +1,4 @@
-"""Takes a filter's text apart, from left to right, as far as its parser asks."""
+"""Splits the text of a filter into words and signs, from left to right, as its parser asks for them."""
 
 import re
 from typing import NoReturn
@@ -17,14 +17,14 @@ _ESCAPE = re.compile(r"\\(.)")
 
 
 class Scanner:
-    """`at` is where it stands, in code points."""
+    """Scans a text. `at` is its position, in code points."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
 
     def next_at(self) -> int:
-        """Skips white space, and returns where the next thing begins, which is the text's length at its end."""
+        """Skips white space. Returns the position of what comes next, or the length of the text if nothing does."""
         self._matched(_SPACE)
         return self.at
 

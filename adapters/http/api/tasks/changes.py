@@ -69,11 +69,11 @@ class ChangeController(Controller):
         token: Token = None,
         limit: SyncLimit = 200,
     ) -> DeltaOut:
-        """Without a token, returns everything, in pages. Apply the pages in order; a task may come again in a newer
-        state.
+        """Returns what has changed since your token, in pages. Without a token, returns everything.
 
-        The status is 410 if the log no longer goes back to your token. Then drop what you have and start without a
-        token.
+        Apply the pages in order. A task may come again in a later page, in a newer state.
+
+        The status is 410 if the log no longer goes back to your token. Then delete your copy and start without a token.
         """
         return delta_out(await change_log.sync(caller, token, limit))
 
@@ -90,10 +90,10 @@ class ChangeController(Controller):
         answer_once: Dependency[AnswerOnce],
         revision: Revision,
     ) -> Response[UndoneOut]:
-        """Undoes exactly this change and those that were made together with it. The undo is a change that can be undone
-        too.
+        """Undoes this change and those that were made together with it. The undo is itself a change, which can be
+        undone.
 
-        The status is 409, and nothing is undone, if one of these tasks has changed since.
+        The status is 409, and nothing is undone, if one of these tasks has been changed since.
         """
 
         async def run() -> UndoneTasks:

@@ -139,7 +139,8 @@ class ImportExportController(Controller):
 
 @asynccontextmanager
 async def _turn_of(caller: Caller) -> AsyncIterator[None]:
-    """Waits for the user's other imports, without a connection. Raises `HTTPException` where they take too long."""
+    """Waits until no other import of the user runs. It holds no database connection while it waits. Raises
+    `HTTPException` if that takes too long."""
     if not await ONE_PER_USER.acquire(caller.user_id):
         raise HTTPException(status_code=TOO_MANY_REQUESTS, headers=RETRY)
     try:
@@ -177,7 +178,8 @@ async def _read(
 def _exported(
     caller: Caller, now: datetime, first: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
 ) -> AsyncIterator[bytes]:
-    """Returns `ExportOut`, encoded. The first page was read before: a database that is away is told as an error."""
+    """Returns `ExportOut` as pieces of JSON. The first page is read before the response begins, so that a database that
+    is not available still leads to an error status."""
     frame = msgspec.structs.asdict(ExportOut(VERSION, caller.user_id, now, []))
     return json_object(frame | {"tasks": json_array(_out(first, pages))})
 

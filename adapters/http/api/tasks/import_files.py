@@ -44,7 +44,7 @@ class Entries(ImportFile, forbid_unknown_fields=True):
 
 
 def read_json(body: bytes) -> list[ImportRow]:
-    """Returns one row per task; its line is the place in `tasks`, from 1. Raises `Invalid`."""
+    """Returns one row per task. The line of a row is its position in `tasks`, counted from 1. Raises `Invalid`."""
     if json_exceeds(body, MAX_VALUES):
         raise Invalid.field("body", TOO_MANY_TASKS)
     version = decode(body, Versioned).version

@@ -1,4 +1,4 @@
-"""A request carried out: by words alone, or by tools and then words."""
+"""Carries out a request: with tools, or with an answer alone."""
 
 from collections.abc import Callable
 from typing import Any

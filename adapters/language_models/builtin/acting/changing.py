@@ -1,4 +1,4 @@
-"""Requests that change tasks, carried out to the text that tells of it."""
+"""Carries out requests that change tasks, and returns the text that describes the change."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

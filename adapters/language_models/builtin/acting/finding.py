@@ -1,4 +1,4 @@
-"""From the words for a task to the task; where that can't be said for sure, to a question about it."""
+"""Finds the tasks that the user's words mean. If that is not clear, asks a question."""
 
 import re
 from dataclasses import replace
@@ -71,7 +71,7 @@ def ask_which(scene: Scene, request: Targeted, candidates: SeenTasks) -> Answere
 
 
 def _age(task: Seen) -> tuple[float, int]:
-    """Of what is in the trash, the newest is what was deleted last."""
+    """Returns the key that sorts tasks from the oldest to the newest. In the trash, the time of the deletion counts."""
     return (task.deleted_at.timestamp() if task.deleted_at else 0, task.id)
 
 

@@ -1,4 +1,4 @@
-"""Which tasks a request can be for, by their state alone: only a pending one can be finished."""
+"""Selects the tasks that a request can be for by their state: for example, only a pending task can be completed."""
 
 from adapters.language_models.builtin.acting.scene import Finding, Scene, SeenTasks
 from adapters.language_models.builtin.requests import Act, Targeted, Verb

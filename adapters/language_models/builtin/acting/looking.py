@@ -1,4 +1,4 @@
-"""Requests that only look, carried out to the text that shows what is there."""
+"""Carries out requests that only show tasks, and returns the text to show."""
 
 from adapters.language_models.builtin.acting.finding import targets
 from adapters.language_models.builtin.acting.fitting import of_status

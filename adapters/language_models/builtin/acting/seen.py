@@ -1,4 +1,4 @@
-"""Reads tool results as data: a task is a number, a title and a state, and its text is never interpreted."""
+"""Reads the results of tools as data: numbers, titles and states of tasks. Their texts are never interpreted."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from domain.tasks.task import Status
 
 
 class Seen(Struct, frozen=True):
-    """A task as a tool gave it back; fields this assistant doesn't speak of are left out."""
+    """A task in the result of a tool, with the fields that this assistant uses."""
 
     id: int
     title: str

@@ -1,4 +1,4 @@
-"""Which tasks a few words mean, and how sure that is."""
+"""Finds the tasks that a few words mean, and says how sure that is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,20 @@ _MAX_SUGGESTED = 5
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """`sure` are meant by the words; where none is, `near` may be meant and have to be asked about."""
+    """The tasks that match. `sure` are meant by the words. If there are none, `near` may be meant, and the user must be
+    asked."""
 
     sure: tuple[Seen, ...] = ()
     near: tuple[Seen, ...] = ()
 
 
 def matches(text: str, tasks: Sequence[Seen], *, told: bool = False) -> Matches:
-    """Returns the tasks with this title; else with the same words; else with all the words; and for a report also those
-    with a few words less ("I finished buying groceries at the market")."""
+    """Returns the tasks with this title. If there are none, those with the same words; then those with all of these
+    words and others.
+
+    With `told`, the text is a report, such as "I finished buying groceries at the market". Then tasks that lack a few
+    of its words match too.
+    """
     wanted = stems(text)
     if not wanted:
         return Matches(_titled(text, tasks))
@@ -50,7 +55,8 @@ def _pick(judged: Iterable[tuple[Seen, bool]]) -> tuple[Seen, ...]:
 
 
 def _alike(wanted: list[str], stemmed: Sequence[tuple[Seen, list[str]]]) -> tuple[Seen, ...]:
-    """Verbs are too common to suggest a task by: "I bought a car" is not about "Buy milk"."""
+    """Returns the tasks that share most words with the text. Common verbs are left out: "I bought a car" is not about
+    "Buy milk"."""
     telling = [word for word in wanted if word not in CHORE_STEMS][:_MAX_WORDS_COMPARED]
     scored = [(_share(telling, title), task) for task, title in stemmed]
     best = max((score for score, _ in scored), default=0)
@@ -62,7 +68,8 @@ def _share(wanted: list[str], title: list[str]) -> int:
 
 
 def _is_alike(word: str, other: str) -> bool:
-    """A typing error seldom hits the first letter, and comparing is what costs time here."""
+    """Returns whether one word may be a misspelling of the other. The first letters must be equal, because errors there
+    are rare and comparing words is slow."""
     if word == other:
         return True
     if word[0] != other[0] or min(len(word), len(other)) < 4 or abs(len(word) - len(other)) > _LENGTHS_APART:

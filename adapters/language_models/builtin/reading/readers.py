@@ -1,4 +1,4 @@
-"""From a row of the grammar that matched to the request it stands for."""
+"""Turns a sentence that matches a row of the grammar into a request."""
 
 import re
 from collections.abc import Callable
@@ -44,14 +44,14 @@ _MAX_WAYS_TO_CUT = 5
 
 @dataclass(frozen=True, slots=True)
 class GrammarMatch:
-    """`read_again` reads a part of the sentence as a sentence of its own."""
+    """A sentence that matches a row of the grammar. `read_again` reads a part of it as a sentence of its own."""
 
     match: re.Match[str]
     sentence: Sentence
     read_again: Callable[[str], Request]
 
     def free(self, name: str) -> str:
-        """A capture that a title or a note is made from."""
+        """Returns the captured text in its original spelling, for a title or a note."""
         return self.sentence.tail_of(*self.match.span(name))
 
     def bare(self, name: str) -> str:

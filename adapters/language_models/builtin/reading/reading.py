@@ -1,4 +1,4 @@
-"""From what the user wrote to a request: by the first row of the grammar that matches."""
+"""Turns the text of the user into a request, by the first row of the grammar that matches."""
 
 from adapters.language_models.builtin.reading.grammar import PATTERNS
 from adapters.language_models.builtin.reading.readers import READERS, GrammarMatch

@@ -1,4 +1,4 @@
-"""Which task is meant: by number, by "it", by its place in the last list, by its words, or all of them."""
+"""Reads which task is meant: by number, by "it", by its place in the last list, by its words, or all of them."""
 
 import re
 from collections.abc import Callable

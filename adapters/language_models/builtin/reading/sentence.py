@@ -1,4 +1,4 @@
-"""A sentence without what carries no request: courtesies at both ends, stray spaces, the last full stop."""
+"""Removes from a sentence what carries no request: courtesies at both ends, extra spaces and the last full stop."""
 
 import re
 import unicodedata

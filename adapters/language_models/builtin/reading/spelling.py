@@ -1,4 +1,4 @@
-"""Typing errors in the words that steer a sentence: "delte task 3", "shwo my taks"."""
+"""Corrects typing errors in the words that steer a sentence, such as "delte task 3" or "shwo my taks"."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches

@@ -1,4 +1,5 @@
-"""Several requests in one message ("add milk and finish task 3"): only where every part is a command by itself."""
+"""Splits a message with several requests, such as "add milk and finish task 3". It is split only if every part is a
+command by itself."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""From the free end of a sentence to the title and the description of a task."""
+"""Makes the title and the description of a task from the open end of a sentence."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Words made comparable: what someone did ("bought the groceries") must find what they wrote ("Buy groceries")."""
+"""Makes words comparable, so that what somebody did ("bought the groceries") finds what they wrote ("Buy groceries")."""
 
 import re
 from functools import lru_cache

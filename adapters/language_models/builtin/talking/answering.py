@@ -1,4 +1,4 @@
-"""What the user says while a question is open: an answer to it, or something new."""
+"""Reads what the user says while a question is open: an answer to the question, or a new request."""
 
 import re
 from dataclasses import replace
@@ -101,7 +101,7 @@ def _by_words(text: str, question: Which) -> tuple[Request, ...] | None:
 
 
 def _titled(said: str, heard: Sentence, task: Reference | None) -> tuple[Request, ...]:
-    """Nearly anything is a title now: only what can't be one is read as a request."""
+    """Reads the sentence as a title, unless it is clearly a request."""
     request = read(said)
     is_numbered = isinstance(request, COMMANDS) and isinstance(getattr(request, "task", None), Numbers)
     is_remark = isinstance(request, Remark) and request.topic in _STAY_WORDS

@@ -20,7 +20,7 @@ LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or
 
 @dataclass(slots=True)
 class Exchange:
-    """One turn: `answer` is the assistant's last text, "" while there is none."""
+    """One turn. `answer` is the last text of the assistant, or "" if there is none yet."""
 
     said: str
     results: list[ToolResult] = field(default_factory=list)
@@ -80,7 +80,7 @@ def _turn(scene: Scene) -> Acting:
 
 
 class _LostThread(Exception):
-    """Results are not those of our calls: another model began this turn."""
+    """The results do not belong to our calls, because another model began this turn."""
 
 
 def _results_of(calls: Round, results: Iterator[ToolResult]) -> list[ToolResult]:
@@ -91,7 +91,8 @@ def _results_of(calls: Round, results: Iterator[ToolResult]) -> list[ToolResult]
 
 
 def _remembered(exchange: Exchange, memory: Memory) -> Memory:
-    """Our own turn leaves what the replay ends with; one that another model answered, what its tools gave."""
+    """Returns what is remembered after an exchange. If we answered it, that is the memory at the end of its replay. If
+    another model answered it, that is what its tools returned."""
     played = _play(exchange, memory)
     if isinstance(played, Ending) and played.text == exchange.answer:
         return played.memory

@@ -1,4 +1,5 @@
-"""What was done, a line a deed: all that this assistant can tell of turns it is no longer shown."""
+"""Lists what was done, one line for each deed. The assistant knows no more than this of turns that it is no longer
+shown."""
 
 from collections.abc import Iterator, Sequence
 

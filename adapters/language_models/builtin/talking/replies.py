@@ -1,4 +1,5 @@
-"""What the assistant says. Of several wordings, what the user said chooses one: the same turn, the same words."""
+"""What the assistant says. If there are several wordings, the user's sentence chooses one, so a replayed turn uses the
+same words."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -96,7 +97,7 @@ def heading(status: Status, tasks: Sequence[Seen], total: int) -> str:
 
 
 def undone(tasks: Sequence[Seen], said: str) -> str:
-    """Describes only the present state of the tasks."""
+    """Returns the answer to an undo. It describes only the present state of the tasks."""
     if not tasks:
         return "Everything is as it was already."
     back = _told([task for task in tasks if not task.deleted_at], "as they were", "as it was")

@@ -21,7 +21,8 @@ _PIECE = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\S+")
 
 
 class Slot(NamedTuple):
-    """`read` gives a value and the index of the token after it, or None; `keys` are the words that may begin it."""
+    """A part of a phrase that many words can fill. `read` returns a value and the index of the token after it, or None.
+    `keys` are the words that may begin it."""
 
     read: Callable[[DateContext, AccessTokens, int], tuple[Any, int] | None]
     keys: frozenset[str]
@@ -85,7 +86,7 @@ class Table:
 
 
 def word_slot(words: Mapping[str, Any]) -> Slot:
-    """Reads one word of a vocabulary as its value."""
+    """Returns a slot that reads one word of the vocabulary and gives the value of that word."""
 
     def read(_: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         value = words.get(tokens[at].word)

@@ -1,4 +1,5 @@
-"""Which rule (RFC 5545) is meant. Where a cycle and what follows do not go together, the answer is None."""
+"""Makes rules (RFC 5545) from phrases such as "every second week on Monday". They are None if the parts do not fit
+together."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -28,7 +29,7 @@ SATURDAY = 5
 
 
 class Repetition(NamedTuple):
-    """A rule, what it counts from, and the part of the day that was named with it."""
+    """A rule, the date that it counts from, and the part of the day, if the text names one."""
 
     rule: Rule
     part: str | None = None
@@ -74,7 +75,7 @@ def on_first_day(context: DateContext, each: Cycle) -> Repetition | None:
 
 
 def on_places(context: DateContext, each: Cycle, places: Sequence[int], weekdays: Sequence[int]) -> Repetition | None:
-    """The first and third Monday: which ones of the month."""
+    """Repeats on certain weekdays of each month, such as the first and the third Monday."""
     if each.frequency != Frequency.MONTHLY:
         return None
     found = sorted({(place < 0, abs(place), number) for place in places for number in weekdays})
@@ -83,7 +84,7 @@ def on_places(context: DateContext, each: Cycle, places: Sequence[int], weekdays
 
 
 def on_workday(context: DateContext, each: Cycle, place: int) -> Repetition | None:
-    """The first or last working day of the month."""
+    """Repeats on the first or the last working day of each month."""
     if each.frequency != Frequency.MONTHLY:
         return None
     return Repetition(_rule(context, each, days=WORKDAYS, positions=(place,)))

@@ -1,4 +1,4 @@
-"""The ways to say that a task comes again, as tables: the words, and what they mean."""
+"""Tables of the phrases for rules by which a task recurs."""
 
 from collections.abc import Sequence
 
