@@ -40,7 +40,7 @@ def language_model(settings: Settings) -> LanguageModel:
 
 
 def passwords() -> Argon2Passwords:
-    """Each hash takes 19 MiB in a thread, which a worker would keep for good."""
+    """Returns the password hasher. It gives memory back, since a worker would otherwise keep 19 MiB for each thread."""
     keep_one_arena()
     return Argon2Passwords(give_memory_back=give_memory_back)
 

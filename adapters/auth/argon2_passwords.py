@@ -103,5 +103,6 @@ class Argon2Passwords(PasswordHasher):
 
 
 def _encoded(password: str) -> bytes:
-    """Never fails, since for a lone surrogate known and unknown addresses must get the same answer."""
+    """Returns the bytes to hash. It never fails: even for a lone surrogate, known and unknown addresses must get the
+    same answer."""
     return password.encode("utf-8", "surrogatepass")

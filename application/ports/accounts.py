@@ -52,9 +52,8 @@ class AccountRepository(Protocol):
 
 
 class PasswordMatch(IntEnum):
-    """The result of a verification. `OUTDATED` is a right password with a hash that is weaker than today's or not of
-    its NFC.
-    """
+    """The result of a verification. `OUTDATED` means that the password is right, but its hash is weaker than today's or
+    is not the hash of its NFC."""
 
     WRONG = 0
     RIGHT = 1
@@ -85,7 +84,7 @@ class AccessTokens(Protocol):
 
 
 class BearerAuthenticator(Protocol):
-    """Authenticates one kind of bearer tokens."""
+    """Authenticates one kind of bearer token."""
 
     def recognizes(self, bearer: str) -> bool:
         """Returns whether the token has the form of this kind. It is not verified yet."""

@@ -25,12 +25,12 @@ class EntityRepository(Protocol):
     async def record(
         self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
     ) -> Sequence[E]:
-        """Stores each entity in the state after its last change, and an event with the user's next revision for each
-        change.
+        """Stores each entity in the state after its last change. Stores an event for each change, with the next
+        revision of the user.
 
         Each of `sets` becomes a change set, or continues `change_set` if that is given. Returns the entity after each
-        change, in order, with its number and revision. Wakes the listeners of `changes_topic`. Outside a unit of work
-        it is one of its own. Raises `NotAuthenticated` if the user no longer exists.
+        change, in order, with its number and revision. Wakes the listeners of `changes_topic`. Outside a unit of work,
+        it runs in one of its own. Raises `NotAuthenticated` if the user no longer exists.
         """
 
 

@@ -17,8 +17,8 @@ class WebhookRepository(Protocol):
         """Returns the user's webhooks, oldest first."""
 
     async def all_to_add(self, user_id: str) -> Sequence[Webhook]:
-        """Returns the same as `all`. The user's changes, and other units of work that would add a webhook, wait until
-        this one ends.
+        """Returns the same as `all`, and locks: the user's changes, and other units of work that want to add a webhook,
+        wait until this one ends.
 
         Raises `NotAuthenticated` if the user no longer exists.
         """

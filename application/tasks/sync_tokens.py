@@ -1,4 +1,4 @@
-"""Sync tokens, which hold how far a client has synced."""
+"""Sync tokens. A token says up to which revision a client has synced."""
 
 import re
 from dataclasses import dataclass

@@ -56,7 +56,7 @@ class Undo:
         return await self._undo_set(caller, events[0])
 
     async def turn(self, caller: Caller, turn_id: str) -> Undone:
-        """Undoes all that a chat turn changed. Raises `NotFound` if it changed nothing."""
+        """Undoes all changes of a chat turn. Raises `NotFound` if it changed nothing."""
         events = await self._log.of_turn(caller.user_id, turn_id)
         if not events:
             raise NotFound("There is nothing to undo: that message changed nothing, or it is no longer there.")

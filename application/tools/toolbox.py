@@ -78,7 +78,7 @@ class Nothing(Struct, forbid_unknown_fields=True):
     pass
 
 
-class UndoneTasks(Struct):
+class UndoneTaskList(Struct):
     """The tasks after the undo. A task with `deleted_at` is in the trash."""
 
     tasks: list[Task]
@@ -139,7 +139,7 @@ async def _restore(on: UseCases, caller: Caller, which: TaskReference) -> ToolOu
 async def _undo(on: UseCases, caller: Caller, _: Nothing) -> ToolOutput:
     tasks = [each for each in (await on.undo.last(caller)).entities if isinstance(each, Task)]
     names = ", ".join(f"{task.id} ({task.title})" for task in tasks)
-    return ToolOutput(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTasks(tasks))
+    return ToolOutput(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTaskList(tasks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ TOOLS = (
         "Undo the last changes",
         "Undo all that your last message with changes did, exactly. Called again later, it takes the undoing back.",
         Nothing,
-        UndoneTasks,
+        UndoneTaskList,
         _undo,
         destroys=True,
     ),

@@ -1,4 +1,4 @@
-"""Keeps libraries from importing optional packages that they find installed, which would take 20 MiB per worker."""
+"""Prevents libraries from importing optional packages that happen to be installed. They would take 20 MiB per worker."""
 
 import sys
 from collections.abc import Iterator, Sequence

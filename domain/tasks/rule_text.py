@@ -121,7 +121,7 @@ def _week_start(text: str) -> str:
 
 
 def _until(text: str, start: Due, here: ZoneInfo) -> date:
-    """Returns the last local day on which there may be a date. Calendars write the year 9999 where there is no last."""
+    """Returns the last local day that the rule may give. Many calendars write the year 9999 if there is none."""
     match = _UNTIL.fullmatch(text)
     if match is None:
         raise ValueError("UNTIL must be a day such as 20301231")

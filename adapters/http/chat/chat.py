@@ -105,8 +105,8 @@ class ChatController(Controller):
         chat: Dependency[Chat],
         turn_id: FromPath[str],
     ) -> Response[Any]:
-        """Continues after the last step, so that nothing is done twice. Answers as the chat does; a turn that has ended
-        is returned again."""
+        """Continues a turn after its last step, so that nothing is done twice. The answer has the same form as that of
+        the chat. If the turn has ended, its answer is returned again."""
         if wants_stream(request):
             return streamed(chat.follow(await chat.resume(caller, turn_id)))
         return JsonResponse(out(await chat.resume_to_end(caller, turn_id), ChatOut))

@@ -29,7 +29,7 @@ POLICY = (
 
 @cache
 def _page() -> File:
-    """The page names all modules, so that a browser loads them in parallel."""
+    """Returns the page. It names all modules, so that a browser loads them in parallel."""
     source = (_WEB / _PAGE).read_text("utf-8")
     modules = [name for name in ASSETS.paths if name.endswith(".js") and not any(each in name for each in _LATER)]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{{asset:{name}}}">' for name in modules)

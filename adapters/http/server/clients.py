@@ -34,7 +34,7 @@ class ClientPermits:
         self._held.append(limit)
 
     def release(self, limit: ConcurrencyLimit) -> None:
-        """Does nothing if the permit has been released already."""
+        """Releases the permit. Does nothing if that has been done already."""
         if limit in self._held:
             self._held.remove(limit)
             limit.release(self.key)

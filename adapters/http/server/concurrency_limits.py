@@ -47,8 +47,8 @@ class ConcurrencyLimit:
         self._queues: dict[ClientKey, dict[Waiting, None]] = {}
 
     def is_exhausted_only_for(self, key: ClientKey) -> bool:
-        """Returns whether a permit is free for others and nothing waits for one, so that the client can free one by
-        ending something."""
+        """Returns whether other clients could get a permit now. Then this client can free one by ending a request of
+        its own."""
         return not self._most_waiting and self._free > 0 and self.is_exhausted_for(key)
 
     def is_exhausted_for(self, key: ClientKey) -> bool:

@@ -58,5 +58,5 @@ def _text(message: Message) -> str:
 
 
 def _tokens(texts: Iterable[str]) -> int:
-    """What the same turn would roughly cost with a model that counts."""
+    """Estimates how many tokens the texts would be for a real model."""
     return sum(map(len, texts)) // _CHARACTERS_PER_TOKEN

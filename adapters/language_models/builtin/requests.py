@@ -13,7 +13,8 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Pronoun:
-    """What was spoken of last: "it", "that one" or "them"; `count` of them, where that was said ("both")."""
+    """The tasks that were spoken of last: "it", "that one" or "them". `count` is their number if the user says it
+    ("both")."""
 
     plural: bool = False
     count: int | None = None
@@ -21,7 +22,7 @@ class Pronoun:
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """Places in the list shown last, from 0; negative places count from its end."""
+    """Places in the list that was shown last. They count from 0, and negative ones count from the end."""
 
     places: tuple[int, ...]
 
@@ -86,7 +87,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`said` is the verb with its object if both together could be the title of a task ("throw out the trash").
+    """Changes the state of tasks. `said` is the verb with its object if both could be a title ("throw out the trash").
     `statement` is true for a report ("I called mom") and false for a request."""
 
     verb: Verb
@@ -97,7 +98,8 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """`others` are further ways to cut "change go to gym to go to pool" in two."""
+    """Changes a title. `others` are further ways to split "change go to gym to go to pool" into the old and the new
+    title."""
 
     task: Reference
     title: str
@@ -106,7 +108,7 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """`note` None clears the description; `more` adds to it instead of replacing it."""
+    """Changes a description. None for `note` clears it. With `more`, the note is added to it."""
 
     task: Reference
     note: str | None
@@ -131,7 +133,7 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Nothing to do: `topic` is what the answer is about."""
+    """A sentence that asks for nothing to be done. `topic` is what the answer is about."""
 
     topic: str
     about: str = ""
@@ -139,7 +141,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A command put as a question ("delete task 3?"): asked back before anything happens."""
+    """A command in the form of a question, such as "delete task 3?". The user is asked before anything happens."""
 
     request: "Request"
     said: str
@@ -149,4 +151,4 @@ Targeted = Act | Rename | Describe | Find
 Request = Add | Offer | Targeted | Listing | Undo | Remark | Unsure
 UNCLEAR = Remark("unclear")
 COMMANDS = (Add, Act, Rename, Describe, Listing)
-"""The kinds of requests of which several may stand in one message."""
+"""The kinds of requests that can be combined in one message."""

@@ -60,7 +60,7 @@ def _ids(prompt: Prompt, source: str) -> dict[str, str]:
 
 
 def _sent(call: ToolCall, call_id: str, own: dict[str, Any]) -> dict[str, Any]:
-    """Corrects names and arguments that servers would refuse, since they would refuse every later turn of the
+    """Corrects names and arguments that servers would refuse. They would otherwise refuse every later turn of the
     conversation too."""
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", call.name)[:64] or "unnamed"
     arguments = call.arguments if is_object(call.arguments) else "{}"

@@ -89,7 +89,7 @@ def _without_own_fields_of_calls(message: Request) -> Request:
 
 
 def _signed(message: Request) -> Request:
-    """Gemini requires a signature on the first call of a message."""
+    """Adds a signature to the first call of each message, which Gemini requires."""
     first, *others = message.get("tool_calls") or [{"extra_content": None}]
     if "extra_content" in first:
         return message

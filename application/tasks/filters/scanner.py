@@ -32,13 +32,13 @@ class Scanner:
         return self.next_at() == len(self.text)
 
     def takes(self, sign: str) -> bool:
-        """Goes past `sign` if it is next. Returns whether it was."""
+        """Skips `sign` if it is next. Returns whether it was."""
         found = self.text.startswith(sign, self.next_at())
         self.at += len(sign) * found
         return found
 
     def word(self) -> str:
-        """Goes past the next word, and returns it in small letters. It is empty where a sign or the end is next."""
+        """Skips the next word and returns it in lower case. Returns "" if a sign or the end is next."""
         self.next_at()
         found = self._matched(_WORD)
         return found.lower() if found.isascii() else found

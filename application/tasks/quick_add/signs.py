@@ -85,7 +85,7 @@ def _is_hour(match: re.Match[str], context: DateContext) -> bool:
 
 
 def _deadline(match: re.Match[str], context: DateContext) -> Understood | None:
-    """A deadline is a day that is not past: what names an hour or a rule stays in the title."""
+    """Returns the deadline. It must be a day that is not past. Text that names an hour or a rule stays in the title."""
     found = read_date(match["deadline"].strip(), context)
     is_day = found is not None and not found.rule and "T" not in found.due
     if found is None or not is_day or found.due < context.today.isoformat():

@@ -61,7 +61,7 @@ def act(request: Act, scene: Scene) -> Acting:
 
 
 def _is_of_the_last_change(request: Act, scene: Scene) -> bool:
-    """ "Put it back" is, where "it" is neither done nor in the trash."""
+    """Returns whether "put it back" means undoing the last change: "it" is neither completed nor in the trash."""
     is_it = request.verb is Verb.PUT_BACK and isinstance(request.task, Pronoun)
     return is_it and bool(scene.focus) and not fitting(scene.focus, request)
 
@@ -137,6 +137,6 @@ def _with_failures(told: str, outcomes: Sequence[Outcome], hint: str = "") -> st
 
 
 def _readable(message: str) -> str:
-    """A refusal names the field as programs do: "title: must be …"."""
+    """Makes a sentence of a refusal that begins with the name of a field, such as "title: must be …"."""
     field, colon, rule = message.partition(": ")
     return f"the {field} {rule}." if colon and field in ("title", "description") else message

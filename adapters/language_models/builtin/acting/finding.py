@@ -30,12 +30,12 @@ from adapters.language_models.builtin.talking.replies import (
 from domain.tasks.task import Status
 
 _DELETES = re.compile(r"(?:delete|del|remove|erase|get rid of|cancel|drop|scrap|take)\b", re.IGNORECASE)
-"""The other verbs are as common in tasks ("clear the table", "kill the weeds"): those are asked about."""
+"""Other verbs of deleting are common in titles too ("clear the table", "kill the weeds"), so the user is asked."""
 _AND = re.compile(r",? and |, ?| & ")
 
 
 def targets(scene: Scene, request: Targeted) -> Finding:
-    """The tasks the request is for, at least one. Raises `Answered` with the question where that is open."""
+    """Returns the tasks that the request is for, at least one. Raises `Answered` with a question if that is not clear."""
     match request.task:
         case Numbers(ids):
             return (yield from _numbered(scene, request, ids))
@@ -53,7 +53,7 @@ def targets(scene: Scene, request: Targeted) -> Finding:
 
 
 def every(scene: Scene, request: Targeted, which: Every) -> Finding:
-    """ "Restore everything" is about the trash, unless that is empty."""
+    """Returns all tasks that are meant. "Restore everything" means those in the trash, unless the trash is empty."""
     tasks = fitting((yield from known(scene, request)), request)
     chosen = of_status(tasks, which.status or Status.ALL)
     chosen = of_status(chosen, Status.TRASHED) or chosen
@@ -135,7 +135,8 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
 
 
 def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: SeenTasks) -> SeenTasks:
-    """ "Throw out the trash" may be the task itself, not the wish to delete it."""
+    """Returns the tasks, unless the whole sentence may be the title of one: "throw out the trash". Then the user is
+    asked."""
     said = request.said if isinstance(request, Act) and request.verb is Verb.DELETE and not words.named else ""
     if not said or (_DELETES.match(said) and not set(stems(said)) <= set(stems(tasks[0].title))):
         return tasks

@@ -22,7 +22,7 @@ def fitting(tasks: SeenTasks, request: Targeted) -> SeenTasks:
 
 
 def known(scene: Scene, request: Targeted) -> Finding:
-    """What can be seen of the list, and of the trash where the request may be for something in it."""
+    """Returns the tasks that are known. Those in the trash are among them if the request may be for one of them."""
     tasks = yield from scene.tasks()
     return (*tasks, *(yield from scene.trash())) if Status.TRASHED in _states(request) else tasks
 

@@ -45,7 +45,7 @@ Question = Which | Confirm | Title
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What later sentences may refer to: an open question, the list that was shown last, and the tasks that "it" means."""
+    """What later sentences may refer to: an open question, the list that was shown last, and what "it" means."""
 
     question: Question | None = None
     shown: SeenTasks = ()

@@ -22,7 +22,7 @@ class Seen(Struct, frozen=True):
 
     @property
     def named(self) -> str:
-        """On one line, so that a title can't look like a line of ours."""
+        """Returns number and title on one line, so that a title can't look like a line of the assistant."""
         return f"{self.id}. {one_line(self.title)}"
 
     @property
@@ -49,7 +49,7 @@ class Outcome(Struct, frozen=True):
         return _as(self.data, Page) if self.success else None
 
     def tasks(self) -> tuple[Seen, ...]:
-        """What a change gave back, be it one task or several."""
+        """Returns the task or the tasks in the result."""
         task, page = self.task(), self.page()
         return (task,) if task else page.tasks if page else ()
 

@@ -92,7 +92,8 @@ def _keep_in_mind(found: GrammarMatch) -> Request:
 
 
 def _command_or(fallback: Callable[[GrammarMatch], Request]) -> Callable[[GrammarMatch], Request]:
-    """ "I need to delete task 3" is a command, "… delete old photos" is not, and "… finish task 3" may be one."""
+    """Returns a reader for sentences such as "I need to …". With "delete task 3" that is a command, with "finish task
+    3" it may be one, and with "delete old photos" it is not."""
 
     def reader(found: GrammarMatch) -> Request:
         rest = found.free("title")
@@ -119,14 +120,16 @@ def _act(verb: Verb) -> Callable[[GrammarMatch], Request]:
 
 
 def _told(found: GrammarMatch) -> Request:
-    """What someone tells is taken as done only where nothing in it casts doubt."""
+    """Reads a report, such as "the rent is paid", as completing a task. It is not read so if a word in it expresses
+    doubt."""
     if _DOUBT.search(found.sentence.bare[:400]):
         return Remark("negation")
     return Act(Verb.COMPLETE, _with_verb(found), statement=True)
 
 
 def _with_verb(found: GrammarMatch) -> Reference:
-    """ "The rent is paid" is about paying the rent."""
+    """Returns the words for the task with the verb of the sentence: "the rent is paid" means the task of paying the
+    rent."""
     task = reference(found.bare("task"))
     if isinstance(task, Words) and found.bare("verb"):
         return Words(f"{found.bare('verb')} {task.text}", task.named)
@@ -134,7 +137,8 @@ def _with_verb(found: GrammarMatch) -> Reference:
 
 
 def _deed(found: GrammarMatch) -> Request:
-    """The verb is part of the task ("called mom"), so nothing in it is a number or a pronoun."""
+    """Reads a report whose verb is part of the task, such as "called mom". So none of its words is read as a number or
+    a pronoun."""
     if _DOUBT.search(found.sentence.bare[:400]):
         return Remark("negation")
     return Act(Verb.COMPLETE, Words(found.bare("task")), statement=True)

@@ -172,7 +172,7 @@ def _places(match: re.Match[str]) -> Ordinal:
 
 
 def _each_place(text: str) -> Ordinal | None:
-    """ "The first and the third": one place or several."""
+    """Reads one place or several, as in "the first and the third". Returns None for other texts."""
     parts = [_PLACE.fullmatch(part) for part in _AND.split(text[:200])]
     places = [PLACES[part["place"].casefold()] for part in parts if part]
     return Ordinal(tuple(places)) if len(places) == len(parts) else None

@@ -33,9 +33,9 @@ _MAX_COURTESIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` is what a title may be cut from; `bare` its beginning, without tails that only a title may have.
+    """A sentence. Titles are cut from `text`. `bare` is its beginning, without endings that only a title may have.
 
-    `asked`: it ends in a question mark that politeness ("can you …?") doesn't explain.
+    `asked` means that it ends with a question mark, and not only for politeness ("can you …?").
     """
 
     text: str
@@ -43,7 +43,8 @@ class Sentence:
     asked: bool
 
     def tail_of(self, start: int, end: int) -> str:
-        """What `bare[start:end]` stands for in `text`: up to its end, where the cut reaches that of `bare`."""
+        """Returns the part of `text` at `bare[start:end]`. If that is the end of `bare`, the part goes to the end of
+        `text`."""
         return self.text[start:] if end == len(self.bare) else self.text[start:end]
 
 
@@ -70,7 +71,7 @@ def one_line(text: str) -> str:
 
 
 def _marked(match: re.Match[str]) -> str:
-    """ "whats left", "i dont know": the apostrophe that hurried people leave out."""
+    """Adds the apostrophe that people often leave out, as in "whats left" and "i dont know"."""
     before, word, ending = match.groups()
     return f"{before}{word}'s" if ending.lower() == "s" else f"{before}{word}n't"
 

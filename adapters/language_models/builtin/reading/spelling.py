@@ -16,7 +16,7 @@ _MAX_WORDS = 8
 
 
 def respelled(text: str) -> Iterator[tuple[str, bool]]:
-    """Readings worth a second try, and whether all but the first word is as it was written."""
+    """Yields corrected texts to be read again, and whether all words but the first are as the user wrote them."""
     first, _, rest = text.partition(" ")
     corrected = _corrected(first, _VERBS)
     if corrected != first:

@@ -27,7 +27,7 @@ _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 _MAX_LENGTH = 600
 _MAX_JOINTS = 8
 MAX_REQUESTS = 4
-"""Each may take a round of its own, besides three for lists and one for the answer: together within a turn's eight."""
+"""A turn has eight rounds: one for each request, up to three for lists, and one for the answer."""
 
 
 def understand(said: str) -> tuple[Request, ...]:
@@ -40,7 +40,7 @@ def understand(said: str) -> tuple[Request, ...]:
 
 
 def _parts(said: str) -> tuple[Request, ...]:
-    """Pieces are taken into the request before them until one begins a request of its own."""
+    """Returns the requests in the message. A piece that is no request by itself belongs to the request before it."""
     quoted = [match.span() for match in _QUOTED.finditer(said)]
     joints = [joint for joint in _JOINT.finditer(said) if not any(a < joint.start() < b for a, b in quoted)]
     starts, requests = [0], []
@@ -56,7 +56,8 @@ def _parts(said: str) -> tuple[Request, ...]:
 
 
 def _begins(piece: str, before: Request) -> bool:
-    """A title may go on with anything, so after one only what can't be part of it begins a request."""
+    """Returns whether the piece begins a new request. A title may contain almost anything, so after a request with a
+    title, the piece must be an unmistakable command."""
     joint = _JOINT.search(piece)
     piece = piece[: joint.start()] if joint else piece
     after = read(piece)

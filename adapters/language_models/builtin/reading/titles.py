@@ -27,7 +27,7 @@ _MAX_TAIL_LENGTH = 60
 
 
 def draft(text: str) -> Draft:
-    """The title is "" where the text holds none."""
+    """Returns the title and the description in the text. The title is "" if there is none."""
     quoted = _quoted(text)
     if quoted:
         return quoted
@@ -39,7 +39,8 @@ def draft(text: str) -> Draft:
 
 
 def drafts(text: str) -> tuple[Draft, ...]:
-    """Several tasks: by lines or semicolons where there are any, else by commas and the last "and"."""
+    """Returns several tasks. They are separated by lines or semicolons; if there are none, by commas and the last
+    "and"."""
     text = _NUMBERED.sub("\n", text) if _BULLET.match(text) else text
     pieces = re.split(r"[\n;]", text)
     if len(pieces) == 1:
@@ -67,7 +68,8 @@ def unquoted(text: str) -> str:
 
 
 def _quoted(text: str) -> Draft | None:
-    """A quoted title is kept to the letter; what follows may only be its description or "to my list"."""
+    """Returns the task with a title in quotes, which is kept exactly. After it, there may only be its description or
+    "to my list"."""
     text = text.strip()
     closing = _QUOTES.get(text[:1])
     end = -1 if not closing else text.rfind(closing) if closing == "'" else text.find(closing, 1)

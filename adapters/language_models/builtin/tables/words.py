@@ -1,4 +1,4 @@
-"""Makes words comparable, so that what somebody did ("bought the groceries") finds what they wrote ("Buy groceries")."""
+"""Makes words comparable, so that what people did ("bought the groceries") finds what they wrote ("Buy groceries")."""
 
 import re
 from functools import lru_cache
@@ -37,7 +37,7 @@ _EMPTY = frozenset(_SAYING_NOTHING.split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
 MAX_READ = 2 * MAX_TITLE_LENGTH
-"""Characters: twice the longest title, so what is beyond can't be part of any."""
+"""The number of characters that are read. It is twice the length of the longest title."""
 
 
 def words(text: str) -> list[str]:
@@ -45,7 +45,8 @@ def words(text: str) -> list[str]:
 
 
 def stems(text: str) -> list[str]:
-    """The words that carry meaning, each once, in order; all of them where none does ("To do")."""
+    """Returns the stems of the words with a meaning, each once, in order. If none has a meaning, as in "To do", returns
+    all stems."""
     every = words(text)
     telling = [word for word in every if word not in _EMPTY]
     return list(dict.fromkeys(map(stem, telling or every)))
@@ -57,7 +58,8 @@ def tells_something(text: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
-    """Crude on purpose: both sides of every comparison are cut the same way."""
+    """Returns the beginning of the word that its forms share. This is rough, but both sides of a comparison are cut
+    alike."""
     word = word.removesuffix("'s")
     word = _without_ending(IRREGULAR.get(word, word))
     if len(word) > 3:

@@ -74,7 +74,8 @@ def _chosen(said: str, heard: Sentence, question: Which) -> tuple[Request, ...]:
 
 
 def _ids(text: str, candidates: SeenTasks) -> tuple[int, ...]:
-    """A number is a task's number; only where no candidate has it, "2" is the second one."""
+    """Returns the numbers of the tasks that are meant. "2" is the task with that number; if it is no candidate, "2" is
+    the second candidate."""
     known = tuple(task.id for task in candidates)
     if _ALL.fullmatch(text):
         return known

@@ -1,7 +1,8 @@
-"""The conversation as it was, played again: what is open, shown or spoken of follows from its messages alone.
+"""Replays the conversation, because the messages alone say which question is open, which list was shown, and what "it"
+means.
 
-A turn's course depends only on what was said, on what was remembered before and on what the tools gave. So earlier
-turns are replayed to know what to remember, and the running one is replayed up to its last tool result.
+The course of a turn depends only on the user's sentence, on what earlier turns left, and on the results of the tools.
+So earlier turns are replayed to know what they left, and the running turn is replayed up to its last result.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ from adapters.language_models.builtin.talking.answering import requests_for
 from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
 
 MAX_REPLAYED = 20
-"""Turns. "It" and "the second one" seldom reach back further than one or two."""
+"""The number of turns that are replayed. "It" and "the second one" seldom refer further back than one or two."""
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 

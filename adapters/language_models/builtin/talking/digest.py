@@ -8,11 +8,11 @@ from adapters.language_models.builtin.talking.replies import shortened
 from domain.chat.conversation import Message, ToolResult
 
 _MAX_DEED_LENGTH = 300
-"""Characters: one that names many tasks must not push out all the others."""
+"""The number of characters. Otherwise, one line with many tasks could leave no place for the others."""
 
 
 def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
-    """The newest deeds, as many as fit."""
+    """Returns the newest lines, as many as fit."""
     kept: list[str] = []
     for line in [*_deeds(messages)][::-1] + summary.splitlines()[::-1]:
         longest -= len(line) + 1

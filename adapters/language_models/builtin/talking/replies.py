@@ -9,7 +9,7 @@ from adapters.language_models.builtin.reading.sentence import one_line
 from adapters.language_models.builtin.requests import Verb
 from domain.tasks.task import Status
 
-MAX_SHOWN_TURNS = 100
+MAX_SHOWN_TASKS = 100
 MAX_ASKED_ABOUT = 15
 _MAX_NOTE_LENGTH = 80
 _MAX_SAID_LENGTH = 60
@@ -74,8 +74,8 @@ def shortened(text: str, longest: int = _MAX_SAID_LENGTH) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def lines(tasks: Sequence[Seen], most: int = MAX_SHOWN_TURNS) -> str:
-    """Says that a task is in the trash only if others in the list are not."""
+def lines(tasks: Sequence[Seen], most: int = MAX_SHOWN_TASKS) -> str:
+    """Returns one line for each task. Lines say that a task is in the trash only if other tasks of the list are not."""
     more = [f"  … and {len(tasks) - most} more"] if len(tasks) > most else []
     is_mixed = not all(task.deleted_at for task in tasks)
     return "\n".join([*(_line(task, is_mixed) for task in tasks[:most]), *more])

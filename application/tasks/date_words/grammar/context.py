@@ -1,4 +1,4 @@
-"""What the meaning of date words depends on."""
+"""The context that the meaning of date words depends on."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ _FIRST_WEEKDAY = {"monday": 0, "sunday": 6, "saturday": 5}
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """`now` is aware and in the account's zone, a `ZoneInfo`; `locale` is a language tag (RFC 5646)."""
+    """The user's time and place. `now` is in the account's zone, a `ZoneInfo`. `locale` is a language tag (RFC 5646)."""
 
     now: datetime
     week_start: str = "monday"
@@ -45,7 +45,8 @@ class DateContext:
         return self._is_in(TWELVE_HOURS)
 
     def _is_in(self, places: frozenset[str]) -> bool:
-        """Looks at the region where the tag has one, otherwise at the language."""
+        """Returns whether the region of the language tag is one of the places. If the tag has no region, its language
+        counts."""
         language, *others = self.locale.split("-")
         region = next((each for each in others if len(each) == 2 and each.isalpha()), "")
         return (region.upper() if region else language.lower()) in places

@@ -89,8 +89,8 @@ def day_of_month(count: int) -> Meaning:
 
 
 def place_of_month(*counts: int) -> Meaning:
-    """Returns the meaning of phrases such as "first Monday". Of the months `counts`, counted from this one, the first
-    with a day that is not past is taken."""
+    """Returns the meaning of phrases such as "first Monday". The months are `counts`, counted from this one. The first
+    day that is not past is taken."""
 
     def day(context: DateContext, place: int, weekday: int) -> Day | None:
         first = beginning(context.today, "month", context)
@@ -112,7 +112,8 @@ def place_in(context: DateContext, place: int, weekday: int, month: int, year: i
 
 
 def in_weekends(weeks: int) -> Meaning:
-    """Returns the meaning of "this weekend", which is its Saturday, or today if it has begun."""
+    """Returns the meaning of the weekend that is `weeks` after this one. It is its Saturday, or today if the weekend
+    has begun."""
     return lambda context: Day(max(weekend(context) + timedelta(weeks=weeks), context.today))
 
 

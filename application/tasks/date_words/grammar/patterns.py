@@ -1,8 +1,8 @@
-"""Tables of phrases: rows of a pattern and its meaning, matched against tokens.
+"""Matches tokens with tables of phrases. Each row has a pattern and its meaning.
 
-A pattern is words with spaces between them: `in|within {count} {unit}` has two words to choose from and two slots,
-`[the] {nth}` a word that may be left out. A meaning is called with the context and what the slots read (None for
-one in brackets that is not there); None from it means that the phrase has no such meaning after all.
+A pattern is words with spaces between them. `in|within {count} {unit}` has a choice of two words, and two slots. `[the]
+{nth}` has an optional word. A meaning is called with the context and the values of the slots, which are None for an
+optional slot that is missing. If it returns None, the phrase does not match.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""A text as words, numbers and signs.
+"""Splits a text into words, numbers and signs.
 
-What stands in quotes is one sign that means nothing, and so is the rest of a long text.
+A text in quotes becomes one sign without a meaning, and so does the rest of a long text.
 """
 
 import re
@@ -65,7 +65,7 @@ def _end_of_reading(text: str) -> int:
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """A quote that nothing closes is a sign like any other."""
+    """Returns the spans of quoted text. A quotation mark without a closing one is read as any other sign."""
     return [match.span() for match in _QUOTES.finditer(text)]
 
 
