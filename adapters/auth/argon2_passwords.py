@@ -56,7 +56,7 @@ class Argon2Passwords(PasswordHasher):
         return await self._run(lambda: self._match(password_hash, password_forms(password)))
 
     def close(self) -> None:
-        """Running calls finish, and waiting calls are cancelled."""
+        """Waits for the running calls, and cancels the waiting ones."""
         if self._quiet:
             self._quiet.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)

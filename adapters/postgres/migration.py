@@ -124,7 +124,8 @@ async def _upgrade_once(engine: "AsyncEngine", revision: str) -> str:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """`revision` is a migration's number, `head` or `base`. An older one than the present one downgrades."""
+    """Migrates to `revision`: the number of a migration, `head` or `base`. If it is older than the present revision,
+    downgrades."""
     from alembic import command
     from alembic.config import Config
 

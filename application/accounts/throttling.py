@@ -39,7 +39,7 @@ class Throttle:
         self._account = account
 
     async def sign_in(self, account: str, visitor: Visitor) -> None:
-        """`account` is an email, or the id of a user without one."""
+        """Counts a sign-in. `account` is an email, or the id of a user who has none."""
         await _by_address(self._sign_in, visitor)
         by_account = self._account if visitor.address else self._sign_in
         await by_account.hit(_hidden("account", email_key(account)))

@@ -11,7 +11,8 @@ M_ARENA_MAX = -8
 
 
 def keep_one_arena() -> None:
-    """From now on no thread gets an arena of its own, where nothing that it frees would be given back."""
+    """Makes all threads share one arena from now on. What a thread frees in an arena of its own is not given back to
+    the system."""
     _call("mallopt", M_ARENA_MAX, 1)
 
 

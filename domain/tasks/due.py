@@ -59,7 +59,7 @@ class Due:
         return self.local.replace(tzinfo=zone).astimezone(UTC)
 
     def is_past(self, now: datetime) -> bool:
-        """`now` is in the account's zone. A day is past when the next one has begun."""
+        """Returns whether it is past. A day is past when the next day has begun. `now` is in the account's zone."""
         if not self.has_time:
             return self.day < now.date()
         return self.instant(_zone_of(now)) < now

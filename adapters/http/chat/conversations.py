@@ -67,7 +67,8 @@ class ConversationController(Controller):
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> ConversationPageOut:
-        """The newest activity comes first. A conversation that gets a message moves to the first page."""
+        """Returns the conversations, those with the newest activity first. A conversation that gets a message moves to
+        the first page."""
         page = await conversations.page(caller, limit, decode_cursor(cursor))
         return ConversationPageOut(
             out(page.conversations, list[ConversationOut]), limit, encode_cursor(page.next_cursor)

@@ -85,7 +85,7 @@ class Clients:
 
 
 def count_by_user(app: ASGIApp) -> ASGIApp:
-    """Middleware after authentication. From here on, the permits that a request holds are counted for its user."""
+    """Counts the permits that a request holds for its user from here on. This middleware comes after authentication."""
 
     async def count(scope: Scope, receive: Receive, send: Send) -> None:
         permits: ClientPermits | None = scope.get("permits")  # type: ignore[assignment]

@@ -56,7 +56,8 @@ class Call:
         self.arguments = self._joined_arguments(piece.arguments)
 
     def _joined_arguments(self, more: str) -> str:
-        """Some servers send `{}` first and the arguments later; some repeat all of them at the end."""
+        """Joins two pieces of the arguments. Some servers send `{}` first and the arguments later, and some repeat all
+        arguments at the end."""
         if not self.arguments:
             return more.lstrip("\ufeff")
         if more.lstrip().startswith("{") and self.is_whole:
@@ -106,7 +107,7 @@ class Calls:
         return last if found.is_whole and piece.arguments and not last.is_whole else found
 
     def _remember(self, call: Call, index: int | None) -> None:
-        """The newest call replaces older ones under its index and id."""
+        """Remembers the call under its index and id. The newest call replaces older ones."""
         for pointer in itertools.product((None, index), ("", call.id)):
             if call is self._calls[-1] or pointer not in self._found:
                 self._found[pointer] = call

@@ -22,7 +22,7 @@ class TaskTitle:
         return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
 
     def is_last(self, phrase: Phrase) -> bool:
-        """Whether nothing but signs follows."""
+        """Returns whether only signs follow the phrase."""
         after = phrase.after
         while after < len(self.tokens) and self.word(after) in ".!?…)":
             after += 1

@@ -51,7 +51,7 @@ def parse(text: str, context: DateContext) -> QuickAdd:
 
 
 def _date(text: str, understood: list[Understood], context: DateContext) -> FoundDate | None:
-    """A date of which no title would be left is the title."""
+    """Returns the date in the line. Returns None if no title would be left without its words."""
     found = find_date(_masked(text, understood), context)
     if found is None:
         return None
@@ -59,7 +59,8 @@ def _date(text: str, understood: list[Understood], context: DateContext) -> Foun
 
 
 def _masked(text: str, understood: list[Understood]) -> str:
-    """Returns the text without the signs, each letter in its place; braces that are no deadline are no date either."""
+    """Returns the text with spaces in place of the signs, so that all positions stay. Braces without a deadline are
+    masked too."""
     letters = list(text)
     for each in understood:
         letters[each.start : each.end] = " " * (each.end - each.start)
@@ -67,7 +68,7 @@ def _masked(text: str, understood: list[Understood]) -> str:
 
 
 def _of_date(text: str, found: FoundDate, understood: list[Understood]) -> list[Understood]:
-    """Gives the words of the date without the signs that stand between them."""
+    """Returns the words of the date, without the signs between them."""
     spans = list(chain.from_iterable(_without(text, span, understood) for span in found.spans))
     values = {"recurrence": found.rule, "due": found.due, "recurs_from": found.recurs_from}
     return [Understood(name, value, *span) for span in spans for name, value in values.items() if value]

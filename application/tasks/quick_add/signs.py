@@ -45,7 +45,8 @@ def _is_inside(quotes: list[Span], at: int) -> bool:
 
 
 def _is_free(taken: set[str], found: Understood) -> bool:
-    """A tag that is given again is cut out of the title, too; a second list stays there."""
+    """Returns whether the sign is cut out of the title. A tag that is given twice is cut out each time. A second list
+    stays in the title."""
     if found.field != "tags":
         return not taken
     return len(taken) < MAX_TAGS or (found.value or "").casefold() in taken
@@ -67,7 +68,8 @@ def _read(match: re.Match[str], context: DateContext) -> Understood | None:
 
 
 def _named(match: re.Match[str], context: DateContext) -> Understood | None:
-    """A number is none of the names that go without quotes: `#1` is said of many things, and `@5pm` of an hour."""
+    """Returns the list or the tag. Outside of quotes, a number or an hour is no name: `#1` can mean many things, and
+    `@5pm` is an hour."""
     field, longest = ("list", MAX_LIST_LENGTH) if match["sign"] == "#" else ("tags", MAX_TAG_LENGTH)
     end = match.end()
     if match["name"]:

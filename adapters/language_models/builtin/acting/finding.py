@@ -35,7 +35,7 @@ _AND = re.compile(r",? and |, ?| & ")
 
 
 def targets(scene: Scene, request: Targeted) -> Finding:
-    """Returns the tasks that the request is for, at least one. Raises `Answered` with a question if that is not clear."""
+    """Returns the tasks that the request is for, at least one. Raises `Answered` with a question if that is unclear."""
     match request.task:
         case Numbers(ids):
             return (yield from _numbered(scene, request, ids))
@@ -122,8 +122,8 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
         raise ask_which(scene, request, (yield from _candidates(scene, request)))
     tasks = yield from known(scene, request)
     candidates = fitting(tasks, request)
-    is_told = verb_of(request) is Verb.COMPLETE
-    found = matches(words.text, candidates, told=is_told)
+    is_report = verb_of(request) is Verb.COMPLETE
+    found = matches(words.text, candidates, is_report=is_report)
     if len(found.sure) > 1:
         raise ask_which(scene, request, found.sure)
     if found.sure:
@@ -131,7 +131,7 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
     several = _each_of_several(words.text, candidates) if isinstance(request, Act) else ()
     if several:
         return several
-    raise _not_found(scene, request, words, found, matches(words.text, tasks, told=is_told).sure)
+    raise _not_found(scene, request, words, found, matches(words.text, tasks, is_report=is_report).sure)
 
 
 def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: SeenTasks) -> SeenTasks:

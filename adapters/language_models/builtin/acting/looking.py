@@ -22,7 +22,7 @@ def find(request: Find, scene: Scene) -> Acting:
         return (yield from listing(Listing(request.task.status or Status.ALL), scene))
     tasks = yield from scene.tasks()
     if isinstance(request.task, Words):
-        found = matches(request.task.text, tasks, told=True)
+        found = matches(request.task.text, tasks, is_report=True)
         chosen = found.sure or found.near
     else:
         wanted = yield from targets(scene, request)

@@ -23,12 +23,12 @@ class Matches:
     near: tuple[Seen, ...] = ()
 
 
-def matches(text: str, tasks: Sequence[Seen], *, told: bool = False) -> Matches:
+def matches(text: str, tasks: Sequence[Seen], *, is_report: bool = False) -> Matches:
     """Returns the tasks with this title. If there are none, those with the same words; then those with all of these
     words and others.
 
-    With `told`, the text is a report, such as "I finished buying groceries at the market". Then tasks that lack a few
-    of its words match too.
+    With `is_report`, the text is a report, such as "I finished buying groceries at the market". Then tasks that lack a
+    few of its words match too.
     """
     wanted = stems(text)
     if not wanted:
@@ -39,7 +39,7 @@ def matches(text: str, tasks: Sequence[Seen], *, told: bool = False) -> Matches:
     if sure := _pick((task, set(wanted) <= set(title)) for task, title in stemmed):
         return Matches(sure)
     within = [(task, title) for task, title in stemmed if title and set(title) <= set(wanted)]
-    if told and (sure := _pick((task, len(title) > 1 and wanted[0] in title) for task, title in within)):
+    if is_report and (sure := _pick((task, len(title) > 1 and wanted[0] in title) for task, title in within)):
         return Matches(sure)
     near = tuple(task for task, _ in within) or _alike(wanted, stemmed)
     return Matches(near=near[:_MAX_SUGGESTED])

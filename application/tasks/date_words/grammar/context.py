@@ -10,7 +10,7 @@ _FIRST_WEEKDAY = {"monday": 0, "sunday": 6, "saturday": 5}
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """The user's time and place. `now` is in the account's zone, a `ZoneInfo`. `locale` is a language tag (RFC 5646)."""
+    """The user's time and place. `now` has the account's zone, a `ZoneInfo`. `locale` is a language tag (RFC 5646)."""
 
     now: datetime
     week_start: str = "monday"

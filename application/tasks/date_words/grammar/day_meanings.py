@@ -31,7 +31,7 @@ def ahead(context: DateContext, weekday: int) -> Day:
 
 
 def next_weekday(context: DateContext, weekday: int) -> Day:
-    """Returns this weekday of next week, whatever weekday today is."""
+    """Returns this weekday of the week after the present one."""
     week = beginning(context.today, "week", context) + timedelta(weeks=1)
     return Day(weekday_from(week, weekday))
 

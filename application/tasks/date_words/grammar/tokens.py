@@ -37,7 +37,7 @@ class Token(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tables of phrases are looked up by."""
+        """Returns the key of the token in the tables of phrases. All numbers have the same key."""
         return "0" if "0" <= self.word[0] <= "9" else self.word
 
 
