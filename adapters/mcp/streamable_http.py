@@ -53,7 +53,7 @@ class StreamableHttp:
         await self._limited({**scope, "headers": [*others, ACCEPT]}, receive, answer.send)
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Reads the body from one message, as the middleware above hands it on."""
+        """Checks the message. Its body comes in one piece, because the middleware before this one collects it."""
         whole = [await receive()]
         try:
             message = read_message(whole[0].get("body", b""))

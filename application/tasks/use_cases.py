@@ -48,7 +48,7 @@ class TaskPage:
 
 
 class Tasks:
-    """Commands raise `NotFound`, and `Stale` if the task has none of the `expected` revisions."""
+    """Use-cases of tasks. Commands raise `NotFound`, and `Stale` if the task has none of the `expected` revisions."""
 
     def __init__(
         self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock

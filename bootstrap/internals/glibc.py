@@ -1,4 +1,4 @@
-"""Asks the C library for memory that it would keep. Other C libraries than glibc do without.
+"""Makes glibc give free memory back to the system. With other C libraries, these functions do nothing.
 
 docs/internals.md has the figures.
 """
@@ -17,7 +17,7 @@ def keep_one_arena() -> None:
 
 
 def give_memory_back() -> None:
-    """Gives what is free to the system, in half a millisecond (malloc_trim(3))."""
+    """Gives free memory back to the system. It takes half a millisecond (malloc_trim(3))."""
     _call("malloc_trim", 0)
 
 

@@ -104,7 +104,7 @@ class PostgresWakeups(Wakeups):
             self._sending = asyncio.create_task(self._send_all(), context=Context())
 
     async def _send_all(self) -> None:
-        """Sends a single announcement at once, and those that follow within a moment together."""
+        """Sends the first announcement at once. Those that follow within a moment are sent together."""
         while self._pending:
             topics, self._pending = list(self._pending), set()
             with suppress(Unavailable):

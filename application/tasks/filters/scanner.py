@@ -44,7 +44,7 @@ class Scanner:
         return found.lower() if found.isascii() else found
 
     def value(self, expected: str, example: str) -> str:
-        """Goes past a text, bare or in quotes, and returns it trimmed. Raises `FilterError` where there is none."""
+        """Skips a text, with or without quotes, and returns it trimmed. Raises `FilterError` if there is none."""
         begin = self.next_at()
         found = self._quoted() if self.text.startswith('"', begin) else self._matched(_BARE)
         if not found.strip():
@@ -52,7 +52,8 @@ class Scanner:
         return found.strip()
 
     def fail(self, at: int, expected: str, example: str, problem: str = "") -> NoReturn:
-        """Raises `FilterError`. `problem` says what is wrong where it is more than that something else stands there."""
+        """Raises `FilterError`. Without `problem`, the message says that something else stands where `expected` should
+        stand."""
         if not problem and self.text.startswith(",", at):
             expected, example, problem = COMMA_EXPECTED, COMMA_EXAMPLE, "A comma joins no terms"
         problem = problem or self._found(at)

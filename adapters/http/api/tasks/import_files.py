@@ -56,7 +56,7 @@ def read_json(body: bytes) -> list[ImportRow]:
 
 
 def read_todoist(body: bytes) -> TodoistFile:
-    """Raises `Invalid`."""
+    """Reads the tasks of a Todoist export. Raises `Invalid`."""
     if csv_exceeds(body, MAX_FIELDS):
         raise Invalid.field("body", TOO_MANY_TASKS)
     return read_csv(body)

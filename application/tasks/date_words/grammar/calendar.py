@@ -1,6 +1,6 @@
-"""Which day is meant, by counting in the calendar.
+"""Finds days by counting in the calendar.
 
-Every answer lies in the years that a task may be due in, or is None.
+Each result is in the years in which a task may be due, or is None.
 """
 
 from calendar import monthrange
