@@ -17,9 +17,10 @@ from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
 from adapters.postgres.driver.connections import JSONB, PlainConnection, Row, asyncpg_arguments
 from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.quotas import NO_LIMIT
-from adapters.postgres.tasks.entity_repository import COUNTS, lock_and_get, parameters_of
+from adapters.postgres.tasks.entity_repository import COUNTS, lock_and_get
 from adapters.postgres.tasks.entity_repository import get as getting
-from adapters.postgres.tasks.entity_repository import record as recording
+from adapters.postgres.tasks.record_statement import parameters_of
+from adapters.postgres.tasks.record_statement import record as recording
 from adapters.postgres.tasks.task_query import page_of
 from application.tasks.query import TaskQuery
 from bench.options import no_command

@@ -20,6 +20,7 @@ def test_a_turn_from_the_terminal_needs_no_server(first_server: Server) -> None:
     assert first_server.postgres() == []
 
 
+@pytest.mark.long
 def test_a_turn_from_the_terminal_over_http_says_what_is_missing(server: Server) -> None:
     server.start()
     refused = server.run("chat", "--server", server.url, "hello")
@@ -76,6 +77,7 @@ def test_a_taken_port_is_told_before_anything_starts(first_server: Server) -> No
     assert len(stopped.stderr.splitlines()) == 1
 
 
+@pytest.mark.long
 @needs_ipv6
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ipv6_is_served_and_announced_by_one_process_and_by_two(server: Server, workers: str) -> None:
@@ -87,6 +89,7 @@ def test_ipv6_is_served_and_announced_by_one_process_and_by_two(server: Server, 
         assert kept.json()["status"] == "healthy"
 
 
+@pytest.mark.long
 def test_an_idle_connection_is_kept_for_as_long_as_is_set(server: Server) -> None:
     server.start(KEEP_ALIVE_SECONDS="1")
     with closing(HTTPConnection("127.0.0.1", int(server.url.rpartition(":")[2]), timeout=30)) as idle:
@@ -96,6 +99,7 @@ def test_an_idle_connection_is_kept_for_as_long_as_is_set(server: Server) -> Non
         assert idle.sock.recv(1) == b"", "the server hung up"
 
 
+@pytest.mark.long
 def test_a_misspelt_setting_is_named_in_one_line_and_its_value_is_not(first_server: Server) -> None:
     (first_server.folder / ".env").write_text("CHAT_LIMITS=5/minute\n")
     done = first_server.run("chat", "hello", OPEN_AI_API_KEY="sk-pa55w0rd")

@@ -56,7 +56,9 @@ def _quoted(text: str) -> str:
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the documents need bash and curl")
-@pytest.mark.parametrize("document", RUN, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "document", [pytest.param(each, marks=[] if each == README else pytest.mark.long, id=each.name) for each in RUN]
+)
 def test_a_document_answers_as_it_says(document: Path) -> None:
     """Each on a new machine; those in docs/ after the first three commands of the README, which sign up."""
     blocks = run_in(document)
@@ -102,6 +104,7 @@ MODULES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_every_module_that_is_named_says_what_it_does(module: str) -> None:
     helped = subprocess.run(

@@ -91,6 +91,7 @@ async def test_two_users_four_workers_a_chat_and_a_restart_in_between(server: Se
     assert (await bob.say("hello"))["response"]
 
 
+@pytest.mark.long
 async def test_what_was_acknowledged_survives_kill_9(server: Server, user: Users) -> None:
     await asyncio.to_thread(server.start, "--workers", "2")
     ann = await user("ann")

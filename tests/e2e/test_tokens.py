@@ -26,6 +26,7 @@ async def ann(server: Server) -> str:
     return str(session["token"])
 
 
+@pytest.mark.long
 async def test_programs_come_with_tokens_of_their_own(server: Server, ann: str) -> None:
     reader, writer, unused = [
         (await call(server, "POST", f"{ME}/tokens", ann, {"name": name, "scopes": scopes})).json()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 import standardwebhooks
 
 from application.webhooks.deliveries import LEASE_SECONDS
@@ -80,6 +81,7 @@ async def test_every_change_comes_signed_and_in_order_though_the_receiver_fails_
         assert (await receiver.received(7))[-1].id == f"{hook['id']}.5", "and nothing was sent twice meanwhile"
 
 
+@pytest.mark.long
 async def test_what_was_committed_is_sent_after_kill_9(server: Server) -> None:
     """The first event is cut off while it is sent, the second before anybody could send it."""
     await asyncio.to_thread(server.start, "--workers", "2")

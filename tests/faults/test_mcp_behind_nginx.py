@@ -15,7 +15,11 @@ LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 UNIT = {"ENVIRONMENT": "production", "TRUSTED_PROXIES": "127.0.0.1"}
 FORM = {"email": "ann@example.com", "password": "correct horse"}
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed"),
+]
 
 
 async def outcomes(postgres: Postgres, environment: Mapping[str, str]) -> AsyncIterator[tuple[str, int, str]]:

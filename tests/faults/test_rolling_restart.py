@@ -12,6 +12,7 @@ import pytest
 from tests.faults.crash.servers import kept_up
 from tests.faults.tools.nginx import PROGRAM, nginx
 from tests.faults.tools.postgres import Postgres
+from tests.signing_up import signed_up
 
 pytestmark = pytest.mark.long
 
@@ -22,7 +23,7 @@ TASKS = "/api/users/me/tasks"
 async def use(url: str, number: int, stopped: asyncio.Event, seen: Counter[str]) -> None:
     async with httpx.AsyncClient(base_url=url, timeout=30, verify=False) as client:
         form = {"email": f"roll{number}@example.com", "password": "correct horse"}
-        session = (await client.post("/api/auth/signup", json=form)).json()
+        session = await signed_up(client, form)
         client.headers["Authorization"] = f"Bearer {session['token']}"
         while not stopped.is_set():
             for method, path, body in (("POST", TASKS, {"title": "x"}), ("GET", TASKS, None)):

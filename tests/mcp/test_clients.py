@@ -84,6 +84,7 @@ async def test_a_client_over_http_keeps_its_users_tasks(server: Server, mode: Mo
         assert (await story(client, revision))["total"] == 1
 
 
+@pytest.mark.long
 async def test_many_calls_at_once_go_to_any_worker(server: Server) -> None:
     async with over_http(server, sign_up(server, "carl"), "auto") as client:
         results = await asyncio.gather(*(client.call_tool("add_task", {"title": str(n)}) for n in range(20)))
@@ -97,6 +98,7 @@ async def test_a_client_over_pipes_is_the_local_user(server: Server, tmp_path: P
     assert "serving MCP to local" in (tmp_path / "log").read_text()
 
 
+@pytest.mark.long
 async def test_a_client_over_pipes_with_a_token_is_its_user(server: Server, tmp_path: Path) -> None:
     token = sign_up(server, "dora")
     async with over_pipes(server, "auto", tmp_path / "log", TASKTALK_TOKEN=token) as client:
@@ -105,6 +107,7 @@ async def test_a_client_over_pipes_with_a_token_is_its_user(server: Server, tmp_
     assert token not in (tmp_path / "log").read_text()
 
 
+@pytest.mark.long
 @MODES
 async def test_a_client_over_pipes_reaches_a_server_elsewhere(
     server: Server, tmp_path: Path, mode: Mode, revision: str
@@ -116,6 +119,7 @@ async def test_a_client_over_pipes_reaches_a_server_elsewhere(
     assert (tmp_path / "log").read_text() == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("url", "says"), [("", "Sign in"), ("http://127.0.0.1:1", "can't be reached")])
 def test_a_relay_tells_its_client_what_is_wrong(server: Server, url: str, says: str) -> None:
     lines = [{"jsonrpc": "2.0", "id": 7, "method": "ping"}, {"jsonrpc": "2.0", "method": "notifications/x"}]
@@ -127,6 +131,7 @@ def test_a_relay_tells_its_client_what_is_wrong(server: Server, url: str, says: 
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.long
 async def test_a_bad_token_ends_the_command_with_one_line(server: Server) -> None:
     ended = server.run("mcp", "--token", "nonsense")
     assert (ended.returncode, ended.stdout) == (1, "")
@@ -154,6 +159,7 @@ def test_the_command_starts_and_stops_its_own_database_and_writes_nothing_else_t
         assert alone.postgres() == []
 
 
+@pytest.mark.long
 async def test_the_log_of_the_server_has_neither_tokens_nor_titles(server: Server) -> None:
     token = sign_up(server, "emil")
     async with over_http(server, token, "legacy") as client:
@@ -163,6 +169,7 @@ async def test_the_log_of_the_server_has_neither_tokens_nor_titles(server: Serve
     assert "route=/mcp" in server.output()
 
 
+@pytest.mark.long
 def test_the_server_ends_at_once_though_mcp_was_used() -> None:
     with new_server() as server:
         server.start()

@@ -36,7 +36,7 @@ CONFIG = {
     "types": [],
 }
 
-pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+pytestmark = [pytest.mark.skipif(not shutil.which("node"), reason="node is not installed"), pytest.mark.long]
 
 
 def needs(*packages: str) -> pytest.MarkDecorator:

@@ -8,7 +8,8 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, tex
 
 from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import tasks
-from adapters.postgres.tasks.entity_repository import COUNTED, COUNTS, NUMBERS, announce, get, lock_and_get
+from adapters.postgres.tasks.entity_repository import COUNTS, announce, get, lock_and_get
+from adapters.postgres.tasks.record_statement import COUNTED, NUMBERS
 from adapters.postgres.tasks.task_query import COLUMNS, count_of, page_of
 from application.ports import TaskRepository, Wakeups
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total

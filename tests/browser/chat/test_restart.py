@@ -13,6 +13,8 @@ from tests.browser.conftest import LIMITS, NewPerson, serving
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 LEASE_SECONDS = "2"
 WAYS = [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
 

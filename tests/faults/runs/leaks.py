@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from tests.e2e.conftest import new_server
+from tests.signing_up import signed_up
 
 AT_ONCE = 16
 MCP = {"Accept": "application/json, text/event-stream"}
@@ -29,7 +30,7 @@ class User:
 
     async def sign_up(self) -> None:
         form = {"email": f"{self.mark}@example.com", "password": "correct horse battery"}
-        session = (await self.client.post("/api/auth/signup", json=form)).json()
+        session = await signed_up(self.client, form)
         self.headers = {"Authorization": f"Bearer {session['token']}"}
 
     async def call(self) -> httpx.Response:

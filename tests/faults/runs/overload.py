@@ -19,6 +19,7 @@ import httpx
 from bench.load import Request
 from tests.faults.tools.postgres import own_postgres
 from tests.faults.tools.servers import ServerProcess, serving
+from tests.signing_up import signed_up
 
 POOL, WAITING = 10, 90
 NORMAL = POOL + WAITING
@@ -97,7 +98,7 @@ async def prepared(server: ServerProcess, name: str) -> str:
     await server.answers("/health/ready")
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
         form = {"email": f"{name}@example.com", "password": "correct horse battery"}
-        token = (await client.post("/api/auth/signup", json=form)).json()["token"]
+        token = (await signed_up(client, form))["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         for number in range(50):
             await client.post("/api/users/me/tasks", json={"title": f"task {number}"})

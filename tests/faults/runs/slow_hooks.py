@@ -20,6 +20,7 @@ import httpx
 from tests.faults.runs.overload import percentile
 from tests.faults.tools.postgres import own_postgres
 from tests.faults.tools.servers import ServerProcess, serving
+from tests.signing_up import signed_up
 
 ME = "/api/users/me"
 LATE_SECONDS = 9.5
@@ -81,7 +82,7 @@ async def hooks() -> AsyncIterator[Hooks]:
 async def user(server: ServerProcess, name: str, *urls: str) -> httpx.AsyncClient:
     client = httpx.AsyncClient(base_url=server.url, timeout=60)
     form = {"email": f"{name}@example.com", "password": "correct horse battery"}
-    token = (await client.post("/api/auth/signup", json=form)).raise_for_status().json()["token"]
+    token = (await signed_up(client, form))["token"]
     client.headers["Authorization"] = f"Bearer {token}"
     for url in urls:
         (await client.post(f"{ME}/webhooks", json={"url": url})).raise_for_status()

@@ -18,6 +18,7 @@ import httpx
 
 from tests.faults.tools.postgres import own_postgres
 from tests.faults.tools.servers import ServerProcess, serving
+from tests.signing_up import signed_up
 
 CLIENTS, WARM_SECONDS, LINES = 16, 15, 20
 TASKS = "/api/users/me/tasks"
@@ -43,7 +44,7 @@ class User:
 
     async def enter(self, number: int) -> None:
         form = {"email": f"soak{number}@example.com", "password": "correct horse battery"}
-        session = (await self._http.post("/api/auth/signup", json=form)).json()
+        session = await signed_up(self._http, form)
         self._http.headers["Authorization"] = f"Bearer {session['token']}"
 
     async def work(self, ends_at: float, round_seconds: float) -> None:

@@ -104,6 +104,7 @@ def test_a_server_that_was_killed_is_started_again(folder: Path) -> None:
             assert server(again) not in (pid, os.getpid())
 
 
+@pytest.mark.long
 def test_a_folder_deleted_under_it_does_no_harm(folder: Path, made: Path) -> None:
     with dev_database(folder, durable=False) as url:
         pid = server(url)
@@ -120,6 +121,7 @@ def test_a_folder_deleted_under_it_does_no_harm(folder: Path, made: Path) -> Non
 LONG = "so-long-a-name-that-no-socket-may-have-it-" * 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["data", LONG])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT])
 def test_a_server_that_dies_comes_back_while_it_is_used(folder: Path, name: str, how: signal.Signals) -> None:
@@ -131,6 +133,7 @@ def test_a_server_that_dies_comes_back_while_it_is_used(folder: Path, name: str,
     assert ends(second)
 
 
+@pytest.mark.long
 def test_it_comes_back_to_all_who_use_it_and_again_and_again(folder: Path) -> None:
     owner = Owner(folder)
     with dev_database(folder, durable=False) as url:
@@ -144,6 +147,7 @@ def test_it_comes_back_to_all_who_use_it_and_again_and_again(folder: Path) -> No
     assert ends(last)
 
 
+@pytest.mark.long
 def test_deleted_data_are_not_made_anew(folder: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = threading.Semaphore(0)
     has_data = EmbeddedPostgres.has_data

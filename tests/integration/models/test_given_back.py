@@ -18,6 +18,8 @@ from bootstrap.configuration.settings import load
 from tests.servers.model_providers import ADD, LONG_ID, MILK, calls, end, piece, says
 from tests.servers.model_server import Json, ModelServer, Play, Received, Wire, finished, refusing, said, streaming
 
+pytestmark = pytest.mark.long
+
 ME = "/api/users/me"
 SECRET = "what-only-the-provider-may-see"
 FORM = {"email": "ann@example.com", "password": "correct horse battery"}

@@ -37,6 +37,8 @@ from tests.servers.model_server import (
 )
 from tests.ui_stream import Read, parsed
 
+pytestmark = pytest.mark.long
+
 ME = "/api/users/me"
 CHAT = f"{ME}/chat"
 STREAM = {"Accept": "text/event-stream"}

@@ -61,6 +61,7 @@ async def with_long_tasks(
         await world.say("prepare", adds, says("Added."))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("budget", BUDGETS)
 @pytest.mark.parametrize("text", ["x", "牛", "🥛", '"\\/'], ids=["x", "牛", "🥛", "quotes"])
 async def test_31_lists_of_long_tasks_fit_and_the_next_turn_still_knows_them(

@@ -70,6 +70,7 @@ def test_what_no_database_can_hold_is_replaced() -> None:
     assert parts == [ToolCall("", "x?", "\ufffd")]
 
 
+@pytest.mark.long
 def test_endless_calls_are_cut_off() -> None:
     reading = AnswerAccumulator()
     for index in range(MAX_OUTPUT_LENGTH):

@@ -1,0 +1,32 @@
+"""The schema. The keys of every table but `users` begin with `user_id`; columns have the names of the domain's
+fields."""
+
+from adapters.postgres.tables.accounts import api_tokens, password_resets, sessions, users
+from adapters.postgres.tables.chat import conversations, steps, turns
+from adapters.postgres.tables.columns import metadata
+from adapters.postgres.tables.tasks import counters, events, tasks
+from adapters.postgres.tables.work import WEBHOOK_IS_BEHIND, idempotency_keys, jobs, rate_windows, webhooks
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "WEBHOOK_IS_BEHIND",
+    "api_tokens",
+    "conversations",
+    "counters",
+    "events",
+    "idempotency_keys",
+    "jobs",
+    "metadata",
+    "password_resets",
+    "rate_windows",
+    "sessions",
+    "steps",
+    "tasks",
+    "turns",
+    "users",
+    "webhooks",
+]
+
+SCHEMA_VERSION = "0018"
+"""The newest migration that this code needs. A newer database works too, since servers are replaced one after
+another."""

@@ -1,0 +1,154 @@
+"""The statement that records any number of changes of entities: the entities, their events and the counters."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import BigInteger, Boolean, DateTime, TextClause, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.tasks.changes import Change, Entity
+from domain.tasks.entities import BY_NAME, BY_TYPE
+from domain.tasks.task import Status, Task
+
+VERSION = "_v"
+"""The key of the version number in a logged state."""
+NUMBERS = ("user_id", "id", "revision")
+"""Fields that the log stores in columns of its own."""
+COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
+
+Placed: TypeAlias = tuple[int, int, Change[Entity]]
+"""The place of a change, the place of the first change of its set, and the change."""
+
+
+@cache
+def state_fields(of: type[Entity]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(of) if field.name not in NUMBERS)  # type: ignore[arg-type]
+
+
+@cache
+def record(names: tuple[str, ...]) -> TextClause:
+    """Returns the statement that records changes of entities of these names."""
+    lasts = "".join(f", last_{name}_id = last_{name}_id + :added_{name}" for name in names)
+    counts = "".join(f", {each} = {each} + :{each}" for each in COUNTED.values()) if "task" in names else ""
+    befores = ", ".join(f"last_{name}_id - :added_{name} AS last_{name}_id" for name in names)
+    numbered = " ".join(f"WHEN '{name}' THEN last_{name}_id" for name in names)
+    stored = ", ".join(_stored(name) for name in names)
+    return text(f"""
+        WITH given AS (
+            SELECT *, coalesce(octet_length(before::text), 0) AS old_size, octet_length(after::text) AS new_size
+            FROM jsonb_to_recordset(:given) AS
+                 given (place bigint, first bigint, entity text, id bigint, new bigint, kind text, before jsonb,
+                        after jsonb, is_last boolean)
+        ), counter AS (
+            UPDATE counters SET revision = revision + :changes, bytes = bytes + growth{lasts}{counts}
+            FROM (SELECT 2 * sum(new_size) AS growth FROM given) AS added
+            WHERE user_id = :owner
+              AND (:grown <= 0 OR pending + completed + :grown <= :tasks_most)
+              AND (:only_deletes OR bytes + growth <= :bytes_most)
+            RETURNING user_id, revision - :changes AS revision, {befores}
+        ), change AS (
+            SELECT user_id, revision + place AS revision, coalesce(:change_set, revision + first) AS change_set,
+                   entity, coalesce(given.id, CASE entity {numbered} END + new) AS entity_id,
+                   kind, before, after, is_last, old_size + new_size AS size
+            FROM counter, given
+        ), {stored}, event AS (
+            INSERT INTO events (user_id, revision, change_set, entity, entity_id, task_id, kind, before, after,
+                                actor_kind, actor_id, at, size)
+            SELECT user_id, revision, change_set, entity, entity_id, CASE entity WHEN 'task' THEN entity_id END, kind,
+                   before, after, :actor_kind, :actor_id, :at, size
+            FROM change
+        ), webhook AS (
+            UPDATE webhooks SET newest = revision + :changes FROM counter WHERE webhooks.user_id = counter.user_id
+            RETURNING webhooks.user_id
+        )
+        SELECT entity_id AS id, revision, EXISTS (SELECT FROM webhook) AS is_sent FROM change ORDER BY revision
+    """).bindparams(  # noqa: S608
+        bindparam("given", type_=JSONB),
+        bindparam("at", type_=DateTime(timezone=True)),
+        bindparam("change_set", type_=BigInteger),
+        bindparam("grown", type_=BigInteger),
+        bindparam("tasks_most", type_=BigInteger),
+        bindparam("bytes_most", type_=BigInteger),
+        bindparam("only_deletes", type_=Boolean),
+    )
+
+
+def _stored(name: str) -> str:
+    table, state = f"{name}s", state_fields(BY_NAME[name].type)
+    return f"""
+        {name} AS (
+            INSERT INTO {table} (user_id, id, revision, {", ".join(state)})
+            SELECT change.user_id, entity_id, change.revision, {", ".join(f"state.{each}" for each in state)}
+            FROM change, jsonb_populate_record(NULL::{table}, after) AS state
+            WHERE is_last AND entity = '{name}'
+            ON CONFLICT (user_id, id) DO UPDATE
+            SET revision = excluded.revision, {", ".join(f"{each} = excluded.{each}" for each in state)}
+        )"""  # noqa: S608
+
+
+def parameters_of(sets: Iterable[Sequence[Change[Entity]]]) -> dict[str, Any]:
+    """Places count from 1 after the user's last revision; new entities count from 1 after the last number of their
+    type."""
+    placed = _placed(sets)
+    lasts = set({(type(change.after), change.after.id or -place): place for place, _, change in placed}.values())
+    given, added = _given(placed, lasts)
+    counts = _counts([change for _, _, change in placed])
+    return {
+        "given": given,
+        "changes": len(given),
+        "grown": counts["pending"] + counts["completed"],
+        "only_deletes": all(change.after.deleted_at for _, _, change in placed),
+        **{f"added_{name}": count for name, count in added.items()},
+        **counts,
+    }
+
+
+def _placed(sets: Iterable[Sequence[Change[Entity]]]) -> list[Placed]:
+    placed: list[Placed] = []
+    for changes in sets:
+        first = len(placed) + 1
+        placed += [(place, first, change) for place, change in enumerate(changes, first)]
+    return placed
+
+
+def _given(placed: Iterable[Placed], lasts: Collection[int]) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Returns the rows of `given`, and how many entities of each name are new."""
+    given: list[dict[str, Any]] = []
+    added: defaultdict[str, int] = defaultdict(int)
+    for place, first, change in placed:
+        name = BY_TYPE[type(change.after)].name
+        added[name] += change.before is None
+        row = {
+            "place": place,
+            "first": first,
+            "entity": name,
+            "id": change.after.id or None,
+            "new": added[name],
+            "kind": change.kind,
+            "before": change.before and state_of(change.before),
+            "after": state_of(change.after),
+            "is_last": place in lasts,
+        }
+        given.append(row)
+    return given, added
+
+
+def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
+    """Returns by how much the number of tasks of each status grows."""
+    counts = dict.fromkeys(COUNTED.values(), 0)
+    for change in changes:
+        if isinstance(change.after, Task):
+            counts[COUNTED[change.after.status]] += 1
+        if isinstance(change.before, Task):
+            counts[COUNTED[change.before.status]] -= 1
+    return counts
+
+
+def state_of(entity: Entity) -> dict[str, Any]:
+    of = type(entity)
+    state = {name: getattr(entity, name) for name in state_fields(of)}
+    state[VERSION] = BY_TYPE[of].version
+    return state
