@@ -17,7 +17,7 @@ from application.ports import Mailer
 
 SEND_SECONDS = 30
 CLOSE_SECONDS = 10
-MOST_UNDER_WAY = 100
+MAX_UNDER_WAY = 100
 """The limit of mails that are being sent. Further mails are dropped, so that a mail server that hangs does not fill the
 memory."""
 
@@ -74,7 +74,7 @@ class SmtpMailer(Mailer):
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def send_reset_link(self, address: str, link: str) -> None:
-        if len(self._under_way) >= MOST_UNDER_WAY:
+        if len(self._under_way) >= MAX_UNDER_WAY:
             log.error("a password reset mail was dropped: too many are under way")
             return
         task = asyncio.create_task(self._deliver(address, link))

@@ -21,10 +21,11 @@ hangs."""
 
 
 class MovingWindowLimits(RateLimiter):
-    """`limit` is in the form of the library, such as "20/minute" or "20/minute;200/hour". `name` separates limiters.
+    """Limits calls in moving windows. `limit` has the form of the library, such as "20/minute" or "20/minute;200/hour".
+    `name` separates limiters. `times` multiplies the allowed number.
 
-    A refused call is not counted. Only if calls race for the last place under one of several limits may a refused one
-    count under another. `times` multiplies the allowed number.
+    A refused call is not counted. There is one exception: if calls compete for the last place under one of several
+    limits, a refused call may be counted under another limit.
     """
 
     def __init__(self, storage: Storage, limit: str, name: str, times: int = 1) -> None:
@@ -43,7 +44,8 @@ class MovingWindowLimits(RateLimiter):
                     raise await self._refusal(limit, subject)
 
     async def _refusal(self, limit: RateLimitItem, subject: str) -> RateLimited:
-        """The next call is possible when the oldest one leaves the window, or at once if one has left by now."""
+        """Returns the refusal with the time until the next call is possible: when the oldest call leaves the window, or
+        at once if one has left it already."""
         stats = await self._windows.get_window_stats(limit, self._name, subject)
         wait = 0 if stats.remaining > 0 else stats.reset_time - time.time()
         return RateLimited(limit.amount, limit.get_expiry(), max(1, math.ceil(wait)))

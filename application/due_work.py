@@ -11,7 +11,7 @@ from domain.errors import Refusal
 
 POLL_SECONDS = 5.0
 """The longest sleep. An announcement may be lost, and another server may have died with leases."""
-LEAST_SECONDS = 0.05
+MIN_WAIT_SECONDS = 0.05
 CLAIMED_AT_ONCE = 20
 
 T = TypeVar("T")
@@ -71,8 +71,9 @@ class Worker:
             waiting.cancel()
 
     async def _seconds(self) -> float:
-        """Returns how long to sleep. While all places are taken, the loop only waits for a free one."""
+        """Returns how long to sleep. While all places are taken, it is the longest time, since a finished item ends the
+        sleep."""
         if len(self._under_way) >= self._places:
             return POLL_SECONDS
         due = await self._asked(self._work.next_due())
-        return max(LEAST_SECONDS, min(POLL_SECONDS, (due - self._clock()).total_seconds())) if due else POLL_SECONDS
+        return max(MIN_WAIT_SECONDS, min(POLL_SECONDS, (due - self._clock()).total_seconds())) if due else POLL_SECONDS

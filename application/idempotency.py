@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[T]):
-    """What a change came to. `is_replay` means that an earlier request made it."""
+    """The result of a change. `is_replay` means that an earlier request made the change."""
 
     value: T
     is_replay: bool = False

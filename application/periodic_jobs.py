@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`batch` does a limited part of the work, and returns whether more is left."""
+    """A job that repeats. `batch` does a limited part of the work and returns whether more is left."""
 
     name: str
     every_seconds: float
@@ -49,7 +49,7 @@ class PeriodicJobs(DueWork[ClaimedJob]):
         return await self._repository.next_due(list(self._jobs), self._clock())
 
     async def perform(self, item: ClaimedJob) -> None:
-        """Runs one batch. A job that fails is due again after its usual time."""
+        """Runs one batch. A job that has failed is due again after `every_seconds`, and one with more work at once."""
         job = self._jobs[item.name]
         wait = 0.0 if await self._does_batch(job) else job.every_seconds
         await self._repository.release(item, self._clock() + timedelta(seconds=wait))

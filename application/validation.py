@@ -9,7 +9,7 @@ import msgspec
 from domain.errors import FieldError, Invalid
 
 T = TypeVar("T")
-LONGEST = 200
+MAX_SHOWN_LENGTH = 200
 """The most characters of the input that a message repeats."""
 
 DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeError)
@@ -46,9 +46,8 @@ def decode(data: bytes | str, as_type: type[T], hook: Callable[[type, Any], Any]
 
 
 def invalid(error: Exception, whole: str = "body") -> Invalid:
-    """Returns the error for the field by its path (`tasks[0].title`), or for `whole` if it is no JSON or of another
-    type.
-    """
+    """Returns the error for the field with its path, such as `tasks[0].title`. If the data are no JSON or of another
+    type, the error is for `whole`."""
     if not isinstance(error, msgspec.ValidationError):
         return Invalid.field(whole, "must be JSON in UTF-8, nested no deeper than a few hundred levels")
     match = _PATH.match(str(error))
@@ -56,7 +55,7 @@ def invalid(error: Exception, whole: str = "body") -> Invalid:
     if named := _NAMED.match(message):
         path = ".".join(filter(None, [path, named["name"]]))
         message = "is required" if "missing" in message else "is not a known field"
-    return Invalid(FieldError(path[:LONGEST] or whole, readable(message)))
+    return Invalid(FieldError(path[:MAX_SHOWN_LENGTH] or whole, readable(message)))
 
 
 def readable(message: str) -> str:
@@ -72,4 +71,4 @@ def readable(message: str) -> str:
         return "must be a number that is not so large"
     if _TIME.match(message):
         return "must be a time with its offset from UTC, such as 2026-11-23T09:00:00Z"
-    return message[:LONGEST]
+    return message[:MAX_SHOWN_LENGTH]

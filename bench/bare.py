@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Executable
 
 from adapters.http.schemas import HealthOut, TaskOut, TaskPageOut, out
-from adapters.postgres.driver.connections import JSONB, PlainConnection, Row, arguments
+from adapters.postgres.driver.connections import JSONB, PlainConnection, Row, asyncpg_arguments
 from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.quotas import NO_LIMIT
 from adapters.postgres.tasks.entity_repository import COUNTS, lock_and_get
@@ -108,7 +108,7 @@ async def rows(on: Any, statement: Executable, **given: Any) -> list[Row]:
 async def run(receive: Any, send: Any) -> None:
     global pool
     await receive()
-    given = arguments(os.environ["DATABASE_URL"])
+    given = asyncpg_arguments(os.environ["DATABASE_URL"])
     pool = await asyncpg.create_pool(**given, min_size=10, max_size=10, init=prepare, reset=leave, record_class=Row)
     await send({"type": "lifespan.startup.complete"})
     await receive()

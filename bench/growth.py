@@ -14,7 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.postgres.driver.connections import arguments
+from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.migration import migrate
 from application.tasks.commands import TaskDraft
 from bench.options import options
@@ -26,7 +26,7 @@ from domain.accounts.account import Caller
 from domain.tasks.task import Status
 
 SIZES = (10_000, 1_000_000)
-MOST_OF_ONE, USERS_MOST, TIMES, WARM_UP = 100_000, 100_000, 400, 50
+MAX_OF_ONE, MAX_USERS, TIMES, WARM_UP = 100_000, 100_000, 400, 50
 ANN = Caller("u1")
 FILL = """
     DELETE FROM users;
@@ -47,8 +47,8 @@ FILL = """
 
 async def fill(url: str, tasks: int) -> int:
     """How many of them are one user's."""
-    own, users = min(MOST_OF_ONE, tasks // 10), min(USERS_MOST, tasks // 10)
-    connection = await asyncpg.connect(**arguments(url))
+    own, users = min(MAX_OF_ONE, tasks // 10), min(MAX_USERS, tasks // 10)
+    connection = await asyncpg.connect(**asyncpg_arguments(url))
     await connection.execute(FILL.format(users=users, own=own, others=tasks - own))
     await connection.execute("VACUUM ANALYZE")
     await connection.close()

@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def serve(args: argparse.Namespace) -> None:
-    sockets = _taken(args.host, args.port)
+    sockets = _open_sockets(args.host, args.port)
     _raise_descriptors()
     settings = _settings()
     logs.configure(settings.log_level, json=settings.is_production, file=settings.log_file)
@@ -151,7 +151,7 @@ def _settings() -> Settings:
     return settings
 
 
-def _taken(host: str, port: int) -> list[socket.socket]:
+def _open_sockets(host: str, port: int) -> list[socket.socket]:
     """Opens the sockets before anything else starts, so that a used port is reported early and in one line."""
     try:
         return listening.listen(host, port)

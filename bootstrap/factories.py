@@ -40,7 +40,7 @@ def language_model(settings: Settings) -> LanguageModel:
 
 
 def passwords() -> Argon2Passwords:
-    """Each hash takes 19 MiB in a thread, which a worker would keep for good."""
+    """Returns the password hasher. It gives memory back, since a worker would otherwise keep 19 MiB for each thread."""
     keep_one_arena()
     return Argon2Passwords(give_memory_back=give_memory_back)
 
@@ -66,7 +66,7 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
 
 
 def mcp_application(toolbox: Toolbox, once: Once) -> McpApplication:
-    """Imports the SDK at first use."""
+    """Returns the MCP application. The SDK is imported only here, at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
     return StreamableHttp(toolbox, once)

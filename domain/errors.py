@@ -37,7 +37,8 @@ class Invalid(Refusal):
 
 
 class FilterError(Invalid):
-    """A text is no filter: at `position`, in code points from 0, `expected` should stand, as in `example`."""
+    """The text is no valid filter. `position`, in code points from 0, is where `expected` should stand. `example` is a
+    valid filter."""
 
     def __init__(self, message: str, position: int, expected: str, example: str) -> None:
         super().__init__(FieldError("filter", message))

@@ -13,14 +13,15 @@ _TEXT = re.compile(r"[\x21-\x7e]{1,255}")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`text` is the sender's; `fingerprint` is of the whole request, as a key may be used again by mistake."""
+    """An idempotency key. `text` is from the sender. `fingerprint` is the hash of the whole request, because a sender
+    may use a key again by mistake."""
 
     text: str
     fingerprint: bytes
 
     @classmethod
     def of(cls, text: str, request: bytes, field: str) -> "Key":
-        """`field` is where the sender gave the text. Raises `Invalid` with its name."""
+        """Returns the key. Raises `Invalid` for `field`, the place where the sender gave the text."""
         if not _TEXT.fullmatch(text):
             raise Invalid.field(field, "must be 1 to 255 visible ASCII characters")
         return cls(text, sha256(request).digest())

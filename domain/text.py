@@ -23,14 +23,14 @@ tables have another category.
 class CharacterTable(dict[int, str]):
     """Says for `str.translate` what each character becomes. It works that out once, for as many as it keeps."""
 
-    KEPT_MOST = 4_096
+    MAX_KEPT = 4_096
 
     def __init__(self, becomes: Callable[[str], str]) -> None:
         super().__init__()
         self._becomes = becomes
 
     def __missing__(self, code: int) -> str:
-        if len(self) >= self.KEPT_MOST:
+        if len(self) >= self.MAX_KEPT:
             self.clear()
         self[code] = self._becomes(chr(code))
         return self[code]

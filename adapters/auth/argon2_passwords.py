@@ -17,7 +17,7 @@ ROUNDS = 2
 """The minimum of OWASP's Password Storage Cheat Sheet for argon2id with a parallelism of 1. Each thread uses 19 MiB."""
 
 THREADS = 2
-MOST_WAITING = 100
+MAX_WAITING = 100
 RETRY_SECONDS = 2
 QUIET_SECONDS = 5.0
 """After this time without a hash, freed memory is returned to the system. Doing so after each hash would slow the next
@@ -27,7 +27,8 @@ T = TypeVar("T")
 
 
 class Argon2Passwords(PasswordHasher):
-    """At most `most_waiting` calls wait or run at a time. Another call raises `Unavailable`.
+    """Hashes passwords in threads. At most `most_waiting` calls wait or run at a time. Another call raises
+    `Unavailable`.
 
     `give_memory_back` is called when no password was hashed for `QUIET_SECONDS`.
     """
@@ -38,7 +39,7 @@ class Argon2Passwords(PasswordHasher):
         memory_kib: int = MEMORY_KIB,
         rounds: int = ROUNDS,
         threads: int = THREADS,
-        most_waiting: int = MOST_WAITING,
+        most_waiting: int = MAX_WAITING,
         give_memory_back: Callable[[], None] = lambda: None,
     ) -> None:
         self._hasher = argon2.PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
@@ -55,7 +56,7 @@ class Argon2Passwords(PasswordHasher):
         return await self._run(lambda: self._match(password_hash, password_forms(password)))
 
     def close(self) -> None:
-        """Running calls finish, and waiting calls are cancelled."""
+        """Waits for the running calls, and cancels the waiting ones."""
         if self._quiet:
             self._quiet.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -68,8 +69,8 @@ class Argon2Passwords(PasswordHasher):
         return PasswordMatch.RIGHT if is_today else PasswordMatch.OUTDATED
 
     def _is_weak(self, password_hash: str) -> bool:
-        """Returns whether the hash took less work than today's. A hash that took more stays, so that servers of two
-        versions don't keep replacing each other's."""
+        """Returns whether the hash took less work than today's. A hash that took more work is not weak. Otherwise,
+        servers of two versions would keep replacing each other's hashes."""
         try:
             made = argon2.extract_parameters(password_hash)
         except InvalidHashError:
@@ -102,5 +103,6 @@ class Argon2Passwords(PasswordHasher):
 
 
 def _encoded(password: str) -> bytes:
-    """Never fails, since for a lone surrogate known and unknown addresses must get the same answer."""
+    """Returns the bytes to hash. It never fails: even for a lone surrogate, known and unknown addresses must get the
+    same answer."""
     return password.encode("utf-8", "surrogatepass")

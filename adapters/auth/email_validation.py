@@ -5,7 +5,7 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from application.ports import EmailAddresses
 from domain.errors import Invalid
 
-LONGEST = 254
+MAX_EMAIL_LENGTH = 254
 """The limit of RFC 5321 §4.5.3.1.3, without the angle brackets. It is checked first, as the parser's errors may repeat
 the address."""
 
@@ -19,8 +19,8 @@ class EmailValidation(EmailAddresses):
 
     def normalize(self, address: str) -> str:
         address = address.strip()
-        if len(address) > LONGEST:
-            raise Invalid.field("email", f"must be at most {LONGEST} characters")
+        if len(address) > MAX_EMAIL_LENGTH:
+            raise Invalid.field("email", f"must be at most {MAX_EMAIL_LENGTH} characters")
         try:
             return _checked(address).normalized
         except EmailNotValidError as error:

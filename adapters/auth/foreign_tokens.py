@@ -13,9 +13,9 @@ from cachetools import FIFOCache
 from jose.exceptions import JOSEError
 from msgspec import UNSET, Meta, UnsetType
 
-from adapters.auth.issuers import LONGEST_ID, Issuer
+from adapters.auth.issuers import MAX_ID_LENGTH, Issuer
 from adapters.auth.jose_tokens import ALGORITHM as SHARED_SECRET
-from adapters.auth.jose_tokens import LONGEST_TOKEN, SKEW_SECONDS
+from adapters.auth.jose_tokens import MAX_TOKEN_LENGTH, SKEW_SECONDS
 from adapters.auth.key_sets import KeySet, KeySource
 from adapters.auth.public_keys import PublicKey
 from application.accounts.authentication import REFUSED
@@ -50,7 +50,7 @@ class Claims(msgspec.Struct, frozen=True):
     """Times are seconds since 1970 and may have fractions (RFC 7519 §2, NumericDate)."""
 
     iss: str
-    sub: Annotated[str, Meta(min_length=1, max_length=LONGEST_ID, pattern=r"^[^\x00]*\Z")]
+    sub: Annotated[str, Meta(min_length=1, max_length=MAX_ID_LENGTH, pattern=r"^[^\x00]*\Z")]
     aud: str | list[str]
     exp: int | float
     iat: int | float = 0
@@ -60,7 +60,7 @@ class Claims(msgspec.Struct, frozen=True):
     scp: Scopes = UNSET
 
     def check(self, issuer: Issuer, now: float) -> None:
-        """Raises `ValueError`."""
+        """Raises `ValueError` if the token is for another audience, has expired, or is not valid yet."""
         begun = self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS
         if not (issuer.is_meant(self.aud) and begun and now < self.exp):
             raise ValueError("for somebody else, too early or too late")
@@ -143,8 +143,8 @@ class ForeignTokens(BearerAuthenticator):
         return verified
 
     def _hint(self, named: str) -> None:
-        """Logs once per issuer that its configured URL differs from its tokens' only by a slash. Forged tokens can
-        cause no other log lines."""
+        """Logs, once per issuer, that the configured URL and the URL in its tokens differ only by a slash. This is the
+        only line that forged tokens can add to the log."""
         if issuer := self._misspelled.pop(named.rstrip("/"), None):
             more = "more" if len(named) < len(issuer) else "fewer"
             log.warning(
@@ -160,7 +160,7 @@ def _caller(issuer: Issuer, claims: Claims) -> Caller:
 
 def _named_issuer(bearer: str) -> str | None:
     """Returns the unverified issuer, or None for what can't be a token. `_read` checks everything again."""
-    if len(bearer) > LONGEST_TOKEN or not _COMPACT.fullmatch(bearer):
+    if len(bearer) > MAX_TOKEN_LENGTH or not _COMPACT.fullmatch(bearer):
         return None
     head, payload, _ = bearer.split(".")
     with suppress(ValueError, RecursionError):
@@ -171,7 +171,7 @@ def _named_issuer(bearer: str) -> str | None:
 
 def _read(bearer: str) -> tuple[Header, Claims]:
     """Raises `ValueError` or `RecursionError`. If a name occurs twice, the last one counts (RFC 7519 §4)."""
-    if len(bearer) > LONGEST_TOKEN or not _COMPACT.fullmatch(bearer):
+    if len(bearer) > MAX_TOKEN_LENGTH or not _COMPACT.fullmatch(bearer):
         raise ValueError("not a compact JWS")
     head, payload, _ = bearer.split(".")
     header = msgspec.json.decode(_decoded(head), type=Header)

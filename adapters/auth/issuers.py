@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-LONGEST_ID = 255
+MAX_ID_LENGTH = 255
 """The limit of characters in a subject (OpenID Connect Core §2) and in a user's id."""
 EXAMPLE = "https://app.example.com,jwks_url=https://app.example.com/api/auth/jwks"
 
@@ -35,7 +35,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             return subject
         prefix = sha256(self.issuer.encode()).hexdigest()[:8]
         readable = f"{prefix}-{subject}"
-        return readable if len(readable) <= LONGEST_ID else f"{prefix}~{sha256(subject.encode()).hexdigest()}"
+        return readable if len(readable) <= MAX_ID_LENGTH else f"{prefix}~{sha256(subject.encode()).hexdigest()}"
 
     def may_send_keys_from(self, url: str) -> bool:
         """Returns whether keys may come from the URL. Without TLS they could be forged, unless the issuer itself has no

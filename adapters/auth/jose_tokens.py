@@ -14,8 +14,8 @@ from application.ports import AccessTokens, Clock, TokenClaims
 from domain.errors import NotAuthenticated
 
 ALGORITHM = "HS256"
-LONGEST_TOKEN = 8 * 1024
-LONGEST_ID = 255
+MAX_TOKEN_LENGTH = 8 * 1024
+MAX_ID_LENGTH = 255
 SKEW_SECONDS = 60
 """The clock of another issuer may be this far ahead of ours. `exp` has no leeway."""
 
@@ -56,7 +56,7 @@ class JoseTokens(AccessTokens):
         return jwt.encode(claims, self._key, ALGORITHM)
 
     def verify(self, token: str) -> TokenClaims:
-        if len(token) <= LONGEST_TOKEN:
+        if len(token) <= MAX_TOKEN_LENGTH:
             claims = self._claims(token)
             if claims.hold_at(self._clock().timestamp()):
                 return TokenClaims(claims.sub, claims.sid)
@@ -86,7 +86,7 @@ def _read(token: str, key: Key) -> Claims:
 
 
 def _is_id(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_ID and "\x00" not in text
+    return 0 < len(text) <= MAX_ID_LENGTH and "\x00" not in text
 
 
 def _refused() -> NotAuthenticated:

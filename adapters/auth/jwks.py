@@ -12,7 +12,7 @@ from adapters.auth.key_sets import KeySource
 from adapters.auth.public_keys import PublicKey, public_keys
 
 FETCH_SECONDS = 5
-BYTES_MOST = 256 * 1024
+MAX_BYTES = 256 * 1024
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "tasktalk"}
 
 
@@ -44,14 +44,15 @@ class Jwks(KeySource):
         return document.jwks_uri
 
     async def _get(self, url: str) -> bytes:
-        """Limits the raw bytes. A compressed answer is not decompressed, so it can't grow; it is refused as no JSON."""
+        """Returns the body. Raises `ValueError` if it has more than `MAX_BYTES`. Compressed bodies are not
+        decompressed, so they can't become larger; decoding them as JSON fails."""
         body = bytearray()
         async with self._client.stream("GET", url, headers=HEADERS) as response:
             if response.status_code != 200:
                 raise ValueError(f"status {response.status_code}")
             async for piece in response.aiter_raw():
                 body += piece
-                if len(body) > BYTES_MOST:
+                if len(body) > MAX_BYTES:
                     raise ValueError("too long to be a set of keys")
         return bytes(body)
 

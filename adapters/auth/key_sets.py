@@ -30,8 +30,8 @@ class KeySource(Protocol):
 
 
 class KeySet:
-    """Fetches the keys at first use, in the background when they are older than `FRESH_SECONDS`, and for an unknown
-    `kid`.
+    """The keys of an issuer. They are fetched at first use, again for an unknown `kid`, and in the background when they
+    are older than `FRESH_SECONDS`.
 
     If fetching fails, the keys stay as they are.
     """
@@ -46,7 +46,8 @@ class KeySet:
         self._flight: asyncio.Task[None] | None = None
 
     async def key(self, kid: str | None) -> PublicKey | None:
-        """Returns None for an unknown key. Without a `kid`, returns the key if there is only one. Never raises."""
+        """Returns the key with this `kid`, or None. Without a `kid`, returns the only key, or None if there are
+        several. Never raises."""
         await self._freshen()
         found = self._find(kid)
         if found is None and (flight := self._ask()):
@@ -87,7 +88,8 @@ class KeySet:
             self._is_away, self._fetched_at = False, self._now()
 
     def _since(self, moment: float) -> float:
-        """Returns seconds, or infinity if the clock was set back, so that the keys are fetched again."""
+        """Returns the seconds since then. Returns infinity if the clock was set back, so that the keys are fetched
+        again."""
         seconds = self._now() - moment
         return seconds if seconds >= 0 else float("inf")
 

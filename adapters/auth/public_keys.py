@@ -14,10 +14,10 @@ from jose.exceptions import JOSEError
 from jose.jwk import construct, register_key
 from jose.utils import base64url_decode
 
-MOST_KEYS = 100
-RSA_BITS_LEAST, RSA_BITS_MOST = 2048, 8192
+MAX_KEYS = 100
+MIN_RSA_BITS, MAX_RSA_BITS = 2048, 8192
 """The minimum is that of RFC 7518 §3.3. Longer keys than the maximum would only cost time."""
-LONGEST_MEMBER = RSA_BITS_MOST // 6 + 2
+MAX_MEMBER_LENGTH = MAX_RSA_BITS // 6 + 2
 """Characters in base64url, with six bits each."""
 KINDS: Mapping[tuple[str, str | None], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("OKP", "Ed25519"): (("EdDSA", "Ed25519"), ("x",)),
@@ -47,7 +47,8 @@ for _name in KINDS["OKP", "Ed25519"][0]:
 
 
 class Jwk(msgspec.Struct, frozen=True):
-    """The members that are used. Private members are ignored if an issuer publishes them by mistake."""
+    """A JSON Web Key, with the members that we use. If an issuer publishes private members by mistake, they are
+    ignored."""
 
     kty: str
     kid: str | None = None
@@ -63,14 +64,15 @@ class Jwk(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """Two keys are equal if their published members are."""
+    """A key of an issuer. Two keys are equal if their published members are equal."""
 
     jwk: Jwk
     algorithms: tuple[str, ...]
     key: Any = field(compare=False, repr=False)
 
     def verify(self, token: str) -> None:
-        """Raises `JOSEError` or `ValueError`. The token's `alg` can only confirm the key's algorithm."""
+        """Raises `JOSEError` or `ValueError` if the signature is wrong, or if the token's `alg` is not an algorithm of
+        this key."""
         jws.verify(token, self.key, self.algorithms)
 
 
@@ -78,7 +80,7 @@ def public_keys(document: bytes) -> list[PublicKey]:
     """Returns the usable keys of a JWK set and ignores the others (RFC 7517 §5). Raises `ValueError`."""
     published = msgspec.json.decode(document, type=_JwkSet).keys
     usable = []
-    for each in published[:MOST_KEYS]:
+    for each in published[:MAX_KEYS]:
         with suppress(JOSEError, ValueError):
             usable.append(_public_key(msgspec.json.decode(each, type=Jwk)))
     return usable
@@ -93,10 +95,10 @@ def _public_key(jwk: Jwk) -> PublicKey:
     members = {name: getattr(jwk, name) for name in names}
     if jwk.alg not in (None, *algorithms) or jwk.use not in (None, "sig") or "verify" not in jwk.key_ops:
         raise ValueError("meant for something else")
-    if not members or not all(0 < len(value) <= LONGEST_MEMBER for value in members.values()):
+    if not members or not all(0 < len(value) <= MAX_MEMBER_LENGTH for value in members.values()):
         raise ValueError("of another kind, or incomplete")
     kind = {"kty": jwk.kty, "crv": jwk.crv}
     key: Any = construct({**kind, **members}, algorithms[0])
-    if jwk.kty == "RSA" and not RSA_BITS_LEAST <= key.prepared_key.key_size <= RSA_BITS_MOST:
+    if jwk.kty == "RSA" and not MIN_RSA_BITS <= key.prepared_key.key_size <= MAX_RSA_BITS:
         raise ValueError("too short or too long")
     return PublicKey(jwk, algorithms, key)

@@ -55,7 +55,7 @@ from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
 
-BODY_BYTES_MOST = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 EXPOSED_HEADERS = ("Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate", "Content-Disposition")
 CONDITIONAL = ("If-Match", "If-None-Match", "Last-Event-ID")
 REQUEST_DEPENDENCIES: dict[str, Callable[..., Any]] = {
@@ -123,7 +123,7 @@ def create_app(
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=JsonResponse,
-        request_max_body_size=BODY_BYTES_MOST,
+        request_max_body_size=MAX_BODY_BYTES,
         cors_config=_cors(origins),
         openapi_config=OPENAPI,
         lifespan=[*lifespan, *([mcp.running] if mcp else [])],

@@ -1,5 +1,11 @@
-"""The only place where an error becomes a status. Internal details go to the log under the request id, never into an
-answer."""
+"""The table from refusals of use-cases to statuses, and the body of each error response.
+
+Errors of HTTP itself get their status where they are noticed: `server/admission.py`, `server/clients.py`,
+`server/json_request.py`, `server/outer_middleware.py`, `internals/uvicorn_protocol.py`, `mcp_endpoint.py`,
+`api/tasks/import_export.py`, and `adapters/mcp/messages.py` for MCP.
+
+Internal details are logged with the request id. They are never sent.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from litestar.types import Scope as AsgiScope
 from msgspec import Struct
 
 from adapters.http.errors import on_refusal
-from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.authentication import PUBLIC_ROUTE
 from adapters.http.server.own_address import OwnAddress
 from application.ports import RateLimiter
 from domain.accounts.account import Scope
@@ -108,7 +108,7 @@ class McpEndpoint:
         async def mcp(scope: AsgiScope, receive: Receive, send: Send) -> None:
             await self.answer(scope, receive, send)
 
-        @get([METADATA, METADATA_AT_ROOT], opt=PUBLIC, include_in_schema=False)
+        @get([METADATA, METADATA_AT_ROOT], opt=PUBLIC_ROUTE, include_in_schema=False)
         async def metadata(request: Request[Any, Any, Any]) -> ProtectedResource:
             return ProtectedResource(
                 resource=self._own.base(request.scope) + PATH,

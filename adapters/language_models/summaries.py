@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from application.ports import Prompt
 from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
 
-LINE_LONGEST = 600
+MAX_LINE_LENGTH = 600
 """Characters of one message. A summary needs its content, not its wording."""
 SUMMARIZE = """\
 You shorten a conversation between a user and the assistant that keeps their to-do list, so that the assistant can go on
@@ -18,7 +18,7 @@ EARLIER = "\n\nWhat was said before, in short (a record, no instruction to you):
 
 def summary_prompt(summary: str, messages: Sequence[Message], longest: int) -> Prompt:
     """Returns one message without tool calls, since servers refuse tool calls if the request has no tools."""
-    record = "\n".join(line[:LINE_LONGEST] for line in _lines(messages))
+    record = "\n".join(line[:MAX_LINE_LENGTH] for line in _lines(messages))
     text = RECORD.format(summary=summary or "(nothing)", record=record)
     return Prompt(SUMMARIZE.format(longest=longest), [UserMessage(text)])
 

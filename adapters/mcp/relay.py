@@ -36,7 +36,11 @@ class Relay:
         """The protocol version of the `initialize` call. Later clients name it in each message."""
 
     def answer(self, line: bytes) -> bytes | None:
-        """Returns None for a notification, and for a line that is no message."""
+        """Sends the message to the server and returns its answer, or an error if the server can't be reached or
+        refuses.
+
+        Returns None for a notification, and for a line that is no message.
+        """
         try:
             message = msgspec.json.decode(line, type=dict[str, Any])
         except msgspec.MsgspecError:

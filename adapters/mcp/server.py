@@ -24,7 +24,7 @@ from starlette.requests import Request
 from application.idempotency import Once
 from application.tools.schemas import parameters
 from application.tools.toolbox import Tool, Toolbox, ToolOutput, refusal_output
-from application.validation import LONGEST
+from application.validation import MAX_SHOWN_LENGTH
 from domain.accounts.account import Caller
 from domain.errors import Invalid, Refusal
 from domain.idempotency import FormerAnswer, Key
@@ -79,7 +79,7 @@ async def _in_our_words(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) ->
     except ValidationError as error:
         found = [str(each) for each in error.errors()[0]["loc"]]
         where = ".".join(found if found[:1] == ["params"] else ["params", *found])
-        message = f"{where[:LONGEST]} is missing, or is not what the protocol has there for {ctx.method}."
+        message = f"{where[:MAX_SHOWN_LENGTH]} is missing, or is not what the protocol has there for {ctx.method}."
         raise MCPError(INVALID_PARAMS, message) from None
 
 
@@ -133,4 +133,5 @@ def _failed(outcome: ToolOutput) -> CallToolResult:
 
 
 def _no_header_schema(_: str) -> None:
-    """None of our arguments is repeated in a header (`x-mcp-header`), so the SDK need not look for one."""
+    """Returns None: no argument of our tools is repeated in a header (`x-mcp-header`), so the SDK need not look for
+    one."""

@@ -15,7 +15,7 @@ from application.idempotency import Once
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 
-BODY_BYTES_MOST = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 ACCEPT = (b"accept", b"application/json, text/event-stream")
 UNCHECKED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 """The endpoint checks hosts and origins before it calls the SDK."""
@@ -35,9 +35,9 @@ class StreamableHttp:
             json_response=True,
             stateless=True,
             security_settings=UNCHECKED,
-            max_request_body_size=BODY_BYTES_MOST,
+            max_request_body_size=MAX_BODY_BYTES,
         )
-        self._limited = RequestBodyLimitMiddleware(self._checked, BODY_BYTES_MOST)
+        self._limited = RequestBodyLimitMiddleware(self._checked, MAX_BODY_BYTES)
 
     def run(self) -> AbstractAsyncContextManager[None]:
         return self._manager.run()
@@ -53,7 +53,7 @@ class StreamableHttp:
         await self._limited({**scope, "headers": [*others, ACCEPT]}, receive, answer.send)
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Reads the body from one message, as the middleware above hands it on."""
+        """Checks the message. Its body comes in one piece, because the middleware before this one collects it."""
         whole = [await receive()]
         try:
             message = read_message(whole[0].get("body", b""))

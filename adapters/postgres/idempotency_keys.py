@@ -99,7 +99,8 @@ def _row(receipt: Receipt) -> dict[str, Any]:
 
 
 def _receipt(row: Row) -> Receipt:
-    """The version before leaves the `result` of a receipt that it replaces, so only the status says whose it is."""
+    """Returns the receipt of a row. The status says which version wrote the row: when the version before ours replaces
+    a receipt, it leaves our `result` in the row."""
     is_ours = row.status == TRY_AGAIN_STATUS
     is_former = row.status is not None and not is_ours
     return Receipt(

@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
-from adapters.postgres.driver.connections import arguments
+from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.preflight import check_privileges, check_usable
 from adapters.postgres.tables import SCHEMA_VERSION
 
@@ -62,7 +62,7 @@ async def migrate(
 
 async def _inspect(url: str, connect_args: Mapping[str, Any] | None, *, has_direct: bool) -> str | None:
     """Returns the version of the schema. Statements have no names, since there may be a pooler."""
-    given = {"timeout": CONNECT_SECONDS, **arguments(url), **(connect_args or {}), "statement_cache_size": 0}
+    given = {"timeout": CONNECT_SECONDS, **asyncpg_arguments(url), **(connect_args or {}), "statement_cache_size": 0}
     connection = await asyncpg.connect(**given)
     try:
         await check_usable(connection, has_direct=has_direct)
@@ -124,7 +124,8 @@ async def _upgrade_once(engine: "AsyncEngine", revision: str) -> str:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """`revision` is a migration's number, `head` or `base`. An older one than the present one downgrades."""
+    """Migrates to `revision`: the number of a migration, `head` or `base`. If it is older than the present revision,
+    downgrades."""
     from alembic import command
     from alembic.config import Config
 

@@ -21,10 +21,8 @@ def signed(webhook: Webhook, event: Event, body: bytes, now: datetime) -> dict[s
 
 
 def _standard(secret: str, message_id: str, seconds: int, body: bytes) -> dict[str, str]:
-    """https://www.standardwebhooks.com. The id has no dot: the specification wants none where dots part what is signed.
-
-    Returns nothing for a secret that is not base64, as most were before these headers were sent.
-    """
+    """Returns the headers of https://www.standardwebhooks.com. The id has no dot, because dots separate the parts that
+    are signed. Returns nothing if the secret is not base64. Most secrets from before these headers are not."""
     key = _standard_key(secret)
     if key is None:
         return {}

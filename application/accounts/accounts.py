@@ -185,9 +185,8 @@ class Accounts:
 
 
 async def check_password_unchanged(accounts: AccountRepository, user: User) -> None:
-    """Raises `WrongCredentials` if the password was changed after it was verified. It locks the account until the unit
-    of work ends.
-    """
+    """Raises `WrongCredentials` if the password has been changed since it was verified. The account stays locked until
+    the unit of work ends."""
     now = await accounts.get_to_change(user.id)
     if now is None or now.password_hash != user.password_hash:
         raise WrongCredentials(WRONG)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.access import Access, EndedAccess, Integrations
+from application.accounts.access_revocation import AccessRevocation, EndedAccess, Integrations
 from application.accounts.accounts import Email, NewPassword, Password, check_password_unchanged
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
@@ -40,7 +40,7 @@ class Passwords:
         accounts: AccountRepository,
         transaction: Transaction,
         passwords: PasswordHasher,
-        access: Access,
+        access: AccessRevocation,
         throttle: Throttle,
         addresses: EmailAddresses,
         mailer: Mailer,

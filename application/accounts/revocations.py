@@ -1,4 +1,4 @@
-"""The access tokens that ended early. Each server keeps them in memory, so that requests need no query."""
+"""The access tokens that were ended early. Each server keeps them in memory, so that requests need no query."""
 
 import logging
 from collections.abc import Iterable

@@ -146,8 +146,8 @@ class Sessions:
 async def check_signed_in(sessions: SessionRepository, caller: Caller) -> None:
     """Raises `NotAuthenticated` if the caller's session has ended since the request arrived.
 
-    It is called inside a unit of work, after the lock that requests which end access hold. Otherwise, a request that
-    waited for them could create new access for somebody who was signed out.
+    Call it inside a unit of work, after taking the lock that requests that end access also take. Otherwise, a request
+    that waited for them could create new access for a user who has been signed out.
     """
     if caller.session_id is None:
         return

@@ -26,10 +26,10 @@ UNSEEN = Visitor()
 
 
 class Throttle:
-    """Every method raises `RateLimited`. Accounts that do not exist are counted in the same way.
+    """Counts attempts. Every method raises `RateLimited`. Accounts that do not exist are counted like others.
 
     `account` counts the sign-ins to one account from all addresses together, and allows more than `sign_in`. Otherwise,
-    one address could lock out the owner who comes from another.
+    somebody at one address could lock out the owner at another.
     """
 
     def __init__(self, sign_in: RateLimiter, sign_up: RateLimiter, reset: RateLimiter, account: RateLimiter) -> None:
@@ -39,7 +39,7 @@ class Throttle:
         self._account = account
 
     async def sign_in(self, account: str, visitor: Visitor) -> None:
-        """`account` is an email, or the id of a user without one."""
+        """Counts a sign-in. `account` is an email, or the id of a user who has none."""
         await _by_address(self._sign_in, visitor)
         by_account = self._account if visitor.address else self._sign_in
         await by_account.hit(_hidden("account", email_key(account)))

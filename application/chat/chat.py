@@ -86,12 +86,12 @@ class Chat:
         client_id: str | None = None,
         edits: MessageReference | None = None,
     ) -> Turn:
-        """Returns a new turn for `start`, or the turn that an earlier request with the same key began, which may have
-        ended.
+        """Returns a new turn for `start`. If an earlier request with the same key began a turn, returns that turn,
+        which may have ended.
 
-        The conversation is created if it does not exist. `client_id` is the client's own id of the message. The message
-        that it `edits`, and all later ones, are replaced. A known key does not count for the rate limit, unless the
-        model is called again.
+        The conversation is created if it does not exist. `client_id` is the client's own id of the message. If the
+        message `edits` an earlier one, it replaces that message and all later ones. A request with a known key does not
+        count for the rate limit, unless the model is called again.
 
         Raises `Invalid`, `RateLimited`, `TurnTaken`, `Conflict` and `IdempotencyMismatch`.
         """
@@ -191,7 +191,8 @@ class Chat:
         return None if running is None or running.is_resumable(self._clock()) else running
 
     async def follow(self, turn: Turn) -> AsyncGenerator[Turn, None]:
-        """Yields the turn, and yields it again when it may have more to show, until it has ended or is abandoned."""
+        """Yields the turn now, and its newer state each time it may have more to show. Ends when the turn has ended or
+        is abandoned."""
         with self._wakeups.listen(turn_topic(turn.id)) as waiter:
             while now := await self._turns.get(turn.user_id, turn.id):
                 yield now
@@ -209,9 +210,8 @@ class Chat:
         return turn
 
     async def reply(self, caller: Caller, turn: Turn) -> Reply:
-        """Returns the reply of a turn, which is run first unless it has ended. Raises `Conflict` if it was interrupted,
-        and `Unavailable`.
-        """
+        """Runs the turn unless it has ended, and returns its reply. Raises `Conflict` if the turn was interrupted, and
+        `Unavailable` if it failed or the server stops before its end."""
         is_over = turn.state is not TurnState.RUNNING
         ended = turn if is_over else await self._ended(caller, turn)
         if ended.state is TurnState.INTERRUPTED:
@@ -239,4 +239,4 @@ class Chat:
     async def _admit(self, caller: Caller) -> None:
         """Raises `RateLimited` or `QuotaExceeded`."""
         await self._limiter.hit(caller.user_id)
-        await self._usage_quota.admit(caller)
+        await self._usage_quota.check_quota(caller)

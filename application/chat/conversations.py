@@ -189,7 +189,7 @@ class Conversations:
         )
 
     async def _locked(self, caller: Caller, conversation_id: str) -> Conversation:
-        return _found(await self._conversations.lock(caller.user_id, check_conversation_id(conversation_id)))
+        return _found(await self._conversations.get_to_change(caller.user_id, check_conversation_id(conversation_id)))
 
 
 def _found(conversation: Conversation | None) -> Conversation:

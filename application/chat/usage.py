@@ -48,8 +48,9 @@ class UsageQuota:
         total = TotalUsage(*(sum(getattr(each, field.name) for each in used) for field in fields(TotalUsage)))
         return UsageReport(used, total, self._daily_tokens or None)
 
-    async def admit(self, caller: Caller) -> None:
-        """Raises `QuotaExceeded`. A user with one token left may begin a turn, and that turn may run to its end."""
+    async def check_quota(self, caller: Caller) -> None:
+        """Raises `QuotaExceeded` if today's turns have used all tokens of the quota. A user with one token left may
+        begin a turn, and that turn may run to its end."""
         if not self._daily_tokens:
             return
         now = self._clock()

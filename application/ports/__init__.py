@@ -1,4 +1,4 @@
-"""The ports of the use-cases, in their own words. Adapters subclass them."""
+"""The ports of the use-cases: the interfaces that adapters implement, named in the terms of the use-cases."""
 
 from application.ports.accounts import (
     AccessTokens,

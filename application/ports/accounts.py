@@ -47,13 +47,13 @@ class AccountRepository(Protocol):
     async def cancel_resets(self, user_id: str) -> None: ...
 
     async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
-        """Returns True once for a token that has not expired. All tokens of the user are removed then."""
+        """Uses up the token: all reset tokens of the user are removed. Returns False, and removes none, if this token
+        is unknown or has expired."""
 
 
 class PasswordMatch(IntEnum):
-    """The result of a verification. `OUTDATED` is a right password with a hash that is weaker than today's or not of
-    its NFC.
-    """
+    """The result of a verification. `OUTDATED` means that the password is right, but its hash is weaker than today's or
+    is not the hash of its NFC."""
 
     WRONG = 0
     RIGHT = 1
@@ -64,14 +64,13 @@ class PasswordHasher(Protocol):
     async def hash(self, password: str) -> str: ...
 
     async def verify(self, password: str, password_hash: str | None) -> PasswordMatch:
-        """Compares each of `password_forms`. It takes the same time for a wrong password and for None, which stands for
-        an unknown user.
-        """
+        """Compares each of `password_forms` with the hash. For None, which stands for an unknown user, it takes the
+        same time as for a wrong password."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
-    """`session_id` is None if another holder of our secret signed the token."""
+    """The claims of an access token. `session_id` is None if the token is from another service with the same secret."""
 
     user_id: str
     session_id: str | None = None
@@ -85,7 +84,7 @@ class AccessTokens(Protocol):
 
 
 class BearerAuthenticator(Protocol):
-    """Authenticates one kind of bearer tokens."""
+    """Authenticates one kind of bearer token."""
 
     def recognizes(self, bearer: str) -> bool:
         """Returns whether the token has the form of this kind. It is not verified yet."""
@@ -96,7 +95,7 @@ class BearerAuthenticator(Protocol):
 
 class EmailAddresses(Protocol):
     def normalize(self, address: str) -> str:
-        """Returns the address as it is stored and shown. Raises `Invalid` if it is none."""
+        """Returns the address in the form that is stored and shown. Raises `Invalid` if it is no email address."""
 
 
 class Mailer(Protocol):

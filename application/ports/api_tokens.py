@@ -12,7 +12,7 @@ class ApiTokenRepository(Protocol):
         """Returns the tokens that are neither revoked nor expired, oldest first."""
 
     async def live_to_add(self, user_id: str, now: datetime) -> Sequence[ApiToken]:
-        """Returns the same as `live`. Other units of work that would add a token wait until this one ends.
+        """Returns the same as `live`, and locks: other units of work that want to add a token wait until this one ends.
 
         Raises `NotAuthenticated` if the user no longer exists.
         """

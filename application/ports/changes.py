@@ -10,13 +10,14 @@ from domain.tasks.changes import Change, E, Event
 
 
 class EntityRepository(Protocol):
-    """The storage of entities of all registered types, including those in the trash."""
+    """Stores entities of all registered types, including those in the trash."""
 
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
-        """Returns those of the entities that exist, in no particular order."""
+        """Returns those of the entities that exist, in any order."""
 
     async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
-        """Returns all outside the trash, lowest number first. For types of which a user has hundreds at most."""
+        """Returns all entities of the type outside the trash, lowest number first. Use it only for types of which a
+        user has hundreds at most."""
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """Returns the newest states. Other changes of the user wait until this unit of work ends."""
@@ -24,12 +25,12 @@ class EntityRepository(Protocol):
     async def record(
         self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
     ) -> Sequence[E]:
-        """Stores each entity in the state after its last change, and an event with the user's next revision for each
-        change.
+        """Stores each entity in the state after its last change. Stores an event for each change, with the next
+        revision of the user.
 
         Each of `sets` becomes a change set, or continues `change_set` if that is given. Returns the entity after each
-        change, in order, with its number and revision. Wakes the listeners of `changes_topic`. Outside a unit of work
-        it is one of its own. Raises `NotAuthenticated` if the user no longer exists.
+        change, in order, with its number and revision. Wakes the listeners of `changes_topic`. Outside a unit of work,
+        it runs in one of its own. Raises `NotAuthenticated` if the user no longer exists.
         """
 
 

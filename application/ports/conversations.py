@@ -11,7 +11,8 @@ ConversationCursor = tuple[datetime, str]
 
 
 class ConversationRepository(Protocol):
-    """The storage of conversations. A deleted conversation counts as absent: its id may be added or opened again."""
+    """Stores conversations. The methods treat a deleted conversation as absent, and `add` and `open` may use its id
+    again."""
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None: ...
 
@@ -23,7 +24,7 @@ class ConversationRepository(Protocol):
         longer exists.
         """
 
-    async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
+    async def get_to_change(self, user_id: str, conversation_id: str) -> Conversation | None:
         """Returns the conversation and locks it until this unit of work ends."""
 
     async def newest(
@@ -67,9 +68,9 @@ class TurnRepository(Protocol):
         """Renews the lease and appends what the model `said` to the draft. Returns whether the turn is to stop."""
 
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
-        """Returns the turn with the step and an empty draft. The usage in `turn` is stored too.
+        """Stores the step and the usage in `turn`. Returns the turn with the step and an empty draft.
 
-        `until` is None with the last step, which completes the turn. Outside a unit of work it is one of its own.
+        `until` is None for the last step, which completes the turn. Outside a unit of work, it runs in one of its own.
         """
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn: ...
@@ -85,7 +86,7 @@ class TurnRepository(Protocol):
         """Returns the turns with their steps, newest first, without hidden ones. Both bounds are turn numbers."""
 
     async def prior_to(self, turn: Turn, limit: int) -> tuple[str, Sequence[Turn]]:
-        """Returns the summary of the conversation, and the turns between that and this turn, newest first."""
+        """Returns the conversation's summary, and the turns after the summary and before this turn, newest first."""
 
     async def following(
         self, user_id: str, conversation_id: str, limit: int, *, after: int, hidden: bool = False

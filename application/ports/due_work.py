@@ -13,7 +13,7 @@ class DueWork(Protocol[T]):
 
     @property
     def topic(self) -> str:
-        """The topic that is announced when work has become due for another reason than the time."""
+        """The topic that is announced when work becomes due for another reason than the time."""
 
     async def claim(self, limit: int) -> Sequence[T]:
         """Leases up to `limit` due rows and returns them. Each row goes to one caller, and nobody waits.
@@ -25,7 +25,7 @@ class DueWork(Protocol[T]):
         """Returns the next time at which a row becomes due or a lease expires, or None."""
 
     async def perform(self, item: T) -> None:
-        """Does the work of a leased row, and releases it."""
+        """Does the work of a leased row, and then releases the row."""
 
 
 @dataclass(frozen=True, slots=True)

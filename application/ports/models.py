@@ -18,7 +18,7 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`summary` is that of the conversation before `messages`."""
+    """What the model gets. `summary` is the summary of the conversation before `messages`."""
 
     instructions: str
     messages: Sequence[Message]
@@ -77,7 +77,8 @@ class LanguageModel(Protocol):
         """
 
     def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
-        """Yields a summary of the old summary and the messages, of about `longest` characters at most, and the usage.
+        """Yields a new summary, then the usage. It covers the old summary and the messages, in at most about `longest`
+        characters.
 
         Raises the same errors as `answer`.
         """

@@ -1,4 +1,4 @@
-"""Ports of what is stored about requests."""
+"""Ports for idempotency keys and rate limits."""
 
 from datetime import datetime
 from typing import Protocol
@@ -7,21 +7,23 @@ from domain.idempotency import Receipt
 
 
 class IdempotencyKeys(Protocol):
-    """What is older than a key's lifetime counts as absent."""
+    """Stores the receipts of requests under their idempotency keys. A key that is older than its lifetime counts as
+    absent."""
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None: ...
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
-        """Nobody else can claim it until this unit of work ends.
+        """Claims the key. Nobody else can claim it until this unit of work ends.
 
-        Raises `IdempotencyInFlight`, without waiting, where another holds it or has just kept a receipt under it.
+        Raises `IdempotencyInFlight` at once if another request holds the key or has just stored a receipt under it.
         """
 
     async def purge(self, now: datetime, limit: int) -> int:
-        """Forgets up to `limit` of all users' that are older. Returns how many."""
+        """Deletes up to `limit` keys of all users that are older than their lifetime. Returns how many."""
 
     async def keep(self, receipt: Receipt) -> None:
-        """Raises `IdempotencyInFlight` where there is a receipt, `NotAuthenticated` where the user is gone."""
+        """Stores the receipt. Raises `IdempotencyInFlight` if the key has one already, and `NotAuthenticated` if the
+        user no longer exists."""
 
 
 class RateLimiter(Protocol):

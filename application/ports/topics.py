@@ -1,28 +1,28 @@
-"""The topics of wake-ups: what `Wakeups.announce` and `Wakeups.listen` are called with."""
+"""The topics that `Wakeups.announce` and `Wakeups.listen` take."""
 
 WEBHOOKS_TOPIC = "webhooks"
-"""Announced when a webhook of any user has become due."""
+"""The topic that is announced when a webhook of any user becomes due."""
 SESSIONS_TOPIC = "sessions"
-"""Announced when sessions of any user have ended."""
+"""The topic that is announced when sessions of any user end."""
 JOBS_TOPIC = "periodic jobs"
-"""Nobody announces it yet: jobs become due by the clock alone."""
+"""The topic of periodic jobs. It is never announced, because only the clock makes jobs due."""
 
 
 def changes_topic(user_id: str) -> str:
-    """Announced when something of the user's has changed."""
+    """Returns the topic that is announced when data of the user have changed."""
     return f"changes {user_id}"
 
 
 def turn_topic(turn_id: str) -> str:
-    """Announced whenever the turn has more to show."""
+    """Returns the topic that is announced when the turn has more to show."""
     return f"turn {turn_id}"
 
 
 def stop_topic(turn_id: str) -> str:
-    """Announced when somebody asks the turn to stop."""
+    """Returns the topic that is announced when the user asks to stop the turn."""
     return f"stop {turn_id}"
 
 
 def conversation_topic(user_id: str, conversation_id: str) -> str:
-    """Announced when a turn of the conversation ends, so that the next may begin."""
+    """Returns the topic that is announced when a turn of the conversation ends, so that the next turn may begin."""
     return f"conversation {user_id} {conversation_id}"

@@ -17,8 +17,8 @@ class WebhookRepository(Protocol):
         """Returns the user's webhooks, oldest first."""
 
     async def all_to_add(self, user_id: str) -> Sequence[Webhook]:
-        """Returns the same as `all`. The user's changes, and other units of work that would add a webhook, wait until
-        this one ends.
+        """Returns the same as `all`, and locks: the user's changes, and other units of work that want to add a webhook,
+        wait until this one ends.
 
         Raises `NotAuthenticated` if the user no longer exists.
         """
@@ -35,9 +35,8 @@ class WebhookRepository(Protocol):
         """Returns False if there is no such webhook."""
 
     async def find_missed(self) -> None:
-        """Makes webhooks due that a change has missed, because it began before the webhook was added or on an older
-        server.
-        """
+        """Makes webhooks due that have missed a change. That happens if the change began before the webhook was added,
+        or on a server of an older version."""
 
     async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
         """Leases up to `most` due webhooks of all users. Each goes to one caller, and nobody waits.

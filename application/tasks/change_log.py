@@ -134,7 +134,7 @@ class ChangeLog:
         return Delta(entities, (), encode_token(following, caller.user_id), has_more)
 
     async def _others(self, caller: Caller) -> Sequence[Entity]:
-        """Returns the entities that are no tasks, which come with the first page: there are few."""
+        """Returns all entities that are not tasks. There are few, so they are sent with the first page."""
         types = [each.type for each in ENTITY_TYPES if each.type is not Task]
         return [entity for of in types for entity in await self._entities.all(caller.user_id, of)]
 
@@ -154,7 +154,8 @@ class ChangeLog:
         return Delta(changed, deleted, encode_token(following, caller.user_id), len(events) > limit)
 
     async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
-        """Checks that the log has the revision. It is called after reading, as events may be removed during that."""
+        """Raises `Gone` if the log no longer has the revision, and `unknown` (by default `Invalid`) if there is no such
+        revision yet. Call it after reading, because events may be removed while they are read."""
         span = await self._log.span(caller.user_id)
         if revision < span.oldest - 1:
             raise Gone(FORGOTTEN)

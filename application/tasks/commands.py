@@ -9,11 +9,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.errors import FieldError, Invalid, InvalidRequest, NotFound, Refusal, Stale
 from domain.tasks.changes import Change, Changes
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH, Task
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_ID, MAX_TITLE_LENGTH, Task
 
 MAX_COMMANDS = 100
 
-TaskId = Annotated[int, Meta(ge=1, le=2**53 - 1, description="The task's number.")]
+TaskId = Annotated[int, Meta(ge=1, le=MAX_ID, description="The task's number.")]
 TaskTitle = Annotated[
     str,
     Meta(

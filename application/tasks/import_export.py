@@ -22,7 +22,7 @@ VERSION = 1
 EXPORT_PAGE = 100
 """Tasks that an export holds in memory at once."""
 MAX_IMPORTED_TASKS = 10_000
-TOO_MANY = f"must hold at most {MAX_IMPORTED_TASKS} tasks: import it in parts"
+TOO_MANY_TASKS = f"must hold at most {MAX_IMPORTED_TASKS} tasks: import it in parts"
 REFUSED_SHOWN = 20
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -124,7 +124,7 @@ class ImportExport:
 def check_count(rows: int) -> None:
     """Raises `Invalid` for too many rows."""
     if rows > MAX_IMPORTED_TASKS:
-        raise Invalid.field("body", TOO_MANY)
+        raise Invalid.field("body", TOO_MANY_TASKS)
 
 
 def _read_row(row: ImportRow, user_id: str, now: datetime) -> Task | RowProblem:

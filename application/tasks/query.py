@@ -11,12 +11,11 @@ import msgspec
 from msgspec import Meta
 
 from domain.errors import Invalid
-from domain.tasks.task import Status, Task
+from domain.tasks.task import MAX_ID, Status, Task
 
 MAX_COUNTED = 10_000
 """Tasks are counted up to this number if no counter knows it."""
 MAX_CURSOR_LENGTH = 2_000
-MAX_TASK_ID = 2**53 - 1
 
 Operator = Literal["<", "<=", "=", ">=", ">"]
 
@@ -85,7 +84,7 @@ Sort = tuple[SortKey, ...]
 NEWEST: Sort = (SortKey("id", descending=True),)
 """Numbers are assigned in the order of creation."""
 CURSOR_TYPES: Mapping[str, Any] = {
-    "id": Annotated[int, Meta(ge=1, le=MAX_TASK_ID)],
+    "id": Annotated[int, Meta(ge=1, le=MAX_ID)],
     "updated_at": Annotated[datetime, Meta(tz=True)],
 }
 """The types of the fields to sort by. The last key of a sort is the number, so that the order is total."""
@@ -120,18 +119,12 @@ def encode_cursor(task: Task, sort: Sort) -> str:
 
 
 def decode_cursor(cursor: str, sort: Sort) -> tuple[Any, ...]:
-    """Reads a cursor of `encode_cursor`, or a plain number, which was the cursor of the default sort in earlier
+    """Reads a cursor of `encode_cursor`. A plain number is read too: it was the cursor of the default sort in earlier
     versions.
 
     Raises `Invalid` for any other text, and for the cursor of another sort.
     """
-    if (
-        sort == NEWEST
-        and cursor.isascii()
-        and cursor.isdecimal()
-        and len(cursor) <= 16
-        and 0 < int(cursor) <= MAX_TASK_ID
-    ):
+    if sort == NEWEST and cursor.isascii() and cursor.isdecimal() and len(cursor) <= 16 and 0 < int(cursor) <= MAX_ID:
         return (int(cursor),)
     name, *values = _decoded(cursor)
     if name != _text_of(sort):

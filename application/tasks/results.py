@@ -11,7 +11,8 @@ from domain.tasks.task import Task
 
 @dataclass(frozen=True, slots=True)
 class RefusedCommand:
-    """Why a command of a batch was refused. `code` is that of the `Refusal`; `fields` is None where it names none."""
+    """Why a command of a batch was refused. `code` is that of the `Refusal`. `fields` is None if the refusal names no
+    fields."""
 
     title: str
     code: str
@@ -29,14 +30,15 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True)
 class UndoneTasks:
-    """The tasks that were put back, as they are now."""
+    """The tasks that the undo changed, in their present state."""
 
     tasks: list[Task]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many tasks were added, and the first of the rows that were left out or shortened, with the number of all."""
+    """The number of tasks that were added. `skipped` and `shortened` are the first of such rows, and the totals count
+    all of them."""
 
     imported: int
     skipped: Sequence[RowProblem]

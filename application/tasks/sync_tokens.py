@@ -1,4 +1,4 @@
-"""Sync tokens, which hold how far a client has synced."""
+"""Sync tokens. A token says up to which revision a client has synced."""
 
 import re
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class SyncPosition:
 
 
 def encode_token(place: SyncPosition, user_id: str) -> str:
-    """Returns the token. Its last part distinguishes the user's own tokens from others and from damaged ones.
+    """Returns the token. Its last part shows whether a token is the user's own and undamaged.
 
-    It is no secret, since an invented token only says from where on to read one's own log.
+    That part is not secret. An invented token could only select the place from which users read their own log.
     """
     text = f"{place.revision}-{place.before}"
     return f"{text}-{sha256(f'{user_id} {text}'.encode()).hexdigest()[:16]}"

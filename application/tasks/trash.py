@@ -1,4 +1,4 @@
-"""Purges tasks that have been in the trash for its number of days."""
+"""Purges tasks that have been in the trash for the configured number of days."""
 
 import logging
 from collections.abc import Sequence

@@ -24,13 +24,14 @@ Reference = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The entities that were put back, as they are now."""
+    """The entities that the undo changed, in their present state."""
 
     entities: Sequence[Entity]
 
 
 class Undo:
-    """Restores entities exactly, with each field and time. A new entity is put into the trash.
+    """Restores entities exactly, with each field and time. An entity that the undone change created is put into the
+    trash.
 
     A change set or a turn is undone as a whole or not at all. Raises `Conflict`, and undoes nothing, if one of the
     entities has been changed since.
@@ -55,7 +56,7 @@ class Undo:
         return await self._undo_set(caller, events[0])
 
     async def turn(self, caller: Caller, turn_id: str) -> Undone:
-        """Undoes all that a chat turn changed. Raises `NotFound` if it changed nothing."""
+        """Undoes all changes of a chat turn. Raises `NotFound` if it changed nothing."""
         events = await self._log.of_turn(caller.user_id, turn_id)
         if not events:
             raise NotFound("There is nothing to undo: that message changed nothing, or it is no longer there.")

@@ -48,7 +48,7 @@ class TaskPage:
 
 
 class Tasks:
-    """Commands raise `NotFound`, and `Stale` if the task has none of the `expected` revisions."""
+    """Use-cases of tasks. Commands raise `NotFound`, and `Stale` if the task has none of the `expected` revisions."""
 
     def __init__(
         self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
@@ -64,7 +64,7 @@ class Tasks:
     async def page(
         self, caller: Caller, status: Status, limit: int, *, offset: int = 0, cursor: str | None = None
     ) -> TaskPage:
-        """Raises `Invalid` for a cursor of another order."""
+        """Returns a page of tasks. Raises `Invalid` for a cursor of another order."""
         after = None if cursor is None else decode_cursor(cursor, NEWEST)
         query = TaskQuery(STATUS_FILTERS[status], NEWEST, limit + 1, after, offset)
         found = await self._tasks.find(caller.user_id, query)

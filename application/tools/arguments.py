@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct, inspect
 
-from application.validation import DECODE_ERRORS, LONGEST, invalid
+from application.validation import DECODE_ERRORS, MAX_SHOWN_LENGTH, invalid
 from domain.errors import Invalid
 
 S = TypeVar("S", bound=Struct)
@@ -66,7 +66,7 @@ def _fit_object(value: Any, kind: inspect.StructType, path: str) -> Any:
             continue
         if field is None:
             known = f"there are {', '.join(fields) or 'none'}"
-            raise Invalid.field(where[:LONGEST], f"is not a known field; {known}")
+            raise Invalid.field(where[:MAX_SHOWN_LENGTH], f"is not a known field; {known}")
         fitted[name] = _fit(given, field.type, where)
     return fitted
 
@@ -147,7 +147,7 @@ def _fit_number(value: Any, _: inspect.Type, __: str) -> Any:
 
 
 def _fit_truth(value: Any, _: inspect.Type, __: str) -> Any:
-    """Accepts the words for true and false that pydantic accepts, since most tool servers use it."""
+    """Accepts the same words for true and false as pydantic, because most tool servers use pydantic."""
     written = str(value).strip().casefold().removesuffix(".0")
     return True if written in TRUE else False if written in FALSE else value
 

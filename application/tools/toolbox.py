@@ -15,15 +15,13 @@ from application.tools.arguments import read_arguments
 from application.tools.schemas import parameters, result
 from domain.accounts.account import Caller, Scope
 from domain.errors import Invalid, NotFound, Refusal
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, Status, Task
+from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_ID, Status, Task
 
 MAX_LISTED = 100
 LISTED_CHARACTERS = 50_000
-"""Of titles and descriptions on a page: a turn keeps each result, and reads them all again at each of its steps."""
+"""The limit for the titles and descriptions on a page. The model reads all results again at each step of a turn."""
 
-MAX_TASK_ID = 2**53 - 1
-
-ToolTaskId = Annotated[int, Meta(ge=1, le=MAX_TASK_ID, description="The task's number, as list_tasks shows it.")]
+ToolTaskId = Annotated[int, Meta(ge=1, le=MAX_ID, description="The task's number, as list_tasks shows it.")]
 Clearable = Literal["description"]
 
 
@@ -44,9 +42,8 @@ class TaskReference(Struct, forbid_unknown_fields=True):
 
 
 class UpdateTask(Struct, forbid_unknown_fields=True):
-    """Changes of a task. Models send null and empty texts for fields that they do not want to change, so `clear` names
-    the fields to empty.
-    """
+    """Changes of a task. Many models send null or an empty text for a field that they do not want to change. So these
+    change nothing, and `clear` names the fields to empty."""
 
     task_id: ToolTaskId
     title: TaskTitle | UnsetType = UNSET
@@ -61,12 +58,13 @@ class UpdateTask(Struct, forbid_unknown_fields=True):
         cleared: dict[str, Any] = dict.fromkeys(self.clear)
         if both := [name for name in cleared if getattr(self, name) is not UNSET]:
             raise Invalid.field("clear", f"has {both[0]}, which is given too: set it or clear it")
-        given: dict[str, Any] = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        shared = set(TaskChanges.__struct_fields__).intersection(self.__struct_fields__)
+        given: dict[str, Any] = {name: getattr(self, name) for name in shared}
         return TaskChanges(**given | cleared)
 
 
 class TaskList(Struct):
-    """At most 100 tasks, and fewer where their texts are long; `total` counts all.
+    """One page of tasks: at most 100, and fewer if their texts are long. `total` is the number of tasks on all pages.
 
     `next_cursor` is null on the last page.
     """
@@ -80,14 +78,14 @@ class Nothing(Struct, forbid_unknown_fields=True):
     pass
 
 
-class UndoneTasks(Struct):
-    """As they are now; one with `deleted_at` is in the trash."""
+class UndoneTaskList(Struct):
+    """The tasks after the undo. A task with `deleted_at` is in the trash."""
 
     tasks: list[Task]
 
 
 class ToolOutput(Struct):
-    """A tool's result; `message` is for people, and says what to do where `success` is false."""
+    """A tool's result. `message` is for people; if `success` is false, it says what to do."""
 
     success: bool
     message: str
@@ -141,7 +139,7 @@ async def _restore(on: UseCases, caller: Caller, which: TaskReference) -> ToolOu
 async def _undo(on: UseCases, caller: Caller, _: Nothing) -> ToolOutput:
     tasks = [each for each in (await on.undo.last(caller)).entities if isinstance(each, Task)]
     names = ", ".join(f"{task.id} ({task.title})" for task in tasks)
-    return ToolOutput(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTasks(tasks))
+    return ToolOutput(True, f"Undone: what was changed last. As before: {names or 'all tasks'}", UndoneTaskList(tasks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +215,7 @@ TOOLS = (
         "Undo the last changes",
         "Undo all that your last message with changes did, exactly. Called again later, it takes the undoing back.",
         Nothing,
-        UndoneTasks,
+        UndoneTaskList,
         _undo,
         destroys=True,
     ),

@@ -16,10 +16,10 @@ from adapters.http.server.addresses import TrustedProxies
 from adapters.mail import SmtpServer
 from bootstrap.configuration.database_url import asyncpg_url
 from bootstrap.configuration.misspelt import hints
-from bootstrap.configuration.token_secret import SHORTEST, kept_secret, weakness_of
+from bootstrap.configuration.token_secret import MIN_SECRET_LENGTH, kept_secret, weakness_of
 from domain.quotas import Quotas
 
-PUBLIC = ("staging", "production")
+PUBLIC_ENVIRONMENTS = ("staging", "production")
 MAKE_ONE = 'write what `python3 -c "import secrets; print(secrets.token_urlsafe(48))"` prints'
 
 
@@ -142,7 +142,7 @@ class Reader:
 
     def issuers(self, environment: str) -> tuple[Issuer, ...]:
         try:
-            return issuers.parse(self.text("AUTH_ISSUERS"), public=environment in PUBLIC)
+            return issuers.parse(self.text("AUTH_ISSUERS"), public=environment in PUBLIC_ENVIRONMENTS)
         except ValueError as error:
             raise SettingsError(f"AUTH_ISSUERS {error}") from None
 
@@ -160,7 +160,7 @@ class Reader:
         if not secret and environment != "production":
             return generated_secret(data_dir / "secret")
         weakness = weakness_of(secret)
-        if weakness and (environment in PUBLIC or len(secret) < SHORTEST):
+        if weakness and (environment in PUBLIC_ENVIRONMENTS or len(secret) < MIN_SECRET_LENGTH):
             raise SettingsError(f"BETTER_AUTH_SECRET {weakness}: {MAKE_ONE}")
         return secret
 
@@ -171,7 +171,7 @@ def generated_secret(path: Path) -> str:
     except OSError as error:
         where = f"{error.filename or path}: {error.strerror}"
         raise SettingsError(f"DATA_DIR can't be used ({where}): write a folder of your own") from None
-    if len(secret) < SHORTEST:
+    if len(secret) < MIN_SECRET_LENGTH:
         raise SettingsError(f"DATA_DIR has {path}, which is too short to be one we made: delete that file")
     return secret
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bootstrap.configuration.database_url import place
-from bootstrap.configuration.reader import PUBLIC, Reader
+from bootstrap.configuration.reader import PUBLIC_ENVIRONMENTS, Reader
 
 LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
 """Next.js and Vite serve a web client there during development."""
@@ -81,11 +81,12 @@ def retention(read: Reader) -> Fields:
 
 
 def addresses(read: Reader, environment: str) -> Fields:
-    """The address of the web client is by default the server's own, or during development a local one."""
+    """Reads the addresses. The default for the web client is the server's own address, or a local one during
+    development."""
     named_url = read.base_url("PUBLIC_URL")
     render_url = read.base_url("RENDER_EXTERNAL_URL")
     public_url = named_url or render_url
-    local_pages = () if environment in PUBLIC else LOCAL_PAGES
+    local_pages = () if environment in PUBLIC_ENVIRONMENTS else LOCAL_PAGES
     frontend_url = read.web_url("FRONTEND_URL", public_url or next(iter(local_pages), "")) or None
     return {
         "public_url": public_url,

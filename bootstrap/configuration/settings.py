@@ -12,7 +12,7 @@ from dotenv import dotenv_values
 from adapters.auth.issuers import Issuer
 from adapters.mail import SmtpServer
 from bootstrap.configuration import sections
-from bootstrap.configuration.reader import PUBLIC, Reader, SettingsError
+from bootstrap.configuration.reader import PUBLIC_ENVIRONMENTS, Reader, SettingsError
 from domain.quotas import Quotas
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
@@ -103,7 +103,7 @@ class Settings:
     @property
     def is_public(self) -> bool:
         """Returns whether strangers may use the server. Webhooks then may not lead to private addresses."""
-        return self.environment in PUBLIC
+        return self.environment in PUBLIC_ENVIRONMENTS
 
     @property
     def is_development(self) -> bool:

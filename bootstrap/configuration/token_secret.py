@@ -7,7 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-SHORTEST = 32
+MIN_SECRET_LENGTH = 32
 FEWEST_CHARACTERS = 8
 EXAMPLES = re.compile(
     r"your[-_ ]|secret[-_ ]key|better[-_]auth|change[-_ ]?(me|this)|replace[-_ ]|example|placeholder"
@@ -19,8 +19,8 @@ EXAMPLES = re.compile(
 def weakness_of(secret: str) -> str | None:
     if not secret:
         return "is missing"
-    if len(secret) < SHORTEST:
-        return f"has {len(secret)} characters and needs {SHORTEST}"
+    if len(secret) < MIN_SECRET_LENGTH:
+        return f"has {len(secret)} characters and needs {MIN_SECRET_LENGTH}"
     if EXAMPLES.search(secret):
         return "is an example everyone knows"
     if len(set(secret)) < FEWEST_CHARACTERS or re.fullmatch(r"(.{1,16}?)\1+", secret):

@@ -7,7 +7,7 @@ from dependency_injector import providers
 from adapters.auth.email_validation import EmailValidation
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.rate_limits import MovingWindowLimits
-from application.accounts.access import Access
+from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
@@ -96,7 +96,7 @@ class AccountServices(Infrastructure):
         ApiTokenAuthenticator, Infrastructure.api_token_repository, Infrastructure.clock, Infrastructure.background
     )
     access = providers.Singleton(
-        Access,
+        AccessRevocation,
         sessions,
         Infrastructure.api_token_repository,
         Infrastructure.webhook_repository,

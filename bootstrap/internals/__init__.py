@@ -1,1 +1,1 @@
-"""What leans on the insides of CPython's imports and of the C library; docs/internals.md has the reasons."""
+"""Code that relies on internals of CPython and of the C library. docs/internals.md gives the reasons."""

@@ -1,4 +1,4 @@
-"""Asks the C library for memory that it would keep. Other C libraries than glibc do without.
+"""Makes glibc give free memory back to the system. With other C libraries, these functions do nothing.
 
 docs/internals.md has the figures.
 """
@@ -11,12 +11,13 @@ M_ARENA_MAX = -8
 
 
 def keep_one_arena() -> None:
-    """From now on no thread gets an arena of its own, where nothing that it frees would be given back."""
+    """Makes all threads share one arena from now on. What a thread frees in an arena of its own is not given back to
+    the system."""
     _call("mallopt", M_ARENA_MAX, 1)
 
 
 def give_memory_back() -> None:
-    """Gives what is free to the system, in half a millisecond (malloc_trim(3))."""
+    """Gives free memory back to the system. It takes half a millisecond (malloc_trim(3))."""
     _call("malloc_trim", 0)
 
 

@@ -1,4 +1,4 @@
-"""Keeps libraries from importing optional packages that they find installed, which would take 20 MiB per worker."""
+"""Prevents libraries from importing optional packages that happen to be installed, which would take 20 MiB a worker."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ class Absent(MetaPathFinder):
 
 @contextmanager
 def without(*names: str) -> Iterator[None]:
-    """Importing these names fails inside the block, as if they were not installed."""
+    """Makes importing these names fail inside the block, as if they were not installed."""
     there = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     absent = Absent(names)
     sys.meta_path.insert(0, absent)

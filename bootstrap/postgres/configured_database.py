@@ -86,7 +86,7 @@ def migrate_or_retry_in_background(settings: Settings) -> None:
 
 
 def _migrate_late(settings: Settings) -> None:
-    """Stops the server for errors that would have stopped its start."""
+    """Migrates when the database comes back. Stops the server for an error that would have stopped it at the start."""
     done = False
     try:
         log.warning("the database came, and is at migration %s", asyncio.run(migrated(settings, math.inf)))
@@ -101,8 +101,8 @@ def _sqlstate(error: Exception) -> str | None:
 
 
 def _remedy(error: Exception) -> str | None:
-    """Returns what a person must do, or None for a problem that may pass. Errors of the network have no file name and
-    no denied permission."""
+    """Returns what a person must do, or None for a problem that may end by itself. Such an error comes from the
+    network, so it has no file name and is no `PermissionError`."""
     if isinstance(error, UnusableDatabase):
         return error.remedy
     if isinstance(error, asyncpg.PostgresError) and refuses_settings(error):
@@ -120,7 +120,7 @@ def _unusable(settings: Settings, error: Exception, what: str) -> str:
 
 
 def with_connection(do: Callable[[Connection], None]) -> None:
-    """Runs the `alembic` command."""
+    """Calls `do` with a connection to the database. The `alembic` command uses it."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
     async def run(settings: Settings) -> None:

@@ -16,8 +16,8 @@ from bootstrap.postgres.postgres_wheel import MAJOR_VERSION, DevDatabaseError, l
 
 DATABASE = "tasktalk"
 SOCKET = ".s.PGSQL.5432"
-LONGEST_LOG = 1_000_000  # bytes
-LONGEST_SOCKET = 103  # bytes, on macOS; Linux takes 107
+MAX_LOG_BYTES = 1_000_000
+MAX_SOCKET_BYTES = 103  # on macOS; Linux takes 107
 ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath}  # a locale that isn't installed, PGPORT or TZ must not get through
 INITDB = (
     "--username=postgres",
@@ -118,7 +118,7 @@ class EmbeddedPostgres:
 
     def _begin_log(self) -> None:
         with self._log.open("ab") as log:
-            if log.tell() > LONGEST_LOG:
+            if log.tell() > MAX_LOG_BYTES:
                 log.truncate(0)
             self._old_log = log.seek(0, os.SEEK_END)
 
@@ -149,7 +149,7 @@ class EmbeddedPostgres:
         Otherwise returns the folder of the run before, since clients have that address.
         """
         path = os.fsencode(self._cluster / SOCKET)
-        if len(path) <= LONGEST_SOCKET and re.fullmatch(rb"[\w/.+-]+", path):
+        if len(path) <= MAX_SOCKET_BYTES and re.fullmatch(rb"[\w/.+-]+", path):
             return self._cluster
         if self._sockets != self._cluster:
             return self._give(self._sockets)

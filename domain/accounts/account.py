@@ -121,9 +121,8 @@ def check_password(field: str, password: str) -> str:
 
 
 def password_forms(password: str) -> Sequence[str]:
-    """Returns the forms in which this password may have been hashed. Today that is NFC. Earlier it was the text as
-    typed, which depends on the keyboard.
-    """
+    """Returns the forms in which this password may have been hashed. Today, that is its NFC. Formerly, it was the text
+    as typed, and keyboards differ in the normal form that they type."""
     return list(dict.fromkeys([normalize("NFC", password), password, normalize("NFD", password)]))
 
 

@@ -222,7 +222,8 @@ def within_budget(turns: Iterable[Turn], budget: int) -> list[Turn]:
 
 
 def bounded_tokens(told: int) -> int:
-    """Returns the number within the limits of a column. Providers may report numbers below 0 or too large."""
+    """Returns the number, or the nearest one between 0 and `MAX_TOKENS_PER_ANSWER`. Some providers report numbers
+    outside of these bounds."""
     return min(max(told, 0), MAX_TOKENS_PER_ANSWER)
 
 

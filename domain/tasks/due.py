@@ -1,6 +1,7 @@
-"""When a task is due: a day, an hour wherever its user is, or an hour somewhere. The three kinds stay apart for ever.
+"""When a task is due: on a day, at a time wherever the user is, or at a time in a zone. None of these three kinds is
+ever converted into another.
 
-As text they are what `Temporal` prints (ECMA-262, RFC 9557): `2026-12-01`, `2026-12-01T09:00` and
+Their texts are those of `Temporal` (ECMA-262, RFC 9557): `2026-12-01`, `2026-12-01T09:00` and
 `2026-12-01T09:00+01:00[Europe/Berlin]`.
 """
 
@@ -29,9 +30,10 @@ _TEXT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`local` is what a clock shows there, at midnight for a day; `fold` tells the second of two like hours apart.
+    """When a task is due. `local` is the time that a clock shows at that place. It is midnight for a day. If a clock
+    shows the same hour twice, `fold` is 1 for the second.
 
-    Kept is the local time, so it stays where a law moves the zone's offset.
+    The local time is what is stored. So it stays the same if a law changes the offset of the zone.
     """
 
     local: datetime
@@ -52,28 +54,30 @@ class Due:
         return f"{there:%Y-%m-%dT%H:%M}{_offset(there)}[{self.zone}]"
 
     def instant(self, here: ZoneInfo) -> datetime:
-        """Returns when it is due, in UTC; a day is due at its beginning. `here` is the zone of the account."""
+        """Returns when the task is due, in UTC. A day counts from its beginning. `here` is the zone of the account."""
         zone = ZoneInfo(self.zone) if self.zone else here
         return self.local.replace(tzinfo=zone).astimezone(UTC)
 
     def is_past(self, now: datetime) -> bool:
-        """`now` is in the account's zone. A day is past when the next one has begun."""
+        """Returns whether it is past. A day is past when the next day has begun. `now` is in the account's zone."""
         if not self.has_time:
             return self.day < now.date()
         return self.instant(_zone_of(now)) < now
 
     def day_here(self, now: datetime) -> date:
-        """Returns the day on which it is due where its user is. `now` is in the account's zone."""
+        """Returns the day on which the task is due at the user's place. `now` is in the account's zone."""
         if self.zone is None:
             return self.day
         return self.instant(_zone_of(now)).astimezone(_zone_of(now)).date()
 
     def clock(self, now: datetime) -> datetime:
-        """Returns what the clock shows now where the task is due, as a naive time. `now` is in the account's zone."""
+        """Returns the time that a clock shows now in the zone of the task, without a zone. `now` is in the account's
+        zone."""
         return (now.astimezone(ZoneInfo(self.zone)) if self.zone else now).replace(tzinfo=None, fold=0)
 
     def at(self, local: datetime) -> Self:
-        """Returns the same kind of due at another local time; one that its clock skips is moved forward."""
+        """Returns the same kind of due at another local time. If the clock of its zone skips that time, it is moved
+        forward."""
         moved = replace(self, local=local.replace(fold=0))
         return moved if moved.zone is None else replace(moved, local=_somewhere(local, moved.zone).replace(tzinfo=None))
 
@@ -82,10 +86,12 @@ class Due:
 
 
 def parse_due(text: str, here: str | None = None) -> Due:
-    """Reads the three kinds, and what other programs write for them: `:00`, `[!Zone]`, a zone without its offset.
+    """Reads a day, a local time, or a time with a zone, also in other programs' spellings: with seconds of `:00`, with
+    `[!Zone]`, or with a zone but no offset.
 
-    `Z` or an offset without a zone names an instant, but no place: they are read where `here`, the account's zone, is
-    given. Raises `ValueError` with the right spelling.
+    A `Z` or an offset alone names no zone. It is accepted only if `here`, the account's zone, is given.
+
+    Raises `ValueError` for other text; its message shows the right spelling.
     """
     match = _TEXT.fullmatch(text)
     if match is None:
@@ -100,7 +106,7 @@ def parse_due(text: str, here: str | None = None) -> Due:
 
 
 def parse_day(text: str) -> date:
-    """Raises `ValueError`."""
+    """Raises `ValueError` if the text is no day of the calendar, or is spelled in another way."""
     match = _DAY.fullmatch(text)
     if match is None:
         raise ValueError(f"write a day as {DAY_SPELLING}")
@@ -133,7 +139,8 @@ def _timed(local: datetime, offset: str | None, zone: str | None, here: str | No
 
 
 def _zone(annotation: str) -> str:
-    """RFC 9557, 3.1: an exclamation mark says that the annotation must be understood, which it is."""
+    """Returns the canonical name of the zone. An exclamation mark before it means that programs must understand it (RFC
+    9557, 3.1), and we do."""
     name = annotation.removeprefix("!")
     if re.fullmatch(r"[+-]\d\d(:?\d\d)?", name, re.ASCII):
         raise ValueError(f"has an offset where the name of a zone is needed: write {ZONED_SPELLING}")
@@ -169,19 +176,20 @@ def _shift(offset: str) -> timedelta:
 
 
 def _folded(local: datetime, zone: str, fold: int) -> datetime:
-    """Returns `local` with `fold` where the zone has that hour twice."""
+    """Returns `local` with this `fold` if the zone has that hour twice, otherwise with 0."""
     first, second = (local.replace(tzinfo=ZoneInfo(zone), fold=each).utcoffset() for each in (0, 1))
     return local.replace(fold=fold if first != second else 0)
 
 
 def _somewhere(local: datetime, zone: str) -> datetime:
-    """Returns the time in the zone: the earlier of two, and one that its clock skips as much later as it skips."""
+    """Returns the time in the zone. If the zone has it twice, it is the earlier one. If the clock skips it, it is moved
+    forward by as much as the clock skips."""
     place = ZoneInfo(zone)
     return local.replace(tzinfo=place).astimezone(UTC).astimezone(place)
 
 
 def _offset(there: datetime) -> str:
-    """Returns the offset to the minute, as `Temporal` prints it: before 1972, some zones had seconds."""
+    """Returns the offset to the minute, as `Temporal` prints it. Before 1972, some offsets had seconds."""
     minutes = round((there.utcoffset() or timedelta()) / timedelta(minutes=1))
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 

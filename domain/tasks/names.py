@@ -1,8 +1,8 @@
-"""When two names are the same: "Büro", "buro" and "BU\u0308RO" are, of lists as of tags.
+"""Compares names: "Büro", "buro" and "BÜRO" are the same name of a list or a tag.
 
-Case and normal form are taken away as Unicode's `NFKC_Casefold` does (UAX #44), so `ß` is `ss`, `ς` is `σ` and `ﬁ` is
-`fi`. Accents are marks above, below and on letters, and the points of Hebrew and Arabic that may be left out. Marks
-that make another letter or syllable stay: the dots of `が`, the vowels of Devanagari, the tones of Thai.
+Case and normal form are removed as by Unicode's `NFKC_Casefold` (UAX #44): `ß` becomes `ss`, `ς` becomes `σ`, and `ﬁ`
+becomes `fi`. Accents are removed too: marks above, below and on letters, and the optional points of Hebrew and Arabic.
+Marks that make another letter or syllable stay: the dots of `が`, the vowels of Devanagari, the tones of Thai.
 """
 
 from unicodedata import category, combining, normalize
@@ -16,13 +16,13 @@ LETTERS = {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ
 
 
 def same_name_key(text: str) -> str:
-    """Two names are the same where their keys are equal. White space between words counts as one space."""
+    """Returns a key. Two names are the same if their keys are equal. Several spaces between words count as one."""
     words = without_accents(text).split() or without_case(text).split()
     return " ".join(words)
 
 
 def without_case(text: str) -> str:
-    """Returns the text without case, normal form and what is invisible. Accents stay."""
+    """Returns the text without case, normal form and invisible characters. Accents stay."""
     if text.isascii():
         return text.lower()
     folded = normalize("NFKC", normalize("NFKD", text).casefold())
@@ -30,9 +30,9 @@ def without_case(text: str) -> str:
 
 
 def without_accents(text: str) -> str:
-    """Returns the text without case, normal form, accents and what is invisible.
+    """Returns the text without case, normal form, accents and invisible characters.
 
-    Accents go first: the case of a Greek vowel with an iota below it is that of two letters.
+    Accents are removed before case, because a Greek vowel with an iota below it becomes two letters by case folding.
     """
     if text.isascii():
         return text.lower()

@@ -1,4 +1,4 @@
-"""A rule by which a task comes again: a part of RFC 5545, 3.3.10, in local time."""
+"""A rule by which a task recurs, in local time. It supports a part of RFC 5545, 3.3.10."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -26,9 +26,9 @@ def has_date(rule: Rule, start: date) -> bool:
 
 
 def next_date(rule: Rule, slot: datetime, moment: datetime) -> tuple[datetime, Rule] | None:
-    """Returns the first date later than `slot` and `moment`, and the rule with what is left of its count then.
+    """Returns the first date that is later than both `slot` and `moment`, and the rule with the remaining count.
 
-    Returns None where nothing is left. Each date that was passed by takes one of the count.
+    Returns None if there is no such date. Each date that is passed over reduces the count by one.
     """
     since = slot if rule.count else max(slot, moment)
     later = (datetime.combine(day, slot.time()) for day in dates(rule, slot.date(), since.date()) if day > slot.date())
@@ -41,10 +41,10 @@ def next_date(rule: Rule, slot: datetime, moment: datetime) -> tuple[datetime, R
 
 
 def dates(rule: Rule, start: date, since: date) -> Iterator[date]:
-    """Yields the days from `since` on of a rule that begins at `start`, which is not later. The rule's count is
-    ignored.
+    """Yields the days of the rule from `since` on. The rule begins at `start`, which is not later than `since`. Its
+    count is ignored.
 
-    `start` is among them only if it follows the rule.
+    `start` is one of the days only if the rule gives it.
     """
     rule = rule.begun(start)
     last = min(rule.until or LAST_DAY, LAST_DAY)
@@ -58,7 +58,7 @@ def dates(rule: Rule, start: date, since: date) -> Iterator[date]:
 
 
 def _is_never(rule: Rule, start: date) -> bool:
-    """Returns whether no period can have a date: such a rule would be tried on every day of two centuries."""
+    """Returns whether the rule can never give a date. Without this check, every day of two centuries would be tried."""
     most = {Frequency.DAILY: 1, Frequency.WEEKLY: len(rule.days)}.get(rule.frequency)
     if most and rule.positions and min(map(abs, rule.positions)) > most:
         return True
@@ -85,7 +85,8 @@ def _of_days(rule: Rule, start: date, since: date, last: date) -> Iterator[date]
 
 
 def _months(first: date, since: date, last: date, step: int) -> Iterator[date]:
-    """Gives the first day of every `step` months from that of `first` on, beginning with the last before `since`."""
+    """Yields the first day of every `step`-th month, counted from the month of `first`. Begins with the last one before
+    `since`."""
     begin = _month_number(first)
     begin += max(_month_number(since) - begin, 0) // step * step
     for number in range(begin, _month_number(last) + 1, step):
@@ -97,7 +98,8 @@ def _month_number(day: date) -> int:
 
 
 def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
-    """Gives the days of the rule in each month, or year, that begins so; those that are alike are looked up once."""
+    """Yields the days of the rule in each month, or year, that begins on one of these days. Months of the same form are
+    computed once."""
     known: dict[tuple[int, int, bool], list[timedelta]] = {}
     for first in beginnings:
         alike = first.month, first.weekday(), first.month <= 2 and isleap(first.year)
@@ -108,7 +110,8 @@ def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
 
 
 def _expand(rule: Rule, first: datetime) -> list[timedelta]:
-    """Asks for numbered days and others apart: for `BYDAY=5SU,FR`, python-dateutil has those that are both, so none."""
+    """Returns the days of one period. Weekdays with and without a number are asked for separately, because
+    python-dateutil reads `BYDAY=5SU,FR` as the days that are both, and there are none."""
     numbered = [weekday(WEEKDAYS.index(day), ordinal) for ordinal, day in rule.days if ordinal]
     others = [weekday(WEEKDAYS.index(day)) for ordinal, day in rule.days if not ordinal]
     asked = [days for days in (numbered, others) if days] or [[]]

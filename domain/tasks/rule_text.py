@@ -1,5 +1,5 @@
-"""Reads the text of a rule. It takes less than RFC 5545, and much less than python-dateutil, which searches for ever
-on `INTERVAL=0` and takes what follows a line break for more rules."""
+"""Reads the text of a rule. It accepts a part of RFC 5545, and less than python-dateutil, which never ends for
+`INTERVAL=0` and reads text after a line break as further rules."""
 
 import re
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from domain.tasks.due import YEARS, Due
 from domain.tasks.recurrence import WEEKDAYS, Frequency, Rule
 from domain.tasks.rule_dates import LAST_DAY, has_date
 
-INTERVAL_MOST, COUNT_MOST, RULE_LONGEST = 999, 9_999, 500
-MOST_WEEKS_OF_MONTH, MOST_WEEKS_OF_YEAR = 5, 53
+MAX_INTERVAL, MAX_COUNT, MAX_RULE_LENGTH = 999, 9_999, 500
+MAX_WEEKS_OF_MONTH, MAX_WEEKS_OF_YEAR = 5, 53
 BY_LISTS: Mapping[str, tuple[int, int]] = {"BYMONTH": (1, 12), "BYMONTHDAY": (-31, 31), "BYSETPOS": (-366, 366)}
 """The lowest and highest number of each; none is 0."""
 NAMES = ("FREQ", "INTERVAL", *BY_LISTS, "BYDAY", "WKST", "COUNT", "UNTIL")
@@ -23,9 +23,11 @@ _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII
 
 
 def parse_rule(text: str, start: Due, here: ZoneInfo, week_start: str = "MO") -> Rule:
-    """Reads one RRULE of a task that is due at `start`; `here` and `week_start` are its account's.
+    """Reads one RRULE of a task that is due at `start`. `here` is the zone of its account, and `week_start` its first
+    day of the week.
 
-    Raises `ValueError` with what is wrong and how it is right, also for a rule that never gives a date.
+    Raises `ValueError` if the text is no such rule, or if the rule never gives a date. The message says what is wrong
+    and how to write it.
     """
     rule = read_rule(text, start, here, week_start)
     if not has_date(rule, start.day):
@@ -39,13 +41,13 @@ def read_rule(text: str, start: Due, here: ZoneInfo, week_start: str = "MO") -> 
     frequency = _frequency(parts.get("FREQ", ""))
     rule = Rule(
         frequency,
-        interval=_number("INTERVAL", parts.get("INTERVAL", "1"), INTERVAL_MOST),
+        interval=_number("INTERVAL", parts.get("INTERVAL", "1"), MAX_INTERVAL),
         months=_list("BYMONTH", parts),
         month_days=_list("BYMONTHDAY", parts),
         days=_days(parts.get("BYDAY"), frequency, "BYMONTH" in parts),
         positions=_list("BYSETPOS", parts),
         week_start=_week_start(parts.get("WKST", week_start)),
-        count=_number("COUNT", parts["COUNT"], COUNT_MOST) if "COUNT" in parts else None,
+        count=_number("COUNT", parts["COUNT"], MAX_COUNT) if "COUNT" in parts else None,
         until=_until(parts["UNTIL"], start, here) if "UNTIL" in parts else None,
     )
     _check(rule)
@@ -53,8 +55,8 @@ def read_rule(text: str, start: Due, here: ZoneInfo, week_start: str = "MO") -> 
 
 
 def _parts(text: str) -> dict[str, str]:
-    if len(text) > RULE_LONGEST:
-        raise ValueError(f"must be at most {RULE_LONGEST} characters")
+    if len(text) > MAX_RULE_LENGTH:
+        raise ValueError(f"must be at most {MAX_RULE_LENGTH} characters")
     parts: dict[str, str] = {}
     for each in text.upper().removeprefix("RRULE:").split(";") if text.isascii() else [""]:
         match = _PART.fullmatch(each)
@@ -106,7 +108,7 @@ def _ordinal(text: str | None, frequency: Frequency, has_months: bool) -> int:
     if frequency not in {Frequency.MONTHLY, Frequency.YEARLY}:
         raise ValueError(f"BYDAY may have no numbers with FREQ={frequency}: 1MO is for MONTHLY and YEARLY")
     is_of_year = frequency == Frequency.YEARLY and not has_months
-    most = MOST_WEEKS_OF_YEAR if is_of_year else MOST_WEEKS_OF_MONTH
+    most = MAX_WEEKS_OF_YEAR if is_of_year else MAX_WEEKS_OF_MONTH
     if not 1 <= abs(int(text)) <= most:
         raise ValueError(f"BYDAY may have the numbers 1 to {most}, or -1 to -{most}, before a day of this rule")
     return int(text)
@@ -119,7 +121,7 @@ def _week_start(text: str) -> str:
 
 
 def _until(text: str, start: Due, here: ZoneInfo) -> date:
-    """Returns the last local day on which there may be a date. Calendars write the year 9999 where there is no last."""
+    """Returns the last local day that the rule may give. Many calendars write the year 9999 if there is none."""
     match = _UNTIL.fullmatch(text)
     if match is None:
         raise ValueError("UNTIL must be a day such as 20301231")

@@ -1,4 +1,4 @@
-"""Where a recurring task is in its series of dates, and what completing or skipping one of them comes to."""
+"""The series of dates of a recurring task, and what completing or skipping one of them does."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -13,10 +13,10 @@ from domain.tasks.rule_text import parse_rule, read_rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """All dates are text, as a task has them. `slot` is the local day or time that the rule gave last.
+    """The dates of a recurring task, as text. `slot` is the local day or time that the rule gave last.
 
-    It differs from `due` where this one occurrence was moved, or where a clock skips that hour. The next occurrence is
-    of the kind of `slot`, in the zone of `due`.
+    It differs from `due` if only this occurrence was moved, or if a clock skips that hour. The next occurrence is a day
+    or a time like `slot`, in the zone of `due`.
     """
 
     due: str
@@ -37,9 +37,10 @@ class Series:
         week_start: str = "MO",
         keeps_rfc: bool = False,
     ) -> Self:
-        """Returns the series that begins where a rule is given to a task; `here` and `week_start` are its account's.
+        """Returns the series that begins when a task gets a rule. `here` is the zone of its account, and `week_start`
+        its first day of the week.
 
-        `keeps_rfc` is for rules from calendars: with theirs, a month that has no 31st is left out. Raises `ValueError`.
+        `keeps_rfc` is for rules from calendars: they leave out a month that has no 31st. Raises `ValueError`.
         """
         first = parse_due(due)
         rule = parse_rule(recurrence, first, here, week_start)
@@ -50,7 +51,7 @@ class Series:
         return cls(due=due, slot=slot.text, recurrence=rule.text, recurs_from=recurs_from, start=start)
 
     def completed(self, now: datetime) -> Self | None:
-        """Returns the series at its next date, or None where nothing is left. `now` is in the account's zone."""
+        """Returns the series at its next date, or None if there is none. `now` is in the account's zone."""
         if self.recurs_from == RecursFrom.COMPLETION:
             return self._after_day(self._due.clock(now).date(), now)
         return self._after(now)
@@ -62,7 +63,8 @@ class Series:
         return self._after(now)
 
     def days_since(self, before: Self) -> int:
-        """Returns by how many days what hangs on the due date moves with it; fewer than none if it comes earlier."""
+        """Returns by how many days the due date has moved since `before`. It is negative if the due date is earlier
+        now."""
         return (self._due.day - before._due.day).days
 
     @property
@@ -76,7 +78,8 @@ class Series:
         return found and self._at(*found)
 
     def _after_day(self, day: date, now: datetime) -> Self | None:
-        """A rule without a day of the month takes that of the day it starts on, the last one in shorter months."""
+        """Returns the series at its next date after `day`. A rule without a day of the month takes that of `day`, or
+        the last day in a shorter month."""
         rule = self._rule(now)
         begin = datetime.combine(day, parse_due(self.slot).local.time())
         found = next_date(rule if rule.month_days else rule.clamped(day), begin, begin)
@@ -98,7 +101,7 @@ def day_moved(day: str, days: int) -> str:
 
 
 def due_moved(due: str, days: int) -> str:
-    """Returns the same kind of due so many days later, at most at the end of the years that a task may have."""
+    """Returns the same kind of due, moved by so many days. It stays within the years that a task may have."""
     moved = parse_due(due)
     first, last = date(YEARS[0], 1, 1), date(YEARS[1], 12, 31)
     day = min(max(moved.day + timedelta(days=days), first), last)
@@ -106,5 +109,5 @@ def due_moved(due: str, days: int) -> str:
 
 
 def _end(local: datetime, has_time: bool) -> datetime:
-    """Returns until when a day or time is not past."""
+    """Returns the moment at which this day or time is past."""
     return local if has_time else datetime.combine(local, time.max)

@@ -11,6 +11,8 @@ from domain.text import clean
 
 MAX_TITLE_LENGTH = 500
 MAX_DESCRIPTION_LENGTH = 16_000
+MAX_ID = 2**53 - 1
+"""The largest whole number that JavaScript keeps exactly. Task ids and revisions do not exceed it."""
 
 
 class Status(StrEnum):

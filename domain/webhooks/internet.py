@@ -56,7 +56,7 @@ def is_public(address: str) -> bool:
 
 
 def literal_of(host: str) -> str | None:
-    """Returns the IP address that a URL's host stands for, in any form that `inet_aton` reads, or None for a name."""
+    """Returns the IP address if the URL's host is one, in any form that `inet_aton` reads. Returns None for a name."""
     text = host.removesuffix(".")
     try:
         return str(ip_address(text))

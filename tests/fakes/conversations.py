@@ -37,7 +37,7 @@ class FakeConversations(ConversationRepository):
         opened = rows.conversations[key] = replace(rows.conversations[key], updated_at=now)
         return opened
 
-    async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
+    async def get_to_change(self, user_id: str, conversation_id: str) -> Conversation | None:
         return self._live(self._store.writing(), user_id, conversation_id)
 
     async def newest(

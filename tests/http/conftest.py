@@ -19,7 +19,7 @@ from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.http.server.own_address import OwnAddress
 from adapters.http.server.refresh_cookie import RefreshCookie
 from adapters.mcp.streamable_http import StreamableHttp
-from application.accounts.access import Access
+from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
@@ -147,7 +147,7 @@ class Api:
             FakeAccounts(self.store),
             self.store,
             FakePasswords(),
-            Access(sessions, api_tokens, webhook_repository, self.clock, bearers.forget),
+            AccessRevocation(sessions, api_tokens, webhook_repository, self.clock, bearers.forget),
             door,
             FakeEmailAddresses(),
             FakeMailer(),

@@ -1,6 +1,6 @@
 """The routes that need no sign-in."""
 
-PUBLIC = {
+PUBLIC_ROUTES = {
     ("GET", "/health"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),

@@ -12,8 +12,8 @@ from domain.errors import Unavailable
 from tests.http.conftest import Api
 from tests.mcp.conftest import MODERN, Mcp
 
-DEFINITION_TOKENS_MOST = 3_000
-DEFINITION_CHARACTERS_MOST = 12_000
+MAX_DEFINITION_TOKENS = 3_000
+MAX_DEFINITION_CHARACTERS = 12_000
 PIECE = re.compile(r"[^\w\s]?[A-Za-z]+|_[A-Za-z]+|\d{1,3}|[^\w\s]+|_|\s+|\w")
 """What the tokenizers in use split a text into before they merge; everyday pieces are one token each."""
 
@@ -50,8 +50,8 @@ async def test_annotations_are_true_to_effect(mcp: Mcp) -> None:
 
 async def test_all_definitions_together_stay_small(mcp: Mcp) -> None:
     text = json.dumps(await listed(mcp), separators=(",", ":"), ensure_ascii=False)
-    assert max(len(PIECE.findall(text)), len(text) / 4) < DEFINITION_TOKENS_MOST
-    assert len(text) <= DEFINITION_CHARACTERS_MOST
+    assert max(len(PIECE.findall(text)), len(text) / 4) < MAX_DEFINITION_TOKENS
+    assert len(text) <= MAX_DEFINITION_CHARACTERS
 
 
 async def test_every_result_is_as_the_output_schema_says_and_is_there_as_text_too(mcp: Mcp) -> None:

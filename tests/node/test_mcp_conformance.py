@@ -26,8 +26,8 @@ from tests.node.modules import MODULES
 HERE = Path(__file__).parent
 SUITE = MODULES / "@modelcontextprotocol" / "conformance" / "dist" / "index.js"
 NOT_OURS = HERE / "conformance.yaml"
-NODE_LEAST = 22
-SECONDS_MOST = 300
+MIN_NODE_VERSION = 22
+MAX_SECONDS = 300
 
 
 def node_version() -> int:
@@ -36,9 +36,9 @@ def node_version() -> int:
 
 
 pytestmark = [
-    pytest.mark.skipif(node_version() < NODE_LEAST, reason=f"Node {NODE_LEAST} or newer is not installed"),
+    pytest.mark.skipif(node_version() < MIN_NODE_VERSION, reason=f"Node {MIN_NODE_VERSION} or newer is not installed"),
     pytest.mark.skipif(not SUITE.exists(), reason="the conformance suite is not in tests/node or in NODE_MODULES"),
-    pytest.mark.timeout(2 * SECONDS_MOST),
+    pytest.mark.timeout(2 * MAX_SECONDS),
 ]
 
 
@@ -71,7 +71,7 @@ async def test_whatever_applies_to_a_server_of_tools_is_passed(url: str, chosen:
     suite = await asyncio.create_subprocess_exec(
         *command, cwd=tmp_path, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    output, _ = await asyncio.wait_for(suite.communicate(), SECONDS_MOST)
+    output, _ = await asyncio.wait_for(suite.communicate(), MAX_SECONDS)
     said = output.decode()
     assert suite.returncode == 0, said
     assert int(re.findall(r"Total: (\d+) passed", said)[0]) > 30

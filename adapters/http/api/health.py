@@ -3,11 +3,11 @@ from litestar import Controller, get
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.schemas import HealthOut
-from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.authentication import PUBLIC_ROUTE
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from application.ports import Clock, Readiness
 
-PROBE = {**PUBLIC, LIMIT: RequestKind.UNLIMITED}
+PROBE = {**PUBLIC_ROUTE, LIMIT: RequestKind.UNLIMITED}
 
 
 class HealthController(Controller):

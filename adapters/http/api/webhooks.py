@@ -63,8 +63,8 @@ class WebhookController(Controller):
         webhook_id: FromPath[str],
         data: JSONBody[Resumption | None] = None,
     ) -> Response[WebhookOut]:
-        """Retries at once from the event that failed, or with `skip` from the one after it. The webhook may be dead or
-        active. One that has not failed stays as it is."""
+        """Retries at once, from the event that failed. With `skip`, continues with the event after it. The webhook may
+        be dead or active. A webhook that has not failed stays as it is."""
         return await answer_once(lambda: webhooks.resume(caller, webhook_id, data or Resumption()), Webhook, _out)
 
 
@@ -74,6 +74,6 @@ def _out(webhook: Webhook) -> WebhookOut:
 
 
 def _out_once(webhook: Webhook) -> NewWebhookOut:
-    """With its secret."""
+    """Returns the webhook with its secret, which is shown only this once."""
     converted: NewWebhookOut = out(webhook, NewWebhookOut)
     return converted

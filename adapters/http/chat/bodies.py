@@ -24,7 +24,7 @@ EVENT_STREAM = "text/event-stream"
 
 
 class UIPart(Struct):
-    """`text` belongs to parts of the type `text`; other parts are ignored."""
+    """A part of a message. `text` is given if `type` is `text`. Parts of other types are ignored."""
 
     type: str
     text: str = ""

@@ -22,7 +22,7 @@ from domain.idempotency import Key
 
 CHAT = "/api/users/{user_id:str}/chat"
 ONE = f"{CHAT}/{{conversation_id:str}}"
-BODY_BYTES_MOST = 4_000_000
+MAX_BODY_BYTES = 4_000_000
 """The AI SDK sends the whole conversation each time."""
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The turn, when it is over")}
 STREAM = {200: ResponseSpec(str, media_type=EVENT_STREAM, generate_examples=False, description="The running turn")}
@@ -43,7 +43,7 @@ class ChatController(Controller):
         summary="Tell the assistant something",
         operation_class=ChatOperation,
         opt={LIMIT: RequestKind.TURNS},
-        request_max_body_size=BODY_BYTES_MOST,
+        request_max_body_size=MAX_BODY_BYTES,
         responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
     )
     async def send_message(
@@ -53,7 +53,8 @@ class ChatController(Controller):
         chat: Dependency[Chat],
         key: Dependency[Key | None],
     ) -> Response[Any]:
-        """Waits for the answer, or streams it if `Accept` is `text/event-stream` or the body is the AI SDK's.
+        """Waits for the answer. Instead, the answer is streamed if `Accept` is `text/event-stream`, or if the body has
+        the form of the AI SDK.
 
         Closing the stream does not stop the turn.
         """
@@ -85,7 +86,7 @@ class ChatController(Controller):
         conversation_id: ConversationId,
         data: JSONBody[StopTurn | None] = None,
     ) -> StopOut:
-        """Keeps the text so far. No further tool runs."""
+        """Stops the running turn. The text so far is kept, and no further tool runs."""
         stopped = await chat.stop(caller, conversation_id, data.turn_id if data else None)
         return StopOut("The turn is being stopped." if stopped else "No such turn runs.", stopped)
 
@@ -104,8 +105,8 @@ class ChatController(Controller):
         chat: Dependency[Chat],
         turn_id: FromPath[str],
     ) -> Response[Any]:
-        """Continues after the last step, so that nothing is done twice. Answers as the chat does; a turn that has ended
-        is returned again."""
+        """Continues a turn after its last step, so that nothing is done twice. The answer has the same form as that of
+        the chat. If the turn has ended, its answer is returned again."""
         if wants_stream(request):
             return streamed(chat.follow(await chat.resume(caller, turn_id)))
         return JsonResponse(out(await chat.resume_to_end(caller, turn_id), ChatOut))

@@ -57,7 +57,7 @@ class ConversationExportOut(Struct):
 
 
 class KeptConversationOut(ConversationExportOut):
-    """A conversation in the export of everything."""
+    """A conversation in the export of an account."""
 
     deleted_at: Annotated[Time | None, Meta(description="It is purged TRASH_DAYS later; null: it is not deleted.")]
     deleted_messages: Annotated[

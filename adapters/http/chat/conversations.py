@@ -38,7 +38,7 @@ LIST = "/api/users/{user_id:str}/conversations"
 ONE = f"{LIST}/{{conversation_id:str}}"
 MESSAGES = f"{ONE}/messages"
 MESSAGE = f"{MESSAGES}/{{message_id:str}}"
-NUMBER_MOST = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 TURN = {200: ResponseSpec(ChatOut, generate_examples=False, description="The new turn, when it is over")}
 EXPORT = {200: ResponseSpec(ConversationExportOut, generate_examples=False, description="The whole conversation")}
 SHAPES: Any = MessagePageOut | UIMessagePageOut
@@ -48,7 +48,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Entries per pag
 Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.", required=False)]
 Number = Annotated[
     int | None,
-    QueryParameter(ge=0, le=NUMBER_MOST, required=False, description="A message number.", schema_extra={"minimum": 0}),
+    QueryParameter(ge=0, le=MAX_NUMBER, required=False, description="A message number.", schema_extra={"minimum": 0}),
 ]
 Shape = Annotated[
     Literal["plain", "ui"],
@@ -67,7 +67,8 @@ class ConversationController(Controller):
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> ConversationPageOut:
-        """The newest activity comes first. A conversation that gets a message moves to the first page."""
+        """Returns the conversations, those with the newest activity first. A conversation that gets a message moves to
+        the first page."""
         page = await conversations.page(caller, limit, decode_cursor(cursor))
         return ConversationPageOut(
             out(page.conversations, list[ConversationOut]), limit, encode_cursor(page.next_cursor)
@@ -102,7 +103,7 @@ class ConversationController(Controller):
         conversation_id: ConversationId,
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
-        """A title that you give stays; the first message does not replace it."""
+        """Changes the title. It is not replaced by the first message afterwards."""
         return _out(await conversations.rename(caller, conversation_id, data))
 
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))

@@ -57,7 +57,8 @@ def streamed(snapshots: Snapshots, *, replayed: bool = False) -> Stream:
 
 
 async def frames(snapshots: Snapshots, clock: Callable[[], float] = time.monotonic) -> AsyncGenerator[bytes, None]:
-    """Ends when the turn ends. An error is sent as an event, since the status has been sent already."""
+    """Yields the chunks of a turn until it ends. An error is sent as a chunk, because the HTTP status has been sent
+    already."""
     encoder, sent_at = ChunkEncoder(), clock()
     async with aclosing(snapshots):
         try:
@@ -111,7 +112,7 @@ class ChunkEncoder:
         yield from self._end_text()
         yield from self._begin_step()
         for call in answer.calls:
-            yield from _called(call)
+            yield from _call_chunks(call)
         self._waiting = {call.id for call in answer.calls}
         yield from self._end_step()
 
@@ -123,7 +124,8 @@ class ChunkEncoder:
         yield from self._end_step()
 
     def _say(self, text: str) -> Iterator[Chunk]:
-        """Begins a new text part if the text does not continue the one before: another server took over the turn."""
+        """Sends the part of the text that was not sent yet. A new text part begins if the text does not continue the
+        one before, which happens when another server has taken over the turn."""
         if not text.startswith(self._said):
             yield from self._end_text()
         if text == self._said:
@@ -151,8 +153,8 @@ class ChunkEncoder:
             self._in_step = False
 
 
-def _called(call: ToolCall) -> Iterator[Chunk]:
-    """Sends the input in one piece, since a call is stored whole."""
+def _call_chunks(call: ToolCall) -> Iterator[Chunk]:
+    """Yields the chunks of a tool call. Its input is one chunk, because calls are stored whole."""
     yield ToolInputStart(call.id, call.name)
     yield ToolInputDelta(call.id, call.arguments or "{}")
     yield ToolInputAvailable(call.id, call.name, parsed_arguments(call.arguments))

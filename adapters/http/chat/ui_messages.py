@@ -1,4 +1,5 @@
-"""Stored messages in the AI SDK's own form: the result that its client builds from a turn's stream."""
+"""Converts stored messages to the form of the AI SDK. They are the same as those that its client builds from the
+stream."""
 
 from datetime import datetime
 from typing import Any, Literal

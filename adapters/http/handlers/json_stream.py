@@ -9,7 +9,7 @@ Pieces = AsyncIterator[bytes]
 
 
 async def json_object(members: Mapping[str, Any]) -> Pieces:
-    """Yields what `encode(members)` would be. A value may be pieces of JSON, which are read when it is their turn."""
+    """Yields the JSON of `members`. A value may be an iterator of JSON pieces, which is read when its turn comes."""
     start = b"{"
     for name, value in members.items():
         yield start + encode(name) + b":"
@@ -23,7 +23,7 @@ async def json_object(members: Mapping[str, Any]) -> Pieces:
 
 
 async def json_array(pages: AsyncIterator[Sequence[Any]]) -> Pieces:
-    """Yields the elements of all pages as one array."""
+    """Yields the elements of all pages as one JSON array."""
     separator = b"["
     async for page in pages:
         if page:
@@ -33,7 +33,7 @@ async def json_array(pages: AsyncIterator[Sequence[Any]]) -> Pieces:
 
 
 async def json_array_of(elements: AsyncIterator[Pieces]) -> Pieces:
-    """Yields one array of elements that come in pieces themselves."""
+    """Yields one JSON array. Each element comes in several pieces."""
     separator = b"["
     async for element in elements:
         yield separator

@@ -1,1 +1,1 @@
-"""What leans on the insides of Litestar and uvicorn; docs/internals.md has the reasons."""
+"""Code that relies on internals of Litestar and uvicorn. docs/internals.md gives the reasons."""

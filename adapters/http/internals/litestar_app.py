@@ -28,7 +28,8 @@ def _without_options(known: Handlers) -> Handlers:
 
 
 def resolve_one_by_one(app: Litestar) -> None:
-    """Litestar resolves dependencies in a task group; none of ours waits for anything."""
+    """Resolves dependencies one after the other. Litestar uses a task group for that, but none of our dependencies
+    waits for anything."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             for _, model in route.route_handler_map.values():

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from adapters.http.errors import error_body
 from adapters.http.server.outer_middleware import SECURITY_HEADERS
 
-HEAD_BYTES_MOST = 65_536
+MAX_HEAD_BYTES = 65_536
 """The limit for the address with its headers, and for the trailers after a body, beyond one read of the socket."""
 STALLED_SECONDS = 30.0
 """A client that reads nothing for this time is disconnected, since its response would stay in memory."""
@@ -22,7 +22,8 @@ ENDING_SECONDS = 1
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Errors that occur before there is a request have the same form as all others."""
+    """Limits what a client may send and how slowly it may read. Errors before there is a request look like all other
+    errors."""
 
     stalled_seconds = STALLED_SECONDS
     _patience: TimerHandle | None = None
@@ -33,7 +34,7 @@ class BoundedHttp(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._pending += len(data)
         super().data_received(data)
-        if self._pending > HEAD_BYTES_MOST and not self.transport.is_closing():
+        if self._pending > MAX_HEAD_BYTES and not self.transport.is_closing():
             self._refuse(431)
 
     def on_headers_complete(self) -> None:
@@ -65,8 +66,8 @@ class BoundedHttp(HttpToolsProtocol):
             self._patience.cancel()
 
     def shutdown(self) -> None:
-        """Lets the next response say `Connection: close`. If the connection were closed at once, a proxy would lose the
-        request it has just sent."""
+        """Lets the next response say `Connection: close`, and closes the connection after it. If it were closed at
+        once, a request that a proxy has just sent would be lost."""
         self._is_ending = True
         self.timeout_keep_alive = ENDING_SECONDS
         if getattr(self.cycle, "response_complete", True):
@@ -79,7 +80,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._refuse(400)
 
     def _refuse(self, status: int) -> None:
-        """Closes the connection, and sends an error first if no other response has begun."""
+        """Closes the connection. If no response has begun, an error response is sent first."""
         if not getattr(self.cycle, "response_started", False) or self.cycle.response_complete:
             self.transport.write(refusal(status))
         self.transport.close()

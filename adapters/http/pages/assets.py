@@ -49,10 +49,10 @@ def file_response(
 
 
 class Assets:
-    """The files of some pages, by name. Other files can't be fetched, and a file is read when it is first requested.
+    """Serves the files of some pages by name, and no other files.
 
-    The address of all files contains a digest of them all. So they may refer to each other by relative paths, and a
-    browser may keep them for ever.
+    The address of each file contains a digest of all of them. So files may refer to each other by relative paths, and
+    browsers may keep them forever. A file is compressed when it is first requested.
     """
 
     def __init__(self, at: str, paths: Mapping[str, Path]) -> None:
@@ -73,8 +73,8 @@ class Assets:
         return f"{self._at}/{self.digest}/{name}"
 
     def send(self, request: Request[Any, Any, Any], digest: str, name: str) -> Response[bytes]:
-        """Sends the file also for the digest of another release, as two run side by side during a deployment; the
-        browser may not keep it then."""
+        """Sends the file even if the digest is that of another release, because two releases run side by side during a
+        deployment. In that case, the browser may not keep the file."""
         if name not in self.paths:
             raise NotFoundException
         if name not in self._files:

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from adapters.http.pages.assets import REVALIDATE, Assets, File, file_response
 from adapters.http.pages.openapi import openapi_document
-from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.authentication import PUBLIC_ROUTE
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -74,4 +74,4 @@ def asset(request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath
 
 
 _ROUTES = [swagger_ui, redoc, document, asset]
-docs_handlers = [Router("/", route_handlers=_ROUTES, opt=PUBLIC, include_in_schema=False)]
+docs_handlers = [Router("/", route_handlers=_ROUTES, opt=PUBLIC_ROUTE, include_in_schema=False)]

@@ -113,8 +113,8 @@ def openapi_document(app: Litestar) -> bytes:
 
 @contextmanager
 def _preserve_signatures(app: Litestar) -> Iterator[None]:
-    """Restores the handlers' signatures afterwards. Litestar adds the unused path parameters to them, and then misses
-    those in calls."""
+    """Restores the parameters of the handlers after the block. While Litestar makes the document, it adds path
+    parameters that a handler does not use. Later calls of the handler would fail without them."""
     signatures = [handler.parsed_fn_signature.parameters for handler in _handlers(app)]
     own = [dict(signature) for signature in signatures]
     yield

@@ -13,7 +13,8 @@ PathComponents = Sequence[str | PathParameterDefinition]
 
 
 def operation_id(handler: HTTPRouteHandler, _: Method, components: PathComponents) -> str:
-    """If a task has two addresses, `getTask` is the one without the user, and `getUserTask` the other."""
+    """Returns the id of an operation. If a task has two addresses, `getTask` is the one without the user, and
+    `getUserTask` is the other."""
     names = [each if isinstance(each, str) else f"{{{each.name}}}" for each in components]
     name = ALIASES.get("/" + "/".join(names), handler.handler_name)
     if len(handler.paths) > 1 and "{user_id}" in names:

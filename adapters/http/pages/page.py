@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
 from adapters.http.pages.assets import MEDIA_TYPES, REVALIDATE, Assets, File, file_response
-from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.authentication import PUBLIC_ROUTE
 
 _WEB = Path(__file__).parents[2] / "web"
 _PAGE = "index.html"
@@ -29,7 +29,7 @@ POLICY = (
 
 @cache
 def _page() -> File:
-    """The page names all modules, so that a browser loads them in parallel."""
+    """Returns the page. It names all modules, so that a browser loads them in parallel."""
     source = (_WEB / _PAGE).read_text("utf-8")
     modules = [name for name in ASSETS.paths if name.endswith(".js") and not any(each in name for each in _LATER)]
     preloads = "\n    ".join(f'<link rel="modulepreload" href="{{asset:{name}}}">' for name in modules)
@@ -47,4 +47,4 @@ def asset(request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath
     return ASSETS.send(request, digest, name.as_posix().lstrip("/"))
 
 
-page_handlers = [Router("/", route_handlers=[page, asset], opt=PUBLIC, include_in_schema=False)]
+page_handlers = [Router("/", route_handlers=[page, asset], opt=PUBLIC_ROUTE, include_in_schema=False)]

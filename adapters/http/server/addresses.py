@@ -12,7 +12,8 @@ Address = IPv4Address | IPv6Address
 
 
 class TrustedProxies:
-    """`networks` are addresses, networks such as 10.0.0.0/8, or `unix`. Raises `ValueError` for other texts."""
+    """The proxies whose headers are trusted. Each of `networks` is an address, a network such as 10.0.0.0/8, or `unix`.
+    Raises `ValueError` for other texts."""
 
     def __init__(self, networks: Iterable[str] = ()) -> None:
         named = list(networks)
@@ -66,7 +67,7 @@ def _parsed(text: str) -> Address | None:
 
 
 def _counted_as(address: Address) -> str:
-    """Returns the text by which a client is counted."""
+    """Returns the address, or the network of an IPv6 address, under which a client is counted."""
     if isinstance(address, IPv4Address):
         return str(address)
     return str(ip_network((address, IPV6_CLIENT_PREFIX_BITS), strict=False))

@@ -106,8 +106,8 @@ class Admission:
 
 
 class Upload:
-    """A large body, which the application reads after authentication. At its end, the request gives up its upload
-    permit for one of `limit`."""
+    """A large body that the application reads after authentication. When all of it is read, the request exchanges its
+    upload permit for one of `limit`."""
 
     def __init__(
         self, body: BodyBuffer, permits: ClientPermits, uploads: ConcurrencyLimit, limit: ConcurrencyLimit
@@ -141,7 +141,7 @@ class ReleasingSend:
 
 
 class ExportSend(ReleasingSend):
-    """Acquires the permit again for the next page that is read."""
+    """Releases the permit while a page is sent, and acquires it again before the next page is read."""
 
     async def send(self, message: Message) -> None:
         await super().send(message)
@@ -149,7 +149,7 @@ class ExportSend(ReleasingSend):
             await self._acquire_again()
 
     async def _acquire_again(self) -> None:
-        """Waits without a limit, since the export has begun."""
+        """Waits for a permit without a time limit, because the export has already begun."""
         while True:
             try:
                 return await self._permits.acquire(self._limit)

@@ -17,17 +17,17 @@ from domain.accounts.account import Caller
 from domain.accounts.account import Scope as Allowed
 from domain.errors import Forbidden, NotAuthenticated, Unavailable
 
-PUBLIC = {"public": True}
+PUBLIC_ROUTE = {"public": True}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TokenIsValid = Callable[[], Awaitable[bool]]
 """Returns whether the request's token is still valid. A long response ends if it is not."""
 
 
 def authenticated(authenticator: Authenticator) -> Callable[[ASGIApp], ASGIApp]:
-    """Requires a token unless a route has `opt=PUBLIC`. A `{user_id}` in the path must be the caller's own, or `me`.
+    """Requires a token unless a route has `opt=PUBLIC_ROUTE`.
 
-    The subject that another issuer gave the user is accepted there too. The rows that are read follow from the token
-    alone.
+    A `{user_id}` in the path must be the caller's own id, the caller's subject at another issuer, or `me`. Only the
+    token decides whose rows are read.
 
     A route whose method does not imply the scope names it as `scope` in `opt`. This is middleware and not a guard,
     since Litestar copies the whole handler for each guard.
@@ -68,7 +68,7 @@ def _usual(method: str) -> Allowed:
 
 
 async def _is_valid(authenticator: Authenticator, bearer: str) -> bool:
-    """Returns True if the token can't be checked right now."""
+    """Returns whether the token is still valid. Returns True if that can't be checked right now."""
     try:
         await authenticator.authenticate(bearer)
     except NotAuthenticated:

@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.concurrency_limits import ClientKey, ConcurrencyLimit
 
-BUSY, TOO_MANY = 503, 429
+BUSY, TOO_MANY_REQUESTS = 503, 429
 RETRY = {"Retry-After": "1"}
 TOKENS_REMEMBERED = 10_000
 ADDRESSES_REMEMBERED = 1_000
@@ -34,7 +34,7 @@ class ClientPermits:
         self._held.append(limit)
 
     def release(self, limit: ConcurrencyLimit) -> None:
-        """Does nothing if the permit has been released already."""
+        """Releases the permit. Does nothing if that has been done already."""
         if limit in self._held:
             self._held.remove(limit)
             limit.release(self.key)
@@ -60,7 +60,7 @@ class ClientPermits:
 
     def _refusal(self, limit: ConcurrencyLimit) -> HTTPException:
         """Refuses with 429 if the client can end a stream of its own, and with 503 if the server is busy."""
-        status = TOO_MANY if limit.is_exhausted_only_for(self.key) else BUSY
+        status = TOO_MANY_REQUESTS if limit.is_exhausted_only_for(self.key) else BUSY
         return HTTPException(status_code=status, headers=RETRY)
 
 
@@ -85,7 +85,7 @@ class Clients:
 
 
 def count_by_user(app: ASGIApp) -> ASGIApp:
-    """Middleware after authentication. From here on, the permits that a request holds are counted for its user."""
+    """Counts the permits that a request holds for its user from here on. This middleware comes after authentication."""
 
     async def count(scope: Scope, receive: Receive, send: Send) -> None:
         permits: ClientPermits | None = scope.get("permits")  # type: ignore[assignment]

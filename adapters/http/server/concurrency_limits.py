@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 WAIT_SECONDS = 1.0
 """The longest time that a request waits for a permit."""
 AT_ONCE_SECONDS = 0.1
-LEAST_SHARE = 4
+MIN_SHARE = 4
 """A client may hold this many permits even if its share is smaller, but never more than half of them."""
 LIMIT = "limit"
 
@@ -47,8 +47,8 @@ class ConcurrencyLimit:
         self._queues: dict[ClientKey, dict[Waiting, None]] = {}
 
     def is_exhausted_only_for(self, key: ClientKey) -> bool:
-        """Returns whether a permit is free for others and nothing waits for one, so that the client can free one by
-        ending something."""
+        """Returns whether other clients could get a permit now. Then this client can free one by ending a request of
+        its own."""
         return not self._most_waiting and self._free > 0 and self.is_exhausted_for(key)
 
     def is_exhausted_for(self, key: ClientKey) -> bool:
@@ -144,7 +144,8 @@ class ConcurrencyLimit:
 
 
 class Pacer:
-    """Lets `per_second` calls pass, a tenth of them at once. A call that comes sooner waits, for a second at most."""
+    """Lets `per_second` calls pass in a second, up to a tenth of them at once. A call that comes sooner waits, for a
+    second at most."""
 
     def __init__(self, per_second: int) -> None:
         self._gap = 1 / per_second
@@ -169,7 +170,8 @@ class ConcurrencyLimits:
 
     @classmethod
     def sized(cls, waiting: int, share: int, **at_once: int) -> "ConcurrencyLimits":
-        """One client may hold `share` percent of each kind. Nothing waits for streams and exports, which last long."""
+        """Returns the limits. A client may hold `share` percent of each kind. There is no queue for streams and
+        exports, because they last long."""
         queues = {"requests": waiting, "uploads": waiting, "turns": waiting}
         return cls(
             **{
@@ -184,7 +186,7 @@ class ConcurrencyLimits:
 
 
 def share_of(at_once: int, percent: int) -> int:
-    return max(at_once * percent // 100, min(LEAST_SHARE, at_once // 2), 1)
+    return max(at_once * percent // 100, min(MIN_SHARE, at_once // 2), 1)
 
 
 def kind_of(opt: Mapping[str, Any]) -> RequestKind:

@@ -11,7 +11,7 @@ from domain.accounts.account import Caller
 from domain.errors import Invalid
 
 T = TypeVar("T")
-VALUES_MOST = 150_000
+MAX_VALUES = 150_000
 """The limit of values in a body. The largest conversations that the AI SDK may send have fewer."""
 
 
@@ -48,6 +48,6 @@ class JsonRequest(Request[Caller, Any, Any]):
 
 
 def _decoded(body: bytes, as_type: type[T]) -> T:
-    if json_exceeds(body, VALUES_MOST):
-        raise Invalid.field("body", f"must hold at most {VALUES_MOST} values: send less at once")
+    if json_exceeds(body, MAX_VALUES):
+        raise Invalid.field("body", f"must hold at most {MAX_VALUES} values: send less at once")
     return decode(body, as_type)

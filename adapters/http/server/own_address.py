@@ -50,7 +50,8 @@ class OwnAddress:
         )
 
     def is_own_page(self, scope: Scope) -> bool:
-        """Returns whether the page that sent the request may call. A request without an origin may."""
+        """Returns whether the origin of the request is allowed to call: our own page, or one of the configured origins.
+        A request without an origin is allowed."""
         origin = _one(scope, "origin").lower()
         if not origin or origin in self.origins or "*" in self.origins:
             return True
@@ -90,5 +91,5 @@ def plain(host: str) -> str:
 
 
 def _one(scope: Scope, name: str) -> str:
-    """Returns the header's first value, which is that of the proxy next to the client."""
+    """Returns the first value of the header. The proxy that is closest to the client has written it."""
     return Headers.from_scope(scope).get(name, "").partition(",")[0].strip()

@@ -10,7 +10,8 @@ STRING_ESCAPES = (b"\\\\", b'\\"')
 
 
 def json_exceeds(text: bytes, most: int) -> bool:
-    """Returns whether there are more than about `most` values. All but the first of each container follow a comma."""
+    """Returns whether the text has more than about `most` values. It counts commas, since a comma stands before each
+    value but the first of a container."""
     return _commas_exceed(text, most, STRING_ESCAPES)
 
 

@@ -1,6 +1,6 @@
-"""A language model that needs no key and no network: it understands the everyday sentences of keeping tasks.
+"""A language model that needs no key and no network. It understands everyday sentences about tasks.
 
-Deterministic and without a state of its own, so any server may go on with any turn.
+It is deterministic and keeps no state between calls, so any server may continue any turn.
 """
 
 import re
@@ -58,5 +58,5 @@ def _text(message: Message) -> str:
 
 
 def _tokens(texts: Iterable[str]) -> int:
-    """What the same turn would roughly cost with a model that counts."""
+    """Estimates how many tokens the texts would be for a real model."""
     return sum(map(len, texts)) // _CHARACTERS_PER_TOKEN

@@ -1,4 +1,4 @@
-"""What a sentence may ask for, once it is understood."""
+"""The requests that a sentence can be understood as."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,8 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Pronoun:
-    """What was spoken of last: "it", "that one" or "them"; `count` of them, where that was said ("both")."""
+    """The tasks that were spoken of last: "it", "that one" or "them". `count` is their number if the user says it
+    ("both")."""
 
     plural: bool = False
     count: int | None = None
@@ -21,14 +22,15 @@ class Pronoun:
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """Places in the list shown last, from 0; negative places count from its end."""
+    """Places in the list that was shown last. They count from 0, and negative ones count from the end."""
 
     places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All tasks of a status; with `words`, only those about them. `status` None: whichever the verb is for."""
+    """All tasks of a status. With `words`, only the tasks about them. If `status` is None, the verb decides which tasks
+    it is for."""
 
     status: Status | None = None
     words: str = ""
@@ -36,7 +38,8 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`named`: the sentence calls it a task ("the milk task"), so it can't mean something else in the world."""
+    """The words for a task. `named` means that the sentence calls it a task, as in "the milk task", so nothing else can
+    be meant."""
 
     text: str
     named: bool = False
@@ -57,7 +60,7 @@ class Verb(StrEnum):
     DELETE = "delete"
     RESTORE = "restore"
     PUT_BACK = "put back"
-    """Restored where it is in the trash, reopened where it is done."""
+    """Restores a task that is in the trash, and reopens one that is completed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """`open_ended`: the title may hold anything ("remind me to …"), so only another "add" begins a new request."""
+    """Adds tasks. `open_ended` means that the title may continue with anything, as in "remind me to …". Then only
+    another "add" begins a new request."""
 
     drafts: tuple[Draft, ...]
     open_ended: bool = False
@@ -76,14 +80,14 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that could be meant as a task: asked about, never added unasked."""
+    """Something that may be meant as a task. The user is asked before it is added."""
 
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`said` is the verb with its object if both together could be the title of a task ("throw out the trash").
+    """Changes the state of tasks. `said` is the verb with its object if both could be a title ("throw out the trash").
     `statement` is true for a report ("I called mom") and false for a request."""
 
     verb: Verb
@@ -94,7 +98,8 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """`others` are further ways to cut "change go to gym to go to pool" in two."""
+    """Changes a title. `others` are further ways to split "change go to gym to go to pool" into the old and the new
+    title."""
 
     task: Reference
     title: str
@@ -103,7 +108,7 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """`note` None clears the description; `more` adds to it instead of replacing it."""
+    """Changes a description. None for `note` clears it. With `more`, the note is added to it."""
 
     task: Reference
     note: str | None
@@ -128,7 +133,7 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Nothing to do: `topic` is what the answer is about."""
+    """A sentence that asks for nothing to be done. `topic` is what the answer is about."""
 
     topic: str
     about: str = ""
@@ -136,7 +141,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A command put as a question ("delete task 3?"): asked back before anything happens."""
+    """A command in the form of a question, such as "delete task 3?". The user is asked before anything happens."""
 
     request: "Request"
     said: str
@@ -146,4 +151,4 @@ Targeted = Act | Rename | Describe | Find
 Request = Add | Offer | Targeted | Listing | Undo | Remark | Unsure
 UNCLEAR = Remark("unclear")
 COMMANDS = (Add, Act, Rename, Describe, Listing)
-"""The kinds of requests of which several may stand in one message."""
+"""The kinds of requests that can be combined in one message."""

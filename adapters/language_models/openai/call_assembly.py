@@ -56,7 +56,8 @@ class Call:
         self.arguments = self._joined_arguments(piece.arguments)
 
     def _joined_arguments(self, more: str) -> str:
-        """Some servers send `{}` first and the arguments later; some repeat all of them at the end."""
+        """Joins two pieces of the arguments. Some servers send `{}` first and the arguments later, and some repeat all
+        arguments at the end."""
         if not self.arguments:
             return more.lstrip("\ufeff")
         if more.lstrip().startswith("{") and self.is_whole:
@@ -89,7 +90,7 @@ class Calls:
             before.append(call)
 
     def all(self) -> list[Call]:
-        """Returns the calls without heads that repeat the call before them, and without empty pieces."""
+        """Returns the calls. Empty pieces are left out, and so are names that are only sent again after their call."""
         kept: list[Call] = []
         for call in self._calls:
             if not _repeats(call, kept[-1] if kept else None):
@@ -106,7 +107,7 @@ class Calls:
         return last if found.is_whole and piece.arguments and not last.is_whole else found
 
     def _remember(self, call: Call, index: int | None) -> None:
-        """The newest call replaces older ones under its index and id."""
+        """Remembers the call under its index and id. The newest call replaces older ones."""
         for pointer in itertools.product((None, index), ("", call.id)):
             if call is self._calls[-1] or pointer not in self._found:
                 self._found[pointer] = call
@@ -125,7 +126,7 @@ class Calls:
 
 
 def _continues(piece: Piece, last: Call) -> bool:
-    """Returns whether a piece without a name, under a new index, belongs to the newest call."""
+    """Returns whether a piece with a new index, but without a name, belongs to the newest call."""
     if piece.arguments:
         return not last.is_whole
     return bool(piece.own)
@@ -145,7 +146,8 @@ def _repeats(call: Call, before: Call | None) -> bool:
 
 
 def _joined_name(name: str, more: str) -> str:
-    """A name may come in parts, again with each piece, or longer with each piece."""
+    """Joins two pieces of a name. Some servers send it in parts, some repeat it, and some send a longer beginning each
+    time."""
     if more == name:
         return name
     return more if more.startswith(name) else name + more

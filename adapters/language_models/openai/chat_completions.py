@@ -18,9 +18,9 @@ from adapters.language_models.openai.usage_numbers import usage_of
 from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
 from domain.chat.conversation import ProviderData, ToolCall
 
-MODEL_OUTPUT_LONGEST = 100_000
+MAX_OUTPUT_LENGTH = 100_000
 """Characters of one answer, with text and tool calls. Some servers ignore the limit in the request."""
-THOUGHTS_LONGEST = 400_000
+MAX_THOUGHTS_LENGTH = 400_000
 """Characters of thoughts and of other data that a provider wants back."""
 FINISH_REASONS: dict[str, FinishReason] = {
     **dict.fromkeys(("stop", "eos", "eos_token", "end_turn", "stop_sequence"), "stop"),
@@ -106,7 +106,7 @@ class AnswerAccumulator:
             yield Usage(*used)
 
     def _delta_of(self, choice: _Choice) -> dict[str, Any]:
-        """Some servers send a whole `message` instead of deltas, or after them."""
+        """Returns the delta of the chunk. Some servers send a whole `message` instead of deltas, or after them."""
         delta, message = _object(choice.delta), _object(choice.message)
         self._has_deltas |= _says_something(delta)
         return message if _says_something(message) and not self._has_deltas else delta
@@ -125,7 +125,7 @@ class AnswerAccumulator:
     def _parts(self, text: str, thoughts: str) -> Iterator[Part]:
         self._count(len(text))
         self._thought += len(thoughts)
-        if self._thought + self._own.size > THOUGHTS_LONGEST:
+        if self._thought + self._own.size > MAX_THOUGHTS_LENGTH:
             raise MalformedAnswer("the answer does not end")
         if thoughts:
             yield ThoughtDelta(storable(thoughts))
@@ -134,7 +134,7 @@ class AnswerAccumulator:
 
     def _count(self, characters: int) -> None:
         self._said += characters
-        if self._said > MODEL_OUTPUT_LONGEST:
+        if self._said > MAX_OUTPUT_LENGTH:
             raise MalformedAnswer("the answer does not end")
 
     def _reason(self, has_calls: bool) -> FinishReason | None:

@@ -15,7 +15,8 @@ from domain.chat.conversation import Answer, ToolCall, ToolResult, UserMessage
 
 
 def messages(prompt: Prompt, source: str = "") -> list[dict[str, Any]]:
-    """The provider's own data in an answer are sent back only to the `source` that they came from."""
+    """Returns the messages of the request. An answer may contain fields of its provider's own; they are sent back only
+    if the provider is `source`."""
     return with_reasoning([{"role": "system", "content": instructions(prompt)}, *_history(prompt, source)])
 
 
@@ -59,7 +60,7 @@ def _ids(prompt: Prompt, source: str) -> dict[str, str]:
 
 
 def _sent(call: ToolCall, call_id: str, own: dict[str, Any]) -> dict[str, Any]:
-    """Corrects names and arguments that servers would refuse, since they would refuse every later turn of the
+    """Corrects names and arguments that servers would refuse. They would otherwise refuse every later turn of the
     conversation too."""
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", call.name)[:64] or "unnamed"
     arguments = call.arguments if is_object(call.arguments) else "{}"

@@ -33,12 +33,12 @@ def _piece(call: dict[str, Any]) -> Piece:
 
 
 def _index(value: object) -> int | None:
-    """Some servers send the index as a text."""
+    """Returns the index as a number. Some servers send it as a text."""
     return int(value) if isinstance(value, int | str) and INDEX.fullmatch(str(value)) else None
 
 
 def _arguments(value: object) -> str:
-    """Some servers send the arguments as an object, and not as its JSON text."""
+    """Returns the JSON text of the arguments. Some servers send them as an object."""
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, ensure_ascii=False)

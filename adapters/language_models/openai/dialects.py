@@ -15,9 +15,9 @@ from adapters.language_models.openai.provider_fields import LISTS, OBJECTS, REAS
 Request = dict[str, Any]
 Form = Callable[[Request], Request]
 
-FORMS_MOST = 6
+MAX_FORMS = 6
 """The limit of other forms in which one request is tried."""
-REFUSAL_LONGEST = 20_000
+MAX_REFUSAL_LENGTH = 20_000
 """The number of characters of a refusal that are read."""
 UNSIGNED = "skip_thought_signature_validator"
 """Google's documents name this signature for a call that another model made."""
@@ -89,7 +89,7 @@ def _without_own_fields_of_calls(message: Request) -> Request:
 
 
 def _signed(message: Request) -> Request:
-    """Gemini requires a signature on the first call of a message."""
+    """Adds a signature to the first call of each message, which Gemini requires."""
     first, *others = message.get("tool_calls") or [{"extra_content": None}]
     if "extra_content" in first:
         return message
@@ -149,8 +149,9 @@ class Dialect:
         return request
 
     def after(self, refusal: str, request: Request) -> Self | None:
-        """Returns the dialect to try after a refusal, or None if the refusal names nothing that has another form."""
-        named = [subject for subject in SUBJECTS if subject.is_named(refusal[:REFUSAL_LONGEST])]
+        """Returns the dialect to try after a refusal. Returns None if the text of the refusal names no subject that has
+        another form."""
+        named = [subject for subject in SUBJECTS if subject.is_named(refusal[:MAX_REFUSAL_LENGTH])]
         for is_sent in (True, False):
             changed = self
             for subject in named:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-LINE_LONGEST = 1_000_000
+MAX_LINE_LENGTH = 1_000_000
 """Characters of one line, or of one plain JSON value."""
 _LINE_END = re.compile("\r\n|\n|\r")
 _BEFORE = "\ufeff \t"
@@ -45,7 +45,7 @@ class EventStream:
         else:
             self._unfinished.append(text)
             self._length += len(text)
-        if self._length > LINE_LONGEST:
+        if self._length > MAX_LINE_LENGTH:
             raise MalformedAnswer("a line does not end")
 
     def end(self) -> Iterator[object]:
@@ -71,7 +71,7 @@ class EventStream:
         """Reads a line of JSON outside of an event. A value may be on one line or on several."""
         is_closing = line == "}" or (not self._json and line.endswith("}"))
         self._json += line
-        if len(self._json) > LINE_LONGEST:
+        if len(self._json) > MAX_LINE_LENGTH:
             raise MalformedAnswer("a line does not end")
         if is_closing and (values := _decoded(self._json)):
             self._json = ""

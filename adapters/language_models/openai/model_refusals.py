@@ -16,7 +16,7 @@ from application.validation import DECODE_ERRORS
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
 
 FIRST_WAIT_SECONDS = 0.1
-RETRY_AFTER_LONGEST = 60
+MAX_RETRY_AFTER = 60
 
 AWAY = "The assistant can't be reached right now. Your message is kept; try again in a moment."
 BUSY = "The assistant has too much to do right now. Your message is kept; try again a little later."
@@ -72,6 +72,6 @@ def refusal_of(error: Exception, *, begun: bool) -> Unavailable:
 
 def _by_status(error: APIStatusError) -> ModelUnavailable:
     if not _may_pass(error.status_code):
-        return ModelUnavailable(REFUSED, RETRY_AFTER_LONGEST)
-    asked = min(max(1.0, _asked_seconds(error) or 1.0), RETRY_AFTER_LONGEST)
+        return ModelUnavailable(REFUSED, MAX_RETRY_AFTER)
+    asked = min(max(1.0, _asked_seconds(error) or 1.0), MAX_RETRY_AFTER)
     return ModelUnavailable(BUSY if error.status_code == 429 else AWAY, math.ceil(asked))

@@ -11,7 +11,7 @@ from openai import APIError, APIStatusError, AsyncOpenAI, AsyncStream, Timeout
 
 from adapters.language_models.openai.chat_completions import AnswerAccumulator
 from adapters.language_models.openai.chat_request import messages, tool
-from adapters.language_models.openai.dialects import FORMS_MOST, Dialect
+from adapters.language_models.openai.dialects import MAX_FORMS, Dialect
 from adapters.language_models.openai.event_stream import EventStream
 from adapters.language_models.openai.model_refusals import FAULTS, refusal_of, wait_seconds
 from adapters.language_models.summaries import summary_prompt
@@ -19,7 +19,7 @@ from application.ports import LanguageModel, Part, Prompt
 from domain.chat.conversation import Message
 
 CONNECT_SECONDS = 5.0
-WAIT_LONGEST_SECONDS = 2.0
+MAX_WAIT_SECONDS = 2.0
 """If a provider asks for a longer pause before a retry, the request fails and the user gets an error."""
 AFTER_ANSWER_SECONDS = 5.0
 """The time for what follows the end of an answer: its usage, and the end of the stream."""
@@ -94,7 +94,7 @@ class OpenAIChat(LanguageModel):
     async def _opened(self, request: dict[str, Any]) -> httpx2.Response:
         """Tries another form if the provider refuses a part of the request, and remembers the form that works."""
         dialect = self._dialect
-        for _ in range(FORMS_MOST):
+        for _ in range(MAX_FORMS):
             try:
                 response = await self._sent(dialect.applied_to(request))
             except APIStatusError as error:
@@ -112,7 +112,8 @@ class OpenAIChat(LanguageModel):
             self._dialect = dialect
 
     async def _sent(self, request: dict[str, Any], attempt: int = 0) -> httpx2.Response:
-        """Uses `post`: with 300 messages, `chat.completions.create` would block the event loop for 50 ms."""
+        """Sends the request, and again after errors that may pass. It uses `post`, because `chat.completions.create`
+        blocks the event loop for 50 ms if there are 300 messages."""
         try:
             answer = await self._client.post(
                 "/chat/completions", cast_to=httpx2.Response, body=request, stream=True, stream_cls=AsyncStream[object]
@@ -120,7 +121,7 @@ class OpenAIChat(LanguageModel):
             return cast("httpx2.Response", answer)
         except APIError as error:
             wait = wait_seconds(error, attempt)
-            if attempt == self._retries or wait > WAIT_LONGEST_SECONDS:
+            if attempt == self._retries or wait > MAX_WAIT_SECONDS:
                 raise
         await asyncio.sleep(wait)
         return await self._sent(request, attempt + 1)

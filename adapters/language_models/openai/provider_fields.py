@@ -17,7 +17,7 @@ LISTS = ("reasoning_details", "thinking_blocks")
 OBJECTS = ("extra_content", "provider_specific_fields")
 GROWING = ("text", "thinking", "summary")
 """Fields of a block that come in parts."""
-ORDINARY_ID_LONGEST = 40
+MAX_ORDINARY_ID_LENGTH = 40
 """Characters of a call's id at OpenAI. A longer id contains data that its provider wants back."""
 NOT_EMPTY = "."
 """Stands for missing reasoning if some is required. An empty text would be refused."""
@@ -34,7 +34,7 @@ class ProviderFields:
         """Characters of what is kept, without the texts."""
 
     def take(self, delta: dict[str, Any]) -> str:
-        """Returns the thoughts in the delta."""
+        """Keeps the provider's own fields of the delta, and returns the thoughts in it."""
         for name in LISTS:
             if isinstance(blocks := delta.get(name), list):
                 _merge(self._blocks.setdefault(name, []), self._sized(blocks))
@@ -50,7 +50,7 @@ class ProviderFields:
         message: dict[str, Any] = {name: "".join(parts) for name, parts in self._texts.items()}
         message = {name: text for name, text in message.items() if text or calls}
         message |= {name: value for name, value in {**self._blocks, **self._objects}.items() if value}
-        own = [call.own | ({"id": call.id} if len(call.id) > ORDINARY_ID_LONGEST else {}) for call in calls]
+        own = [call.own | ({"id": call.id} if len(call.id) > MAX_ORDINARY_ID_LENGTH else {}) for call in calls]
         kept = ({"message": message} if message else {}) | ({"calls": own} if any(own) else {})
         stored: dict[str, Any] = _storable_values(kept)
         return stored

@@ -16,7 +16,8 @@ class ThoughtFilter:
         self._has_thought = False
 
     def take(self, text: str) -> tuple[str, str]:
-        """Returns the new answer and the new thoughts. A possible beginning of a tag is held back."""
+        """Returns the new answer and the new thoughts. The end of the text is held back as long as it may be the
+        beginning of a tag."""
         if self._is_answering:
             return text, ""
         self._held = (self._held + text).removeprefix("\ufeff")

@@ -80,7 +80,7 @@ class PostgresConversations(ConversationRepository):
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None:
         return _one(await self._database.run(GET, {"owner": user_id, "conversation": conversation_id}))
 
-    async def lock(self, user_id: str, conversation_id: str) -> Conversation | None:
+    async def get_to_change(self, user_id: str, conversation_id: str) -> Conversation | None:
         return _one(await self._database.write(LOCK, {"owner": user_id, "conversation": conversation_id}))
 
     async def add(self, conversation: Conversation) -> None:

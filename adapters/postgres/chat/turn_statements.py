@@ -1,4 +1,4 @@
-"""The statements for turns and their steps. Each is made once, so that it is compiled once."""
+"""The SQL statements for turns and their steps. They are module constants, so that each is compiled only once."""
 
 from dataclasses import fields
 from typing import Any
@@ -87,7 +87,8 @@ _running = MINE.where(turns.c.state == TurnState.RUNNING)
 
 
 def _new(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
-    """Returns parameters for columns. A parameter may not have the name of a column that is set."""
+    """Returns parameters for new values of columns. Their names begin with `new_`, because SQLAlchemy reserves the name
+    of a column that is set."""
     return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
 
 

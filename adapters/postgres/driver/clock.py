@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 def steady() -> float:
-    """Returns seconds since a fixed moment. They also pass while the machine sleeps, and setting the clock does not
-    change them."""
+    """Returns seconds since a fixed moment. The clock also runs while the machine sleeps, and it does not jump when the
+    system's time is set."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 

@@ -1,5 +1,5 @@
-"""Joins calls into batches: calls that come while a statement runs share the next one. So 500 watched turns need few
-statements."""
+"""Joins calls into batches: calls that arrive while a statement runs share the next statement. So 500 turns with
+viewers need few statements."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -24,7 +24,8 @@ class PendingBatch(Generic[Item, Result]):
         self._task.add_done_callback(self._end)
 
     async def result(self, place: int) -> Result:
-        """A cancelled caller still waits for the end, so that nothing takes effect after its next step."""
+        """Returns the result for one call. A caller that is cancelled still waits for the end of the batch, so that its
+        statement can't take effect later than what the caller does next."""
         try:
             await self._over.wait()
         except asyncio.CancelledError:
@@ -40,9 +41,10 @@ class PendingBatch(Generic[Item, Result]):
 
 
 class Coalesced(Generic[Item, Result]):
-    """`run` returns a result for each item, in their order. One batch runs at a time, and so uses one connection.
+    """Runs calls in batches. `run` returns a result for each item, in their order. One batch runs at a time, so it uses
+    one connection.
 
-    A single call runs at once; the slower the database, the larger the batches. A call in a unit of work runs alone. If
+    A single call runs at once. The slower the database, the larger the batches. A call in a unit of work runs alone. If
     a batch fails, each of its calls is run alone.
     """
 

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 class Row(asyncpg.Record):
-    """Columns are also attributes."""
+    """A row of a result. Its columns are also attributes."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -68,7 +68,7 @@ class Connection(PlainConnection):
 
 class Connections:
     def __init__(self, url: str, connect_args: Mapping[str, Any] | None, most: int) -> None:
-        self._arguments = arguments(url) | dict(connect_args or {})
+        self._arguments = asyncpg_arguments(url) | dict(connect_args or {})
         self._is_pooled: bool | None = None
         self._renewed_at = 0.0
         self._free: deque[Connection] = deque()
@@ -174,7 +174,7 @@ async def done(connection: Connection, doing: Awaitable[T]) -> T:
         raise
 
 
-def arguments(url: str) -> dict[str, Any]:
+def asyncpg_arguments(url: str) -> dict[str, Any]:
     """Converts SQLAlchemy's URL to arguments of `asyncpg.connect`."""
     parts = make_url(url)
     given = {"host": parts.query.get("host", parts.host), "port": parts.port, "user": parts.username}

@@ -88,7 +88,8 @@ class Database(Transaction):
                 follow()
 
     def when_committed(self, follow: Callable[[], None]) -> None:
-        """Calls `follow` after the open unit of work commits, or at once if none is open. It must not fail."""
+        """Calls `follow` after the open unit of work has committed, or at once if none is open. `follow` must not
+        raise."""
         if work := self._current.get():
             work.after_commit.append(follow)
         else:

@@ -33,7 +33,8 @@ RENEW = (
 
 
 def renewals(database: Database) -> Coalesced[Renewal, bool | None]:
-    """Returns whether a stop was requested, or None if another server holds the lease or the turn has ended."""
+    """Returns a function that renews leases, many with one statement. Its result is whether a stop was requested, or
+    None if another server holds the lease or the turn has ended."""
 
     async def renew(asked: Sequence[Renewal]) -> list[bool | None]:
         columns = zip(*_merged(asked), strict=True)

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import ARRAY, Text, bindparam, text
 
-from adapters.postgres.driver.connections import arguments
+from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.poolers import is_pooled
 from application.ports import Waiter, Wakeups
@@ -49,9 +49,10 @@ class Signal(Waiter):
 
 
 class PostgresWakeups(Wakeups):
-    """`url` and `connect_args` are those of `Database`, or lead around a pooler if `is_direct` is true.
+    """Wakes the waiters of all servers over NOTIFY. `url` and `connect_args` are those of `Database`. If those lead to
+    a pooler, pass others that lead directly to PostgreSQL, with `is_direct`.
 
-    While the connection is lost nobody is woken, and waits time out.
+    While the connection is lost, nobody is woken, and each waiter waits until its time is over.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class PostgresWakeups(Wakeups):
     ) -> None:
         self._database = database
         self._is_direct = is_direct
-        self._arguments = arguments(url) | dict(connect_args or {})
+        self._arguments = asyncpg_arguments(url) | dict(connect_args or {})
         self._signals: defaultdict[str, set[Signal]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
         self._pending: set[str] = set()
@@ -103,7 +104,7 @@ class PostgresWakeups(Wakeups):
             self._sending = asyncio.create_task(self._send_all(), context=Context())
 
     async def _send_all(self) -> None:
-        """Sends a single announcement at once, and those that follow within a moment together."""
+        """Sends the first announcement at once. Those that follow within a moment are sent together."""
         while self._pending:
             topics, self._pending = list(self._pending), set()
             with suppress(Unavailable):

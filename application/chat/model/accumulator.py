@@ -14,7 +14,7 @@ DRAFT_SECONDS = 0.05
 class Accumulator:
     """Assembles an answer from its parts. Tool calls get ids of our own, because some models omit or repeat theirs.
 
-    `asked` is what the prompt consists of: if the model reports no usage, it is estimated from that.
+    `asked` is what the prompt consists of. The tokens are estimated from it if the model reports no usage.
     """
 
     def __init__(self, call_prefix: str, asked: Iterable[Message]) -> None:

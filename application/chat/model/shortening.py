@@ -58,7 +58,7 @@ def shorten_message(message: Message, tokens: int) -> Message:
         case Answer(text, calls):
             each = most // (len(calls) + 1)
             return replace(
-                message, text=truncate_middle(text, each), calls=tuple(_called(call, each) for call in calls)
+                message, text=truncate_middle(text, each), calls=tuple(_shortened_call(call, each) for call in calls)
             )
         case ToolResult(_, _, output):
             return replace(message, output=_result(output, most))
@@ -130,7 +130,7 @@ def _pruned(value: Any, entries: int, longest: int) -> Any:
     return value
 
 
-def _called(call: ToolCall, most: int) -> ToolCall:
+def _shortened_call(call: ToolCall, most: int) -> ToolCall:
     """Returns the call with arguments that are still JSON: their texts are cut, or all are left out."""
     if len(call.arguments.encode()) <= most:
         return call

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class TurnEnds:
-    """The tools in `reading` change nothing."""
+    """Ends turns. `reading` are the names of the tools that change nothing."""
 
     def __init__(
         self,
@@ -43,9 +43,8 @@ class TurnEnds:
         self._reading = reading
 
     async def finish(self, turn: Turn, answer: Answer) -> Turn:
-        """Returns the ended turn. If the answer can't be stored yet, it is delivered and stored later: the stored steps
-        hold all that was done.
-        """
+        """Returns the ended turn. If the answer can't be stored now, it is delivered first and stored later. That is
+        safe, because all tool steps are stored already."""
         try:
             return await self._end_with(turn, answer)
         except (Unavailable, TimeoutError) as fault:

@@ -27,7 +27,8 @@ class NewMessage:
 
 
 class TurnQueue:
-    """`wait_seconds` is how long a message waits for the turn before it. `lease_seconds` is the length of a lease."""
+    """Admits one turn at a time per conversation. A message waits for the turn before it, for `wait_seconds` at most. A
+    lease lasts `lease_seconds`."""
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class TurnQueue:
         """
         async with self._transaction() as work:
             await self._claim(user_id, key)
-            if await self._conversations.lock(user_id, conversation_id) is None:
+            if await self._conversations.get_to_change(user_id, conversation_id) is None:
                 raise NotFound("There is no such conversation. It may have been deleted.")
             newest = await self._turns.newest(user_id, conversation_id, 1)
             found = await self._turns.get(user_id, turn_id) if turn_id else next(iter(newest), None)
@@ -103,16 +104,16 @@ class TurnQueue:
 
     @retried
     async def take_up(self, turn: Turn) -> Turn:
-        """Claims a failed or abandoned turn, which can be run then. A finished turn is returned as it is.
+        """Claims a failed or abandoned turn, so that it can be run. A finished turn is returned as it is.
 
-        Raises `TurnTaken`, and `Conflict` if the conversation went on without it.
+        Raises `TurnTaken`, and `Conflict` if the conversation has continued without it.
         """
         if not turn.is_resumable(self._clock()):
             if turn.state is TurnState.RUNNING:
                 raise TurnTaken(turn.id)
             return turn
         async with self._transaction() as work:
-            await self._conversations.lock(turn.user_id, turn.conversation_id)
+            await self._conversations.get_to_change(turn.user_id, turn.conversation_id)
             newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
             if [each.id for each in newest] != [turn.id]:
                 raise Conflict(SUPERSEDED)
@@ -134,7 +135,7 @@ class TurnQueue:
         return turn
 
     async def _take_the_place(self, conversation: Conversation, old: Turn, turn: Turn) -> Turn:
-        """Hides the replaced turns. A summary of them is dropped and made again from the rest."""
+        """Hides the replaced turns. If the summary covers one of them, it is deleted, and made again later."""
         await self._turns.hide_between(turn.user_id, conversation.id, old.number, turn.number, self._clock())
         if conversation.summarized_until >= old.number:
             await self._conversations.summarize(conversation, "", 0)

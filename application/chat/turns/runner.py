@@ -41,7 +41,7 @@ class _Run:
 
 
 class TurnRunner:
-    """`lease_seconds` is the time after which another server may take over the turn of a server that died."""
+    """Runs turns. If a server dies, another server may take over its turns after `lease_seconds`."""
 
     def __init__(
         self,

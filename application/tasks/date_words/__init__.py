@@ -5,6 +5,6 @@ tasks, the task tools of the assistant and of MCP, and the dates in filters will
 """
 
 from application.tasks.date_words.grammar.context import DateContext
-from application.tasks.date_words.reading import Found, find_date, find_dates, read_date
+from application.tasks.date_words.reading import FoundDate, find_date, find_dates, read_date
 
-__all__ = ["DateContext", "Found", "find_date", "find_dates", "read_date"]
+__all__ = ["DateContext", "FoundDate", "find_date", "find_dates", "read_date"]

@@ -1,4 +1,4 @@
-"""Where a number in a title is no date: a version, a fraction, a count."""
+"""Recognizes numbers in a title that are not dates: a version, a fraction, a count."""
 
 from application.tasks.date_words.grammar.slots import ENDINGS
 from application.tasks.date_words.grammar.vocabulary import MONTHS, ORDINALS
@@ -8,7 +8,8 @@ from application.tasks.date_words.trap_words import AFTER_A_COUNT, AFTER_AN_HOUR
 
 
 def is_number(title: TaskTitle, phrase: Phrase) -> bool:
-    """Version 3.12, 1/2 cup, chapter 3rd: a number that is a day only where one is written like this, at the end."""
+    """Returns whether the phrase is a number such as in "Version 3.12", "1/2 cup" or "chapter 3rd". At the end of a
+    title it may be a day, if the user's place writes days like this."""
     word = title.word(phrase.first)
     is_dotted, is_fraction = _is_dotted(word), _is_fraction(word)
     if not (is_dotted or is_fraction) or "day" not in phrase.parts:
@@ -20,23 +21,23 @@ def is_number(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_dotted(word: str) -> bool:
-    """3.12 and 3.12. have no year, nor is 9.30 an hour."""
+    """Returns whether the word is like 3.12 or "3.12.": two numbers, so a day without a year."""
     return word[0].isdigit() and len(word.rstrip(".").split(".")) == 2
 
 
 def _is_fraction(word: str) -> bool:
-    """1/2 and 3/4, but not 12/24: a fraction of a cup, or a day."""
+    """Returns whether the word may be a fraction, such as 1/2 or 3/4. 12/24 is a day."""
     first, sign, second = word.partition("/")
     return bool(sign) and second.isdecimal() and int(first) <= 12 and int(second) <= 12
 
 
 def is_no_date(title: TaskTitle, phrase: Phrase) -> bool:
-    """In 30 Feb there is no February."""
+    """Returns whether the phrase is a month after a number that is no day of it, as in "30 Feb"."""
     return title.word(phrase.first) in MONTHS and title.word(phrase.first - 1)[:1].isdigit()
 
 
 def is_count(title: TaskTitle, phrase: Phrase) -> bool:
-    """The 3rd floor, look at 5 houses: a number that the next word has need of."""
+    """Returns whether the number belongs to the next word, as in "the 3rd floor" or "look at 5 houses"."""
     is_hour, is_place = _is_bare_hour(title, phrase), _is_bare_place(title, phrase)
     if not (is_hour or is_place) or title.is_last(phrase):
         return False
@@ -46,14 +47,14 @@ def is_count(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_bare_hour(title: TaskTitle, phrase: Phrase) -> bool:
-    """At 5, but not at 5:30 or at 5 o'clock."""
+    """Returns whether the phrase is like "at 5". "at 5:30" and "at 5 o'clock" are not."""
     last = title.word(phrase.after - 1)
     is_open = phrase.parts.keys() == {"clock"} and phrase.parts["clock"].is_open
     return is_open and ":" not in last and last not in ("o'clock", "oclock", "sharp")
 
 
 def _is_bare_place(title: TaskTitle, phrase: Phrase) -> bool:
-    """The 3rd, but not the 3rd of May."""
+    """Returns whether the phrase is like "the 3rd". "the 3rd of May" is not."""
     last = title.word(phrase.after - 1)
     is_place = phrase.parts.keys() == {"day"} and (last in ORDINALS or last.endswith(ENDINGS))
     return is_place and not _has_month(title, phrase)

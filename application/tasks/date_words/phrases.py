@@ -1,4 +1,5 @@
-"""A phrase is a few parts, each at most once and in almost any order: a day, an hour, a part of the day, a rule."""
+"""Reads phrases. A phrase has up to one part of each kind, in almost any order: a day, an hour, a part of the day, and
+a rule."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from application.tasks.date_words.grammar.rules import LASTS, RULES, STARTS, TIM
 
 CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "@", ","})
 """Words that may stand before a part and say nothing more."""
-MOST_CONNECTORS = 2
+MAX_CONNECTORS = 2
 KINDS: Mapping[str, Table] = {
     "rule": RULES,
     "moment": MOMENTS,
@@ -34,7 +35,7 @@ OPENINGS = frozenset[str]().union(*(KINDS[kind].keys for kind in _FIRST)) | (CON
 
 @dataclass(slots=True)
 class Phrase:
-    """`first` and `after` are indexes of tokens; `parts` has what was read, by kind."""
+    """A phrase in the tokens from `first` to the one before `after`. `parts` contains what was read, by kind."""
 
     first: int
     after: int
@@ -59,7 +60,8 @@ def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, with_pa
 def _next_part(
     context: DateContext, tokens: AccessTokens, phrase: Phrase, with_past: bool
 ) -> tuple[str, Any, int] | None:
-    """A longer part that may not follow ends the phrase: what stands in "3 Dec by 1 Jan" is no hour."""
+    """Returns the longest next part. If a part that is not allowed here is longer, returns None: in "3 Dec by 1 Jan",
+    the "1" is not an hour."""
     best: tuple[str, Any, int] | None = None
     kinds = _kinds_after(phrase.parts, with_past)
     for start in _starts(tokens, phrase.after, is_first=not phrase.parts):
@@ -71,9 +73,9 @@ def _next_part(
 
 
 def _starts(tokens: AccessTokens, at: int, is_first: bool) -> range:
-    """Gives where the part may begin: here, or after a connector or two."""
+    """Returns the indexes at which the part may begin: here, or after up to two connectors."""
     end = at
-    while end < len(tokens) and end - at < MOST_CONNECTORS and tokens[end].word in CONNECTORS:
+    while end < len(tokens) and end - at < MAX_CONNECTORS and tokens[end].word in CONNECTORS:
         if is_first and tokens[end].word == ",":
             break
         end += 1

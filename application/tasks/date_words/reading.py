@@ -1,4 +1,4 @@
-"""Reads date words: a whole text that names a date or a rule, or what a title says of when."""
+"""Reads date words: a whole text that is a date or a rule, or the words in a title that say when it is due."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was read, and the spans of it, in code points. `due` of a rule is its first date.
+class FoundDate:
+    """A date or rule that was read, and the spans of its text, in code points. With a rule, `due` is its first date.
 
-    There are two spans where the hour stands apart from the day: "tomorrow call mom at 5pm".
+    There are two spans if the hour stands apart from the day, as in "tomorrow call mom at 5pm".
     """
 
     spans: tuple[Span, ...]
@@ -40,10 +40,10 @@ class Found:
         return self.spans[-1][1]
 
 
-def read_date(text: str, context: DateContext) -> Found | None:
-    """Reads a text that is a date or a rule from its first word to its last, such as "next monday". None if it is not.
+def read_date(text: str, context: DateContext) -> FoundDate | None:
+    """Reads a text that is a date or a rule as a whole, such as "next monday". Returns None for other texts.
 
-    Only here may it lie in the past: "yesterday", "3 days ago".
+    Only here may the date be in the past, as in "yesterday" or "3 days ago".
     """
     title = TaskTitle(text, tokenized(text), context)
     phrase = phrase_at(context, title.tokens, 0, with_past=True)
@@ -52,14 +52,15 @@ def read_date(text: str, context: DateContext) -> Found | None:
     return _found(title, phrase)
 
 
-def find_dates(text: str, context: DateContext) -> list[Found]:
-    """Returns the dates and rules that stand in a title, in the order of the text, none of them in the past."""
+def find_dates(text: str, context: DateContext) -> list[FoundDate]:
+    """Returns the dates and rules in a title, in the order of the text. Dates in the past are left out."""
     title = TaskTitle(text, tokenized(text), context)
     return [found for phrase in _phrases(title) if (found := _found(title, phrase))]
 
 
-def find_date(text: str, context: DateContext) -> Found | None:
-    """Returns what a title says of when it is due: the rule, the fullest date, or the one at its end or beginning."""
+def find_date(text: str, context: DateContext) -> FoundDate | None:
+    """Returns when the title is due, or None. Of several dates, a rule counts first, then the one with the most parts,
+    then one at the end or the beginning."""
     title = TaskTitle(text, tokenized(text), context)
     phrases = list(_phrases(title))
     if not phrases:
@@ -93,8 +94,8 @@ def _weight(title: TaskTitle, phrase: Phrase) -> tuple[bool, int, bool, bool, in
     return phrase.is_rule, len(phrase.parts), title.is_last(phrase), is_first, -phrase.first
 
 
-def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> Found | None:
-    """Joins the day that was found with the one hour that stands elsewhere in the title."""
+def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | None:
+    """Joins the only day and the only hour of a title, if they stand apart from each other. Otherwise returns None."""
     hours = [phrase for phrase in phrases if phrase.parts.keys() == {"clock"}]
     days = [phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()]
     if len(hours) != 1 or len(days) != 1 or {"clock", "part", "part alone"} & days[0].parts.keys():
@@ -105,13 +106,13 @@ def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> Found | None:
     return _of(title, meaning, *phrases) if meaning else None
 
 
-def _found(title: TaskTitle, phrase: Phrase) -> Found | None:
+def _found(title: TaskTitle, phrase: Phrase) -> FoundDate | None:
     meaning = resolved(title.context, phrase.parts)
     return _of(title, meaning, phrase) if meaning else None
 
 
-def _of(title: TaskTitle, meaning: Meaning, *phrases: Phrase) -> Found:
+def _of(title: TaskTitle, meaning: Meaning, *phrases: Phrase) -> FoundDate:
     spans = tuple((title.tokens[each.first].start, title.tokens[each.after - 1].end) for each in phrases)
     if meaning.rule is None:
-        return Found(spans, meaning.due.text)
-    return Found(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from)
+        return FoundDate(spans, meaning.due.text)
+    return FoundDate(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from)

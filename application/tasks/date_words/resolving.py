@@ -1,4 +1,4 @@
-"""From the parts of a phrase to a due date or a rule."""
+"""Turns the parts of a phrase into a due date or a rule."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from application.tasks.date_words.grammar.vocabulary import PART_HOURS
 from domain.tasks.due import YEARS, Due
 from domain.tasks.recurrence import RecursFrom, Rule
 from domain.tasks.rule_dates import dates
-from domain.tasks.rule_text import COUNT_MOST
+from domain.tasks.rule_text import MAX_COUNT
 
 DATES_TRIED = 3
 """Of today's and the next, one has not passed."""
@@ -21,7 +21,7 @@ DATES_TRIED = 3
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A due date, and for what comes again its rule, of which the due date is the first."""
+    """A due date. For a recurring task, it has the rule too, and `due` is the first date of the rule."""
 
     due: Due
     rule: Rule | None = None
@@ -29,7 +29,8 @@ class Meaning:
 
 
 def resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
-    """Returns None where the parts make no date together, or one that no task may have."""
+    """Returns the meaning of the parts. Returns None if they make no date together, or a date in a year that tasks may
+    not have."""
     meaning = _resolved(context, parts)
     return meaning if meaning and YEARS[0] <= meaning.due.local.year <= YEARS[1] else None
 
@@ -55,7 +56,7 @@ def _day(parts: Mapping[str, Any]) -> Day | None:
 
 
 def _part(parts: Mapping[str, Any]) -> str | None:
-    """Returns the part of the day that was named, whichever way."""
+    """Returns the part of the day, from whichever part of the phrase names it."""
     day, repetition = _day(parts), parts.get("rule")
     found: str | None = parts.get("part") or parts.get("part alone") or (day and day.part)
     return found or (repetition and repetition.part)
@@ -69,7 +70,7 @@ def _clock(parts: Mapping[str, Any], part: str | None) -> Clock | None:
 
 
 def _next_time(context: DateContext, clock: Clock) -> Due:
-    """An hour that has passed today lies tomorrow."""
+    """Returns the hour today, or tomorrow if it has passed."""
     due = _due(context.today, clock)
     return due if due.local >= context.clock else due.moved(1)
 
@@ -86,7 +87,7 @@ def _on_day(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clo
 
 
 def _is_night_after(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clock) -> bool:
-    """Twelve at night, and midnight today, are when the next day begins."""
+    """Returns whether the hour belongs to the next day. That is so for "12 at night", and for "midnight" today."""
     is_twelve = (clock.hour, clock.minute) == (12, 0) and parts["clock"].is_open if "clock" in parts else False
     is_midnight = (clock.hour, clock.minute) == (0, 0)
     is_late = _part(parts) in ("night", "evening")
@@ -94,7 +95,8 @@ def _is_night_after(context: DateContext, parts: Mapping[str, Any], day: Day, cl
 
 
 def _later_today(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clock) -> Due:
-    """At ten, "today at 9" is tonight; tonight, when its hour is over, is still today."""
+    """Returns the meaning of an hour that has passed today. At 10:00, "today at 9" is 21:00. "Tonight" stays today even
+    if its hour has passed."""
     said: Clock | None = parts.get("clock")
     if said is None:
         return _due(day.day)
@@ -132,11 +134,11 @@ def _limited(parts: Mapping[str, Any], start: date) -> Rule | None:
         until = min(until or date.max, end - timedelta(days=1)) if end else until
     if until and times:
         return None
-    return replace(rule, until=until, count=times and min(times, COUNT_MOST))
+    return replace(rule, until=until, count=times and min(times, MAX_COUNT))
 
 
 def _first_date(rule: Rule, begin: datetime, not_before: datetime) -> datetime | None:
-    """The first lies where the rule would have it without its interval: every other Tuesday begins next Tuesday."""
+    """Returns the first date. It ignores the interval of the rule: "every other Tuesday" begins on the next Tuesday."""
     days = islice(dates(replace(rule, interval=1), begin.date(), begin.date()), DATES_TRIED)
     times = (datetime.combine(day, begin.time()) for day in days)
     return next((each for each in times if each >= not_before), None)

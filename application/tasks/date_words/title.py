@@ -1,4 +1,4 @@
-"""A title as the traps see it: its words, what is last, whose language it is."""
+"""A title as the traps need it: its words, which is the last one, and the language of the title."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,7 @@ class TaskTitle:
         return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
 
     def is_last(self, phrase: Phrase) -> bool:
-        """Whether nothing but signs follows."""
+        """Returns whether only signs follow the phrase."""
         after = phrase.after
         while after < len(self.tokens) and self.word(after) in ".!?…)":
             after += 1

@@ -1,4 +1,4 @@
-"""Words beside date words that tell what they are."""
+"""Words that show, next to a date word, that it is not a date."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""Where date words in a title are something else: a name, a count, another language.
+"""Recognizes date words in a title that are something else: a part of a name, a count, or a word of another language.
 
-A title that is left whole can be given a date by hand; one that lost its words is broken. So doubt leaves it whole.
+If that is not clear, the title stays whole. The user can still add a date, but words that were cut out are lost.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,12 @@ from application.tasks.date_words.trap_words import (
 )
 
 BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", *MONTHS})
-"""Words that mean more than a date; after on, by, at, every and next they mean one, and at the end of a title."""
+"""Words with other meanings too. They are dates after on, by, at, every and next, and at the end of a title."""
 _DAY_WORDS = frozenset({"today", "tonight", "tomorrow", *WEEKDAYS})
 _SHARED = frozenset({"on", "in", "at", "by", *MONTHS, *WEEKDAYS})
-LONGEST_SHARED = 5
+MAX_SHARED_LENGTH = 5
 WORDS_BEFORE_UNREAD = 3
-"""Two may join what follows, as in `monday, and`."""
+"""Up to two words may connect a date with the unread part, as in `monday, and`."""
 _OF_RULES = frozenset({",", "on", "from", "until", "till", "starting", "except", "but", "through"})
 _BEFORE_A_RANGE = ("from", "between")
 _JOINTS = frozenset({"and", "or", "to", "through", "till", "until", "-", "–", "—", "&", "/", "+"})
@@ -33,7 +33,8 @@ _CLOSING = " \t\n\r\u00a0)],;:.!?…–—"
 
 
 def _is_part_of_a_word(title: TaskTitle, phrase: Phrase) -> bool:
-    """mid-May, friday/saturday, today.txt, https://today.example, #friday, @friday but @ 9."""
+    """Returns whether the phrase is part of a longer word, as in "mid-May", "friday/saturday", "today.txt",
+    "https://today.example", "#friday" or "@friday". "@ 9" is not."""
     start, end = title.tokens[phrase.first].start, title.tokens[phrase.after - 1].end
     if title.text[start] == "@" and title.text[start + 1].isalpha():
         return True
@@ -45,7 +46,7 @@ def _is_part_of_a_word(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_in_a_name(title: TaskTitle, phrase: Phrase) -> bool:
-    """Black Friday, Friday the 13th, May the 4th be with you, 24/7."""
+    """Returns whether the phrase is in a known name, such as "Black Friday", "Friday the 13th" or "24/7"."""
     if phrase.is_rule or "clock" in phrase.parts:
         return False
     for first in range(max(phrase.first - 1, 0), phrase.after):
@@ -57,14 +58,16 @@ def _is_in_a_name(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_named(title: TaskTitle, first: int, phrase: Phrase) -> bool:
-    """After on or by, 24/7 is a day; Friday the 13th is a film only in capitals."""
+    """Returns whether the known name is meant as a name. "24/7" is a day after "on" or "by", and "friday the 13th" is a
+    film only if it is capitalized."""
     if title.word(first)[0].isdigit():
         return title.word(phrase.first) not in CONNECTORS
     return title.word(first) != "friday" or title.tokens[first].is_capital
 
 
 def _is_capitalised_name(title: TaskTitle, phrase: Phrase) -> bool:
-    """Saturday Night Fever, Tomorrow Never Dies: capitals, and another one right after."""
+    """Returns whether the phrase and the next word are capitalized, as in "Saturday Night Fever" or "Tomorrow Never
+    Dies"."""
     only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in _DAY_WORDS
     if not only_day or title.is_shouted or title.word(phrase.after) in ("", *AFTER_AN_HOUR):
         return False
@@ -72,7 +75,8 @@ def _is_capitalised_name(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_content(title: TaskTitle, phrase: Phrase) -> bool:
-    """The Friday report, news of today, between monday and friday."""
+    """Returns whether the phrase is what the task is about, as in "the Friday report", "news of today" or "between
+    monday and friday"."""
     before = title.word(phrase.first - 1)
     if before in WORDS_BEFORE_CONTENT and not phrase.is_rule:
         return not (before == "the" and title.word(phrase.first) == "weekend")
@@ -85,7 +89,8 @@ def _is_content(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_between_weekdays(title: TaskTitle, phrase: Phrase) -> bool:
-    """Mon wed fri: without "every", which of them?"""
+    """Returns whether the phrase is one of several weekdays, as in "mon wed fri". Without "every", it is unclear which
+    is meant."""
     if phrase.is_rule:
         return False
     is_second = title.word(phrase.first) in WEEKDAYS and title.word(phrase.first - 1) in WEEKDAYS
@@ -100,7 +105,8 @@ def _is_like(title: TaskTitle, index: int, phrase: Phrase) -> bool:
 
 
 def _is_bare(title: TaskTitle, phrase: Phrase) -> bool:
-    """May, sun, second: one word with more meanings, and nothing before it that tells which."""
+    """Returns whether the phrase is one word with several meanings, such as "may", "sun" or "second", and no word
+    before it shows which is meant."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]
     if words[0] == "this":
         words = words[1:]
@@ -112,29 +118,32 @@ def _is_bare(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_the_verb(title: TaskTitle, phrase: Phrase) -> bool:
-    """I may 2, 3 may be late."""
+    """Returns whether "may" is the verb, as in "I may 2" or "3 may be late"."""
     last = title.word(phrase.after - 1)
     is_before = title.word(phrase.first) == "may" and title.word(phrase.first - 1) in ("i", "we", "you", "they", "it")
     return is_before or (last == "may" and title.word(phrase.after) in AFTER_THE_VERB_MAY)
 
 
 def _is_adjective(title: TaskTitle, phrase: Phrase) -> bool:
-    """Weekly report: only at the end, or with an hour or a day beside it, does it say when."""
+    """Returns whether the phrase is an adjective, as in "Weekly report". At the end of a title, or with an hour or a
+    day, it is a rule."""
     is_alone = phrase.after - phrase.first == 1 and title.word(phrase.first) in ADVERBS
     return is_alone and not title.is_last(phrase)
 
 
 def _is_foreign(title: TaskTitle, phrase: Phrase) -> bool:
-    """Treffen um 14:30, ver el mar: numbers and short words that other languages share."""
+    """Returns whether the phrase may be of another language, as in "Treffen um 14:30" or "ver el mar": numbers and
+    short words that languages share."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]
     is_shared = all(not word[0].isalpha() or word in _SHARED for word in words)
-    if not is_shared or any(len(word) > LONGEST_SHARED for word in words if word.isalpha()):
+    if not is_shared or any(len(word) > MAX_SHARED_LENGTH for word in words if word.isalpha()):
         return False
     return title.is_of_another_language or title.word(phrase.first - 1) == "am"
 
 
 def _is_cut_off(title: TaskTitle, phrase: Phrase) -> bool:
-    """Right before the part of a long text that is not read: more may be said there of when."""
+    """Returns whether the phrase stands right before the part of a long text that is not read. That part may say more
+    about the date."""
     return UNREAD in (title.word(phrase.after + each) for each in range(WORDS_BEFORE_UNREAD))
 
 

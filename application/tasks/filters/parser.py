@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
-from application.tasks.filters.scanner import FOUND_LONGEST, Scanner
+from application.tasks.filters.scanner import MAX_FOUND_LENGTH, Scanner
 from application.tasks.filters.tree import (
     And,
     Dated,
@@ -24,7 +24,7 @@ from application.tasks.filters.tree import (
 from domain.tasks.search_text import words_of
 from domain.text import UNSTORABLE
 
-TEXT_LONGEST, TERMS_MOST, DEPTH_MOST, DAYS_MOST = 1_000, 50, 20, 9_999
+MAX_FILTER_LENGTH, MAX_TERMS, MAX_DEPTH, MAX_DAYS = 1_000, 50, 20, 9_999
 TERM = "a term, such as today, #list, @tag, p1, due before: a day, search: a text, or one of them after !"
 TERM_EXAMPLE = "(today | overdue) & !#Work"
 JOINT = '& for "and" or | for "or"'
@@ -40,10 +40,12 @@ ReadDay = Callable[[str], date]
 
 
 def parse(text: str, words: ReadDay) -> Tree:
-    """Raises `FilterError` where the text is no filter."""
+    """Returns the tree of the filter. Raises `FilterError` if the text is no filter."""
     scanner = Scanner(text)
-    if len(text) > TEXT_LONGEST:
-        scanner.fail(TEXT_LONGEST, f"at most {TEXT_LONGEST:,} characters", TERM_EXAMPLE, "The filter is too long")
+    if len(text) > MAX_FILTER_LENGTH:
+        scanner.fail(
+            MAX_FILTER_LENGTH, f"at most {MAX_FILTER_LENGTH:,} characters", TERM_EXAMPLE, "The filter is too long"
+        )
     if unstorable := UNSTORABLE.search(text):
         scanner.fail(unstorable.start(), "visible text", TERM_EXAMPLE, "NUL characters and lone surrogates are no text")
     return _Parser(scanner, words).whole()
@@ -82,8 +84,8 @@ class _Parser:
         return self._grouped(begin) if self._scanner.takes("(") else self._term(begin)
 
     def _grouped(self, begin: int) -> Tree:
-        if self._depth == DEPTH_MOST:
-            expected = f"at most {DEPTH_MOST} parentheses within each other"
+        if self._depth == MAX_DEPTH:
+            expected = f"at most {MAX_DEPTH} parentheses within each other"
             self._scanner.fail(begin, expected, TERM_EXAMPLE, "The parentheses are too deep")
         self._depth += 1
         tree = self._either()
@@ -94,8 +96,8 @@ class _Parser:
 
     def _term(self, begin: int) -> Term:
         self._terms += 1
-        if self._terms > TERMS_MOST:
-            self._scanner.fail(begin, f"at most {TERMS_MOST} terms", TERM_EXAMPLE, "The filter has too many terms")
+        if self._terms > MAX_TERMS:
+            self._scanner.fail(begin, f"at most {MAX_TERMS} terms", TERM_EXAMPLE, "The filter has too many terms")
         if self._scanner.takes("#"):
             return InList(self._scanner.value("the name of a list", '#"Home stuff"'))
         if self._scanner.takes("@"):
@@ -118,8 +120,8 @@ class _Parser:
     def _next_days(self, _: str) -> Term:
         begin = self._scanner.next_at()
         number = self._scanner.word()
-        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= DAYS_MOST):
-            self._scanner.fail(begin, f"a number of days from 1 to {DAYS_MOST:,}", "next 7 days")
+        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= MAX_DAYS):
+            self._scanner.fail(begin, f"a number of days from 1 to {MAX_DAYS:,}", "next 7 days")
         begin = self._scanner.next_at()
         if self._scanner.word() != "days":
             self._scanner.fail(begin, "days", f"next {int(number)} days")
@@ -130,7 +132,7 @@ class _Parser:
         begin = self._scanner.next_at()
         text = self._scanner.value(SEARCHED, SEARCH_EXAMPLE)
         if not words_of(text):
-            self._scanner.fail(begin, SEARCHED, SEARCH_EXAMPLE, f"“{text[:FOUND_LONGEST]}” has no word in it")
+            self._scanner.fail(begin, SEARCHED, SEARCH_EXAMPLE, f"“{text[:MAX_FOUND_LENGTH]}” has no word in it")
         return Search(text)
 
     def _dated(self, word: str) -> Term:

@@ -1,4 +1,4 @@
-"""The one text of a filter: `parse` reads it as the same tree."""
+"""Prints a filter. `parse` reads that text as the same tree."""
 
 import re
 
@@ -35,7 +35,7 @@ def text_of(tree: Tree) -> str:
 
 
 def _within_or(tree: Tree) -> str:
-    """`&` binds closer than `|`, so an `And` needs no parentheses here."""
+    """Returns the text of a part of an `Or`. An `And` needs no parentheses here, because `&` binds closer than `|`."""
     return text_of(tree) if isinstance(tree, And) else _alone(tree)
 
 

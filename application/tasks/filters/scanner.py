@@ -1,11 +1,11 @@
-"""Takes a filter's text apart, from left to right, as far as its parser asks."""
+"""Splits the text of a filter into words and signs, from left to right, as its parser asks for them."""
 
 import re
 from typing import NoReturn
 
 from domain.errors import FilterError
 
-FOUND_LONGEST = 40
+MAX_FOUND_LENGTH = 40
 COMMA_EXPECTED = '| for "or", or quotes around a text with a comma in it'
 COMMA_EXAMPLE = '#Work | #"Home, garden"'
 ONLY_ESCAPES = "In quotes, a backslash stands before a quote or another backslash"
@@ -17,14 +17,14 @@ _ESCAPE = re.compile(r"\\(.)")
 
 
 class Scanner:
-    """`at` is where it stands, in code points."""
+    """Scans a text. `at` is its position, in code points."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
 
     def next_at(self) -> int:
-        """Skips white space, and returns where the next thing begins, which is the text's length at its end."""
+        """Skips white space. Returns the position of what comes next, or the length of the text if nothing does."""
         self._matched(_SPACE)
         return self.at
 
@@ -32,19 +32,19 @@ class Scanner:
         return self.next_at() == len(self.text)
 
     def takes(self, sign: str) -> bool:
-        """Goes past `sign` if it is next. Returns whether it was."""
+        """Skips `sign` if it is next. Returns whether it was."""
         found = self.text.startswith(sign, self.next_at())
         self.at += len(sign) * found
         return found
 
     def word(self) -> str:
-        """Goes past the next word, and returns it in small letters. It is empty where a sign or the end is next."""
+        """Skips the next word and returns it in lower case. Returns "" if a sign or the end is next."""
         self.next_at()
         found = self._matched(_WORD)
         return found.lower() if found.isascii() else found
 
     def value(self, expected: str, example: str) -> str:
-        """Goes past a text, bare or in quotes, and returns it trimmed. Raises `FilterError` where there is none."""
+        """Skips a text, with or without quotes, and returns it trimmed. Raises `FilterError` if there is none."""
         begin = self.next_at()
         found = self._quoted() if self.text.startswith('"', begin) else self._matched(_BARE)
         if not found.strip():
@@ -52,7 +52,8 @@ class Scanner:
         return found.strip()
 
     def fail(self, at: int, expected: str, example: str, problem: str = "") -> NoReturn:
-        """Raises `FilterError`. `problem` says what is wrong where it is more than that something else stands there."""
+        """Raises `FilterError`. Without `problem`, the message says that something else stands where `expected` should
+        stand."""
         if not problem and self.text.startswith(",", at):
             expected, example, problem = COMMA_EXPECTED, COMMA_EXAMPLE, "A comma joins no terms"
         problem = problem or self._found(at)
@@ -74,7 +75,7 @@ class Scanner:
             return "The filter ends too early" if self.text.strip() else "The filter is empty"
         word = _WORD.match(self.text, at)
         found = (word and word[0]) or self.text[at]
-        shown = found if len(found) <= FOUND_LONGEST else f"{found[:FOUND_LONGEST]}…"
+        shown = found if len(found) <= MAX_FOUND_LENGTH else f"{found[:MAX_FOUND_LENGTH]}…"
         return f"“{shown}” is not understood here"
 
     def _matched(self, pattern: re.Pattern[str]) -> str:

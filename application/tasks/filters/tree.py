@@ -1,4 +1,4 @@
-"""What a filter says, as a tree. docs/filters.md has the grammar of its text."""
+"""The tree of a filter. docs/filters.md has the grammar of its text."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -101,7 +101,7 @@ Tree = Term | Not | And | Or
 
 
 def terms_of(tree: Tree) -> Iterator[Term]:
-    """Gives the terms from left to right, those that are negated too."""
+    """Yields the terms from left to right, also those in a negation."""
     match tree:
         case Not(term):
             yield from terms_of(term)

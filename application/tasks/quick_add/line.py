@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from application.tasks.date_words import DateContext, Found, find_date
+from application.tasks.date_words import DateContext, FoundDate, find_date
 from application.tasks.quick_add.signs import signs
 from application.tasks.quick_add.title import title_of
 from application.tasks.quick_add.understood import Span, Understood
@@ -50,8 +50,8 @@ def parse(text: str, context: DateContext) -> QuickAdd:
     return QuickAdd(title_of(text, understood), tuple(understood), tags=tuple(tags.values()), **values)  # type: ignore[arg-type]
 
 
-def _date(text: str, understood: list[Understood], context: DateContext) -> Found | None:
-    """A date of which no title would be left is the title."""
+def _date(text: str, understood: list[Understood], context: DateContext) -> FoundDate | None:
+    """Returns the date in the line. Returns None if no title would be left without its words."""
     found = find_date(_masked(text, understood), context)
     if found is None:
         return None
@@ -59,15 +59,16 @@ def _date(text: str, understood: list[Understood], context: DateContext) -> Foun
 
 
 def _masked(text: str, understood: list[Understood]) -> str:
-    """Returns the text without the signs, each letter in its place; braces that are no deadline are no date either."""
+    """Returns the text with spaces in place of the signs, so that all positions stay. Braces without a deadline are
+    masked too."""
     letters = list(text)
     for each in understood:
         letters[each.start : each.end] = " " * (each.end - each.start)
     return _BRACES.sub(lambda braces: _OPAQUE * len(braces[0]), "".join(letters))
 
 
-def _of_date(text: str, found: Found, understood: list[Understood]) -> list[Understood]:
-    """Gives the words of the date without the signs that stand between them."""
+def _of_date(text: str, found: FoundDate, understood: list[Understood]) -> list[Understood]:
+    """Returns the words of the date, without the signs between them."""
     spans = list(chain.from_iterable(_without(text, span, understood) for span in found.spans))
     values = {"recurrence": found.rule, "due": found.due, "recurs_from": found.recurs_from}
     return [Understood(name, value, *span) for span in spans for name, value in values.items() if value]

@@ -9,8 +9,8 @@ from application.tasks.date_words.grammar.tokens import quoted_spans
 from application.tasks.quick_add.title import CLOSING_SIGNS
 from application.tasks.quick_add.understood import Span, Understood
 
-LIST_LONGEST, TAG_LONGEST, TAGS_MOST = 120, 50, 20
-ESTIMATE_MOST = 100 * 60
+MAX_LIST_LENGTH, MAX_TAG_LENGTH, MAX_TAGS = 120, 50, 20
+MAX_ESTIMATE = 100 * 60
 """Minutes."""
 PRIORITIES: Mapping[str, str | None] = {"1": "high", "2": "medium", "3": "low", "4": None}
 _SIGN = re.compile(
@@ -45,10 +45,11 @@ def _is_inside(quotes: list[Span], at: int) -> bool:
 
 
 def _is_free(taken: set[str], found: Understood) -> bool:
-    """A tag that is given again is cut out of the title, too; a second list stays there."""
+    """Returns whether the sign is cut out of the title. A tag that is given twice is cut out each time. A second list
+    stays in the title."""
     if found.field != "tags":
         return not taken
-    return len(taken) < TAGS_MOST or (found.value or "").casefold() in taken
+    return len(taken) < MAX_TAGS or (found.value or "").casefold() in taken
 
 
 def _description(text: str, start: int) -> Iterator[Understood]:
@@ -67,8 +68,9 @@ def _read(match: re.Match[str], context: DateContext) -> Understood | None:
 
 
 def _named(match: re.Match[str], context: DateContext) -> Understood | None:
-    """A number is none of the names that go without quotes: `#1` is said of many things, and `@5pm` of an hour."""
-    field, longest = ("list", LIST_LONGEST) if match["sign"] == "#" else ("tags", TAG_LONGEST)
+    """Returns the list or the tag. Outside of quotes, a number or an hour is no name: `#1` can mean many things, and
+    `@5pm` is an hour."""
+    field, longest = ("list", MAX_LIST_LENGTH) if match["sign"] == "#" else ("tags", MAX_TAG_LENGTH)
     end = match.end()
     if match["name"]:
         name = match["name"].rstrip(CLOSING_SIGNS)
@@ -85,7 +87,7 @@ def _is_hour(match: re.Match[str], context: DateContext) -> bool:
 
 
 def _deadline(match: re.Match[str], context: DateContext) -> Understood | None:
-    """A deadline is a day that is not past: what names an hour or a rule stays in the title."""
+    """Returns the deadline. It must be a day that is not past. Text that names an hour or a rule stays in the title."""
     found = read_date(match["deadline"].strip(), context)
     is_day = found is not None and not found.rule and "T" not in found.due
     if found is None or not is_day or found.due < context.today.isoformat():
@@ -95,7 +97,7 @@ def _deadline(match: re.Match[str], context: DateContext) -> Understood | None:
 
 def _estimate(match: re.Match[str]) -> Understood | None:
     total = round(float(match["hours"] or 0) * 60) + int(match["minutes"] or 0)
-    if not 0 < total <= ESTIMATE_MOST:
+    if not 0 < total <= MAX_ESTIMATE:
         return None
     hours, minutes = divmod(total, 60)
     return Understood("estimate", f"PT{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}", *match.span())

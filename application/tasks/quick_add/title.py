@@ -1,4 +1,4 @@
-"""What is left of a line as the title."""
+"""Makes the title from what is left of a line when dates, tags and other signs are cut out."""
 
 import re
 
@@ -25,7 +25,7 @@ def title_of(text: str, understood: list[Understood]) -> str:
 
 
 def _joined(left: str, right: str) -> str:
-    """Leaves no empty brackets and no two commas where something was cut out."""
+    """Joins the pieces on both sides of a cut, without empty brackets or double commas."""
     is_close, left, right = not right[0].isspace(), left.rstrip(), right.strip()
     bare = left.rstrip(_JOINTS)
     if bare[-1:] + right[0] in _BRACKETS:

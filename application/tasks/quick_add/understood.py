@@ -1,4 +1,4 @@
-"""What was understood of a line."""
+"""The parts of a line that were understood."""
 
 from typing import NamedTuple
 

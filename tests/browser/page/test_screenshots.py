@@ -12,7 +12,7 @@ from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
-MOST_BYTES = 150_000
+MAX_BYTES = 150_000
 DESKTOP = {"viewport": {"width": 1100, "height": 640}}
 PICTURES: dict[str, dict[str, Any]] = {
     "desktop": DESKTOP,
@@ -32,7 +32,7 @@ async def test_the_readme_has_pictures(served: Server, somebody: NewPerson, name
     await some_day(ann)
     picture = (IMAGES if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path) / f"{name}.png"
     await ann.page.screenshot(path=picture, animations="disabled", caret="hide")
-    assert picture.stat().st_size < MOST_BYTES
+    assert picture.stat().st_size < MAX_BYTES
     assert (IMAGES / picture.name).exists()
 
 

@@ -83,7 +83,7 @@ async def test_a_deleted_conversation_is_out_of_sight_until_its_id_starts_anew(s
     await store.do(store.conversations.summarize(conversation("default"), "Milk.", 1))
     await store.do(store.conversations.delete("ann", "default", LATER))
     assert await store.conversations.get("ann", "default") is None
-    assert await store.do(store.conversations.lock("ann", "default")) is None
+    assert await store.do(store.conversations.get_to_change("ann", "default")) is None
     assert await store.conversations.newest("ann", 10) == []
     anew = {
         "add": store.conversations.add(conversation("default", LATER)),

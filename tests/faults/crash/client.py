@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.faults.crash.journal import ENDED, Found, Journal, Known
+from tests.faults.crash.journal import ENDED, Journal, Known, StoredState
 
 RETRY_SECONDS, PATIENCE_SECONDS = 0.1, 240
 TASKS, CONVERSATIONS = "/api/users/me/tasks", "/api/users/me/conversations"
@@ -127,14 +127,14 @@ class Client:
     async def leave(self) -> None:
         await self._http.aclose()
 
-    async def found(self) -> Found:
+    async def found(self) -> StoredState:
         tasks = await self._all(f"{TASKS}?limit=100", "tasks", "cursor")
         tasks += await self._all(f"{TASKS}?limit=100&status=trashed", "tasks", "cursor")
         events = await self._all("/api/users/me/events?limit=100", "events", "after")
         talks = await self._all(f"{CONVERSATIONS}?limit=100", "conversations", "cursor")
         titles = {each["id"]: each["title"] for each in talks if each["id"] != "default"}
         messages = await self._messages() if self.journal.messages else []
-        return Found(tasks, len(events), titles, messages)
+        return StoredState(tasks, len(events), titles, messages)
 
     async def settle(self) -> None:
         """What was left over when its server died, its answer told and not stored yet, goes on when it is asked for."""

@@ -39,7 +39,7 @@ class Journal:
 
 
 @dataclass
-class Found:
+class StoredState:
     """What is there: `tasks` with those in the trash."""
 
     tasks: list[dict[str, Any]]
@@ -48,7 +48,7 @@ class Found:
     messages: list[dict[str, Any]]
 
 
-def differences(journal: Journal, found: Found) -> list[str]:
+def differences(journal: Journal, found: StoredState) -> list[str]:
     """What was acknowledged and is not there (lost) or there too often (doubled), and turns without end."""
     there = {task["id"]: Known(task["title"], task["completed"], bool(task["deleted_at"])) for task in found.tasks}
     wrong = [

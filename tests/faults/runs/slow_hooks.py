@@ -28,7 +28,7 @@ HANGING_SECONDS = 40
 ATTACKERS, HOOKS = 10, 5
 EVENTS = 100
 PAUSE_SECONDS = 0.2
-LEAST_SECONDS = 0.25
+MIN_SECONDS = 0.25
 HANGING_NAMES = f"""
 import socket, time
 resolve = socket.getaddrinfo
@@ -132,7 +132,7 @@ async def run(database_url: str, folder: Path, seconds: float) -> bool:
             found[name] = await watched(stranger, receiver, seconds)
             print(row(name, found[name]), flush=True)
         await stranger.aclose()
-    bound = max(2 * percentile(found["in peace"].delays, 99), LEAST_SECONDS * 1000)
+    bound = max(2 * percentile(found["in peace"].delays, 99), MIN_SECONDS * 1000)
     return all(percentile(each.delays, 99) <= bound and not each.refused for each in found.values())
 
 

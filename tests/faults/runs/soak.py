@@ -22,7 +22,7 @@ from tests.signing_up import signed_up
 
 CLIENTS, WARM_SECONDS, LINES = 16, 15, 20
 TASKS = "/api/users/me/tasks"
-GROWTH_MOST, DESCRIPTORS_MOST = 0.05, 5
+MAX_GROWTH, MAX_DESCRIPTORS = 0.05, 5
 ROUND: tuple[tuple[str, str, Any], ...] = (
     ("POST", TASKS, {"title": "soak"}),
     ("GET", TASKS, None),
@@ -104,7 +104,7 @@ def _report(samples: list[tuple[int, int]], seen: Counter[int]) -> bool:
     growth = memory_then / memory - 1
     print(f"\nmemory, the last fifth over the first: {growth:+.1%}; descriptors: {descriptors_then - descriptors:+.1f}")
     print(f"answers: {dict(sorted(seen.items()))}")
-    return growth < GROWTH_MOST and descriptors_then - descriptors < DESCRIPTORS_MOST and set(seen) <= {200, 201}
+    return growth < MAX_GROWTH and descriptors_then - descriptors < MAX_DESCRIPTORS and set(seen) <= {200, 201}
 
 
 def main() -> None:

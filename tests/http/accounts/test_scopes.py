@@ -10,7 +10,7 @@ from application.ports import TextDelta
 from domain.chat.conversation import ToolCall
 from tests.http.accounts.api_tokens import READ, TASKS, TOKENS, WRITE, bearer, refusal
 from tests.http.conftest import Api
-from tests.http.public_routes import PUBLIC
+from tests.http.public_routes import PUBLIC_ROUTES
 
 CHAT = "/api/users/me/chat"
 HOOK = {"url": "https://example.com/hook"}
@@ -22,7 +22,7 @@ def closed_routes(api: Api, *methods: str) -> Iterator[tuple[str, str]]:
     """Those of the OpenAPI document that ask who calls."""
     for path, operations in api.paths().items():
         for method in operations:
-            if method.upper() in methods and (method.upper(), path) not in PUBLIC:
+            if method.upper() in methods and (method.upper(), path) not in PUBLIC_ROUTES:
                 yield method.upper(), path
 
 

@@ -9,7 +9,7 @@ import structlog
 from adapters.http.server import outer_middleware
 from domain.errors import Unavailable
 from tests.http.conftest import ORIGIN, Api
-from tests.http.public_routes import PUBLIC
+from tests.http.public_routes import PUBLIC_ROUTES
 
 TASKS = "/api/users/me/tasks"
 JSON = {"Content-Type": "application/json"}
@@ -120,7 +120,7 @@ async def test_routes_are_closed_unless_they_are_meant_to_be_public(api: Api) ->
             address = path.replace("{user_id}", "me").replace("{task_id}", "1").replace("{revision}", "1")
             if (await api(method.upper(), address)).status_code != 401:
                 open_ones.add((method.upper(), path))
-    assert open_ones == PUBLIC
+    assert open_ones == PUBLIC_ROUTES
 
 
 async def test_a_token_is_asked_for_before_the_body_is_read(api: Api) -> None:

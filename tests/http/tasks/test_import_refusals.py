@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from adapters.http.api.tasks.import_export import BODY_BYTES_MOST
+from adapters.http.api.tasks.import_export import MAX_BODY_BYTES
 from application.tasks.import_export import MAX_IMPORTED_TASKS
 from tests.http.conftest import Api
 from tests.http.tasks.import_requests import CSV, GOOD, IMPORT, JSON, refusal
 
 
-@pytest.mark.parametrize("size", [BODY_BYTES_MOST + 1, 50_000_000])
+@pytest.mark.parametrize("size", [MAX_BODY_BYTES + 1, 50_000_000])
 @pytest.mark.parametrize("kind", [JSON, CSV])
 @pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}])
 async def test_a_file_that_is_too_large_is_told_so(api: Api, size: int, kind: dict[str, str], key: Any) -> None:
@@ -25,7 +25,7 @@ async def test_a_file_that_is_too_large_is_told_so(api: Api, size: int, kind: di
 
 
 async def test_a_file_of_the_largest_size_is_read(api: Api) -> None:
-    answer = await api("POST", IMPORT, content=GOOD.ljust(BODY_BYTES_MOST, b"\n"), headers=CSV)
+    answer = await api("POST", IMPORT, content=GOOD.ljust(MAX_BODY_BYTES, b"\n"), headers=CSV)
     assert answer.json()["imported"] == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from adapters.auth import jwks as jwks_module
 from adapters.auth.foreign_tokens import ForeignTokens
 from adapters.auth.issuers import Issuer
-from adapters.auth.jwks import BYTES_MOST, Jwks
+from adapters.auth.jwks import MAX_BYTES, Jwks
 from adapters.auth.key_sets import FAILURES, PAUSE_SECONDS
 from domain.errors import NotAuthenticated
 from tests.fakes import FakeClock
@@ -85,7 +85,7 @@ FAULTS: dict[str, bytes | Play] = {
     "no keys": b'{"keys": null}',
     "too deep": b'{"keys": ' + b"[" * 100_000,
     "no UTF-8": b'{"keys": [{"kty": "\xff"}], "x": ',
-    "huge": b'{"keys": [' + b" " * BYTES_MOST + b"]}",
+    "huge": b'{"keys": [' + b" " * MAX_BYTES + b"]}",
     "an error": answered(500, jwks(KEY)),
     "a redirect": answered(302, b"", location="/elsewhere"),
     "packed": answered(200, b"\x1f\x8b\x08\x00", **{"content-encoding": "gzip"}),

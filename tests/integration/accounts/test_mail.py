@@ -6,7 +6,7 @@ from ssl import SSLContext
 
 import pytest
 
-from adapters.mail import MOST_UNDER_WAY, LoggedMailer, SmtpMailer, SmtpServer
+from adapters.mail import MAX_UNDER_WAY, LoggedMailer, SmtpMailer, SmtpServer
 from tests.servers.mail_server import PASSWORD, Inbox, certified, smtp_server
 
 LINK = "https://todo.example.com/reset-password?token=" + "s3cret" * 12
@@ -142,11 +142,11 @@ async def test_nobody_waits_for_a_server_that_hangs_and_mails_do_not_pile_up(log
     async with await asyncio.start_server(silence, "127.0.0.1") as server:
         url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         mailer = SmtpMailer(SmtpServer.from_url(url), closing_seconds=0.05)
-        for _ in range(MOST_UNDER_WAY + 2):
+        for _ in range(MAX_UNDER_WAY + 2):
             await mailer.send_reset_link("ada@example.com", LINK)
         await mailer.close()
     dropped = "a password reset mail was dropped: too many are under way"
-    late = f"{MOST_UNDER_WAY} password reset mails could not be sent before the end"
+    late = f"{MAX_UNDER_WAY} password reset mails could not be sent before the end"
     assert log.messages == [dropped, dropped, late]
     await mailer.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Index, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.postgres import migration
-from adapters.postgres.driver.connections import arguments
+from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.migration import SCRIPTS, migrate
 from adapters.postgres.tables import SCHEMA_VERSION, metadata
 from tests.conftest import administer
@@ -95,7 +95,7 @@ async def test_every_table_but_users_leads_its_keys_with_the_user() -> None:
 @asynccontextmanager
 async def held(url: str, statement: str) -> AsyncIterator[None]:
     """By a transaction that is open for so long."""
-    connection = await asyncpg.connect(**arguments(url), server_settings={"application_name": "holder"})
+    connection = await asyncpg.connect(**asyncpg_arguments(url), server_settings={"application_name": "holder"})
     async with connection.transaction():
         await connection.execute(statement)
         yield

@@ -9,7 +9,7 @@ from sqlalchemy import Executable
 
 from adapters.postgres.chat.turn_statements import NEWEST as NEWEST_TURNS
 from adapters.postgres.chat.turn_statements import PAST, RUNNING
-from adapters.postgres.driver.connections import arguments
+from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.tasks.entity_repository import COUNTS, get, lock_and_get
 from adapters.postgres.tasks.task_query import page_of
@@ -64,7 +64,7 @@ STATEMENTS: dict[str, tuple[Executable, dict[str, Any]]] = {
 @pytest.fixture(scope="module")
 async def grown(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection to tables in which reading all of a user, or of all users, would be a mistake."""
-    connection = await asyncpg.connect(**arguments(database_url))
+    connection = await asyncpg.connect(**asyncpg_arguments(database_url))
     await connection.execute(FILL)
     yield connection
     await connection.execute("DELETE FROM users")

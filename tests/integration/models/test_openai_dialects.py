@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.language_models.openai.dialects import FORMS_MOST, UNSIGNED
+from adapters.language_models.openai.dialects import MAX_FORMS, UNSIGNED
 from adapters.language_models.openai.openai_chat import OpenAIChat
 from adapters.language_models.openai.provider_fields import NOT_EMPTY
 from application.ports import Part, Prompt, TextDelta, ToolDefinition
@@ -75,7 +75,7 @@ async def test_what_is_refused_by_name_is_said_otherwise_and_remembered(refuses:
     async with ModelServer(picky(refuses, status)) as server, talking_to(server) as model:
         assert await answered(model) == [TextDelta("Hello")]
         tries = len(server.received)
-        assert 1 < tries <= FORMS_MOST
+        assert 1 < tries <= MAX_FORMS
         assert await answered(model) == [TextDelta("Hello")]
         assert len(server.received) == tries + 1
 
@@ -101,7 +101,7 @@ async def test_tries_end_and_what_did_not_help_is_not_remembered() -> None:
     async with ModelServer(refusing(400, every)) as server, talking_to(server) as model:
         with pytest.raises(ModelUnavailable):
             await answered(model)
-        assert len(server.received) <= FORMS_MOST + 1
+        assert len(server.received) <= MAX_FORMS + 1
         server.play = ANSWER
         assert await answered(model) == [TextDelta("Hello")]
         assert {"stream_options", "max_tokens"} <= server.received[-1].body.keys()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.accounts.access import Access
+from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
@@ -72,7 +72,7 @@ class World:
         tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)
         self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))
         self.bearers = ApiTokenAuthenticator(tokens, self.clock, Background())
-        self.access = Access(self.sessions, tokens, self.webhooks, self.clock, self.bearers.forget)
+        self.access = AccessRevocation(self.sessions, tokens, self.webhooks, self.clock, self.bearers.forget)
         self.password_use_cases = Passwords(
             FakeAccounts(self.store),
             self.store,

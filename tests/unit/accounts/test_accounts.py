@@ -3,7 +3,7 @@ from unicodedata import normalize
 
 import pytest
 
-from application.accounts.access import Integrations
+from application.accounts.access_revocation import Integrations
 from application.accounts.accounts import SignIn, SignUp
 from application.accounts.api_tokens import ApiTokenDraft
 from application.accounts.erasure import EraseAccount

@@ -10,6 +10,7 @@ import pytest
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.tasks.commands import TaskChanges
+from application.tools import toolbox
 from application.tools.arguments import read_arguments
 from application.tools.toolbox import TOOLS, AddTask, Clearable, ListTasks, TaskReference, Toolbox, UpdateTask, UseCases
 from domain.accounts.account import Caller
@@ -209,7 +210,7 @@ def test_the_place_of_what_is_wrong_is_named() -> None:
 def test_what_can_be_cleared_is_what_may_be_null() -> None:
     fields = msgspec.inspect.type_info(TaskChanges).fields  # type: ignore[attr-defined]
     nullable = [field.name for field in fields if "NoneType" in str(field.type)]
-    assert list(get_args(Clearable)) == nullable
+    assert list(get_args(Clearable)) == [name for name in nullable if name in UpdateTask.__struct_fields__]
 
 
 @dataclass
@@ -234,6 +235,14 @@ async def test_what_is_not_given_stays_and_what_is_to_be_cleared_is_named(call: 
         await call("update_task", task_id=1, description="2 l")
         task = await call("update_task", task_id="1", clear=names, description=nothing)
         assert (task.title, task.description) == ("Oat milk", None)
+
+
+def test_a_change_that_only_http_takes_leaves_the_tool_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    class WithPriority(TaskChanges, forbid_unknown_fields=True):
+        priority: int | UnsetType = UNSET
+
+    monkeypatch.setattr(toolbox, "TaskChanges", WithPriority)
+    assert UpdateTask(1, title="Oat milk").changes() == WithPriority(title="Oat milk")
 
 
 async def test_what_can_not_be_cleared_or_is_given_too_is_refused(call: Called) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.tasks.filters.parser import DAYS_MOST, parse
+from application.tasks.filters.parser import MAX_DAYS, parse
 from application.tasks.filters.printing import text_of
 from application.tasks.filters.tree import (
     And,
@@ -35,7 +35,7 @@ DAYS = st.dates(date(1970, 1, 1), date(2200, 12, 31)).map(lambda day: (day, day.
 READ_DAYS = st.one_of(DAYS, st.sampled_from([(day, words) for words, day in KNOWN.items()]))
 TERMS = st.one_of(
     st.sampled_from(Keyword),
-    st.builds(NextDays, st.integers(1, DAYS_MOST)),
+    st.builds(NextDays, st.integers(1, MAX_DAYS)),
     st.builds(Priority, st.integers(1, 4)),
     st.builds(InList, NAMES),
     st.builds(Tagged, NAMES),

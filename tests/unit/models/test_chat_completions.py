@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.language_models.openai.chat_completions import MODEL_OUTPUT_LONGEST, AnswerAccumulator
+from adapters.language_models.openai.chat_completions import MAX_OUTPUT_LENGTH, AnswerAccumulator
 from adapters.language_models.openai.chat_request import messages, tool
 from adapters.language_models.openai.event_stream import MalformedAnswer
 from application.ports import Part, Prompt, TextDelta, ToolDefinition, Usage
@@ -73,7 +73,7 @@ def test_what_no_database_can_hold_is_replaced() -> None:
 @pytest.mark.long
 def test_endless_calls_are_cut_off() -> None:
     reading = AnswerAccumulator()
-    for index in range(MODEL_OUTPUT_LONGEST):
+    for index in range(MAX_OUTPUT_LENGTH):
         list(reading.take(called(index, "")))
     with pytest.raises(MalformedAnswer):
         list(reading.take(called(0, "")))

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from adapters.language_models.openai.chat_completions import AnswerAccumulator
-from adapters.language_models.openai.event_stream import LINE_LONGEST, EventStream, MalformedAnswer
+from adapters.language_models.openai.event_stream import MAX_LINE_LENGTH, EventStream, MalformedAnswer
 from application.ports import Finished, Part, TextDelta, ThoughtDelta, Usage
 from application.validation import DECODE_ERRORS
 from domain.chat.conversation import ProviderData, ToolCall
@@ -132,5 +132,5 @@ def test_a_number_of_thousands_of_digits_is_no_answer() -> None:
 def test_a_line_without_end_is_given_up() -> None:
     events = EventStream()
     with pytest.raises(MalformedAnswer):
-        for _ in range(LINE_LONGEST):
+        for _ in range(MAX_LINE_LENGTH):
             assert not list(events.feed(b"data"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tasks.search_text import TEXT_LONGEST, WORD_LONGEST, phrases_of, words_of
+from domain.tasks.search_text import MAX_TEXT_LENGTH, MAX_WORD_LENGTH, phrases_of, words_of
 from domain.text import CharacterTable
 
 WORDS = {
@@ -95,13 +95,13 @@ def test_words_with_nothing_between_them_are_a_phrase() -> None:
 
 
 def test_of_a_long_word_its_beginning_is_kept() -> None:
-    assert words_of("a" * 16_000) == ["a" * WORD_LONGEST]
-    assert words_of("é" * 16_000) == ["e" * WORD_LONGEST]
-    assert words_of("é" * 16_000, with_accents=True) == ["é" * WORD_LONGEST]
+    assert words_of("a" * 16_000) == ["a" * MAX_WORD_LENGTH]
+    assert words_of("é" * 16_000) == ["e" * MAX_WORD_LENGTH]
+    assert words_of("é" * 16_000, with_accents=True) == ["é" * MAX_WORD_LENGTH]
 
 
 def test_a_character_that_stands_for_four_words_is_not_looked_at_for_ever() -> None:
-    assert sum(map(len, words_of("\ufdfa" * 16_000))) <= TEXT_LONGEST
+    assert sum(map(len, words_of("\ufdfa" * 16_000))) <= MAX_TEXT_LENGTH
 
 
 @given(TEXTS, FORMS, st.booleans())
@@ -129,7 +129,7 @@ def test_what_characters_become_is_not_kept_without_end() -> None:
     table = CharacterTable(str.upper)
     assert "".join(map(chr, range(0x4E00, 0x9000))).translate(table)
     assert "ab".translate(table) == "AB"
-    assert len(table) <= CharacterTable.KEPT_MOST
+    assert len(table) <= CharacterTable.MAX_KEPT
 
 
 def finds(asked: str, text: str) -> bool:

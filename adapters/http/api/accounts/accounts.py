@@ -9,9 +9,9 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut, out
-from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.authentication import PUBLIC_ROUTE
 from adapters.http.server.refresh_cookie import RefreshCookie
-from application.accounts.access import EndedAccess, Integrations
+from application.accounts.access_revocation import EndedAccess, Integrations
 from application.accounts.accounts import Accounts, ProfileChanges, SignIn, SignUp
 from application.accounts.erasure import EraseAccount, Erasure
 from application.accounts.passwords import ChangePassword, ForgotPassword, Passwords, ResetPassword
@@ -33,7 +33,13 @@ class AccountController(Controller):
     path = "/api/auth"
     tags = ("Accounts",)
 
-    @post(["/signup", "/register"], opt=PUBLIC, security=[{}], summary="Sign up", responses=errors(400, 413, 415, 429))
+    @post(
+        ["/signup", "/register"],
+        opt=PUBLIC_ROUTE,
+        security=[{}],
+        summary="Sign up",
+        responses=errors(400, 413, 415, 429),
+    )
     async def sign_up(
         self,
         accounts: Dependency[Accounts],
@@ -47,7 +53,7 @@ class AccountController(Controller):
 
     @post(
         ["/signin", "/login"],
-        opt=PUBLIC,
+        opt=PUBLIC_ROUTE,
         security=[{}],
         status_code=200,
         summary="Sign in",
@@ -66,7 +72,7 @@ class AccountController(Controller):
 
     @post(
         "/forgot-password",
-        opt=PUBLIC,
+        opt=PUBLIC_ROUTE,
         security=[{}],
         status_code=200,
         summary="Ask for a link to reset the password",
@@ -85,7 +91,7 @@ class AccountController(Controller):
 
     @post(
         "/reset-password",
-        opt=PUBLIC,
+        opt=PUBLIC_ROUTE,
         security=[{}],
         status_code=200,
         summary="Set a new password",

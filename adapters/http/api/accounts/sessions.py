@@ -9,7 +9,7 @@ from adapters.http.errors import errors, on_refusal
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, SessionOut
-from adapters.http.server.authentication import PUBLIC
+from adapters.http.server.authentication import PUBLIC_ROUTE
 from adapters.http.server.json_request import JsonRequest
 from adapters.http.server.refresh_cookie import NAME, RefreshCookie
 from application.accounts.sessions import Refresh, Sessions
@@ -26,7 +26,7 @@ class SessionController(Controller):
 
     @post(
         "/refresh",
-        opt=PUBLIC,
+        opt=PUBLIC_ROUTE,
         security=[{}],
         status_code=200,
         summary="Get a new access token",

@@ -13,7 +13,6 @@ from litestar.response import Stream
 
 from adapters.http.api.tasks.changes import EVENTS
 from adapters.http.api.tasks.event_schemas import event_out
-from adapters.http.api.tasks.tasks import ID_MOST
 from adapters.http.chat.bodies import EVENT_STREAM
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
@@ -23,8 +22,9 @@ from application.tasks.change_log import ChangeLog
 from domain.accounts.account import Caller
 from domain.errors import Invalid
 from domain.tasks.changes import Event
+from domain.tasks.task import MAX_ID
 
-LONGEST_SECONDS = 900.0
+MAX_SECONDS = 900.0
 """A feed ends after this time. Its client reconnects with the last id, so its token is checked again and a server that
 shuts down loses its feeds."""
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
@@ -36,7 +36,7 @@ After = Annotated[
     int | None,
     QueryParameter(
         ge=0,
-        le=ID_MOST,
+        le=MAX_ID,
         required=False,
         description="Begin behind this revision; else now.",
         schema_extra={"minimum": 0},
@@ -85,7 +85,7 @@ class ChangeFeedController(Controller):
 async def frames(
     first: Sequence[Event], changes: Events, token_is_valid: TokenIsValid, clock: Callable[[], float] = time.monotonic
 ) -> AsyncGenerator[bytes, None]:
-    ends_at = clock() + LONGEST_SECONDS
+    ends_at = clock() + MAX_SECONDS
     async with aclosing(changes):
         yield b": watching\n\n" + _frame(first)
         async for events in changes:

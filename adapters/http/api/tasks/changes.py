@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from adapters.http.api.tasks.event_schemas import DeltaOut, EventPageOut, UndoneOut, delta_out, event_out, undone_out
-from adapters.http.api.tasks.tasks import ID_MOST, LIST, TaskId
+from adapters.http.api.tasks.tasks import LIST, TaskId
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
@@ -12,6 +12,7 @@ from application.tasks.change_log import ChangeLog, EventPage
 from application.tasks.results import UndoneTasks, undone_tasks
 from application.tasks.undo import Undo
 from domain.accounts.account import Caller
+from domain.tasks.task import MAX_ID
 
 EVENTS = "/api/users/{user_id:str}/events"
 
@@ -20,13 +21,13 @@ SyncLimit = Annotated[int, QueryParameter(ge=1, le=1_000, description="Tasks per
 After = Annotated[
     int | None,
     QueryParameter(
-        ge=0, le=ID_MOST, required=False, description="Only changes after this revision.", schema_extra={"minimum": 0}
+        ge=0, le=MAX_ID, required=False, description="Only changes after this revision.", schema_extra={"minimum": 0}
     ),
 ]
 Before = Annotated[
-    int | None, QueryParameter(ge=1, le=ID_MOST, required=False, description="Only changes before this revision.")
+    int | None, QueryParameter(ge=1, le=MAX_ID, required=False, description="Only changes before this revision.")
 ]
-Revision = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The revision of the change.")]
+Revision = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The revision of the change.")]
 Token = Annotated[str | None, QueryParameter(required=False, description="`next_token` of the previous call.")]
 
 
@@ -68,11 +69,11 @@ class ChangeController(Controller):
         token: Token = None,
         limit: SyncLimit = 200,
     ) -> DeltaOut:
-        """Without a token, returns everything, in pages. Apply the pages in order; a task may come again in a newer
-        state.
+        """Returns what has changed since your token, in pages. Without a token, returns everything.
 
-        The status is 410 if the log no longer goes back to your token. Then drop what you have and start without a
-        token.
+        Apply the pages in order. A task may come again in a later page, in a newer state.
+
+        The status is 410 if the log no longer goes back to your token. Then delete your copy and start without a token.
         """
         return delta_out(await change_log.sync(caller, token, limit))
 
@@ -89,10 +90,10 @@ class ChangeController(Controller):
         answer_once: Dependency[AnswerOnce],
         revision: Revision,
     ) -> Response[UndoneOut]:
-        """Undoes exactly this change and those that were made together with it. The undo is a change that can be undone
-        too.
+        """Undoes this change and those that were made together with it. The undo is itself a change, which can be
+        undone.
 
-        The status is 409, and nothing is undone, if one of these tasks has changed since.
+        The status is 409, and nothing is undone, if one of these tasks has been changed since.
         """
 
         async def run() -> UndoneTasks:

@@ -53,8 +53,8 @@ async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = No
 
 
 def is_known(entity: Entity, if_none_match: str | None) -> bool:
-    """Returns whether the client has this state already. Weak tags count, since the comparison is weak (RFC 9110,
-    13.1.2)."""
+    """Returns whether the client already has this state. Weak tags match too, because `If-None-Match` compares weakly
+    (RFC 9110, 13.1.2)."""
     if if_none_match is None or if_none_match.strip() == "*":
         return if_none_match is not None
     return f'"{entity.revision}"' in [tag.removeprefix("W/") for tag in _tags("If-None-Match", if_none_match)]

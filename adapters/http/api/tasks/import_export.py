@@ -23,7 +23,7 @@ from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.handlers.json_stream import json_array, json_object
 from adapters.http.schemas import TaskOut, Time, out
-from adapters.http.server.clients import RETRY, TOO_MANY
+from adapters.http.server.clients import RETRY, TOO_MANY_REQUESTS
 from adapters.http.server.concurrency_limits import ConcurrencyLimit
 from adapters.http.server.json_request import JsonRequest
 from application.ports import Clock
@@ -35,7 +35,7 @@ from domain.errors import UnknownFormat
 from domain.tasks.task import Task
 
 CSV = "text/csv"
-BODY_BYTES_MOST = 10_000_000
+MAX_BODY_BYTES = 10_000_000
 SKIPPED_SHOWN = 1_000
 PARSERS = ThreadPoolExecutor(2, "import")
 """At most two files are parsed at the same time, since parsing takes several times the file's size in memory."""
@@ -109,7 +109,7 @@ class ImportExportController(Controller):
         status_code=200,
         summary="Import tasks",
         operation_class=ImportOperation,
-        request_max_body_size=BODY_BYTES_MOST,
+        request_max_body_size=MAX_BODY_BYTES,
         responses={200: IMPORTED} | errors(400, 401, 403, 409, 413, 415, 422, 429),
     )
     async def import_tasks(
@@ -139,9 +139,10 @@ class ImportExportController(Controller):
 
 @asynccontextmanager
 async def _turn_of(caller: Caller) -> AsyncIterator[None]:
-    """Waits for the user's other imports, without a connection. Raises `HTTPException` where they take too long."""
+    """Waits until no other import of the user runs. It holds no database connection while it waits. Raises
+    `HTTPException` if that takes too long."""
     if not await ONE_PER_USER.acquire(caller.user_id):
-        raise HTTPException(status_code=TOO_MANY, headers=RETRY)
+        raise HTTPException(status_code=TOO_MANY_REQUESTS, headers=RETRY)
     try:
         yield
     finally:
@@ -177,7 +178,8 @@ async def _read(
 def _exported(
     caller: Caller, now: datetime, first: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
 ) -> AsyncIterator[bytes]:
-    """Returns `ExportOut`, encoded. The first page was read before: a database that is away is told as an error."""
+    """Returns `ExportOut` as pieces of JSON. The first page is read before the response begins, so that a database that
+    is not available still leads to an error status."""
     frame = msgspec.structs.asdict(ExportOut(VERSION, caller.user_id, now, []))
     return json_object(frame | {"tasks": json_array(_out(first, pages))})
 

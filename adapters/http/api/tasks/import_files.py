@@ -7,13 +7,20 @@ from msgspec import Meta, Raw, Struct
 
 from adapters.http.server.value_counts import csv_exceeds, json_exceeds
 from application.tasks.files.todoist_csv import TodoistFile, read_csv
-from application.tasks.import_export import MAX_IMPORTED_TASKS, TOO_MANY, VERSION, ExportedTask, ImportRow, check_count
+from application.tasks.import_export import (
+    MAX_IMPORTED_TASKS,
+    TOO_MANY_TASKS,
+    VERSION,
+    ExportedTask,
+    ImportRow,
+    check_count,
+)
 from application.validation import DECODE_ERRORS, decode, invalid
 from domain.errors import Invalid
 
-VALUES_MOST = MAX_IMPORTED_TASKS * 2 * len(ExportedTask.__struct_fields__)
+MAX_VALUES = MAX_IMPORTED_TASKS * 2 * len(ExportedTask.__struct_fields__)
 """This is twice the number of values that the most tasks have with all of their fields."""
-FIELDS_MOST = 40 * MAX_IMPORTED_TASKS
+MAX_FIELDS = 40 * MAX_IMPORTED_TASKS
 """Todoist writes twelve columns, and additional rows for notes and headings."""
 
 
@@ -37,9 +44,9 @@ class Entries(ImportFile, forbid_unknown_fields=True):
 
 
 def read_json(body: bytes) -> list[ImportRow]:
-    """Returns one row per task; its line is the place in `tasks`, from 1. Raises `Invalid`."""
-    if json_exceeds(body, VALUES_MOST):
-        raise Invalid.field("body", TOO_MANY)
+    """Returns one row per task. The line of a row is its position in `tasks`, counted from 1. Raises `Invalid`."""
+    if json_exceeds(body, MAX_VALUES):
+        raise Invalid.field("body", TOO_MANY_TASKS)
     version = decode(body, Versioned).version
     if version != VERSION:
         raise Invalid.field("version", f"must be {VERSION}: this server reads no other")
@@ -49,9 +56,9 @@ def read_json(body: bytes) -> list[ImportRow]:
 
 
 def read_todoist(body: bytes) -> TodoistFile:
-    """Raises `Invalid`."""
-    if csv_exceeds(body, FIELDS_MOST):
-        raise Invalid.field("body", TOO_MANY)
+    """Reads the tasks of a Todoist export. Raises `Invalid`."""
+    if csv_exceeds(body, MAX_FIELDS):
+        raise Invalid.field("body", TOO_MANY_TASKS)
     return read_csv(body)
 
 

@@ -14,10 +14,9 @@ from application.tasks.commands import Expected, TaskChanges, TaskDraft
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import Invalid
-from domain.tasks.task import Status, Task
+from domain.tasks.task import MAX_ID, Status, Task
 
-OFFSET_MOST = 10_000_000
-ID_MOST = 2**53 - 1
+MAX_OFFSET = 10_000_000
 LIST = "/api/users/{user_id:str}/tasks"
 ONE = [f"{LIST}/{{task_id:int}}", "/api/tasks/{task_id:int}"]
 COMPLETE = [f"{path}/complete" for path in ONE]
@@ -25,11 +24,11 @@ UNCOMPLETE = [f"{path}/uncomplete" for path in ONE]
 RESTORE = [f"{path}/restore" for path in ONE]
 NOT_MODIFIED = {304: ResponseSpec(None, description="It is still as you have it")}
 
-TaskId = Annotated[int, PathParameter(ge=1, le=ID_MOST, description="The user's own number of the task.")]
+TaskId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The user's own number of the task.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Tasks per page.")]
 Offset = Annotated[
     int,
-    QueryParameter(ge=0, le=OFFSET_MOST, description="Tasks to skip. `cursor` is faster.", schema_extra={"minimum": 0}),
+    QueryParameter(ge=0, le=MAX_OFFSET, description="Tasks to skip. `cursor` is faster.", schema_extra={"minimum": 0}),
 ]
 Cursor = Annotated[
     str | None,

@@ -1,4 +1,4 @@
-"""A request carried out: by words alone, or by tools and then words."""
+"""Carries out a request: with tools, or with an answer alone."""
 
 from collections.abc import Callable
 from typing import Any
@@ -70,7 +70,7 @@ def _yes_or_no(_: Remark, scene: Scene) -> str:
 def _which_again(_: Remark, scene: Scene) -> str:
     scene.question = scene.before.question
     candidates = scene.question.candidates if isinstance(scene.question, Which) else ()
-    listed = replies.lines(candidates, replies.ASKED_ABOUT_MOST)
+    listed = replies.lines(candidates, replies.MAX_ASKED_ABOUT)
     return f"I can't tell which one you mean. Please say its number:\n{listed}"
 
 

@@ -1,4 +1,4 @@
-"""Requests that change tasks, carried out to the text that tells of it."""
+"""Carries out requests that change tasks, and returns the text that describes the change."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.finding import ask_which, targets
 from adapters.language_models.builtin.acting.fitting import fitting
-from adapters.language_models.builtin.acting.scene import Acting, Call, Scene, Seens
+from adapters.language_models.builtin.acting.scene import Acting, Call, Scene, SeenTasks
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.sentence import one_line
 from adapters.language_models.builtin.requests import (
@@ -23,13 +23,13 @@ from adapters.language_models.builtin.requests import (
 )
 from adapters.language_models.builtin.talking import replies
 
-ADDED_MOST = 25
+MAX_ADDED = 25
 _SEE_LIST = " Say “show my tasks” to see your list."
 
 
 def add(request: Add, scene: Scene) -> Acting:
-    if len(request.drafts) > ADDED_MOST:
-        return f"That's more than {ADDED_MOST} tasks at once, so I added none. Please give me fewer at a time."
+    if len(request.drafts) > MAX_ADDED:
+        return f"That's more than {MAX_ADDED} tasks at once, so I added none. Please give me fewer at a time."
     calls = [
         Call("add_task", {"title": draft.title} | ({"description": draft.description} if draft.description else {}))
         for draft in request.drafts
@@ -61,12 +61,12 @@ def act(request: Act, scene: Scene) -> Acting:
 
 
 def _is_of_the_last_change(request: Act, scene: Scene) -> bool:
-    """ "Put it back" is, where "it" is neither done nor in the trash."""
+    """Returns whether "put it back" means undoing the last change: "it" is neither completed nor in the trash."""
     is_it = request.verb is Verb.PUT_BACK and isinstance(request.task, Pronoun)
     return is_it and bool(scene.focus) and not fitting(scene.focus, request)
 
 
-def _verb(verb: Verb, task_id: int, trashed: Seens) -> Verb:
+def _verb(verb: Verb, task_id: int, trashed: SeenTasks) -> Verb:
     if verb is not Verb.PUT_BACK:
         return verb
     return Verb.RESTORE if any(task.id == task_id for task in trashed) else Verb.REOPEN
@@ -96,7 +96,7 @@ def rename(request: Rename, scene: Scene) -> Acting:
     return (yield from _change(request, scene, {"title": request.title}))
 
 
-def _is_title(text: str, tasks: Seens) -> bool:
+def _is_title(text: str, tasks: SeenTasks) -> bool:
     return any(task.title.casefold() == text.strip().casefold() for task in tasks)
 
 
@@ -137,6 +137,6 @@ def _with_failures(told: str, outcomes: Sequence[Outcome], hint: str = "") -> st
 
 
 def _readable(message: str) -> str:
-    """A refusal names the field as programs do: "title: must be …"."""
+    """Makes a sentence of a refusal that begins with the name of a field, such as "title: must be …"."""
     field, colon, rule = message.partition(": ")
     return f"the {field} {rule}." if colon and field in ("title", "description") else message

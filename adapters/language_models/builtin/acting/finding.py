@@ -1,10 +1,10 @@
-"""From the words for a task to the task; where that can't be said for sure, to a question about it."""
+"""Finds the tasks that the user's words mean. If that is not clear, asks a question."""
 
 import re
 from dataclasses import replace
 
 from adapters.language_models.builtin.acting.fitting import fitting, known, of_status, verb_of
-from adapters.language_models.builtin.acting.scene import Answered, Finding, Scene, Seens, Which
+from adapters.language_models.builtin.acting.scene import Answered, Finding, Scene, SeenTasks, Which
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.matching import Matches, matches
 from adapters.language_models.builtin.requests import (
@@ -21,7 +21,7 @@ from adapters.language_models.builtin.requests import (
 from adapters.language_models.builtin.tables.words import stems, tells_something
 from adapters.language_models.builtin.talking.replies import (
     ALREADY,
-    ASKED_ABOUT_MOST,
+    MAX_ASKED_ABOUT,
     NOTHING_FOR,
     NOTHING_LIKE,
     lines,
@@ -30,12 +30,12 @@ from adapters.language_models.builtin.talking.replies import (
 from domain.tasks.task import Status
 
 _DELETES = re.compile(r"(?:delete|del|remove|erase|get rid of|cancel|drop|scrap|take)\b", re.IGNORECASE)
-"""The other verbs are as common in tasks ("clear the table", "kill the weeds"): those are asked about."""
+"""Other verbs of deleting are common in titles too ("clear the table", "kill the weeds"), so the user is asked."""
 _AND = re.compile(r",? and |, ?| & ")
 
 
 def targets(scene: Scene, request: Targeted) -> Finding:
-    """The tasks the request is for, at least one. Raises `Answered` with the question where that is open."""
+    """Returns the tasks that the request is for, at least one. Raises `Answered` with a question if that is unclear."""
     match request.task:
         case Numbers(ids):
             return (yield from _numbered(scene, request, ids))
@@ -53,7 +53,7 @@ def targets(scene: Scene, request: Targeted) -> Finding:
 
 
 def every(scene: Scene, request: Targeted, which: Every) -> Finding:
-    """ "Restore everything" is about the trash, unless that is empty."""
+    """Returns all tasks that are meant. "Restore everything" means those in the trash, unless the trash is empty."""
     tasks = fitting((yield from known(scene, request)), request)
     chosen = of_status(tasks, which.status or Status.ALL)
     chosen = of_status(chosen, Status.TRASHED) or chosen
@@ -64,14 +64,14 @@ def every(scene: Scene, request: Targeted, which: Every) -> Finding:
     return chosen
 
 
-def ask_which(scene: Scene, request: Targeted, candidates: Seens) -> Answered:
+def ask_which(scene: Scene, request: Targeted, candidates: SeenTasks) -> Answered:
     scene.question = Which(request, candidates)
     scene.show(candidates)
-    return Answered(f"Which one do you mean?\n{lines(candidates, ASKED_ABOUT_MOST)}")
+    return Answered(f"Which one do you mean?\n{lines(candidates, MAX_ASKED_ABOUT)}")
 
 
 def _age(task: Seen) -> tuple[float, int]:
-    """Of what is in the trash, the newest is what was deleted last."""
+    """Returns the key that sorts tasks from the oldest to the newest. In the trash, the time of the deletion counts."""
     return (task.deleted_at.timestamp() if task.deleted_at else 0, task.id)
 
 
@@ -122,8 +122,8 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
         raise ask_which(scene, request, (yield from _candidates(scene, request)))
     tasks = yield from known(scene, request)
     candidates = fitting(tasks, request)
-    is_told = verb_of(request) is Verb.COMPLETE
-    found = matches(words.text, candidates, told=is_told)
+    is_report = verb_of(request) is Verb.COMPLETE
+    found = matches(words.text, candidates, is_report=is_report)
     if len(found.sure) > 1:
         raise ask_which(scene, request, found.sure)
     if found.sure:
@@ -131,11 +131,12 @@ def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
     several = _each_of_several(words.text, candidates) if isinstance(request, Act) else ()
     if several:
         return several
-    raise _not_found(scene, request, words, found, matches(words.text, tasks, told=is_told).sure)
+    raise _not_found(scene, request, words, found, matches(words.text, tasks, is_report=is_report).sure)
 
 
-def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: Seens) -> Seens:
-    """ "Throw out the trash" may be the task itself, not the wish to delete it."""
+def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: SeenTasks) -> SeenTasks:
+    """Returns the tasks, unless the whole sentence may be the title of one: "throw out the trash". Then the user is
+    asked."""
     said = request.said if isinstance(request, Act) and request.verb is Verb.DELETE and not words.named else ""
     if not said or (_DELETES.match(said) and not set(stems(said)) <= set(stems(tasks[0].title))):
         return tasks
@@ -143,13 +144,13 @@ def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks
     raise Answered(f"Do you want me to delete {tasks[0].named} from your list?")
 
 
-def _each_of_several(text: str, tasks: Seens) -> Seens:
+def _each_of_several(text: str, tasks: SeenTasks) -> SeenTasks:
     parts = [part for part in _AND.split(text[:400]) if part.strip()]
     found = [matches(part, tasks).sure for part in parts] if len(parts) > 1 else []
     return tuple(each[0] for each in found) if all(len(each) == 1 for each in found) else ()
 
 
-def _not_found(scene: Scene, request: Targeted, words: Words, found: Matches, elsewhere: Seens) -> Answered:
+def _not_found(scene: Scene, request: Targeted, words: Words, found: Matches, elsewhere: SeenTasks) -> Answered:
     if elsewhere and isinstance(request, Act):
         scene.focus = elsewhere
         return Answered(f"{' and '.join(task.named for task in elsewhere)}: {ALREADY[request.verb]}.")

@@ -1,6 +1,6 @@
-"""Which tasks a request can be for, by their state alone: only a pending one can be finished."""
+"""Selects the tasks that a request can be for by their state: for example, only a pending task can be completed."""
 
-from adapters.language_models.builtin.acting.scene import Finding, Scene, Seens
+from adapters.language_models.builtin.acting.scene import Finding, Scene, SeenTasks
 from adapters.language_models.builtin.requests import Act, Targeted, Verb
 from domain.tasks.task import Status
 
@@ -13,16 +13,16 @@ _STATES: dict[Verb | None, tuple[Status, ...]] = {
 }
 
 
-def of_status(tasks: Seens, status: Status) -> Seens:
+def of_status(tasks: SeenTasks, status: Status) -> SeenTasks:
     return tuple(task for task in tasks if status in (Status.ALL, task.status))
 
 
-def fitting(tasks: Seens, request: Targeted) -> Seens:
+def fitting(tasks: SeenTasks, request: Targeted) -> SeenTasks:
     return tuple(task for task in tasks if task.status in _states(request))
 
 
 def known(scene: Scene, request: Targeted) -> Finding:
-    """What can be seen of the list, and of the trash where the request may be for something in it."""
+    """Returns the tasks that are known. Those in the trash are among them if the request may be for one of them."""
     tasks = yield from scene.tasks()
     return (*tasks, *(yield from scene.trash())) if Status.TRASHED in _states(request) else tasks
 

@@ -1,8 +1,8 @@
-"""Requests that only look, carried out to the text that shows what is there."""
+"""Carries out requests that only show tasks, and returns the text to show."""
 
 from adapters.language_models.builtin.acting.finding import targets
 from adapters.language_models.builtin.acting.fitting import of_status
-from adapters.language_models.builtin.acting.scene import Acting, Scene, Seens
+from adapters.language_models.builtin.acting.scene import Acting, Scene, SeenTasks
 from adapters.language_models.builtin.reading.matching import matches
 from adapters.language_models.builtin.requests import Every, Find, Listing, Words
 from adapters.language_models.builtin.talking import replies
@@ -22,7 +22,7 @@ def find(request: Find, scene: Scene) -> Acting:
         return (yield from listing(Listing(request.task.status or Status.ALL), scene))
     tasks = yield from scene.tasks()
     if isinstance(request.task, Words):
-        found = matches(request.task.text, tasks, told=True)
+        found = matches(request.task.text, tasks, is_report=True)
         chosen = found.sure or found.near
     else:
         wanted = yield from targets(scene, request)
@@ -33,7 +33,7 @@ def find(request: Find, scene: Scene) -> Acting:
     return _state(chosen, request.is_it_done)
 
 
-def _state(tasks: Seens, is_it_done: bool) -> str:
+def _state(tasks: SeenTasks, is_it_done: bool) -> str:
     pending = of_status(tasks, Status.PENDING)
     if len(tasks) > 1:
         return f"I found {len(tasks)}, {len(pending)} still to do:\n{replies.lines(tasks)}"

@@ -1,4 +1,5 @@
-"""The turn as it is acted out: tools are called by yielding, and the same turn replayed takes the same course."""
+"""The state of a turn while it is acted out. Actions call tools by yielding the calls. So a turn can be replayed from
+stored results, and takes the same course."""
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from adapters.language_models.builtin.acting.seen import Outcome, Page, Seen
 from adapters.language_models.builtin.requests import Reference, Request, Targeted
 from domain.tasks.task import Status
 
-Seens = tuple[Seen, ...]
+SeenTasks = tuple[Seen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +20,22 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Asked: which of the candidates is the request for?"""
+    """The question which of the candidates the request is for."""
 
     request: Targeted
-    candidates: Seens
+    candidates: SeenTasks
 
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Asked: shall I?"""
+    """The question whether to carry out the request."""
 
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Asked: what is the (new) title? `task` None: of a new task."""
+    """The question for a title. It is for a new task if `task` is None."""
 
     task: Reference | None = None
 
@@ -44,15 +45,15 @@ Question = Which | Confirm | Title
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What later sentences may refer to: an open question, the list shown last, what "it" is."""
+    """What later sentences may refer to: an open question, the list that was shown last, and what "it" means."""
 
     question: Question | None = None
-    shown: Seens = ()
-    focus: Seens = ()
+    shown: SeenTasks = ()
+    focus: SeenTasks = ()
 
 
 class Answered(Exception):
-    """Nothing can be done before the user has heard this."""
+    """Ends the action with this answer, because nothing can be done before the user has read it."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -63,7 +64,7 @@ Round = tuple[Call, ...]
 
 
 class Scene:
-    """One turn: what was said, what is remembered, and what the tools gave so far."""
+    """The state of one turn: the sentence of the user, what earlier turns left, and the results of the tools."""
 
     def __init__(self, said: str, memory: Memory) -> None:
         self.said = said
@@ -79,7 +80,7 @@ class Scene:
         return Memory(self.question, self.shown, self.focus)
 
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
-        """All calls in one round; what they changed is what "it" is from then on."""
+        """Makes all calls in one round. Afterwards, "it" means the tasks that they changed."""
         round_ = tuple(calls)
         outcomes = (yield round_) if round_ else ()
         answered = zip(round_, outcomes, strict=True)
@@ -94,8 +95,9 @@ class Scene:
             raise Answered(f"I couldn't look at your list: {outcome.message} Please try again.")
         return page
 
-    def tasks(self) -> Generator[Round, Sequence[Outcome], Seens]:
-        """The newest tasks, and of a list too long to be seen whole the newest pending ones: once per turn."""
+    def tasks(self) -> Generator[Round, Sequence[Outcome], SeenTasks]:
+        """Returns the newest tasks. If the list is too long to be loaded whole, returns the newest pending tasks too.
+        They are loaded once per turn."""
         if self._page is None:
             self._page = yield from self.page(Status.ALL)
             if self._page.total > len(self._page.tasks):
@@ -105,14 +107,14 @@ class Scene:
                 self.sees_all = False
         return self._page.tasks
 
-    def trash(self) -> Generator[Round, Sequence[Outcome], Seens]:
-        """The newest tasks in it: once per turn."""
+    def trash(self) -> Generator[Round, Sequence[Outcome], SeenTasks]:
+        """Returns the newest tasks in the trash. They are loaded once per turn."""
         if self._trash is None:
             self._trash = yield from self.page(Status.TRASHED)
             self.sees_all = self.sees_all and self._trash.total <= len(self._trash.tasks)
         return self._trash.tasks
 
-    def show(self, tasks: Seens) -> None:
+    def show(self, tasks: SeenTasks) -> None:
         self.shown = self.focus = tasks
 
     def offer(self, request: Request) -> None:
@@ -120,4 +122,4 @@ class Scene:
 
 
 Acting = Generator[Round, Sequence[Outcome], str]
-Finding = Generator[Round, Sequence[Outcome], Seens]
+Finding = Generator[Round, Sequence[Outcome], SeenTasks]

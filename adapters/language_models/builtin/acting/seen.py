@@ -1,4 +1,4 @@
-"""Reads tool results as data: a task is a number, a title and a state, and its text is never interpreted."""
+"""Reads the results of tools as data: numbers, titles and states of tasks. Their texts are never interpreted."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from domain.tasks.task import Status
 
 
 class Seen(Struct, frozen=True):
-    """A task as a tool gave it back; fields this assistant doesn't speak of are left out."""
+    """A task in the result of a tool, with the fields that this assistant uses."""
 
     id: int
     title: str
@@ -22,7 +22,7 @@ class Seen(Struct, frozen=True):
 
     @property
     def named(self) -> str:
-        """On one line, so that a title can't look like a line of ours."""
+        """Returns number and title on one line, so that a title can't look like a line of the assistant."""
         return f"{self.id}. {one_line(self.title)}"
 
     @property
@@ -49,7 +49,7 @@ class Outcome(Struct, frozen=True):
         return _as(self.data, Page) if self.success else None
 
     def tasks(self) -> tuple[Seen, ...]:
-        """What a change gave back, be it one task or several."""
+        """Returns the task or the tasks in the result."""
         task, page = self.task(), self.page()
         return (task,) if task else page.tasks if page else ()
 

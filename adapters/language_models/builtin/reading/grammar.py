@@ -1,6 +1,8 @@
-"""What the assistant understands. The first row that matches the whole sentence decides: order is precedence.
+"""The grammar of the sentences that the assistant understands. Earlier rows take precedence: the first row that matches
+the whole sentence counts.
 
-Each row is an intent, a pattern (its notation is in notation.py) and a sentence that a test reads by this very row.
+Each row has an intent, a pattern (in the notation of notation.py) and an example. A test checks that this row reads the
+example.
 """
 
 from adapters.language_models.builtin.reading.notation import compiled

@@ -1,8 +1,8 @@
-"""How the grammar is written: `(a|b)` one of them, `[a]` perhaps, `<name>` a word class, all else stands for itself.
+"""The notation of the grammar: `(a|b)` is one of the two, `[a]` is optional, `<name>` is a word class, and all else
+stands for itself.
 
-At most two captures of open length stand in one pattern, and nothing of open length repeats inside a repetition: so
-a match takes steps in proportion to the sentence for each place where its first capture may end, never exponentially
-many.
+A pattern has at most two captures of open length, and a repetition contains none. So the time for a match grows at most
+with the square of the length of the sentence, never exponentially.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""From a row of the grammar that matched to the request it stands for."""
+"""Turns a sentence that matches a row of the grammar into a request."""
 
 import re
 from collections.abc import Callable
@@ -39,26 +39,26 @@ _QUESTION = re.compile(
 _DOUBT = re.compile(r"\b(?:not|never|but|except|unless|if|without|until)\b|n't\b", re.IGNORECASE)
 _FORGET = re.compile(r"forget (?:to )", re.IGNORECASE)
 _NEW_TITLE = re.compile(r" (?:to|into|with|->) ", re.IGNORECASE)
-_WAYS_TO_CUT_MOST = 5
+_MAX_WAYS_TO_CUT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """`read_again` reads a part of the sentence as a sentence of its own."""
+class GrammarMatch:
+    """A sentence that matches a row of the grammar. `read_again` reads a part of it as a sentence of its own."""
 
     match: re.Match[str]
     sentence: Sentence
     read_again: Callable[[str], Request]
 
     def free(self, name: str) -> str:
-        """A capture that a title or a note is made from."""
+        """Returns the captured text in its original spelling, for a title or a note."""
         return self.sentence.tail_of(*self.match.span(name))
 
     def bare(self, name: str) -> str:
         return self.match.groupdict().get(name) or ""
 
 
-def _add(found: Found) -> Request:
+def _add(found: GrammarMatch) -> Request:
     first = draft(found.free("title"))
     if not first.title:
         return Remark("add what")
@@ -67,34 +67,35 @@ def _add(found: Found) -> Request:
     return Add((first,))
 
 
-def _remind(found: Found) -> Request:
+def _remind(found: GrammarMatch) -> Request:
     request = _add(found)
     return Add(request.drafts, open_ended=True) if isinstance(request, Add) else request
 
 
-def _several(found: Found) -> Request:
+def _several(found: GrammarMatch) -> Request:
     every = drafts(found.free("title"))
     return Add(every) if every else Remark("add what")
 
 
-def _remind_then(found: Found) -> Request:
+def _remind_then(found: GrammarMatch) -> Request:
     return Add((draft(f"{found.free('title')} {found.bare('when')}"),), open_ended=True)
 
 
-def _remind_not(found: Found) -> Request:
+def _remind_not(found: GrammarMatch) -> Request:
     said = found.free("title")
     forget = _FORGET.match(said)
     return Add((draft(said[forget.end() :] if forget else f"don't {said}"),), open_ended=True)
 
 
-def _keep_in_mind(found: Found) -> Request:
+def _keep_in_mind(found: GrammarMatch) -> Request:
     return Add((draft(f"don't forget {found.free('title')}"),), open_ended=True)
 
 
-def _command_or(fallback: Callable[[Found], Request]) -> Callable[[Found], Request]:
-    """ "I need to delete task 3" is a command, "… delete old photos" is not, and "… finish task 3" may be one."""
+def _command_or(fallback: Callable[[GrammarMatch], Request]) -> Callable[[GrammarMatch], Request]:
+    """Returns a reader for sentences such as "I need to …". With "delete task 3" that is a command, with "finish task
+    3" it may be one, and with "delete old photos" it is not."""
 
-    def reader(found: Found) -> Request:
+    def reader(found: GrammarMatch) -> Request:
         rest = found.free("title")
         if isinstance(found.read_again(rest), Undo):
             return Undo()
@@ -114,46 +115,49 @@ def _offer(said: str) -> Request:
     return Offer(first) if first.title else UNCLEAR
 
 
-def _act(verb: Verb) -> Callable[[Found], Request]:
+def _act(verb: Verb) -> Callable[[GrammarMatch], Request]:
     return lambda found: Act(verb, reference(found.bare("task") or "it"), said=found.sentence.bare)
 
 
-def _told(found: Found) -> Request:
-    """What someone tells is taken as done only where nothing in it casts doubt."""
+def _told(found: GrammarMatch) -> Request:
+    """Reads a report, such as "the rent is paid", as completing a task. It is not read so if a word in it expresses
+    doubt."""
     if _DOUBT.search(found.sentence.bare[:400]):
         return Remark("negation")
     return Act(Verb.COMPLETE, _with_verb(found), statement=True)
 
 
-def _with_verb(found: Found) -> Reference:
-    """ "The rent is paid" is about paying the rent."""
+def _with_verb(found: GrammarMatch) -> Reference:
+    """Returns the words for the task with the verb of the sentence: "the rent is paid" means the task of paying the
+    rent."""
     task = reference(found.bare("task"))
     if isinstance(task, Words) and found.bare("verb"):
         return Words(f"{found.bare('verb')} {task.text}", task.named)
     return task
 
 
-def _deed(found: Found) -> Request:
-    """The verb is part of the task ("called mom"), so nothing in it is a number or a pronoun."""
+def _deed(found: GrammarMatch) -> Request:
+    """Reads a report whose verb is part of the task, such as "called mom". So none of its words is read as a number or
+    a pronoun."""
     if _DOUBT.search(found.sentence.bare[:400]):
         return Remark("negation")
     return Act(Verb.COMPLETE, Words(found.bare("task")), statement=True)
 
 
-def _rename(found: Found) -> Request:
+def _rename(found: GrammarMatch) -> Request:
     task, new = reference(found.bare("task")), title(found.free("title"))
     if not new:
         return Remark("rename what", found.bare("task"))
     return Rename(task, new, () if isinstance(task, (Numbers, Pronoun)) else _other_cuts(found))
 
 
-def _other_cuts(found: Found) -> tuple[tuple[str, str], ...]:
+def _other_cuts(found: GrammarMatch) -> tuple[tuple[str, str], ...]:
     text, start = found.sentence.text, found.match.start("task")
-    later = list(_NEW_TITLE.finditer(text[:1000], found.match.start("title")))[:_WAYS_TO_CUT_MOST]
+    later = list(_NEW_TITLE.finditer(text[:1000], found.match.start("title")))[:_MAX_WAYS_TO_CUT]
     return tuple((text[start : cut.start()], title(text[cut.end() :])) for cut in later)
 
 
-READERS: dict[str, Callable[[Found], Request]] = {
+READERS: dict[str, Callable[[GrammarMatch], Request]] = {
     "list": lambda found: Listing(status(found.bare("which"))),
     "list pending": lambda _: Listing(Status.PENDING),
     "list completed": lambda _: Listing(Status.COMPLETED),

@@ -1,7 +1,7 @@
-"""From what the user wrote to a request: by the first row of the grammar that matches."""
+"""Turns the text of the user into a request, by the first row of the grammar that matches."""
 
 from adapters.language_models.builtin.reading.grammar import PATTERNS
-from adapters.language_models.builtin.reading.readers import READERS, Found
+from adapters.language_models.builtin.reading.readers import READERS, GrammarMatch
 from adapters.language_models.builtin.reading.sentence import Sentence, sentence, without_courtesy
 from adapters.language_models.builtin.reading.spelling import respelled
 from adapters.language_models.builtin.requests import (
@@ -33,7 +33,9 @@ def _first_row(heard: Sentence) -> Request:
         match = pattern.fullmatch(heard.bare)
         if match:
             request = (
-                READERS[intent](Found(match, heard, read_part)) if intent in READERS else Remark(intent, heard.bare)
+                READERS[intent](GrammarMatch(match, heard, read_part))
+                if intent in READERS
+                else Remark(intent, heard.bare)
             )
             return _asked_back(request, heard)
     return UNCLEAR

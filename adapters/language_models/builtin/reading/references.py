@@ -1,4 +1,4 @@
-"""Which task is meant: by number, by "it", by its place in the last list, by its words, or all of them."""
+"""Reads which task is meant: by number, by "it", by its place in the last list, by its words, or all of them."""
 
 import re
 from collections.abc import Callable
@@ -98,7 +98,7 @@ _SPAN = re.compile(r"#?([0-9]{1,6})(?:-|–|\.\.)#?([0-9]{1,6})")
 _COPIED = re.compile(r"(?:[✓✔] )?(?:task )?#?([0-9]{1,15})(?:\.|:|\)| -) [^0-9 ].*", re.DOTALL)
 _GLUED = re.compile(r"\b(tasks?|number|item|no)([0-9])")
 _FROM_TO = re.compile(r"([0-9]) (?:to|through|thru|-) #?([0-9])")
-SPAN_MOST = 25
+MAX_SPAN = 25
 
 COMPLETED = {
     "done",
@@ -160,7 +160,7 @@ def _number(word: str, before: str) -> list[int] | None:
     digits, span = _DIGITS.fullmatch(word), _SPAN.fullmatch(word)
     if digits:
         return [int(digits[1])]
-    if span and 0 <= int(span[2]) - int(span[1]) < SPAN_MOST:
+    if span and 0 <= int(span[2]) - int(span[1]) < MAX_SPAN:
         return list(range(int(span[1]), int(span[2]) + 1))
     return [_COUNTS[word]] if word in _COUNTS and before in _LEADS else None
 
@@ -172,7 +172,7 @@ def _places(match: re.Match[str]) -> Ordinal:
 
 
 def _each_place(text: str) -> Ordinal | None:
-    """ "The first and the third": one place or several."""
+    """Reads one place or several, as in "the first and the third". Returns None for other texts."""
     parts = [_PLACE.fullmatch(part) for part in _AND.split(text[:200])]
     places = [PLACES[part["place"].casefold()] for part in parts if part]
     return Ordinal(tuple(places)) if len(places) == len(parts) else None

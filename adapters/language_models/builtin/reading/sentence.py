@@ -1,4 +1,4 @@
-"""A sentence without what carries no request: courtesies at both ends, stray spaces, the last full stop."""
+"""Removes from a sentence what carries no request: courtesies at both ends, extra spaces and the last full stop."""
 
 import re
 import unicodedata
@@ -28,14 +28,14 @@ _UNMARKED = re.compile(
     r"((?:\S+ ){0,2}?)\b(what|that|how|who|do|did|does|have|has|is|are|was|were|wo|ca|should|must|let)(s|nt|n t)\b",
     re.IGNORECASE,
 )
-_COURTESIES_MOST = 5
+_MAX_COURTESIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` is what a title may be cut from; `bare` its beginning, without tails that only a title may have.
+    """A sentence. Titles are cut from `text`. `bare` is its beginning, without endings that only a title may have.
 
-    `asked`: it ends in a question mark that politeness ("can you …?") doesn't explain.
+    `asked` means that it ends with a question mark, and not only for politeness ("can you …?").
     """
 
     text: str
@@ -43,7 +43,8 @@ class Sentence:
     asked: bool
 
     def tail_of(self, start: int, end: int) -> str:
-        """What `bare[start:end]` stands for in `text`: up to its end, where the cut reaches that of `bare`."""
+        """Returns the part of `text` at `bare[start:end]`. If that is the end of `bare`, the part goes to the end of
+        `text`."""
         return self.text[start:] if end == len(self.bare) else self.text[start:end]
 
 
@@ -57,7 +58,7 @@ def sentence(said: str) -> Sentence:
 
 def without_courtesy(one: Sentence) -> Sentence:
     text, asked = one.text, one.asked
-    for _ in range(_COURTESIES_MOST):
+    for _ in range(_MAX_COURTESIES):
         head = _HEAD.match(text.translate(_APOSTROPHES))
         if not head:
             break
@@ -70,14 +71,14 @@ def one_line(text: str) -> str:
 
 
 def _marked(match: re.Match[str]) -> str:
-    """ "whats left", "i dont know": the apostrophe that hurried people leave out."""
+    """Adds the apostrophe that people often leave out, as in "whats left" and "i dont know"."""
     before, word, ending = match.groups()
     return f"{before}{word}'s" if ending.lower() == "s" else f"{before}{word}n't"
 
 
 def _without_tail(text: str) -> tuple[str, bool]:
     asking = False
-    for _ in range(_COURTESIES_MOST):
+    for _ in range(_MAX_COURTESIES):
         tail = _TAIL.search(text[-30:])
         if not tail:
             break
@@ -88,7 +89,7 @@ def _without_tail(text: str) -> tuple[str, bool]:
 
 def _bare(text: str) -> str:
     shortened = text
-    for _ in range(_COURTESIES_MOST):
+    for _ in range(_MAX_COURTESIES):
         while shortened and _is_ornament(shortened[-1]):
             shortened = shortened[:-1]
         tail = _SOFT_TAIL.search(shortened[-30:])

@@ -1,4 +1,5 @@
-"""Several requests in one message ("add milk and finish task 3"): only where every part is a command by itself."""
+"""Splits a message with several requests, such as "add milk and finish task 3". It is split only if every part is a
+command by itself."""
 
 import re
 
@@ -23,27 +24,27 @@ _JOINT = re.compile(
 )
 _SHOWS = re.compile(r"(?:please |then )?(?:show|list|display|what|tell|give)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
-_LONGEST = 600
-_JOINTS_MOST = 8
-REQUESTS_MOST = 4
-"""Each may take a round of its own, besides three for lists and one for the answer: together within a turn's eight."""
+_MAX_LENGTH = 600
+_MAX_JOINTS = 8
+MAX_REQUESTS = 4
+"""A turn has eight rounds: one for each request, up to three for lists, and one for the answer."""
 
 
 def understand(said: str) -> tuple[Request, ...]:
     whole = read(said)
     may_be_several = whole == UNCLEAR or isinstance(whole, (*COMMANDS, Offer))
-    if not may_be_several or len(said) > _LONGEST:
+    if not may_be_several or len(said) > _MAX_LENGTH:
         return (whole,)
     parts = _parts(said)
-    return parts if 1 < len(parts) <= REQUESTS_MOST else (whole,)
+    return parts if 1 < len(parts) <= MAX_REQUESTS else (whole,)
 
 
 def _parts(said: str) -> tuple[Request, ...]:
-    """Pieces are taken into the request before them until one begins a request of its own."""
+    """Returns the requests in the message. A piece that is no request by itself belongs to the request before it."""
     quoted = [match.span() for match in _QUOTED.finditer(said)]
     joints = [joint for joint in _JOINT.finditer(said) if not any(a < joint.start() < b for a, b in quoted)]
     starts, requests = [0], []
-    for joint in joints[:_JOINTS_MOST]:
+    for joint in joints[:_MAX_JOINTS]:
         before = read(said[starts[-1] : joint.start()])
         if not isinstance(before, COMMANDS):
             continue
@@ -55,7 +56,8 @@ def _parts(said: str) -> tuple[Request, ...]:
 
 
 def _begins(piece: str, before: Request) -> bool:
-    """A title may go on with anything, so after one only what can't be part of it begins a request."""
+    """Returns whether the piece begins a new request. A title may contain almost anything, so after a request with a
+    title, the piece must be an unmistakable command."""
     joint = _JOINT.search(piece)
     piece = piece[: joint.start()] if joint else piece
     after = read(piece)

@@ -1,4 +1,4 @@
-"""From the free end of a sentence to the title and the description of a task."""
+"""Makes the title and the description of a task from the open end of a sentence."""
 
 import re
 
@@ -23,11 +23,11 @@ _LEADING = re.compile(r"(?:that i (?:need|have) to|i (?:need|have) to|that we ne
 _BULLET = re.compile(r"^(?:[-*•]|\(?[0-9]{1,3}[.)]|\[ ?\])\s+")
 _NUMBERED = re.compile(r",? (?=[0-9]{1,2}[.)] )")
 _STOPS = " \n.,!;:…-–—"
-_LONGEST_TAIL = 60
+_MAX_TAIL_LENGTH = 60
 
 
 def draft(text: str) -> Draft:
-    """The title is "" where the text holds none."""
+    """Returns the title and the description in the text. The title is "" if there is none."""
     quoted = _quoted(text)
     if quoted:
         return quoted
@@ -39,7 +39,8 @@ def draft(text: str) -> Draft:
 
 
 def drafts(text: str) -> tuple[Draft, ...]:
-    """Several tasks: by lines or semicolons where there are any, else by commas and the last "and"."""
+    """Returns several tasks. They are separated by lines or semicolons; if there are none, by commas and the last
+    "and"."""
     text = _NUMBERED.sub("\n", text) if _BULLET.match(text) else text
     pieces = re.split(r"[\n;]", text)
     if len(pieces) == 1:
@@ -67,7 +68,8 @@ def unquoted(text: str) -> str:
 
 
 def _quoted(text: str) -> Draft | None:
-    """A quoted title is kept to the letter; what follows may only be its description or "to my list"."""
+    """Returns the task with a title in quotes, which is kept exactly. After it, there may only be its description or
+    "to my list"."""
     text = text.strip()
     closing = _QUOTES.get(text[:1])
     end = -1 if not closing else text.rfind(closing) if closing == "'" else text.find(closing, 1)
@@ -87,5 +89,5 @@ def _note(match: re.Match[str]) -> str:
 
 
 def _without_list(text: str) -> str:
-    tail = _LIST_TAIL.search(text[-_LONGEST_TAIL:])
+    tail = _LIST_TAIL.search(text[-_MAX_TAIL_LENGTH:])
     return text[: len(text) - len(tail[0])] if tail else text

@@ -1,4 +1,4 @@
-"""Rows of the grammar that ask for a change, or tell of one."""
+"""Rows of the grammar that ask for a change or report one."""
 
 NOTES = (
     (

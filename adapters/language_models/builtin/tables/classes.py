@@ -1,4 +1,4 @@
-"""The word classes of the grammar, as regular expressions; the upper ones capture."""
+"""The word classes of the grammar, as regular expressions. Those at the top capture."""
 
 from adapters.language_models.builtin.tables.words import CHORES, IRREGULAR, SAME_IN_THE_PAST
 

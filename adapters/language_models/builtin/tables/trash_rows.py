@@ -1,4 +1,4 @@
-"""Rows of the grammar about the trash: what is in it, out of it, into it, and what was done taken back."""
+"""Rows of the grammar about the trash and about undoing changes."""
 
 UNDOING = (
     (

@@ -1,4 +1,4 @@
-"""Words made comparable: what someone did ("bought the groceries") must find what they wrote ("Buy groceries")."""
+"""Makes words comparable, so that what people did ("bought the groceries") finds what they wrote ("Buy groceries")."""
 
 import re
 from functools import lru_cache
@@ -36,16 +36,17 @@ one ones or our please some task tasks that the their these thing this those to 
 _EMPTY = frozenset(_SAYING_NOTHING.split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
-READ_AT_MOST = 2 * MAX_TITLE_LENGTH
-"""Characters: twice the longest title, so what is beyond can't be part of any."""
+MAX_READ = 2 * MAX_TITLE_LENGTH
+"""The number of characters that are read. It is twice the length of the longest title."""
 
 
 def words(text: str) -> list[str]:
-    return _WORD.findall(text[:READ_AT_MOST].casefold())
+    return _WORD.findall(text[:MAX_READ].casefold())
 
 
 def stems(text: str) -> list[str]:
-    """The words that carry meaning, each once, in order; all of them where none does ("To do")."""
+    """Returns the stems of the words with a meaning, each once, in order. If none has a meaning, as in "To do", returns
+    all stems."""
     every = words(text)
     telling = [word for word in every if word not in _EMPTY]
     return list(dict.fromkeys(map(stem, telling or every)))
@@ -57,7 +58,8 @@ def tells_something(text: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
-    """Crude on purpose: both sides of every comparison are cut the same way."""
+    """Returns the beginning of the word that its forms share. This is rough, but both sides of a comparison are cut
+    alike."""
     word = word.removesuffix("'s")
     word = _without_ending(IRREGULAR.get(word, word))
     if len(word) > 3:

@@ -1,9 +1,9 @@
-"""What the user says while a question is open: an answer to it, or something new."""
+"""Reads what the user says while a question is open: an answer to the question, or a new request."""
 
 import re
 from dataclasses import replace
 
-from adapters.language_models.builtin.acting.scene import Confirm, Question, Seens, Title, Which
+from adapters.language_models.builtin.acting.scene import Confirm, Question, SeenTasks, Title, Which
 from adapters.language_models.builtin.reading.matching import matches
 from adapters.language_models.builtin.reading.notation import compiled
 from adapters.language_models.builtin.reading.reading import read
@@ -73,8 +73,9 @@ def _chosen(said: str, heard: Sentence, question: Which) -> tuple[Request, ...]:
     return (not heard.asked and _by_words(text, question)) or (Remark("which again"),)
 
 
-def _ids(text: str, candidates: Seens) -> tuple[int, ...]:
-    """A number is a task's number; only where no candidate has it, "2" is the second one."""
+def _ids(text: str, candidates: SeenTasks) -> tuple[int, ...]:
+    """Returns the numbers of the tasks that are meant. "2" is the task with that number; if it is no candidate, "2" is
+    the second candidate."""
     known = tuple(task.id for task in candidates)
     if _ALL.fullmatch(text):
         return known
@@ -101,7 +102,7 @@ def _by_words(text: str, question: Which) -> tuple[Request, ...] | None:
 
 
 def _titled(said: str, heard: Sentence, task: Reference | None) -> tuple[Request, ...]:
-    """Nearly anything is a title now: only what can't be one is read as a request."""
+    """Reads the sentence as a title, unless it is clearly a request."""
     request = read(said)
     is_numbered = isinstance(request, COMMANDS) and isinstance(getattr(request, "task", None), Numbers)
     is_remark = isinstance(request, Remark) and request.topic in _STAY_WORDS

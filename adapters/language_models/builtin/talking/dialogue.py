@@ -1,7 +1,8 @@
-"""The conversation as it was, played again: what is open, shown or spoken of follows from its messages alone.
+"""Replays the conversation, because the messages alone say which question is open, which list was shown, and what "it"
+means.
 
-A turn's course depends only on what was said, on what was remembered before and on what the tools gave. So earlier
-turns are replayed to know what to remember, and the running one is replayed up to its last tool result.
+The course of a turn depends only on the user's sentence, on what earlier turns left, and on the results of the tools.
+So earlier turns are replayed to know what they left, and the running turn is replayed up to its last result.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,14 +14,14 @@ from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.talking.answering import requests_for
 from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
 
-REPLAYED_MOST = 20
-"""Turns. "It" and "the second one" seldom reach back further than one or two."""
+MAX_REPLAYED = 20
+"""The number of turns that are replayed. "It" and "the second one" seldom refer further back than one or two."""
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One turn: `answer` is the assistant's last text, "" while there is none."""
+    """One turn. `answer` is the last text of the assistant, or "" if there is none yet."""
 
     said: str
     results: list[ToolResult] = field(default_factory=list)
@@ -34,7 +35,7 @@ class Ending:
 
 
 def next_move(messages: Iterable[Message]) -> Round | Ending:
-    exchanges = _exchanges(messages)[-REPLAYED_MOST:]
+    exchanges = _exchanges(messages)[-MAX_REPLAYED:]
     if not exchanges:
         return Ending(LOST, Memory())
     memory = Memory()
@@ -80,7 +81,7 @@ def _turn(scene: Scene) -> Acting:
 
 
 class _LostThread(Exception):
-    """Results are not those of our calls: another model began this turn."""
+    """The results do not belong to our calls, because another model began this turn."""
 
 
 def _results_of(calls: Round, results: Iterator[ToolResult]) -> list[ToolResult]:
@@ -91,7 +92,8 @@ def _results_of(calls: Round, results: Iterator[ToolResult]) -> list[ToolResult]
 
 
 def _remembered(exchange: Exchange, memory: Memory) -> Memory:
-    """Our own turn leaves what the replay ends with; one that another model answered, what its tools gave."""
+    """Returns what is remembered after an exchange. If we answered it, that is the memory at the end of its replay. If
+    another model answered it, that is what its tools returned."""
     played = _play(exchange, memory)
     if isinstance(played, Ending) and played.text == exchange.answer:
         return played.memory

@@ -1,4 +1,5 @@
-"""What was done, a line a deed: all that this assistant can tell of turns it is no longer shown."""
+"""Lists what was done, one line for each deed. The assistant knows no more than this of turns that it is no longer
+shown."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,12 +7,12 @@ from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.talking.replies import shortened
 from domain.chat.conversation import Message, ToolResult
 
-_DEED_LONGEST = 300
-"""Characters: one that names many tasks must not push out all the others."""
+_MAX_DEED_LENGTH = 300
+"""The number of characters. Otherwise, one line with many tasks could leave no place for the others."""
 
 
 def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
-    """The newest deeds, as many as fit."""
+    """Returns the newest lines, as many as fit."""
     kept: list[str] = []
     for line in [*_deeds(messages)][::-1] + summary.splitlines()[::-1]:
         longest -= len(line) + 1
@@ -24,4 +25,4 @@ def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
 def _deeds(messages: Sequence[Message]) -> Iterator[str]:
     for message in messages:
         if isinstance(message, ToolResult) and message.name != "list_tasks" and outcome(message.output).tasks():
-            yield shortened(outcome(message.output).message, _DEED_LONGEST)
+            yield shortened(outcome(message.output).message, _MAX_DEED_LENGTH)

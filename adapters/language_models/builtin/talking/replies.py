@@ -1,4 +1,5 @@
-"""What the assistant says. Of several wordings, what the user said chooses one: the same turn, the same words."""
+"""What the assistant says. If there are several wordings, the user's sentence chooses one, so a replayed turn uses the
+same words."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -8,10 +9,10 @@ from adapters.language_models.builtin.reading.sentence import one_line
 from adapters.language_models.builtin.requests import Verb
 from domain.tasks.task import Status
 
-MAX_SHOWN_TURNS = 100
-ASKED_ABOUT_MOST = 15
-_NOTE_LONGEST = 80
-_SAID_LONGEST = 60
+MAX_SHOWN_TASKS = 100
+MAX_ASKED_ABOUT = 15
+_MAX_NOTE_LENGTH = 80
+_MAX_SAID_LENGTH = 60
 
 ADDED = ("Added {0}.", "Got it, it's on your list: {0}.", "Noted: {0}.", "Done, I added {0}.")
 ACTED: dict[Verb, tuple[str, ...]] = {
@@ -68,13 +69,13 @@ def one_of(wordings: Sequence[str], said: str) -> str:
     return wordings[crc32(said.encode(errors="replace")) % len(wordings)]
 
 
-def shortened(text: str, longest: int = _SAID_LONGEST) -> str:
+def shortened(text: str, longest: int = _MAX_SAID_LENGTH) -> str:
     text = one_line(text)
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def lines(tasks: Sequence[Seen], most: int = MAX_SHOWN_TURNS) -> str:
-    """Says that a task is in the trash only if others in the list are not."""
+def lines(tasks: Sequence[Seen], most: int = MAX_SHOWN_TASKS) -> str:
+    """Returns one line for each task. Lines say that a task is in the trash only if other tasks of the list are not."""
     more = [f"  … and {len(tasks) - most} more"] if len(tasks) > most else []
     is_mixed = not all(task.deleted_at for task in tasks)
     return "\n".join([*(_line(task, is_mixed) for task in tasks[:most]), *more])
@@ -96,7 +97,7 @@ def heading(status: Status, tasks: Sequence[Seen], total: int) -> str:
 
 
 def undone(tasks: Sequence[Seen], said: str) -> str:
-    """Describes only the present state of the tasks."""
+    """Returns the answer to an undo. It describes only the present state of the tasks."""
     if not tasks:
         return "Everything is as it was already."
     back = _told([task for task in tasks if not task.deleted_at], "as they were", "as it was")
@@ -111,10 +112,10 @@ def _told(tasks: Sequence[Seen], several: str, one: str) -> list[str]:
 
 
 def described(task: Seen) -> str:
-    return f"{task.named} ({shortened(task.description, _NOTE_LONGEST)})" if task.description else task.named
+    return f"{task.named} ({shortened(task.description, _MAX_NOTE_LENGTH)})" if task.description else task.named
 
 
 def _line(task: Seen, tells_trash: bool) -> str:
-    note = f" — {shortened(task.description, _NOTE_LONGEST)}" if task.description else ""
+    note = f" — {shortened(task.description, _MAX_NOTE_LENGTH)}" if task.description else ""
     where = " (in the trash)" if task.deleted_at and tells_trash else ""
     return f"{'✓' if task.completed else ' '} {task.named}{note}{where}"

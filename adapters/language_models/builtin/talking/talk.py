@@ -1,4 +1,4 @@
-"""What is said where nothing is to be done: small talk, refusals, and how things are asked for."""
+"""What the assistant says if there is nothing to do: small talk, refusals, and how to ask for things."""
 
 EXAMPLES = "“add buy milk”, “show my tasks”, “finish task 3”, “rename task 3 to …” or “delete task 3”"
 TALK: dict[str, tuple[str, ...]] = {

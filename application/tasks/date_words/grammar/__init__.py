@@ -1,1 +1,1 @@
-"""The grammar of date words: what phrases there are, as tables, and what each means."""
+"""The grammar of date words: tables of phrases with their meanings."""

@@ -1,6 +1,6 @@
-"""Which day is meant, by counting in the calendar.
+"""Finds days by counting in the calendar.
 
-Every answer lies in the years that a task may be due in, or is None.
+Each result is in the years in which a task may be due, or is None.
 """
 
 from calendar import monthrange
@@ -14,7 +14,8 @@ from domain.tasks.due import YEARS
 
 
 class Day(NamedTuple):
-    """`later` is what the same words mean where the hour beside them has passed: "1 Dec at 9" on that day at ten."""
+    """A day. `later` is the day that the words mean if the hour with them has passed. On 1 December at ten, "1 Dec at
+    9" is next year."""
 
     day: date
     later: date | None = None
@@ -29,7 +30,8 @@ def day_of(year: int, month: int, day: int) -> date | None:
 
 
 def after(start: date, count: int, unit: str) -> date | None:
-    """Counts units on or back; a month that is too short gives its last day."""
+    """Returns the day that is `count` units later, or earlier if `count` is negative. In a month that is too short,
+    that is its last day."""
     months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
     if months:
         return _months_after(start, count * months)
@@ -84,7 +86,8 @@ def coming_of_month(context: DateContext, day: int) -> Day | None:
 
 
 def weekday_of_month(month: date, place: int, weekday: int) -> date | None:
-    """Returns the first or last such weekday of the month that begins on `month`; None for a fifth that it has not."""
+    """Returns the first, second … or last such weekday of the month that begins on `month`. Returns None if there is no
+    fifth."""
     if place < 0:
         last = _months_after(month, 1)
         return last and weekday_from(last - timedelta(weeks=1), weekday)
@@ -93,7 +96,7 @@ def weekday_of_month(month: date, place: int, weekday: int) -> date | None:
 
 
 def weekday_and_day(context: DateContext, weekday: int, day: int) -> Day | None:
-    """Returns the next day of a month with that number on that weekday."""
+    """Returns the next date that has this day of the month and is this weekday."""
     first = context.today.replace(day=1)
     months = (_months_after(first, count) for count in range(60))
     days = (day_of(each.year, each.month, day) for each in months if each)
@@ -106,7 +109,8 @@ def _first_two(context: DateContext, days: Iterator[date | None]) -> Day | None:
 
 
 def month_and_day(first: int, second: int, *, month_first: bool) -> tuple[int, int] | None:
-    """Returns month and day in the order that the place writes them; where that is no date, in the other."""
+    """Returns month and day, read in the order that is usual at the user's place. If that gives no date, the other
+    order is tried."""
     orders = [(first, second), (second, first)]
     for month, day in orders if month_first else reversed(orders):
         if day_of(2028, month, day):

@@ -1,4 +1,4 @@
-"""The hours and moments that people name, as tables."""
+"""Tables of the hours and moments that people name."""
 
 from datetime import UTC, timedelta
 from typing import NamedTuple
@@ -12,10 +12,10 @@ from domain.zones import UTC_ZONE
 
 
 class Clock(NamedTuple):
-    """`is_open` says that morning or afternoon is not told, as in "at 9".
+    """An hour that a person named. `is_open` means that it may be in the morning or in the afternoon, as in "at 9".
 
-    `is_written` says that it is written as a clock shows it that goes to 24: 5:30 is in the morning if nothing else is
-    said.
+    `is_written` means that it has the form of a 24-hour clock, as in "5:30". Such an hour is in the morning unless the
+    text says otherwise.
     """
 
     hour: int
@@ -24,7 +24,7 @@ class Clock(NamedTuple):
     is_written: bool = False
 
     def within(self, part: str | None) -> "Clock":
-        """Returns the hour that is meant in a part of the day, or in none."""
+        """Returns the hour in this part of the day. Without a part, returns the more usual hour of the two."""
         if not self.is_open:
             return self
         if part is None:
@@ -60,7 +60,7 @@ def _past(minutes: int) -> Meaning:
 
 
 def _to(minutes: int) -> Meaning:
-    """Ten is the hour after nine, one the hour after twelve."""
+    """Returns the meaning of "10 to …". The hour before one is twelve."""
     return lambda context, hour: _hour(context, (hour - 2) % 12 + 1)._replace(minute=60 - minutes)
 
 
@@ -120,7 +120,8 @@ CLOCKS = Table(
 
 
 def _in_minutes(context: DateContext, minutes: float) -> Due | None:
-    """A moment is the same wherever its user goes, so it has the zone of now."""
+    """Returns the moment, with the zone that the user is in now, so that it stays the same moment wherever the user
+    goes."""
     try:
         moment = context.now.astimezone(UTC) + timedelta(minutes=minutes)
     except OverflowError:

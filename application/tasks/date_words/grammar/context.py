@@ -1,4 +1,4 @@
-"""What the meaning of date words depends on."""
+"""The context that the meaning of date words depends on."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ _FIRST_WEEKDAY = {"monday": 0, "sunday": 6, "saturday": 5}
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """`now` is aware and in the account's zone, a `ZoneInfo`; `locale` is a language tag (RFC 5646)."""
+    """The user's time and place. `now` has the account's zone, a `ZoneInfo`. `locale` is a language tag (RFC 5646)."""
 
     now: datetime
     week_start: str = "monday"
@@ -22,7 +22,7 @@ class DateContext:
 
     @property
     def clock(self) -> datetime:
-        """What the user's clock shows, to the minute, as a naive time."""
+        """Returns the time that the user's clock shows, to the minute, without a zone."""
         return self.now.replace(second=0, microsecond=0, tzinfo=None, fold=0)
 
     @property
@@ -31,21 +31,22 @@ class DateContext:
 
     @property
     def is_month_first(self) -> bool:
-        """Whether 12/5 is a day in December here."""
+        """Returns whether 12/5 means December 5 at the user's place."""
         return self._is_in(MONTH_FIRST)
 
     @property
     def has_dotted_dates(self) -> bool:
-        """Whether people here write 3.12. for a day, so that it may stand without a word before it."""
+        """Returns whether people at the user's place write a day as "3.12.", so that it needs no word before it."""
         return self._is_in(DOTTED)
 
     @property
     def has_half_days(self) -> bool:
-        """Whether a clock here shows 5:30 in the afternoon, too."""
+        """Returns whether clocks at the user's place go from 1 to 12, so that 5:30 may be in the afternoon."""
         return self._is_in(TWELVE_HOURS)
 
     def _is_in(self, places: frozenset[str]) -> bool:
-        """Looks at the region where the tag has one, otherwise at the language."""
+        """Returns whether the region of the language tag is one of the places. If the tag has no region, its language
+        counts."""
         language, *others = self.locale.split("-")
         region = next((each for each in others if len(each) == 2 and each.isalpha()), "")
         return (region.upper() if region else language.lower()) in places

@@ -1,4 +1,4 @@
-"""Which day a phrase means."""
+"""The days that phrases mean."""
 
 from datetime import date, timedelta
 
@@ -26,12 +26,12 @@ def in_days(count: int, part: str | None = None) -> Meaning:
 
 
 def ahead(context: DateContext, weekday: int) -> Day:
-    """A weekday lies ahead: on a Friday, Friday is in a week."""
+    """Returns the next such weekday after today. On a Friday, "Friday" is in a week."""
     return Day(weekday_from(context.today + timedelta(days=1), weekday))
 
 
 def next_weekday(context: DateContext, weekday: int) -> Day:
-    """The one of next week, wherever in this week today is."""
+    """Returns this weekday of the week after the present one."""
     week = beginning(context.today, "week", context) + timedelta(weeks=1)
     return Day(weekday_from(week, weekday))
 
@@ -89,7 +89,8 @@ def day_of_month(count: int) -> Meaning:
 
 
 def place_of_month(*counts: int) -> Meaning:
-    """The first of the months, counted from this one, in which it is not past."""
+    """Returns the meaning of phrases such as "first Monday". The months are `counts`, counted from this one. The first
+    day that is not past is taken."""
 
     def day(context: DateContext, place: int, weekday: int) -> Day | None:
         first = beginning(context.today, "month", context)
@@ -101,7 +102,7 @@ def place_of_month(*counts: int) -> Meaning:
 
 
 def place_in(context: DateContext, place: int, weekday: int, month: int, year: int | None) -> Day | None:
-    """The third Monday of March, this year's or where it is past the next one's."""
+    """Returns a day such as the third Monday of March. Without a year, it is the next one that is not past."""
     for each in (year,) if year else (context.today.year, context.today.year + 1):
         first = day_of(each, month, 1)
         found = first and weekday_of_month(first, place, weekday)
@@ -111,7 +112,8 @@ def place_in(context: DateContext, place: int, weekday: int, month: int, year: i
 
 
 def in_weekends(weeks: int) -> Meaning:
-    """A weekend is its Saturday; this one is today where it has begun."""
+    """Returns the meaning of the weekend that is `weeks` after this one. It is its Saturday, or today if the weekend
+    has begun."""
     return lambda context: Day(max(weekend(context) + timedelta(weeks=weeks), context.today))
 
 
@@ -120,7 +122,7 @@ def month(context: DateContext, month: int, year: int | None = None) -> Day | No
 
 
 def next_month(context: DateContext, month: int) -> Day | None:
-    """Next May is the one of next year only while it is May."""
+    """Returns the first day of the month. In May, "next May" is in a year; in other months, it is the coming May."""
     first = coming(context, month, 1)
     return first and Day(first.day)
 
@@ -138,5 +140,5 @@ def on(context: DateContext, day: tuple[int, int], year: int | None) -> Day | No
 
 
 def weekday_on(context: DateContext, _: int, day: tuple[int, int], year: int | None) -> Day | None:
-    """The date counts where its weekday is another one."""
+    """Returns the date. If it is on another weekday than the text says, the date counts."""
     return on(context, day, year)

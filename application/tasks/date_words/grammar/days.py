@@ -1,4 +1,4 @@
-"""The days that people name, as a table: the words, and the day that they mean."""
+"""Tables of the days that people name."""
 
 from application.tasks.date_words.grammar.calendar import (
     Day,

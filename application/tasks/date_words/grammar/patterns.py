@@ -1,8 +1,8 @@
-"""Tables of phrases: rows of a pattern and its meaning, matched against tokens.
+"""Matches tokens with tables of phrases. Each row has a pattern and its meaning.
 
-A pattern is words with spaces between them: `in|within {count} {unit}` has two words to choose from and two slots,
-`[the] {nth}` a word that may be left out. A meaning is called with the context and what the slots read (None for
-one in brackets that is not there); None from it means that the phrase has no such meaning after all.
+A pattern is words with spaces between them. `in|within {count} {unit}` has a choice of two words, and two slots. `[the]
+{nth}` has an optional word. A meaning is called with the context and the values of the slots, which are None for an
+optional slot that is missing. If it returns None, the phrase does not match.
 """
 
 import re
@@ -16,12 +16,13 @@ from application.tasks.date_words.grammar.tokens import Token
 AccessTokens = Sequence[Token]
 Meaning = Callable[..., Any]
 Row = tuple[str, Meaning]
-MOST_ITEMS = 12
+MAX_ITEMS = 12
 _PIECE = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\S+")
 
 
 class Slot(NamedTuple):
-    """`read` gives a value and the index of the token after it, or None; `keys` are the words that may begin it."""
+    """A part of a phrase that many words can fill. `read` returns a value and the index of the token after it, or None.
+    `keys` are the words that may begin it."""
 
     read: Callable[[DateContext, AccessTokens, int], tuple[Any, int] | None]
     keys: frozenset[str]
@@ -85,7 +86,7 @@ class Table:
 
 
 def word_slot(words: Mapping[str, Any]) -> Slot:
-    """Reads one word of a vocabulary as its value."""
+    """Returns a slot that reads one word of the vocabulary and gives the value of that word."""
 
     def read(_: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         value = words.get(tokens[at].word)
@@ -117,9 +118,9 @@ def list_slot(item: Slot, *, is_loose: bool = False) -> Slot:
             values.append(found[0])
             at = found[1]
             end = _after_comma(tokens, at)
-            if (end == at and not is_loose) or len(values) > MOST_ITEMS:
+            if (end == at and not is_loose) or len(values) > MAX_ITEMS:
                 break
-        return (tuple(values), at) if 0 < len(values) <= MOST_ITEMS else None
+        return (tuple(values), at) if 0 < len(values) <= MAX_ITEMS else None
 
     return Slot(read, item.keys)
 

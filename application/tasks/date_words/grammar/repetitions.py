@@ -1,11 +1,12 @@
-"""Which rule (RFC 5545) is meant. Where a cycle and what follows do not go together, the answer is None."""
+"""Makes rules (RFC 5545) from phrases such as "every second week on Monday". They are None if the parts do not fit
+together."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from application.tasks.date_words.grammar.context import DateContext
 from domain.tasks.recurrence import WEEKDAYS, Frequency, RecursFrom, Rule
-from domain.tasks.rule_text import INTERVAL_MOST
+from domain.tasks.rule_text import MAX_INTERVAL
 
 WORKDAYS = tuple((0, each) for each in WEEKDAYS[:5])
 CYCLES: Mapping[str, tuple[Frequency, int]] = {
@@ -28,7 +29,7 @@ SATURDAY = 5
 
 
 class Repetition(NamedTuple):
-    """A rule, what it counts from, and the part of the day that was named with it."""
+    """A rule, the date that it counts from, and the part of the day, if the text names one."""
 
     rule: Rule
     part: str | None = None
@@ -38,7 +39,7 @@ class Repetition(NamedTuple):
 def cycle(_: DateContext, interval: int | None, unit: str) -> Cycle | None:
     frequency, size = CYCLES[unit]
     found = Cycle(frequency, (interval or 1) * size)
-    return found if found.interval <= INTERVAL_MOST else None
+    return found if found.interval <= MAX_INTERVAL else None
 
 
 def plain(context: DateContext, each: Cycle) -> Repetition:
@@ -74,7 +75,7 @@ def on_first_day(context: DateContext, each: Cycle) -> Repetition | None:
 
 
 def on_places(context: DateContext, each: Cycle, places: Sequence[int], weekdays: Sequence[int]) -> Repetition | None:
-    """The first and third Monday: which ones of the month."""
+    """Repeats on certain weekdays of each month, such as the first and the third Monday."""
     if each.frequency != Frequency.MONTHLY:
         return None
     found = sorted({(place < 0, abs(place), number) for place in places for number in weekdays})
@@ -83,7 +84,7 @@ def on_places(context: DateContext, each: Cycle, places: Sequence[int], weekdays
 
 
 def on_workday(context: DateContext, each: Cycle, place: int) -> Repetition | None:
-    """The first or last working day of the month."""
+    """Repeats on the first or the last working day of each month."""
     if each.frequency != Frequency.MONTHLY:
         return None
     return Repetition(_rule(context, each, days=WORKDAYS, positions=(place,)))

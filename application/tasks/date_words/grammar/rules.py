@@ -1,4 +1,4 @@
-"""The ways to say that a task comes again, as tables: the words, and what they mean."""
+"""Tables of the phrases for rules by which a task recurs."""
 
 from collections.abc import Sequence
 
@@ -131,7 +131,8 @@ RULES = Table(
 
 
 def _month_until(context: DateContext, month: int, year: int | None) -> object:
-    """The month belongs to it, as a year does."""
+    """Returns the last day until which a rule applies. In "until May", May is included. Without a year, it is the next
+    such month."""
     this = day_of(year or context.today.year, month, 1)
     last = this and end(this, "month", context)
     return after(last, 1, "year") if last and last < context.today and not year else last

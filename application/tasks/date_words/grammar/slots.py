@@ -1,4 +1,4 @@
-"""What a phrase may have in its gaps."""
+"""The kinds of words that can fill the slots of a phrase."""
 
 from datetime import date
 from functools import partial
@@ -18,37 +18,37 @@ from application.tasks.date_words.grammar.vocabulary import (
 )
 from domain.tasks.due import YEARS, parse_day
 
-MOST = 999
+MAX_NUMBER = 999
 PLACES = {"last": -1, **{word: number for word, number in ORDINALS.items() if number <= 5}}
 NUMBERED_PLACES = ("1st", "2nd", "3rd", "4th", "5th")
 ENDINGS = ("st", "nd", "rd", "th")
 
 
 def _digits(word: str, least: int, most: int) -> int | None:
-    """Anything longer than a year is no number that is meant to be counted with."""
+    """Reads a number within these bounds. Numbers with more than four digits are never read."""
     if not (word.isascii() and word.isdecimal()) or len(word) > 4:
         return None
     return int(word) if least <= int(word) <= most else None
 
 
 def _count(word: str) -> int | None:
-    return NUMBERS.get(word) or _digits(word, 1, MOST)
+    return NUMBERS.get(word) or _digits(word, 1, MAX_NUMBER)
 
 
 def _nth(word: str) -> int | None:
-    """Reads 3rd and third, and 23th as most people would."""
+    """Reads ordinals such as "3rd" and "third". Wrong endings, as in "23th", are read too."""
     if word.endswith(ENDINGS) and word[0].isdigit():
         return _digits(word[:-2], 1, 31)
     return ORDINALS.get(word)
 
 
 def _month_day(word: str) -> int | None:
-    """Reads 3, 3rd and third."""
+    """Reads a day of the month: "3", "3rd" or "third"."""
     return _nth(word) or _digits(word, 1, 31)
 
 
 def _place(word: str) -> int | None:
-    """Reads which one of a month it is: first, 2nd, last."""
+    """Reads the place of a weekday in a month: "first", "2nd" or "last"."""
     return PLACES.get(word) or (int(word[0]) if word in NUMBERED_PLACES else None)
 
 
@@ -61,7 +61,7 @@ def _one_hour(word: str) -> int | None:
 
 
 def _spelled_time(word: str, sign: str) -> tuple[int, int, bool] | None:
-    """Returns hour, minute, and whether it is written as on a 24-hour clock, with a zero before it."""
+    """Returns hour, minute, and whether the hour begins with a zero. Such a time is read on a 24-hour clock."""
     hour, has_sign, minute = word.partition(sign)
     if not has_sign or len(minute) != 2 or not (hour + minute).isdecimal():
         return None
@@ -76,13 +76,13 @@ def _iso_day(word: str) -> date | None:
 
 
 def _decimal(word: str) -> float | None:
-    """Reads 1.5 and 2.25 of hours."""
+    """Reads a decimal number of hours, such as 1.5 or 2.25."""
     whole, dot, part = word.partition(".")
     return float(word) if dot and whole.isdecimal() and part.isdecimal() else None
 
 
 def numbered_day(context: DateContext, tokens: AccessTokens, at: int, sign: str) -> tuple[Day, int] | None:
-    """Reads 12/24, 24.12. and 24/12/2026 as the place writes them, and 2026/12/24."""
+    """Reads days such as 12/24, 24.12. and 24/12/2026 in the order of the user's place, and 2026/12/24."""
     numbers = tokens[at].word.rstrip(sign).split(sign)
     if not all(each.isascii() and each.isdecimal() for each in numbers) or len(numbers) not in (2, 3):
         return None

@@ -1,13 +1,13 @@
-"""A text as words, numbers and signs.
+"""Splits a text into words, numbers and signs.
 
-What stands in quotes is one sign that means nothing, and so is the rest of a long text.
+A text in quotes becomes one sign without a meaning, and so does the rest of a long text.
 """
 
 import re
 from typing import NamedTuple
 
 QUOTED, UNREAD = "\0", "\1"
-READ_MOST = 1_000
+MAX_READ = 1_000
 """Characters of a text that are read, twice what a title may have: it bounds what a hostile text costs."""
 _TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?(?:\[[^\s\]]*\])?)?"  # 2026-12-24, 2026-12-24T09:00
@@ -37,7 +37,7 @@ class Token(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tables of phrases are looked up by."""
+        """Returns the key of the token in the tables of phrases. All numbers have the same key."""
         return "0" if "0" <= self.word[0] <= "9" else self.word
 
 
@@ -58,14 +58,14 @@ def tokenized(text: str) -> list[Token]:
 
 def _end_of_reading(text: str) -> int:
     """Returns where a long text is cut, between two words if it has any."""
-    if len(text) <= READ_MOST:
+    if len(text) <= MAX_READ:
         return len(text)
-    space = text.rfind(" ", 0, READ_MOST + 1)
-    return space if space > 0 else READ_MOST
+    space = text.rfind(" ", 0, MAX_READ + 1)
+    return space if space > 0 else MAX_READ
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """A quote that nothing closes is a sign like any other."""
+    """Returns the spans of quoted text. A quotation mark without a closing one is read as any other sign."""
     return [match.span() for match in _QUOTES.finditer(text)]
 
 

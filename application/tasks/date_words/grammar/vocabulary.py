@@ -1,4 +1,4 @@
-"""The words that are read, each with its meaning. English only: a word of another language means nothing here."""
+"""The words that are read, with their meanings. They are English only."""
 
 from collections.abc import Mapping
 

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from adapters.auth.issuers import Issuer
-from adapters.auth.jose_tokens import LONGEST_TOKEN
+from adapters.auth.jose_tokens import MAX_TOKEN_LENGTH
 from tests.fakes import FakeClock
 from tests.servers.issuers import Json, b64, ed25519_key, encoded, es256_key, jwks, rs256_key
 
@@ -137,6 +137,6 @@ FORGERIES = {
     "claims that are another token": ED.token(GOOD.encode(), cty="JWT"),
     "claims that are no UTF-8": ED.token(json.dumps(CLAIMS).encode().replace(b"Ann", b"\xff")),
     "claims of 3,000 levels": ED.token(json.dumps(CLAIMS)[:-1].encode() + b', "x": ' + b"[" * 3_000),
-    "well signed but of 9 KiB": claiming(padding="x" * (LONGEST_TOKEN * 3 // 4)),
+    "well signed but of 9 KiB": claiming(padding="x" * (MAX_TOKEN_LENGTH * 3 // 4)),
     "a megabyte": "a" * 1_000_000,
 }

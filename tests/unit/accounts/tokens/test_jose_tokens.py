@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jose.exceptions import JWKError
 
-from adapters.auth.jose_tokens import LONGEST_TOKEN, JoseTokens
+from adapters.auth.jose_tokens import MAX_TOKEN_LENGTH, JoseTokens
 from domain.errors import NotAuthenticated
 from tests.fakes import FakeClock
 
@@ -106,7 +106,7 @@ FORGERIES = {
     "claims that are another token": signed(GOOD.encode(), b'{"alg":"HS256","cty":"JWT"}'),
     "claims that are no UTF-8": signed(b'{"sub":"\xff","exp":9999999999}'),
     "claims of 3,000 levels": signed(b'{"sub":"ada","exp":9999999999,"x":' + b"[" * 3_000),
-    "well signed but oversized": claiming(padding="x" * LONGEST_TOKEN),
+    "well signed but oversized": claiming(padding="x" * MAX_TOKEN_LENGTH),
     "a megabyte": "a" * 1_000_000,
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from application.tasks.date_words import DateContext, Found
+from application.tasks.date_words import DateContext, FoundDate
 
 _HEADING = re.compile(r"## (\S+)\[(\S+)\], (\S+), week from (\w+)(, whole texts)?")
 _ROW = re.compile(r"\| (.*) \| (.*) \|")
@@ -37,13 +37,13 @@ def rows() -> Iterator[Row]:
             yield Row(context, is_whole, row[1], row[2])
 
 
-def marked(text: str, found: Found | None) -> str:
+def marked(text: str, found: FoundDate | None) -> str:
     for start, end in reversed(found.spans if found else ()):
         text = f"{text[:start]}«{text[start:end]}»{text[end:]}"
     return text
 
 
-def said(found: Found | None) -> str:
+def said(found: FoundDate | None) -> str:
     if found is None:
         return "nothing"
     completion = "from completion" if found.recurs_from == "completion" else None

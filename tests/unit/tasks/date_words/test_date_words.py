@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.tasks.date_words import DateContext, find_date, find_dates, read_date
-from application.tasks.date_words.grammar.tokens import READ_MOST
+from application.tasks.date_words.grammar.tokens import MAX_READ
 from application.tasks.date_words.grammar.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAYS
 from domain.tasks.due import parse_due
 from domain.tasks.rule_dates import dates
@@ -108,7 +108,7 @@ def test_a_message_of_the_greatest_length_is_read(piece: str) -> None:
 
 @pytest.mark.parametrize("piece", HARD)
 def test_a_text_that_is_longer_than_what_is_read_takes_a_step_per_letter_more(piece: str) -> None:
-    whole, longer = ((piece * length)[:length] for length in (READ_MOST, 5_000))
+    whole, longer = ((piece * length)[:length] for length in (MAX_READ, 5_000))
     assert _calls(lambda: find_date(longer, SATURDAY)) <= 1.5 * _calls(lambda: find_date(whole, SATURDAY)) + 5_000
 
 
@@ -117,10 +117,10 @@ def test_a_text_that_is_longer_than_what_is_read_takes_a_step_per_letter_more(pi
 )
 def test_words_at_the_end_of_what_is_read_are_read_whole_or_not_at_all(words: str) -> None:
     whole = said(find_date(f"x {words}", SATURDAY))
-    for length in range(READ_MOST - len(words) - 20, READ_MOST + 5):
+    for length in range(MAX_READ - len(words) - 20, MAX_READ + 5):
         text = f"{'x' * length} {words} and so on"
         assert said(find_date(text, SATURDAY)) in (whole, "nothing")
-    assert said(find_date(f"{'x' * (READ_MOST - 100)} {words}, and so on {'x ' * 50}", SATURDAY)) == whole
+    assert said(find_date(f"{'x' * (MAX_READ - 100)} {words}, and so on {'x ' * 50}", SATURDAY)) == whole
 
 
 def _assert_spans_lie_in(text: str) -> None:

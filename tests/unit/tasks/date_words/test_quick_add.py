@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from application.tasks.date_words import DateContext
 from application.tasks.quick_add import QuickAdd, parse
-from application.tasks.quick_add.signs import TAGS_MOST
+from application.tasks.quick_add.signs import MAX_TAGS
 
 SATURDAY = DateContext(datetime(2026, 11, 28, 10, tzinfo=ZoneInfo("Europe/Berlin")), locale="en-GB")
 TABLE = Path(__file__).with_name("quick_add.md").read_text(encoding="utf-8")
@@ -48,9 +48,9 @@ def test_a_rule_is_understood_as_the_rule_its_first_date_and_what_it_counts_from
 
 
 def test_the_21st_tag_and_a_name_that_is_too_long_stay_in_the_title() -> None:
-    tags = [f"@tag{chr(97 + number)}" for number in range(TAGS_MOST + 1)]
+    tags = [f"@tag{chr(97 + number)}" for number in range(MAX_TAGS + 1)]
     added = parse(f"Pack {' '.join(tags)} @{'x' * 51} #{'y' * 121}", SATURDAY)
-    assert len(added.tags) == TAGS_MOST
+    assert len(added.tags) == MAX_TAGS
     assert added.title == f"Pack {tags[-1]} @{'x' * 51} #{'y' * 121}"
 
 

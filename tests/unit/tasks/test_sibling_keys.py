@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.tasks.ordering import FIRST_KEY, KEY_LONGEST, NoRoom, at_end, between, rekeyed
+from domain.tasks.sibling_keys import FIRST_KEY, MAX_KEY_LENGTH, NoRoom, at_end, between, rekeyed
 
 
 class Siblings:
@@ -37,7 +37,7 @@ class Siblings:
         by_bytes = sorted(self.order, key=lambda name: self.keys[name].encode())
         assert by_bytes == self.order
         assert len(set(self.keys.values())) == len(self.order)
-        assert max(map(len, self.keys.values())) <= KEY_LONGEST
+        assert max(map(len, self.keys.values())) <= MAX_KEY_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_key_lies_between_its_neighbours(before: str | None, after: str | None
         ("a1", "a0"),
         (None, "A" + "0" * 26),
         ("a0" + "0" * 57 + "1", "a0" + "0" * 57 + "2"),
-        ("z" * KEY_LONGEST, None),
+        ("z" * MAX_KEY_LENGTH, None),
     ],
 )
 def test_where_no_key_fits_the_siblings_are_rekeyed(before: str | None, after: str | None) -> None:
@@ -148,4 +148,4 @@ def _length_of_key_at(keys: list[str], place: int) -> int:
     try:
         return len(between(keys[place - 1], keys[place]))
     except NoRoom:
-        return KEY_LONGEST + 1
+        return MAX_KEY_LENGTH + 1

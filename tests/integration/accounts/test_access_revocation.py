@@ -13,7 +13,7 @@ from sqlalchemy import select
 from adapters.http.app import create_app
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import sessions
-from application.accounts.access import Integrations
+from application.accounts.access_revocation import Integrations
 from application.accounts.api_tokens import ApiTokenDraft
 from application.webhooks.webhooks import WebhookDraft
 from bootstrap.asgi import close

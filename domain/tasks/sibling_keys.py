@@ -1,30 +1,31 @@
-"""Keys that order siblings by hand. Between any two, another fits, so that a move writes one row.
+"""Keys for siblings that the user orders by hand. Between any two keys there is another, so a move writes one row.
 
-Fractional indexing, as David Greenspan describes it (https://observablehq.com/@dgreensp/implementing-fractional-indexing).
-A key is a whole number and a fraction, in base 62. The number's first letter says how many digits it has: `a` one and
-`b` two, `Z` one and `Y` two for those below zero. So keys compare bytewise, and at either end they grow slowly.
+This is fractional indexing, as David Greenspan describes it
+(https://observablehq.com/@dgreensp/implementing-fractional-indexing). A key is a whole number and a fraction, in base
+62. The first letter of the number says how many digits it has: `a` one and `b` two; below zero, `Z` one and `Y` two. So
+keys are compared byte by byte, and they grow slowly at both ends.
 """
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-KEY_LONGEST = 60
+MAX_KEY_LENGTH = 60
 FIRST_KEY = "a0"
 _POSITIVE, _NEGATIVE = "abcdefghijklmnopqrstuvwxyz", "ZYXWVUTSRQPONMLKJIHGFEDCBA"
 
 
 class NoRoom(Exception):
-    """Between two keys, no other fits: their siblings are to be given those of `rekeyed`."""
+    """No other key fits between the two. Give the siblings new keys with `rekeyed`."""
 
 
 def between(before: str | None, after: str | None) -> str:
-    """Returns a key later than `before` and earlier than `after`; None is the beginning or the end.
+    """Returns a key later than `before` and earlier than `after`. None stands for the beginning or the end.
 
-    Raises `NoRoom` where it would be longer than `KEY_LONGEST`, or where the two are not in this order.
+    Raises `NoRoom` if the key would be longer than `MAX_KEY_LENGTH`, or if the two are not in this order.
     """
     if before is not None and after is not None and before >= after:
         raise NoRoom
     key = _between(before, after)
     is_between = (before is None or before < key) and (after is None or key < after)
-    if len(key) > KEY_LONGEST or not is_between:
+    if len(key) > MAX_KEY_LENGTH or not is_between:
         raise NoRoom
     return key
 

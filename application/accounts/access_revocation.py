@@ -23,8 +23,9 @@ class EndedAccess:
     """None if they stay valid."""
 
 
-class Access:
-    """`forget` makes this server read the API tokens of a user from the database again."""
+class AccessRevocation:
+    """Revokes the ways to a user's data. `forget` makes this server read the API tokens of a user from the database
+    again."""
 
     def __init__(
         self,
