@@ -12,6 +12,7 @@ from tests.e2e.conftest import Server
 from tests.ipv6 import needs_ipv6
 
 
+@pytest.mark.long
 def test_a_turn_from_the_terminal_needs_no_server(first_server: Server) -> None:
     first = first_server.run("chat", "Add a task to buy groceries")
     assert first.returncode == 0, first.stderr

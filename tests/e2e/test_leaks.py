@@ -1,7 +1,11 @@
 import re
 
+import pytest
+
 from tests.e2e.conftest import Server
 from tests.faults.runs.leaks import run
+
+pytestmark = pytest.mark.long
 
 TROUBLE = re.compile(r"\[(warning|error) |status=5")
 

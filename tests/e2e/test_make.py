@@ -24,7 +24,7 @@ else:
     print("warning: of no consequence", file=sys.stderr)
 """
 
-pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+pytestmark = [pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"), pytest.mark.long]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import pytest
 from tests.e2e.conftest import PATIENCE, POLL_SECONDS, Server
 from tests.servers.pgbouncer import WANTED
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.skipif(WANTED, reason="the server's own PostgreSQL is meant, and there is none behind a pooler")
 def test_a_server_whose_database_was_killed_is_ready_again_by_itself(server: Server) -> None:

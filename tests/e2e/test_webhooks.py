@@ -15,6 +15,8 @@ from tests.e2e.conftest import Server
 from tests.servers.database_processes import sql
 from tests.servers.webhook_receiver import Receiver
 
+pytestmark = pytest.mark.long
+
 ME = "/api/users/me"
 
 

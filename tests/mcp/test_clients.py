@@ -139,6 +139,7 @@ async def test_a_bad_token_ends_the_command_with_one_line(server: Server) -> Non
     assert "nonsense" not in ended.stderr
 
 
+@pytest.mark.long
 def test_the_command_starts_and_stops_its_own_database_and_writes_nothing_else_to_its_output() -> None:
     with new_server() as alone:
         hello = {

@@ -20,6 +20,7 @@ CLIENT = HERE / "client.mjs"
 COUNT = 60
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(not shutil.which("node"), reason="node is not installed"),
     pytest.mark.skipif(not (MODULES / "ai").exists(), reason="npm's `ai` is not in tests/node or in NODE_MODULES"),
 ]

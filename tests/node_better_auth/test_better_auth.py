@@ -28,6 +28,7 @@ MODULES = Path(os.environ.get("NODE_MODULES", HERE / "node_modules")).resolve()
 PERSON = {"email": "ann@example.com", "password": "correct horse battery", "name": "Ann"}
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(not shutil.which("node"), reason="node is not installed"),
     pytest.mark.skipif(
         not (MODULES / "better-auth").exists(), reason="npm's `better-auth` is not in this folder or in NODE_MODULES"

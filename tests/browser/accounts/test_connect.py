@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
+
+pytestmark = pytest.mark.long
 
 
 async def test_a_token_is_made_filled_in_and_works(ann: Person, served: Server) -> None:

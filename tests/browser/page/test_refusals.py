@@ -41,6 +41,7 @@ async def test_an_edit_of_what_somebody_else_has_completed_keeps_its_form(ann: P
     await ann.sees_tasks("Pay the rent")
 
 
+@pytest.mark.long
 async def test_an_edit_that_was_too_late_can_be_given_up_for_the_newest(ann: Person) -> None:
     """Also where the feed has not told of it."""
     await ann.has("Water the plants")
@@ -92,6 +93,7 @@ async def test_refused_changes_of_a_task_are_taken_back(ann: Person) -> None:
     await ann.sees_tasks("Buy milk")
 
 
+@pytest.mark.long
 async def test_offline_says_so_and_takes_back_what_could_not_be_sent(ann: Person) -> None:
     await ann.has("Buy milk")
     await ann.sees_tasks("Buy milk")

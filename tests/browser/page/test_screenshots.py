@@ -11,6 +11,8 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
 MAX_BYTES = 150_000
 DESKTOP = {"viewport": {"width": 1100, "height": 640}}
