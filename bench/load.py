@@ -39,13 +39,13 @@ class Result:
 
 
 async def load(port: int, requests: Sequence[Request], connections: int, count: int) -> Result:
-    """Each connection goes round `requests` from a place of its own.
+    """Each connection goes round `requests` from a place of its own, and with another user than the one before.
 
     Raises `RuntimeError` at the first answer that is no 2xx: an error would be the fastest of answers.
     """
     encoded = [request.encoded() for request in requests]
-    share, places = count // connections, [each * len(encoded) // connections for each in range(connections)]
-    rounds = [cycle(encoded[place:] + encoded[:place]) for place in places]
+    share, places = count // connections, [each * len(encoded) // connections + each for each in range(connections)]
+    rounds = [cycle(encoded[place % len(encoded) :] + encoded[: place % len(encoded)]) for place in places]
     began = time.perf_counter()
     found = await asyncio.gather(*(_client(port, islice(each, share)) for each in rounds))
     return Result(time.perf_counter() - began, sorted(each for latencies in found for each in latencies))
