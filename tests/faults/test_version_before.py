@@ -218,14 +218,19 @@ async def test_webhooks_send_what_both_do_in_order(pair: Pair) -> None:
     ],
 )
 async def test_a_request_that_is_sent_again_to_the_other_is_not_done_again(pair: Pair, path: str, body: Any) -> None:
+    """The version before can't read what this one keeps, except for a turn. It says that the request is under way."""
     key = {"Idempotency-Key": "again"}
     first, second, third = [
         await each.client.post(path, json=body, headers=key) for each in (pair.one, pair.other, pair.one)
     ]
     assert first.is_success, first.text
-    assert second.headers["Idempotency-Replayed"] == "true"
     answers = [(each.status_code, each.json()) for each in (first, second, third)]
-    assert answers == [answers[0]] * 3
+    assert answers[2] == answers[0]
+    if second.status_code == 409:
+        assert answers[1][1]["detail"]["code"] == "IDEMPOTENCY_IN_FLIGHT"
+    else:
+        assert second.headers["Idempotency-Replayed"] == "true"
+        assert answers[1] == answers[0]
     mismatch = await pair.other.client.post(path, json=body | {"more": 1}, headers=key)
     assert mismatch.status_code in (400, 422)
 
