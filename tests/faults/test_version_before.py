@@ -217,7 +217,9 @@ async def test_webhooks_send_what_both_do_in_order(pair: Pair) -> None:
         (f"{ME}/import", {"tasks": [{"title": "Buy milk"}]}),
     ],
 )
-async def test_a_request_that_is_sent_again_to_the_other_is_not_done_again(pair: Pair, path: str, body: Any) -> None:
+async def test_a_request_that_is_sent_again_to_the_other_is_not_done_again(
+    pair: Pair, path: str, body: Any, request: pytest.FixtureRequest
+) -> None:
     """The version before can't read what this one keeps, except for a turn. It says that the request is under way."""
     key = {"Idempotency-Key": "again"}
     first, second, third = [
@@ -226,7 +228,7 @@ async def test_a_request_that_is_sent_again_to_the_other_is_not_done_again(pair:
     assert first.is_success, first.text
     answers = [(each.status_code, each.json()) for each in (first, second, third)]
     assert answers[2] == answers[0]
-    if second.status_code == 409:
+    if second.status_code == 409 and "new, then old" in request.node.name:
         assert answers[1][1]["detail"]["code"] == "IDEMPOTENCY_IN_FLIGHT"
     else:
         assert second.headers["Idempotency-Replayed"] == "true"
