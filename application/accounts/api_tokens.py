@@ -31,7 +31,6 @@ Scopes = Annotated[
         min_length=1,
         description="What it may do; to read and to write are apart.",
         examples=[["tasks:read"]],
-        extra_json_schema={"uniqueItems": False},
     ),
 ]
 Days = Annotated[int, Meta(ge=1, le=MAX_LIFETIME_DAYS)]

@@ -6,11 +6,16 @@ from typing import Any
 
 Node = dict[str, Any]
 
+PATCHES = ("ProfileChanges", "TaskChanges")
+
 
 def readable(schemas: dict[str, Node]) -> dict[str, Node]:
     """Gives enums a type and removes the defaults of fields, since generators take a field with a default for a
-    required one."""
+    required one. Says that a patch of nothing is refused, and that doubles in a list are not."""
+    for name in PATCHES:
+        schemas[name]["minProperties"] = 1
     for schema in _nodes(schemas):
+        schema.pop("uniqueItems", None)
         if "enum" in schema and all(isinstance(each, str) for each in schema["enum"]):
             schema.setdefault("type", "string")
         for field in schema.get("properties", {}).values():

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Date, Select, Update, cast, func, literal_col
 from adapters.postgres.chat.turn_statements import (
     ADD,
     ADD_STEP,
+    BYTES,
     END,
     FOLLOWING,
     GET,
@@ -28,11 +29,11 @@ from adapters.postgres.driver.coalescing import Coalesced
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.renewals import Renewal, renewals
-from adapters.postgres.quotas import most
+from adapters.postgres.quotas import ROW_BYTES, most
 from adapters.postgres.tables import turns
 from application.ports import TurnRepository
 from domain.chat.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState
-from domain.errors import TurnTaken
+from domain.errors import NotAuthenticated, TurnTaken
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 STEP_TYPES: dict[str, type[Step]] = {"answer": Answer, "result": ToolResult}
@@ -56,8 +57,15 @@ class PostgresTurns(TurnRepository):
         if added := await self._database.write(ADD, given | place | quota):
             return replace(turn, number=added[0].number)
         if await self.running(turn.user_id, turn.conversation_id) is None:
-            self._quotas.check_bytes(self._quotas.bytes + 1)
+            await self._check_quota(turn)
         return None
+
+    async def _check_quota(self, turn: Turn) -> None:
+        """Raises `QuotaReached` if the message has no room. Otherwise the turn that was running has just ended."""
+        rows = await self._database.run(BYTES, {"owner": turn.user_id})
+        if not rows:
+            raise NotAuthenticated("This account no longer exists.")
+        self._quotas.check_bytes(rows[0].bytes + ROW_BYTES + len(turn.message.encode()))
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
         return await self._gets((user_id, turn_id))

@@ -56,6 +56,7 @@ _after = turns.c.number > bindparam("after", type_=Integer)
 _later = _shown.where(_after)
 _most = bindparam("most", type_=Integer)
 GET = _with_steps(select(*TURN).join(_asked, (turns.c.user_id == _asked.c.users) & (turns.c.id == _asked.c.ids)))
+BYTES = select(counters.c.bytes).where(counters.c.user_id == bindparam("owner"))
 RUNNING = _with_steps(
     _owned.where(turns.c.conversation_id == bindparam("conversation", type_=Text), turns.c.state == TurnState.RUNNING)
 )

@@ -97,3 +97,10 @@ async def test_lengths_are_counted_in_code_points(api: Api, character: str) -> N
     for longest, status in ((MAX_TITLE_LENGTH, 201), (MAX_TITLE_LENGTH + 1, 400)):
         answer = await api("POST", "/api/users/me/tasks", json={"title": character * longest})
         assert answer.status_code == status
+
+
+async def test_a_patch_of_nothing_and_doubles_in_a_list_are_documented_as_they_are_answered(api: Api) -> None:
+    schemas = (await api("GET", "/openapi.json")).json()["components"]["schemas"]
+    assert [schemas[name]["minProperties"] for name in ("ProfileChanges", "TaskChanges")] == [1, 1]
+    assert "uniqueItems" not in str(schemas)
+    assert (await api("PATCH", "/api/auth/me", json={})).status_code == 400
