@@ -66,8 +66,7 @@ async def list_tasks(owner: str) -> bytes:
 
 
 def shown(row: Row) -> TaskOut:
-    """By the places of the repository's columns."""
-    return TaskOut(row[4], row[0], row[1], row[5], row[6], row[2], row[3], row[7], row[8])
+    return msgspec.convert(Task(*row), TaskOut, from_attributes=True)
 
 
 async def get(owner: str, task_id: int) -> bytes:

@@ -16,7 +16,7 @@ import asyncpg
 
 from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.migration import migrate
-from application.tasks.commands import TaskDraft
+from application.tasks.inputs import TaskDraft
 from bench.options import options
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import load

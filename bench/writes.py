@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
-from application.tasks.commands import TaskChanges, TaskDraft
+from application.tasks.inputs import TaskChanges, TaskDraft
 from bench.options import options
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import load

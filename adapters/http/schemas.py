@@ -6,8 +6,27 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from application.tasks.inputs import (
+    Deadline,
+    Due,
+    Estimate,
+    ListId,
+    ParentId,
+    Priority,
+    Recurrence,
+    RecursFrom,
+    Start,
+)
+
 Time = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
 """msgspec adds the format only if it also checks for an offset, which costs time for each task."""
+
+
+class SubtasksOut(Struct):
+    """The direct children outside the trash."""
+
+    total: int
+    completed: int
 
 
 class TaskStateOut(Struct):
@@ -21,12 +40,33 @@ class TaskStateOut(Struct):
     created_at: Time
     updated_at: Time
     deleted_at: Annotated[Time | None, Meta(description="When it was moved to the trash.")]
+    completed_at: Time | None
+    list_id: ListId
+    parent_id: ParentId
+    position: Annotated[
+        str, Meta(description="Its place among its siblings, which are compared byte by byte.", examples=["a3"])
+    ]
+    priority: Priority
+    tags: Annotated[list[str], Meta(examples=[["home"]])]
+    start: Start
+    due: Due
+    deadline: Deadline
+    recurrence: Recurrence
+    recurs_from: RecursFrom
+    estimate: Estimate
+    occurrence_of: Annotated[
+        int | None, Meta(description="The recurring task whose past date this completed task was.", examples=[None])
+    ]
 
 
-class TaskOut(TaskStateOut):
+class TaskRevisionOut(TaskStateOut):
     revision: Annotated[
         int, Meta(description="The number of its last change among all your changes; also its ETag.", examples=[7])
     ]
+
+
+class TaskOut(TaskRevisionOut):
+    subtasks: Annotated[SubtasksOut, Meta(examples=[{"total": 3, "completed": 1}])]
 
 
 class TaskPageOut(Struct):

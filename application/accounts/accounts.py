@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from application.accounts.calendars import Calendars
 from application.accounts.sessions import Sessions, SignedIn
 from application.accounts.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
-from application.accounts.zones import UserTimeZones
 from application.ports import AccountRepository, Clock, EmailAddresses, PasswordHasher, PasswordMatch, Transaction
 from application.retry import retried
 from domain.accounts.account import (
@@ -92,7 +92,7 @@ class Accounts:
         addresses: EmailAddresses,
         clock: Clock,
         new_id: Callable[[], str],
-        zones: UserTimeZones,
+        calendars: Calendars,
     ) -> None:
         self._accounts = accounts
         self._transaction = transaction
@@ -103,7 +103,7 @@ class Accounts:
         self._addresses = addresses
         self._clock = clock
         self._new_id = new_id
-        self._zones = zones
+        self._calendars = calendars
 
     async def sign_up(self, form: SignUp, visitor: Visitor = UNSEEN) -> SignedIn:
         await self._throttle.sign_up(visitor)
@@ -148,7 +148,7 @@ class Accounts:
         if not values:
             raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(given)}.")
         user = await self._change(caller.user_id, values)
-        self._zones.forget(user.id)
+        self._calendars.forget(user.id)
         return user
 
     @retried

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.accounts.account import Caller
-from domain.tasks.changes import Change, E, Event
+from domain.tasks.changes import Change, E, Entity, Event
 
 
 class EntityRepository(Protocol):
@@ -21,6 +21,9 @@ class EntityRepository(Protocol):
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """Returns the newest states. Other changes of the user wait until this unit of work ends."""
+
+    async def last_number(self, user_id: str, of: type[Entity]) -> int:
+        """Returns the number of the user's newest entity of the type. The next one gets the next number."""
 
     async def record(
         self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None

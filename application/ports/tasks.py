@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from application.tasks.query import Filter, TaskQuery, Total
+from domain.tasks.siblings import Place
 from domain.tasks.task import Task
 
 
@@ -17,6 +18,16 @@ class TaskRepository(Protocol):
         """Returns at most `query.limit` matching tasks in the order of the query."""
 
     async def count(self, user_id: str, which: Filter) -> Total: ...
+
+    async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
+        """Returns all ancestors and descendants of the tasks, and the tasks, in any order."""
+
+    async def places(self, user_id: str, list_id: int | None, parent_id: int | None) -> Sequence[Place]:
+        """Returns the places of the tasks outside the trash that are in this list and directly under this parent, in
+        order."""
+
+    async def list_size(self, user_id: str, list_id: int) -> int:
+        """Counts the tasks in a list outside the trash."""
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after`, lowest first."""

@@ -1,59 +1,29 @@
-"""Commands on tasks, as data, and the changes that a list of commands makes."""
+"""Commands on tasks, as data."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from domain.errors import FieldError, Invalid, InvalidRequest, NotFound, Refusal, Stale
-from domain.tasks.changes import Change, Changes
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_ID, MAX_TITLE_LENGTH, Task
+from application.tasks.inputs import TaskChanges, TaskDraft, TaskId
+from domain.errors import FieldError, Invalid, NotFound, Refusal, Stale
+from domain.tasks.task import Task
 
 MAX_COMMANDS = 100
 
-TaskId = Annotated[int, Meta(ge=1, le=MAX_ID, description="The task's number.")]
-TaskTitle = Annotated[
-    str,
-    Meta(
-        description=f"What is to be done: 1–{MAX_TITLE_LENGTH} characters after trimming.",
-        examples=["Buy groceries"],
-        extra_json_schema={"minLength": 1, "maxLength": MAX_TITLE_LENGTH},
-    ),
-]
-Description = Annotated[
-    Annotated[str, Meta(extra_json_schema={"maxLength": MAX_DESCRIPTION_LENGTH})] | None,
-    Meta(description=f"Details, at most {MAX_DESCRIPTION_LENGTH:,} characters.", examples=["Milk, eggs and bread"]),
-]
-
 Expected = Collection[int] | None
 """The task must have one of these revisions (RFC 9110, 13.1.1). None allows any."""
-
-
-class TaskDraft(Struct, forbid_unknown_fields=True):
-    title: TaskTitle
-    description: Description = None
-
-
-class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A merge patch (RFC 7396): an absent field keeps its value, and null clears it."""
-
-    title: TaskTitle | UnsetType = UNSET
-    description: Description | UnsetType = UNSET
-    completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
-
-    def given(self) -> dict[str, Any]:
-        """Returns the given fields. Raises `InvalidRequest` if there are none."""
-        fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
-        values = {name: value for name, value in fields.items() if value is not UNSET}
-        if not values:
-            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
-        return values
+Occurrence = Annotated[
+    str,
+    Meta(description="The due date as you see it. If the task has another one by now, nothing is done: safe to retry."),
+]
 
 
 class Create(TaskDraft, forbid_unknown_fields=True, tag_field="op", tag="create"):
-    pass
+    @property
+    def stands_alone(self) -> bool:
+        """Returns whether the new task changes no other one, and names nothing that could be gone."""
+        return self.list_id is None and self.parent_id is None
 
 
 class Update(TaskChanges, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="op", tag="update"):
@@ -65,7 +35,11 @@ class _TaskCommand(Struct, forbid_unknown_fields=True, tag_field="op"):
 
 
 class Complete(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="complete"):
-    pass
+    occurrence: Occurrence | UnsetType = UNSET
+
+
+class Skip(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="skip"):
+    occurrence: Occurrence | UnsetType = UNSET
 
 
 class Uncomplete(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="uncomplete"):
@@ -80,69 +54,13 @@ class Restore(_TaskCommand, forbid_unknown_fields=True, tag_field="op", tag="res
     pass
 
 
-Command = Create | Update | Complete | Uncomplete | Delete | Restore
+Command = Create | Update | Complete | Skip | Uncomplete | Delete | Restore
 
 
 class Batch(Struct, forbid_unknown_fields=True):
     operations: Annotated[list[Command], Meta(min_length=1, max_length=MAX_COMMANDS)]
     atomic: Annotated[bool, Meta(description="All or nothing. False: what can be done is done.")] = True
     dry_run: Annotated[bool, Meta(description="Answer as if, and change nothing.")] = False
-
-
-class Plan:
-    """The changes that commands make, one after another. Each command sees the effects of those before it.
-
-    `sets` has the changes of each command that changes something, in order.
-    """
-
-    def __init__(self, user_id: str, now: datetime, tasks: Sequence[Task]) -> None:
-        self.sets: list[Changes[Task]] = []
-        self._user_id = user_id
-        self.now = now
-        self._tasks = {task.id: task for task in tasks}
-        self._places: dict[int, int] = {}
-        self._changes = 0
-
-    def apply(self, command: Command, expected: Expected = None) -> int | Task | Refusal:
-        """Returns the index of the task's change among all changes, or the task itself if nothing changes, or the
-        refusal.
-        """
-        try:
-            before = None if isinstance(command, Create) else self._tasks.get(command.id)
-            changes = self._changes_of(command, before)
-            if before:
-                check_expected(before, expected)
-        except Refusal as refusal:
-            return refusal
-        if not changes:
-            assert before is not None, "a new task is a change"
-            return self._places.get(before.id, before)
-        return self._add(changes)
-
-    def _add(self, changes: Changes[Task]) -> int:
-        self.sets.append(changes)
-        place = self._changes
-        for each, change in enumerate(changes, place):
-            if change.before:
-                self._tasks[change.after.id] = change.after
-                self._places[change.after.id] = each
-        self._changes += len(changes)
-        return place
-
-    def _changes_of(self, command: Command, task: Task | None) -> Changes[Task]:
-        match command:
-            case Create():
-                return [Change(None, Task.new(self._user_id, self.now, msgspec.structs.asdict(command)))]
-            case Restore(id=task_id):
-                return existing(task, task_id).restore()
-            case Delete(id=task_id):
-                return outside_trash(task, task_id).delete(self.now)
-            case Update(id=task_id):
-                return outside_trash(task, task_id).edit(command.given(), self.now)
-            case Complete(id=task_id):
-                return outside_trash(task, task_id).complete(self.now)
-            case Uncomplete(id=task_id):
-                return outside_trash(task, task_id).reopen(self.now)
 
 
 def existing(task: Task | None, task_id: int) -> Task:

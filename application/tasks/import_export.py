@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from application.ports import Clock, EntityRepository, TaskRepository, Transaction
 from application.retry import retried
-from application.tasks.commands import TaskDraft
+from application.tasks.inputs import TaskDraft
 from application.tasks.recording import record_all
 from domain.accounts.account import Caller
 from domain.errors import FieldError, Invalid
@@ -41,18 +41,23 @@ class ExportedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
     created_at: Annotated[Time | None, Meta(description="Without one, now.")] = None
     updated_at: Annotated[Time | None, Meta(description="Without one, `created_at`.")] = None
     deleted_at: Annotated[Time | None, Meta(description="Since when it is in the trash.")] = None
+    completed_at: Annotated[Time | None, Meta(description="Without one, `updated_at`.")] = None
+    position: Annotated[str | None, NotKept] = None
+    occurrence_of: Annotated[int | None, NotKept] = None
+    subtasks: Annotated[dict[str, int] | None, NotKept] = None
     id: Annotated[int | None, NotKept] = None
     user_id: Annotated[str | None, NotKept] = None
     revision: Annotated[int | None, NotKept] = None
 
     def task(self, user_id: str, now: datetime) -> Task:
         """Returns the task of its new owner. Raises `Invalid` if a value breaks its rule."""
-        values = {name: getattr(self, name) for name in (*TaskDraft.__struct_fields__, "completed")}
+        values = self.given() | {"completed": self.completed}
         created = _utc("created_at", self.created_at) or now
         updated = _utc("updated_at", self.updated_at) or created
         new = Task.new(user_id, created, values)
         deleted = _utc("deleted_at", self.deleted_at)
-        return replace(new, updated_at=updated, deleted_at=deleted and min(deleted, now))
+        completed = _utc("completed_at", self.completed_at) or updated if self.completed else None
+        return replace(new, updated_at=updated, completed_at=completed, deleted_at=deleted and min(deleted, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Results of use-cases as plain data, so that they can be kept with an idempotency key and read again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from application.tasks.import_export import RowProblem
 from application.tasks.undo import Undone
 from domain.errors import FieldError, Invalid, Refusal
 from domain.tasks.task import Task
+from domain.tasks.task_list import TaskList
+from domain.tasks.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,12 @@ class CommandResult:
 
 
 @dataclass(frozen=True, slots=True)
-class UndoneTasks:
-    """The tasks that the undo changed, in their present state."""
+class UndoneEntities:
+    """What the undo changed, in its present state."""
 
     tasks: list[Task]
+    lists: list[TaskList] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +59,6 @@ def command_result(result: Task | Refusal) -> CommandResult:
     return CommandResult(refusal=RefusedCommand(result.title, result.code, result.message, fields))
 
 
-def undone_tasks(undone: Undone) -> UndoneTasks:
-    return UndoneTasks([each for each in undone.entities if isinstance(each, Task)])
+def undone_entities(undone: Undone) -> UndoneEntities:
+    found = undone.entities
+    return UndoneEntities(*([each for each in found if isinstance(each, of)] for of in (Task, TaskList, View)))  # type: ignore[arg-type]

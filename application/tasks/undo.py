@@ -9,6 +9,7 @@ from typing import Any
 from application.ports import Clock, EntityRepository, EventLog, Transaction
 from application.retry import retried
 from application.tasks.recording import record_all
+from application.tasks.references import check_references
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Gone, NotFound
 from domain.tasks.changes import Change, ChangeKind, Entity, Event
@@ -31,7 +32,7 @@ class Undone:
 
 class Undo:
     """Restores entities exactly, with each field and time. An entity that the undone change created is put into the
-    trash.
+    trash, and a past occurrence of a recurring task is purged.
 
     A change set or a turn is undone as a whole or not at all. Raises `Conflict`, and undoes nothing, if one of the
     entities has been changed since.
@@ -85,29 +86,45 @@ class Undo:
     @retried
     async def _undo(self, caller: Caller, events: Sequence[Event]) -> Undone:
         now = self._clock()
-        firsts = {_reference(event): event for event in reversed(events)}
-        lasts = {_reference(event): event for event in events}
         async with self._transaction() as work:
-            found = await self._get_to_change(caller.user_id, lasts)
-            _check_unchanged(lasts, found)
-            _check_unbroken(events)
-            back = [_back(found[each], firsts[each], now) for each in sorted(firsts)]
-            changes = [change for change in back if change.after != change.before]
-            entities = await record_all(self._entities, caller, now, changes)
+            changes = await changes_back(self._entities, caller.user_id, events, now)
+            recorded = await record_all(self._entities, caller, now, changes)
             await work.commit()
-        return Undone(entities)
+        pairs = zip(recorded, changes, strict=True)
+        return Undone([entity for entity, change in pairs if not change.purges])
 
-    async def _get_to_change(self, user_id: str, references: Iterable[Reference]) -> Mapping[Reference, Entity]:
-        ids: defaultdict[str, list[int]] = defaultdict(list)
-        for name, entity_id in references:
-            if name not in BY_NAME:
-                raise Conflict("A newer version of this service made that change. Try again in a minute.")
-            ids[name].append(entity_id)
-        return {
-            (name, entity.id): entity
-            for name in sorted(ids)
-            for entity in await self._entities.get_to_change(user_id, BY_NAME[name].type, ids[name])
-        }
+
+async def changes_back(
+    entities: EntityRepository, user_id: str, events: Sequence[Event], now: datetime
+) -> Sequence[Change[Any]]:
+    """Returns the changes that undo the events, all of them. Raises `Conflict` if that is not possible.
+
+    Call it in a unit of work: it locks the entities.
+    """
+    firsts = {_reference(event): event for event in reversed(events)}
+    lasts = {_reference(event): event for event in events}
+    found = await _get_to_change(entities, user_id, lasts)
+    _check_unchanged(lasts, found)
+    _check_unbroken(events)
+    back = [_back(found.get(each), firsts[each], now) for each in sorted(firsts)]
+    changes = [change for change in back if change and (change.after != change.before or change.purges)]
+    await check_references(entities, user_id, changes)
+    return changes
+
+
+async def _get_to_change(
+    entities: EntityRepository, user_id: str, references: Iterable[Reference]
+) -> Mapping[Reference, Entity]:
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    for name, entity_id in references:
+        if name not in BY_NAME:
+            raise Conflict("A newer version of this service made that change. Try again in a minute.")
+        ids[name].append(entity_id)
+    return {
+        (name, entity.id): entity
+        for name in sorted(ids)
+        for entity in await entities.get_to_change(user_id, BY_NAME[name].type, ids[name])
+    }
 
 
 def _reference(event: Event) -> Reference:
@@ -117,10 +134,15 @@ def _reference(event: Event) -> Reference:
 def _check_unchanged(lasts: Mapping[Reference, Event], found: Mapping[Reference, Entity]) -> None:
     for (name, entity_id), last in lasts.items():
         entity = found.get((name, entity_id))
-        if entity is None:
+        if entity is None and not _is_kept(last):
             raise Conflict(f"{name.capitalize()} {entity_id} was purged from the trash, so nothing is undone.")
-        if entity.revision != last.revision:
+        if entity and entity.revision != last.revision:
             raise Conflict(f"{entity.label}, has been changed since, so nothing is undone.")
+
+
+def _is_kept(event: Event) -> bool:
+    """Returns whether an undo purged the entity, so that the log keeps its state."""
+    return event.kind is ChangeKind.PURGED and event.before is not None
 
 
 def _check_unbroken(events: Iterable[Event]) -> None:
@@ -133,9 +155,13 @@ def _check_unbroken(events: Iterable[Event]) -> None:
         before[_reference(event)] = event
 
 
-def _back(entity: Entity, first: Event, now: datetime) -> Change[Entity]:
+def _back(entity: Entity | None, first: Event, now: datetime) -> Change[Entity] | None:
+    """Returns the change that undoes all changes of an entity since `first`. Returns None if there is nothing to undo:
+    the entity was made and purged by them."""
+    if entity is None:
+        return Change(None, _with_revision(first.before, 0)) if first.before else None
     if first.kind is ChangeKind.CREATED:
-        return Change(entity, entity if entity.deleted_at else _changed(entity, deleted_at=now))
+        return entity.uncreate(now)
     if first.before is None:
         raise Conflict(f"The log no longer has what {entity.label}, was before, so nothing is undone.")
     return Change(entity, _with_revision(first.before, entity.revision))

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
-import msgspec
+from msgspec import UNSET, UnsetType
 
-from application.ports import Clock, EntityRepository, TaskRepository, Transaction
+from application.accounts.calendars import Calendars
+from application.ports import Clock, EntityRepository, EventLog, TaskRepository, Transaction
 from application.retry import retried
 from application.tasks.commands import (
     Batch,
@@ -15,16 +16,17 @@ from application.tasks.commands import (
     Create,
     Delete,
     Expected,
-    Plan,
     Restore,
-    TaskChanges,
-    TaskDraft,
+    Skip,
     Uncomplete,
     Update,
     check_all,
     outside_trash,
 )
+from application.tasks.inputs import TaskChanges, TaskDraft
+from application.tasks.plan import Plan
 from application.tasks.query import NEWEST, STATUS_FILTERS, TaskQuery, Total, decode_cursor, encode_cursor
+from application.tasks.workspace import Workspace
 from domain.accounts.account import Caller
 from domain.errors import Refusal
 from domain.tasks.task import Status, Task
@@ -51,11 +53,19 @@ class Tasks:
     """Use-cases of tasks. Commands raise `NotFound`, and `Stale` if the task has none of the `expected` revisions."""
 
     def __init__(
-        self, tasks: TaskRepository, entities: EntityRepository, transaction: Transaction, clock: Clock
+        self,
+        tasks: TaskRepository,
+        entities: EntityRepository,
+        transaction: Transaction,
+        clock: Clock,
+        log: EventLog,
+        calendars: Calendars,
     ) -> None:
         self._tasks = tasks
         self._entities = entities
+        self._log = log
         self._transaction = transaction
+        self._calendars = calendars
         self._clock = clock
 
     async def get(self, caller: Caller, task_id: int) -> Task:
@@ -73,13 +83,22 @@ class Tasks:
         return TaskPage(found[:limit], total, following)
 
     async def add(self, caller: Caller, draft: TaskDraft) -> Task:
-        return await self._run_one(caller, Create(**msgspec.structs.asdict(draft)))
+        return await self._run_one(caller, Create(**draft.given()))
 
     async def update(self, caller: Caller, task_id: int, changes: TaskChanges, expected: Expected = None) -> Task:
         return await self._run_one(caller, Update(id=task_id, **changes.given()), expected)
 
-    async def complete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
-        return await self._run_one(caller, Complete(task_id), expected)
+    async def complete(
+        self, caller: Caller, task_id: int, expected: Expected = None, occurrence: str | UnsetType = UNSET
+    ) -> Task:
+        """Completes the task, or moves a recurring one on. If it is not due at `occurrence` now, nothing changes."""
+        return await self._run_one(caller, Complete(task_id, occurrence), expected)
+
+    async def skip(
+        self, caller: Caller, task_id: int, expected: Expected = None, occurrence: str | UnsetType = UNSET
+    ) -> Task:
+        """Moves a recurring task on to its next date. Raises `Conflict` if there is none."""
+        return await self._run_one(caller, Skip(task_id, occurrence), expected)
 
     async def uncomplete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
         return await self._run_one(caller, Uncomplete(task_id), expected)
@@ -98,13 +117,16 @@ class Tasks:
 
         Raises `Invalid`, which names the refused operations, if the batch is atomic.
         """
-        now = self._clock()
-        ids = [command.id for command in batch.operations if not isinstance(command, Create)]
-        if not ids and not batch.dry_run:
-            return await self._record(caller, batch, Plan(caller.user_id, now, ()), expected)
+        workspace = Workspace(caller.user_id, self._clock(), self._tasks, self._entities, self._log, self._calendars)
+        if not batch.dry_run and all(isinstance(each, Create) and each.stands_alone for each in batch.operations):
+            plan = Plan(workspace)
+            return await self._record(caller, batch, plan, await self._results(batch, plan, expected))
+        plan = Plan(workspace, numbers_new=len(batch.operations) > 1)
         async with self._transaction() as work:
-            found = await self._entities.get_to_change(caller.user_id, Task, ids)
-            results = await self._record(caller, batch, Plan(caller.user_id, now, found), expected)
+            await workspace.load([command.id for command in batch.operations if not isinstance(command, Create)])
+            results = await self._record(caller, batch, plan, await self._results(batch, plan, expected))
+            if workspace.touches_families:
+                results = await self._counted(caller, results)
             if not batch.dry_run:
                 await work.commit()
         return results
@@ -115,11 +137,22 @@ class Tasks:
             raise result
         return result
 
-    async def _record(self, caller: Caller, batch: Batch, plan: Plan, expected: Expected) -> Sequence[Task | Refusal]:
-        """Records the changes. An atomic batch is one change set. Otherwise, each command is one."""
-        results = [plan.apply(command, expected) for command in batch.operations]
+    async def _results(self, batch: Batch, plan: Plan, expected: Expected) -> Sequence[int | Task | Refusal]:
+        results = [await plan.apply(command, expected) for command in batch.operations]
         if batch.atomic:
             check_all(results)
+        return results
+
+    async def _record(
+        self, caller: Caller, batch: Batch, plan: Plan, results: Sequence[int | Task | Refusal]
+    ) -> Sequence[Task | Refusal]:
+        """Records the changes. An atomic batch is one change set. Otherwise, each command is one."""
         sets = [list(chain.from_iterable(plan.sets))] if batch.atomic else plan.sets
         recorded = await self._entities.record(caller, plan.now, *sets) if plan.sets else ()
         return [recorded[each] if isinstance(each, int) else each for each in results]
+
+    async def _counted(self, caller: Caller, results: Sequence[Task | Refusal]) -> Sequence[Task | Refusal]:
+        """Returns the tasks with the numbers of subtasks that they have now."""
+        ids = {each.id for each in results if isinstance(each, Task)}
+        found = {task.id: task for task in await self._entities.get_all(caller.user_id, Task, ids)}
+        return [found.get(each.id, each) if isinstance(each, Task) else each for each in results]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from application.ports import ToolDefinition
-from application.tasks.commands import TaskChanges, TaskDraft, TaskTitle
+from application.tasks.inputs import Description, TaskChanges, TaskDraft, TaskTitle
 from application.tasks.query import MAX_CURSOR_LENGTH
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
@@ -15,7 +15,8 @@ from application.tools.arguments import read_arguments
 from application.tools.schemas import parameters, result
 from domain.accounts.account import Caller, Scope
 from domain.errors import Invalid, NotFound, Refusal
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_ID, Status, Task
+from domain.tasks.fields import MAX_DESCRIPTION_LENGTH
+from domain.tasks.task import MAX_ID, Status, Task
 
 MAX_LISTED = 100
 LISTED_CHARACTERS = 50_000
@@ -25,8 +26,9 @@ ToolTaskId = Annotated[int, Meta(ge=1, le=MAX_ID, description="The task's number
 Clearable = Literal["description"]
 
 
-class AddTask(TaskDraft, forbid_unknown_fields=True):
-    pass
+class AddTask(Struct, forbid_unknown_fields=True):
+    title: TaskTitle
+    description: Description = None
 
 
 class ListTasks(Struct, forbid_unknown_fields=True):
@@ -104,7 +106,7 @@ Run = Callable[[UseCases, Caller, Any], Awaitable[ToolOutput]]
 
 
 async def _add(on: UseCases, caller: Caller, draft: AddTask) -> ToolOutput:
-    task = await on.tasks.add(caller, draft)
+    task = await on.tasks.add(caller, TaskDraft(draft.title, draft.description))
     return ToolOutput(True, f"Added task {task.id}: {task.title}", task)
 
 

@@ -11,6 +11,7 @@ from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
+from application.accounts.calendars import Calendars
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.provisioning import JustInTimeProvisioning
@@ -18,7 +19,6 @@ from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.accounts.token_authentication import ApiTokenAuthenticator
-from application.accounts.zones import UserTimeZones
 from bootstrap import factories
 from bootstrap.container.infrastructure import Infrastructure
 
@@ -58,7 +58,7 @@ class AccountServices(Infrastructure):
         ),
     )
     addresses = providers.Singleton(EmailValidation)
-    zones = providers.Singleton(UserTimeZones, Infrastructure.account_repository, Infrastructure.clock)
+    calendars = providers.Singleton(Calendars, Infrastructure.account_repository, Infrastructure.clock)
     sessions = providers.Singleton(
         Sessions,
         sessions=Infrastructure.session_repository,
@@ -90,7 +90,7 @@ class AccountServices(Infrastructure):
         addresses=addresses,
         clock=Infrastructure.clock,
         new_id=Infrastructure.new_id,
-        zones=zones,
+        calendars=calendars,
     )
     api_token_authenticator = providers.Singleton(
         ApiTokenAuthenticator, Infrastructure.api_token_repository, Infrastructure.clock, Infrastructure.background

@@ -44,7 +44,7 @@ class ChatServices(TaskServices):
         clock=Infrastructure.clock,
         lease_seconds=Infrastructure.settings.provided.turn_lease_seconds,
         background=Infrastructure.background,
-        zones=AccountServices.zones,
+        calendars=AccountServices.calendars,
     )
     queue = providers.Singleton(
         TurnQueue,

@@ -22,7 +22,13 @@ class TaskServices(AccountServices):
         MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.mcp_limit, "mcp"
     )
     tasks = providers.Singleton(
-        Tasks, Infrastructure.task_repository, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
+        Tasks,
+        Infrastructure.task_repository,
+        Infrastructure.entities,
+        Infrastructure.database,
+        Infrastructure.clock,
+        Infrastructure.event_log,
+        AccountServices.calendars,
     )
     change_log = providers.Singleton(
         ChangeLog,

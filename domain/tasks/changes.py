@@ -8,6 +8,9 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from domain.accounts.account import Actor
 
+COMPUTED = {"computed": True}
+"""The metadata of a field that is computed when an entity is read. It is neither stored nor logged."""
+
 
 class ChangeKind(StrEnum):
     CREATED = "created"
@@ -37,6 +40,9 @@ class Entity(Protocol):
     def kind_since(self, before: Self) -> ChangeKind:
         """Returns the kind of a change that neither moved the entity into the trash nor out of it."""
 
+    def uncreate(self, now: datetime) -> "Change[Self]":
+        """Undoes the creation of the entity, which mostly puts it into the trash."""
+
 
 E = TypeVar("E", bound=Entity)
 E_co = TypeVar("E_co", bound=Entity, covariant=True)
@@ -44,14 +50,20 @@ E_co = TypeVar("E_co", bound=Entity, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[E_co]):
-    """The states of an entity before and after a change. `before` is None for a new entity."""
+    """The states of an entity before and after a change. `before` is None for a new entity.
+
+    If the change `purges` the entity, it is gone afterwards, `after` is its last state, and the log keeps `before`.
+    """
 
     before: E_co | None
     after: E_co
+    purges: bool = False
 
     @property
     def kind(self) -> ChangeKind:
         before, after = self.before, self.after
+        if self.purges:
+            return ChangeKind.PURGED
         if before is None:
             return ChangeKind.CREATED
         if bool(before.deleted_at) != bool(after.deleted_at):
@@ -67,7 +79,8 @@ nothing changes.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event is a change as it is logged. Both states of a purged entity are None, and `before.revision` is 0.
+    """An event is a change as it is logged. `before.revision` is 0. Both states are None for an entity that was purged
+    from the trash, and `after` for one that was purged by an undo.
 
     `change_set` is the revision of the first event of those that one command made and that are undone together.
     `actor_name` is the name of the API token, and `conversation_id` that of the chat turn's conversation.

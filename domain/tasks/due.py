@@ -105,6 +105,21 @@ def parse_due(text: str, here: str | None = None) -> Due:
     return _bounded(_timed(local, match["offset"], match["zone"], here))
 
 
+def read_due(text: str) -> Due:
+    """Reads the text of a `Due` as it was stored. The local time and the zone count. The offset may be wrong by now, if
+    a law has changed that of the zone."""
+    match = _TEXT.fullmatch(text)
+    assert match is not None, "the text of a Due"
+    if match["time"] is None:
+        return Due(datetime.fromisoformat(match["day"]))
+    local = datetime.fromisoformat(f"{match['day']}T{match['time']}")
+    zone = match["zone"]
+    if zone is None:
+        return Due(local, has_time=True)
+    is_second = _offset(local.replace(tzinfo=ZoneInfo(zone), fold=1)) == match["offset"]
+    return Due(_folded(local, zone, int(is_second)), has_time=True, zone=zone)
+
+
 def parse_day(text: str) -> date:
     """Raises `ValueError` if the text is no day of the calendar, or is spelled in another way."""
     match = _DAY.fullmatch(text)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from domain.tasks.due import YEARS, Due, parse_day, parse_due
+from domain.tasks.due import YEARS, Due, parse_day, parse_due, read_due
 from domain.tasks.recurrence import RecursFrom, Rule
 from domain.tasks.rule_dates import next_date
 from domain.tasks.rule_text import parse_rule, read_rule
@@ -69,10 +69,10 @@ class Series:
 
     @property
     def _due(self) -> Due:
-        return parse_due(self.due)
+        return read_due(self.due)
 
     def _after(self, now: datetime) -> Self | None:
-        due, slot = self._due, parse_due(self.slot)
+        due, slot = self._due, read_due(self.slot)
         moment = max(_end(due.local, due.has_time), _end(due.clock(now), slot.has_time))
         found = next_date(self._rule(now), slot.local, moment)
         return found and self._at(*found)
@@ -81,16 +81,16 @@ class Series:
         """Returns the series at its next date after `day`. A rule without a day of the month takes that of `day`, or
         the last day in a shorter month."""
         rule = self._rule(now)
-        begin = datetime.combine(day, parse_due(self.slot).local.time())
+        begin = datetime.combine(day, read_due(self.slot).local.time())
         found = next_date(rule if rule.month_days else rule.clamped(day), begin, begin)
         return found and self._at(found[0], rule.less(1))
 
     def _rule(self, now: datetime) -> Rule:
         assert isinstance(now.tzinfo, ZoneInfo), "now is in the account's zone"
-        return read_rule(self.recurrence, parse_due(self.slot), now.tzinfo)
+        return read_rule(self.recurrence, read_due(self.slot), now.tzinfo)
 
     def _at(self, local: datetime, rule: Rule) -> Self:
-        slot = parse_due(self.slot).at(local)
+        slot = read_due(self.slot).at(local)
         due = replace(slot, zone=self._due.zone).at(local) if slot.has_time else slot
         moved = replace(self, due=due.text, slot=slot.text, recurrence=rule.text)
         return replace(moved, start=self.start and day_moved(self.start, moved.days_since(self)))
@@ -102,7 +102,7 @@ def day_moved(day: str, days: int) -> str:
 
 def due_moved(due: str, days: int) -> str:
     """Returns the same kind of due, moved by so many days. It stays within the years that a task may have."""
-    moved = parse_due(due)
+    moved = read_due(due)
     first, last = date(YEARS[0], 1, 1), date(YEARS[1], 12, 31)
     day = min(max(moved.day + timedelta(days=days), first), last)
     return moved.moved((day - moved.day).days).text

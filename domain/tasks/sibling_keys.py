@@ -30,6 +30,22 @@ def between(before: str | None, after: str | None) -> str:
     return key
 
 
+def number_key(number: int) -> str:
+    """Returns the key of an entity that was never moved by hand: its number in decimal digits. The keys of numbers are
+    in the order of the numbers."""
+    digits = str(number)
+    return _POSITIVE[len(digits) - 1] + digits
+
+
+def after_last(last: str | None) -> str:
+    """Returns a key later than `last` and earlier than the keys of the numbers after it, so that a new entity, which
+    has the key of its number, still comes last. Raises `NoRoom`."""
+    if last is None:
+        return FIRST_KEY
+    number = _number(last)
+    return between(last, _stepped(number, 1))
+
+
 def at_end(last: str | None, count: int) -> list[str]:
     """Returns `count` keys in order, all later than `last`. Raises `NoRoom`."""
     keys: list[str] = []

@@ -1,18 +1,26 @@
 """A task and its rules. Its commands return the changes that they make."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.tasks.changes import Change, ChangeKind, Changes
-from domain.text import clean
+from domain.errors import Conflict, Invalid
+from domain.tasks.calendar import UTC_CALENDAR, Calendar
+from domain.tasks.changes import COMPUTED, Change, ChangeKind, Changes
+from domain.tasks.due import parse_day, parse_due, read_due
+from domain.tasks.fields import cleaned
+from domain.tasks.recurrence import RecursFrom
+from domain.tasks.series import Series, day_moved, due_moved
+from domain.tasks.sibling_keys import number_key
 
-MAX_TITLE_LENGTH = 500
-MAX_DESCRIPTION_LENGTH = 16_000
 MAX_ID = 2**53 - 1
 """The largest whole number that JavaScript keeps exactly. Task ids and revisions do not exceed it."""
+
+
+ONCE = RecursFrom.DUE.value
+"""What `recurs_from` is for a task that does not recur."""
 
 
 class Status(StrEnum):
@@ -22,12 +30,24 @@ class Status(StrEnum):
     TRASHED = "trashed"
 
 
+@dataclass(frozen=True, slots=True)
+class Subtasks:
+    """How many direct children a task has outside the trash."""
+
+    total: int
+    completed: int
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Task:
     """`id` and `revision` are the user's own numbers, which are 0 until the task is first recorded.
 
-    `revision` is that of the last change. A task with `deleted_at` is in the trash. Instances are never changed. The
-    class is not `frozen` because that makes creating a list of tasks take four times as long.
+    `revision` is that of the last change. A task with `deleted_at` is in the trash. `start` and `deadline` are days,
+    `due` is the text of a `Due`, and `slot` is the day or time that the rule of `recurrence` gave last. `order_key` is
+    None until the task is moved by hand. `subtasks_total` and `subtasks_completed` are counted when a task is read.
+
+    Instances are never changed. The class is not `frozen` because that makes creating a list of tasks take four times
+    as long.
     """
 
     user_id: str
@@ -39,31 +59,79 @@ class Task:
     completed: bool = False
     deleted_at: datetime | None = None
     revision: int = 0
+    completed_at: datetime | None = None
+    list_id: int | None = None
+    parent_id: int | None = None
+    order_key: str | None = None
+    priority: str | None = None
+    tags: list[str] = field(default_factory=list, hash=False)
+    start: str | None = None
+    due: str | None = None
+    deadline: str | None = None
+    recurrence: str | None = None
+    recurs_from: str = ONCE
+    slot: str | None = None
+    estimate: str | None = None
+    occurrence_of: int | None = None
+    subtasks_total: int = field(default=0, compare=False, metadata=COMPUTED)
+    subtasks_completed: int = field(default=0, compare=False, metadata=COMPUTED)
 
     @classmethod
-    def new(cls, user_id: str, now: datetime, values: Mapping[str, Any]) -> "Task":
-        """Returns a new task. Raises `Invalid` if a value breaks its rule."""
-        return cls(user_id=user_id, created_at=now, updated_at=now, **_cleaned(values))
+    def new(
+        cls,
+        user_id: str,
+        now: datetime,
+        values: Mapping[str, Any],
+        calendar: Calendar = UTC_CALENDAR,
+        *,
+        keeps_rfc: bool = False,
+    ) -> "Task":
+        """Returns a new task. Raises `Invalid` if a value breaks its rule. `keeps_rfc` is that of `Series.begun`."""
+        given = cleaned(values)
+        completed_at = now if given.get("completed") else None
+        task = cls(user_id=user_id, created_at=now, updated_at=now, **{"completed_at": completed_at, **given})
+        return task._scheduled(given, calendar, keeps_rfc)
 
-    def edit(self, values: Mapping[str, Any], now: datetime) -> Changes["Task"]:
-        """Sets the fields to `values`. A value of `completed` is the command `complete` or `reopen`, done after the
-        others.
+    def edit(self, values: Mapping[str, Any], now: datetime, calendar: Calendar = UTC_CALENDAR) -> Changes["Task"]:
+        """Sets fields to `values`. Raises `Invalid` if a value breaks its rule."""
+        given = cleaned(values)
+        return self._to(replace(self, **given)._scheduled(given, calendar), now)
 
-        Raises `Invalid` if a value breaks its rule.
-        """
-        given = dict(values)
-        completed = given.pop("completed", None)
-        edited = replace(self, **_cleaned(given))
-        if completed is None:
-            return self._to(edited, now)
-        return edited.complete(now, since=self) if completed else edited.reopen(now, since=self)
+    def complete(self, now: datetime, calendar: Calendar = UTC_CALENDAR) -> Changes["Task"]:
+        """Completes the task. A recurring one moves on to its next date, and leaves a completed occurrence behind. If
+        its rule gives no further date, it is completed itself."""
+        if self.completed:
+            return []
+        if moved := self._series and self._series.completed(calendar.local(now)):
+            return [*self._to(self._moved_on(moved), now), Change(None, self._occurrence(now))]
+        return self.finish(now)
 
-    def complete(self, now: datetime, since: "Task | None" = None) -> Changes["Task"]:
-        """Completes the task. `since` is the task before the edit that this command is a part of."""
-        return (since or self)._to(replace(self, completed=True), now)
+    def finish(self, now: datetime) -> Changes["Task"]:
+        """Completes the task for good, even if it recurs."""
+        return self._to(replace(self, completed=True, completed_at=now), now)
 
-    def reopen(self, now: datetime, since: "Task | None" = None) -> Changes["Task"]:
-        return (since or self)._to(replace(self, completed=False), now)
+    def skip(self, now: datetime, calendar: Calendar = UTC_CALENDAR) -> Changes["Task"]:
+        """Moves a recurring task on to its next date. Raises `Conflict` if there is none."""
+        if self.completed or self._series is None:
+            raise Conflict(f"{self.label}, does not recur, so there is no date to skip.")
+        moved = self._series.skipped(calendar.local(now))
+        if moved is None:
+            raise Conflict(f"{self.label}, has no date after this one: complete it, or change its recurrence.")
+        return self._to(self._moved_on(moved), now)
+
+    def reopen(self, now: datetime) -> Changes["Task"]:
+        return self._to(replace(self, completed=False, completed_at=None), now)
+
+    def renew(self, days: int, now: datetime) -> Changes["Task"]:
+        """Reopens a subtask of a recurring task that has moved on by so many days, and moves the dates of the subtask.
+        Its deadline stays."""
+        start, due = self.start and day_moved(self.start, days), self.due and due_moved(self.due, days)
+        return self._to(replace(self, completed=False, completed_at=None, start=start, due=due), now)
+
+    def place(
+        self, list_id: int | None, parent_id: int | None, order_key: str | None, now: datetime
+    ) -> Changes["Task"]:
+        return self._to(replace(self, list_id=list_id, parent_id=parent_id, order_key=order_key), now)
 
     def delete(self, now: datetime) -> Changes["Task"]:
         """Puts the task into the trash."""
@@ -73,13 +141,77 @@ class Task:
         """Takes the task out of the trash, with the values that it had. A task outside the trash stays as it is."""
         return [Change(self, replace(self, deleted_at=None))] if self.deleted_at else []
 
+    def uncreate(self, now: datetime) -> Change["Task"]:
+        """Undoes the creation. An occurrence leaves nothing behind, since its series has its date again."""
+        if self.occurrence_of:
+            return Change(self, self, purges=True)
+        return Change(self, self if self.deleted_at else replace(self, deleted_at=now))
+
+    def is_occurrence(self, due: str) -> bool:
+        """Returns whether the task is due at this date now. Raises `Invalid` if the text is no date."""
+        try:
+            return self.due is not None and parse_due(due) == read_due(self.due)
+        except ValueError as error:
+            raise Invalid.field("occurrence", str(error)) from None
+
     def _to(self, after: "Task", now: datetime) -> Changes["Task"]:
         return [] if after == self else [Change(self, replace(after, updated_at=now))]
+
+    def _scheduled(self, given: Mapping[str, Any], calendar: Calendar, keeps_rfc: bool = False) -> "Task":
+        """Checks the dates and the rule against each other. If the rule is given, its series begins at `due`."""
+        if self.recurrence is None and self.slot:
+            return replace(self, slot=None, recurs_from=given.get("recurs_from", ONCE))._scheduled(given, calendar)
+        _check_dates(self)
+        if self.recurrence is None or "recurrence" not in given:
+            return self
+        series = _begun(self, calendar, keeps_rfc)
+        return replace(self, recurrence=series.recurrence, slot=series.slot)
+
+    @property
+    def _series(self) -> Series | None:
+        if self.recurrence is None or self.due is None:
+            return None
+        return Series(
+            due=self.due,
+            slot=self.slot or self.due,
+            recurrence=self.recurrence,
+            recurs_from=self.recurs_from,
+            start=self.start,
+        )
+
+    def _moved_on(self, series: Series) -> "Task":
+        moved = {"due": series.due, "slot": series.slot, "recurrence": series.recurrence, "start": series.start}
+        return replace(self, **moved)  # type: ignore[arg-type]
+
+    def _occurrence(self, now: datetime) -> "Task":
+        """Returns what is left behind of the present date: a completed task with a number of its own."""
+        return replace(
+            self,
+            id=0,
+            revision=0,
+            created_at=now,
+            updated_at=now,
+            completed=True,
+            completed_at=now,
+            order_key=None,
+            recurrence=None,
+            recurs_from=ONCE,
+            slot=None,
+            occurrence_of=self.id,
+            subtasks_total=0,
+            subtasks_completed=0,
+        )
 
     def kind_since(self, before: "Task") -> ChangeKind:
         if before.completed == self.completed:
             return ChangeKind.UPDATED
         return ChangeKind.COMPLETED if self.completed else ChangeKind.UNCOMPLETED
+
+    def days_since(self, before: "Task") -> int:
+        """Returns by how many days the due date has moved since `before`."""
+        if self.due is None or before.due is None:
+            return 0
+        return (read_due(self.due).day - read_due(before.due).day).days
 
     @property
     def label(self) -> str:
@@ -91,17 +223,38 @@ class Task:
             return Status.TRASHED
         return Status.COMPLETED if self.completed else Status.PENDING
 
+    @property
+    def position(self) -> str:
+        """Returns the key by which siblings are ordered. Until a task is moved by hand, that of its number counts, so
+        new tasks come last."""
+        return self.order_key or number_key(self.id)
 
-def _clean_title(value: str) -> str:
-    return clean("title", value, longest=MAX_TITLE_LENGTH, shortest=1)
+    @property
+    def subtasks(self) -> Subtasks:
+        return Subtasks(self.subtasks_total, self.subtasks_completed)
 
 
-def _clean_description(value: str | None) -> str | None:
-    return None if value is None else clean("description", value, longest=MAX_DESCRIPTION_LENGTH) or None
+def _check_dates(task: Task) -> None:
+    if task.due is None and task.recurrence is not None:
+        raise Invalid.field("due", "must be set as long as the task recurs: give a date, or clear recurrence too")
+    if task.recurrence is None and task.recurs_from != ONCE:
+        raise Invalid.field("recurs_from", "needs a recurrence")
+    if task.start and task.due and parse_day(task.start) > read_due(task.due).day:
+        raise Invalid.field("start", "must not be after due")
 
 
-_RULES: Mapping[str, Callable[[Any], Any]] = {"title": _clean_title, "description": _clean_description}
-
-
-def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _RULES[name](value) if name in _RULES else value for name, value in values.items()}
+def _begun(task: Task, calendar: Calendar, keeps_rfc: bool) -> Series:
+    assert task.recurrence is not None
+    assert task.due is not None
+    try:
+        return Series.begun(
+            task.recurrence,
+            task.due,
+            calendar.zone,
+            recurs_from=task.recurs_from,
+            start=task.start,
+            week_start=calendar.first_day,
+            keeps_rfc=keeps_rfc,
+        )
+    except ValueError as error:
+        raise Invalid.field("recurrence", str(error)) from None

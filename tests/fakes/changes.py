@@ -12,6 +12,7 @@ from domain.accounts.account import Actor, Caller
 from domain.errors import NotAuthenticated, QuotaReached
 from domain.tasks.changes import Change, ChangeKind, E, Entity, Event
 from domain.tasks.entities import BY_TYPE
+from domain.tasks.task import Task
 from tests.fakes.work import FakeStore, FakeWakeups
 
 
@@ -23,12 +24,16 @@ class FakeEntities(EntityRepository):
     async def get_all(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         self._store.reached()
         table = self._table(of)
-        return [entity for each in {*ids} if (entity := table.get((user_id, each)))]
+        found = [entity for each in {*ids} if (entity := table.get((user_id, each)))]
+        return [counted(self._store, each) for each in found] if of is Task else found
 
     async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
         self._store.reached()
         own = [each for (owner, _), each in self._table(of).items() if owner == user_id and not each.deleted_at]
         return sorted(own, key=lambda each: each.id)
+
+    async def last_number(self, user_id: str, of: type[Entity]) -> int:
+        return self._store.rows.numbers.get((user_id, BY_TYPE[of].name), 0)
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         self._store.writing()
@@ -56,13 +61,16 @@ class FakeEntities(EntityRepository):
 
     def _record(self, caller: Caller, at: datetime, change: Change[E], change_set: int) -> E:
         rows, key = self._store.rows, (caller.user_id, BY_TYPE[type(change.after)].name)
-        rows.numbers[key] = max(rows.numbers.get(key, 0) + (change.before is None), change.after.id)
+        rows.numbers[key] = max(rows.numbers.get(key, 0) + (change.after.id == 0), change.after.id)
         revision = rows.revisions[caller.user_id] + 1
         entity = changed(change.after, id=change.after.id or rows.numbers[key], revision=revision)
         before = change.before and changed(change.before, revision=0)
-        event = log_event(self._store, caller, at, key[1], entity.id, change.kind, before, entity)
+        after = None if change.purges else entity
+        event = log_event(self._store, caller, at, key[1], entity.id, change.kind, before, after)
         rows.events[-1] = replace(event, change_set=change_set)
         self._table(type(change.after))[caller.user_id, entity.id] = entity
+        if change.purges:
+            del self._table(type(change.after))[caller.user_id, entity.id]
         recorded: E = entity
         return recorded
 
@@ -70,6 +78,13 @@ class FakeEntities(EntityRepository):
         """`Rows` has one for each type of entity, under its plural name."""
         table: dict[tuple[str, int], E] = getattr(self._store.rows, f"{BY_TYPE[of].name}s")
         return table
+
+
+def counted(store: FakeStore, task: Any) -> Any:
+    """A task with the numbers of its direct children outside the trash."""
+    own = [each for each in store.rows.tasks.values() if (each.user_id, each.parent_id) == (task.user_id, task.id)]
+    live = [each for each in own if not each.deleted_at]
+    return replace(task, subtasks_total=len(live), subtasks_completed=sum(each.completed for each in live))
 
 
 def changed(entity: Any, **values: Any) -> Any:

@@ -11,8 +11,9 @@ from application.ports import TaskRepository, Wakeups
 from application.tasks.query import And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, TaskQuery, Total
 from domain.accounts.account import Actor, Caller
 from domain.tasks.changes import ChangeKind
+from domain.tasks.siblings import Place
 from domain.tasks.task import Task
-from tests.fakes.changes import announce_changes, log_event
+from tests.fakes.changes import announce_changes, counted, log_event
 from tests.fakes.work import FakeStore, FakeWakeups
 
 
@@ -63,7 +64,8 @@ class FakeTasks(TaskRepository):
 
     async def get(self, user_id: str, task_id: int) -> Task | None:
         self._store.reached()
-        return self._store.rows.tasks.get((user_id, task_id))
+        task = self._store.rows.tasks.get((user_id, task_id))
+        return task and counted(self._store, task)
 
     async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
         found = in_order(self._of(user_id, query.filter), query.sort)
@@ -73,9 +75,25 @@ class FakeTasks(TaskRepository):
     async def count(self, user_id: str, which: Filter) -> Total:
         return Total(len(self._of(user_id, which)))
 
+    async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
+        own = {task.id: task for task in self._own(user_id)}
+        ids = {each for each in task_ids if each in own}
+        below, above = {*ids}, {*ids}
+        for _ in range(9):
+            below |= {task.id for task in own.values() if task.parent_id in below}
+            above |= {own[each].parent_id for each in above if each in own}  # type: ignore[misc]
+        return [task for task in own.values() if task.id in below | above]
+
+    async def places(self, user_id: str, list_id: int | None, parent_id: int | None) -> Sequence[Place]:
+        live = [task for task in self._own(user_id) if not task.deleted_at]
+        own = [task for task in live if (task.list_id, task.parent_id) == (list_id, parent_id)]
+        return sorted(Place(task.position, task.id) for task in own)
+
+    async def list_size(self, user_id: str, list_id: int) -> int:
+        return sum(task.list_id == list_id and not task.deleted_at for task in self._own(user_id))
+
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
-        self._store.reached()
-        own = [task for task in self._store.rows.tasks.values() if task.user_id == user_id and task.id > after]
+        own = [task for task in self._own(user_id) if task.id > after]
         return sorted(own, key=lambda task: task.id)[:limit]
 
     async def trash_before(
@@ -116,5 +134,8 @@ class FakeTasks(TaskRepository):
         return [task for task in found if task and task.deleted_at and task.deleted_at < deleted_before]
 
     def _of(self, user_id: str, which: Filter) -> list[Task]:
+        return [counted(self._store, each) for each in self._own(user_id) if matches(which, each)]
+
+    def _own(self, user_id: str) -> list[Task]:
         self._store.reached()
-        return [each for each in self._store.rows.tasks.values() if each.user_id == user_id and matches(which, each)]
+        return [task for task in self._store.rows.tasks.values() if task.user_id == user_id]

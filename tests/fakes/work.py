@@ -17,6 +17,8 @@ from domain.idempotency import Receipt
 from domain.quotas import DEFAULT_QUOTAS
 from domain.tasks.changes import Event
 from domain.tasks.task import Task
+from domain.tasks.task_list import TaskList
+from domain.tasks.view import View
 from domain.webhooks.webhook import Webhook
 
 
@@ -41,6 +43,8 @@ class Rows:
     revisions: dict[str, int] = field(default_factory=dict)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     tasks: dict[tuple[str, int], Task] = field(default_factory=dict)
+    lists: dict[tuple[str, int], TaskList] = field(default_factory=dict)
+    views: dict[tuple[str, int], View] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     conversations: dict[tuple[str, str], Conversation] = field(default_factory=dict)
     hidden: dict[tuple[str, str], datetime] = field(default_factory=dict)

@@ -23,13 +23,13 @@ from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
+from application.accounts.calendars import Calendars
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.accounts.token_authentication import ApiTokenAuthenticator
-from application.accounts.zones import UserTimeZones
 from application.background import Background
 from application.chat.chat import Chat
 from application.chat.conversations import Conversations
@@ -110,7 +110,8 @@ class Api:
         wakeups = FakeWakeups()
         repository, log = FakeTasks(self.store, wakeups), FakeEventLog(self.store)
         entities = FakeEntities(self.store, wakeups)
-        tasks = Tasks(repository, entities, self.store, self.clock)
+        zones = Calendars(FakeAccounts(self.store), self.clock)
+        tasks = Tasks(repository, entities, self.store, self.clock, log, zones)
         change_log = ChangeLog(log, repository, entities, wakeups)
         undo = Undo(log, entities, self.store, self.clock)
         self.revocations = Revocations(FakeSessions(self.store), wakeups, self.clock, timedelta(hours=1))
@@ -128,7 +129,6 @@ class Api:
         everywhere = FakeRateLimiter(ATTEMPTS * ADDRESSES_PER_ACCOUNT, 60, self.clock)
         sign_in, sign_up, reset = (FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3))
         door = Throttle(sign_in, sign_up, reset, everywhere)
-        zones = UserTimeZones(FakeAccounts(self.store), self.clock)
         accounts = Accounts(
             FakeAccounts(self.store),
             self.store,

@@ -41,6 +41,10 @@ def replay_headers(replayed: bool) -> dict[str, str]:
     return {REPLAYED: "true"} if replayed else {}
 
 
+def no_headers(_: object) -> dict[str, str]:
+    return {}
+
+
 async def key_of(request: Request[Caller, Any, Any], idempotency_key: KeyHeader = None) -> Key | None:
     if idempotency_key is None:
         return None
@@ -57,16 +61,20 @@ class AnswerOnce:
     key: Key | None
 
     async def __call__(
-        self, change: Callable[[], Awaitable[T]], of: type[T], render: Callable[[T], Struct]
+        self,
+        change: Callable[[], Awaitable[T]],
+        of: type[T],
+        render: Callable[[T], Struct],
+        headers_of: Callable[[T], dict[str, str]] = no_headers,
     ) -> Response[Any]:
         """Answers with what `render` makes of the result of `change`, and with the status that the route declares.
 
-        `of` is the type of the result, as which it is read again.
+        `of` is the type of the result, as which it is read again. `headers_of` gives headers for it.
         """
         result = await self.once.run(self.request.user, self.key, change, of)
         if isinstance(result, FormerAnswer):
             return JsonResponse(result.body, status_code=result.status, headers=replay_headers(True))
-        headers = replay_headers(result.is_replay)
+        headers = replay_headers(result.is_replay) | headers_of(result.value)
         return JsonResponse(render(result.value), status_code=self.request.route_handler.status_code, headers=headers)
 
 

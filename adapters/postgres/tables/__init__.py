@@ -4,7 +4,7 @@ fields."""
 from adapters.postgres.tables.accounts import api_tokens, password_resets, sessions, users
 from adapters.postgres.tables.chat import conversations, steps, turns
 from adapters.postgres.tables.columns import metadata
-from adapters.postgres.tables.tasks import counters, events, tasks
+from adapters.postgres.tables.tasks import counters, events, lists, tasks, views
 from adapters.postgres.tables.work import WEBHOOK_IS_BEHIND, idempotency_keys, jobs, rate_windows, webhooks
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "events",
     "idempotency_keys",
     "jobs",
+    "lists",
     "metadata",
     "password_resets",
     "rate_windows",
@@ -24,9 +25,10 @@ __all__ = [
     "tasks",
     "turns",
     "users",
+    "views",
     "webhooks",
 ]
 
-SCHEMA_VERSION = "0018"
+SCHEMA_VERSION = "0019"
 """The newest migration that this code needs. A newer database works too, since servers are replaced one after
 another."""

@@ -21,5 +21,10 @@ def count(name: str) -> Column[Any]:
     return Column(name, BigInteger, nullable=False, server_default="0")
 
 
+def bytewise(name: str) -> Column[Any]:
+    """Returns a column of text that is compared byte by byte, whatever the database's own collation is."""
+    return Column(name, Text(collation="C"))
+
+
 def owner() -> Column[Any]:
     return Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)

@@ -1,9 +1,24 @@
 """Tasks, the events that log their changes, and each user's counters."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, PrimaryKeyConstraint, Table, Text, false, text
-from sqlalchemy.dialects.postgresql import JSONB
+from typing import Any
 
-from adapters.postgres.tables.columns import count, metadata, owner, time
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+
+from adapters.postgres.tables.columns import bytewise, count, metadata, owner, time
 
 counters = Table(
     "counters",
@@ -11,6 +26,8 @@ counters = Table(
     Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     count("revision"),
     count("last_task_id"),
+    count("last_list_id"),
+    count("last_view_id"),
     count("pending"),
     count("completed"),
     count("trashed"),
@@ -30,7 +47,59 @@ tasks = Table(
     time("updated_at"),
     time("deleted_at", nullable=True),
     Column("revision", BigInteger, nullable=False),
+    time("completed_at", nullable=True),
+    Column("list_id", BigInteger),
+    Column("parent_id", BigInteger),
+    Column("order_key", Text),
+    Column("priority", Text),
+    Column("tags", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    bytewise("start"),
+    Column("due", Text),
+    bytewise("deadline"),
+    Column("recurrence", Text),
+    Column("recurs_from", Text, nullable=False, server_default="due"),
+    Column("slot", Text),
+    Column("estimate", Text),
+    Column("occurrence_of", BigInteger),
+    bytewise("position"),
+    bytewise("due_key"),
+    time("due_at", nullable=True),
+    Column("priority_rank", SmallInteger),
+    bytewise("title_key"),
+    Column("search", TSVECTOR),
+    Column("indexed_revision", BigInteger),
     PrimaryKeyConstraint("user_id", "id"),
+)
+"""The columns from `position` to `search` are keys, computed from the others (`domain/tasks/index_keys.py`). They are
+right if `indexed_revision` is that of the task: a server of an older version changes tasks without them."""
+for _name, _key in {
+    "due": "due_key",
+    "start": "start",
+    "deadline": "deadline",
+    "priority": "priority_rank",
+    "completed_at": "completed_at",
+}.items():
+    Index(
+        f"tasks_{_name}_idx", tasks.c.user_id, tasks.c[_key], tasks.c.id, postgresql_where=text(f"{_key} IS NOT NULL")
+    )
+Index("tasks_updated_idx", tasks.c.user_id, tasks.c.updated_at, tasks.c.id)
+Index("tasks_title_idx", tasks.c.user_id, tasks.c.title_key, tasks.c.id)
+Index(
+    "tasks_list_idx",
+    tasks.c.user_id,
+    tasks.c.list_id,
+    tasks.c.position,
+    tasks.c.id,
+    postgresql_where=text("deleted_at IS NULL"),
+)
+Index("tasks_children_idx", tasks.c.user_id, tasks.c.parent_id, postgresql_where=text("parent_id IS NOT NULL"))
+Index("tasks_search_idx", tasks.c.search, postgresql_using="gin")
+"""Serves all users: each lexeme begins with the prefix of its user."""
+Index(
+    "tasks_unindexed_idx",
+    tasks.c.user_id,
+    tasks.c.id,
+    postgresql_where=text("indexed_revision IS DISTINCT FROM revision"),
 )
 for _name, _which in {
     "all": "deleted_at IS NULL",
@@ -71,3 +140,27 @@ Index(
 entities that are no tasks. A `change_set` that is null is the event's own revision."""
 Index("events_age_idx", events.c.at, postgresql_using="brin")
 """A few pages for millions of events, as they come in the order of time: only what forgets old ones reads it."""
+
+
+def _named(name: str, *columns: Column[Any]) -> Table:
+    table = Table(
+        name,
+        metadata,
+        owner(),
+        Column("id", BigInteger, nullable=False, autoincrement=False),
+        Column("name", Text, nullable=False),
+        Column("order_key", Text),
+        bytewise("position"),
+        *columns,
+        time("created_at"),
+        time("updated_at"),
+        time("deleted_at", nullable=True),
+        Column("revision", BigInteger, nullable=False),
+        PrimaryKeyConstraint("user_id", "id"),
+    )
+    Index(f"{name}_purge_due_idx", table.c.deleted_at, postgresql_where=text("deleted_at IS NOT NULL"))
+    return table
+
+
+lists = _named("lists", Column("color", Text), Column("archived", Boolean, nullable=False, server_default=false()))
+views = _named("views", Column("filter", Text, nullable=False), Column("sort", Text))

@@ -1,16 +1,15 @@
 """Entities of any type with their log. Any number of changes is recorded by one statement."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
 
-from sqlalchemy import ARRAY, BigInteger, Select, Table, bindparam, func, select, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Select, Table, bindparam, func, select, true
 
 from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import most
-from adapters.postgres.tables import counters, metadata
+from adapters.postgres.tables import counters, metadata, tasks
 from adapters.postgres.tasks.record_statement import parameters_of, record, state_fields
 from application.ports import EntityRepository, Wakeups
 from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
@@ -18,7 +17,8 @@ from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated, WriteConflict
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 from domain.tasks.changes import Change, E, Entity
-from domain.tasks.entities import BY_TYPE
+from domain.tasks.entities import BY_TYPE, stored_fields
+from domain.tasks.task import Task
 
 COUNTS = select(counters).where(counters.c.user_id == bindparam("owner", type_=counters.c.user_id.type))
 """Selects a user's revision, last numbers, tasks per status, and bytes."""
@@ -34,14 +34,14 @@ def table_of(of: type[Entity]) -> Table:
 @cache
 def get(of: type[Entity]) -> Select[Any]:
     table = table_of(of)
-    return select(*_columns(of, table)).where(table.c.user_id == _user, table.c.id == func.any(_ids))
+    return select(*columns_of(of, table)).where(table.c.user_id == _user, table.c.id == func.any(_ids))
 
 
 @cache
 def live(of: type[Entity]) -> Select[Any]:
     table = table_of(of)
     own = (table.c.user_id == _user, table.c.deleted_at.is_(None))
-    return select(*_columns(of, table)).where(*own).order_by(table.c.id)
+    return select(*columns_of(of, table)).where(*own).order_by(table.c.id)
 
 
 @cache
@@ -50,12 +50,23 @@ def lock_and_get(of: type[Entity]) -> Select[Any]:
     table = table_of(of)
     counter = select(counters.c.user_id).where(counters.c.user_id == _user).with_for_update().cte("counter")
     own = (table.c.user_id == counter.c.user_id, table.c.id == func.any(_ids))
-    found = select(*_columns(of, table)).where(*own).with_for_update().lateral("found")
-    return select(found).select_from(counter.join(found, true()))
+    found = select(*(table.c[name] for name in stored_fields(of))).where(*own).with_for_update().lateral("found")
+    return select(found, *_counted(of, found)).select_from(counter.join(found, true()))
 
 
-def _columns(of: type[Entity], table: Table) -> list[Any]:
-    return [table.c[field.name] for field in fields(of)]  # type: ignore[arg-type]
+def columns_of(of: type[Entity], table: FromClause) -> list[ColumnElement[Any]]:
+    """Returns the columns in the order of the fields, so that a row becomes an entity in one expression."""
+    return [*(table.c[name] for name in stored_fields(of)), *_counted(of, table)]
+
+
+def _counted(of: type[Entity], table: FromClause) -> list[ColumnElement[Any]]:
+    """Returns the numbers of direct children, which tasks alone have."""
+    if of is not Task:
+        return []
+    child = tasks.alias("child")
+    mine = (child.c.user_id == table.c.user_id, child.c.parent_id == table.c.id, child.c.deleted_at.is_(None))
+    total = select(func.count()).select_from(child).where(*mine)
+    return [total.scalar_subquery(), total.where(child.c.completed).scalar_subquery()]
 
 
 class PostgresEntities(EntityRepository):
@@ -76,6 +87,10 @@ class PostgresEntities(EntityRepository):
         rows = await self._database.write(lock_and_get(of), {"owner": user_id, "ids": list(ids)})
         return [of(*row) for row in rows]
 
+    async def last_number(self, user_id: str, of: type[Entity]) -> int:
+        [row] = await self._database.run(COUNTS, {"owner": user_id})
+        return int(getattr(row, f"last_{BY_TYPE[of].name}_id"))
+
     async def record(
         self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
     ) -> Sequence[E]:
@@ -83,7 +98,8 @@ class PostgresEntities(EntityRepository):
         names = tuple(sorted({BY_TYPE[type(change.after)].name for change in changes}))
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
         parameters = parameters_of(sets) | {"change_set": change_set}
-        numbers = await self._database.run(record(names), given | self._most | parameters)
+        purges = any(change.purges for change in changes)
+        numbers = await self._database.run(record(names, purges), given | self._most | parameters)
         if not numbers:
             await self._refuse(caller.user_id, parameters["grown"])
         await announce(self._wakeups, caller.user_id, is_sent=numbers[0].is_sent)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -10,7 +9,7 @@ from sqlalchemy import BigInteger, Boolean, DateTime, TextClause, bindparam, tex
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.tasks.changes import Change, Entity
-from domain.tasks.entities import BY_NAME, BY_TYPE
+from domain.tasks.entities import BY_NAME, BY_TYPE, EntityType, stored_fields
 from domain.tasks.task import Status, Task
 
 VERSION = "_v"
@@ -25,23 +24,24 @@ Placed: TypeAlias = tuple[int, int, Change[Entity]]
 
 @cache
 def state_fields(of: type[Entity]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(of) if field.name not in NUMBERS)  # type: ignore[arg-type]
+    return tuple(name for name in stored_fields(of) if name not in NUMBERS)
 
 
 @cache
-def record(names: tuple[str, ...]) -> TextClause:
-    """Returns the statement that records changes of entities of these names."""
-    lasts = "".join(f", last_{name}_id = last_{name}_id + :added_{name}" for name in names)
+def record(names: tuple[str, ...], purges: bool) -> TextClause:
+    """Returns the statement that records changes of entities of these names. `purges` says whether some are purged."""
+    lasts = "".join(f", last_{name}_id = greatest(last_{name}_id + :added_{name}, :highest_{name})" for name in names)
     counts = "".join(f", {each} = {each} + :{each}" for each in COUNTED.values()) if "task" in names else ""
     befores = ", ".join(f"last_{name}_id - :added_{name} AS last_{name}_id" for name in names)
     numbered = " ".join(f"WHEN '{name}' THEN last_{name}_id" for name in names)
-    stored = ", ".join(_stored(name) for name in names)
+    stored = ", ".join([*map(_stored, names), *(_purged(name) for name in names if purges)])
     return text(f"""
         WITH given AS (
-            SELECT *, coalesce(octet_length(before::text), 0) AS old_size, octet_length(after::text) AS new_size
+            SELECT *, coalesce(octet_length(before::text), 0) AS old_size,
+                   coalesce(octet_length(after::text), 0) AS new_size
             FROM jsonb_to_recordset(:given) AS
                  given (place bigint, first bigint, entity text, id bigint, new bigint, kind text, before jsonb,
-                        after jsonb, is_last boolean)
+                        after jsonb, keys jsonb, is_last boolean)
         ), counter AS (
             UPDATE counters SET revision = revision + :changes, bytes = bytes + growth{lasts}{counts}
             FROM (SELECT 2 * sum(new_size) AS growth FROM given) AS added
@@ -52,7 +52,7 @@ def record(names: tuple[str, ...]) -> TextClause:
         ), change AS (
             SELECT user_id, revision + place AS revision, coalesce(:change_set, revision + first) AS change_set,
                    entity, coalesce(given.id, CASE entity {numbered} END + new) AS entity_id,
-                   kind, before, after, is_last, old_size + new_size AS size
+                   kind, before, after, keys, is_last, old_size + new_size AS size
             FROM counter, given
         ), {stored}, event AS (
             INSERT INTO events (user_id, revision, change_set, entity, entity_id, task_id, kind, before, after,
@@ -77,15 +77,30 @@ def record(names: tuple[str, ...]) -> TextClause:
 
 
 def _stored(name: str) -> str:
-    table, state = f"{name}s", state_fields(BY_NAME[name].type)
+    """Returns the part of the statement that stores entities. Until it is moved by hand, an entity has the position of
+    its number, as `number_key` spells it."""
+    of = BY_NAME[name]
+    table, state, keys = f"{name}s", state_fields(of.type), [each for each in of.keys if each != "position"]
+    columns = ["revision", *state, *keys, *(["indexed_revision"] if keys else []), "position"]
+    values = ["change.revision", *(f"state.{each}" for each in (*state, *keys)), *(["change.revision"] if keys else [])]
+    by_number = "chr(96 + length(entity_id::text)) || entity_id"
     return f"""
         {name} AS (
-            INSERT INTO {table} (user_id, id, revision, {", ".join(state)})
-            SELECT change.user_id, entity_id, change.revision, {", ".join(f"state.{each}" for each in state)}
-            FROM change, jsonb_populate_record(NULL::{table}, after) AS state
-            WHERE is_last AND entity = '{name}'
-            ON CONFLICT (user_id, id) DO UPDATE
-            SET revision = excluded.revision, {", ".join(f"{each} = excluded.{each}" for each in state)}
+            INSERT INTO {table} (user_id, id, {", ".join(columns)})
+            SELECT change.user_id, entity_id, {", ".join(values)}, coalesce(state.position, {by_number})
+            FROM change, jsonb_populate_record(NULL::{table}, after || keys) AS state
+            WHERE is_last AND entity = '{name}' AND after IS NOT NULL
+            ON CONFLICT (user_id, id) DO UPDATE SET {", ".join(f"{each} = excluded.{each}" for each in columns)}
+        )"""  # noqa: S608
+
+
+def _purged(name: str) -> str:
+    table = f"{name}s"
+    return f"""
+        purged_{name} AS (
+            DELETE FROM {table} USING change
+            WHERE {table}.user_id = change.user_id AND {table}.id = entity_id
+              AND is_last AND entity = '{name}' AND after IS NULL
         )"""  # noqa: S608
 
 
@@ -94,14 +109,15 @@ def parameters_of(sets: Iterable[Sequence[Change[Entity]]]) -> dict[str, Any]:
     type."""
     placed = _placed(sets)
     lasts = set({(type(change.after), change.after.id or -place): place for place, _, change in placed}.values())
-    given, added = _given(placed, lasts)
+    given, added, highest = _given(placed, lasts)
     counts = _counts([change for _, _, change in placed])
     return {
         "given": given,
         "changes": len(given),
         "grown": counts["pending"] + counts["completed"],
-        "only_deletes": all(change.after.deleted_at for _, _, change in placed),
+        "only_deletes": all(change.after.deleted_at or change.purges for _, _, change in placed),
         **{f"added_{name}": count for name, count in added.items()},
+        **{f"highest_{name}": number for name, number in highest.items()},
         **counts,
     }
 
@@ -114,33 +130,39 @@ def _placed(sets: Iterable[Sequence[Change[Entity]]]) -> list[Placed]:
     return placed
 
 
-def _given(placed: Iterable[Placed], lasts: Collection[int]) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """Returns the rows of `given`, and how many entities of each name are new."""
+def _given(
+    placed: Iterable[Placed], lasts: Collection[int]
+) -> tuple[list[dict[str, Any]], dict[str, int], dict[str, int]]:
+    """Returns the rows of `given`, how many entities of each name need a number, and the highest number of each name
+    that is given."""
     given: list[dict[str, Any]] = []
     added: defaultdict[str, int] = defaultdict(int)
+    highest: defaultdict[str, int] = defaultdict(int)
     for place, first, change in placed:
-        name = BY_TYPE[type(change.after)].name
-        added[name] += change.before is None
+        of = BY_TYPE[type(change.after)]
+        added[of.name] += change.after.id == 0
+        highest[of.name] = max(highest[of.name], change.after.id)
         row = {
             "place": place,
             "first": first,
-            "entity": name,
+            "entity": of.name,
             "id": change.after.id or None,
-            "new": added[name],
+            "new": added[of.name],
             "kind": change.kind,
             "before": change.before and state_of(change.before),
-            "after": state_of(change.after),
+            "after": None if change.purges else state_of(change.after),
+            "keys": keys_of(change.after, of) if place in lasts else None,
             "is_last": place in lasts,
         }
         given.append(row)
-    return given, added
+    return given, added, highest
 
 
 def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
     """Returns by how much the number of tasks of each status grows."""
     counts = dict.fromkeys(COUNTED.values(), 0)
     for change in changes:
-        if isinstance(change.after, Task):
+        if isinstance(change.after, Task) and not change.purges:
             counts[COUNTED[change.after.status]] += 1
         if isinstance(change.before, Task):
             counts[COUNTED[change.before.status]] -= 1
@@ -152,3 +174,7 @@ def state_of(entity: Entity) -> dict[str, Any]:
     state = {name: getattr(entity, name) for name in state_fields(of)}
     state[VERSION] = BY_TYPE[of].version
     return state
+
+
+def keys_of(entity: Entity, of: EntityType) -> dict[str, Any]:
+    return {name: key(entity) for name, key in of.keys.items()}

@@ -5,13 +5,30 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, false, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+)
 
 from adapters.postgres.tables import tasks
+from adapters.postgres.tasks.entity_repository import columns_of
 from application.tasks.query import MAX_COUNTED, And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, SortKey, TaskQuery
 from domain.tasks.task import Task
 
-COLUMNS = [tasks.c[name] for name in Task.__dataclass_fields__]
+COLUMNS = columns_of(Task, tasks)
+POSITION = func.coalesce(tasks.c.position, text("chr(96 + length(tasks.id::text)) || tasks.id"))
+"""Servers of the previous version store no position: then that of the number counts."""
 SHAPES_KEPT = 512
 
 _owner = tasks.c.user_id == bindparam("owner", type_=tasks.c.user_id.type)

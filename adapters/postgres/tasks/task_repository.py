@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Text, bindparam, select, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Select, Text, bindparam, func, select, text
 
 from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import tasks
 from adapters.postgres.tasks.entity_repository import COUNTS, announce, get, lock_and_get
 from adapters.postgres.tasks.record_statement import COUNTED, NUMBERS
-from adapters.postgres.tasks.task_query import COLUMNS, count_of, page_of
+from adapters.postgres.tasks.task_query import COLUMNS, POSITION, count_of, page_of
 from application.ports import TaskRepository, Wakeups
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
+from domain.tasks.siblings import Place
 from domain.tasks.task import Status, Task
 
 STATUSES: Mapping[Filter, Sequence[Status]] = {
@@ -83,6 +86,40 @@ FOLLOWING = (
 )
 
 
+LIST_SIZE = select(func.count()).where(
+    tasks.c.user_id == _user, tasks.c.list_id == bindparam("list_id", type_=BigInteger), tasks.c.deleted_at.is_(None)
+)
+_related = (
+    text("""
+    WITH RECURSIVE below AS (
+        SELECT id FROM tasks WHERE user_id = :owner AND id = ANY(:ids)
+        UNION
+        SELECT tasks.id FROM tasks JOIN below ON tasks.parent_id = below.id WHERE tasks.user_id = :owner
+    ), above AS (
+        SELECT parent_id AS id FROM tasks WHERE user_id = :owner AND id = ANY(:ids)
+        UNION
+        SELECT tasks.parent_id FROM tasks JOIN above ON tasks.id = above.id WHERE tasks.user_id = :owner
+    )
+    SELECT id FROM below UNION SELECT id FROM above
+""")
+    .bindparams(_ids, bindparam("owner", type_=Text))
+    .columns(id=BigInteger)
+)
+FAMILY = select(*COLUMNS).where(tasks.c.user_id == _user, tasks.c.id.in_(select(_related.subquery().c.id)))
+
+
+@cache
+def places_of(in_inbox: bool, at_top: bool) -> Select[Any]:
+    """Returns the statement for the siblings in a list, or in the inbox, under a parent, or at the top level."""
+    which = {"list_id": in_inbox, "parent_id": at_top}
+    same = (
+        tasks.c[name].is_(None) if is_null else tasks.c[name] == bindparam(name, type_=BigInteger)
+        for name, is_null in which.items()
+    )
+    own = select(POSITION, tasks.c.id).where(tasks.c.user_id == _user, tasks.c.deleted_at.is_(None), *same)
+    return own.order_by(POSITION, tasks.c.id)
+
+
 class PostgresTasks(TaskRepository):
     def __init__(self, database: Database, wakeups: Wakeups) -> None:
         self._database = database
@@ -103,6 +140,18 @@ class PostgresTasks(TaskRepository):
         statement, values = count_of(which)
         [(counted,)] = await self._database.run(statement, values | {"owner": user_id})
         return Total(min(counted, MAX_COUNTED), is_exact=counted <= MAX_COUNTED)
+
+    async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
+        return _tasks(await self._database.run(FAMILY, {"owner": user_id, "ids": list(task_ids)}))
+
+    async def places(self, user_id: str, list_id: int | None, parent_id: int | None) -> Sequence[Place]:
+        statement = places_of(list_id is None, parent_id is None)
+        rows = await self._database.run(statement, {"owner": user_id, "list_id": list_id, "parent_id": parent_id})
+        return [Place(*row) for row in rows]
+
+    async def list_size(self, user_id: str, list_id: int) -> int:
+        [(size,)] = await self._database.run(LIST_SIZE, {"owner": user_id, "list_id": list_id})
+        return int(size)
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
-from application.accounts.zones import UserTimeZones
+from application.accounts.calendars import Calendars
 from application.chat.model.accumulator import DRAFT_SECONDS, Accumulator
 from application.chat.model.context_window import ContextWindow, PriorTurns
 from application.chat.turns.effects import describe_results
@@ -35,7 +35,7 @@ class ModelCalls:
         transaction: Transaction,
         wakeups: Wakeups,
         heartbeat: LeaseHeartbeat,
-        zones: UserTimeZones | None = None,
+        calendars: Calendars | None = None,
     ) -> None:
         self._turns = turns
         self._model = model
@@ -43,7 +43,7 @@ class ModelCalls:
         self._meter = UsageMeter(turns, model, transaction)
         self._wakeups = wakeups
         self._heartbeat = heartbeat
-        self._zones = zones
+        self._calendars = calendars
 
     async def answer(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
         """Returns the answer, and the turn with its usage. An answer without tool calls has visible text.
@@ -74,8 +74,10 @@ class ModelCalls:
         return answer, accumulator.with_usage(turn, self._model.name)
 
     async def _today(self, user_id: str) -> str:
-        now, zone = await self._zones.now(user_id) if self._zones else (self._heartbeat.now(), "UTC")
-        return f"{now:%A, %Y-%m-%d} ({zone})"
+        if self._calendars is None:
+            return f"{self._heartbeat.now():%A, %Y-%m-%d} (UTC)"
+        now, calendar = await self._calendars.now(user_id)
+        return f"{now:%A, %Y-%m-%d} ({calendar.timezone})"
 
     @asynccontextmanager
     async def _shown(self, turn: Turn, accumulator: Accumulator) -> AsyncIterator[None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from application.accounts.zones import UserTimeZones
+from application.accounts.calendars import Calendars
 from application.background import Background
 from application.chat.model.calls import ModelCalls
 from application.chat.model.context_window import ContextWindow, PriorTurns
@@ -55,7 +55,7 @@ class TurnRunner:
         clock: Clock,
         lease_seconds: float,
         background: Background,
-        zones: UserTimeZones | None = None,
+        calendars: Calendars | None = None,
     ) -> None:
         self._turns = turns
         self._history = history
@@ -65,7 +65,7 @@ class TurnRunner:
         self._clock = clock
         self._heartbeat = LeaseHeartbeat(turns, wakeups, clock, lease_seconds)
         self._model = model
-        self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._heartbeat, zones)
+        self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._heartbeat, calendars)
         self._ends = TurnEnds(turns, transaction, wakeups, self._heartbeat, background, toolbox.reading)
         self._background = background
 

@@ -8,7 +8,7 @@ from io import StringIO
 
 from application.tasks.import_export import ExportedTask, ImportRow, RowProblem, check_count
 from domain.errors import Invalid
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 
 Fields = dict[str, str]
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.tasks.task import MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_TITLE_LENGTH
 from tests.browser.person import Person
 
 FLAG, FAMILY = "🇩🇪", "👩‍👩‍👧"

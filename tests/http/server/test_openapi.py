@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from tests.http.conftest import Api
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ import pytest
 from adapters.http.pages import page
 from domain.accounts.account import MAX_PASSWORD_LENGTH
 from domain.chat.conversation import MAX_MESSAGE_LENGTH
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from tests.http.conftest import Api
 
 WEB = Path(page.__file__).parents[2] / "web"

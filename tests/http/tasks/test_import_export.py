@@ -16,7 +16,7 @@ EXPORT, TASKS = "/api/users/me/export", "/api/users/me/tasks"
 
 
 def numberless(tasks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{k: v for k, v in task.items() if k not in ("id", "user_id", "revision")} for task in tasks]
+    return [{k: v for k, v in task.items() if k not in ("id", "user_id", "revision", "position")} for task in tasks]
 
 
 async def with_tasks(api: Api) -> None:

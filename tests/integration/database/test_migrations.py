@@ -78,10 +78,11 @@ async def test_several_servers_may_migrate_at_once(empty_url: str) -> None:
 
 
 def serves_all_users(index: Index) -> bool:
-    """A server asks for everybody at once only for what is to be done, or for what is oldest."""
+    """A server asks for everybody at once only for what is to be done, or for what is oldest. The words by which tasks
+    are found begin with the prefix of their user."""
     has_only_what_is_to_be_done = str(index.name).endswith(("_due_idx", "_ended_idx", "_erased_idx"))
     is_partial = index.dialect_options["postgresql"]["where"] is not None
-    return str(index.name).endswith("_age_idx") or (has_only_what_is_to_be_done and is_partial)
+    return str(index.name).endswith(("_age_idx", "_search_idx")) or (has_only_what_is_to_be_done and is_partial)
 
 
 async def test_every_table_but_users_leads_its_keys_with_the_user() -> None:

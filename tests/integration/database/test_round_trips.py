@@ -5,10 +5,8 @@ from dependency_injector import providers
 
 from adapters.postgres.accounts.account_repository import PostgresAccounts
 from adapters.postgres.driver.database import Database
-from adapters.postgres.tasks.entity_repository import PostgresEntities
-from adapters.postgres.tasks.task_repository import PostgresTasks
 from application.chat.chat import ChatMessage
-from application.tasks.commands import TaskDraft
+from application.tasks.inputs import TaskDraft
 from application.tasks.use_cases import Tasks
 from bench.turns import Instant
 from bootstrap.asgi import close
@@ -16,8 +14,9 @@ from bootstrap.configuration.settings import load
 from bootstrap.container import Container
 from domain.accounts.account import Caller
 from domain.tasks.task import Status
-from tests.fakes import FakeClock, FakeWakeups, user
+from tests.fakes import FakeClock, user
 from tests.statements import counted
+from tests.tasks_on import on_postgres
 
 ANN = Caller("ann")
 
@@ -27,9 +26,7 @@ async def tasks(database: Database) -> Tasks:
     async with database() as work:
         await PostgresAccounts(database).add(user("ann"))
         await work.commit()
-    return Tasks(
-        PostgresTasks(database, FakeWakeups()), PostgresEntities(database, FakeWakeups()), database, FakeClock()
-    )
+    return on_postgres(database, FakeClock())
 
 
 async def test_a_new_task_takes_one(tasks: Tasks) -> None:

@@ -13,7 +13,7 @@ from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
 from application.tasks.change_log import ChangeLog
-from application.tasks.commands import TaskDraft
+from application.tasks.inputs import TaskDraft
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import Unavailable
@@ -21,6 +21,7 @@ from domain.tasks.changes import Event
 from tests.conftest import administer
 from tests.fakes import FakeClock, user
 from tests.logged import titles_after
+from tests.tasks_on import on_postgres
 
 ANN = Caller("ann")
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
@@ -30,7 +31,7 @@ async def test_nothing_is_missed_when_all_connections_are_cut(database: Database
     wakeups = PostgresWakeups(database, database_url)
     repository, log = PostgresTasks(database, wakeups), PostgresEventLog(database)
     entities = PostgresEntities(database, wakeups)
-    tasks = Tasks(repository, entities, database, FakeClock())
+    tasks = on_postgres(database, FakeClock())
     changes = ChangeLog(log, repository, entities, wakeups)
     async with database() as work:
         await PostgresAccounts(database).add(user("ann"))

@@ -13,15 +13,15 @@ from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
 from application.tasks.change_log import ChangeLog
-from application.tasks.commands import TaskDraft
+from application.tasks.inputs import TaskDraft
 from application.tasks.undo import Undo
-from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import Conflict
 from domain.tasks.entities import BY_NAME, EntityType
 from domain.tasks.task import Task
 from tests.fakes import FakeClock, FakeWakeups, user
 from tests.logged import only_task, title_of, titles_after
+from tests.tasks_on import on_postgres
 
 ANN = Caller("ann")
 STATE = {
@@ -60,7 +60,7 @@ class World:
         self.database = database
         entities, log = PostgresEntities(database, FakeWakeups()), PostgresEventLog(database)
         repository = PostgresTasks(database, FakeWakeups())
-        self.tasks = Tasks(repository, entities, database, FakeClock())
+        self.tasks = on_postgres(database, FakeClock())
         self.undo = Undo(log, entities, database, FakeClock())
         self.change_log = ChangeLog(log, repository, entities, FakeWakeups())
 
@@ -119,7 +119,9 @@ async def test_a_set_with_one_of_them_is_not_undone_by_halves(world: World) -> N
 
 
 def test_states_of_older_forms_are_upgraded_step_by_step() -> None:
-    third = EntityType("task", Task, (lambda old: old | {"title": old["name"]}, lambda old: old | {"description": "?"}))
+    third = EntityType(
+        "task", Task, upgrades=(lambda old: old | {"title": old["name"]}, lambda old: old | {"description": "?"})
+    )
     assert third.version == 3
     assert third.upgraded({"name": "a"}, 1) == {"name": "a", "title": "a", "description": "?"}
     assert third.upgraded({"title": "b"}, 2) == {"title": "b", "description": "?"}

@@ -15,14 +15,14 @@ from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
 from application.tasks.change_log import ChangeLog
-from application.tasks.commands import TaskChanges, TaskDraft
+from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.trash import Trash
 from application.tasks.undo import Undo
-from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import Conflict, NotFound, Stale
 from domain.tasks.task import Status, Task
 from tests.fakes import FakeWakeups, user
+from tests.tasks_on import on_postgres
 
 WRITERS = 8
 KINDS = ("add", "rename", "complete", "uncomplete", "delete", "restore", "undo", "purge")
@@ -38,7 +38,7 @@ class Household:
         self.caller = caller
         repository, log = PostgresTasks(database, FakeWakeups()), PostgresEventLog(database)
         entities = PostgresEntities(database, FakeWakeups())
-        self.tasks = Tasks(repository, entities, database, now)
+        self.tasks = on_postgres(database, now)
         self.undo = Undo(log, entities, database, now)
         self.change_log = ChangeLog(log, repository, entities, FakeWakeups())
         long_after = Trash(repository, database, lambda: now() + timedelta(days=1), days=0)

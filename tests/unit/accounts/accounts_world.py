@@ -9,13 +9,13 @@ from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
+from application.accounts.calendars import Calendars
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import ForgotPassword, Passwords
 from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.accounts.token_authentication import ApiTokenAuthenticator
-from application.accounts.zones import UserTimeZones
 from application.background import Background
 from domain.errors import NotAuthenticated
 from tests.fakes import (
@@ -57,7 +57,7 @@ class World:
             timedelta(days=30),
         )
         self.throttle = Throttle(*self.limiters)
-        self.zones = UserTimeZones(FakeAccounts(self.store), self.clock)
+        self.zones = Calendars(FakeAccounts(self.store), self.clock)
         self.accounts = Accounts(
             FakeAccounts(self.store),
             self.store,

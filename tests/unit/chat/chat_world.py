@@ -15,7 +15,6 @@ from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.ports import Part, TextDelta, Usage
 from application.tasks.undo import Undo
-from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
 from domain.accounts.account import Caller
 from domain.chat.conversation import ToolCall, Turn
@@ -27,12 +26,12 @@ from tests.fakes import (
     FakeIdempotencyKeys,
     FakeRateLimiter,
     FakeStore,
-    FakeTasks,
     FakeTurns,
     FakeWakeups,
     ScriptedModel,
     add_users,
 )
+from tests.tasks_on import on_fakes
 
 ANN = Caller("ann")
 ADD = ToolCall("", "add_task", '{"title": "Buy milk"}')
@@ -41,8 +40,7 @@ ADD = ToolCall("", "add_task", '{"title": "Buy milk"}')
 class World:
     def __init__(self) -> None:
         self.clock, self.store, self.model = FakeClock(), FakeStore(), ScriptedModel()
-        repository = FakeTasks(self.store)
-        self.tasks = Tasks(repository, FakeEntities(self.store), self.store, self.clock)
+        self.tasks = on_fakes(self.store, self.clock)
         self.undo = Undo(FakeEventLog(self.store), FakeEntities(self.store), self.store, self.clock)
         self.toolbox, self.turns = Toolbox(UseCases(self.tasks, self.undo)), FakeTurns(self.store)
         self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)

@@ -11,7 +11,7 @@ from application.chat.model.context_window import MIN_KEPT_TURNS, MIN_ROOM, Cont
 from application.chat.model.shortening import common_limit, shorten_turn
 from application.ports import Prompt, TextDelta
 from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, Turn, UserMessage, tokens_of
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH
+from domain.tasks.fields import MAX_DESCRIPTION_LENGTH
 from tests.fakes import FakeClock, ScriptedModel
 from tests.unit.chat.chat_world import ADD, World, says
 from tests.unit.chat.chat_world import world as world

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from application.tasks.commands import TaskChanges
+from application.tasks.inputs import TaskChanges
 from application.tools import toolbox
 from application.tools.arguments import read_arguments
 from application.tools.toolbox import TOOLS, AddTask, Clearable, ListTasks, TaskReference, Toolbox, UpdateTask, UseCases
@@ -238,11 +238,11 @@ async def test_what_is_not_given_stays_and_what_is_to_be_cleared_is_named(call: 
 
 
 def test_a_change_that_only_http_takes_leaves_the_tool_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    class WithPriority(TaskChanges, forbid_unknown_fields=True):
-        priority: int | UnsetType = UNSET
+    class WithWeight(TaskChanges, forbid_unknown_fields=True):
+        weight: int | UnsetType = UNSET
 
-    monkeypatch.setattr(toolbox, "TaskChanges", WithPriority)
-    assert UpdateTask(1, title="Oat milk").changes() == WithPriority(title="Oat milk")
+    monkeypatch.setattr(toolbox, "TaskChanges", WithWeight)
+    assert UpdateTask(1, title="Oat milk").changes() == WithWeight(title="Oat milk")
 
 
 async def test_what_can_not_be_cleared_or_is_given_too_is_refused(call: Called) -> None:

@@ -9,7 +9,6 @@ from adapters.language_models.builtin import BuiltinAssistant
 from application.chat.turns.runner import MAX_ROUNDS
 from application.ports import Finished, Prompt, TextDelta, Usage
 from application.tasks.undo import Undo
-from application.tasks.use_cases import Tasks
 from application.tools.toolbox import TOOLS, Toolbox, UseCases, refusal_output
 from domain.accounts.account import Actor, Caller
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, Turn, TurnState, UserMessage
@@ -22,10 +21,10 @@ from tests.fakes import (
     FakeEntities,
     FakeEventLog,
     FakeStore,
-    FakeTasks,
     FakeTurns,
     user,
 )
+from tests.tasks_on import on_fakes
 
 OVER = TurnState.DONE
 ANN = Caller("ann")
@@ -47,8 +46,8 @@ class Desk:
 
     def __init__(self) -> None:
         self.store = FakeStore()
-        repository, self.clock = FakeTasks(self.store), FakeClock()
-        self.tasks = Tasks(repository, FakeEntities(self.store), self.store, self.clock)
+        self.clock = FakeClock()
+        self.tasks = on_fakes(self.store, self.clock)
         undo = Undo(FakeEventLog(self.store), FakeEntities(self.store), self.store, self.clock)
         self.toolbox = Toolbox(UseCases(self.tasks, undo))
         self.history: list[Message] = []

@@ -16,7 +16,7 @@ from adapters.language_models import builtin
 from adapters.language_models.builtin.reading import references
 from adapters.language_models.builtin.reading.grammar import PATTERNS
 from domain.chat.conversation import Message, UserMessage
-from domain.tasks.task import MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_TITLE_LENGTH
 from tests.unit.models.builtin_corpus import HOME
 from tests.unit.models.builtin_desk import Desk, asked, changes
 

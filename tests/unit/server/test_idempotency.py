@@ -6,13 +6,19 @@ from contextvars import Context
 import pytest
 
 from application.idempotency import Once, Result
-from application.tasks.commands import TaskDraft
-from application.tasks.use_cases import Tasks
+from application.tasks.inputs import TaskDraft
 from domain.accounts.account import Caller
 from domain.errors import IdempotencyInFlight, IdempotencyMismatch, Invalid
 from domain.idempotency import FormerAnswer, Key, Receipt
 from domain.tasks.task import Task
-from tests.fakes import FakeAccounts, FakeClock, FakeEntities, FakeIdempotencyKeys, FakeStore, FakeTasks, user
+from tests.fakes import (
+    FakeAccounts,
+    FakeClock,
+    FakeIdempotencyKeys,
+    FakeStore,
+    user,
+)
+from tests.tasks_on import on_fakes
 
 ANN, BOB = Caller("ann"), Caller("bob")
 KEY = Key("k", b"one request")
@@ -21,7 +27,7 @@ KEY = Key("k", b"one request")
 class Desk:
     def __init__(self) -> None:
         self.clock, self.store = FakeClock(), FakeStore()
-        self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
+        self.tasks = on_fakes(self.store, self.clock)
         self.once = Once(FakeIdempotencyKeys(self.store), self.store, self.clock)
 
     async def add(self, title: str = "Buy milk", key: Key | None = KEY, caller: Caller = ANN) -> Result[Task]:

@@ -7,10 +7,9 @@ import pytest
 from application.accounts.erasure import Erasure
 from application.housekeeping import Housekeeping
 from application.tasks.change_log import ChangeLog
-from application.tasks.commands import TaskDraft
+from application.tasks.inputs import TaskDraft
 from application.tasks.trash import Trash
 from application.tasks.undo import Undo
-from application.tasks.use_cases import Tasks
 from domain.accounts.account import Actor, Caller
 from domain.tasks.task import Status, Task
 from tests.fakes import (
@@ -27,6 +26,7 @@ from tests.fakes import (
     FakeWebhooks,
     add_users,
 )
+from tests.tasks_on import on_fakes
 
 ANN, BOB = Caller("ann"), Caller("bob")
 TURN = Caller("ann", Actor("turn", "t1"))
@@ -38,7 +38,7 @@ class World:
         self.keys = FakeIdempotencyKeys(self.store)
         repository, log = FakeTasks(self.store, self.wakeups), FakeEventLog(self.store)
         entities = FakeEntities(self.store, self.wakeups)
-        self.tasks = Tasks(repository, entities, self.store, self.clock)
+        self.tasks = on_fakes(self.store, self.clock, self.wakeups)
         self.undo = Undo(log, entities, self.store, self.clock)
         self.change_log = ChangeLog(log, repository, entities, self.wakeups)
         self.accounts, self.conversations = FakeAccounts(self.store), FakeConversations(self.store)

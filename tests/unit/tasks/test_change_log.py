@@ -4,7 +4,7 @@ from contextlib import aclosing
 import pytest
 
 from application.tasks.change_log import FEED_PAGE
-from application.tasks.commands import TaskChanges
+from application.tasks.inputs import TaskChanges
 from domain.errors import Gone, Invalid
 from domain.tasks.task import Task
 from tests.logged import titles_after

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from application.tasks.commands import TaskDraft
 from application.tasks.import_export import (
     EXPORT_PAGE,
     MAX_IMPORTED_TASKS,
@@ -14,13 +13,15 @@ from application.tasks.import_export import (
     ImportRow,
     OnError,
 )
+from application.tasks.inputs import TaskDraft
 from application.tasks.recording import RECORDED_AT_ONCE
-from application.tasks.use_cases import Tasks
 from domain.accounts.account import Actor, Caller
 from domain.errors import Invalid, NotAuthenticated
 from domain.tasks.changes import ChangeKind
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH, Task
+from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
+from domain.tasks.task import Task
 from tests.fakes import FakeClock, FakeEntities, FakeStore, FakeTasks, add_users
+from tests.tasks_on import on_fakes
 
 ANN, BOB = Caller("ann"), Caller("bob")
 LONG_AGO = datetime(2020, 2, 29, 12, 30, 15, 123456, tzinfo=UTC)
@@ -29,7 +30,7 @@ LONG_AGO = datetime(2020, 2, 29, 12, 30, 15, 123456, tzinfo=UTC)
 class World:
     def __init__(self) -> None:
         self.clock, self.store = FakeClock(), FakeStore()
-        self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
+        self.tasks = on_fakes(self.store, self.clock)
         self.import_export = ImportExport(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
 
     async def pages(self, caller: Caller) -> list[Sequence[Task]]:
@@ -115,6 +116,7 @@ async def test_an_import_keeps_what_a_task_is_and_gives_it_the_next_number(world
         completed=True,
         created_at=LONG_AGO,
         updated_at=LONG_AGO + timedelta(days=1),
+        completed_at=LONG_AGO + timedelta(days=1),
         deleted_at=LONG_AGO + timedelta(days=2),
     )
 

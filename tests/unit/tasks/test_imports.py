@@ -14,7 +14,7 @@ from adapters.http.api.tasks.import_files import read_json
 from application.tasks.files.todoist_csv import TodoistFile, read_csv
 from application.tasks.import_export import MAX_IMPORTED_TASKS, ExportedTask, ImportRow
 from domain.errors import Invalid
-from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 
 HEADER = "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT"
 PROJECT = f"""\

@@ -1,13 +1,14 @@
 import pytest
 from msgspec import UNSET
 
-from application.tasks.commands import TaskChanges, TaskDraft
-from application.tasks.use_cases import Tasks
+from application.tasks.inputs import TaskChanges, TaskDraft
 from domain.accounts.account import Actor, Caller
 from domain.errors import Invalid, InvalidRequest, NotFound
 from domain.tasks.changes import ChangeKind
-from domain.tasks.task import MAX_TITLE_LENGTH, Status
-from tests.fakes import FakeClock, FakeEntities, FakeStore, FakeTasks, add_users
+from domain.tasks.fields import MAX_TITLE_LENGTH
+from domain.tasks.task import Status
+from tests.fakes import FakeClock, FakeStore, add_users
+from tests.tasks_on import on_fakes
 
 ANN, BOB = Caller("ann"), Caller("bob")
 
@@ -15,7 +16,7 @@ ANN, BOB = Caller("ann"), Caller("bob")
 class World:
     def __init__(self) -> None:
         self.clock, self.store = FakeClock(), FakeStore()
-        self.tasks = Tasks(FakeTasks(self.store), FakeEntities(self.store), self.store, self.clock)
+        self.tasks = on_fakes(self.store, self.clock)
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ async def test_a_patch_keeps_what_is_absent_and_clears_what_is_null(world: World
 async def test_a_patch_of_nothing_is_refused(world: World) -> None:
     await world.tasks.add(ANN, TaskDraft("a"))
     with pytest.raises(InvalidRequest, match="at least one of title, description"):
-        await world.tasks.update(ANN, 1, TaskChanges(UNSET))
+        await world.tasks.update(ANN, 1, TaskChanges(title=UNSET))
 
 
 async def test_a_change_that_changes_nothing_writes_no_event(world: World) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from application.tasks.commands import TaskChanges
+from application.tasks.inputs import TaskChanges
 from domain.accounts.account import Actor, Caller
 from domain.errors import Conflict, Gone, NotFound
 from domain.tasks.task import Status

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from application.tasks.commands import TaskChanges
+from application.tasks.inputs import TaskChanges
 from application.tasks.trash import AT_ONCE
 from domain.accounts.account import Actor
 from domain.errors import NotFound, Unavailable

@@ -4,22 +4,20 @@ import pytest
 
 from application.background import Background
 from application.due_work import Worker
-from application.tasks.commands import TaskDraft
-from application.tasks.use_cases import Tasks
+from application.tasks.inputs import TaskDraft
 from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import WebhookDraft, Webhooks
 from domain.accounts.account import Caller
 from tests.fakes import (
     FakeClock,
-    FakeEntities,
     FakeEventLog,
     FakeReceiver,
     FakeStore,
-    FakeTasks,
     FakeWakeups,
     FakeWebhooks,
     add_users,
 )
+from tests.tasks_on import on_fakes
 
 ANN, BOB = Caller("ann"), Caller("bob")
 HOOK = "https://example.com/hook"
@@ -30,9 +28,7 @@ class World:
 
     def __init__(self) -> None:
         self.clock, self.store, self.wakeups, self.receiver = FakeClock(), FakeStore(), FakeWakeups(), FakeReceiver()
-        self.tasks = Tasks(
-            FakeTasks(self.store, self.wakeups), FakeEntities(self.store, self.wakeups), self.store, self.clock
-        )
+        self.tasks = on_fakes(self.store, self.clock, self.wakeups)
         self.ids = (f"id-{number}" for number in range(1, 1000))
         self.events = FakeEventLog(self.store)
         self.repository = FakeWebhooks(self.store)

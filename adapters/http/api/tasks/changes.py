@@ -9,7 +9,7 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from application.tasks.change_log import ChangeLog, EventPage
-from application.tasks.results import UndoneTasks, undone_tasks
+from application.tasks.results import UndoneEntities, undone_entities
 from application.tasks.undo import Undo
 from domain.accounts.account import Caller
 from domain.tasks.task import MAX_ID
@@ -96,10 +96,10 @@ class ChangeController(Controller):
         The status is 409, and nothing is undone, if one of these tasks has been changed since.
         """
 
-        async def run() -> UndoneTasks:
-            return undone_tasks(await undo.event(caller, revision))
+        async def run() -> UndoneEntities:
+            return undone_entities(await undo.event(caller, revision))
 
-        return await answer_once(run, UndoneTasks, undone_out)
+        return await answer_once(run, UndoneEntities, undone_out)
 
     @post(
         "/api/users/{user_id:str}/turns/{turn_id:str}/undo",
@@ -116,10 +116,10 @@ class ChangeController(Controller):
     ) -> Response[UndoneOut]:
         """Undoes all that the turn did, or nothing: a 409 names a task that has changed since."""
 
-        async def run() -> UndoneTasks:
-            return undone_tasks(await undo.turn(caller, turn_id))
+        async def run() -> UndoneEntities:
+            return undone_entities(await undo.turn(caller, turn_id))
 
-        return await answer_once(run, UndoneTasks, undone_out)
+        return await answer_once(run, UndoneEntities, undone_out)
 
 
 def _page(page: EventPage, limit: int) -> EventPageOut:

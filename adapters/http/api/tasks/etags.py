@@ -1,4 +1,4 @@
-"""Entity tags of tasks (RFC 9110, 8.8.3). The tag of a task is its revision in quotes."""
+"""Entity tags of tasks (RFC 9110, 8.8.3). The tag of an entity is its revision in quotes."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,12 @@ from application.tasks.commands import Expected
 from domain.accounts.account import Caller
 from domain.errors import Invalid
 from domain.tasks.changes import Entity
+from domain.tasks.task import Task
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 TAGS = re.compile(rf"{TAG}(?:[ \t]*,[ \t]*{TAG})*")
+REVISION = re.compile(r'"([1-9][0-9]{0,17})(?:;[0-9]+/[0-9]+)?"')
+"""The tag of a task. What it says of subtasks does not count for `If-Match`."""
 DECLARED = {"pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'}
 """The pattern in the OpenAPI document leaves out the bytes that are no ASCII letters."""
 FRESH = {"Cache-Control": "private, no-cache"}
@@ -41,7 +44,15 @@ IfNoneMatch = Annotated[
 
 
 def tag_headers(entity: Entity) -> dict[str, str]:
-    return {"ETag": f'"{entity.revision}"', **FRESH}
+    return {"ETag": _tag(entity), **FRESH}
+
+
+def _tag(entity: Entity) -> str:
+    """Returns the revision. That of a task with subtasks is followed by their numbers, such as `"7;3/1"`, since they
+    change without a change of the task."""
+    if isinstance(entity, Task) and entity.subtasks_total:
+        return f'"{entity.revision};{entity.subtasks_total}/{entity.subtasks_completed}"'
+    return f'"{entity.revision}"'
 
 
 async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = None) -> Expected:  # noqa: ARG001
@@ -49,7 +60,7 @@ async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = No
     strong (RFC 9110, 13.1.1)."""
     if if_match is None or if_match.strip() == "*":
         return None
-    return frozenset(int(tag[1:-1]) for tag in _tags("If-Match", if_match) if _is_revision(tag))
+    return frozenset(int(match[1]) for tag in _tags("If-Match", if_match) if (match := REVISION.fullmatch(tag)))
 
 
 def is_known(entity: Entity, if_none_match: str | None) -> bool:
@@ -57,17 +68,13 @@ def is_known(entity: Entity, if_none_match: str | None) -> bool:
     (RFC 9110, 13.1.2)."""
     if if_none_match is None or if_none_match.strip() == "*":
         return if_none_match is not None
-    return f'"{entity.revision}"' in [tag.removeprefix("W/") for tag in _tags("If-None-Match", if_none_match)]
+    return _tag(entity) in [tag.removeprefix("W/") for tag in _tags("If-None-Match", if_none_match)]
 
 
 def _tags(header: str, value: str) -> Iterator[str]:
     if not TAGS.fullmatch(value.strip()):
         raise Invalid.field(header, 'must be ETags as they came, in quotes, such as "7"')
     return (match[0] for match in re.finditer(TAG, value))
-
-
-def _is_revision(tag: str) -> bool:
-    return bool(re.fullmatch(r'"[1-9][0-9]{0,17}"', tag))
 
 
 DEPENDENCIES = {"expected": Provide(expected_of)}

@@ -3,9 +3,9 @@ from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from adapters.http.schemas import TaskOut, TaskStateOut, Time, out
+from adapters.http.schemas import TaskRevisionOut, TaskStateOut, Time, out
 from application.tasks.change_log import Delta
-from application.tasks.results import UndoneTasks
+from application.tasks.results import UndoneEntities
 from domain.tasks.changes import Entity, Event
 from domain.tasks.task import Task
 
@@ -51,14 +51,14 @@ class TombstoneOut(Struct):
 
 
 class DeltaOut(Struct):
-    tasks: Annotated[list[TaskOut], Meta(description="New or changed: as they are now.")]
+    tasks: Annotated[list[TaskRevisionOut], Meta(description="New or changed: as they are now.")]
     deleted: Annotated[list[TombstoneOut], Meta(description="In the trash or gone: take them out.")]
     next_token: Annotated[str, Meta(description="Give it as `token` the next time.")]
     has_more: Annotated[bool, Meta(description="Call again at once.")]
 
 
 class UndoneOut(Struct):
-    tasks: Annotated[list[TaskOut], Meta(description="As they are now; what was new before is in the trash.")]
+    tasks: Annotated[list[TaskRevisionOut], Meta(description="As they are now; what was new before is in the trash.")]
 
 
 def event_out(event: Event) -> EventOut:
@@ -80,11 +80,11 @@ def event_out(event: Event) -> EventOut:
 
 def delta_out(delta: Delta) -> DeltaOut:
     deleted = [out(each, TombstoneOut) for each in delta.deleted if each.entity == "task"]
-    return DeltaOut(_shown(delta.entities, Task, TaskOut), deleted, delta.next_token, delta.has_more)
+    return DeltaOut(_shown(delta.entities, Task, TaskRevisionOut), deleted, delta.next_token, delta.has_more)
 
 
-def undone_out(undone: UndoneTasks) -> UndoneOut:
-    return UndoneOut(out(undone.tasks, list[TaskOut]))
+def undone_out(undone: UndoneEntities) -> UndoneOut:
+    return UndoneOut(out(undone.tasks, list[TaskRevisionOut]))
 
 
 def _shown(entities: Sequence[Entity], of: type[Entity], schema: type[S]) -> list[S]:

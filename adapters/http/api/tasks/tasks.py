@@ -3,6 +3,7 @@ from typing import Annotated
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
+from msgspec import UNSET, Struct, UnsetType
 
 from adapters.http.api.tasks.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.errors import errors
@@ -10,7 +11,8 @@ from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
-from application.tasks.commands import Expected, TaskChanges, TaskDraft
+from application.tasks.commands import Expected, Occurrence
+from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import Invalid
@@ -20,8 +22,10 @@ MAX_OFFSET = 10_000_000
 LIST = "/api/users/{user_id:str}/tasks"
 ONE = [f"{LIST}/{{task_id:int}}", "/api/tasks/{task_id:int}"]
 COMPLETE = [f"{path}/complete" for path in ONE]
+SKIP = [f"{path}/skip" for path in ONE]
 UNCOMPLETE = [f"{path}/uncomplete" for path in ONE]
 RESTORE = [f"{path}/restore" for path in ONE]
+CHANGING = errors(400, 401, 403, 404, 409, 412, 415, 422)
 NOT_MODIFIED = {304: ResponseSpec(None, description="It is still as you have it")}
 
 TaskId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The user's own number of the task.")]
@@ -38,6 +42,10 @@ Cursor = Annotated[
         schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
     ),
 ]
+
+
+class OccurrenceIn(Struct, forbid_unknown_fields=True):
+    occurrence: Occurrence | UnsetType = UNSET
 
 
 class TaskController(Controller):
@@ -84,17 +92,19 @@ class TaskController(Controller):
             return JsonResponse(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
         return _tagged(task)
 
-    @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 412, 413, 415))
+    @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 409, 412, 413, 415, 422))
     async def update_task(
         self,
         caller: Dependency[Caller],
         tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
         task_id: TaskId,
         expected: Dependency[Expected],
         data: JSONBody[TaskChanges],
     ) -> Response[TaskOut]:
-        """Takes a merge patch (RFC 7396): an absent field keeps its value, null clears it."""
-        return _tagged(await tasks.update(caller, task_id, data, expected))
+        """Takes a merge patch (RFC 7396): an absent field keeps its value, null clears it. `completed: true` completes
+        the task, after the other fields are set."""
+        return await answer_once(lambda: tasks.update(caller, task_id, data, expected), Task, _task_out, tag_headers)
 
     @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404, 412))
     async def delete_task(
@@ -124,27 +134,57 @@ class TaskController(Controller):
         """Brings the task back as it was. Idempotent."""
         return await answer_once(lambda: tasks.restore(caller, task_id), Task, _task_out)
 
-    @patch(COMPLETE, summary="Mark a task as done", responses=errors(400, 401, 403, 404, 412))
+    @patch(COMPLETE, summary="Mark a task as done", responses=CHANGING)
     async def complete_task(
         self,
         caller: Dependency[Caller],
         tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
         task_id: TaskId,
         expected: Dependency[Expected],
+        data: JSONBody[OccurrenceIn | None] = None,
     ) -> Response[TaskOut]:
-        """Marks the task as done. Idempotent."""
-        return _tagged(await tasks.complete(caller, task_id, expected))
+        """Marks the task as done, with its subtasks. A task that is done stays so.
 
-    @patch(UNCOMPLETE, summary="Mark a task as not done", responses=errors(400, 401, 403, 404, 412))
+        A recurring task moves on to its next date and stays open: send `occurrence` or an `Idempotency-Key`, so that a
+        retry does not complete the next one too. What was done is kept as a completed task with `occurrence_of`.
+        """
+        occurrence = data.occurrence if data else UNSET
+        return await answer_once(
+            lambda: tasks.complete(caller, task_id, expected, occurrence), Task, _task_out, tag_headers
+        )
+
+    @patch(SKIP, summary="Skip a date of a recurring task", responses=CHANGING)
+    async def skip_task(
+        self,
+        caller: Dependency[Caller],
+        tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
+        task_id: TaskId,
+        expected: Dependency[Expected],
+        data: JSONBody[OccurrenceIn | None] = None,
+    ) -> Response[TaskOut]:
+        """Moves the task on to its next date, and nothing counts as done. The status is 409 if there is none."""
+        occurrence = data.occurrence if data else UNSET
+        return await answer_once(
+            lambda: tasks.skip(caller, task_id, expected, occurrence), Task, _task_out, tag_headers
+        )
+
+    @patch(UNCOMPLETE, summary="Mark a task as not done", responses=CHANGING)
     async def uncomplete_task(
         self,
         caller: Dependency[Caller],
         tasks: Dependency[Tasks],
+        answer_once: Dependency[AnswerOnce],
         task_id: TaskId,
         expected: Dependency[Expected],
     ) -> Response[TaskOut]:
-        """Marks the task as not done. Idempotent."""
-        return _tagged(await tasks.uncomplete(caller, task_id, expected))
+        """Marks the task as not done, and those above it. Idempotent.
+
+        An occurrence of a recurring task is taken back: the answer is the recurring task, which has that date again.
+        The status is 409 if it has changed since.
+        """
+        return await answer_once(lambda: tasks.uncomplete(caller, task_id, expected), Task, _task_out, tag_headers)
 
 
 def _task_out(task: Task) -> TaskOut:

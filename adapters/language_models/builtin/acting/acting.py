@@ -21,7 +21,7 @@ from adapters.language_models.builtin.requests import (
     Unsure,
 )
 from adapters.language_models.builtin.talking import replies, talk
-from domain.tasks.task import MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_TITLE_LENGTH
 
 
 def carry_out(request: Request, scene: Scene) -> Acting:

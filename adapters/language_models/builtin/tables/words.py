@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from domain.tasks.task import MAX_TITLE_LENGTH
+from domain.tasks.fields import MAX_TITLE_LENGTH
 
 _IRREGULAR = """
 ate eat|began begin|begun begin|bought buy|broke break|broken break|brought bring|built build|caught catch|chose choose

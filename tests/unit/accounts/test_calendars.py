@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from application.accounts.zones import CACHE_LIFETIME, UserTimeZones
+from application.accounts.calendars import CACHE_LIFETIME, Calendars
 from domain.accounts.profile import clean_profile
 from domain.errors import Invalid
 from domain.zones import canonical_zone_name, zone
@@ -58,11 +58,11 @@ def test_a_refusal_names_its_field() -> None:
 
 async def test_a_users_zone_is_asked_for_now_and_then_and_never_for_more_users_than_are_remembered() -> None:
     store, clock = FakeStore(), FakeClock()
-    accounts, zones = FakeAccounts(store), UserTimeZones(FakeAccounts(store), clock, most=2)
+    accounts, zones = FakeAccounts(store), Calendars(FakeAccounts(store), clock, most=2)
     async with store() as work:
         await accounts.add(user("ann", timezone="Asia/Tokyo"))
         await work.commit()
-    assert [(await zones.now(each))[1] for each in ("ann", "bob", "cem", "ann")] == [
+    assert [(await zones.of(each)).timezone for each in ("ann", "bob", "cem", "ann")] == [
         "Asia/Tokyo",
         "UTC",
         "UTC",
@@ -73,5 +73,5 @@ async def test_a_users_zone_is_asked_for_now_and_then_and_never_for_more_users_t
         await work.commit()
     assert (await zones.now("ann"))[0].utcoffset() == timedelta(hours=9)
     clock.now += CACHE_LIFETIME
-    local, name = await zones.now("ann")
-    assert (local.utcoffset(), name, local) == (timedelta(hours=1), "Europe/Berlin", clock())
+    local, calendar = await zones.now("ann")
+    assert (local.utcoffset(), calendar.timezone, local) == (timedelta(hours=1), "Europe/Berlin", clock())

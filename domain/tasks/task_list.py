@@ -1,0 +1,28 @@
+"""Lists that tasks belong to."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.errors import Invalid
+from domain.tasks.named import Named, Rules
+
+MAX_LISTS = 500
+MAX_TASKS_IN_LIST = 10_000
+COLORS = ("red", "orange", "amber", "lime", "green", "teal", "cyan", "blue", "indigo", "violet", "pink", "grey")
+
+
+def _clean_color(value: str | None) -> str | None:
+    if value not in (None, *COLORS):
+        raise Invalid.field("color", f"must be null or one of {', '.join(COLORS)}")
+    return value
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class TaskList(Named):
+    """Filters leave out the tasks of an archived list, unless they name it."""
+
+    KIND: ClassVar[str] = "list"
+    RULES: ClassVar[Rules] = {"color": _clean_color}
+
+    color: str | None = None
+    archived: bool = False

@@ -1,0 +1,23 @@
+"""The use-cases of tasks, on fakes and on PostgreSQL."""
+
+from adapters.postgres.accounts.account_repository import PostgresAccounts
+from adapters.postgres.driver.database import Database
+from adapters.postgres.tasks.entity_repository import PostgresEntities
+from adapters.postgres.tasks.event_log import PostgresEventLog
+from adapters.postgres.tasks.task_repository import PostgresTasks
+from application.accounts.calendars import Calendars
+from application.ports import Clock, Wakeups
+from application.tasks.use_cases import Tasks
+from tests.fakes import FakeAccounts, FakeEntities, FakeEventLog, FakeStore, FakeTasks, FakeWakeups
+
+
+def on_fakes(store: FakeStore, clock: Clock, wakeups: Wakeups | None = None) -> Tasks:
+    wakeups = wakeups or FakeWakeups()
+    repository, entities = FakeTasks(store, wakeups), FakeEntities(store, wakeups)
+    return Tasks(repository, entities, store, clock, FakeEventLog(store), Calendars(FakeAccounts(store), clock))
+
+
+def on_postgres(database: Database, clock: Clock) -> Tasks:
+    repository, entities = PostgresTasks(database, FakeWakeups()), PostgresEntities(database, FakeWakeups())
+    calendars = Calendars(PostgresAccounts(database), clock)
+    return Tasks(repository, entities, database, clock, PostgresEventLog(database), calendars)
