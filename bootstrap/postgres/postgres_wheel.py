@@ -56,6 +56,14 @@ def ordinary_user(cluster: Path) -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
+def give(cluster: Path, user: dict[str, Any]) -> None:
+    """Gives data that root put there, such as a backup, to the user that PostgreSQL runs as. The folder comes last, so
+    that what was interrupted is done again."""
+    if cluster.exists() and cluster.stat().st_uid == 0:
+        for path in (*cluster.rglob("*"), cluster):
+            os.chown(path, user["user"], user["group"], follow_symlinks=False)
+
+
 def let_run(programs: Path, data: Path) -> None:
     """Lets other users pass through the folders without listing them. /root is usually closed, and PostgreSQL does not
     run as root."""
