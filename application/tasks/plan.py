@@ -114,7 +114,7 @@ class Plan:
         workspace.keep(changes)
         if completed is not None:
             changes += await (self._completed(task) if completed else self._reopened(task))
-        return sorted(changes, key=lambda change: change.after.id != task.id)
+        return sorted(changes, key=lambda change: (change.purges, change.after.id != task.id))
 
     async def _completed(self, task: Task) -> Changes[Task]:
         workspace = self._workspace
