@@ -1,6 +1,7 @@
 """Entities of any type with their log. Any number of changes is recorded by one statement."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
@@ -10,7 +11,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Select, Tab
 from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata, tasks
-from adapters.postgres.tasks.record_statement import parameters_of, record, state_fields
+from adapters.postgres.tasks.record_statement import NUMBERS, parameters_of, record
 from application.ports import EntityRepository, Wakeups
 from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Caller
@@ -127,6 +128,6 @@ async def announce(wakeups: Wakeups, user_id: str, *, is_sent: bool) -> None:
 def _numbered(entity: E, entity_id: int, revision: int) -> E:
     """Returns a copy; `dataclasses.replace` takes longer."""
     of: Any = type(entity)
-    state = {name: getattr(entity, name) for name in state_fields(of)}
+    state = {each.name: getattr(entity, each.name) for each in fields(of) if each.name not in NUMBERS}
     numbered: E = of(user_id=entity.user_id, id=entity_id, revision=revision, **state)
     return numbered

@@ -35,6 +35,8 @@ async def test_a_task_is_read_with_the_numbers_of_its_subtasks(store: Store) -> 
     read = await store.tasks.get("ann", 1)
     assert read is not None
     assert (read, read.subtasks) == (parent, Subtasks(2, 1))
+    [renamed] = await recorded(store, Change(read, replace(read, title="Renamed")))
+    assert renamed.subtasks == Subtasks(2, 1)
     locked = await store.do(store.entities.get_to_change("ann", Task, [1]))
     assert locked[0].subtasks == Subtasks(2, 1)
 
