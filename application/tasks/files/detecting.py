@@ -1,0 +1,102 @@
+"""Finds out which program wrote a file, by what is in it."""
+
+from application.tasks.files.building.builder import ImportBuilder
+from application.tasks.files.building.remarks import shown
+from application.tasks.files.file_formats import ICALENDAR, OWN, TABLES, FileFormat
+from application.tasks.files.json_shapes import format_of_json
+from application.tasks.files.reading.archives import Archive, Entry
+from application.tasks.files.reading.encodings import MAX_LINES, TOO_MANY_LINES, utf8
+from application.tasks.files.reading.tables import find_table
+from domain.errors import Invalid, UnknownFormat
+
+UNKNOWN = (
+    "Send an export of tasktalk, Todoist, TickTick, Microsoft To Do, Google Tasks or Vikunja, or an iCalendar file with"
+    " tasks."
+)
+ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+EXTENSIONS = (".csv", ".json", ".ics", ".txt")
+
+
+def detect(body: bytes, media_type: str = "", filename: str = "") -> FileFormat:
+    """Returns the format. It is `OWN` for an export of ours.
+
+    Raises `UnknownFormat`, and `Invalid` if the file begins as one of a format but can't be that. `media_type` and
+    `filename` matter only if the content does not say what it is.
+    """
+    if body.startswith(ZIP_SIGNATURES):
+        return ARCHIVE
+    text = utf8(body)
+    start = text[:1_000].lstrip().upper()
+    if start.startswith(b"BEGIN:VCALENDAR"):
+        return ICALENDAR
+    found = format_of_json(text) if start[:1] in (b"{", b"[") else _of_table(text)
+    return found or _by_name(media_type, filename)
+
+
+def _of_table(text: bytes) -> FileFormat | None:
+    return next((each for is_header, each in TABLES if find_table(text, is_header)), None)
+
+
+def _by_name(media_type: str, filename: str) -> FileFormat:
+    """Returns the format whose error will say what is wrong with the file."""
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind == "text/calendar" or filename.lower().endswith(".ics"):
+        raise Invalid.field("line 1", "must be BEGIN:VCALENDAR, as iCalendar files begin")
+    if kind == "text/csv" or filename.lower().endswith(".csv"):
+        raise Invalid.field("line 1", "must name the columns of Todoist, TickTick or Outlook")
+    raise UnknownFormat(UNKNOWN)
+
+
+def _read_archive(body: bytes, builder: ImportBuilder, filename: str) -> None:  # noqa: ARG001
+    """Reads each file of an archive that has a known format. Others are noted. Raises `Invalid`."""
+    archive = Archive(body)
+    reading = _ArchiveReading(builder)
+    for entry in archive.entries():
+        if entry.name.lower().endswith(EXTENSIONS):
+            reading.file(entry, archive.read(entry))
+        else:
+            reading.leave(entry)
+    reading.finish()
+
+
+class _ArchiveReading:
+    def __init__(self, builder: ImportBuilder) -> None:
+        self._builder = builder
+        self._read = 0
+        self._lines = 0
+        self._left: list[str] = []
+
+    def file(self, entry: Entry, body: bytes) -> None:
+        self._lines += body.count(b"\n")
+        if self._lines > MAX_LINES:
+            raise Invalid.field("body", TOO_MANY_LINES)
+        found = _known(body, entry.name)
+        if found is None:
+            self.leave(entry)
+            return
+        self._read += 1
+        self._builder.begin_file(entry.path)
+        found.reader(body, self._builder, entry.path)
+
+    def leave(self, entry: Entry) -> None:
+        self._left.append(entry.path)
+
+    def finish(self) -> None:
+        """Raises `UnknownFormat` if no file was read."""
+        self._builder.remarks.file = ""
+        if not self._read:
+            raise UnknownFormat(f"No file in the ZIP file has a known format. {UNKNOWN}")
+        if self._left:
+            names = ", ".join(self._left[:5])
+            self._builder.remarks.note(0, f"{len(self._left)} files in the ZIP file are left out: {shown(names)}")
+
+
+def _known(body: bytes, name: str) -> FileFormat | None:
+    try:
+        found = detect(body, "", name)
+    except (UnknownFormat, Invalid):
+        return None
+    return None if found in (ARCHIVE, OWN) else found
+
+
+ARCHIVE = FileFormat("ZIP archive", _read_archive)
