@@ -5,7 +5,7 @@ from application.tasks.files.building.remarks import shown
 from application.tasks.files.file_formats import ICALENDAR, OWN, TABLES, FileFormat
 from application.tasks.files.json_shapes import format_of_json
 from application.tasks.files.reading.archives import Archive, Entry
-from application.tasks.files.reading.encodings import MAX_LINES, TOO_MANY_LINES, utf8
+from application.tasks.files.reading.encodings import MAX_LINES, TOO_MANY_LINES, line_count, utf8
 from application.tasks.files.reading.tables import find_table
 from domain.errors import Invalid, UnknownFormat
 
@@ -38,8 +38,10 @@ def _of_table(text: bytes) -> FileFormat | None:
 
 
 def _by_name(media_type: str, filename: str) -> FileFormat:
-    """Returns the format whose error will say what is wrong with the file."""
+    """Returns the format whose reader will say what is wrong with the file, or raises the error that does."""
     kind = media_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return OWN
     if kind == "text/calendar" or filename.lower().endswith(".ics"):
         raise Invalid.field("line 1", "must be BEGIN:VCALENDAR, as iCalendar files begin")
     if kind == "text/csv" or filename.lower().endswith(".csv"):
@@ -67,7 +69,7 @@ class _ArchiveReading:
         self._left: list[str] = []
 
     def file(self, entry: Entry, body: bytes) -> None:
-        self._lines += body.count(b"\n")
+        self._lines += line_count(body)
         if self._lines > MAX_LINES:
             raise Invalid.field("body", TOO_MANY_LINES)
         found = _known(body, entry.name)

@@ -7,6 +7,8 @@ from application.tasks.files.file_formats import GOOGLE, MICROSOFT, OWN, TODOIST
 from application.tasks.files.reading.json_values import document
 from application.validation import DECODE_ERRORS
 
+OF_GOOGLE = b'"tasks#'
+
 
 class Shape(Struct):
     """The fields that tell the formats apart."""
@@ -42,9 +44,9 @@ def format_of_json(text: bytes) -> FileFormat | None:
 def _of_object(shape: Shape) -> FileFormat | None:
     if shape.has("version") or (shape.has("tasks", "user_id") and not shape.has("title", "projects")):
         return TODOIST_API if _of_entry(_list(shape.tasks)) is TODOIST_API else OWN
-    if shape.has("kind") and shape.has("items"):
+    if not isinstance(shape.kind, UnsetType) and bytes(shape.kind).startswith(OF_GOOGLE):
         return GOOGLE
-    if shape.has("items", "projects"):
+    if shape.has("projects") or _of_entry(_list(shape.items)) is TODOIST_API:
         return TODOIST_API
     for entries in (shape.results, shape.value, shape.lists):
         if entries is not UNSET:

@@ -40,10 +40,6 @@ class ImportBuilder:
         self._line += 1
         return self._line
 
-    def check_total(self, waiting: int) -> None:
-        """Raises `Invalid` if so many tasks, which wait to be added, are too many."""
-        check_count(len(self._tasks) + waiting)
-
     def add(self, raw: RawTask) -> None:
         """Adds a task. Raises `Invalid` for too many."""
         task = self._finisher.finished(raw)

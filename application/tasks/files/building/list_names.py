@@ -2,11 +2,14 @@
 
 from application.tasks.files.building.remarks import Remarks, shown
 from application.tasks.files.imported import ImportedList
+from domain.errors import Invalid
 from domain.tasks.names import same_name_key
 from domain.text import UNSTORABLE, is_visible
 
 MAX_NAME_LENGTH = 120
 MAX_LISTS = 500
+MAX_ASKED = 50_000
+"""How often a file may name a list. A table names it in each row."""
 INBOX = "inbox"
 
 
@@ -18,10 +21,14 @@ class ListNames:
         self._remarks = remarks
         self._names: dict[tuple[str, ...], str | None] = {}
         self._taken: set[str] = set()
+        self._asked = 0
 
     def named(self, name: str, *about: str, color: str | None = None, archived: bool = False) -> str | None:
         """Returns the name that a list gets, or None for the inbox. `about` tells lists of the same name apart: the
-        file, a number or a folder."""
+        file, a number or a folder. Raises `Invalid` for too many."""
+        self._asked += 1
+        if self._asked > MAX_ASKED:
+            raise Invalid.field("body", "must hold fewer lists: import it in parts")
         key = (name, *about)
         if key not in self._names:
             self._names[key] = self._new(name, color, archived)

@@ -5,7 +5,7 @@ from io import BytesIO, TextIOWrapper
 
 from domain.errors import Invalid
 
-MAX_LINES = 1_000_000
+MAX_LINES = 600_000
 TOO_MANY_LINES = f"must have at most {MAX_LINES} lines: import it in parts"
 MARK = b"\xef\xbb\xbf"
 UTF_16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -23,9 +23,13 @@ def utf8(body: bytes) -> bytes:
         text = body.decode(encoding).encode() if encoding else body
     except UnicodeError:
         raise Invalid.field("body", NO_UTF_8) from None
-    if text.count(b"\n") + text.count(b"\r") > 2 * MAX_LINES:
+    if line_count(text) > MAX_LINES:
         raise Invalid.field("body", TOO_MANY_LINES)
     return text.removeprefix(MARK)
+
+
+def line_count(text: bytes) -> int:
+    return max(text.count(b"\n"), text.count(b"\r"))
 
 
 def _unmarked_utf16(body: bytes) -> str | None:
@@ -38,9 +42,9 @@ def _unmarked_utf16(body: bytes) -> str | None:
     return "utf-16-be" if not any(even) and all(odd) else None
 
 
-def opened(text: bytes, newline: str | None = "") -> TextIOWrapper:
+def opened(text: bytes, newline: str | None = "", errors: str = "strict") -> TextIOWrapper:
     """Opens text in UTF-8. It is decoded piece by piece, so that it takes no further memory."""
-    return TextIOWrapper(BytesIO(text), "utf-8", newline=newline)
+    return TextIOWrapper(BytesIO(text), "utf-8", newline=newline, errors=errors)
 
 
 def lines(text: bytes) -> Iterator[str]:

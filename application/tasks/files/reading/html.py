@@ -7,9 +7,14 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
+from domain.errors import Invalid
+
 MAX_HTML = 65_536
 """More than this is cut off. It is four times the longest description."""
 MAX_ATTRIBUTES = 2_048
+MAX_TAGS = 500_000
+"""So many in a file take a second."""
+TOO_MANY_TAGS = f"must have at most {MAX_TAGS} HTML tags: import it in parts"
 MARKS: Mapping[str, str] = {"strong": "**", "b": "**", "em": "_", "i": "_", "s": "~~", "del": "~~", "code": "`"}
 PARAGRAPHS = frozenset(
     {"p", "ul", "ol", "table", "blockquote", "section", "article", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -19,8 +24,15 @@ HIDDEN = frozenset({"script", "style", "head", "title", "template"})
 HEADINGS: Mapping[str, str] = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 BOXES: Mapping[str, str] = {"true": "[x] ", "false": "[ ] "}
 _TAG = re.compile(r"</?(?:p|div|br|ul|ol|li|h[1-6]|a|b|strong|em|i|span|table|html|body|pre|code|img)\b[^<>]*>", re.I)
+_SPACES = re.compile(r"\s+")
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]*)")
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
+
+
+def check_tags(text: bytes) -> None:
+    """Raises `Invalid` for a file with too many tags. In JSON, `<` may be escaped."""
+    if text.count(b"<") + text.count(b"\\u003c") + text.count(b"\\u003C") > MAX_TAGS:
+        raise Invalid.field("body", TOO_MANY_TAGS)
 
 
 def is_html(text: str) -> bool:
@@ -55,8 +67,8 @@ class _Reader:
         self._hidden = self._verbatim = 0
 
     def text(self, source: str) -> None:
-        data = unescape(source)
-        text = data if self._verbatim else re.sub(r"\s+", " ", data)
+        data = unescape(source) if "&" in source else source
+        text = data if self._verbatim else _SPACES.sub(" ", data)
         if (self._gap or self._bullet or not self.pieces) and not self._verbatim:
             text = text.lstrip()
         if text and not self._hidden:

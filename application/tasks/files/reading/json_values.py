@@ -8,10 +8,12 @@ from msgspec import Raw
 
 from application.tasks.files.building.builder import ImportBuilder
 from application.tasks.files.reading.value_counts import json_exceeds
-from application.tasks.import_export import MAX_IMPORTED_TASKS, TOO_MANY_TASKS
+from application.tasks.import_export import MAX_IMPORTED_TASKS, TOO_MANY_TASKS, check_count
 from application.validation import DECODE_ERRORS, decode, invalid
 from domain.errors import Invalid
 
+MAX_THINGS = 5 * MAX_IMPORTED_TASKS
+"""Projects, labels and comments."""
 MAX_VALUES = 100 * MAX_IMPORTED_TASKS
 """Vikunja writes up to 60 values per task, and repeats some of them in related tasks."""
 Id = str | int
@@ -26,9 +28,10 @@ def document(body: bytes, as_type: type[T]) -> T:
 
 
 def entries(raws: Iterable[Raw], as_type: type[T], builder: ImportBuilder) -> Iterator[tuple[int, T]]:
-    """Yields each entry with its line. An entry of another shape is a problem."""
+    """Yields each entry with its line. An entry of another shape is a problem. Raises `Invalid` for too many."""
     for raw in raws:
         line = builder.next_line()
+        check_count(line)
         try:
             yield line, msgspec.json.decode(raw, type=as_type, strict=False)
         except DECODE_ERRORS as error:
@@ -36,8 +39,11 @@ def entries(raws: Iterable[Raw], as_type: type[T], builder: ImportBuilder) -> It
 
 
 def things(raws: Iterable[Raw], as_type: type[T], builder: ImportBuilder, what: str) -> Iterator[T]:
-    """Yields each entry that is no task, such as a project. One of another shape is noted."""
+    """Yields each entry that is no task, such as a project. One of another shape is noted. Raises `Invalid` for too
+    many."""
     for place, raw in enumerate(raws, 1):
+        if place > MAX_THINGS:
+            raise Invalid.field("body", f"must hold at most {MAX_THINGS} of each {what}: import it in parts")
         try:
             yield msgspec.json.decode(raw, type=as_type, strict=False)
         except DECODE_ERRORS as error:

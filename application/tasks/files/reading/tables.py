@@ -57,14 +57,14 @@ def find_table(text: bytes, is_header: Callable[[AbstractSet[str]], bool]) -> Ta
 
 def _beginning(text: bytes, delimiter: str) -> Iterator[list[str]]:
     try:
-        for _, record in islice(_records(text[:HEAD_BYTES], delimiter), PREAMBLE):
+        for _, record in islice(_records(text[:HEAD_BYTES], delimiter, "replace"), PREAMBLE):
             yield record
     except Invalid:
         return
 
 
-def _records(text: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(opened(text), delimiter=delimiter, strict=True)
+def _records(text: bytes, delimiter: str, errors: str = "strict") -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(opened(text, errors=errors), delimiter=delimiter, strict=True)
     begin = 1
     try:
         for record in reader:

@@ -2,16 +2,20 @@
 
 from datetime import UTC, date, datetime, tzinfo
 
-from domain.tasks.due import YEARS, Due, parse_due
+from domain.tasks.due import Due, parse_due
+
+NO_TIME_BEFORE = 1900
+"""Programs write none as the first time that they know, in the year 1 or 1601."""
+MAX_ESTIMATE_MINUTES = 100 * 60
 
 
 def moment(text: str, here: tzinfo = UTC) -> datetime | None:
-    """Returns the time in UTC. A time without an offset is one in the zone `here`. Returns None for a time before 1970,
-    which is how programs write none: `0001-01-01T00:00:00Z`. Raises `ValueError`."""
+    """Returns the time in UTC. A time without an offset is one in the zone `here`. Returns None for none,
+    such as `0001-01-01T00:00:00Z`. Raises `ValueError`."""
     try:
         found = datetime.fromisoformat(text.strip())
         there = found if found.tzinfo else found.replace(tzinfo=here)
-        return there.astimezone(UTC) if found.year >= YEARS[0] else None
+        return there.astimezone(UTC) if found.year >= NO_TIME_BEFORE else None
     except OverflowError:
         raise ValueError("is outside of the years 1 to 9999") from None
 
@@ -32,9 +36,9 @@ def on_day(day: date) -> Due:
 
 
 def read_day(text: str) -> Due | None:
-    """Returns the day that a date or a time begins with. Raises `ValueError`."""
+    """Returns the day that a date or a time begins with, or None for none. Raises `ValueError`."""
     day = date.fromisoformat(text.strip()[:10])
-    return on_day(day) if day.year >= YEARS[0] else None
+    return on_day(day) if day.year >= NO_TIME_BEFORE else None
 
 
 def _minutes(time: datetime) -> str:
@@ -48,6 +52,3 @@ def estimate_text(minutes: float) -> str:
         raise ValueError(f"must be 1 minute to {MAX_ESTIMATE_MINUTES // 60} hours")
     hours, rest = divmod(whole, 60)
     return f"PT{f'{hours}H' if hours else ''}{f'{rest}M' if rest else ''}"
-
-
-MAX_ESTIMATE_MINUTES = 100 * 60

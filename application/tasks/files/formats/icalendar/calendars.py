@@ -10,6 +10,7 @@ from application.tasks.files.formats.icalendar.lines import Property, properties
 from application.tasks.files.formats.icalendar.todos import read_todo
 from application.tasks.files.reading.colors import of_hex
 from application.tasks.files.reading.encodings import utf8
+from application.tasks.import_export import check_count
 from domain.errors import Invalid
 
 CALENDAR, TODO, ALARM = "VCALENDAR", "VTODO", "VALARM"
@@ -64,6 +65,7 @@ class _Reading:
         if kind == CALENDAR:
             self._calendar = _Calendar()
             self._calendars.append(self._calendar)
+            check_count(len(self._calendars))
         elif kind == TODO:
             self._todo = [found]
         elif kind in OTHERS:
@@ -83,7 +85,7 @@ class _Reading:
             self._calendar.todos.append(raw)
             self._children |= dict.fromkeys(children, raw.key or "")
             self._waiting += 1
-            self._builder.check_total(self._waiting)
+            check_count(self._waiting)
 
     def _keep(self, found: Property) -> None:
         if len(self._todo) >= MAX_PROPERTIES:

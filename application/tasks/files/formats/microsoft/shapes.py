@@ -4,8 +4,8 @@ from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 
 class Page(Struct):
-    value: list[Raw] = field(default_factory=list)
-    lists: list[Raw] = field(default_factory=list)
+    value: list[Raw] | None = None
+    lists: list[Raw] | None = None
     next_link: str | None = field(default=None, name="@odata.nextLink")
 
 

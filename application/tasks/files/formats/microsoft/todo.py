@@ -16,7 +16,7 @@ from application.tasks.files.formats.microsoft.rules import Recurrence, rule_tex
 from application.tasks.files.formats.microsoft.shapes import Item, Moment, Page, TaskList, TodoTask
 from application.tasks.files.imported import Priority
 from application.tasks.files.reading.encodings import utf8
-from application.tasks.files.reading.html import markdown
+from application.tasks.files.reading.html import check_tags, markdown
 from application.tasks.files.reading.json_values import document, entries, key_of, things
 from application.tasks.files.reading.times import on_day
 from application.tasks.files.reading.zone_names import zone_name
@@ -31,9 +31,11 @@ DEFAULT_LIST = "defaultList"
 def read(body: bytes, builder: ImportBuilder, filename: str) -> None:  # noqa: ARG001
     """Raises `Invalid`."""
     text = utf8(body)
+    check_tags(text)
     page = Page(value=document(text, list[Raw])) if text.lstrip()[:1] == b"[" else document(text, Page)
     alone: list[Raw] = []
-    for raw in page.value or page.lists or [Raw(text)]:
+    found = page.value if page.value is not None else page.lists
+    for raw in [Raw(text)] if found is None else found:
         alone += _unlisted(raw, builder)
     _read_tasks(builder, page if page.next_link else None, None, alone)
 

@@ -38,6 +38,7 @@ UNDERSTOOD = frozenset(
         "deadline_lang",
     }
 )
+OF_NOTES = frozenset({"type", "content", "date_lang", "timezone"})
 NUMBER = re.compile(r"\s*\[\d+\]$")
 """The number of the project, which a backup adds to the name of a file."""
 NO_HEADER = "must name Todoist's columns: TYPE,CONTENT,DESCRIPTION,…"
@@ -78,6 +79,7 @@ class _Reading:
             self._task(line, content, fields)
         elif kind == "note":
             self._note(line, content)
+            self._count(line, fields, OF_NOTES)
         elif kind == "section":
             self._begin_section(line, content)
         elif kind == "meta":
@@ -134,9 +136,12 @@ class _Reading:
             lambda text: read_deadline(self._builder, text, fields.get("deadline_lang", "")),
         )
         raw.describe("Responsible", fields.get("responsible"))
-        for name in fields.keys() - UNDERSTOOD:
-            if fields[name].strip():
-                self._remarks.count(raw.line, name.upper())
+        self._count(raw.line, fields, UNDERSTOOD)
+
+    def _count(self, line: int, fields: Fields, understood: AbstractSet[str]) -> None:
+        for name, value in fields.items():
+            if name not in understood and value.strip():
+                self._remarks.count(line, name.upper())
 
     def _note(self, line: int, content: str) -> None:
         if self._last is not None:

@@ -11,7 +11,7 @@ from application.tasks.files.formats.vikunja.shapes import DEFAULT, Project, Rel
 from application.tasks.files.imported import Priority
 from application.tasks.files.reading.colors import of_hex
 from application.tasks.files.reading.encodings import utf8
-from application.tasks.files.reading.html import is_html, markdown
+from application.tasks.files.reading.html import check_tags, is_html, markdown
 from application.tasks.files.reading.json_values import document, entries, key_of, things
 from application.tasks.files.reading.times import at_moment, moment
 from domain.tasks.due import Due
@@ -33,6 +33,7 @@ class Shape(Struct):
 def read(body: bytes, builder: ImportBuilder, filename: str) -> None:  # noqa: ARG001
     """Raises `Invalid`."""
     text = utf8(body)
+    check_tags(text)
     raws = document(text, list[Raw]) if text.lstrip()[:1] == b"[" else [Raw(text)]
     reading = _Reading(builder)
     if raws and document(bytes(raws[0]), Shape).done is not None:
