@@ -42,7 +42,7 @@ def format_of_json(text: bytes) -> FileFormat | None:
 
 
 def _of_object(shape: Shape) -> FileFormat | None:
-    if shape.has("version") or (shape.has("tasks", "user_id") and not shape.has("title", "projects")):
+    if shape.has("version") or (shape.has("tasks", "user_id") and not shape.has("title", "projects", "display_name")):
         return TODOIST_API if _of_entry(_list(shape.tasks)) is TODOIST_API else OWN
     if not isinstance(shape.kind, UnsetType) and bytes(shape.kind).startswith(OF_GOOGLE):
         return GOOGLE
