@@ -43,15 +43,21 @@ def format_of_json(text: bytes) -> FileFormat | None:
 
 def _of_object(shape: Shape) -> FileFormat | None:
     if shape.has("version") or (shape.has("tasks", "user_id") and not shape.has("title", "projects", "display_name")):
-        return TODOIST_API if _of_entry(_list(shape.tasks)) is TODOIST_API else OWN
+        return _only(TODOIST_API, _list(shape.tasks)) or OWN
     if not isinstance(shape.kind, UnsetType) and bytes(shape.kind).startswith(OF_GOOGLE):
         return GOOGLE
-    if shape.has("projects") or _of_entry(_list(shape.items)) is TODOIST_API:
+    if shape.has("projects") or _only(TODOIST_API, _list(shape.items)):
         return TODOIST_API
-    for entries in (shape.results, shape.value, shape.lists):
-        if entries is not UNSET:
-            return _of_entry(entries) or (MICROSOFT if shape.has("context") else None)
+    if not isinstance(shape.results, UnsetType):
+        return _only(TODOIST_API, shape.results)
+    for entries in (shape.value, shape.lists):
+        if not isinstance(entries, UnsetType):
+            return MICROSOFT if shape.has("context") else _only(MICROSOFT, entries)
     return _of_shape(shape)
+
+
+def _only(wanted: FileFormat, entries: list[Raw]) -> FileFormat | None:
+    return wanted if _of_entry(entries) is wanted else None
 
 
 def _of_entry(entries: list[Raw]) -> FileFormat | None:

@@ -13,6 +13,7 @@ from domain.tasks.task import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from domain.text import UNSTORABLE, is_visible
 
 MAX_TAGS, MAX_TAG_LENGTH = 20, 50
+MAX_TAGS_TRIED = 1_000
 NO_TITLE = "(no title)"
 
 
@@ -85,7 +86,11 @@ class Finisher:
 
     def _tags(self, raw: RawTask) -> list[str]:
         names: dict[str, str] = {}
-        for tag in raw.tags:
+        if len(raw.tags) > MAX_TAGS_TRIED:
+            self._remarks.note(
+                raw.line, f"tags: of {len(raw.tags)}, those after the first {MAX_TAGS_TRIED} are left out"
+            )
+        for tag in raw.tags[:MAX_TAGS_TRIED]:
             name = UNSTORABLE.sub("", tag).strip()
             if is_visible(name):
                 names.setdefault(same_name_key(name[: 2 * MAX_TAG_LENGTH]) or name, name)

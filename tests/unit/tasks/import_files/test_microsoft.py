@@ -12,6 +12,7 @@ from application.tasks.files.reading.zone_names import WINDOWS_ZONES, zone_name
 from tests.unit.tasks.import_files.importing import BERLIN, imported, messages, only, tree
 
 DUE = {"dateTime": "2026-12-31T00:00:00.0000000", "timeZone": "UTC"}
+Dates = tuple[str | None, str | None, bool]
 OUTLOOK = (
     '"Subject","Start Date","Due Date","Reminder On/Off","Reminder Date","Reminder Time","Date Completed","% Complete",'
     '"Total Work","Actual Work","Billing Information","Categories","Companies","Contacts","Mileage","Notes","Priority",'
@@ -164,7 +165,9 @@ def test_zones_of_windows_are_those_of_the_database() -> None:
         ('"a","","None","","","","","100%"', (None, None, True)),
     ],
 )
-def test_rows_of_outlook_have_dates_as_windows_writes_them(row: str, expected: tuple[str | None, ...]) -> None:
+def test_rows_of_outlook_have_dates_as_windows_writes_them(
+    row: str, expected: tuple[str | None, str | None, bool]
+) -> None:
     read = only(OUTLOOK + row + "\n")
     assert (read.due, read.start, read.completed) == expected
 

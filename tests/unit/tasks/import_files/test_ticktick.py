@@ -15,9 +15,17 @@ COLUMNS = [
     *("Is Floating", "Column Name", "Column Order", "View Mode", "taskId", "parentId"),
 ]
 USUAL = {
-    **{"List Name": "Garden", "Title": "a", "Kind": "TEXT", "Is Check list": "N", "Priority": "0", "Status": "0"},
-    **{"Created Time": "2022-10-09T15:09:48+0000", "Timezone": "Europe/Berlin", "Is Floating": "false"},
-    **{"View Mode": "list", "Order": "0"},
+    "List Name": "Garden",
+    "Title": "a",
+    "Kind": "TEXT",
+    "Is Check list": "N",
+    "Priority": "0",
+    "Status": "0",
+    "Created Time": "2022-10-09T15:09:48+0000",
+    "Timezone": "Europe/Berlin",
+    "Is Floating": "false",
+    "View Mode": "list",
+    "Order": "0",
 }
 
 

@@ -91,9 +91,15 @@ def test_each_value_finds_its_field() -> None:
         "items": [
             ITEM
             | {
-                **{"labels": ["a", 5], "description": "b", "section_id": "s", "deadline": {"date": "2026-12-24"}},
-                **{"duration": {"amount": 45, "unit": "minute"}, "checked": 1, "completed_at": "2026-11-01T10:00:00Z"},
-                **{"added_at": "2026-10-01T10:00:00.404051Z", "responsible_uid": "7"},
+                "labels": ["a", 5],
+                "description": "b",
+                "section_id": "s",
+                "deadline": {"date": "2026-12-24"},
+                "duration": {"amount": 45, "unit": "minute"},
+                "checked": 1,
+                "completed_at": "2026-11-01T10:00:00Z",
+                "added_at": "2026-10-01T10:00:00.404051Z",
+                "responsible_uid": "7",
             }
         ],
         "projects": PROJECTS,

@@ -10,11 +10,33 @@ from tests.unit.tasks.import_files.importing import imported, messages, tree
 
 ZERO = "0001-01-01T00:00:00Z"
 TASK: dict[str, Any] = {
-    **{"id": 1, "title": "a", "description": "", "done": False, "done_at": ZERO, "due_date": ZERO, "reminders": None},
-    **{"project_id": 1, "repeat_after": 0, "repeat_mode": 0, "priority": 0, "start_date": ZERO, "end_date": ZERO},
-    **{"assignees": None, "labels": None, "hex_color": "", "percent_done": 0, "identifier": "", "index": 1},
-    **{"related_tasks": {}, "attachments": None, "is_favorite": False, "created": "2026-01-01T09:00:00Z"},
-    **{"updated": "2026-01-02T09:00:00+01:00", "bucket_id": 0, "position": 0, "comments": None},
+    "id": 1,
+    "title": "a",
+    "description": "",
+    "done": False,
+    "done_at": ZERO,
+    "due_date": ZERO,
+    "reminders": None,
+    "project_id": 1,
+    "repeat_after": 0,
+    "repeat_mode": 0,
+    "priority": 0,
+    "start_date": ZERO,
+    "end_date": ZERO,
+    "assignees": None,
+    "labels": None,
+    "hex_color": "",
+    "percent_done": 0,
+    "identifier": "",
+    "index": 1,
+    "related_tasks": {},
+    "attachments": None,
+    "is_favorite": False,
+    "created": "2026-01-01T09:00:00Z",
+    "updated": "2026-01-02T09:00:00+01:00",
+    "bucket_id": 0,
+    "position": 0,
+    "comments": None,
 }
 
 
