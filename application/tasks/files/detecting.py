@@ -85,7 +85,7 @@ class _ArchiveReading:
 
     def finish(self) -> None:
         """Raises `UnknownFormat` if no file was read."""
-        self._builder.remarks.file = ""
+        self._builder.begin_file("")
         if not self._read:
             raise UnknownFormat(f"No file in the ZIP file has a known format. {UNKNOWN}")
         if self._left:

@@ -28,10 +28,12 @@ class ImportBuilder:
         self._tasks: list[tuple[float, ImportedTask]] = []
         self._line = 0
         self._files = 0
+        self._nested = 0
 
     def begin_file(self, name: str) -> None:
         """Tells the remarks from here on with the name of a file in an archive."""
-        self.remarks.file = name
+        self._nest()
+        self.remarks.begin_file(name)
         self._files += 1
         self._line = 0
 
@@ -71,13 +73,20 @@ class ImportBuilder:
         self.remarks.note(raw.line, f"{name}: {shown(text)} can't be read, so it is in the description")
 
     def built(self) -> ImportedFile:
-        self.remarks.file = ""
+        """Returns what was collected: the tasks list by list, those of a list in their order."""
+        self._nest()
+        self.remarks.begin_file("")
         places = {each.name: place for place, each in enumerate(self.lists.all, 1)}
         self._tasks.sort(key=lambda each: (places.get(each[1].list or "", 0), each[0]))
-        tasks = [task for _, task in self._tasks]
-        Nesting(self.remarks).apply(tasks)
         notes, problems = self.remarks.notes(), self.remarks.problems
-        return ImportedFile(tasks=tasks, lists=self.lists.all, notes=notes, problems=problems)
+        return ImportedFile(
+            tasks=[task for _, task in self._tasks], lists=self.lists.all, notes=notes, problems=problems
+        )
+
+    def _nest(self) -> None:
+        """Checks the nesting of a file, when all of its tasks have been added."""
+        Nesting(self.remarks).apply([task for _, task in self._tasks[self._nested :]])
+        self._nested = len(self._tasks)
 
     def _own(self, key: str | None) -> str | None:
         """Returns the key of a task as no other file of the archive has it."""

@@ -130,9 +130,10 @@ class Finisher:
             return None
         try:
             return estimate_text(raw.minutes)
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError) as error:
             raw.describe("Estimate", f"{raw.minutes:g} minutes")
-            self._remarks.note(raw.line, f"estimate: {raw.minutes:g} minutes are too many, so it is in the description")
+            message = f"{raw.minutes:g} minutes {error}. It is in the description"
+            self._remarks.note(raw.line, f"estimate: {message}")
             return None
 
 

@@ -4,7 +4,7 @@ from application.tasks.files.imported import Remark
 from application.tasks.import_export import check_count
 
 MAX_NOTES = 50_000
-MAX_KINDS = 100
+MAX_KINDS = 1_000
 MAX_SHOWN = 100
 """The most characters of the file that a message repeats."""
 FURTHER = "further fields"
@@ -17,8 +17,15 @@ class Remarks:
         self.problems: list[Remark] = []
         self.file = ""
         self._notes: list[Remark] = []
+        self._begin = 0
         self._further = 0
         self._counts: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def begin_file(self, name: str) -> None:
+        """Names the file of all that is told from here on. What was told of the one before is put in order."""
+        self._notes[self._begin :] = sorted(self._notes[self._begin :], key=lambda each: each.line)
+        self._begin = len(self._notes)
+        self.file = name
 
     def note(self, line: int, message: str) -> None:
         if len(self._notes) < MAX_NOTES:
@@ -40,7 +47,7 @@ class Remarks:
         self._counts[kind] = first, times + 1
 
     def notes(self) -> list[Remark]:
-        """Returns the notes, what was counted first."""
+        """Returns the notes of each file by line, what was counted first."""
         return [*self._counted(), *self._notes, *self._uncounted()]
 
     def _counted(self) -> list[Remark]:

@@ -9,7 +9,8 @@ MAX_LINES = 600_000
 TOO_MANY_LINES = f"must have at most {MAX_LINES} lines: import it in parts"
 MARK = b"\xef\xbb\xbf"
 UTF_16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-BEGINNING = 64
+BEGINNING = 8
+"""The names of columns and the signs of JSON, with which files begin, are ASCII."""
 NO_UTF_8 = "must be text in UTF-8 or UTF-16: save the file again in UTF-8"
 
 
@@ -33,7 +34,7 @@ def line_count(text: bytes) -> int:
 
 
 def _unmarked_utf16(body: bytes) -> str | None:
-    """Returns the encoding of text whose every second byte is NUL at the beginning, as in Western text in UTF-16."""
+    """Returns the encoding of text whose every second byte is NUL at the beginning, as in ASCII that is UTF-16."""
     even, odd = body[:BEGINNING:2], body[1:BEGINNING:2]
     if len(even) < 2 or len(odd) < 2:
         return None

@@ -67,6 +67,7 @@ def test_what_has_no_field_is_told_once_with_its_number() -> None:
     assert messages(imported(PROJECT)) == [
         "2: view_style: is not kept, 1 time from this line on",
         "3: AUTHOR: is not kept, 5 times from this line on",
+        "9: Due: tomorrow 18:00 is understood as 2026-11-29T18:00, counted from today",
     ]
 
 
@@ -139,6 +140,13 @@ def test_dates_are_read_in_their_zone(words: str, language: str, zone: str, due:
 def test_a_rule_from_completion_is_kept() -> None:
     (task,) = project("task,a,,4,1,,,every! 3 days,en").tasks
     assert (task.recurrence, task.recurs_from) == ("FREQ=DAILY;INTERVAL=3", "completion")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"), [("Dec 9", True), ("tomorrow", True), ("Dec 9 2026", False), ("every day", False)]
+)
+def test_words_that_count_from_today_are_told(words: str, is_told: bool) -> None:
+    assert bool(project(f"task,a,,4,1,,,{words},en").notes) is is_told
 
 
 def test_12_5_is_read_as_at_the_place_of_the_user() -> None:

@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from application.tasks.date_words import FoundDate, read_date
+from application.tasks.date_words import DateContext, FoundDate, read_date
 from application.tasks.files.building.builder import ImportBuilder
 from application.tasks.files.building.raw_task import RawTask
+from application.tasks.files.building.remarks import shown
 from application.tasks.files.reading.times import at_clock, on_day
 from application.tasks.files.reading.zone_names import zone_name
 from domain.tasks.due import Due, parse_due
 
 MAX_WORDS = 200
+YEAR = timedelta(days=366)
 ENGLISH = ("", "en")
 MINUTES = {"minute": 1, "day": 24 * 60}
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?)?")
@@ -37,6 +40,8 @@ def set_due(builder: ImportBuilder, raw: RawTask, words: str, language: str, zon
     due = parse_due(found.due)
     raw.due = at_clock(due.local, place) if due.has_time and not due.zone and place != builder.zone else due
     set_rule(raw, found)
+    if not found.rule and found != found_words(builder, words, language, now + YEAR):
+        builder.remarks.note(raw.line, f"Due: {shown(words)} is understood as {found.due}, counted from today")
 
 
 def set_rule(raw: RawTask, found: FoundDate) -> None:
@@ -52,7 +57,13 @@ def found_words(builder: ImportBuilder, words: str, language: str, now: datetime
         return _iso(iso[1], iso[2])
     if language.lower().split("-")[0] not in ENGLISH or len(text) > MAX_WORDS:
         return None
-    return read_date(text, replace(builder.context, now=now))
+    return _read(text, replace(builder.context, now=now))
+
+
+@lru_cache(maxsize=1_024)
+def _read(text: str, context: DateContext) -> FoundDate | None:
+    """Reads words once, since a file has the same ones in many rows."""
+    return read_date(text, context)
 
 
 def _iso(day: str, clock: str | None) -> FoundDate | None:
