@@ -25,7 +25,7 @@ class Remarks:
         """Names the file of all that is told from here on. What was told of the one before is put in order."""
         self._notes[self._begin :] = sorted(self._notes[self._begin :], key=lambda each: each.line)
         self._begin = len(self._notes)
-        self.file = name
+        self.file = shown(name)
 
     def note(self, line: int, message: str) -> None:
         if len(self._notes) < MAX_NOTES:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Set as AbstractSet
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import compress
 from operator import not_
 from zoneinfo import ZoneInfo
@@ -97,17 +97,22 @@ def _dates(builder: ImportBuilder, raw: RawTask, fields: Fields) -> None:
 
 def _date(builder: ImportBuilder, raw: RawTask, text: str, fields: Fields) -> Due | None:
     """Returns the day or the time at the task's place. Raises `ValueError`."""
-    time, zone = moment(text), zone_name(fields.get("timezone"))
+    instant, zone = moment(text), zone_name(fields.get("timezone"))
     if fields.get("timezone") and not zone:
         builder.remarks.note(raw.line, f"Timezone: {shown(fields['timezone'])} is not known, so yours is taken")
-    if time is None:
+    if instant is None:
         return None
-    there = time.astimezone(ZoneInfo(zone or builder.zone))
-    if fields.get("is all day", "").lower() == "true":
+    there = instant.astimezone(ZoneInfo(zone or builder.zone))
+    if _is_day(fields.get("is all day", "").lower(), there.time()):
         return on_day(there.date())
     if fields.get("is floating", "").lower() == "true":
         return at_clock(there)
-    return at_moment(time, zone or builder.zone)
+    return at_moment(instant, zone or builder.zone)
+
+
+def _is_day(said: str, clock: time) -> bool:
+    """Returns whether the date is a day. Where the file does not say so, it is one at midnight."""
+    return said == "true" or (said == "" and clock == time())
 
 
 def _rule(builder: ImportBuilder, raw: RawTask, repeat: str) -> None:

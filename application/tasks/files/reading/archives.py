@@ -7,6 +7,7 @@ from io import BytesIO
 from struct import unpack
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from application.tasks.files.building.remarks import shown
 from domain.errors import Invalid
 
 MAX_ENTRIES = 5_000
@@ -17,7 +18,10 @@ MAX_UNPACKED_BYTES = 50_000_000
 END, END_LENGTH, MAX_COMMENT = b"PK\x05\x06", 22, 65_535
 LOCATOR_64, LOCATOR_LENGTH = b"PK\x06\x07", 20
 IS_UTF8, IS_ENCRYPTED = 0x800, 0x1
+OF_MACOS, OF_NO_USE = "__MACOSX/", (".DS_Store", "VERSION")
 NO_ARCHIVE = "is no ZIP file that can be read: export it again"
+UNUSUAL = "is encrypted, or compressed in an unusual way: pack the ZIP file again"
+DAMAGED = "can't be unpacked, so the ZIP file is damaged: export it again"
 TOO_MANY = f"must have at most {MAX_ENTRIES} entries"
 TOO_LARGE = f"must have at most {MAX_UNPACKED_BYTES // 1_000_000} MB when it is unpacked"
 FAULTS = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -49,23 +53,27 @@ class Archive:
         self._left = MAX_UNPACKED_BYTES
 
     def entries(self) -> Iterator[Entry]:
-        """Yields the files, but not folders and what macOS adds."""
+        """Yields the files, but not folders and what macOS and Vikunja add."""
         for info in self._zip.infolist():
             path = _path(info)
-            if not path.endswith("/") and not path.startswith("__MACOSX/") and not path.endswith(".DS_Store"):
+            if not path.endswith(("/", *OF_NO_USE)) and not path.startswith(OF_MACOS):
                 yield Entry(path, info)
 
     def read(self, entry: Entry) -> bytes:
         """Raises `Invalid` if the entry, or all that were read, are too large, or if it can't be unpacked."""
         if entry.info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or entry.info.flag_bits & IS_ENCRYPTED:
-            raise Invalid.field(entry.name, "is encrypted, or compressed in an unusual way: pack the ZIP file again")
+            raise Invalid.field(
+                shown(entry.name), "is encrypted, or compressed in an unusual way: pack the ZIP file again"
+            )
         try:
             with self._zip.open(entry.info) as file:
                 body = file.read(min(MAX_ENTRY_BYTES, self._left) + 1)
         except FAULTS:
-            raise Invalid.field(entry.name, "can't be unpacked, so the ZIP file is damaged: export it again") from None
+            raise Invalid.field(
+                shown(entry.name), "can't be unpacked, so the ZIP file is damaged: export it again"
+            ) from None
         if len(body) > MAX_ENTRY_BYTES:
-            raise Invalid.field(entry.name, f"must have at most {MAX_ENTRY_BYTES // 1_000_000} MB")
+            raise Invalid.field(shown(entry.name), f"must have at most {MAX_ENTRY_BYTES // 1_000_000} MB")
         self._left -= len(body)
         if self._left < 0:
             raise Invalid.field("body", TOO_LARGE)

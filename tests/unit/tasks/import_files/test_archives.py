@@ -58,6 +58,7 @@ def test_takeout_and_vikunja_are_read_and_other_files_are_told() -> None:
         ("data.json", vikunja),
         ("filters.json", "[]"),
         ("files/1", "\x00"),
+        ("VERSION", "0.24"),
         ("__MACOSX/._data.json", "x"),
         ("folder/", ""),
         ("inner.zip.json", "PK\x03\x04"),
@@ -74,6 +75,12 @@ def test_names_are_utf8_even_where_the_archive_does_not_say_so(flag: bool, name:
     if flag:
         body = zipped(("Büro.csv", CSV.format("a")))
     assert imported(body).lists[0].name == name
+
+
+def test_a_long_name_of_a_file_is_told_shortened() -> None:
+    file = backup(("n" * 60_000 + ".csv", CSV.format("a")))
+    assert all(len(message) < 500 for message in messages(file))
+    assert all(len(each.name) <= 120 for each in file.lists)
 
 
 def damaged() -> bytes:

@@ -98,6 +98,13 @@ def test_times_are_those_of_the_file() -> None:
     [
         ({"Due Date": "2026-12-11T23:00:00+0000", "Is All Day": "true"}, None, "2026-12-12", None),
         ({"Start Date": "2026-12-11T23:00:00+0000", "Is All Day": "true"}, None, "2026-12-12", None),
+        ({"Due Date": "2026-12-11T23:00:00+0000"}, None, "2026-12-12", None),
+        (
+            {"Due Date": "2026-12-11T23:00:00+0000", "Is All Day": "false"},
+            None,
+            "2026-12-12T00:00+01:00[Europe/Berlin]",
+            None,
+        ),
         ({"Due Date": "2026-12-11T08:00:00+0000"}, None, "2026-12-11T09:00+01:00[Europe/Berlin]", None),
         ({"Due Date": "2026-12-11 08:00:00"}, None, "2026-12-11T09:00+01:00[Europe/Berlin]", None),
         ({"Due Date": "2026-12-11T08:00:00+0000", "Is Floating": "true"}, None, "2026-12-11T09:00", None),

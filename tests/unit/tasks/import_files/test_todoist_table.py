@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.tasks.files.imported import ImportedFile
@@ -126,6 +126,7 @@ def test_labels_are_those_at_the_end(content: str, title: str, tags: list[str]) 
         ("2026-12-05 15:30", "", "", "2026-12-05T15:30", None),
         ("2026-12-05 15:30", "en", "Europe/Berlin", "2026-12-05T15:30", None),
         ("2026-12-05 15:30", "en", "Africa/Cairo", "2026-12-05T15:30+02:00[Africa/Cairo]", None),
+        ("2026-12-05T14:30:00.000Z", "de", "", "2026-12-05T15:30+01:00[Europe/Berlin]", None),
         ("20 Jul 2026", "en", "Africa/Cairo", "2026-07-20", None),
         ("every 31st", "en", "", "2026-11-30", "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1"),
         ("every month", "en", "", "2026-11-28", "FREQ=MONTHLY"),
@@ -205,6 +206,7 @@ def test_values_beyond_the_header_are_told() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXT.filter(lambda text: "@" not in text), TEXT), max_size=9))
 def test_what_a_csv_writer_writes_is_read_as_it_was(tasks: list[tuple[str, str]]) -> None:
     file = io.StringIO(newline="")

@@ -18,7 +18,7 @@ MAX_WORDS = 200
 YEAR = timedelta(days=366)
 ENGLISH = ("", "en")
 MINUTES = {"minute": 1, "day": 24 * 60}
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?)?")
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?(Z?)")
 _LABELS = re.compile(r"(?:\s+@\S+)+\s*$")
 _FILE = re.compile(r"\s*\[\[file (\{.*?\})\]\]", re.DOTALL)
 
@@ -54,7 +54,7 @@ def found_words(builder: ImportBuilder, words: str, language: str, now: datetime
     """Returns what the words mean at a time. Dates in digits, year first, are understood in each language."""
     text = words.strip()
     if iso := _ISO.fullmatch(text):
-        return _iso(iso[1], iso[2])
+        return _iso(iso[1], iso[2], now if iso[3] else None)
     if language.lower().split("-")[0] not in ENGLISH or len(text) > MAX_WORDS:
         return None
     return _read(text, replace(builder.context, now=now))
@@ -66,9 +66,11 @@ def _read(text: str, context: DateContext) -> FoundDate | None:
     return read_date(text, context)
 
 
-def _iso(day: str, clock: str | None) -> FoundDate | None:
+def _iso(day: str, clock: str | None, here: datetime | None) -> FoundDate | None:
+    """Returns the date. A time in UTC, at the end of which is a Z, is one in the zone of `here`."""
+    zone = f"Z[{here.tzinfo}]" if here and clock else ""
     try:
-        return FoundDate(((0, 0),), parse_due(f"{day}T{clock}" if clock else day).text)
+        return FoundDate(((0, 0),), parse_due(f"{day}T{clock}{zone}" if clock else day).text)
     except ValueError:
         return None
 
