@@ -7,12 +7,14 @@ from application.tasks.files.json_shapes import format_of_json
 from application.tasks.files.reading.archives import Archive, Entry
 from application.tasks.files.reading.encodings import MAX_LINES, TOO_MANY_LINES, line_count, utf8
 from application.tasks.files.reading.tables import find_table
-from domain.errors import Invalid, UnknownFormat
+from application.tasks.import_export import TOO_MANY_TASKS
+from domain.errors import FieldError, Invalid, UnknownFormat
 
 UNKNOWN = (
     "Send an export of tasktalk, Todoist, TickTick, Microsoft To Do, Google Tasks or Vikunja, or an iCalendar file with"
     " tasks."
 )
+NOTHING_KNOWN = f"No file in the ZIP file has a known format. {UNKNOWN}"
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 EXTENSIONS = (".csv", ".json", ".ics", ".txt")
 
@@ -67,38 +69,54 @@ class _ArchiveReading:
         self._read = 0
         self._lines = 0
         self._left: list[str] = []
+        self._refusals: list[Invalid] = []
 
     def file(self, entry: Entry, body: bytes) -> None:
         self._lines += line_count(body)
         if self._lines > MAX_LINES:
             raise Invalid.field("body", TOO_MANY_LINES)
-        found = _known(body, entry.name)
-        if found is None:
+        found = self._known(entry, body)
+        if found in (None, ARCHIVE, OWN):
             self.leave(entry)
             return
         self._read += 1
         self._builder.begin_file(entry.path)
-        found.reader(body, self._builder, entry.path)
+        try:
+            found.reader(body, self._builder, entry.path)
+        except Invalid as refusal:
+            raise _in_file(refusal, entry.path) from None
+
+    def _known(self, entry: Entry, body: bytes) -> FileFormat | None:
+        try:
+            return detect(body, "", entry.name)
+        except Invalid as refusal:
+            self._refusals.append(_in_file(refusal, entry.path))
+        except UnknownFormat:
+            pass
+        return None
 
     def leave(self, entry: Entry) -> None:
         self._left.append(entry.path)
 
     def finish(self) -> None:
-        """Raises `UnknownFormat` if no file was read."""
+        """Raises `UnknownFormat` if no file was read, or `Invalid` with what is wrong with the first."""
         self._builder.begin_file("")
         if not self._read:
-            raise UnknownFormat(f"No file in the ZIP file has a known format. {UNKNOWN}")
+            raise (
+                self._refusals[0]
+                if self._refusals
+                else UnknownFormat(f"No file in the ZIP file has a known format. {UNKNOWN}")
+            )
         if self._left:
             names = ", ".join(self._left[:5])
             self._builder.remarks.note(0, f"{len(self._left)} files in the ZIP file are left out: {shown(names)}")
 
 
-def _known(body: bytes, name: str) -> FileFormat | None:
-    try:
-        found = detect(body, "", name)
-    except (UnknownFormat, Invalid):
-        return None
-    return None if found in (ARCHIVE, OWN) else found
+def _in_file(refusal: Invalid, path: str) -> Invalid:
+    """Returns the error with the name of the file before the line. Too many tasks are those of all files."""
+    if refusal.fields == (FieldError("body", TOO_MANY_TASKS),):
+        return refusal
+    return Invalid(*(FieldError(f"{shown(path)}, {each.field}", each.message) for each in refusal.fields))
 
 
 ARCHIVE = FileFormat("ZIP archive", _read_archive)
