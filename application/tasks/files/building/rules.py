@@ -5,14 +5,13 @@ from zoneinfo import ZoneInfo
 from application.tasks.date_words import DateContext
 from application.tasks.files.building.raw_task import RawTask
 from domain.tasks.due import Due
+from domain.tasks.rule_text import read_rule
 from domain.tasks.series import Series
 
 WEEK_STARTS = {"monday": "MO", "sunday": "SU", "saturday": "SA"}
 MAX_REFUSED = 100
 """A rule that never gives a date takes five milliseconds to find out. After so many, no rule of the file is tried."""
 TOO_MANY_REFUSED = "is one of too many rules in the file that give no date"
-TICKTICK = "TT_"
-"""What TickTick adds to RFC 5545, such as `TT_SKIP=HOLIDAY`."""
 CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
@@ -32,21 +31,21 @@ class RuleReader:
         return self._known[key]
 
     def _tried(self, raw: RawTask, due: Due) -> str:
+        here = self._context.now.tzinfo
+        assert isinstance(here, ZoneInfo), "now is in the account's zone"
+        rule, week_start = plain_rule(raw.rule, due), self._week_start(raw)
+        read_rule(rule, due, here, week_start)
         if self._refused >= MAX_REFUSED:
             raise ValueError(TOO_MANY_REFUSED)
+        options = {"recurs_from": raw.recurs_from, "week_start": week_start}
         try:
-            return self._begun(raw, due)
+            return Series.begun(rule, due.text, here, keeps_rfc=raw.keeps_rfc, **options).recurrence
         except ValueError:
             self._refused += 1
             raise
 
-    def _begun(self, raw: RawTask, due: Due) -> str:
-        here = self._context.now.tzinfo
-        assert isinstance(here, ZoneInfo), "now is in the account's zone"
-        week_start = "MO" if raw.keeps_rfc else WEEK_STARTS[self._context.week_start]
-        rule = plain_rule(raw.rule, due)
-        options = {"recurs_from": raw.recurs_from, "week_start": week_start}
-        return Series.begun(rule, due.text, here, keeps_rfc=raw.keeps_rfc, **options).recurrence
+    def _week_start(self, raw: RawTask) -> str:
+        return "MO" if raw.keeps_rfc else WEEK_STARTS[self._context.week_start]
 
 
 def plain_rule(text: str, due: Due) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from application.tasks.files.building.finishing import MAX_TAGS
 from application.tasks.files.building.list_names import MAX_LISTS
 from application.tasks.files.building.remarks import MAX_KINDS, MAX_NOTES, Remarks
+from application.tasks.files.building.rules import MAX_REFUSED
 from application.tasks.files.imported import ImportedFile, ImportedTask
 from application.tasks.import_export import MAX_IMPORTED_TASKS
 from domain.errors import Invalid
@@ -119,6 +120,23 @@ def test_a_rule_below_a_rule_is_in_the_description() -> None:
     assert [each.recurrence for each in file.tasks] == ["FREQ=DAILY", None, None]
     assert file.tasks[2].description == "a\n\nRepeats: FREQ=DAILY"
     assert len(file.notes) == 1
+
+
+def calendar(*rules: str) -> ImportedFile:
+    todos = (f"BEGIN:VTODO\nSUMMARY:a\nDUE:20261201\nRRULE:{rule}\nEND:VTODO\n" for rule in rules)
+    return imported(f"BEGIN:VCALENDAR\n{''.join(todos)}END:VCALENDAR\n")
+
+
+def test_rules_that_no_task_may_have_spoil_no_other() -> None:
+    hourly = [f"FREQ=HOURLY;INTERVAL={number}" for number in range(1, 200)]
+    assert calendar(*hourly, "FREQ=DAILY").tasks[-1].recurrence == "FREQ=DAILY"
+
+
+def test_after_very_many_impossible_rules_no_other_is_tried() -> None:
+    never = [f"FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1;INTERVAL={number}" for number in range(1, MAX_REFUSED + 1)]
+    assert calendar(*never[1:], "FREQ=DAILY").tasks[-1].recurrence == "FREQ=DAILY"
+    last = calendar(*never, "FREQ=DAILY").tasks[-1]
+    assert (last.recurrence, last.description) == (None, "Repeats: FREQ=DAILY")
 
 
 def test_two_tasks_of_one_id_are_two_tasks() -> None:
