@@ -1,0 +1,93 @@
+"""Collects the tasks of a file, or of all files in an archive."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from application.tasks.date_words import DateContext
+from application.tasks.files.building.finishing import Finisher
+from application.tasks.files.building.list_names import ListNames
+from application.tasks.files.building.nesting import Nesting
+from application.tasks.files.building.raw_task import RawTask
+from application.tasks.files.building.remarks import Remarks, shown
+from application.tasks.files.imported import ImportedFile, ImportedTask
+from application.tasks.files.reading.times import moment
+from application.tasks.import_export import check_count
+from domain.tasks.due import Due
+
+
+class ImportBuilder:
+    def __init__(self, context: DateContext) -> None:
+        assert isinstance(context.now.tzinfo, ZoneInfo), "now is in the account's zone"
+        self.context = context
+        self.here = context.now.tzinfo
+        self.zone = context.now.tzinfo.key
+        self.remarks = Remarks()
+        self.lists = ListNames(self.remarks)
+        self._finisher = Finisher(context, self.remarks)
+        self._tasks: list[tuple[float, ImportedTask]] = []
+        self._line = 0
+        self._files = 0
+        self._nested = 0
+
+    def begin_file(self, name: str) -> None:
+        """Tells the remarks from here on with the name of a file in an archive."""
+        self._nest()
+        self.remarks.begin_file(name)
+        self._files += 1
+        self._line = 0
+
+    def next_line(self) -> int:
+        """Returns the place of the next task in a file that has no lines."""
+        self._line += 1
+        return self._line
+
+    def add(self, raw: RawTask) -> None:
+        """Adds a task. Raises `Invalid` for too many."""
+        task = self._finisher.finished(raw)
+        task.key, task.parent = self._own(raw.key), self._own(raw.parent)
+        self._tasks.append((float("inf") if raw.order is None else raw.order, task))
+        check_count(len(self._tasks))
+
+    def date(self, raw: RawTask, name: str, text: str | None, read: Callable[[str], Due | None]) -> Due | None:
+        """Returns the date. One that can't be read goes into the description."""
+        if not text or not text.strip():
+            return None
+        try:
+            return read(text)
+        except (ValueError, OverflowError):
+            self.unread(raw, name, text)
+            return None
+
+    def time(self, raw: RawTask, name: str, text: str | None) -> datetime | None:
+        """Returns when something happened. A time that can't be read is noted."""
+        try:
+            return moment(text) if text and text.strip() else None
+        except ValueError:
+            self.remarks.note(raw.line, f"{name}: {shown(text or '')} is no time, so it is left out")
+            return None
+
+    def unread(self, raw: RawTask, name: str, text: str) -> None:
+        """Puts a value that can't be read into the description, and says so."""
+        raw.describe(name, text)
+        self.remarks.note(raw.line, f"{name}: {shown(text)} can't be read, so it is in the description")
+
+    def built(self) -> ImportedFile:
+        """Returns what was collected: the tasks list by list, those of a list in their order."""
+        self._nest()
+        self.remarks.begin_file("")
+        places = {each.name: place for place, each in enumerate(self.lists.all, 1)}
+        self._tasks.sort(key=lambda each: (places.get(each[1].list or "", 0), each[0]))
+        notes, problems = self.remarks.notes(), self.remarks.problems
+        return ImportedFile(
+            tasks=[task for _, task in self._tasks], lists=self.lists.all, notes=notes, problems=problems
+        )
+
+    def _nest(self) -> None:
+        """Checks the nesting of a file, when all of its tasks have been added."""
+        Nesting(self.remarks).apply([task for _, task in self._tasks[self._nested :]])
+        self._nested = len(self._tasks)
+
+    def _own(self, key: str | None) -> str | None:
+        """Returns the key of a task as no other file of the archive has it."""
+        return f"{self._files}/{key}" if key else None
