@@ -26,7 +26,12 @@ class EntityRepository(Protocol):
         """Returns the number of the user's newest entity of the type. The next one gets the next number."""
 
     async def record(
-        self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
+        self,
+        caller: Caller,
+        at: datetime,
+        *sets: Sequence[Change[E]],
+        change_set: int | None = None,
+        into: Collection[int] = (),
     ) -> Sequence[E]:
         """Stores each entity in the state after its last change. Stores an event for each change, with the next
         revision of the user.
@@ -34,6 +39,8 @@ class EntityRepository(Protocol):
         Each of `sets` becomes a change set, or continues `change_set` if that is given. Returns the entity after each
         change, in order, with its number and revision. Wakes the listeners of `changes_topic`. Outside a unit of work,
         it runs in one of its own. Raises `NotAuthenticated` if the user no longer exists.
+
+        `into` are the lists that new tasks go into. Raises `Invalid` if one of them is not there, or is full.
         """
 
 

@@ -20,10 +20,7 @@ Occurrence = Annotated[
 
 
 class Create(TaskDraft, forbid_unknown_fields=True, tag_field="op", tag="create"):
-    @property
-    def stands_alone(self) -> bool:
-        """Returns whether the new task changes no other one, and names nothing that could be gone."""
-        return self.list_id is None and self.parent_id is None
+    pass
 
 
 class Update(TaskChanges, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="op", tag="update"):

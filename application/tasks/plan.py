@@ -35,8 +35,12 @@ class Plan:
     `sets` has the changes of each command that changes something, in order.
     """
 
-    def __init__(self, workspace: Workspace, *, numbers_new: bool = False) -> None:
-        """`numbers_new` gives new tasks their numbers at once, so that later commands may name them."""
+    def __init__(self, workspace: Workspace, *, locks: bool = True, numbers_new: bool = False) -> None:
+        """If the plan does not lock the user's tasks, the lists of new tasks are left in `into`, to be checked when
+        they are recorded. `numbers_new` gives new tasks their numbers at once, so that later commands may name them.
+        """
+        self.into: set[int] = set()
+        self._locks = locks
         self.sets: list[Changes[Task]] = []
         self.now = workspace.now
         self._workspace = workspace
@@ -94,6 +98,9 @@ class Plan:
         workspace = self._workspace
         calendar = await workspace.calendar() if "recurrence" in values else UTC_CALENDAR
         new = Task.new(workspace.user_id, workspace.now, values, calendar)
+        if not self._locks:
+            self.into |= {new.list_id} if new.list_id else set()
+            return [Change(None, new)]
         new, above = await placed(workspace, new, values)
         if self._numbers_new:
             new = replace(new, id=await workspace.next_number())

@@ -118,8 +118,8 @@ class Tasks:
         Raises `Invalid`, which names the refused operations, if the batch is atomic.
         """
         workspace = Workspace(caller.user_id, self._clock(), self._tasks, self._entities, self._log, self._calendars)
-        if not batch.dry_run and all(isinstance(each, Create) and each.stands_alone for each in batch.operations):
-            plan = Plan(workspace)
+        if _makes_top_level(batch):
+            plan = Plan(workspace, locks=False)
             return await self._record(caller, batch, plan, await self._results(batch, plan, expected))
         plan = Plan(workspace, numbers_new=len(batch.operations) > 1)
         async with self._transaction() as work:
@@ -148,7 +148,7 @@ class Tasks:
     ) -> Sequence[Task | Refusal]:
         """Records the changes. An atomic batch is one change set. Otherwise, each command is one."""
         sets = [list(chain.from_iterable(plan.sets))] if batch.atomic else plan.sets
-        recorded = await self._entities.record(caller, plan.now, *sets) if plan.sets else ()
+        recorded = await self._entities.record(caller, plan.now, *sets, into=plan.into) if plan.sets else ()
         return [recorded[each] if isinstance(each, int) else each for each in results]
 
     async def _counted(self, caller: Caller, results: Sequence[Task | Refusal]) -> Sequence[Task | Refusal]:
@@ -156,3 +156,9 @@ class Tasks:
         ids = {each.id for each in results if isinstance(each, Task)}
         found = {task.id: task for task in await self._entities.get_all(caller.user_id, Task, ids)}
         return [found.get(each.id, each) if isinstance(each, Task) else each for each in results]
+
+
+def _makes_top_level(batch: Batch) -> bool:
+    """Returns whether the batch only makes tasks that change no other ones. These need no lock: the statement that
+    records them checks their lists."""
+    return not batch.dry_run and all(isinstance(each, Create) and not each.parent_id for each in batch.operations)

@@ -11,7 +11,7 @@ from domain.tasks.calendar import Calendar
 from domain.tasks.changes import ChangeKind, Changes
 from domain.tasks.siblings import Place, Siblings
 from domain.tasks.task import Task
-from domain.tasks.task_list import MAX_TASKS_IN_LIST, TaskList
+from domain.tasks.task_list import TaskList, check_entry
 
 Group = tuple[int | None, int | None]
 """The list and the parent that siblings share."""
@@ -41,7 +41,7 @@ class Workspace:
         self._families: set[int] = set()
         self._siblings: dict[Group, Siblings] = {}
         self._lists: dict[int, bool] = {}
-        self._added: dict[int, int] = {}
+        self._sizes: dict[int, int] = {}
         self._last_number: int | None = None
 
     async def load(self, ids: Collection[int]) -> None:
@@ -108,12 +108,11 @@ class Workspace:
         if list_id is None:
             return
         if await self.live_list(list_id) is None:
-            raise Invalid.field("list_id", f"there is no list {list_id}")
-        if list_id not in self._added:
-            self._added[list_id] = await self._tasks.list_size(self.user_id, list_id)
-        self._added[list_id] += growth
-        if self._added[list_id] > MAX_TASKS_IN_LIST:
-            raise Invalid.field("list_id", f"this list would have more than {MAX_TASKS_IN_LIST:,} tasks: use another")
+            check_entry(list_id, None)
+        if list_id not in self._sizes:
+            self._sizes[list_id] = await self._tasks.list_size(self.user_id, list_id)
+        check_entry(list_id, self._sizes[list_id], growth)
+        self._sizes[list_id] += growth
 
     async def live_list(self, list_id: int | None) -> int | None:
         """Returns the number of the list, or None, which is the inbox, if there is no such list outside the trash."""
@@ -147,7 +146,7 @@ class Workspace:
         """Forgets the changes that were kept since then, because their command was refused."""
         self._known = {**self._known, **saved}
         self._siblings.clear()
-        self._added.clear()
+        self._sizes.clear()
 
     def keep(self, changes: Changes[Task]) -> None:
         """Remembers the states after the changes."""

@@ -4,8 +4,10 @@ By itself, python-dateutil looks for a date that never comes until the year 9999
 """
 
 from calendar import isleap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import MAXYEAR, date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import TypeVar
 
@@ -98,26 +100,31 @@ def _month_number(day: date) -> int:
 
 
 def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
-    """Yields the days of the rule in each month, or year, that begins on one of these days. Months of the same form are
-    computed once."""
-    known: dict[tuple[int, int, bool], list[timedelta]] = {}
+    """Yields the days of the rule in each month, or year, that begins on one of these days."""
+    endless = replace(rule, count=None, until=None)
     for first in beginnings:
-        alike = first.month, first.weekday(), first.month <= 2 and isleap(first.year)
-        if alike not in known:
-            known[alike] = _expand(rule, datetime(first.year, first.month, 1))
-        for after in known[alike]:
+        for after in _expand(endless, first.month, first.weekday(), first.month <= 2 and isleap(first.year)):
             yield first + after
 
 
-def _expand(rule: Rule, first: datetime) -> list[timedelta]:
-    """Returns the days of one period. Weekdays with and without a number are asked for separately, because
+@lru_cache(4_096)
+def _expand(rule: Rule, month: int, weekday_of_first: int, in_leap_year: bool) -> Sequence[timedelta]:
+    """Returns the days of one period, counted from its first. Periods of the same form are computed once. Weekdays with and without a number are asked for separately, because
     python-dateutil reads `BYDAY=5SU,FR` as the days that are both, and there are none."""
+    first = _first_of(month, weekday_of_first, in_leap_year)
     numbered = [weekday(WEEKDAYS.index(day), ordinal) for ordinal, day in rule.days if ordinal]
     others = [weekday(WEEKDAYS.index(day)) for ordinal, day in rule.days if not ordinal]
     asked = [days for days in (numbered, others) if days] or [[]]
     found = {each for days in asked for each in _one_period(rule, first, days)}
     picked = sorted(found) if rule.frequency in DAYS_OF_PERIOD else _picked(sorted(found), rule.positions)
     return [each - first for each in picked]
+
+
+def _first_of(month: int, weekday_of_first: int, in_leap_year: bool) -> datetime:
+    """Returns the first day of a period of this form. Within 28 years, there is one of each."""
+    years = (year for year in range(2000, 2028) if month > 2 or isleap(year) == in_leap_year)
+    firsts = (datetime(year, month, 1) for year in years)
+    return next(first for first in firsts if first.weekday() == weekday_of_first)
 
 
 def _one_period(rule: Rule, first: datetime, days: list[weekday]) -> rrule:

@@ -17,6 +17,15 @@ def _clean_color(value: str | None) -> str | None:
     return value
 
 
+def check_entry(list_id: int, size: int | None, growth: int = 1) -> None:
+    """Raises `Invalid` if a list can't take so many tasks more. `size` is None if there is no such list outside the
+    trash."""
+    if size is None:
+        raise Invalid.field("list_id", f"there is no list {list_id}")
+    if size + growth > MAX_TASKS_IN_LIST:
+        raise Invalid.field("list_id", f"a list has at most {MAX_TASKS_IN_LIST:,} tasks, and this one is full")
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class TaskList(Named):
     """Filters leave out the tasks of an archived list, unless they name it."""

@@ -13,6 +13,7 @@ from domain.errors import NotAuthenticated, QuotaReached
 from domain.tasks.changes import Change, ChangeKind, E, Entity, Event
 from domain.tasks.entities import BY_TYPE
 from domain.tasks.task import Task
+from domain.tasks.task_list import check_entry
 from tests.fakes.work import FakeStore, FakeWakeups
 
 
@@ -40,9 +41,15 @@ class FakeEntities(EntityRepository):
         return await self.get_all(user_id, of, ids)
 
     async def record(
-        self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
+        self,
+        caller: Caller,
+        at: datetime,
+        *sets: Sequence[Change[E]],
+        change_set: int | None = None,
+        into: Collection[int] = (),
     ) -> Sequence[E]:
         self._store.reached()
+        self._check_lists(caller.user_id, into)
         if caller.user_id not in self._store.rows.revisions:
             raise NotAuthenticated("This account no longer exists.")
         before = self._store.rows.copy()
@@ -58,6 +65,13 @@ class FakeEntities(EntityRepository):
                 raise
         await announce_changes(self._store, self._wakeups, caller.user_id)
         return recorded
+
+    def _check_lists(self, user_id: str, into: Collection[int]) -> None:
+        for list_id in into:
+            found = self._store.rows.lists.get((user_id, list_id))
+            live = [each for each in self._store.rows.tasks.values() if not each.deleted_at]
+            size = sum((each.user_id, each.list_id) == (user_id, list_id) for each in live)
+            check_entry(list_id, None if not found or found.deleted_at else size)
 
     def _record(self, caller: Caller, at: datetime, change: Change[E], change_set: int) -> E:
         rows, key = self._store.rows, (caller.user_id, BY_TYPE[type(change.after)].name)

@@ -20,10 +20,16 @@ from domain.quotas import DEFAULT_QUOTAS, Quotas
 from domain.tasks.changes import Change, E, Entity
 from domain.tasks.entities import BY_TYPE, stored_fields
 from domain.tasks.task import Task
+from domain.tasks.task_list import TaskList, check_entry
 
 COUNTS = select(counters).where(counters.c.user_id == bindparam("owner", type_=counters.c.user_id.type))
 """Selects a user's revision, last numbers, tasks per status, and bytes."""
 
+LIST_SIZE = select(func.count()).where(
+    tasks.c.user_id == bindparam("owner", type_=tasks.c.user_id.type),
+    tasks.c.list_id == bindparam("list_id", type_=BigInteger),
+    tasks.c.deleted_at.is_(None),
+)
 _user = bindparam("owner", type_=counters.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 
@@ -93,30 +99,42 @@ class PostgresEntities(EntityRepository):
         return int(getattr(row, f"last_{BY_TYPE[of].name}_id"))
 
     async def record(
-        self, caller: Caller, at: datetime, *sets: Sequence[Change[E]], change_set: int | None = None
+        self,
+        caller: Caller,
+        at: datetime,
+        *sets: Sequence[Change[E]],
+        change_set: int | None = None,
+        into: Collection[int] = (),
     ) -> Sequence[E]:
         changes = [change for each in sets for change in each]
         names = tuple(sorted({BY_TYPE[type(change.after)].name for change in changes}))
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
         parameters = parameters_of(sets) | {"change_set": change_set}
-        purges = any(change.purges for change in changes)
-        numbers = await self._database.run(record(names, purges), given | self._most | parameters)
+        statement = record(names, any(change.purges for change in changes), bool(into))
+        numbers = await self._database.run(statement, given | self._most | parameters | {"into": list(into)})
         if not numbers:
-            await self._refuse(caller.user_id, parameters["grown"])
+            await self._refuse(caller.user_id, parameters["grown"], into)
         await announce(self._wakeups, caller.user_id, is_sent=numbers[0].is_sent)
         pairs = zip(changes, numbers, strict=True)
         return [_numbered(change.after, row.id, row.revision) for change, row in pairs]
 
-    async def _refuse(self, user_id: str, grown: int) -> NoReturn:
+    async def _refuse(self, user_id: str, grown: int, into: Collection[int]) -> NoReturn:
         """Raises the reason why nothing was recorded."""
         rows = await self._database.run(COUNTS, {"owner": user_id})
         if not rows:
             raise NotAuthenticated("This account no longer exists.")
         self._quotas.check_tasks(rows[0].pending + rows[0].completed + max(grown, 0))
+        await self._check_lists(user_id, into)
         self._quotas.check_bytes(self._quotas.bytes + 1)
         conflict = WriteConflict("Your tasks are being changed elsewhere. Try again in a moment.")
         conflict.is_rolled_back = not self._database.is_at_work
         raise conflict
+
+    async def _check_lists(self, user_id: str, into: Collection[int]) -> None:
+        for list_id in into:
+            found = await self.get_all(user_id, TaskList, [list_id])
+            [(size,)] = await self._database.run(LIST_SIZE, {"owner": user_id, "list_id": list_id})
+            check_entry(list_id, None if not found or found[0].deleted_at else size)
 
 
 async def announce(wakeups: Wakeups, user_id: str, *, is_sent: bool) -> None:
@@ -128,6 +146,11 @@ async def announce(wakeups: Wakeups, user_id: str, *, is_sent: bool) -> None:
 def _numbered(entity: E, entity_id: int, revision: int) -> E:
     """Returns a copy; `dataclasses.replace` takes longer."""
     of: Any = type(entity)
-    state = {each.name: getattr(entity, each.name) for each in fields(of) if each.name not in NUMBERS}
+    state = {name: getattr(entity, name) for name in _copied(of)}
     numbered: E = of(user_id=entity.user_id, id=entity_id, revision=revision, **state)
     return numbered
+
+
+@cache
+def _copied(of: type[Entity]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(of) if each.name not in NUMBERS)  # type: ignore[arg-type]

@@ -5,18 +5,34 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, Boolean, DateTime, TextClause, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.tasks.changes import Change, Entity
 from domain.tasks.entities import BY_NAME, BY_TYPE, EntityType, stored_fields
 from domain.tasks.task import Status, Task
+from domain.tasks.task_list import MAX_TASKS_IN_LIST
 
 VERSION = "_v"
 """The key of the version number in a logged state."""
 NUMBERS = ("user_id", "id", "revision")
 """Fields that the log stores in columns of its own."""
 COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
+
+ROOM = """
+        room AS (
+            SELECT id FROM lists
+            WHERE user_id = :owner AND id = ANY(:into) AND deleted_at IS NULL AND (
+                :room >= :changes + (SELECT pending + completed FROM counters WHERE user_id = :owner)
+                OR :room >= :changes + (
+                    SELECT count(*) FROM tasks
+                    WHERE tasks.user_id = :owner AND tasks.list_id = lists.id AND tasks.deleted_at IS NULL
+                )
+            )
+            FOR SHARE
+        ),"""
+ENTERED = "AND (SELECT count(*) FROM room) = cardinality(:into)"
+"""The lists stay locked until the tasks are in them, so they are not put into the trash meanwhile."""
 
 Placed: TypeAlias = tuple[int, int, Change[Entity]]
 """The place of a change, the place of the first change of its set, and the change."""
@@ -28,8 +44,9 @@ def state_fields(of: type[Entity]) -> tuple[str, ...]:
 
 
 @cache
-def record(names: tuple[str, ...], purges: bool) -> TextClause:
-    """Returns the statement that records changes of entities of these names. `purges` says whether some are purged."""
+def record(names: tuple[str, ...], purges: bool, enters: bool) -> TextClause:
+    """Returns the statement that records changes of entities of these names. `purges` says whether some are purged, and
+    `enters` whether tasks go into lists that must be there."""
     lasts = "".join(f", last_{name}_id = greatest(last_{name}_id + :added_{name}, :highest_{name})" for name in names)
     counts = "".join(f", {each} = {each} + :{each}" for each in COUNTED.values()) if "task" in names else ""
     befores = ", ".join(f"last_{name}_id - :added_{name} AS last_{name}_id" for name in names)
@@ -42,12 +59,13 @@ def record(names: tuple[str, ...], purges: bool) -> TextClause:
             FROM jsonb_to_recordset(:given) AS
                  given (place bigint, first bigint, entity text, id bigint, new bigint, kind text, before jsonb,
                         after jsonb, keys jsonb, is_last boolean)
-        ), counter AS (
+        ), {ROOM if enters else ""} counter AS (
             UPDATE counters SET revision = revision + :changes, bytes = bytes + growth{lasts}{counts}
             FROM (SELECT 2 * sum(new_size) AS growth FROM given) AS added
             WHERE user_id = :owner
               AND (:grown <= 0 OR pending + completed + :grown <= :tasks_most)
               AND (:only_deletes OR bytes + growth <= :bytes_most)
+              {ENTERED if enters else ""}
             RETURNING user_id, revision - :changes AS revision, {befores}
         ), change AS (
             SELECT user_id, revision + place AS revision, coalesce(:change_set, revision + first) AS change_set,
@@ -73,6 +91,7 @@ def record(names: tuple[str, ...], purges: bool) -> TextClause:
         bindparam("tasks_most", type_=BigInteger),
         bindparam("bytes_most", type_=BigInteger),
         bindparam("only_deletes", type_=Boolean),
+        *([bindparam("into", type_=ARRAY(BigInteger)), bindparam("room", MAX_TASKS_IN_LIST)] if enters else []),
     )
 
 

@@ -6,11 +6,11 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Select, Text, bindparam, func, select, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Select, Text, bindparam, select, text
 
 from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import tasks
-from adapters.postgres.tasks.entity_repository import COUNTS, announce, get, lock_and_get
+from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, announce, get, lock_and_get
 from adapters.postgres.tasks.record_statement import COUNTED, NUMBERS
 from adapters.postgres.tasks.task_query import COLUMNS, POSITION, count_of, page_of
 from application.ports import TaskRepository, Wakeups
@@ -86,9 +86,6 @@ FOLLOWING = (
 )
 
 
-LIST_SIZE = select(func.count()).where(
-    tasks.c.user_id == _user, tasks.c.list_id == bindparam("list_id", type_=BigInteger), tasks.c.deleted_at.is_(None)
-)
 _related = (
     text("""
     WITH RECURSIVE below AS (
