@@ -27,7 +27,6 @@ from adapters.http.chat.conversations import ConversationController
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.handlers.idempotency import DEPENDENCIES, HEADER, REPLAYED
 from adapters.http.internals.litestar_app import App
-from adapters.http.internals.litestar_calls import DirectCalls
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
 from adapters.http.mcp_endpoint import McpEndpoint
@@ -117,11 +116,10 @@ def create_app(
     lifespan: Sequence[Lifespan] = (),
     mcp: McpEndpoint | None = None,
 ) -> Litestar:
-    calls = DirectCalls()
-    app = App(
+    return App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies=_dependencies(services),
-        middleware=[authenticated(authenticator), count_by_user, calls.middleware],
+        middleware=[authenticated(authenticator), count_by_user],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=JsonResponse,
@@ -131,8 +129,6 @@ def create_app(
         lifespan=[*lifespan, *([mcp.running] if mcp else [])],
         logging_config=None,
     )
-    calls.prepare(app)
-    return app
 
 
 def _dependencies(services: Services) -> dict[str, Provide]:

@@ -1,4 +1,4 @@
-"""Calls a handler directly, without the steps of Litestar's that it has no use for. docs/internals.md says what they cost."""
+"""Calls handlers without those steps of Litestar that they do not use. docs/internals.md says what the steps cost."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ class Dependency:
 
 
 class DirectCall:
-    """Calls one handler. `model` is Litestar's: it reads the parameters of a request. What dependencies are given and return is not validated, since they are ours.
+    """Calls one handler. `model` is Litestar's, and reads the parameters of a request.
+
+    What dependencies are given and return is not validated, since they are ours.
     """
 
     def __init__(self, handler: HTTPRouteHandler, model: Any) -> None:
@@ -67,10 +69,13 @@ class DirectCalls:
 
     def middleware(self, app: ASGIApp) -> ASGIApp:
         async def call(scope: Scope, receive: Receive, send: Send) -> None:
-            direct = self._calls.get((scope["path_template"], scope.get("method", "")))
+            direct = self._calls.get((scope["path_template"], str(scope.get("method"))))
             await (direct or app)(scope, receive, send)
 
         return call
+
+    def has(self, template: str, method: str) -> bool:
+        return (template, method) in self._calls
 
     def prepare(self, app: Litestar) -> None:
         """Call this when all routes are known."""

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request
 from litestar.di import Provide
 from litestar.params import HeaderParameter
 
 from application.tasks.commands import Expected
-from domain.accounts.account import Caller
 from domain.errors import Invalid
 from domain.tasks.changes import Entity
 
@@ -44,7 +42,7 @@ def tag_headers(entity: Entity) -> dict[str, str]:
     return {"ETag": f'"{entity.revision}"', **FRESH}
 
 
-async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = None) -> Expected:  # noqa: ARG001
+def expected_of(if_match: IfMatch = None) -> Expected:
     """Returns the revisions that `If-Match` names, or None for any. Weak tags never match, since the comparison is
     strong (RFC 9110, 13.1.1)."""
     if if_match is None or if_match.strip() == "*":
@@ -70,4 +68,4 @@ def _is_revision(tag: str) -> bool:
     return bool(re.fullmatch(r'"[1-9][0-9]{0,17}"', tag))
 
 
-DEPENDENCIES = {"expected": Provide(expected_of)}
+DEPENDENCIES = {"expected": Provide(expected_of, sync_to_thread=False)}
