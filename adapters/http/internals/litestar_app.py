@@ -69,7 +69,7 @@ class App(Litestar):
             found = Found(*self.asgi_router.handle_routing(path=normalize_path(path), method=method))
         except HTTPException:
             return None
-        return found if self._calls.has(found.template, method) else None
+        return found if self._calls.has(found.template, method) and not self.before_send else None
 
     @property
     def route_handler_method_map(self) -> Handlers:
@@ -97,7 +97,7 @@ def _raise_failure(app: ASGIApp) -> ASGIApp:
 
     async def fail(scope: Scope, receive: Receive, send: Send) -> None:
         if FAILURE in scope:
-            raise scope[FAILURE]  # type: ignore[typeddict-item]
+            raise scope[FAILURE]  # type: ignore[literal-required]
         await app(scope, receive, send)
 
     return fail

@@ -92,6 +92,7 @@ def _is_plain(handler: HTTPRouteHandler, model: Any) -> bool:
         handler.resolve_guards(),
         handler.resolve_before_request(),
         handler.resolve_after_response(),
+        [layer for layer in handler.ownership_layers if getattr(layer, "after_request", None)],
         handler.cache,
         handler.resolve_return_dto(),
         model.expected_form_data,

@@ -34,9 +34,9 @@ class JsonRequest(Request[Caller, Any, Any]):
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 raise HTTPException(status_code=400)
-            body += message["body"]
+            body += message.get("body", b"")  # type: ignore[arg-type]
             _check_size(len(body), most)
-            has_more = message.get("more_body", False)
+            has_more = bool(message.get("more_body", False))
         return bytes(body)
 
     async def json(self) -> Any:
