@@ -32,6 +32,9 @@ from bootstrap.internals.lean_imports import without
 
 SWITCH_SECONDS = 0.001
 """The longest time that a thread that parses a file may delay the event loop. CPython's default is five times that."""
+GARBAGE_AT = 10_000
+"""New objects after which garbage is looked for. With CPython's default of 700, a list of tasks takes 3 % more
+instructions."""
 
 
 def create() -> ASGIApp:
@@ -41,6 +44,7 @@ def create() -> ASGIApp:
     _end_with_parent()
     app = served(settings)
     gc.collect()
+    gc.set_threshold(GARBAGE_AT)
     gc.freeze()  # what is here now stays: looking through it again and again would stop everybody for a moment
     return app
 

@@ -26,7 +26,7 @@ from adapters.http.chat.chat import ChatController
 from adapters.http.chat.conversations import ConversationController
 from adapters.http.errors import EXCEPTION_HANDLERS
 from adapters.http.handlers.idempotency import DEPENDENCIES, HEADER, REPLAYED
-from adapters.http.internals.litestar_app import App, resolve_one_by_one
+from adapters.http.internals.litestar_app import App
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
 from adapters.http.mcp_endpoint import McpEndpoint
@@ -116,7 +116,7 @@ def create_app(
     lifespan: Sequence[Lifespan] = (),
     mcp: McpEndpoint | None = None,
 ) -> Litestar:
-    app = App(
+    return App(
         route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies=_dependencies(services),
         middleware=[authenticated(authenticator), count_by_user],
@@ -129,8 +129,6 @@ def create_app(
         lifespan=[*lifespan, *([mcp.running] if mcp else [])],
         logging_config=None,
     )
-    resolve_one_by_one(app)
-    return app
 
 
 def _dependencies(services: Services) -> dict[str, Provide]:

@@ -109,8 +109,11 @@ def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
 
 @lru_cache(4_096)
 def _expand(rule: Rule, month: int, weekday_of_first: int, in_leap_year: bool) -> Sequence[timedelta]:
-    """Returns the days of one period, counted from its first. Periods of the same form are computed once. Weekdays with and without a number are asked for separately, because
-    python-dateutil reads `BYDAY=5SU,FR` as the days that are both, and there are none."""
+    """Returns the days of one period, counted from its first. Periods of the same form are computed once.
+
+    Weekdays with and without a number are asked for separately, because python-dateutil reads `BYDAY=5SU,FR` as the
+    days that are both, and there are none.
+    """
     first = _first_of(month, weekday_of_first, in_leap_year)
     numbered = [weekday(WEEKDAYS.index(day), ordinal) for ordinal, day in rule.days if ordinal]
     others = [weekday(WEEKDAYS.index(day)) for ordinal, day in rule.days if not ordinal]

@@ -78,10 +78,10 @@ class AnswerOnce:
         return JsonResponse(render(result.value), status_code=self.request.route_handler.status_code, headers=headers)
 
 
-async def answer_once_of(
+def answer_once_of(
     request: Request[Caller, Any, Any], once: Dependency[Once], key: Dependency[Key | None]
 ) -> AnswerOnce:
     return AnswerOnce(request, once, key)
 
 
-DEPENDENCIES = {"key": Provide(key_of), "answer_once": Provide(answer_once_of)}
+DEPENDENCIES = {"key": Provide(key_of), "answer_once": Provide(answer_once_of, sync_to_thread=False)}

@@ -1,8 +1,9 @@
 import asyncio
+from math import inf
 from typing import Any, TypeVar
 
 from litestar import Request
-from litestar.exceptions import HTTPException, InternalServerException
+from litestar.exceptions import HTTPException
 
 from adapters.http.server.body_buffer import SMALL_BYTES
 from adapters.http.server.value_counts import json_exceeds
@@ -16,12 +17,27 @@ MAX_VALUES = 150_000
 
 
 class JsonRequest(Request[Caller, Any, Any]):
+    _whole: bytes | None = None
+
     async def body(self) -> bytes:
-        """Raises `HTTPException` with 400 if the client disconnects before the end of its body."""
-        try:
-            return await super().body()
-        except InternalServerException:
-            raise HTTPException(status_code=400) from None
+        """Raises `HTTPException` with 400 if the client disconnects before the end of its body, and with 413 if it is
+        larger than its route allows."""
+        if self._whole is None:
+            self._whole = await self._received()
+        return self._whole
+
+    async def _received(self) -> bytes:
+        most = self.route_handler.resolve_request_max_body_size() or inf
+        _check_size(self.content_length or 0, most)
+        body, has_more = bytearray(), True
+        while has_more:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise HTTPException(status_code=400)
+            body += message.get("body", b"")  # type: ignore[arg-type]
+            _check_size(len(body), most)
+            has_more = bool(message.get("more_body", False))
+        return bytes(body)
 
     async def json(self) -> Any:
         """Returns the body as the type that its handler declares. Decoding is strict: nothing is coerced, and unknown
@@ -45,6 +61,11 @@ class JsonRequest(Request[Caller, Any, Any]):
     def media_type(self) -> str:
         """Returns the media type without parameters, and JSON if the header is missing."""
         return self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+
+
+def _check_size(size: int, most: float) -> None:
+    if size > most:
+        raise HTTPException(status_code=413)
 
 
 def _decoded(body: bytes, as_type: type[T]) -> T:

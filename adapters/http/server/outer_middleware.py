@@ -54,8 +54,7 @@ class Exchange:
 
     def __init__(self, scope: HTTPScope, send: Send) -> None:
         self._scope = scope
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
-        self.request_id = given if REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
+        self.request_id = _request_id(scope)
         self.method = str(scope["method"])
         self.status = 500
         self.is_over = False
@@ -80,8 +79,8 @@ class Exchange:
         if self.status >= 400 and dict(headers).get(b"content-type", b"text/plain").startswith(b"text/plain"):
             headers = self._replace_plain_text(headers)
         given = {name.lower() for name, _ in headers}
-        added = [each for each in SECURITY_HEADERS if each[0] not in given]
-        headers += [*added, (b"x-request-id", self.request_id.encode())]
+        headers += [each for each in SECURITY_HEADERS if each[0] not in given]
+        headers.append((b"x-request-id", self.request_id.encode()))
         await self._send({**message, "status": self.status, "headers": headers})
         if self._bodiless or self._words is not None:
             body = b"" if self._bodiless else self._words or b""
@@ -105,6 +104,14 @@ class Exchange:
         if message.get("more_body"):
             self.is_over = True
             raise OSError("the answer to HEAD has no body")
+
+
+def _request_id(scope: HTTPScope) -> str:
+    """Returns the id that the client gave, or a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(given := value.decode("latin-1")):
+            return given
+    return f"{getrandbits(128):032x}"
 
 
 def _log(scope: HTTPScope, exchange: Exchange, seconds: float) -> None:

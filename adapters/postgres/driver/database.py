@@ -1,7 +1,7 @@
 """Access to PostgreSQL: `transaction()` opens a unit of work, and `run()` executes one statement without one."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -71,7 +71,7 @@ class Database(Transaction):
             finally:
                 outer.is_rollback_only |= not joined.committed
             return
-        with translated():
+        with TRANSLATED:
             connection = await self._connections.take()
             work = OuterUnitOfWork(connection)
             token = self._current.set(work)
@@ -108,7 +108,7 @@ class Database(Transaction):
         known, work = statement_of(statement), self._current.get()
         if work:
             return await work.run(known, parameters)
-        with translated():
+        with TRANSLATED:
             try:
                 return await self._run(known, parameters)
             except FAULTS as error:
@@ -143,19 +143,20 @@ def _was_cut(error: Exception, statement: Statement) -> bool:
     return statement.is_read and is_lost(error) and not isinstance(error, TimeoutError)
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class Translation:
     """Converts the driver's errors to refusals if the database is away or busy, or refuses the text. Other errors are
     bugs and stay as they are."""
-    try:
-        yield
-    except WriteConflict as conflict:
-        conflict.is_rolled_back = True
-        raise
-    except FAULTS as error:
-        refusal = refusal_for(error)
-        if refusal is None:
-            raise
-        if isinstance(refusal, WriteConflict):
-            refusal.is_rolled_back = True
-        raise refusal from error
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, WriteConflict):
+            error.is_rolled_back = True
+        elif isinstance(error, FAULTS) and (refusal := refusal_for(error)):
+            if isinstance(refusal, WriteConflict):
+                refusal.is_rolled_back = True
+            raise refusal from error
+
+
+TRANSLATED = Translation()

@@ -1,19 +1,22 @@
 """What docs/internals.md says of Litestar: each test fails where Litestar has changed, or mended it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 import pytest
-from litestar import Controller, Litestar, Response, delete, get, patch
+from litestar import Controller, Litestar, Request, Response, delete, get, patch, post
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ImproperlyConfiguredException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
 from litestar.routes import HTTPRoute
 from litestar.testing import AsyncTestClient
 from msgspec import Struct
 
-from adapters.http.internals.litestar_app import App, resolve_one_by_one
+from adapters.http.internals.litestar_app import App
+from adapters.http.internals.litestar_calls import DirectCalls
 from adapters.http.internals.litestar_responses import JsonResponse
 
 
@@ -55,8 +58,8 @@ async def test_two_controllers_may_share_an_address_where_litestar_refuses_the_s
 
 
 @get("/said")
-async def said(first: NamedDependency[str], both: NamedDependency[str], third: NamedDependency[str]) -> str:
-    return f"{first} {both} {third}"
+async def said(first: NamedDependency[str], both: NamedDependency[str], third: NamedDependency[str]) -> Response[str]:
+    return JsonResponse(f"{first} {both} {third}")
 
 
 def batches(app: Litestar) -> Iterable[set[Any]]:
@@ -65,18 +68,16 @@ def batches(app: Litestar) -> Iterable[set[Any]]:
     return [batch for model in models for batch in model.dependency_batches]
 
 
-async def test_dependencies_are_resolved_one_by_one_and_what_needs_another_after_it() -> None:
-    def both(first: NamedDependency[str], third: NamedDependency[str]) -> str:
+async def test_dependencies_are_resolved_without_the_batches_of_litestar() -> None:
+    async def both(first: NamedDependency[str], third: NamedDependency[str]) -> str:
         return first + third
 
-    known: dict[str, Callable[..., str]] = {"both": both, "first": lambda: "a", "third": lambda: "c"}
+    known: dict[str, Callable[..., str]] = {"first": lambda: "a", "third": lambda: "c"}
     given = {name: Provide(each, sync_to_thread=False) for name, each in known.items()}
-    app = Litestar([said], dependencies=given, openapi_config=None)
-    assert max(map(len, batches(app))) > 1, "Litestar makes no batches any more"
-    resolve_one_by_one(app)
-    assert {len(batch) for batch in batches(app)} == {1}
-    async with AsyncTestClient(app) as client:
-        assert (await client.get("/said")).text == "a ac c"
+    given["both"] = Provide(both)
+    assert max(map(len, batches(Litestar([said], dependencies=given, openapi_config=None)))) > 1, "no batches any more"
+    async with AsyncTestClient(App([said], dependencies=given, openapi_config=None)) as client:
+        assert (await client.get("/said")).json() == "a ac c"
 
 
 class Thing(Struct):
@@ -113,3 +114,90 @@ async def test_an_answer_is_sent_as_litestars_own_response(content: Any, options
 def test_an_answer_has_all_that_litestar_gives_its_own_response() -> None:
     given = {name for name in dir(Response) if hasattr(Response(None), name)}
     assert {name for name in given if not hasattr(JsonResponse(None), name)} == set()
+
+
+class Refused(Exception):
+    pass
+
+
+@post("/things/{number:int}")
+async def add(number: FromPath[int], data: JSONBody[Thing], most: FromQuery[int] = 3) -> Thing:
+    if number > most:
+        raise Refused(data.name)
+    return Thing(data.name * number)
+
+
+@get("/guarded", guards=[lambda _, __: None])
+async def guarded() -> Thing:
+    return Thing("guarded")
+
+
+@get("/cut")
+async def cut() -> Stream:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"a"
+        raise Refused
+
+    return Stream(parts())
+
+
+@get("/after", after_request=lambda response: Response(f"after {response.status_code}"))
+async def after() -> Thing:
+    return Thing("before")
+
+
+def on_refused(_: Request[Any, Any, Any], error: Refused) -> Response[str]:
+    return Response(f"refused: {error}", status_code=409)
+
+
+OPTIONS: dict[str, Any] = {
+    "route_handlers": [add, guarded, cut, after],
+    "exception_handlers": {Refused: on_refused},
+    "cors_config": CORSConfig(allow_origins=["https://page.example"]),
+    "openapi_config": None,
+}
+REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("POST", "/things/2", {"json": {"name": "ü"}}),
+    ("POST", "/things//2/?most=9", {"json": {"name": "a"}}),
+    ("POST", "/things/4", {"json": {"name": "too many"}}),
+    ("POST", "/things/4?most=9", {"json": {"name": "a"}, "headers": {"Origin": "https://page.example"}}),
+    ("POST", "/things/4", {"json": {"name": "a"}, "headers": {"Origin": "https://page.example"}}),
+    ("POST", "/things/2", {"json": {"name": "a"}, "headers": {"Host": "a b"}}),
+    ("POST", "/things/2?most=ten", {"json": {"name": "a"}}),
+    ("POST", "/things/2", {"json": {"name": 1}}),
+    ("POST", "/things/2", {}),
+    ("POST", "/things/x", {}),
+    ("PUT", "/things/2", {}),
+    ("GET", "/nothing", {}),
+    ("GET", "/guarded", {}),
+    ("GET", "/after", {}),
+    ("OPTIONS", "/things/2", {}),
+]
+
+
+async def answered(app: Litestar, method: str, path: str, options: dict[str, Any]) -> tuple[int, Any, bytes]:
+    async with AsyncTestClient(app, raise_server_exceptions=False) as client:
+        answer = await client.request(method, path, **options)
+    return answer.status_code, sorted(answer.headers.multi_items()), answer.content
+
+
+@pytest.mark.parametrize(("method", "path", "options"), REQUESTS)
+async def test_a_route_that_is_called_directly_answers_as_litestar_does(
+    method: str, path: str, options: dict[str, Any]
+) -> None:
+    assert await answered(App(**OPTIONS), method, path, options) == await answered(
+        Litestar(**OPTIONS), method, path, options
+    )
+
+
+async def test_an_error_after_the_start_of_a_response_gets_no_second_response() -> None:
+    async with AsyncTestClient(App(**OPTIONS)) as client:
+        with pytest.raises(ExceptionGroup):
+            await client.get("/cut")
+
+
+def test_handlers_that_use_more_of_litestar_are_called_by_litestar() -> None:
+    called = DirectCalls()
+    called.prepare(Litestar(**OPTIONS))
+    known = (("/things/{number}", "POST"), ("/cut", "GET"), ("/guarded", "GET"), ("/after", "GET"))
+    assert [called.has(*each) for each in known] == [True, True, False, False]

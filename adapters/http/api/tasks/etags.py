@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request
 from litestar.di import Provide
 from litestar.params import HeaderParameter
 
 from application.tasks.commands import Expected
-from domain.accounts.account import Caller
 from domain.errors import Invalid
 from domain.tasks.changes import Entity
 from domain.tasks.task import Task
@@ -55,7 +53,7 @@ def _tag(entity: Entity) -> str:
     return f'"{entity.revision}"'
 
 
-async def expected_of(request: Request[Caller, Any, Any], if_match: IfMatch = None) -> Expected:  # noqa: ARG001
+def expected_of(if_match: IfMatch = None) -> Expected:
     """Returns the revisions that `If-Match` names, or None for any. Weak tags never match, since the comparison is
     strong (RFC 9110, 13.1.1)."""
     if if_match is None or if_match.strip() == "*":
@@ -77,4 +75,4 @@ def _tags(header: str, value: str) -> Iterator[str]:
     return (match[0] for match in re.finditer(TAG, value))
 
 
-DEPENDENCIES = {"expected": Provide(expected_of)}
+DEPENDENCIES = {"expected": Provide(expected_of, sync_to_thread=False)}
