@@ -1,6 +1,7 @@
 """The schemas of responses. Request bodies are the use-cases' own input types."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +18,7 @@ from application.tasks.inputs import (
     RecursFrom,
     Start,
 )
+from domain.tasks.task import Task
 
 Time = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
 """msgspec adds the format only if it also checks for an offset, which costs time for each task."""
@@ -171,6 +173,14 @@ class Problem(Struct, omit_defaults=True):
     position: int | UnsetType = UNSET
     expected: str | UnsetType = UNSET
     example: str | UnsetType = UNSET
+
+
+_fields_of = attrgetter(*TaskOut.__struct_fields__)
+
+
+def task_out(task: Task) -> TaskOut:
+    """Returns the task as it goes out. `out` would check each value again, which takes three times as long."""
+    return TaskOut(*_fields_of(task))
 
 
 def out(value: Any, schema: type[Any]) -> Any:

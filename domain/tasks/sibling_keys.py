@@ -10,6 +10,8 @@ DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 MAX_KEY_LENGTH = 60
 FIRST_KEY = "a0"
 _POSITIVE, _NEGATIVE = "abcdefghijklmnopqrstuvwxyz", "ZYXWVUTSRQPONMLKJIHGFEDCBA"
+_HEADS = " " + _POSITIVE
+"""The first letter of a number, by how many digits it has."""
 
 
 class NoRoom(Exception):
@@ -34,7 +36,7 @@ def number_key(number: int) -> str:
     """Returns the key of an entity that was never moved by hand: its number in decimal digits. The keys of numbers are
     in the order of the numbers."""
     digits = str(number)
-    return _POSITIVE[len(digits) - 1] + digits
+    return _HEADS[len(digits)] + digits
 
 
 def after_last(last: str | None) -> str:

@@ -38,6 +38,9 @@ class Subtasks:
     completed: int
 
 
+NO_SUBTASKS = Subtasks(0, 0)
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Task:
     """`id` and `revision` are the user's own numbers, which are 0 until the task is first recorded.
@@ -231,7 +234,7 @@ class Task:
 
     @property
     def subtasks(self) -> Subtasks:
-        return Subtasks(self.subtasks_total, self.subtasks_completed)
+        return Subtasks(self.subtasks_total, self.subtasks_completed) if self.subtasks_total else NO_SUBTASKS
 
 
 def _check_dates(task: Task) -> None:

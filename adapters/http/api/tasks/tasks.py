@@ -10,7 +10,7 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.internals.litestar_responses import JsonResponse
-from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, out
+from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, task_out
 from application.tasks.commands import Expected, Occurrence
 from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.use_cases import Tasks
@@ -65,7 +65,7 @@ class TaskController(Controller):
         if cursor is not None and offset:
             raise Invalid.field("offset", "give either offset or cursor")
         page = await tasks.page(caller, status, limit, offset=offset, cursor=cursor)
-        return TaskPageOut(out(page.tasks, list[TaskOut]), page.total.count, offset, limit, page.next_cursor)
+        return TaskPageOut([task_out(task) for task in page.tasks], page.total.count, offset, limit, page.next_cursor)
 
     @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_task(
@@ -76,7 +76,7 @@ class TaskController(Controller):
         data: JSONBody[TaskDraft],
     ) -> Response[TaskOut]:
         """Adds a task, which gets the next of your numbers."""
-        return await answer_once(lambda: tasks.add(caller, data), Task, _task_out)
+        return await answer_once(lambda: tasks.add(caller, data), Task, task_out)
 
     @get(ONE, summary="Get a task", responses=NOT_MODIFIED | errors(400, 401, 403, 404))
     async def get_task(
@@ -104,7 +104,7 @@ class TaskController(Controller):
     ) -> Response[TaskOut]:
         """Takes a merge patch (RFC 7396): an absent field keeps its value, null clears it. `completed: true` completes
         the task, after the other fields are set."""
-        return await answer_once(lambda: tasks.update(caller, task_id, data, expected), Task, _task_out, tag_headers)
+        return await answer_once(lambda: tasks.update(caller, task_id, data, expected), Task, task_out, tag_headers)
 
     @delete(ONE, summary="Delete a task", status_code=200, responses=errors(400, 401, 403, 404, 412))
     async def delete_task(
@@ -132,7 +132,7 @@ class TaskController(Controller):
         task_id: TaskId,
     ) -> Response[TaskOut]:
         """Brings the task back as it was. Idempotent."""
-        return await answer_once(lambda: tasks.restore(caller, task_id), Task, _task_out)
+        return await answer_once(lambda: tasks.restore(caller, task_id), Task, task_out)
 
     @patch(COMPLETE, summary="Mark a task as done", responses=CHANGING)
     async def complete_task(
@@ -151,7 +151,7 @@ class TaskController(Controller):
         """
         occurrence = data.occurrence if data else UNSET
         return await answer_once(
-            lambda: tasks.complete(caller, task_id, expected, occurrence), Task, _task_out, tag_headers
+            lambda: tasks.complete(caller, task_id, expected, occurrence), Task, task_out, tag_headers
         )
 
     @patch(SKIP, summary="Skip a date of a recurring task", responses=CHANGING)
@@ -166,9 +166,7 @@ class TaskController(Controller):
     ) -> Response[TaskOut]:
         """Moves the task on to its next date, and nothing counts as done. The status is 409 if there is none."""
         occurrence = data.occurrence if data else UNSET
-        return await answer_once(
-            lambda: tasks.skip(caller, task_id, expected, occurrence), Task, _task_out, tag_headers
-        )
+        return await answer_once(lambda: tasks.skip(caller, task_id, expected, occurrence), Task, task_out, tag_headers)
 
     @patch(UNCOMPLETE, summary="Mark a task as not done", responses=CHANGING)
     async def uncomplete_task(
@@ -184,13 +182,8 @@ class TaskController(Controller):
         An occurrence of a recurring task is taken back: the answer is the recurring task, which has that date again.
         The status is 409 if it has changed since.
         """
-        return await answer_once(lambda: tasks.uncomplete(caller, task_id, expected), Task, _task_out, tag_headers)
-
-
-def _task_out(task: Task) -> TaskOut:
-    shown: TaskOut = out(task, TaskOut)
-    return shown
+        return await answer_once(lambda: tasks.uncomplete(caller, task_id, expected), Task, task_out, tag_headers)
 
 
 def _tagged(task: Task) -> Response[TaskOut]:
-    return JsonResponse(_task_out(task), headers=tag_headers(task))
+    return JsonResponse(task_out(task), headers=tag_headers(task))
