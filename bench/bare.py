@@ -19,15 +19,15 @@ from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.quotas import NO_LIMIT
 from adapters.postgres.tasks.entity_repository import COUNTS, lock_and_get
 from adapters.postgres.tasks.entity_repository import get as getting
+from adapters.postgres.tasks.query.statements import pages_of
 from adapters.postgres.tasks.record_statement import parameters_of
 from adapters.postgres.tasks.record_statement import record as recording
-from adapters.postgres.tasks.task_query import page_of
 from application.tasks.query import TaskQuery
 from bench.options import no_command
 from domain.tasks.changes import Change
 from domain.tasks.task import Task
 
-NEWEST, _ = page_of(TaskQuery())
+[(NEWEST, _)] = pages_of(TaskQuery(), "")
 GET, LOCK_AND_GET, RECORD = getting(Task), lock_and_get(Task), recording(("task",))
 
 
@@ -62,7 +62,7 @@ async def list_tasks(owner: str) -> bytes:
     found = await rows(pool, NEWEST, owner=owner, most=51, offset=0)
     (count,) = await rows(pool, COUNTS, owner=owner)
     page = [shown(row) for row in found[:50]]
-    return msgspec.json.encode(TaskPageOut(page, count["pending"] + count["completed"], 0, 50, str(page[-1].id)))
+    return msgspec.json.encode(TaskPageOut(page, count["pending"] + count["completed"], 0, 50, str(page[-1].id), True))
 
 
 def shown(row: Row) -> TaskOut:

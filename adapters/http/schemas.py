@@ -73,11 +73,14 @@ class TaskOut(TaskRevisionOut):
 
 class TaskPageOut(Struct):
     tasks: list[TaskOut]
-    total: Annotated[int, Meta(description="All tasks of this status.")]
+    total: Annotated[int, Meta(description="All tasks that meet the conditions.")]
     offset: int
     limit: int
     next_cursor: Annotated[
         str | None, Meta(description="Give it as `cursor` for the next page; null: this is the last one.")
+    ]
+    total_exact: Annotated[
+        bool, Meta(description="False: there are more than `total`. With conditions, 10,000 are counted at most.")
     ]
 
 

@@ -1,8 +1,7 @@
 """Use-cases of tasks. A single command is a batch of one, so that all changes are made in the same way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 
 from msgspec import UNSET, UnsetType
 
@@ -25,28 +24,12 @@ from application.tasks.commands import (
 )
 from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.plan import Plan
-from application.tasks.query import NEWEST, STATUS_FILTERS, TaskQuery, Total, decode_cursor, encode_cursor
+from application.tasks.query import NEWEST, PLAIN, STATUS_FILTERS, Cursors, TaskPage, TaskQuery, TaskSearch
+from application.tasks.query.building import Searches
 from application.tasks.workspace import Workspace
 from domain.accounts.account import Caller
 from domain.errors import Refusal
 from domain.tasks.task import Status, Task
-
-
-@dataclass(frozen=True, slots=True)
-class TaskPage:
-    """`next_cursor` continues after the last task. It is None on the last page."""
-
-    tasks: Sequence[Task]
-    total: Total
-    next_cursor: str | None
-
-    def within(self, characters: int) -> "TaskPage":
-        """Returns the beginning of the page whose texts fit, one task at least. The rest begins the next page."""
-        sizes = accumulate(len(task.title) + len(task.description or "") for task in self.tasks)
-        kept = max(sum(size <= characters for size in sizes), 1)
-        if kept >= len(self.tasks):
-            return self
-        return TaskPage(self.tasks[:kept], self.total, encode_cursor(self.tasks[kept - 1], NEWEST))
 
 
 class Tasks:
@@ -67,6 +50,7 @@ class Tasks:
         self._transaction = transaction
         self._calendars = calendars
         self._clock = clock
+        self._searches = Searches(entities, calendars)
 
     async def get(self, caller: Caller, task_id: int) -> Task:
         return outside_trash(await self._tasks.get(caller.user_id, task_id), task_id)
@@ -75,12 +59,17 @@ class Tasks:
         self, caller: Caller, status: Status, limit: int, *, offset: int = 0, cursor: str | None = None
     ) -> TaskPage:
         """Returns a page of tasks. Raises `Invalid` for a cursor of another order."""
-        after = None if cursor is None else decode_cursor(cursor, NEWEST)
-        query = TaskQuery(STATUS_FILTERS[status], NEWEST, limit + 1, after, offset)
-        found = await self._tasks.find(caller.user_id, query)
-        total = await self._tasks.count(caller.user_id, query.filter)
-        following = encode_cursor(found[limit - 1], query.sort) if len(found) > limit else None
-        return TaskPage(found[:limit], total, following)
+        query = TaskQuery(STATUS_FILTERS[status], NEWEST, limit + 1, PLAIN.place(cursor, offset), offset)
+        return await self._found(caller, query, PLAIN)
+
+    async def search(self, caller: Caller, asked: TaskSearch) -> TaskPage:
+        """Returns a page of the tasks that meet all conditions. Raises `Invalid` for a wrong parameter, and
+        `FilterError` for a wrong filter."""
+        if asked.is_plain:
+            status = asked.status or Status.ALL
+            return await self.page(caller, status, asked.limit, offset=asked.offset, cursor=asked.cursor)
+        query, cursors = await self._searches.query_of(caller.user_id, asked)
+        return await self._found(caller, query, cursors)
 
     async def add(self, caller: Caller, draft: TaskDraft) -> Task:
         return await self._run_one(caller, Create(**draft.given()))
@@ -130,6 +119,12 @@ class Tasks:
             if not batch.dry_run:
                 await work.commit()
         return results
+
+    async def _found(self, caller: Caller, query: TaskQuery, cursors: Cursors) -> TaskPage:
+        """Returns the page. The query asks for one task more, which says whether there is a next page."""
+        found = await self._tasks.find(caller.user_id, query)
+        total = await self._tasks.count(caller.user_id, query.filter)
+        return TaskPage.of(found, query.limit - 1, total, cursors)
 
     async def _run_one(self, caller: Caller, command: Command, expected: Expected = None) -> Task:
         [result] = await self.run(caller, Batch([command], atomic=False), expected)

@@ -4,13 +4,35 @@ import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from application.ports import TaskRepository, Wakeups
-from application.tasks.query import And, Compare, Filter, IsSet, IsTrue, Not, Or, Sort, TaskQuery, Total
+from application.tasks.query import (
+    MAX_COUNTED,
+    MAX_RANKED,
+    NEWEST,
+    STATUS_FILTERS,
+    And,
+    AnyOf,
+    Compare,
+    Filter,
+    HasTag,
+    IsSet,
+    IsTrue,
+    Not,
+    Or,
+    Sort,
+    TaskQuery,
+    Total,
+    Words,
+    sort_values,
+)
+from application.tasks.query.relevance import is_found
+from application.tasks.query.sort import value_of
 from domain.accounts.account import Actor, Caller
 from domain.tasks.changes import ChangeKind
+from domain.tasks.names import same_name_key
 from domain.tasks.siblings import Place
 from domain.tasks.task import Task
 from tests.fakes.changes import announce_changes, counted, log_event
@@ -20,38 +42,51 @@ from tests.fakes.work import FakeStore, FakeWakeups
 def matches(which: Filter, task: Task) -> bool:
     """A filter by plain Python, beside which its SQL is held."""
     match which:
-        case IsTrue(name):
-            return bool(getattr(task, name))
-        case IsSet(name):
-            return getattr(task, name) is not None
-        case Compare(name, operator, value):
-            found = getattr(task, name)
-            return found is not None and bool(COMPARISONS[operator](found, value))
         case Not(term):
             return not matches(term, task)
         case And(terms):
             return all(matches(term, task) for term in terms)
         case Or(terms):
             return any(matches(term, task) for term in terms)
+        case _:
+            return has_value(which, task)
+
+
+def has_value(which: Filter, task: Task) -> bool:
+    match which:
+        case IsTrue(name):
+            return bool(getattr(task, name))
+        case IsSet(name):
+            return value_of(task, name) not in (None, [])
+        case Compare(name, operator, value):
+            found = value_of(task, name)
+            return found is not None and bool(COMPARISONS[operator](found, value))
+        case AnyOf(name, values):
+            return value_of(task, name) in values
+        case HasTag(key):
+            return key in map(same_name_key, task.tags)
+        case Words(text):
+            return is_found(task, text)
+    raise AssertionError(which)
 
 
 COMPARISONS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
 
 
-def in_order(tasks: Iterable[Task], sort: Sort) -> list[Task]:
+def in_order(tasks: Iterable[Task], sort: Sort, words: str = "") -> list[Task]:
     """Nulls last, both ways."""
     found = list(tasks)
     for key in reversed(sort):
-        nulls = [task for task in found if getattr(task, key.field) is None]
-        rest = [task for task in found if getattr(task, key.field) is not None]
-        found = sorted(rest, key=attrgetter(key.field), reverse=key.descending) + nulls
+        values = [(sort_values(task, (key,), words)[0], task) for task in found]
+        rest = [each for each in values if each[0] is not None]
+        nulls = [each for each in values if each[0] is None]
+        found = [task for _, task in [*sorted(rest, key=itemgetter(0), reverse=key.descending), *nulls]]
     return found
 
 
-def is_beyond(task: Task, after: tuple[Any, ...], sort: Sort) -> bool:
+def is_beyond(task: Task, after: tuple[Any, ...], sort: Sort, words: str = "") -> bool:
     """Whether the task comes after that place."""
-    for key, value in zip(sort, after, strict=True):
-        found = getattr(task, key.field)
+    for key, found, value in zip(sort, sort_values(task, sort, words), after, strict=True):
         if found != value:
             return value is not None and (found is None or (found < value) == key.descending)
     return False
@@ -68,12 +103,19 @@ class FakeTasks(TaskRepository):
         return task and counted(self._store, task)
 
     async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
-        found = in_order(self._of(user_id, query.filter), query.sort)
-        behind = [task for task in found if query.after is None or is_beyond(task, query.after, query.sort)]
+        found = self._of(user_id, query.filter)
+        if query.is_ranked:
+            found = in_order(found, NEWEST)[:MAX_RANKED]
+        found = in_order(found, query.sort, query.words)
+        behind = [
+            task for task in found if query.after is None or is_beyond(task, query.after, query.sort, query.words)
+        ]
         return behind[query.offset : query.offset + query.limit]
 
     async def count(self, user_id: str, which: Filter) -> Total:
-        return Total(len(self._of(user_id, which)))
+        found = len(self._of(user_id, which))
+        is_exact = found <= MAX_COUNTED or which in STATUS_FILTERS.values()
+        return Total(found if is_exact else MAX_COUNTED, is_exact)
 
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         own = {task.id: task for task in self._own(user_id)}

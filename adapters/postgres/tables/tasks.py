@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
@@ -72,6 +73,9 @@ tasks = Table(
 )
 """The columns from `position` to `search` are keys, computed from the others (`domain/tasks/index_keys.py`). They are
 right if `indexed_revision` is that of the task: a server of an older version changes tasks without them."""
+_NUMBER_KEY = text("chr(96 + length(tasks.id::text)) || tasks.id")
+POSITION = func.coalesce(tasks.c.position, _NUMBER_KEY, type_=tasks.c.position.type)
+"""Servers of the previous version store no position: then that of the number counts."""
 for _name, _key in {
     "due": "due_key",
     "start": "start",

@@ -10,9 +10,11 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Select, Text, bindparam, sel
 
 from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import tasks
+from adapters.postgres.tables.tasks import POSITION
 from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, announce, get, lock_and_get
+from adapters.postgres.tasks.query.statements import COLUMNS, FOUND_BY_WORDS, count_of, pages_of
+from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.record_statement import COUNTED, NUMBERS
-from adapters.postgres.tasks.task_query import COLUMNS, POSITION, count_of, page_of
 from application.ports import TaskRepository, Wakeups
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
 from domain.tasks.siblings import Place
@@ -23,6 +25,8 @@ STATUSES: Mapping[Filter, Sequence[Status]] = {
     for status, which in STATUS_FILTERS.items()
 }
 """Filters whose totals are kept in counters; a total is the sum of these."""
+MAX_TAKEN = 1_000
+"""If the index of words finds more tasks than these, the tasks are read in the order of the sort instead."""
 
 _user = bindparam("owner", type_=tasks.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
@@ -127,16 +131,30 @@ class PostgresTasks(TaskRepository):
         return found[0] if found else None
 
     async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
-        statement, values = page_of(query)
-        return _tasks(await self._database.run(statement, values | {"owner": user_id}))
+        most = MAX_COUNTED if query.is_ranked else MAX_TAKEN
+        found: list[Task] = []
+        for statement, values in pages_of(query, user_id, await self._only(user_id, query.filter, most)):
+            found += _tasks(await self._database.run(statement, values))
+            if len(found) >= query.limit:
+                break
+        return found[: query.limit]
 
     async def count(self, user_id: str, which: Filter) -> Total:
         if statuses := STATUSES.get(which):
             rows = await self._database.run(COUNTS, {"owner": user_id})
             return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
-        statement, values = count_of(which)
-        [(counted,)] = await self._database.run(statement, values | {"owner": user_id})
+        statement, values = count_of(which, user_id, await self._only(user_id, which, MAX_TAKEN))
+        [(counted,)] = await self._database.run(statement, values)
         return Total(min(counted, MAX_COUNTED), is_exact=counted <= MAX_COUNTED)
+
+    async def _only(self, user_id: str, which: Filter, most: int) -> Sequence[int] | None:
+        """Returns the tasks that the index of words finds for the filter. Returns None if they are more than `most`, or
+        if the filter has no words or tags that all tasks must have."""
+        words = necessary_query(which, user_id)
+        if words is None:
+            return None
+        rows = await self._database.run(FOUND_BY_WORDS, {"words": words, "most": most + 1})
+        return None if len(rows) > most else [row.id for row in rows if row.user_id == user_id]
 
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         return _tasks(await self._database.run(FAMILY, {"owner": user_id, "ids": list(task_ids)}))

@@ -99,7 +99,7 @@ class _Parser:
         if self._terms > MAX_TERMS:
             self._scanner.fail(begin, f"at most {MAX_TERMS} terms", TERM_EXAMPLE, "The filter has too many terms")
         if self._scanner.takes("#"):
-            return InList(self._scanner.value("the name of a list", '#"Home stuff"'))
+            return InList(self._scanner.value("the name of a list", '#"Home stuff"'), at=begin)
         if self._scanner.takes("@"):
             return Tagged(self._scanner.value("the name of a tag", "@errand"))
         return self._worded(begin)

@@ -1,7 +1,7 @@
 """The tree of a filter. docs/filters.md has the grammar of its text."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -54,7 +54,11 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class InList:
+    """`at` is the position of the term in the text. A view has the number of the list, `id`, whatever its name is."""
+
     name: str
+    id: int | None = None
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from adapters.postgres.chat.turn_statements import PAST, RUNNING
 from adapters.postgres.driver.connections import asyncpg_arguments
 from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.tasks.entity_repository import COUNTS, get, lock_and_get
-from adapters.postgres.tasks.task_query import page_of
+from adapters.postgres.tasks.query.statements import pages_of
 from adapters.postgres.tasks.task_repository import FOLLOWING
 from application.tasks.query import STATUS_FILTERS, TaskQuery
 from domain.tasks.task import Status, Task
@@ -41,7 +41,7 @@ TURNS = PAGE | {"conversation": "default", "most": 50, "after": 0, "before": 2**
 
 
 def newest(status: Status, *, continued: bool) -> Executable:
-    statement, _ = page_of(TaskQuery(STATUS_FILTERS[status], after=(500,) if continued else None))
+    [(statement, _)] = pages_of(TaskQuery(STATUS_FILTERS[status], after=(500,) if continued else None), "u7")
     return statement
 
 

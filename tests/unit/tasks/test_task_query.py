@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from application.tasks.query import NEWEST, SortKey, decode_cursor, encode_cursor
+from application.tasks.query import NEWEST, PLAIN, Cursors, SortKey
 from domain.errors import Invalid
 from domain.tasks.task import Task
 
@@ -20,18 +20,18 @@ def encoded(*values: object) -> str:
 @pytest.mark.parametrize("sort", [NEWEST, UPDATED])
 def test_a_cursor_leads_back_to_the_values_it_was_made_of(sort: tuple[SortKey, ...]) -> None:
     values = {NEWEST: (3,), UPDATED: (NOW, 3)}
-    assert decode_cursor(encode_cursor(TASK, sort), sort) == values[sort]
+    assert Cursors(sort).decode(Cursors(sort).encode(TASK)) == values[sort]
 
 
 def test_the_plain_numbers_of_before_are_cursors_of_the_default_order() -> None:
-    assert decode_cursor("17", NEWEST) == (17,)
+    assert PLAIN.decode("17") == (17,)
     with pytest.raises(Invalid, match="cursor: must be the next_cursor"):
-        decode_cursor("17", UPDATED)
+        Cursors(UPDATED).decode("17")
 
 
 def test_a_cursor_of_another_sort_says_so() -> None:
     with pytest.raises(Invalid, match="cursor: is that of another sort"):
-        decode_cursor(encode_cursor(TASK, UPDATED), NEWEST)
+        PLAIN.decode(Cursors(UPDATED).encode(TASK))
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_a_cursor_of_another_sort_says_so() -> None:
 )
 def test_what_no_page_gave_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid, match="cursor: "):
-        decode_cursor(cursor, NEWEST)
+        PLAIN.decode(cursor)

@@ -2,9 +2,10 @@ from typing import Annotated
 
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter
 from msgspec import UNSET, Struct, UnsetType
 
+from adapters.http.api.tasks import search_parameters as parameters
 from adapters.http.api.tasks.etags import IfNoneMatch, is_known, tag_headers
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
@@ -13,12 +14,11 @@ from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, task_out
 from application.tasks.commands import Expected, Occurrence
 from application.tasks.inputs import TaskChanges, TaskDraft
+from application.tasks.query import TaskSearch
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
-from domain.errors import Invalid
-from domain.tasks.task import MAX_ID, Status, Task
+from domain.tasks.task import MAX_ID, Task
 
-MAX_OFFSET = 10_000_000
 LIST = "/api/users/{user_id:str}/tasks"
 ONE = [f"{LIST}/{{task_id:int}}", "/api/tasks/{task_id:int}"]
 COMPLETE = [f"{path}/complete" for path in ONE]
@@ -29,19 +29,6 @@ CHANGING = errors(400, 401, 403, 404, 409, 412, 415, 422)
 NOT_MODIFIED = {304: ResponseSpec(None, description="It is still as you have it")}
 
 TaskId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The user's own number of the task.")]
-Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Tasks per page.")]
-Offset = Annotated[
-    int,
-    QueryParameter(ge=0, le=MAX_OFFSET, description="Tasks to skip. `cursor` is faster.", schema_extra={"minimum": 0}),
-]
-Cursor = Annotated[
-    str | None,
-    QueryParameter(
-        description="`next_cursor` of the page before.",
-        required=False,
-        schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
-    ),
-]
 
 
 class OccurrenceIn(Struct, forbid_unknown_fields=True):
@@ -56,16 +43,39 @@ class TaskController(Controller):
         self,
         caller: Dependency[Caller],
         tasks: Dependency[Tasks],
-        limit: Limit = 50,
-        offset: Offset = 0,
-        cursor: Cursor = None,
-        status: Annotated[Status, QueryParameter(description="Which tasks.")] = Status.ALL,
+        status: parameters.State = None,
+        list_: parameters.InList = None,
+        parent: parameters.Parent = None,
+        tag: parameters.Tag = None,
+        priority: parameters.WithPriority = None,
+        due_before: parameters.DueBefore = None,
+        due_after: parameters.DueAfter = None,
+        q: parameters.Words = None,
+        filter_: parameters.FilterText = None,
+        sort: parameters.Sort = None,
+        limit: parameters.Limit = 50,
+        offset: parameters.Offset = 0,
+        cursor: parameters.Cursor = None,
     ) -> TaskPageOut:
-        """Returns the tasks from newest to oldest."""
-        if cursor is not None and offset:
-            raise Invalid.field("offset", "give either offset or cursor")
-        page = await tasks.page(caller, status, limit, offset=offset, cursor=cursor)
-        return TaskPageOut([task_out(task) for task in page.tasks], page.total.count, offset, limit, page.next_cursor)
+        """Returns the tasks that meet all conditions, a page at a time. Subtasks are found by themselves."""
+        asked = TaskSearch(
+            status=status,
+            list=list_,
+            parent=parent,
+            tag=tuple(tag or ()),
+            priority=priority,
+            due_before=due_before,
+            due_after=due_after,
+            q=q,
+            filter=filter_,
+            sort=sort,
+            limit=limit,
+            cursor=cursor,
+            offset=offset,
+        )
+        page = await tasks.search(caller, asked)
+        shown, total = [task_out(task) for task in page.tasks], page.total
+        return TaskPageOut(shown, total.count, offset, limit, page.next_cursor, total.is_exact)
 
     @post(LIST, summary="Add a task", responses=errors(400, 401, 403, 409, 413, 415, 422))
     async def create_task(

@@ -1,0 +1,166 @@
+"""The statements that answer a `TaskQuery`.
+
+Nulls are last in both directions, but an index has them at one end. So if the first key of a sort can be null, the
+tasks with a value come from one statement, and those without from another, if a page needs them.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from adapters.postgres.tables import tasks
+from adapters.postgres.tasks.entity_repository import columns_of
+from adapters.postgres.tasks.query.conditions import condition, found_by, names, query_parameter, shape_of, values_of
+from adapters.postgres.tasks.query.ordering import NEVER_NULL, Ordering, column_of
+from adapters.postgres.tasks.query.text_search import rank_queries
+from application.tasks.query import MAX_COUNTED, MAX_RANKED, NEWEST, STATUS_FILTERS, Filter, Sort, TaskQuery
+from application.tasks.query.filter import requires, rules_out
+from application.tasks.query.relevance import AS_WRITTEN, AS_WRITTEN_IN_TITLE, IN_TITLE
+from application.tasks.query.sort import RANK
+from domain.tasks.task import Task
+
+Bound: TypeAlias = tuple[Select[Any], dict[str, Any]]
+COLUMNS = columns_of(Task, tasks)
+SHAPES_KEPT = 512
+INDEXED_NULLS = frozenset({"list_id", "title_key"})
+"""Fields whose index has the tasks without a value too."""
+
+_owner = tasks.c.user_id == bindparam("owner", type_=tasks.c.user_id.type)
+_most = bindparam("most", type_=BigInteger)
+_ids = bindparam("ids", type_=ARRAY(BigInteger))
+
+
+class Part(Enum):
+    """Which rows a statement is about: all, or those of which the first key has a value, or has none."""
+
+    WHOLE = auto()
+    VALUED = auto()
+    EMPTY = auto()
+
+
+def pages_of(query: TaskQuery, user_id: str, ids: Sequence[int] | None = None) -> Iterator[Bound]:
+    """Yields the statements whose rows together are the page. If `ids` are given, no other tasks can match."""
+    values = values_of(query.filter, user_id) | {"owner": user_id, "most": query.limit, "offset": query.offset}
+    values |= {"ids": ids} if ids is not None else {}
+    shape, is_narrow = shape_of(query.filter), ids is not None
+    if query.is_ranked:
+        values |= {f"rank{place}": each for place, each in enumerate(rank_queries(query.words, user_id))}
+        yield _ranked(shape, query.sort, _nulls(query.after), is_narrow), values | _place(query.after)
+        return
+    for part, after in _parts(query, is_narrow):
+        yield _page(shape, query.sort, _nulls(after), part, is_narrow), values | _place(after)
+
+
+def count_of(which: Filter, user_id: str, ids: Sequence[int] | None = None) -> Bound:
+    """Returns the statement that counts up to one more than `MAX_COUNTED`."""
+    values = values_of(which, user_id) | {"owner": user_id} | ({"ids": ids} if ids is not None else {})
+    return _count(shape_of(which), ids is not None), values
+
+
+FOUND_BY_WORDS = select(
+    select(tasks.c.user_id, tasks.c.id)
+    .where(tasks.c.search.bool_op("@@")(query_parameter("words")))
+    .limit(_most)
+    .subquery()
+)
+"""Asks the index of words only. Its lexemes are those of one user, but for a rare clash of prefixes."""
+
+
+def _parts(query: TaskQuery, is_narrow: bool) -> Iterator[tuple[Part, tuple[Any, ...] | None]]:
+    lead, after = query.sort[0].field, query.after
+    if lead in NEVER_NULL or query.offset or is_narrow:
+        yield Part.WHOLE, after
+        return
+    is_in_empty = after is not None and after[0] is None
+    if not (is_in_empty or rules_out(query.filter, lead)):
+        yield Part.VALUED, after
+    if not requires(query.filter, lead):
+        yield Part.EMPTY, after if is_in_empty else None
+
+
+def _place(after: tuple[Any, ...] | None) -> dict[str, Any]:
+    return {f"after{place}": value for place, value in enumerate(after or ())}
+
+
+def _nulls(after: tuple[Any, ...] | None) -> tuple[bool, ...]:
+    return tuple(value is None for value in after or ())
+
+
+@lru_cache(SHAPES_KEPT)
+def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...], part: Part, is_narrow: bool) -> Select[Any]:
+    lead = column_of(sort[0].field)
+    ordering, order_by, rows = Ordering(sort), [], _matching(which, sort, is_narrow)
+    if part is Part.VALUED:
+        ordering, rows = Ordering(sort, NEVER_NULL | {sort[0].field}), [*rows, lead.is_not(None)]
+    if part is Part.EMPTY:
+        ordering, rows, nulls = Ordering(sort[1:], first=1), [*rows, lead.is_(None)], nulls[1:]
+        if sort[0].field in INDEXED_NULLS:
+            order_by = [lead.desc() if sort[0].descending else lead.asc()]
+    if nulls:
+        rows.append(ordering.beyond(nulls))
+    return _limited(select(*COLUMNS).where(*rows).order_by(*order_by, *ordering.terms))
+
+
+@lru_cache(SHAPES_KEPT)
+def _ranked(which: Filter, sort: Sort, nulls: tuple[bool, ...], is_narrow: bool) -> Select[Any]:
+    """Returns the statement that ranks the newest matches."""
+    fields = [key.field for key in sort if key.field not in {RANK, "id"}]
+    found = select(tasks.c.id, _rank().label(RANK), *(column_of(each).label(each) for each in fields))
+    newest = found.where(*_matching(which, sort, is_narrow)).order_by(tasks.c.id.desc()).limit(MAX_RANKED).subquery()
+    ordering = Ordering(sort, columns=lambda field: newest.c[field])
+    rows = select(newest).where(ordering.beyond(nulls)) if nulls else select(newest)
+    page = _limited(rows.order_by(*ordering.terms)).subquery()
+    shown = select(*COLUMNS).join(page, page.c.id == tasks.c.id).where(_owner)
+    return shown.order_by(*Ordering(sort, columns=lambda field: page.c[field]).terms)
+
+
+@lru_cache(SHAPES_KEPT)
+def _count(which: Filter, is_narrow: bool) -> Select[Any]:
+    matching = select(literal(1)).where(*_matching(which, (), is_narrow)).limit(MAX_COUNTED + 1)
+    return select(func.count().label("count")).select_from(matching.subquery())
+
+
+def _matching(which: Filter, sort: Sort, is_narrow: bool) -> list[ColumnElement[bool]]:
+    rows = [_owner, condition(which, names())]
+    if is_narrow:
+        rows.append(tasks.c.id == func.any(_ids))
+    return rows if sort == NEWEST and which in STATUS_FILTERS.values() else [*rows, _planned_anew()]
+
+
+def _planned_anew() -> ColumnElement[bool]:
+    """Returns a condition that is true, and because of which PostgreSQL plans the statement for its values each time.
+
+    A plan for all values would be that of an average user, who has few tasks. PostgreSQL prefers such a plan if it
+    looks cheaper: with the values at hand this condition costs nothing, and without them it seems to cost very much.
+    """
+    never = select(func.count()).select_from(func.generate_series(1, 1_000_000_000).alias("costly")).scalar_subquery()
+    return or_(bindparam("unknown", None, Boolean).is_(None), never > 0)
+
+
+def _rank() -> ColumnElement[int]:
+    marks = (IN_TITLE, AS_WRITTEN_IN_TITLE, AS_WRITTEN)
+    each = [
+        mark * cast(cast(found_by(query_parameter(f"rank{place}")), Boolean), Integer)
+        for place, mark in enumerate(marks)
+    ]
+    return each[0] + each[1] + each[2]
+
+
+def _limited(rows: Select[Any]) -> Select[Any]:
+    return rows.limit(_most).offset(bindparam("offset", type_=BigInteger))
