@@ -26,6 +26,7 @@ async def test_the_life_of_a_webhook(api: Api) -> None:
     assert shown == {
         "id": shown["id"],
         "url": "https://example.com/hook",
+        "entities": ["task"],
         "state": "active",
         "position": 0,
         "failures": 0,

@@ -14,6 +14,7 @@ from adapters.postgres.driver.database import Database
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
+from adapters.postgres.tasks.trash_repository import PostgresTrash
 from application.tasks.change_log import ChangeLog
 from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.trash import Trash
@@ -36,12 +37,12 @@ class Household:
 
     def __init__(self, database: Database, caller: Caller) -> None:
         self.caller = caller
-        repository, log = PostgresTasks(database, FakeWakeups()), PostgresEventLog(database)
+        repository, log = PostgresTasks(database), PostgresEventLog(database)
         entities = PostgresEntities(database, FakeWakeups())
         self.tasks = on_postgres(database, now)
         self.undo = Undo(log, entities, database, now)
         self.change_log = ChangeLog(log, repository, entities, FakeWakeups())
-        long_after = Trash(repository, database, lambda: now() + timedelta(days=1), days=0)
+        long_after = Trash(PostgresTrash(database, FakeWakeups()), database, lambda: now() + timedelta(days=1), days=0)
         self.purge: Callable[[], Awaitable[object]] = long_after.empty
 
     async def write(self, writes: list[Write]) -> None:
