@@ -13,6 +13,7 @@ from application.tasks.commands import Batch
 from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.lists.inputs import ListChanges, ListDraft, TagChanges, ViewChanges, ViewDraft
 from domain.errors import Refusal
+from domain.tasks.changes import Entity
 from domain.tasks.entities import stored_fields
 from tests.fakes import add_users
 from tests.unit.tasks.changes_world import ANN, World
@@ -63,7 +64,7 @@ def state_of(world: World) -> State:
     }
 
 
-def bytes_of(entity: Any) -> bytes:
+def bytes_of(entity: Entity) -> bytes:
     """All that is stored of it, but its revision."""
     return msgspec.json.encode(
         {name: getattr(entity, name) for name in stored_fields(type(entity)) if name != "revision"}
