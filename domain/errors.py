@@ -113,7 +113,7 @@ class Conflict(Refusal):
 
 
 class Stale(Refusal):
-    """The caller has seen an older state. `current` is the task as it is now."""
+    """The caller has seen an older state. `current` is the entity as it is now."""
 
     code = "STALE"
     title = "Changed meanwhile"

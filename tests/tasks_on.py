@@ -13,11 +13,11 @@ from tests.fakes import FakeAccounts, FakeEntities, FakeEventLog, FakeStore, Fak
 
 def on_fakes(store: FakeStore, clock: Clock, wakeups: Wakeups | None = None) -> Tasks:
     wakeups = wakeups or FakeWakeups()
-    repository, entities = FakeTasks(store, wakeups), FakeEntities(store, wakeups)
+    repository, entities = FakeTasks(store), FakeEntities(store, wakeups)
     return Tasks(repository, entities, store, clock, FakeEventLog(store), Calendars(FakeAccounts(store), clock))
 
 
 def on_postgres(database: Database, clock: Clock) -> Tasks:
-    repository, entities = PostgresTasks(database, FakeWakeups()), PostgresEntities(database, FakeWakeups())
+    repository, entities = PostgresTasks(database), PostgresEntities(database, FakeWakeups())
     calendars = Calendars(PostgresAccounts(database), clock)
     return Tasks(repository, entities, database, clock, PostgresEventLog(database), calendars)

@@ -15,6 +15,9 @@ from adapters.http.api.accounts.sessions import SessionController
 from adapters.http.api.accounts.tokens import TokenController
 from adapters.http.api.accounts.usage import UsageController
 from adapters.http.api.health import HealthController
+from adapters.http.api.lists.lists import ListController
+from adapters.http.api.lists.tags import TagController
+from adapters.http.api.lists.views import ViewController
 from adapters.http.api.tasks.batches import BatchController
 from adapters.http.api.tasks.change_feed import ChangeFeedController
 from adapters.http.api.tasks.changes import ChangeController
@@ -51,6 +54,9 @@ from application.idempotency import Once
 from application.ports import Clock, Readiness
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.lists.lists import Lists
+from application.tasks.lists.tags import Tags
+from application.tasks.lists.views import Views
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
@@ -70,6 +76,9 @@ CONTROLLERS = (
     OwnDataController,
     TaskController,
     BatchController,
+    ListController,
+    ViewController,
+    TagController,
     ChangeController,
     ChangeFeedController,
     ImportExportController,
@@ -90,6 +99,9 @@ class Services:
     sessions: Sessions
     erasure: Erasure
     tasks: Tasks
+    lists: Lists
+    views: Views
+    task_tags: Tags
     change_log: ChangeLog
     undo: Undo
     import_export: ImportExport

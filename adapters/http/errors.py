@@ -46,6 +46,7 @@ from domain.errors import (
     UnknownFormat,
     WrongCredentials,
 )
+from domain.tasks.task import Task
 
 STATUS: Mapping[type[Refusal], int] = {
     Invalid: 400,
@@ -100,8 +101,9 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     status = status_of(refusal)
     fields = [FieldOut(each.field, each.message) for each in refusal.fields] if isinstance(refusal, Invalid) else UNSET
     turn_id = refusal.turn_id or UNSET if isinstance(refusal, (TurnTaken, Unavailable)) else UNSET
-    task = out(refusal.current, TaskOut) if isinstance(refusal, Stale) else UNSET
-    message = f'{refusal.message} Its ETag is "{task.revision}" now.' if task else refusal.message
+    current = refusal.current if isinstance(refusal, Stale) else None
+    task = out(current, TaskOut) if isinstance(current, Task) else UNSET
+    message = f'{refusal.message} Its ETag is "{current.revision}" now.' if current else refusal.message
     detail = ErrorDetail(refusal.title, refusal.code, message, _request_id(request), fields, turn_id, task)
     if isinstance(refusal, FilterError):
         detail.position, detail.expected, detail.example = refusal.position, refusal.expected, refusal.example

@@ -35,7 +35,7 @@ export interface components {
         Batch: {
             atomic?: boolean;
             dry_run?: boolean;
-            operations: (components["schemas"]["Create"] | components["schemas"]["Update"] | components["schemas"]["Complete"] | components["schemas"]["Uncomplete"] | components["schemas"]["Delete"] | components["schemas"]["Restore"])[];
+            operations: (components["schemas"]["Create"] | components["schemas"]["Update"] | components["schemas"]["Complete"] | components["schemas"]["Skip"] | components["schemas"]["Uncomplete"] | components["schemas"]["Delete"] | components["schemas"]["Restore"])[];
         };
         BatchOut: {
             dry_run: boolean;
@@ -60,6 +60,7 @@ export interface components {
         };
         Complete: {
             id: number;
+            occurrence?: string;
             /** @enum {string} */
             op: "complete";
         };
@@ -102,9 +103,20 @@ export interface components {
             next_cursor: string | null;
         };
         Create: {
+            deadline?: string | null;
             description?: string | null;
+            due?: string | null;
+            estimate?: string | null;
+            list_id?: number | null;
             /** @enum {string} */
             op: "create";
+            parent_id?: number | null;
+            priority?: ("high" | "low" | "medium") | null;
+            recurrence?: string | null;
+            /** @enum {string} */
+            recurs_from?: "completion" | "due";
+            start?: string | null;
+            tags?: string[] | null;
             title: string;
         };
         DayUsageOut: {
@@ -124,9 +136,13 @@ export interface components {
         };
         DeltaOut: {
             deleted: components["schemas"]["TombstoneOut"][];
+            deleted_lists: components["schemas"]["TombstoneOut"][];
+            deleted_views: components["schemas"]["TombstoneOut"][];
             has_more: boolean;
+            lists: components["schemas"]["ListRevisionOut"][];
             next_token: string;
-            tasks: components["schemas"]["TaskOut"][];
+            tasks: components["schemas"]["TaskRevisionOut"][];
+            views: components["schemas"]["ViewRevisionOut"][];
         };
         EraseAccount: {
             confirm?: string | null;
@@ -147,33 +163,35 @@ export interface components {
         ErrorOut: {
             detail: components["schemas"]["ErrorDetail"];
         };
-        EventOut: {
-            actor: components["schemas"]["ActorOut"];
-            after: components["schemas"]["TaskStateOut"] | null;
-            /** Format: date-time */
-            at: string;
-            before: components["schemas"]["TaskStateOut"] | null;
-            change_set: number;
-            /** @enum {string} */
-            entity: "task";
-            entity_id: number;
-            /** @enum {string} */
-            kind: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
-            revision: number;
-            task_id: number | null;
-        };
         EventPageOut: {
-            events: components["schemas"]["EventOut"][];
+            events: (components["schemas"]["TaskEventOut"] | components["schemas"]["ListEventOut"] | components["schemas"]["ViewEventOut"])[];
             limit: number;
             next_cursor: number | null;
         };
         ExportedTask: {
             completed?: boolean;
+            completed_at?: string | null;
             created_at?: string | null;
+            deadline?: string | null;
             deleted_at?: string | null;
             description?: string | null;
+            due?: string | null;
+            estimate?: string | null;
             id?: number | null;
+            list_id?: number | null;
+            occurrence_of?: number | null;
+            parent_id?: number | null;
+            position?: string | null;
+            priority?: ("high" | "low" | "medium") | null;
+            recurrence?: string | null;
+            /** @enum {string} */
+            recurs_from?: "completion" | "due";
             revision?: number | null;
+            start?: string | null;
+            subtasks?: {
+                [key: string]: number;
+            } | null;
+            tags?: string[] | null;
             title: string;
             updated_at?: string | null;
             user_id?: string | null;
@@ -181,9 +199,11 @@ export interface components {
         ExportOut: {
             /** Format: date-time */
             exported_at: string;
+            lists: components["schemas"]["ListRevisionOut"][];
             tasks: components["schemas"]["TaskOut"][];
             user_id: string;
             version: number;
+            views: components["schemas"]["ViewRevisionOut"][];
         };
         FeedbackForm: {
             comment?: string | null;
@@ -210,9 +230,11 @@ export interface components {
         ImportFile: {
             /** Format: date-time */
             exported_at?: string | null;
+            lists?: unknown[];
             tasks: components["schemas"]["ExportedTask"][];
             user_id?: string | null;
             version?: number;
+            views?: unknown[];
         };
         ImportOut: {
             imported: number;
@@ -229,6 +251,75 @@ export interface components {
             deleted_at: string | null;
             deleted_messages: components["schemas"]["ConversationMessageOut"][];
             messages: components["schemas"]["ConversationMessageOut"][];
+        };
+        ListChanges: {
+            after_id?: number;
+            archived?: boolean;
+            before_id?: number;
+            color?: ("amber" | "blue" | "cyan" | "green" | "grey" | "indigo" | "lime" | "orange" | "pink" | "red" | "teal" | "violet") | null;
+            name?: string;
+        };
+        ListDraft: {
+            archived?: boolean;
+            color?: ("amber" | "blue" | "cyan" | "green" | "grey" | "indigo" | "lime" | "orange" | "pink" | "red" | "teal" | "violet") | null;
+            name: string;
+        };
+        ListEventOut: {
+            actor: components["schemas"]["ActorOut"];
+            after: components["schemas"]["ListStateOut"] | null;
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["ListStateOut"] | null;
+            change_set: number;
+            /** @enum {string} */
+            entity: "list";
+            entity_id: number;
+            /** @enum {string} */
+            kind: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
+            revision: number;
+            task_id: number | null;
+        };
+        ListOut: {
+            archived: boolean;
+            color: ("amber" | "blue" | "cyan" | "green" | "grey" | "indigo" | "lime" | "orange" | "pink" | "red" | "teal" | "violet") | null;
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            id: number;
+            name: string;
+            pending: number;
+            position: string;
+            revision: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ListRevisionOut: {
+            archived: boolean;
+            color: ("amber" | "blue" | "cyan" | "green" | "grey" | "indigo" | "lime" | "orange" | "pink" | "red" | "teal" | "violet") | null;
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            id: number;
+            name: string;
+            position: string;
+            revision: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ListsOut: {
+            lists: components["schemas"]["ListOut"][];
+        };
+        ListStateOut: {
+            archived: boolean;
+            color: ("amber" | "blue" | "cyan" | "green" | "grey" | "indigo" | "lime" | "orange" | "pink" | "red" | "teal" | "violet") | null;
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            id: number;
+            name: string;
+            position: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         MessageOut: {
             message: string;
@@ -252,6 +343,7 @@ export interface components {
         NewWebhookOut: {
             /** Format: date-time */
             created_at: string;
+            entities: ("list" | "task" | "view")[];
             failures: number;
             id: string;
             last_delivered_at: string | null;
@@ -263,6 +355,9 @@ export interface components {
             /** @enum {string} */
             state: "active" | "dead";
             url: string;
+        };
+        OccurrenceIn: {
+            occurrence?: string;
         };
         /** @enum {string} */
         OnError: "refuse" | "skip";
@@ -280,11 +375,13 @@ export interface components {
         OwnDataOut: {
             account: components["schemas"]["UserOut"];
             conversations: components["schemas"]["KeptConversationOut"][];
-            events: components["schemas"]["EventOut"][];
+            events: (components["schemas"]["TaskEventOut"] | components["schemas"]["ListEventOut"] | components["schemas"]["ViewEventOut"])[];
             /** Format: date-time */
             exported_at: string;
+            lists: components["schemas"]["ListRevisionOut"][];
             tasks: components["schemas"]["TaskOut"][];
             version: number;
+            views: components["schemas"]["ViewRevisionOut"][];
             webhooks: components["schemas"]["WebhookOut"][];
         };
         Problem: {
@@ -354,6 +451,12 @@ export interface components {
             timezone?: string | null;
             week_start?: ("monday" | "sunday" | "saturday") | null;
         };
+        Skip: {
+            id: number;
+            occurrence?: string;
+            /** @enum {string} */
+            op: "skip";
+        };
         /** @enum {string} */
         Status: "all" | "pending" | "completed" | "trashed";
         StopOut: {
@@ -363,23 +466,87 @@ export interface components {
         StopTurn: {
             turn_id?: string | null;
         };
+        SubtasksOut: {
+            completed: number;
+            total: number;
+        };
+        TagChanges: {
+            name: string;
+        };
+        TagOut: {
+            name: string;
+            pending: number;
+        };
         TaskChanges: {
+            after_id?: number;
+            before_id?: number;
             completed?: boolean;
+            deadline?: string | null;
             description?: string | null;
+            due?: string | null;
+            estimate?: string | null;
+            list_id?: number | null;
+            parent_id?: number | null;
+            priority?: ("high" | "low" | "medium") | null;
+            recurrence?: string | null;
+            recurs_from?: ("completion" | "due") | null;
+            start?: string | null;
+            tags?: string[] | null;
             title?: string;
         };
         TaskDraft: {
+            deadline?: string | null;
             description?: string | null;
+            due?: string | null;
+            estimate?: string | null;
+            list_id?: number | null;
+            parent_id?: number | null;
+            priority?: ("high" | "low" | "medium") | null;
+            recurrence?: string | null;
+            /** @enum {string} */
+            recurs_from?: "completion" | "due";
+            start?: string | null;
+            tags?: string[] | null;
             title: string;
+        };
+        TaskEventOut: {
+            actor: components["schemas"]["ActorOut"];
+            after: components["schemas"]["TaskStateOut"] | null;
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["TaskStateOut"] | null;
+            change_set: number;
+            /** @enum {string} */
+            entity: "task";
+            entity_id: number;
+            /** @enum {string} */
+            kind: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
+            revision: number;
+            task_id: number | null;
         };
         TaskOut: {
             completed: boolean;
+            completed_at: string | null;
             /** Format: date-time */
             created_at: string;
+            deadline: string | null;
             deleted_at: string | null;
             description: string | null;
+            due: string | null;
+            estimate: string | null;
             id: number;
+            list_id: number | null;
+            occurrence_of: number | null;
+            parent_id: number | null;
+            position: string;
+            priority: ("high" | "low" | "medium") | null;
+            recurrence: string | null;
+            /** @enum {string} */
+            recurs_from: "completion" | "due";
             revision: number;
+            start: string | null;
+            subtasks: components["schemas"]["SubtasksOut"];
+            tags: string[];
             title: string;
             /** Format: date-time */
             updated_at: string;
@@ -392,13 +559,54 @@ export interface components {
             tasks: components["schemas"]["TaskOut"][];
             total: number;
         };
-        TaskStateOut: {
+        TaskRevisionOut: {
             completed: boolean;
+            completed_at: string | null;
             /** Format: date-time */
             created_at: string;
+            deadline: string | null;
             deleted_at: string | null;
             description: string | null;
+            due: string | null;
+            estimate: string | null;
             id: number;
+            list_id: number | null;
+            occurrence_of: number | null;
+            parent_id: number | null;
+            position: string;
+            priority: ("high" | "low" | "medium") | null;
+            recurrence: string | null;
+            /** @enum {string} */
+            recurs_from: "completion" | "due";
+            revision: number;
+            start: string | null;
+            tags: string[];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            user_id: string;
+        };
+        TaskStateOut: {
+            completed: boolean;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            deadline: string | null;
+            deleted_at: string | null;
+            description: string | null;
+            due: string | null;
+            estimate: string | null;
+            id: number;
+            list_id: number | null;
+            occurrence_of: number | null;
+            parent_id: number | null;
+            position: string;
+            priority: ("high" | "low" | "medium") | null;
+            recurrence: string | null;
+            /** @enum {string} */
+            recurs_from: "completion" | "due";
+            start: string | null;
+            tags: string[];
             title: string;
             /** Format: date-time */
             updated_at: string;
@@ -466,14 +674,28 @@ export interface components {
             op: "uncomplete";
         };
         UndoneOut: {
-            tasks: components["schemas"]["TaskOut"][];
+            lists: components["schemas"]["ListRevisionOut"][];
+            tasks: components["schemas"]["TaskRevisionOut"][];
+            views: components["schemas"]["ViewRevisionOut"][];
         };
         Update: {
+            after_id?: number;
+            before_id?: number;
             completed?: boolean;
+            deadline?: string | null;
             description?: string | null;
+            due?: string | null;
+            estimate?: string | null;
             id: number;
+            list_id?: number | null;
             /** @enum {string} */
             op: "update";
+            parent_id?: number | null;
+            priority?: ("high" | "low" | "medium") | null;
+            recurrence?: string | null;
+            recurs_from?: ("completion" | "due") | null;
+            start?: string | null;
+            tags?: string[] | null;
             title?: string;
         };
         UsageOut: {
@@ -499,12 +721,83 @@ export interface components {
             timezone: string;
             week_start: string;
         };
+        ViewChanges: {
+            after_id?: number;
+            before_id?: number;
+            filter?: string;
+            name?: string;
+            sort?: string | null;
+        };
+        ViewDraft: {
+            filter: string;
+            name: string;
+            sort?: string | null;
+        };
+        ViewEventOut: {
+            actor: components["schemas"]["ActorOut"];
+            after: components["schemas"]["ViewStateOut"] | null;
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["ViewStateOut"] | null;
+            change_set: number;
+            /** @enum {string} */
+            entity: "view";
+            entity_id: number;
+            /** @enum {string} */
+            kind: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
+            revision: number;
+            task_id: number | null;
+        };
+        ViewOut: {
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            filter: string;
+            id: number;
+            name: string;
+            position: string;
+            problem: string | null;
+            revision: number;
+            sort: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ViewRevisionOut: {
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            filter: string;
+            id: number;
+            name: string;
+            position: string;
+            revision: number;
+            sort: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ViewsOut: {
+            views: components["schemas"]["ViewOut"][];
+        };
+        ViewStateOut: {
+            /** Format: date-time */
+            created_at: string;
+            deleted_at: string | null;
+            filter: string;
+            id: number;
+            name: string;
+            position: string;
+            sort: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
         WebhookDraft: {
+            entities?: ("list" | "task" | "view")[];
             url: string;
         };
         WebhookOut: {
             /** Format: date-time */
             created_at: string;
+            entities: ("list" | "task" | "view")[];
             failures: number;
             id: string;
             last_delivered_at: string | null;
@@ -549,7 +842,6 @@ export type DeltaOut = components['schemas']['DeltaOut'];
 export type EraseAccount = components['schemas']['EraseAccount'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
 export type ErrorOut = components['schemas']['ErrorOut'];
-export type EventOut = components['schemas']['EventOut'];
 export type EventPageOut = components['schemas']['EventPageOut'];
 export type ExportedTask = components['schemas']['ExportedTask'];
 export type ExportOut = components['schemas']['ExportOut'];
@@ -561,10 +853,18 @@ export type HealthOut = components['schemas']['HealthOut'];
 export type ImportFile = components['schemas']['ImportFile'];
 export type ImportOut = components['schemas']['ImportOut'];
 export type KeptConversationOut = components['schemas']['KeptConversationOut'];
+export type ListChanges = components['schemas']['ListChanges'];
+export type ListDraft = components['schemas']['ListDraft'];
+export type ListEventOut = components['schemas']['ListEventOut'];
+export type ListOut = components['schemas']['ListOut'];
+export type ListRevisionOut = components['schemas']['ListRevisionOut'];
+export type ListsOut = components['schemas']['ListsOut'];
+export type ListStateOut = components['schemas']['ListStateOut'];
 export type MessageOut = components['schemas']['MessageOut'];
 export type MessagePageOut = components['schemas']['MessagePageOut'];
 export type NewApiTokenOut = components['schemas']['NewApiTokenOut'];
 export type NewWebhookOut = components['schemas']['NewWebhookOut'];
+export type OccurrenceIn = components['schemas']['OccurrenceIn'];
 export type OnError = components['schemas']['OnError'];
 export type OperationErrorOut = components['schemas']['OperationErrorOut'];
 export type OperationOut = components['schemas']['OperationOut'];
@@ -581,13 +881,19 @@ export type Scope = components['schemas']['Scope'];
 export type SessionOut = components['schemas']['SessionOut'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignUp = components['schemas']['SignUp'];
+export type Skip = components['schemas']['Skip'];
 export type Status = components['schemas']['Status'];
 export type StopOut = components['schemas']['StopOut'];
 export type StopTurn = components['schemas']['StopTurn'];
+export type SubtasksOut = components['schemas']['SubtasksOut'];
+export type TagChanges = components['schemas']['TagChanges'];
+export type TagOut = components['schemas']['TagOut'];
 export type TaskChanges = components['schemas']['TaskChanges'];
 export type TaskDraft = components['schemas']['TaskDraft'];
+export type TaskEventOut = components['schemas']['TaskEventOut'];
 export type TaskOut = components['schemas']['TaskOut'];
 export type TaskPageOut = components['schemas']['TaskPageOut'];
+export type TaskRevisionOut = components['schemas']['TaskRevisionOut'];
 export type TaskStateOut = components['schemas']['TaskStateOut'];
 export type TombstoneOut = components['schemas']['TombstoneOut'];
 export type ToolCallOut = components['schemas']['ToolCallOut'];
@@ -605,6 +911,13 @@ export type Update = components['schemas']['Update'];
 export type UsageOut = components['schemas']['UsageOut'];
 export type UsageReportOut = components['schemas']['UsageReportOut'];
 export type UserOut = components['schemas']['UserOut'];
+export type ViewChanges = components['schemas']['ViewChanges'];
+export type ViewDraft = components['schemas']['ViewDraft'];
+export type ViewEventOut = components['schemas']['ViewEventOut'];
+export type ViewOut = components['schemas']['ViewOut'];
+export type ViewRevisionOut = components['schemas']['ViewRevisionOut'];
+export type ViewsOut = components['schemas']['ViewsOut'];
+export type ViewStateOut = components['schemas']['ViewStateOut'];
 export type WebhookDraft = components['schemas']['WebhookDraft'];
 export type WebhookOut = components['schemas']['WebhookOut'];
 export type WebhooksOut = components['schemas']['WebhooksOut'];

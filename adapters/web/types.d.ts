@@ -6,7 +6,7 @@ import type {
   ConversationMessageOut,
   ConversationOut,
   ErrorDetail as ApiError,
-  EventOut,
+  EventPageOut,
   MessagePageOut,
   NewApiTokenOut,
   SessionOut,
@@ -28,7 +28,7 @@ export type MessagePage = MessagePageOut;
 export type NewApiToken = NewApiTokenOut;
 export type Session = SessionOut;
 export type Task = TaskOut;
-export type TaskEvent = EventOut;
+export type TaskEvent = EventPageOut['events'][number];
 export type TaskPage = TaskPageOut;
 export type TaskState = TaskStateOut;
 export type ToolResult = ToolResultOut;

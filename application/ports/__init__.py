@@ -28,6 +28,7 @@ from application.ports.models import (
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SessionRepository
 from application.ports.tasks import TaskRepository
+from application.ports.trash import TrashRepository
 from application.ports.webhooks import WebhookRepository, WebhookSender
 from application.ports.work import Clock, Readiness, Transaction, UnitOfWork, Waiter, Wakeups
 
@@ -64,6 +65,7 @@ __all__ = [
     "AccessTokens",
     "ToolDefinition",
     "Transaction",
+    "TrashRepository",
     "TurnRepository",
     "UnitOfWork",
     "Usage",

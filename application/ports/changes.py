@@ -19,6 +19,13 @@ class EntityRepository(Protocol):
         """Returns all entities of the type outside the trash, lowest number first. Use it only for types of which a
         user has hundreds at most."""
 
+    async def trashed(self, user_id: str, of: type[E], limit: int) -> Sequence[E]:
+        """Returns those in the trash that came there last, the last one first."""
+
+    async def contents(self, user_id: str, of: type[Entity], ids: Collection[int]) -> Sequence[int]:
+        """Returns the numbers of the tasks outside the trash that are in these lists, or directly under these tasks.
+        Entities of other types have none."""
+
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         """Returns the newest states. Other changes of the user wait until this unit of work ends."""
 
@@ -68,10 +75,10 @@ class EventLog(Protocol):
     ) -> Sequence[Event]:
         """Returns the events between the revisions `after` and `before`, without those two."""
 
-    async def of_task(
-        self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
+    async def of_entity(
+        self, user_id: str, of: type[Entity], entity_id: int, limit: int, *, after: int = 0, before: int | None = None
     ) -> Sequence[Event]:
-        """Returns the events of a task, oldest first."""
+        """Returns the events of an entity, oldest first."""
 
     async def of_set(self, user_id: str, change_set: int) -> Sequence[Event]:
         """Returns the events of one change set, oldest first."""

@@ -1,12 +1,13 @@
-"""The port of reading and purging tasks. `EntityRepository` changes them."""
+"""The port of reading tasks. `EntityRepository` changes them, and `TrashRepository` purges them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Protocol
 
 from application.tasks.query import Filter, TaskQuery, Total
 from domain.tasks.siblings import Place
 from domain.tasks.task import Task
+
+MAX_SPELLINGS = 10_000
 
 
 class TaskRepository(Protocol):
@@ -29,20 +30,15 @@ class TaskRepository(Protocol):
     async def list_size(self, user_id: str, list_id: int) -> int:
         """Counts the tasks in a list outside the trash."""
 
+    async def pending_in(self, user_id: str, list_ids: Collection[int]) -> Mapping[int, int]:
+        """Counts the open tasks of lists outside the trash. Lists without any are left out."""
+
+    async def tags(self, user_id: str) -> Sequence[tuple[str, int]]:
+        """Returns the tags of the tasks outside the trash, each in all of its spellings, with the number of open tasks.
+        The spellings of the most tasks come first, and at most `MAX_SPELLINGS` are returned."""
+
+    async def tagged(self, user_id: str, key: str, limit: int, *, after: int = 0) -> Sequence[Task]:
+        """Returns the tasks with greater numbers than `after` that have a tag of this `same_name_key`, lowest first."""
+
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after`, lowest first."""
-
-    async def trash_before(
-        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
-    ) -> Mapping[str, Sequence[int]]:
-        """Returns at most `limit` task ids, by user, that have been in the trash since before that time."""
-
-    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
-        """Erases the logged states of those that have been in the trash since before that time, in at most `limit`
-        events. Returns the number of events.
-        """
-
-    async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
-        """Removes those that have been in the trash since before that time, and their states from the log. Returns how
-        many.
-        """

@@ -7,13 +7,12 @@ from datetime import datetime
 
 from application.ports import EntityRepository, EventLog, TaskRepository, Wakeups
 from application.ports.topics import changes_topic
-from application.tasks.commands import existing
 from application.tasks.query import TaskQuery
 from application.tasks.sync_tokens import SyncPosition, decode_token, encode_token
 from domain.accounts.account import Caller
-from domain.errors import Gone, Invalid, Unavailable
+from domain.errors import Gone, Invalid, NotFound, Unavailable
 from domain.tasks.changes import Entity, Event
-from domain.tasks.entities import BY_NAME, ENTITY_TYPES
+from domain.tasks.entities import BY_NAME, BY_TYPE, ENTITY_TYPES
 from domain.tasks.task import Task
 
 FEED_PAGE = 100
@@ -83,13 +82,15 @@ class ChangeLog:
             await self._check(caller, after)
         return _page(found, limit)
 
-    async def of_task(self, caller: Caller, task_id: int, limit: int, *, after: int = 0) -> EventPage:
-        """Returns the events of a task, even if it is in the trash or purged. Raises `NotFound` if no such task is
+    async def of_entity(
+        self, caller: Caller, of: type[Entity], entity_id: int, limit: int, *, after: int = 0
+    ) -> EventPage:
+        """Returns the events of an entity, even if it is in the trash or purged. Raises `NotFound` if no such entity is
         known.
         """
-        found = await self._log.of_task(caller.user_id, task_id, limit + 1, after=after)
-        if not found:
-            existing(await self._tasks.get(caller.user_id, task_id), task_id)
+        found = await self._log.of_entity(caller.user_id, of, entity_id, limit + 1, after=after)
+        if not found and not await self._entities.get_all(caller.user_id, of, [entity_id]):
+            raise NotFound(f"There is no {BY_TYPE[of].name} {entity_id}.")
         return _page(found, limit)
 
     async def sync(self, caller: Caller, token: str | None, limit: int) -> Delta:

@@ -7,6 +7,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.tasks.inputs import TaskChanges, TaskDraft, TaskId
 from domain.errors import FieldError, Invalid, NotFound, Refusal, Stale
+from domain.tasks.changes import Entity
+from domain.tasks.entities import BY_TYPE
 from domain.tasks.task import Task
 
 MAX_COMMANDS = 100
@@ -72,10 +74,11 @@ def outside_trash(task: Task | None, task_id: int) -> Task:
     return existing(None if task and task.deleted_at else task, task_id)
 
 
-def check_expected(task: Task, expected: Expected) -> None:
-    """Raises `Stale` if the task has none of the expected revisions."""
-    if expected is not None and task.revision not in expected:
-        raise Stale(f"Task {task.id} has changed in the meantime. Look at it as it is now before you change it.", task)
+def check_expected(entity: Entity, expected: Expected) -> None:
+    """Raises `Stale` if the entity has none of the expected revisions."""
+    if expected is not None and entity.revision not in expected:
+        name = f"{BY_TYPE[type(entity)].name.capitalize()} {entity.id}"
+        raise Stale(f"{name} has changed in the meantime. Look at it as it is now before you change it.", entity)
 
 
 def check_all(results: Sequence[int | Task | Refusal]) -> None:

@@ -15,9 +15,10 @@ from application.tasks.recording import record_all
 from domain.accounts.account import Caller
 from domain.errors import FieldError, Invalid
 from domain.tasks.changes import Change
+from domain.tasks.named import N
 from domain.tasks.task import Task
 
-VERSION = 1
+VERSION = 2
 """The version of the export format. A format that older servers can't import gets the next one."""
 EXPORT_PAGE = 100
 """Tasks that an export holds in memory at once."""
@@ -57,7 +58,8 @@ class ExportedTask(TaskDraft, forbid_unknown_fields=True, kw_only=True):
         new = Task.new(user_id, created, values)
         deleted = _utc("deleted_at", self.deleted_at)
         completed = _utc("completed_at", self.completed_at) or updated if self.completed else None
-        return replace(new, updated_at=updated, completed_at=completed, deleted_at=deleted and min(deleted, now))
+        moved = replace(new, list_id=None, parent_id=None)  # the numbers are those of another account
+        return replace(moved, updated_at=updated, completed_at=completed, deleted_at=deleted and min(deleted, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ class ImportExport:
             page = await self._tasks.following(caller.user_id, EXPORT_PAGE, after=after)
             yield page
             after = page[-1].id if len(page) == EXPORT_PAGE else None
+
+    async def all_of(self, caller: Caller, of: type[N]) -> Sequence[N]:
+        """Returns all lists, or all views, those in the trash too. Filters of views name lists by their numbers."""
+        live = await self._entities.all(caller.user_id, of)
+        return [*live, *await self._entities.trashed(caller.user_id, of, of.MOST)]
 
     def checked(self, caller: Caller, on_error: OnError, rows: Sequence[ImportRow]) -> ImportBatch:
         """Checks the rows. It is to be called in a thread, since thousands of rows would block other requests.

@@ -110,8 +110,13 @@ class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_onl
 
     def given(self) -> dict[str, Any]:
         """Returns the given fields. Raises `InvalidRequest` if there are none."""
-        fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
-        values = {name: value for name, value in fields.items() if value is not UNSET}
-        if not values:
-            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
-        return values
+        return given_fields(self, TaskChanges)
+
+
+def given_fields(patch: Struct, of: type[Struct]) -> dict[str, Any]:
+    """Returns those fields of the type `of` that the patch gives. Raises `InvalidRequest` if there are none."""
+    fields = {name: getattr(patch, name) for name in of.__struct_fields__}
+    values = {name: value for name, value in fields.items() if value is not UNSET}
+    if not values:
+        raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
+    return values

@@ -25,7 +25,7 @@ from application.tasks.workspace import Workspace
 from domain.errors import Conflict, Refusal
 from domain.tasks import subtree
 from domain.tasks.calendar import UTC_CALENDAR
-from domain.tasks.changes import Change, Changes
+from domain.tasks.changes import Change, Changes, merged
 from domain.tasks.task import Task
 
 
@@ -55,7 +55,7 @@ class Plan:
         saved = self._workspace.saved()
         try:
             before = None if isinstance(command, Create) else await self._workspace.task(command.id)
-            changes = subtree.merged(await self._changes_of(command, before))
+            changes = merged(await self._changes_of(command, before))
             if before:
                 check_expected(before, expected)
         except Refusal as refusal:

@@ -10,11 +10,25 @@ from domain.tasks.changes import Changes, E
 RECORDED_AT_ONCE = 100
 
 
+class ChangeSet:
+    """Changes of any number, which are recorded as one set in the open unit of work, a part at a time."""
+
+    def __init__(self, entities: EntityRepository, caller: Caller, at: datetime) -> None:
+        self.at = at
+        self.caller = caller
+        self._entities = entities
+        self._first: int | None = None
+
+    async def record(self, changes: Changes[E]) -> Sequence[E]:
+        """Returns the entities after the changes. Raises `NotAuthenticated` if the user is gone."""
+        recorded: list[E] = []
+        for start in range(0, len(changes), RECORDED_AT_ONCE):
+            chunk = changes[start : start + RECORDED_AT_ONCE]
+            recorded += await self._entities.record(self.caller, self.at, chunk, change_set=self._first)
+            self._first = self._first or recorded[0].revision
+        return recorded
+
+
 async def record_all(entities: EntityRepository, caller: Caller, at: datetime, changes: Changes[E]) -> Sequence[E]:
     """Records the changes as one set, in the open unit of work. Raises `NotAuthenticated` if the user is gone."""
-    recorded: list[E] = []
-    for start in range(0, len(changes), RECORDED_AT_ONCE):
-        chunk = changes[start : start + RECORDED_AT_ONCE]
-        change_set = recorded[0].revision if recorded else None
-        recorded += await entities.record(caller, at, chunk, change_set=change_set)
-    return recorded
+    return await ChangeSet(entities, caller, at).record(changes)

@@ -125,7 +125,7 @@ class Workspace:
         """Undoes the completion that left the occurrence behind. The change of its series is the first one. Raises
         `Conflict` if the series has moved on, and `Gone` if the log no longer has the completion."""
         self.touches_families = True
-        events = await self._log.of_task(self.user_id, occurrence.id, 1)
+        events = await self._log.of_entity(self.user_id, Task, occurrence.id, 1)
         if not events or events[0].kind is not ChangeKind.CREATED:
             raise Gone(f"{occurrence.label}, was completed too long ago to be reopened.")
         events = await self._log.of_set(self.user_id, events[0].change_set)

@@ -74,7 +74,8 @@ class WebhookDeliveries(DueWork[Webhook]):
 
     async def _send(self, webhook: Webhook, events: Sequence[Event]) -> None:
         for event in events:
-            webhook = await self._attempt(webhook, event)
+            is_wanted = event.entity in webhook.entities
+            webhook = await self._attempt(webhook, event) if is_wanted else webhook.passed(event.revision)
             last = webhook.failures > 0 or event is events[-1] or not self._has_time(webhook)
             if not await self._store(webhook.released() if last else webhook) or last:
                 return

@@ -3,9 +3,9 @@
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from secrets import token_bytes
-from typing import Annotated
+from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from application.accounts.sessions import check_signed_in
 from application.ports import (
@@ -23,6 +23,7 @@ from domain.errors import NotFound
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 from domain.webhooks.webhook import KEY_PREFIX, MAX_URL_LENGTH, Webhook, check_url
 
+EntityName = Literal["task", "list", "view"]
 SECRET_BYTES = 32
 """Standard Webhooks wants 24 to 64."""
 
@@ -37,6 +38,15 @@ class WebhookDraft(Struct, forbid_unknown_fields=True):
             extra_json_schema={"minLength": 1, "maxLength": MAX_URL_LENGTH},
         ),
     ]
+    entities: Annotated[
+        list[EntityName],
+        Meta(
+            description="Whose changes are sent: of tasks alone, unless you name others.",
+            examples=[["task", "list"]],
+            min_length=1,
+            max_length=3,
+        ),
+    ] = field(default_factory=lambda: ["task"])
 
 
 class Resumption(Struct, forbid_unknown_fields=True):
@@ -81,7 +91,7 @@ class Webhooks:
             self._quotas.check_webhooks(len(await self._webhooks.all_to_add(caller.user_id)) + 1)
             if self._sessions:
                 await check_signed_in(self._sessions, caller)
-            webhook = self._new(caller, url, (await self._events.span(caller.user_id)).newest)
+            webhook = self._new(caller, url, draft.entities, (await self._events.span(caller.user_id)).newest)
             await self._webhooks.add(webhook)
             await work.commit()
         return webhook
@@ -116,13 +126,14 @@ class Webhooks:
         behind = await self._events.page(webhook.user_id, int(skip), after=webhook.position) if skip else ()
         return webhook.resumed(behind[0].revision if behind else webhook.position, self._clock())
 
-    def _new(self, caller: Caller, url: str, position: int) -> Webhook:
+    def _new(self, caller: Caller, url: str, entities: Sequence[str], position: int) -> Webhook:
         now = self._clock()
         return Webhook(
             user_id=caller.user_id,
             id=self._new_id(),
             url=url,
             secret=KEY_PREFIX + b64encode(token_bytes(SECRET_BYTES)).decode(),
+            entities=sorted({*entities}),
             position=position,
             next_attempt_at=now,
             created_at=now,

@@ -17,6 +17,7 @@ from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
+from adapters.postgres.tasks.trash_repository import PostgresTrash
 from adapters.postgres.work.webhook_repository import PostgresWebhooks
 from application.background import Background
 from bootstrap import factories
@@ -54,7 +55,8 @@ class Infrastructure(containers.DeclarativeContainer):
     rate_storage = providers.Singleton(factories.rate_storage, settings, database)
     account_repository = providers.Singleton(PostgresAccounts, database)
     webhook_repository = providers.Singleton(PostgresWebhooks, database)
-    task_repository = providers.Singleton(PostgresTasks, database, wakeups)
+    task_repository = providers.Singleton(PostgresTasks, database)
+    trash = providers.Singleton(PostgresTrash, database, wakeups)
     entities = providers.Singleton(PostgresEntities, database, wakeups, settings.provided.quotas)
     event_log = providers.Singleton(PostgresEventLog, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)

@@ -9,6 +9,9 @@ from adapters.rate_limits import MovingWindowLimits
 from application.idempotency import Once
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.lists.lists import Lists
+from application.tasks.lists.tags import Tags
+from application.tasks.lists.views import Views
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
@@ -29,6 +32,19 @@ class TaskServices(AccountServices):
         Infrastructure.clock,
         Infrastructure.event_log,
         AccountServices.calendars,
+    )
+    lists = providers.Singleton(
+        Lists,
+        Infrastructure.task_repository,
+        Infrastructure.entities,
+        Infrastructure.database,
+        Infrastructure.clock,
+    )
+    views = providers.Singleton(
+        Views, Infrastructure.entities, Infrastructure.database, Infrastructure.clock, AccountServices.calendars
+    )
+    task_tags = providers.Singleton(
+        Tags, Infrastructure.task_repository, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
     )
     change_log = providers.Singleton(
         ChangeLog,

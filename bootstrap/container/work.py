@@ -48,7 +48,7 @@ class WorkServices(ChatServices):
         Housekeeping,
         trash=providers.Singleton(
             Trash,
-            Infrastructure.task_repository,
+            Infrastructure.trash,
             Infrastructure.database,
             Infrastructure.clock,
             Infrastructure.settings.provided.trash_days,

@@ -1,6 +1,6 @@
 """The log of changes: the entities in it, and what an event says of each change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -75,6 +75,16 @@ Changes = Sequence[Change[E]]
 """The changes that a command makes. The first one is of the entity that the command was given. An empty list means that
 nothing changes.
 """
+
+
+def merged(changes: Iterable[Change[E]]) -> Changes[E]:
+    """Joins the changes of the same entity into one, at the place of the first. New entities stay apart."""
+    joined: dict[object, Change[E]] = {}
+    for change in changes:
+        key: object = change.after.id or object()
+        first = joined.get(key)
+        joined[key] = Change(first.before, change.after, change.purges) if first else change
+    return list(joined.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """What lists and views have in common: a name that is theirs alone, and a place that the user gives them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from domain.errors import Conflict
 from domain.tasks.changes import Change, ChangeKind, Changes
@@ -14,13 +14,17 @@ from domain.text import clean
 MAX_NAME_LENGTH = 120
 
 Rules = Mapping[str, Callable[[Any], Any]]
+N = TypeVar("N", bound="Named")
 
 
 @dataclass(slots=True, unsafe_hash=True)
 class Named:
-    """`order_key` is None until it is moved by hand. Instances are never changed."""
+    """`order_key` is None until it is moved by hand. A user has at most `MOST` outside the trash. Instances are never
+    changed.
+    """
 
     KIND: ClassVar[str] = ""
+    MOST: ClassVar[int] = 0
     RULES: ClassVar[Rules] = {}
 
     user_id: str
@@ -46,8 +50,14 @@ class Named:
         """Puts it into the trash."""
         return [Change(self, replace(self, deleted_at=now))]
 
-    def restore(self) -> Changes[Self]:
-        return [Change(self, replace(self, deleted_at=None))] if self.deleted_at else []
+    def restore(self, others: Mapping[str, "Named"]) -> Changes[Self]:
+        """Takes it out of the trash. If another one of `others` has its name by now, it gets a number after it."""
+        if self.deleted_at is None:
+            return []
+        return [Change(self, replace(self, name=free_name(self.name, others), deleted_at=None))]
+
+    def place(self, order_key: str, now: datetime) -> Changes[Self]:
+        return self.edit({"order_key": order_key}, now)
 
     def uncreate(self, now: datetime) -> Change[Self]:
         return Change(self, self if self.deleted_at else replace(self, deleted_at=now))
@@ -77,6 +87,20 @@ class Named:
     def _cleaned(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         rules = {"name": clean_name, **cls.RULES}
         return {name: rules[name](value) if name in rules else value for name, value in values.items()}
+
+
+def by_name(named: Iterable[N]) -> dict[str, N]:
+    return {each.name_key: each for each in named}
+
+
+def free_name(name: str, others: Mapping[str, Named]) -> str:
+    """Returns the name, with the first number from 2 that makes it one that none of `others` has."""
+    free, number = name, 1
+    while same_name_key(free) in others:
+        number += 1
+        suffix = f" ({number})"
+        free = name[: MAX_NAME_LENGTH - len(suffix)].rstrip() + suffix
+    return free
 
 
 def clean_name(value: str) -> str:

@@ -82,16 +82,6 @@ def height(task: Task, below: Iterable[Task]) -> int:
     return max(levels.values())
 
 
-def merged(changes: Iterable[Change[Task]]) -> Changes[Task]:
-    """Joins the changes of the same task into one, at the place of the first. New tasks stay apart."""
-    joined: dict[object, Change[Task]] = {}
-    for change in changes:
-        key: object = change.after.id or object()
-        first = joined.get(key)
-        joined[key] = Change(first.before, change.after, change.purges) if first else change
-    return list(joined.values())
-
-
 def _renewed(moved: Task, before: Task, descendants: Iterable[Task], now: datetime) -> Changes[Task]:
     days = moved.days_since(before)
     return _all(each.renew(days, now) for each in descendants if not each.deleted_at)

@@ -1,9 +1,10 @@
 """Lists that tasks belong to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from domain.errors import Invalid
+from domain.tasks.changes import COMPUTED
 from domain.tasks.named import Named, Rules
 
 MAX_LISTS = 500
@@ -28,10 +29,13 @@ def check_entry(list_id: int, size: int | None, growth: int = 1) -> None:
 
 @dataclass(slots=True, unsafe_hash=True)
 class TaskList(Named):
-    """Filters leave out the tasks of an archived list, unless they name it."""
+    """Filters leave out the tasks of an archived list, unless they name it. `pending` is counted when a list is shown:
+    its open tasks."""
 
     KIND: ClassVar[str] = "list"
+    MOST: ClassVar[int] = MAX_LISTS
     RULES: ClassVar[Rules] = {"color": _clean_color}
 
     color: str | None = None
     archived: bool = False
+    pending: int = field(default=0, compare=False, metadata=COMPUTED)

@@ -40,6 +40,7 @@ class WebhookState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
     """A cursor over the user's log: events up to revision `position` are delivered, and later ones are sent in order.
+    It is for events of these `entities`. Others are passed over.
 
     The sending server holds the `lease` until `lease_until`. `failures` counts the failed attempts of the next event.
     `secret` is stored as text, because it is needed to sign.
@@ -49,6 +50,7 @@ class Webhook:
     id: str
     url: str
     secret: str = field(repr=False)
+    entities: list[str] = field(default_factory=lambda: ["task"], hash=False)
     position: int = 0
     state: WebhookState = WebhookState.ACTIVE
     failures: int = 0
@@ -101,6 +103,10 @@ class Webhook:
             lease=None,
             lease_until=None,
         )
+
+    def passed(self, revision: int) -> "Webhook":
+        """Returns the webhook after an event of an entity that it is not for."""
+        return replace(self, position=revision)
 
     def released(self) -> "Webhook":
         return replace(self, lease_until=None)

@@ -14,6 +14,7 @@ from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
+from adapters.postgres.tasks.trash_repository import PostgresTrash
 from adapters.postgres.work.job_repository import PostgresJobs
 from adapters.postgres.work.webhook_repository import PostgresWebhooks
 from application.ports import (
@@ -27,6 +28,7 @@ from application.ports import (
     SessionRepository,
     TaskRepository,
     Transaction,
+    TrashRepository,
     TurnRepository,
     WebhookRepository,
 )
@@ -43,6 +45,7 @@ from tests.fakes import (
     FakeSessions,
     FakeStore,
     FakeTasks,
+    FakeTrash,
     FakeTurns,
     FakeWakeups,
     FakeWebhooks,
@@ -57,6 +60,7 @@ class Store:
     transaction: Transaction
     accounts: AccountRepository
     tasks: TaskRepository
+    trash: TrashRepository
     entities: EntityRepository
     events: EventLog
     conversations: ConversationRepository
@@ -112,6 +116,7 @@ def _fake() -> Store:
         fake,
         FakeAccounts(fake),
         FakeTasks(fake),
+        FakeTrash(fake),
         FakeEntities(fake),
         FakeEventLog(fake),
         FakeConversations(fake),
@@ -128,7 +133,8 @@ def _postgres(database: Database) -> Store:
     return Store(
         database,
         PostgresAccounts(database),
-        PostgresTasks(database, FakeWakeups()),
+        PostgresTasks(database),
+        PostgresTrash(database, FakeWakeups()),
         PostgresEntities(database, FakeWakeups()),
         PostgresEventLog(database),
         PostgresConversations(database),

@@ -20,6 +20,7 @@ from tests.fakes.models import ScriptedModel
 from tests.fakes.requests import FakeIdempotencyKeys, FakeRateLimiter
 from tests.fakes.sessions import FakeSessions
 from tests.fakes.tasks import FakeTasks, in_order, is_beyond, matches
+from tests.fakes.trash import FakeTrash
 from tests.fakes.turns import FakeTurns
 from tests.fakes.webhooks import FakeReceiver, FakeWebhooks
 from tests.fakes.work import FakeClock, FakeStore, FakeWaiter, FakeWakeups, FakeWork, Rows
@@ -42,6 +43,7 @@ __all__ = [
     "FakeStore",
     "FakeTasks",
     "FakeTokens",
+    "FakeTrash",
     "FakeTurns",
     "FakeWaiter",
     "FakeWakeups",

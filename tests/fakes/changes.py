@@ -13,8 +13,10 @@ from domain.errors import NotAuthenticated, QuotaReached
 from domain.tasks.changes import Change, ChangeKind, E, Entity, Event
 from domain.tasks.entities import BY_TYPE
 from domain.tasks.task import Task
-from domain.tasks.task_list import check_entry
+from domain.tasks.task_list import TaskList, check_entry
 from tests.fakes.work import FakeStore, FakeWakeups
+
+CONTAINERS = {TaskList: "list_id", Task: "parent_id"}
 
 
 class FakeEntities(EntityRepository):
@@ -32,6 +34,17 @@ class FakeEntities(EntityRepository):
         self._store.reached()
         own = [each for (owner, _), each in self._table(of).items() if owner == user_id and not each.deleted_at]
         return sorted(own, key=lambda each: each.id)
+
+    async def trashed(self, user_id: str, of: type[E], limit: int) -> Sequence[E]:
+        self._store.reached()
+        own = [each for (owner, _), each in self._table(of).items() if owner == user_id and each.deleted_at]
+        return sorted(own, key=lambda each: (str(each.deleted_at), each.id), reverse=True)[:limit]
+
+    async def contents(self, user_id: str, of: type[Entity], ids: Collection[int]) -> Sequence[int]:
+        self._store.reached()
+        field = CONTAINERS.get(of)
+        own = [each for (owner, _), each in self._store.rows.tasks.items() if owner == user_id and not each.deleted_at]
+        return [each.id for each in own if field and getattr(each, field) in ids]
 
     async def last_number(self, user_id: str, of: type[Entity]) -> int:
         return self._store.rows.numbers.get((user_id, BY_TYPE[of].name), 0)
@@ -152,11 +165,12 @@ class FakeEventLog(EventLog):
         found = [each for each in self._of(user_id) if after < each.revision < (before or math.inf)]
         return (found[::-1] if newest_first else found)[:limit]
 
-    async def of_task(
-        self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
+    async def of_entity(
+        self, user_id: str, of: type[Entity], entity_id: int, limit: int, *, after: int = 0, before: int | None = None
     ) -> Sequence[Event]:
         found = await self.page(user_id, 2**31, after=after, before=before)
-        return [each for each in found if (each.entity, each.entity_id) == ("task", task_id)][:limit]
+        name = BY_TYPE[of].name
+        return [each for each in found if (each.entity, each.entity_id) == (name, entity_id)][:limit]
 
     async def of_set(self, user_id: str, change_set: int) -> Sequence[Event]:
         return [each for each in self._of(user_id) if each.change_set == change_set]

@@ -1,13 +1,12 @@
 """Tasks in memory, filtered and sorted by plain Python."""
 
 import operator
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from application.ports import TaskRepository, Wakeups
+from application.ports import TaskRepository
 from application.tasks.query import (
     MAX_COUNTED,
     MAX_RANKED,
@@ -30,13 +29,11 @@ from application.tasks.query import (
 )
 from application.tasks.query.relevance import is_found
 from application.tasks.query.sort import value_of
-from domain.accounts.account import Actor, Caller
-from domain.tasks.changes import ChangeKind
 from domain.tasks.names import same_name_key
 from domain.tasks.siblings import Place
 from domain.tasks.task import Task
-from tests.fakes.changes import announce_changes, counted, log_event
-from tests.fakes.work import FakeStore, FakeWakeups
+from tests.fakes.changes import counted
+from tests.fakes.work import FakeStore
 
 
 def matches(which: Filter, task: Task) -> bool:
@@ -93,9 +90,8 @@ def is_beyond(task: Task, after: tuple[Any, ...], sort: Sort, words: str = "") -
 
 
 class FakeTasks(TaskRepository):
-    def __init__(self, store: FakeStore, wakeups: Wakeups | None = None) -> None:
+    def __init__(self, store: FakeStore) -> None:
         self._store = store
-        self._wakeups = wakeups or FakeWakeups()
 
     async def get(self, user_id: str, task_id: int) -> Task | None:
         self._store.reached()
@@ -134,46 +130,23 @@ class FakeTasks(TaskRepository):
     async def list_size(self, user_id: str, list_id: int) -> int:
         return sum(task.list_id == list_id and not task.deleted_at for task in self._own(user_id))
 
+    async def pending_in(self, user_id: str, list_ids: Collection[int]) -> Mapping[int, int]:
+        pending = [task for task in self._own(user_id) if not task.completed and not task.deleted_at]
+        return Counter(task.list_id for task in pending if task.list_id and task.list_id in list_ids)
+
+    async def tags(self, user_id: str) -> Sequence[tuple[str, int]]:
+        live = [task for task in self._own(user_id) if not task.deleted_at]
+        pending: Counter[str] = Counter(tag for task in live for tag in task.tags if not task.completed)
+        every = Counter(tag for task in live for tag in task.tags)
+        return [(tag, pending[tag]) for tag in sorted(every, key=lambda tag: (-every[tag], tag))]
+
+    async def tagged(self, user_id: str, key: str, limit: int, *, after: int = 0) -> Sequence[Task]:
+        own = [task for task in self._own(user_id) if task.id > after and key in map(same_name_key, task.tags)]
+        return sorted(own, key=lambda task: task.id)[:limit]
+
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         own = [task for task in self._own(user_id) if task.id > after]
         return sorted(own, key=lambda task: task.id)[:limit]
-
-    async def trash_before(
-        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
-    ) -> Mapping[str, Sequence[int]]:
-        self._store.reached()
-        due: dict[str, list[int]] = {}
-        for task in self._store.rows.tasks.values():
-            if task.user_id in except_users:
-                continue
-            if task.deleted_at and task.deleted_at < deleted_before and sum(map(len, due.values())) < limit:
-                due.setdefault(task.user_id, []).append(task.id)
-        return due
-
-    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
-        events = self._store.rows.events
-        due = {task.id for task in self._trash(user_id, task_ids, deleted_before)}
-        kept = [each for each in events if each.user_id == user_id and each.entity_id in due and each.after][:limit]
-        for event in kept:
-            events[events.index(event)] = replace(event, before=None, after=None)
-        return len(kept)
-
-    async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
-        rows = self._store.writing()
-        due = self._trash(user_id, task_ids, deleted_before)
-        for task in due:
-            del rows.tasks[user_id, task.id]
-            own = [each for each in rows.events if (each.user_id, each.entity_id) == (user_id, task.id)]
-            for event in own:
-                rows.events[rows.events.index(event)] = replace(event, before=None, after=None)
-            log_event(self._store, Caller(user_id, Actor("system")), at, "task", task.id, ChangeKind.PURGED)
-        await announce_changes(self._store, self._wakeups, user_id)
-        return len(due)
-
-    def _trash(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime) -> list[Task]:
-        self._store.reached()
-        found = [self._store.rows.tasks.get((user_id, each)) for each in task_ids]
-        return [task for task in found if task and task.deleted_at and task.deleted_at < deleted_before]
 
     def _of(self, user_id: str, which: Filter) -> list[Task]:
         return [counted(self._store, each) for each in self._own(user_id) if matches(which, each)]

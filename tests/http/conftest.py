@@ -42,6 +42,9 @@ from application.idempotency import Once
 from application.ports import BearerAuthenticator, Readiness
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.lists.lists import Lists
+from application.tasks.lists.tags import Tags
+from application.tasks.lists.views import Views
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
@@ -108,7 +111,7 @@ class Api:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
         wakeups = FakeWakeups()
-        repository, log = FakeTasks(self.store, wakeups), FakeEventLog(self.store)
+        repository, log = FakeTasks(self.store), FakeEventLog(self.store)
         entities = FakeEntities(self.store, wakeups)
         zones = Calendars(FakeAccounts(self.store), self.clock)
         tasks = Tasks(repository, entities, self.store, self.clock, log, zones)
@@ -204,6 +207,9 @@ class Api:
             sessions=sessions,
             erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions, self.clock),
             tasks=tasks,
+            lists=Lists(repository, entities, self.store, self.clock),
+            views=Views(entities, self.store, self.clock, zones),
+            task_tags=Tags(repository, entities, self.store, self.clock),
             change_log=change_log,
             undo=undo,
             import_export=ImportExport(repository, entities, self.store, self.clock),

@@ -3,11 +3,13 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from adapters.http.schemas import Time
+from application.webhooks.webhooks import EntityName
 
 
 class WebhookOut(Struct):
     id: str
     url: str
+    entities: Annotated[list[EntityName], Meta(description="Whose changes are sent.")]
     state: Annotated[Literal["active", "dead"], Meta(description="A dead one waits to be resumed.")]
     position: Annotated[int, Meta(description="The revision of the last event that was delivered or left out.")]
     failures: Annotated[int, Meta(description="Attempts of the next event that failed.")]

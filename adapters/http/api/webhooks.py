@@ -30,7 +30,8 @@ class WebhookController(Controller):
         answer_once: Dependency[AnswerOnce],
         data: JSONBody[WebhookDraft],
     ) -> Response[NewWebhookOut]:
-        """From now on, every change of your tasks is sent to the URL: in order, at least once, and signed."""
+        """From now on, every change of your tasks is sent to the URL: in order, at least once, and signed.
+        `entities` asks for those of lists and views too."""
         return await answer_once(lambda: webhooks.add(caller, data), Webhook, _out_once)
 
     @get(ONE, summary="Get a webhook", responses=errors(400, 401, 403, 404))

@@ -39,7 +39,8 @@ for a method that is not listed at an address; its `Allow` names those that are.
 TAGS = {
     "Accounts": "Signing up, in and out, passwords, and all data that are kept of you.",
     "Tasks": "Adding, reading, changing, completing and deleting tasks, and taking them out of the trash.",
-    "Changes": "Every change of your tasks: listed, watched live, synced, and undone.",
+    "Lists, views, tags": "Lists that tasks belong to, saved filters, and the tags of tasks.",
+    "Changes": "Every change of your tasks, lists and views: listed, watched live, synced, and undone.",
     "Import and export": "Tasks as a file.",
     "Chat": "Telling the assistant something, and watching, stopping and resuming what it does.",
     "Conversations": "Stored conversations and their messages.",

@@ -6,7 +6,7 @@ from typing import Any
 
 Node = dict[str, Any]
 
-PATCHES = ("ProfileChanges", "TaskChanges")
+PATCHES = ("ListChanges", "ProfileChanges", "TaskChanges", "ViewChanges")
 
 
 def readable(schemas: dict[str, Node]) -> dict[str, Node]:

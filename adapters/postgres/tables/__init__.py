@@ -29,6 +29,6 @@ __all__ = [
     "webhooks",
 ]
 
-SCHEMA_VERSION = "0019"
+SCHEMA_VERSION = "0020"
 """The newest migration that this code needs. A newer database works too, since servers are replaced one after
 another."""

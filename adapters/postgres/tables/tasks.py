@@ -142,6 +142,15 @@ Index(
 )
 """`entity_id` is null where a server of an older version wrote the event: that knows `task_id` alone, which is null for
 entities that are no tasks. A `change_set` that is null is the event's own revision."""
+Index(
+    "events_entity_idx",
+    events.c.user_id,
+    events.c.entity,
+    events.c.entity_id,
+    events.c.revision,
+    postgresql_where=text("entity <> 'task'"),
+)
+"""Events of tasks have an index by `task_id`."""
 Index("events_age_idx", events.c.at, postgresql_using="brin")
 """A few pages for millions of events, as they come in the order of time: only what forgets old ones reads it."""
 

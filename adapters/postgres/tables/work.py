@@ -29,6 +29,7 @@ webhooks = Table(
     Column("id", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("secret", Text, nullable=False),
+    Column("entities", ARRAY(Text), nullable=False, server_default=text("'{task}'")),
     count("position"),
     count("newest"),
     Column("state", Text, nullable=False),

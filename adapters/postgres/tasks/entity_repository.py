@@ -1,6 +1,6 @@
 """Entities of any type with their log. Any number of changes is recorded by one statement."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -30,6 +30,7 @@ LIST_SIZE = select(func.count()).where(
     tasks.c.list_id == bindparam("list_id", type_=BigInteger),
     tasks.c.deleted_at.is_(None),
 )
+CONTAINERS: Mapping[type[Entity], ColumnElement[Any]] = {TaskList: tasks.c.list_id, Task: tasks.c.parent_id}
 _user = bindparam("owner", type_=counters.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 
@@ -49,6 +50,20 @@ def live(of: type[Entity]) -> Select[Any]:
     table = table_of(of)
     own = (table.c.user_id == _user, table.c.deleted_at.is_(None))
     return select(*columns_of(of, table)).where(*own).order_by(table.c.id)
+
+
+@cache
+def trashed(of: type[Entity]) -> Select[Any]:
+    table = table_of(of)
+    own = (table.c.user_id == _user, table.c.deleted_at.is_not(None))
+    newest = (table.c.deleted_at.desc(), table.c.id.desc())
+    return select(*columns_of(of, table)).where(*own).order_by(*newest).limit(bindparam("most"))
+
+
+@cache
+def contents(of: type[Entity]) -> Select[Any]:
+    own = (tasks.c.user_id == _user, CONTAINERS[of] == func.any(_ids), tasks.c.deleted_at.is_(None))
+    return select(tasks.c.id).where(*own)
 
 
 @cache
@@ -89,6 +104,15 @@ class PostgresEntities(EntityRepository):
 
     async def all(self, user_id: str, of: type[E]) -> Sequence[E]:
         return [of(*row) for row in await self._database.run(live(of), {"owner": user_id})]
+
+    async def trashed(self, user_id: str, of: type[E], limit: int) -> Sequence[E]:
+        return [of(*row) for row in await self._database.run(trashed(of), {"owner": user_id, "most": limit})]
+
+    async def contents(self, user_id: str, of: type[Entity], ids: Collection[int]) -> Sequence[int]:
+        if of not in CONTAINERS or not ids:
+            return []
+        rows = await self._database.run(contents(of), {"owner": user_id, "ids": list(ids)})
+        return [row.id for row in rows]
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         rows = await self._database.write(lock_and_get(of), {"owner": user_id, "ids": list(ids)})

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, DateTime, Select, Text, bindparam, func, literal, select, text
+from sqlalchemy import BigInteger, DateTime, Select, Text, bindparam, func, literal, literal_column, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.driver.connections import Row
@@ -16,7 +16,8 @@ from adapters.postgres.tasks.record_statement import VERSION
 from application.ports import EventLog, Span
 from domain.accounts.account import Actor
 from domain.tasks.changes import ChangeKind, Entity, Event
-from domain.tasks.entities import BY_NAME
+from domain.tasks.entities import BY_NAME, BY_TYPE
+from domain.tasks.task import Task
 
 NUMBER = func.coalesce(events.c.entity_id, events.c.task_id).label("number")
 """Servers of the previous version write only `task_id`, and no change sets."""
@@ -84,11 +85,11 @@ class PostgresEventLog(EventLog):
             query = query.order_by(None).order_by(events.c.revision.desc())
         return await self._read(query.limit(limit))
 
-    async def of_task(
-        self, user_id: str, task_id: int, limit: int, *, after: int = 0, before: int | None = None
+    async def of_entity(
+        self, user_id: str, of: type[Entity], entity_id: int, limit: int, *, after: int = 0, before: int | None = None
     ) -> Sequence[Event]:
-        own = (events.c.user_id == user_id, events.c.task_id == task_id)
-        return await self._read(_between(EVENT.where(*own), after, before).limit(limit))
+        own = EVENT.where(events.c.user_id == user_id, *_of_entity(of, entity_id))
+        return await self._read(_between(own, after, before).limit(limit))
 
     async def of_set(self, user_id: str, change_set: int) -> Sequence[Event]:
         return await self._read(IN_SET, {"owner": user_id, "change_set": change_set})
@@ -121,6 +122,13 @@ class PostgresEventLog(EventLog):
 def _between(query: Select[Any], after: int, before: int | None) -> Select[Any]:
     query = query.where(events.c.revision > after)
     return query if before is None else query.where(events.c.revision < before)
+
+
+def _of_entity(of: type[Entity], entity_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Returns the condition with which the index of tasks, or that of other entities, is found."""
+    if of is Task:
+        return (events.c.task_id == entity_id,)
+    return events.c.entity == literal_column(f"'{BY_TYPE[of].name}'"), events.c.entity_id == entity_id
 
 
 def _by_turn(turn_id: str | ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:

@@ -1,22 +1,23 @@
-"""Reads tasks, and purges them from the trash."""
+"""Reads tasks."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from functools import cache
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Select, Text, bindparam, select, text
+from sqlalchemy import ARRAY, BigInteger, Select, Text, bindparam, cast, func, not_, select, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import tasks
 from adapters.postgres.tables.tasks import POSITION
-from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, announce, get, lock_and_get
+from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, get
 from adapters.postgres.tasks.query.statements import COLUMNS, FOUND_BY_WORDS, count_of, pages_of
 from adapters.postgres.tasks.query.text_search import necessary_query
-from adapters.postgres.tasks.record_statement import COUNTED, NUMBERS
-from application.ports import TaskRepository, Wakeups
+from adapters.postgres.tasks.record_statement import COUNTED
+from application.ports import TaskRepository
+from application.ports.tasks import MAX_SPELLINGS
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
+from domain.tasks.index_keys import quoted, tag_lexeme, user_prefix
 from domain.tasks.siblings import Place
 from domain.tasks.task import Status, Task
 
@@ -31,57 +32,6 @@ MAX_TAKEN = 1_000
 _user = bindparam("owner", type_=tasks.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 
-PURGE = text("""
-    WITH gone AS (
-        DELETE FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
-        RETURNING id, octet_length((to_jsonb(tasks) - :keys)::text) AS size
-    ), counter AS (
-        UPDATE counters SET revision = revision + purged, trashed = trashed - purged, bytes = greatest(0, bytes - freed)
-        FROM (
-            SELECT count(*) AS purged, coalesce(sum(size), 0) + (
-                SELECT coalesce(sum(size), 0) FROM events WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
-            ) AS freed
-            FROM gone
-        ) AS counted
-        WHERE user_id = :owner AND purged > 0
-        RETURNING user_id, revision - purged AS revision
-    ), forgotten AS (
-        UPDATE events SET before = NULL, after = NULL, size = 0
-        WHERE user_id = :owner AND task_id IN (SELECT id FROM gone)
-    ), event AS (
-        INSERT INTO events (user_id, revision, task_id, entity_id, kind, actor_kind, at)
-        SELECT user_id, revision + row_number() OVER (ORDER BY id), id, id, 'purged', 'system', :at FROM counter, gone
-    ), webhook AS (
-        UPDATE webhooks SET newest = revision + (SELECT count(*) FROM gone)
-        FROM counter WHERE webhooks.user_id = counter.user_id
-        RETURNING webhooks.user_id
-    )
-    SELECT count(*) AS purged, EXISTS (SELECT FROM webhook) AS is_sent FROM gone
-""").bindparams(
-    _ids,
-    bindparam("keys", list(NUMBERS), ARRAY(Text)),
-    bindparam("before", type_=DateTime(timezone=True)),
-    bindparam("at", type_=DateTime(timezone=True)),
-)
-
-ERASE = text("""
-    WITH kept AS (
-        SELECT revision, size FROM events
-        WHERE user_id = :owner AND after IS NOT NULL AND task_id IN (
-            SELECT id FROM tasks WHERE user_id = :owner AND id = ANY(:ids) AND deleted_at < :before
-        )
-        LIMIT :most
-    ), erased AS (
-        UPDATE events SET before = NULL, after = NULL, size = 0
-        WHERE user_id = :owner AND revision IN (SELECT revision FROM kept)
-        RETURNING revision
-    ), counter AS (
-        UPDATE counters SET bytes = greatest(0, bytes - (SELECT sum(size) FROM kept))
-        WHERE user_id = :owner AND EXISTS (SELECT FROM kept)
-    )
-    SELECT count(*) FROM erased
-""").bindparams(_ids, bindparam("before", type_=DateTime(timezone=True)))
-
 FOLLOWING = (
     select(*COLUMNS)
     .where(tasks.c.user_id == _user, tasks.c.id > bindparam("after", type_=BigInteger))
@@ -89,7 +39,23 @@ FOLLOWING = (
     .limit(bindparam("most"))
 )
 
-
+PENDING_IN = (
+    select(tasks.c.list_id, func.count().label("pending"))
+    .where(tasks.c.user_id == _user, tasks.c.list_id == func.any(_ids))
+    .where(tasks.c.deleted_at.is_(None), not_(tasks.c.completed))
+    .group_by(tasks.c.list_id)
+)
+_spelling = func.unnest(tasks.c.tags).column_valued("tag", joins_implicitly=True)
+TAGS = (
+    select(_spelling, func.count().filter(not_(tasks.c.completed)).label("pending"))
+    .select_from(tasks)
+    .where(tasks.c.user_id == _user, tasks.c.deleted_at.is_(None), tasks.c.tags != text("'{}'"))
+    .group_by(_spelling)
+    .order_by(func.count().desc(), _spelling.collate("C"))
+    .limit(bindparam("most"))
+)
+TAGGED = FOLLOWING.where(tasks.c.search.op("@@")(cast(bindparam("lexeme", type_=Text), TSQUERY)))
+"""Servers of older versions know no tags, so the lexemes of a task's tags are right though others may not be."""
 _related = (
     text("""
     WITH RECURSIVE below AS (
@@ -122,9 +88,8 @@ def places_of(in_inbox: bool, at_top: bool) -> Select[Any]:
 
 
 class PostgresTasks(TaskRepository):
-    def __init__(self, database: Database, wakeups: Wakeups) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._wakeups = wakeups
 
     async def get(self, user_id: str, task_id: int) -> Task | None:
         found = _tasks(await self._database.run(get(Task), {"owner": user_id, "ids": [task_id]}))
@@ -168,28 +133,21 @@ class PostgresTasks(TaskRepository):
         [(size,)] = await self._database.run(LIST_SIZE, {"owner": user_id, "list_id": list_id})
         return int(size)
 
+    async def pending_in(self, user_id: str, list_ids: Collection[int]) -> Mapping[int, int]:
+        rows = await self._database.run(PENDING_IN, {"owner": user_id, "ids": list(list_ids)})
+        return {row.list_id: row.pending for row in rows}
+
+    async def tags(self, user_id: str) -> Sequence[tuple[str, int]]:
+        rows = await self._database.run(TAGS, {"owner": user_id, "most": MAX_SPELLINGS})
+        return [(row.tag, row.pending) for row in rows]
+
+    async def tagged(self, user_id: str, key: str, limit: int, *, after: int = 0) -> Sequence[Task]:
+        lexeme = quoted(tag_lexeme(user_prefix(user_id), key))
+        given = {"owner": user_id, "lexeme": lexeme, "after": after, "most": limit}
+        return _tasks(await self._database.run(TAGGED, given))
+
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
-
-    async def trash_before(
-        self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
-    ) -> Mapping[str, Sequence[int]]:
-        which = (tasks.c.deleted_at < deleted_before, tasks.c.user_id.not_in(except_users))
-        due = select(tasks.c.user_id, tasks.c.id).where(*which).limit(limit).subquery()
-        rows = await self._database.run(select(due).order_by(due.c.user_id))
-        return {user_id: [row.id for row in own] for user_id, own in groupby(rows, lambda row: row.user_id)}
-
-    async def erase(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, limit: int) -> int:
-        given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "most": limit}
-        [(erased,)] = await self._database.run(ERASE, given)
-        return int(erased)
-
-    async def purge(self, user_id: str, task_ids: Sequence[int], deleted_before: datetime, at: datetime) -> int:
-        await self._database.write(lock_and_get(Task), {"owner": user_id, "ids": task_ids})
-        given = {"owner": user_id, "ids": task_ids, "before": deleted_before, "at": at}
-        [row] = await self._database.write(PURGE, given)
-        await announce(self._wakeups, user_id, is_sent=row.is_sent)
-        return int(row.purged)
 
 
 def _tasks(rows: Rows) -> Sequence[Task]:

@@ -39,13 +39,11 @@ ReadDay = Callable[[str], date]
 """Reads words as a day. It raises `ValueError` with what is wrong, for people."""
 
 
-def parse(text: str, words: ReadDay) -> Tree:
+def parse(text: str, words: ReadDay, *, longest: int = MAX_FILTER_LENGTH) -> Tree:
     """Returns the tree of the filter. Raises `FilterError` if the text is no filter."""
     scanner = Scanner(text)
-    if len(text) > MAX_FILTER_LENGTH:
-        scanner.fail(
-            MAX_FILTER_LENGTH, f"at most {MAX_FILTER_LENGTH:,} characters", TERM_EXAMPLE, "The filter is too long"
-        )
+    if len(text) > longest:
+        scanner.fail(longest, f"at most {longest:,} characters", TERM_EXAMPLE, "The filter is too long")
     if unstorable := UNSTORABLE.search(text):
         scanner.fail(unstorable.start(), "visible text", TERM_EXAMPLE, "NUL characters and lone surrogates are no text")
     return _Parser(scanner, words).whole()

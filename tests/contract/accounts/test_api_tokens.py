@@ -8,6 +8,7 @@ from domain.accounts.account import Actor, Caller, Scope
 from domain.accounts.api_token import ApiToken, hash_of
 from domain.errors import NotAuthenticated
 from domain.tasks.changes import Change
+from domain.tasks.task import Task
 from tests.contract.conftest import Store
 from tests.contract.tasks_world import NOW, added, changed, log, recorded, task
 
@@ -90,7 +91,7 @@ async def test_the_log_names_the_token_that_made_a_change_also_when_it_is_revoke
     await added(known, "his", user_id="bob")
     assert [event.actor_name for event in await log(known)] == ["Laptop", None, None]
     await known.do(known.api_tokens.revoke("ann", "k1", NOW))
-    assert [event.actor_name for event in await known.events.of_task("ann", 1, 1)] == ["Laptop"]
+    assert [event.actor_name for event in await known.events.of_entity("ann", Task, 1, 1)] == ["Laptop"]
     assert [event.actor_name for event in await log(known, "bob")] == [None]
 
 

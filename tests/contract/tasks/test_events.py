@@ -35,9 +35,9 @@ async def test_the_log_is_the_users_own_and_read_in_keyset_pages_both_ways(store
 
 async def test_the_changes_of_one_task_are_read_apart(store: Store) -> None:
     events = await written(store)
-    assert await store.events.of_task("ann", 1, 9) == [events[0], *events[3:]]
-    assert await store.events.of_task("ann", 1, 9, after=1, before=5) == [events[3]]
-    assert await store.events.of_task("bob", 2, 9) == []
+    assert await store.events.of_entity("ann", Task, 1, 9) == [events[0], *events[3:]]
+    assert await store.events.of_entity("ann", Task, 1, 9, after=1, before=5) == [events[3]]
+    assert await store.events.of_entity("bob", Task, 2, 9) == []
 
 
 async def test_the_span_of_a_log_is_known_when_it_is_empty_too(store: Store) -> None:

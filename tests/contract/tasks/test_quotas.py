@@ -111,7 +111,7 @@ async def test_what_is_forgotten_and_purged_no_longer_counts(users: Store) -> No
         one = await big(store)
         one = await changed(store, one, description=BIG)
         await changed(store, one, deleted_at=NOW)
-        await store.do(store.tasks.purge("ann", [one.id], LATER, LATER))
+        await store.do(store.trash.purge(Task, "ann", [one.id], LATER, LATER))
         while await store.events.forget(LATER + timedelta(days=1), 100):
             pass
     await big(store)
@@ -122,9 +122,9 @@ async def test_erasing_the_log_of_what_is_in_the_trash_counts_once(users: Store)
     for _ in range(10):
         one = await big(store)
         await changed(store, one, deleted_at=NOW)
-        while await store.tasks.erase("ann", [one.id], LATER, 1):
+        while await store.trash.erase(Task, "ann", [one.id], LATER, 1):
             pass
-        await store.do(store.tasks.purge("ann", [one.id], LATER, LATER))
+        await store.do(store.trash.purge(Task, "ann", [one.id], LATER, LATER))
     with pytest.raises(QuotaReached):
         for _ in range(10):
             await big(store)

@@ -53,7 +53,7 @@ async def test_a_deleted_tasks_number_is_not_given_again(store: Store) -> None:
     await store.add_user("ann")
     _, second = await added(store, "a", "b")
     await changed(store, second, deleted_at=NOW)
-    await store.do(store.tasks.purge("ann", [2], LATER, LATER))
+    await store.do(store.trash.purge(Task, "ann", [2], LATER, LATER))
     assert await store.tasks.get("ann", 2) is None
     assert (await added(store, "c"))[0].id == 3
 
@@ -106,10 +106,10 @@ async def test_a_purged_task_is_gone_and_the_log_knows_the_fact_only(store: Stor
     first, second, third = await added(store, "a", "b", "c")
     await changed(store, first, deleted_at=NOW)
     await changed(store, second, deleted_at=LATER)
-    assert await store.tasks.trash_before(LATER, 10) == {"ann": [1]}
-    assert await store.do(store.tasks.purge("ann", [1, 2, 3], LATER, LATER)) == 1
-    assert await store.do(store.tasks.purge("ann", [1, 2, 3], LATER, LATER)) == 0
-    assert await store.tasks.trash_before(LATER, 10) == {}
+    assert await store.trash.due(Task, LATER, 10) == {"ann": [1]}
+    assert await store.do(store.trash.purge(Task, "ann", [1, 2, 3], LATER, LATER)) == 1
+    assert await store.do(store.trash.purge(Task, "ann", [1, 2, 3], LATER, LATER)) == 0
+    assert await store.trash.due(Task, LATER, 10) == {}
     assert [each.id for each in await found(store, Status.TRASHED, 9, user_id="ann")] == [2]
     assert [await counted(store, status) for status in (Status.ALL, Status.TRASHED)] == [1, 1]
     gone = [event for event in await log(store) if event.entity_id == 1]
@@ -127,7 +127,7 @@ async def test_the_log_of_what_is_long_in_the_trash_is_erased_a_little_at_a_time
     first, second = await added(store, "a", "b")
     await changed(store, await changed(store, first, title="c"), deleted_at=NOW)
     await changed(store, second, deleted_at=LATER)
-    gone = [await store.tasks.erase("ann", [1, 2], LATER, 2) for _ in range(3)]
+    gone = [await store.trash.erase(Task, "ann", [1, 2], LATER, 2) for _ in range(3)]
     assert gone == [2, 1, 0]
     left = [event.revision for event in await log(store) if event.before or event.after]
     assert left == [2, 5]

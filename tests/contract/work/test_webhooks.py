@@ -10,6 +10,7 @@ import pytest
 from application.ports import Span
 from domain.errors import NotAuthenticated
 from domain.tasks.changes import ChangeKind
+from domain.tasks.task import Task
 from domain.webhooks.webhook import Webhook, WebhookState
 from tests.contract.conftest import Store
 from tests.contract.tasks_world import LATER, NOW, added, changed
@@ -103,7 +104,7 @@ async def test_purging_a_task_is_an_event_too(known: Store) -> None:
     (task,) = await added(known, "a")
     await changed(known, task, deleted_at=NOW)
     await known.do(known.webhooks.add(webhook(position=2)))
-    assert await known.do(known.tasks.purge("ann", [1], LATER, LATER)) == 1
+    assert await known.do(known.trash.purge(Task, "ann", [1], LATER, LATER)) == 1
     assert [each.kind for each in await known.events.page("ann", 9, after=2)] == [ChangeKind.PURGED]
     assert await claimed(known) == ["w1"]
 

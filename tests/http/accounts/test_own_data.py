@@ -24,7 +24,17 @@ async def test_everything_is_downloaded_as_the_other_addresses_show_it(api: Api)
     name = 'attachment; filename="tasktalk-everything-2026-11-23.json"'
     assert answer.headers["content-disposition"] == name
     whole = answer.json()
-    assert list(whole) == ["version", "exported_at", "account", "webhooks", "tasks", "conversations", "events"]
+    assert list(whole) == [
+        "version",
+        "exported_at",
+        "account",
+        "webhooks",
+        "lists",
+        "views",
+        "tasks",
+        "conversations",
+        "events",
+    ]
     assert whole["account"] == (await api("GET", "/api/auth/me")).json()
     assert whole["tasks"] == (await api("GET", f"{ME}/export")).json()["tasks"]
     assert whole["events"] == (await api("GET", f"{ME}/events")).json()["events"]

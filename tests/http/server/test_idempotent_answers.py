@@ -23,6 +23,10 @@ CALLS: dict[str, tuple[str, Any]] = {
     "a task": (f"{ME}/tasks", {"title": "Ünï ☂", "description": 'a\n"b"'}),
     "a plain task": (f"{ME}/tasks", {"title": "a"}),
     "restore": (f"{ME}/tasks/1/restore", None),
+    "a list": (f"{ME}/lists", {"name": "Ünï", "color": "teal"}),
+    "a view": (f"{ME}/views", {"name": "Today", "filter": "(today|overdue)&@x"}),
+    "restore a list": (f"{ME}/lists/1/restore", None),
+    "restore a view": (f"{ME}/views/1/restore", None),
     "a batch": (f"{ME}/tasks/batch", {"operations": BATCH}),
     "a batch with refusals": (f"{ME}/tasks/batch", {"operations": REFUSED, "atomic": False}),
     "undo": (f"{ME}/events/1/undo", None),
@@ -41,6 +45,8 @@ CALLS: dict[str, tuple[str, Any]] = {
 async def ids(api: Api) -> dict[str, str]:
     """Of what the routes are called on: task 1 is there, as is a turn that changed something, and a webhook."""
     await api("POST", f"{ME}/tasks", json={"title": "first"})
+    await api("POST", f"{ME}/lists", json={"name": "first"})
+    await api("POST", f"{ME}/views", json={"name": "first", "filter": "today"})
     hook = await api("POST", f"{ME}/webhooks", json={"url": "https://example.com/hook"})
     api.model.answers = [[ADD], [TextDelta("Added.")]]
     turn = await api("POST", f"{ME}/chat", json={"message": "add a task"})
@@ -65,7 +71,8 @@ async def test_every_route_that_takes_a_key_is_among_them(api: Api) -> None:
     paths = (await api("GET", "/openapi.json")).json()["paths"]
     keyed = {path for path, each in paths.items() if "Idempotency-Key" in str(each.get("post", {}).get("parameters"))}
     called = {path.split("?")[0].replace("/me/", "/{user_id}/") for path, _ in CALLS.values()}
-    for written, declared in (("/1/restore", "/{task_id}/restore"), ("/1/undo", "/{revision}/undo")):
-        called = {path.replace(written, declared) for path in called}
+    numbers = {"tasks": "task_id", "lists": "list_id", "views": "view_id", "events": "revision"}
+    for thing, name in numbers.items():
+        called = {path.replace(f"/{thing}/1/", f"/{thing}/{{{name}}}/") for path in called}
     own = {path for path in keyed if path.startswith("/api/users/")}
     assert {path for path in own if not path.endswith(("/chat", "/regenerate", "/messages"))} == called

@@ -33,7 +33,7 @@ async def test_all_tasks_are_downloaded_as_the_lists_show_them(api: Api) -> None
     assert (export.status_code, export.headers["content-type"]) == (200, "application/json")
     assert export.headers["content-disposition"] == 'attachment; filename="tasktalk-2026-11-23.json"'
     whole = json.loads(export.content)
-    assert (whole["version"], whole["user_id"], whole["exported_at"]) == (1, "id-1", "2026-11-23T12:00:00Z")
+    assert (whole["version"], whole["user_id"], whole["exported_at"]) == (2, "id-1", "2026-11-23T12:00:00Z")
     shown = (await api("GET", TASKS)).json()["tasks"]
     assert [task for task in whole["tasks"] if not task["deleted_at"]] == shown[::-1]
     assert [task["id"] for task in whole["tasks"]] == [1, 2, 3]

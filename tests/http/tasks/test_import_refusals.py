@@ -53,7 +53,7 @@ async def test_other_files_are_told_which_are_taken(api: Api, kind: str) -> None
         (b'{"tasks": [{"title": "\xff"}]}', JSON),
         (b'{"tasks": [{"title": "\\ud800"}]}', JSON),
         (b'{"tasks": [{"title": "\\u0000"}]}', JSON),
-        (b'{"tasks": [], "version": 2}', JSON),
+        (b'{"tasks": [], "version": 3}', JSON),
         (b'{"tasks": [{"title": "a", "created_at": "0001-01-01T00:00:00+12:00"}]}', JSON),
         (GOOD, JSON),
         (b"", CSV),

@@ -26,6 +26,7 @@ async def test_the_life_of_a_webhook(api: Api) -> None:
     assert shown == {
         "id": shown["id"],
         "url": "https://example.com/hook",
+        "entities": ["task"],
         "state": "active",
         "position": 0,
         "failures": 0,
@@ -114,3 +115,10 @@ async def test_a_resumption_sent_again_with_its_key_acts_once(api: Api) -> None:
     first, again = [await api("POST", f"{WEBHOOKS}/{one}/resume", headers=headers) for _ in range(2)]
     assert (first.status_code, again.content) == (200, first.content)
     assert again.headers["Idempotency-Replayed"] == "true"
+
+
+async def test_a_webhook_says_whose_changes_it_is_for(api: Api) -> None:
+    added = await api("POST", WEBHOOKS, json=HOOK | {"entities": ["view", "task", "view"]})
+    assert added.json()["entities"] == ["task", "view"]
+    for wrong in ([], ["galaxy"], "task", None):
+        assert (await api("POST", WEBHOOKS, json=HOOK | {"entities": wrong})).status_code == 400

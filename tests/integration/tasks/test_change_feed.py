@@ -29,7 +29,7 @@ CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{
 
 async def test_nothing_is_missed_when_all_connections_are_cut(database: Database, database_url: str) -> None:
     wakeups = PostgresWakeups(database, database_url)
-    repository, log = PostgresTasks(database, wakeups), PostgresEventLog(database)
+    repository, log = PostgresTasks(database), PostgresEventLog(database)
     entities = PostgresEntities(database, wakeups)
     tasks = on_postgres(database, FakeClock())
     changes = ChangeLog(log, repository, entities, wakeups)

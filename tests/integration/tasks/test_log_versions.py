@@ -59,7 +59,7 @@ class World:
     def __init__(self, database: Database) -> None:
         self.database = database
         entities, log = PostgresEntities(database, FakeWakeups()), PostgresEventLog(database)
-        repository = PostgresTasks(database, FakeWakeups())
+        repository = PostgresTasks(database)
         self.tasks = on_postgres(database, FakeClock())
         self.undo = Undo(log, entities, database, FakeClock())
         self.change_log = ChangeLog(log, repository, entities, FakeWakeups())
@@ -92,7 +92,7 @@ async def test_what_the_version_before_wrote_is_read_synced_and_undone(world: Wo
     assert [(each.entity, each.entity_id, each.change_set) for each in events] == [("task", 1, 1), ("task", 1, 2)]
     assert titles_after(events) == ["Buy milk", "Buy bread"]
     assert [each.id for each in (await world.change_log.sync(ANN, token, 10)).entities] == [1]
-    assert len((await world.change_log.of_task(ANN, 1, 10)).events) == 2
+    assert len((await world.change_log.of_entity(ANN, Task, 1, 10)).events) == 2
     back = only_task((await world.undo.event(ANN, 2)).entities)
     assert (back.title, back.revision) == ("Buy milk", 3)
 

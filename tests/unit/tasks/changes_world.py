@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from application.accounts.calendars import Calendars
 from application.accounts.erasure import Erasure
 from application.housekeeping import Housekeeping
 from application.tasks.change_log import ChangeLog
 from application.tasks.inputs import TaskDraft
+from application.tasks.lists.lists import Lists
+from application.tasks.lists.tags import Tags
+from application.tasks.lists.views import Views
 from application.tasks.trash import Trash
 from application.tasks.undo import Undo
 from domain.accounts.account import Actor, Caller
@@ -21,6 +25,7 @@ from tests.fakes import (
     FakeIdempotencyKeys,
     FakeStore,
     FakeTasks,
+    FakeTrash,
     FakeTurns,
     FakeWakeups,
     FakeWebhooks,
@@ -36,15 +41,18 @@ class World:
     def __init__(self) -> None:
         self.clock, self.store, self.wakeups = FakeClock(), FakeStore(), FakeWakeups()
         self.keys = FakeIdempotencyKeys(self.store)
-        repository, log = FakeTasks(self.store, self.wakeups), FakeEventLog(self.store)
+        repository, log = FakeTasks(self.store), FakeEventLog(self.store)
         entities = FakeEntities(self.store, self.wakeups)
         self.tasks = on_fakes(self.store, self.clock, self.wakeups)
+        self.lists = Lists(repository, entities, self.store, self.clock)
+        self.views = Views(entities, self.store, self.clock, Calendars(FakeAccounts(self.store), self.clock))
+        self.task_tags = Tags(repository, entities, self.store, self.clock)
         self.undo = Undo(log, entities, self.store, self.clock)
         self.change_log = ChangeLog(log, repository, entities, self.wakeups)
         self.accounts, self.conversations = FakeAccounts(self.store), FakeConversations(self.store)
         self.turns = FakeTurns(self.store)
         self.housekeeping = Housekeeping(
-            Trash(repository, self.store, self.clock, days=30),
+            Trash(FakeTrash(self.store, self.wakeups), self.store, self.clock, days=30),
             log,
             self.keys,
             self.conversations,

@@ -144,7 +144,7 @@ async def test_pages_of_changes_go_both_ways_and_say_where_to_go_on(world: World
     assert ([event.revision for event in page.events], page.next_cursor) == ([3, 4, 5], None)
     page = await world.change_log.page(ANN, 2, newest_first=True)
     assert ([event.revision for event in page.events], page.next_cursor) == ([5, 4], 4)
-    page = await world.change_log.of_task(ANN, 3, 2)
+    page = await world.change_log.of_entity(ANN, Task, 3, 2)
     assert [event.entity_id for event in page.events] == [3]
 
 

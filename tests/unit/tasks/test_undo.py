@@ -3,8 +3,8 @@ import pytest
 from application.tasks.inputs import TaskChanges
 from domain.accounts.account import Actor, Caller
 from domain.errors import Conflict, Gone, NotFound
-from domain.tasks.task import Status
-from tests.fakes import FakeTasks
+from domain.tasks.task import Status, Task
+from tests.fakes import FakeTrash
 from tests.logged import only_task
 from tests.unit.tasks.changes_world import ANN, BOB, TURN, World
 from tests.unit.tasks.changes_world import world as world
@@ -106,7 +106,7 @@ async def test_a_task_restored_just_before_its_purge_is_not_undone_beyond_what_t
     await world.tasks.complete(ANN, 1)
     await world.tasks.delete(ANN, 1)
     world.clock.forward(days=31)
-    await FakeTasks(world.store).erase("ann", [1], world.clock(), 10)
+    await FakeTrash(world.store).erase(Task, "ann", [1], world.clock(), 10)
     await world.tasks.restore(ANN, 1)
     assert len((await world.undo.event(ANN, 4)).entities) == 1
     with pytest.raises(Conflict):

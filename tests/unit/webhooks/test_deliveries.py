@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from application.due_work import CLAIMED_AT_ONCE
+from application.tasks.lists.inputs import ListDraft
+from application.tasks.lists.lists import Lists
 from application.webhooks.deliveries import (
     EVENTS_AT_ONCE,
     LEASE_SECONDS,
@@ -12,12 +14,12 @@ from application.webhooks.deliveries import (
     MAX_SENDINGS_PER_USER,
     OUR_FAULT,
 )
-from application.webhooks.webhooks import Resumption
+from application.webhooks.webhooks import Resumption, WebhookDraft
 from domain.accounts.account import Caller
 from domain.errors import Unavailable
 from domain.webhooks.webhook import JITTER, RETRY_SECONDS, SEND_SECONDS, Undelivered, WebhookState
-from tests.fakes import FakeAccounts, user
-from tests.unit.webhooks.webhooks_world import ANN, BOB, World, world
+from tests.fakes import FakeAccounts, FakeEntities, FakeTasks, user
+from tests.unit.webhooks.webhooks_world import ANN, BOB, HOOK, World, world
 
 __all__ = ["world"]
 
@@ -237,3 +239,30 @@ async def until(holds: Callable[[], object]) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("it never holds")
+
+
+async def test_other_entities_are_sent_only_where_they_are_subscribed(world: World) -> None:
+    lists = Lists(FakeTasks(world.store), FakeEntities(world.store, world.wakeups), world.store, world.clock)
+    plain, both = await world.hook(), (await world.webhooks.add(ANN, WebhookDraft(HOOK, ["list", "task"]))).id
+    await world.change()
+    for number in range(EVENTS_AT_ONCE + 1):
+        await lists.add(ANN, ListDraft(f"list {number}"))
+    await world.change()
+    last = EVENTS_AT_ONCE + 3
+    await world.deliver()
+    assert [revision for to, revision in world.receiver.sent if to == plain] == [1, last]
+    assert [revision for to, revision in world.receiver.sent if to == both] == [*range(1, last + 1)]
+    await lists.delete(ANN, 1)
+    await world.deliver()
+    assert (await world.webhooks.get(ANN, plain)).position == last + 1
+
+
+async def test_an_event_that_fails_behind_others_that_are_passed_over_is_left_out_by_itself(world: World) -> None:
+    lists = Lists(FakeTasks(world.store), FakeEntities(world.store, world.wakeups), world.store, world.clock)
+    hook = await world.hook()
+    await lists.add(ANN, ListDraft("Home"))
+    await world.change(2)
+    world.receiver.answers = [500]
+    assert await world.deliver() == [2]
+    await world.webhooks.resume(ANN, hook, Resumption(skip=True))
+    assert await world.deliver() == [3]

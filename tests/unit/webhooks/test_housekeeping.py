@@ -7,9 +7,9 @@ from application.tasks.inputs import TaskChanges
 from application.tasks.trash import AT_ONCE
 from domain.accounts.account import Actor
 from domain.errors import NotFound, Unavailable
-from domain.tasks.changes import ChangeKind
+from domain.tasks.changes import ChangeKind, Entity
 from domain.tasks.task import Status
-from tests.fakes import FakeTasks
+from tests.fakes import FakeTrash
 from tests.unit.tasks.changes_world import ANN, BOB, World
 from tests.unit.tasks.changes_world import world as world
 
@@ -63,14 +63,14 @@ async def test_one_users_trash_that_can_not_be_emptied_keeps_nobody_elses(
         await world.add("a", caller=caller)
         await world.tasks.delete(caller, 1)
     world.clock.forward(days=31)
-    purge = FakeTasks.purge
+    purge = FakeTrash.purge
 
-    async def fails_for_ann(self: FakeTasks, user_id: str, *rest: Any) -> int:
+    async def fails_for_ann(self: FakeTrash, of: type[Entity], user_id: str, *rest: Any) -> int:
         if user_id == "ann":
             raise Unavailable("too slow")
-        return await purge(self, user_id, *rest)
+        return await purge(self, of, user_id, *rest)
 
-    monkeypatch.setattr(FakeTasks, "purge", fails_for_ann)
+    monkeypatch.setattr(FakeTrash, "purge", fails_for_ann)
     await world.clean()
     assert [task.user_id for task in world.store.rows.tasks.values()] == ["ann"]
 

@@ -9,6 +9,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
+from adapters.http.api.lists.schemas import ListRevisionOut, ViewRevisionOut
 from adapters.http.api.tasks.event_schemas import EventOut, event_out
 from adapters.http.api.webhook_schemas import WebhookOut
 from adapters.http.chat.conversation_schemas import KeptConversationOut
@@ -25,6 +26,8 @@ from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import VERSION, ImportExport
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Caller
+from domain.tasks.task_list import TaskList
+from domain.tasks.view import View
 
 PAGE = 100
 
@@ -34,6 +37,8 @@ class OwnDataOut(Struct):
     exported_at: Time
     account: UserOut
     webhooks: list[WebhookOut]
+    lists: Annotated[list[ListRevisionOut], Meta(description="Those in the trash too.")]
+    views: Annotated[list[ViewRevisionOut], Meta(description="Those in the trash too.")]
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
     conversations: Annotated[
         list[KeptConversationOut], Meta(description="Newest activity first; deleted ones until they are purged.")
@@ -63,12 +68,14 @@ class OwnDataController(Controller):
         caller.check_is_user()
         account = out(await accounts.me(caller), UserOut)
         now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])
+        lists = out(await import_export.all_of(caller, TaskList), list[ListRevisionOut])
+        views = out(await import_export.all_of(caller, View), list[ViewRevisionOut])
         sections = {
             "tasks": json_array(out(page, list[TaskOut]) async for page in import_export.export(caller)),
             "conversations": json_array_of(_conversations(caller, conversations)),
             "events": json_array(_events(caller, change_log)),
         }
-        frame = msgspec.structs.asdict(OwnDataOut(VERSION, now, account, hooks, [], [], []))
+        frame = msgspec.structs.asdict(OwnDataOut(VERSION, now, account, hooks, lists, views, [], [], []))
         return download(json_object(frame | sections), f"tasktalk-everything-{now:%Y-%m-%d}")
 
 

@@ -12,7 +12,7 @@ from application.tasks.change_log import ChangeLog, EventPage
 from application.tasks.results import UndoneEntities, undone_entities
 from application.tasks.undo import Undo
 from domain.accounts.account import Caller
-from domain.tasks.task import MAX_ID
+from domain.tasks.task import MAX_ID, Task
 
 EVENTS = "/api/users/{user_id:str}/events"
 
@@ -47,7 +47,7 @@ class ChangeController(Controller):
         """Returns every change of your tasks, by you or by a program or assistant of yours."""
         newest_first = order == "newest"
         page = await change_log.page(caller, limit, after=after, before=before, newest_first=newest_first)
-        return _page(page, limit)
+        return page_out(page, limit)
 
     @get(f"{LIST}/{{task_id:int}}/events", summary="List the changes of a task", responses=errors(400, 401, 403, 404))
     async def list_task_events(
@@ -59,7 +59,7 @@ class ChangeController(Controller):
         after: After = None,
     ) -> EventPageOut:
         """Returns the changes from the oldest that is still kept. The task may be in the trash."""
-        return _page(await change_log.of_task(caller, task_id, limit, after=after or 0), limit)
+        return page_out(await change_log.of_entity(caller, Task, task_id, limit, after=after or 0), limit)
 
     @get("/api/users/{user_id:str}/sync", summary="Get what has changed", responses=errors(400, 401, 403, 410))
     async def sync_tasks(
@@ -122,5 +122,5 @@ class ChangeController(Controller):
         return await answer_once(run, UndoneEntities, undone_out)
 
 
-def _page(page: EventPage, limit: int) -> EventPageOut:
+def page_out(page: EventPage, limit: int) -> EventPageOut:
     return EventPageOut([event_out(event) for event in page.events], limit, page.next_cursor)

@@ -3,7 +3,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Annotated, ClassVar
 
@@ -16,6 +15,7 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
+from adapters.http.api.lists.schemas import ListRevisionOut, ViewRevisionOut
 from adapters.http.api.tasks.import_files import ImportFile, read_json, read_todoist
 from adapters.http.errors import errors
 from adapters.http.handlers import downloads
@@ -33,6 +33,8 @@ from application.tasks.results import ImportResult
 from domain.accounts.account import Caller
 from domain.errors import UnknownFormat
 from domain.tasks.task import Task
+from domain.tasks.task_list import TaskList
+from domain.tasks.view import View
 
 CSV = "text/csv"
 MAX_BODY_BYTES = 10_000_000
@@ -47,6 +49,10 @@ class ExportOut(Struct):
     version: Annotated[int, Meta(description="The version of the format.", examples=[VERSION])]
     user_id: str
     exported_at: Time
+    lists: Annotated[list[ListRevisionOut], Meta(description="Those in the trash too.")]
+    views: Annotated[
+        list[ViewRevisionOut], Meta(description="Those in the trash too. Filters have the numbers of lists.")
+    ]
     tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
 
 
@@ -91,17 +97,20 @@ class ImportExportController(Controller):
 
     @get(
         "/api/users/{user_id:str}/export",
-        summary="Download all tasks",
+        summary="Download all tasks, lists and views",
         opt=downloads.EXPORT,
         responses=EXPORT | errors(401, 403, 429),
     )
     async def export_tasks(
         self, caller: Dependency[Caller], import_export: Dependency[ImportExport], clock: Dependency[Clock]
     ) -> Stream:
-        """Returns all tasks as JSON, oldest first, and those in the trash too. A change that is made during the
-        download may be missing."""
+        """Returns all tasks as JSON, oldest first, with the lists and views, and those in the trash too. A change that
+        is made during the download may be missing."""
         pages, now = import_export.export(caller), clock()
-        content = _exported(caller, now, await anext(pages), pages)
+        lists = out(await import_export.all_of(caller, TaskList), list[ListRevisionOut])
+        views = out(await import_export.all_of(caller, View), list[ViewRevisionOut])
+        frame = ExportOut(VERSION, caller.user_id, now, lists, views, [])
+        content = _exported(frame, await anext(pages), pages)
         return downloads.download(content, f"tasktalk-{now:%Y-%m-%d}")
 
     @post(
@@ -175,13 +184,10 @@ async def _read(
     return await asyncio.get_running_loop().run_in_executor(PARSERS, read)
 
 
-def _exported(
-    caller: Caller, now: datetime, first: Sequence[Task], pages: AsyncIterator[Sequence[Task]]
-) -> AsyncIterator[bytes]:
+def _exported(frame: ExportOut, first: Sequence[Task], pages: AsyncIterator[Sequence[Task]]) -> AsyncIterator[bytes]:
     """Returns `ExportOut` as pieces of JSON. The first page is read before the response begins, so that a database that
     is not available still leads to an error status."""
-    frame = msgspec.structs.asdict(ExportOut(VERSION, caller.user_id, now, []))
-    return json_object(frame | {"tasks": json_array(_out(first, pages))})
+    return json_object(msgspec.structs.asdict(frame) | {"tasks": json_array(_out(first, pages))})
 
 
 async def _out(first: Sequence[Task], pages: AsyncIterator[Sequence[Task]]) -> AsyncIterator[list[TaskOut]]:

@@ -28,7 +28,9 @@ class ImportFile(Struct, forbid_unknown_fields=True):
     """An export of ours, or an object that has only `tasks`."""
 
     tasks: list[ExportedTask]
-    version: Annotated[int, Meta(description=f"The version of the format, {VERSION}.")] = VERSION
+    version: Annotated[int, Meta(description=f"The version of the format, {VERSION} or an older one.")] = VERSION
+    lists: Annotated[list[Raw], Meta(description="Not imported yet.")] = []
+    views: Annotated[list[Raw], Meta(description="Not imported yet.")] = []
     user_id: Annotated[str | None, Meta(description="Ignored.")] = None
     exported_at: Annotated[str | None, Meta(description="Ignored.", extra_json_schema={"format": "date-time"})] = None
 
@@ -48,8 +50,8 @@ def read_json(body: bytes) -> list[ImportRow]:
     if json_exceeds(body, MAX_VALUES):
         raise Invalid.field("body", TOO_MANY_TASKS)
     version = decode(body, Versioned).version
-    if version != VERSION:
-        raise Invalid.field("version", f"must be {VERSION}: this server reads no other")
+    if not 1 <= version <= VERSION:
+        raise Invalid.field("version", f"must be at most {VERSION}: this server reads no newer one")
     entries = decode(body, Entries).tasks
     check_count(len(entries))
     return [ImportRow(place, _task(entry)) for place, entry in enumerate(entries, 1)]

@@ -6,11 +6,10 @@ from litestar.params import JSONBody, PathParameter
 from msgspec import UNSET, Struct, UnsetType
 
 from adapters.http.api.tasks import search_parameters as parameters
-from adapters.http.api.tasks.etags import IfNoneMatch, is_known, tag_headers
+from adapters.http.api.tasks.etags import IfNoneMatch, answer_unless_known, tag_headers
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
-from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, TaskOut, TaskPageOut, task_out
 from application.tasks.commands import Expected, Occurrence
 from application.tasks.inputs import TaskChanges, TaskDraft
@@ -97,10 +96,7 @@ class TaskController(Controller):
         if_none_match: IfNoneMatch = None,
     ) -> Response[TaskOut]:
         """The status is 304 if `If-None-Match` has its `ETag`, and 404 if the task is in the trash."""
-        task = await tasks.get(caller, task_id)
-        if is_known(task, if_none_match):
-            return JsonResponse(None, status_code=304, headers=tag_headers(task))  # type: ignore[arg-type]
-        return _tagged(task)
+        return answer_unless_known(await tasks.get(caller, task_id), if_none_match, task_out)
 
     @patch(ONE, summary="Change a task", responses=errors(400, 401, 403, 404, 409, 412, 413, 415, 422))
     async def update_task(
@@ -193,7 +189,3 @@ class TaskController(Controller):
         The status is 409 if it has changed since.
         """
         return await answer_once(lambda: tasks.uncomplete(caller, task_id, expected), Task, task_out, tag_headers)
-
-
-def _tagged(task: Task) -> Response[TaskOut]:
-    return JsonResponse(task_out(task), headers=tag_headers(task))
