@@ -20,6 +20,7 @@ from adapters.http.api.tasks.change_feed import ChangeFeedController
 from adapters.http.api.tasks.changes import ChangeController
 from adapters.http.api.tasks.etags import DEPENDENCIES as ETAGS
 from adapters.http.api.tasks.import_export import ImportExportController
+from adapters.http.api.tasks.quick_add import QuickAddController
 from adapters.http.api.tasks.tasks import TaskController
 from adapters.http.api.webhooks import WebhookController
 from adapters.http.chat.chat import ChatController
@@ -51,6 +52,7 @@ from application.idempotency import Once
 from application.ports import Clock, Readiness
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
@@ -70,6 +72,7 @@ CONTROLLERS = (
     OwnDataController,
     TaskController,
     BatchController,
+    QuickAddController,
     ChangeController,
     ChangeFeedController,
     ImportExportController,
@@ -90,6 +93,7 @@ class Services:
     sessions: Sessions
     erasure: Erasure
     tasks: Tasks
+    quick_add: QuickAddTasks
     change_log: ChangeLog
     undo: Undo
     import_export: ImportExport

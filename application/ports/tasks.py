@@ -8,6 +8,9 @@ from application.tasks.query import Filter, TaskQuery, Total
 from domain.tasks.siblings import Place
 from domain.tasks.task import Task
 
+TAGGED_TASKS = 1_000
+"""The number of the newest tasks among which the spelling of a tag is looked for."""
+
 
 class TaskRepository(Protocol):
     """The storage of tasks. Tasks in the trash are included unless a filter excludes them."""
@@ -28,6 +31,9 @@ class TaskRepository(Protocol):
 
     async def list_size(self, user_id: str, list_id: int) -> int:
         """Counts the tasks in a list outside the trash."""
+
+    async def tag_names(self, user_id: str) -> Sequence[str]:
+        """Returns the tags of the user's newest tasks outside the trash, each spelling once, newest first."""
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after`, lowest first."""

@@ -110,8 +110,11 @@ class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_onl
 
     def given(self) -> dict[str, Any]:
         """Returns the given fields. Raises `InvalidRequest` if there are none."""
-        fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
-        values = {name: value for name, value in fields.items() if value is not UNSET}
-        if not values:
-            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
+        if not (values := self.values()):
+            raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(TaskChanges.__struct_fields__)}.")
         return values
+
+    def values(self) -> dict[str, Any]:
+        """Returns the given fields, or none."""
+        fields = {name: getattr(self, name) for name in TaskChanges.__struct_fields__}
+        return {name: value for name, value in fields.items() if value is not UNSET}

@@ -26,6 +26,7 @@ class Container(WorkServices):
         sessions=AccountServices.sessions,
         erasure=AccountServices.erasure,
         tasks=TaskServices.tasks,
+        quick_add=TaskServices.quick_add,
         change_log=TaskServices.change_log,
         undo=TaskServices.undo,
         import_export=TaskServices.import_export,

@@ -9,6 +9,7 @@ from adapters.rate_limits import MovingWindowLimits
 from application.idempotency import Once
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
@@ -29,6 +30,9 @@ class TaskServices(AccountServices):
         Infrastructure.clock,
         Infrastructure.event_log,
         AccountServices.calendars,
+    )
+    quick_add = providers.Singleton(
+        QuickAddTasks, tasks, Infrastructure.entities, Infrastructure.database, AccountServices.calendars
     )
     change_log = providers.Singleton(
         ChangeLog,

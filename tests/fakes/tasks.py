@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from application.ports import TaskRepository, Wakeups
+from application.ports.tasks import TAGGED_TASKS
 from application.tasks.query import (
     MAX_COUNTED,
     MAX_RANKED,
@@ -133,6 +134,10 @@ class FakeTasks(TaskRepository):
 
     async def list_size(self, user_id: str, list_id: int) -> int:
         return sum(task.list_id == list_id and not task.deleted_at for task in self._own(user_id))
+
+    async def tag_names(self, user_id: str) -> Sequence[str]:
+        newest = sorted(self._own(user_id), key=lambda task: -task.id)[:TAGGED_TASKS]
+        return list(dict.fromkeys(tag for task in newest if not task.deleted_at for tag in task.tags))
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         own = [task for task in self._own(user_id) if task.id > after]

@@ -42,6 +42,7 @@ from application.idempotency import Once
 from application.ports import BearerAuthenticator, Readiness
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox, UseCases
@@ -204,6 +205,7 @@ class Api:
             sessions=sessions,
             erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions, self.clock),
             tasks=tasks,
+            quick_add=QuickAddTasks(tasks, entities, self.store, zones),
             change_log=change_log,
             undo=undo,
             import_export=ImportExport(repository, entities, self.store, self.clock),

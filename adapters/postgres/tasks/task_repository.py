@@ -16,6 +16,7 @@ from adapters.postgres.tasks.query.statements import COLUMNS, FOUND_BY_WORDS, co
 from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.record_statement import COUNTED, NUMBERS
 from application.ports import TaskRepository, Wakeups
+from application.ports.tasks import TAGGED_TASKS
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
 from domain.tasks.siblings import Place
 from domain.tasks.task import Status, Task
@@ -90,6 +91,12 @@ FOLLOWING = (
 )
 
 
+TAG_NAMES = text("""
+    SELECT tag FROM (
+        SELECT id, tags, deleted_at FROM tasks WHERE user_id = :owner ORDER BY id DESC LIMIT :most
+    ) AS newest, unnest(tags) AS tag
+    WHERE deleted_at IS NULL GROUP BY tag ORDER BY max(id) DESC, tag
+""").bindparams(bindparam("owner", type_=Text))
 _related = (
     text("""
     WITH RECURSIVE below AS (
@@ -167,6 +174,9 @@ class PostgresTasks(TaskRepository):
     async def list_size(self, user_id: str, list_id: int) -> int:
         [(size,)] = await self._database.run(LIST_SIZE, {"owner": user_id, "list_id": list_id})
         return int(size)
+
+    async def tag_names(self, user_id: str) -> Sequence[str]:
+        return [tag for (tag,) in await self._database.run(TAG_NAMES, {"owner": user_id, "most": TAGGED_TASKS})]
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
