@@ -77,3 +77,20 @@ class Names:
             found = await self._tasks.tag_names(self._user_id)
             self._tags = {same_name_key(tag): tag for tag in reversed(found)}
         return [self._tags.get(same_name_key(tag), tag) for tag in tags]
+
+
+class KnownNames:
+    """The names that models are told, so that they write those that are there."""
+
+    def __init__(self, tasks: TaskRepository, entities: EntityRepository) -> None:
+        self._tasks = tasks
+        self._entities = entities
+
+    async def lists(self, user_id: str) -> Mapping[int, str]:
+        """Returns the names of the lists outside the trash, by their numbers."""
+        return {each.id: each.name for each in await self._entities.all(user_id, TaskList)}
+
+    async def tags(self, user_id: str) -> Sequence[str]:
+        """Returns the tags of the newest tasks, each in its newest spelling."""
+        found = await self._tasks.tag_names(user_id)
+        return list({same_name_key(tag): tag for tag in reversed(found)}.values())[::-1]

@@ -9,10 +9,12 @@ from adapters.rate_limits import MovingWindowLimits
 from application.idempotency import Once
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.naming import KnownNames
 from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
-from application.tools.toolbox import Toolbox, UseCases
+from application.tools.changing import UseCases
+from application.tools.toolbox import Toolbox
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.infrastructure import Infrastructure
@@ -54,7 +56,10 @@ class TaskServices(AccountServices):
     once = providers.Singleton(
         Once, keys=Infrastructure.keys, transaction=Infrastructure.database, clock=Infrastructure.clock
     )
-    toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
+    known_names = providers.Singleton(KnownNames, Infrastructure.task_repository, Infrastructure.entities)
+    toolbox = providers.Singleton(
+        Toolbox, providers.Singleton(UseCases, tasks, undo, known_names, AccountServices.calendars)
+    )
     mcp = providers.Singleton(
         McpEndpoint,
         providers.Callable(partial, factories.mcp_application, toolbox, once),

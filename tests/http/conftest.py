@@ -35,6 +35,7 @@ from application.chat.chat import Chat
 from application.chat.conversations import Conversations
 from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
+from application.chat.model.instructions import Instructions
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
@@ -42,10 +43,12 @@ from application.idempotency import Once
 from application.ports import BearerAuthenticator, Readiness
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
+from application.tasks.naming import KnownNames
 from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
-from application.tools.toolbox import Toolbox, UseCases
+from application.tools.changing import UseCases
+from application.tools.toolbox import Toolbox
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Actor, Caller, Scope
 from tests.fakes import (
@@ -155,7 +158,8 @@ class Api:
             self.clock,
             f"{ORIGIN}/reset-password",
         )
-        toolbox = Toolbox(UseCases(tasks, undo))
+        names = KnownNames(repository, entities)
+        toolbox = Toolbox(UseCases(tasks, undo, names, zones))
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations = FakeConversations(self.store)
         window = ContextWindow(self.model, toolbox.definitions, 16_000)
@@ -170,7 +174,7 @@ class Api:
             self.clock,
             lease_seconds,
             self.background,
-            zones,
+            Instructions(zones, names),
         )
         keys = FakeIdempotencyKeys(self.store)
         queue = TurnQueue(
