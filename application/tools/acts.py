@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from application.tasks.commands import Batch, Command, Complete, Restore, Skip
+from application.tasks.query import TaskSearch
 from application.tools.changing import UseCases, command, created, looked_in, occurrence, rescheduled, updated
 from application.tools.fields import (
     AddTask,
@@ -47,11 +48,20 @@ async def add(on: UseCases, caller: Caller, draft: AddTask) -> ToolOutput:
 
 
 async def list_tasks(on: UseCases, caller: Caller, which: ListTasks) -> ToolOutput:
-    found = await on.tasks.page(caller, which.status, which.limit, cursor=which.cursor)
-    page = found.within(LISTED_CHARACTERS)
+    asked = TaskSearch(
+        status=which.status,
+        q=which.search,
+        filter=which.filter,
+        sort=which.sort,
+        limit=which.limit,
+        cursor=which.cursor,
+    )
+    page = (await on.tasks.search(caller, asked)).within(LISTED_CHARACTERS)
+    total = f"{page.total.count}" if page.total.is_exact else f"more than {page.total.count}"
+    order = ", newest first" if which.sort is None else ""
     more = f"; more with cursor {page.next_cursor}" if page.next_cursor else ""
     listed = TaskList(list(page.tasks), page.total.count, page.next_cursor)
-    return ToolOutput(True, f"{len(page.tasks)} of {page.total.count} tasks, newest first{more}", listed)
+    return ToolOutput(True, f"{len(page.tasks)} of {total} tasks{order}{more}", listed)
 
 
 async def complete(on: UseCases, caller: Caller, which: CompleteTask) -> ToolOutput:

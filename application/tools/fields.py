@@ -13,6 +13,8 @@ from domain.tasks.fields import MAX_TITLE_LENGTH
 from domain.tasks.task import MAX_ID, Status
 
 MAX_LISTED = 100
+FILTER = "Such as: (today | overdue) & #Work & p1; @errand & !recurring; due before: next monday; no date; next 7 days."
+SORT = "created (default -created), updated, completed, due, deadline, priority, title, position; relevance for search."
 TaskNumber = Annotated[int, Meta(ge=1, le=MAX_ID)]
 ToolTaskId = Annotated[TaskNumber, Meta(description="Its number.")]
 Find = Annotated[str, Meta(description="Instead of task_id: words of its title.")]
@@ -78,9 +80,12 @@ class RescheduleTask(Struct, forbid_unknown_fields=True, kw_only=True):
     due: Due
 
 
-class ListTasks(Struct, forbid_unknown_fields=True):
-    status: Annotated[Status, Meta(description="Which tasks to list.")] = Status.ALL
-    limit: Annotated[int, Meta(ge=1, le=MAX_LISTED, description="How many at most.")] = MAX_LISTED
+class ListTasks(Struct, forbid_unknown_fields=True, kw_only=True):
+    filter: Annotated[str, Meta(description=FILTER)] | None = None
+    search: Annotated[str, Meta(description="Words of titles and descriptions.")] | None = None
+    status: Annotated[Status, Meta(description="Default: all; pending with a filter.")] | None = None
+    sort: Annotated[str, Meta(description=SORT)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = MAX_LISTED
     cursor: Annotated[str, Meta(max_length=MAX_CURSOR_LENGTH, description="next_cursor of the page before.")] | None = (
         None
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, UnsetType
 
+from application.tasks.query import TaskSearch
 from application.tasks.use_cases import Tasks
 from application.tools.results import labels
 from domain.accounts.account import Caller
@@ -14,7 +15,7 @@ from domain.tasks.search_text import words_of
 from domain.tasks.task import Status, Task
 
 MAX_SHOWN = 5
-MAX_PAGES = 20
+MAX_COMPARED = 100
 FILLERS = frozenset(
     ["the", "a", "an", "my", "our", "your", "his", "her", "their", "to", "task", "todo", "item", "about", "for"]
 )
@@ -46,15 +47,10 @@ async def task_number(
 
 async def _having(tasks: Tasks, caller: Caller, find: str, status: Status) -> Sequence[Task]:
     """Returns the tasks whose titles have words that begin like those."""
-    wanted = _words(find)
-    found: list[Task] = []
-    cursor = None
-    for _ in range(MAX_PAGES):
-        page = await tasks.page(caller, status, 100, cursor=cursor)
-        found += [task for task in page.tasks if _has(task, wanted)]
-        if (cursor := page.next_cursor) is None:
-            break
-    return found
+    if not (wanted := _words(find)):
+        return ()
+    asked = TaskSearch(status=status, q=" ".join(wanted), sort="relevance", limit=MAX_COMPARED)
+    return [task for task in (await tasks.search(caller, asked)).tasks if _has(task, wanted)]
 
 
 def _words(find: str) -> list[str]:
@@ -64,7 +60,7 @@ def _words(find: str) -> list[str]:
 
 def _has(task: Task, wanted: Sequence[str]) -> bool:
     words = words_of(task.title)
-    return bool(wanted) and all(any(word.startswith(each) for word in words) for each in wanted)
+    return all(any(word.startswith(each) for word in words) for each in wanted)
 
 
 def _best(found: Sequence[Task], find: str) -> Sequence[Task]:

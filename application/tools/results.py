@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from domain.errors import Refusal
+from domain.errors import FilterError, Refusal
 from domain.tasks.task import ONCE, Task
 
 UNSAID = frozenset(
@@ -91,7 +91,8 @@ class ShownResults(Struct):
 
 def refusal_output(refusal: Refusal) -> ToolOutput:
     """Returns the output for a refused call, from which the model can correct it."""
-    return ToolOutput(False, refusal.message)
+    example = f" Expected: {refusal.expected}. Example: {refusal.example}" if isinstance(refusal, FilterError) else ""
+    return ToolOutput(False, refusal.message + example)
 
 
 def tasks_in(data: Any) -> Iterator[Task]:

@@ -64,7 +64,7 @@ TOOLS = (
     Tool(
         "list_tasks",
         "List tasks",
-        f"List the user's tasks, newest first, at most {MAX_LISTED} on a page.",
+        f"List the user's tasks, at most {MAX_LISTED} on a page, by a filter, words, or both.",
         ListTasks,
         ShownTaskList,
         acts.list_tasks,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from application.tools.results import short_form
+from application.tools.results import refusal_output, short_form
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
-from domain.errors import Invalid, NotFound
+from domain.errors import FilterError, Invalid, NotFound
 from tests.tasks_on import tools_on
 from tests.unit.tasks.changes_world import World
 from tests.unit.tasks.changes_world import world as world
@@ -240,3 +240,33 @@ async def test_what_a_short_task_says_of_its_state(call: Called) -> None:
         "parent_id": 1,
         "list": "Home",
     }
+
+
+async def test_tasks_are_listed_by_a_filter_words_and_order(call: Called) -> None:
+    await call("add_task", title="Paint the fence", list="Home", due="tomorrow", priority="high")
+    await call("add_task", title="Buy paint", due="today")
+    await call("add_task", title="Call Ann", due="today", tags=["phone"])
+    await call("complete_task", find="ann")
+
+    async def listed(**which: Any) -> list[int]:
+        return [each["id"] for each in (await call("list_tasks", **which))["tasks"]]
+
+    assert await listed() == [3, 2, 1]
+    assert await listed(filter="#Home & p1") == [1]
+    assert await listed(filter="today") == [2]
+    assert await listed(filter="@phone") == []
+    assert await listed(filter="@phone", status="all") == [3]
+    assert await listed(search="paint", sort="due") == [2, 1]
+    assert await listed(search="paint", filter="no tags & due before: tomorrow") == [2]
+    assert await listed(filter="", search=None, sort="title", limit=2) == [2, 3]
+    output = await call.toolbox.call(ANN, "list_tasks", '{"sort": "title", "limit": 2}')
+    rest = await call("list_tasks", sort="title", limit=2, cursor=output.data["next_cursor"])
+    assert [each["id"] for each in rest["tasks"]] == [1]
+
+
+async def test_a_filter_that_can_not_be_read_is_refused_with_an_example(call: Called) -> None:
+    with pytest.raises(FilterError) as refused:
+        await call("list_tasks", filter="#Home, p1")
+    told = refusal_output(refused.value).message
+    assert told.startswith("filter: ")
+    assert "Example: " in told

@@ -122,9 +122,9 @@ def test_what_is_neither_true_nor_false_is_refused(written: str) -> None:
         ('"pending"', Status.PENDING),
         ('"PENDING"', Status.PENDING),
         ('" Completed "', Status.COMPLETED),
-        ("null", Status.ALL),
-        ('"null"', Status.ALL),
-        ('""', Status.ALL),
+        ("null", None),
+        ('"null"', None),
+        ('""', None),
     ],
 )
 def test_a_choice_may_be_in_upper_case(written: str, meant: Status) -> None:
