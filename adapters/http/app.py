@@ -23,6 +23,7 @@ from adapters.http.api.tasks.change_feed import ChangeFeedController
 from adapters.http.api.tasks.changes import ChangeController
 from adapters.http.api.tasks.etags import DEPENDENCIES as ETAGS
 from adapters.http.api.tasks.import_export import ImportExportController
+from adapters.http.api.tasks.quick_add import QuickAddController
 from adapters.http.api.tasks.tasks import TaskController
 from adapters.http.api.webhooks import WebhookController
 from adapters.http.chat.chat import ChatController
@@ -57,6 +58,7 @@ from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
+from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
@@ -79,6 +81,7 @@ CONTROLLERS = (
     ListController,
     ViewController,
     TagController,
+    QuickAddController,
     ChangeController,
     ChangeFeedController,
     ImportExportController,
@@ -102,6 +105,7 @@ class Services:
     lists: Lists
     views: Views
     task_tags: Tags
+    quick_add: QuickAddTasks
     change_log: ChangeLog
     undo: Undo
     import_export: ImportExport

@@ -22,8 +22,10 @@ from pydantic import ValidationError
 from starlette.requests import Request
 
 from application.idempotency import Once
+from application.tools.results import ToolOutput, refusal_output, short_form
 from application.tools.schemas import parameters
-from application.tools.toolbox import Tool, Toolbox, ToolOutput, refusal_output
+from application.tools.table import Tool
+from application.tools.toolbox import Toolbox
 from application.validation import MAX_SHOWN_LENGTH
 from domain.accounts.account import Caller
 from domain.errors import Invalid, Refusal
@@ -31,7 +33,10 @@ from domain.idempotency import FormerAnswer, Key
 
 HEADER = "Idempotency-Key"
 NAME, TITLE, VERSION = "tasktalk", "Tasktalk", "1"
-INSTRUCTIONS = "The user's todo list. Tasks have small numbers; find them with list_tasks, never guess one."
+INSTRUCTIONS = (
+    "The user's todo list. Name a task by its small number, never guessed, or by find with words of its title."
+    " Dates may be English words, such as tomorrow at 9; list and tags are names."
+)
 CRASHED = "Something went wrong on our side, and nothing was changed. Trying again may help."
 
 CallerOf = Callable[[Request | None], Awaitable[Caller]]
@@ -124,7 +129,10 @@ def _text(arguments: dict[str, Any]) -> str:
 
 
 def _done(outcome: bytes) -> CallToolResult:
-    return CallToolResult(content=[TextContent(text=outcome.decode())], structured_content=msgspec.json.decode(outcome))
+    """Returns the short form of the outcome. What is kept with a key is the full one."""
+    short = short_form(msgspec.json.decode(outcome))
+    text = msgspec.json.encode(short).decode()
+    return CallToolResult(content=[TextContent(text=text)], structured_content=short, is_error=not short["success"])
 
 
 def _failed(outcome: ToolOutput) -> CallToolResult:

@@ -8,6 +8,8 @@ from domain.tasks.siblings import Place
 from domain.tasks.task import Task
 
 MAX_SPELLINGS = 10_000
+TAGGED_TASKS = 1_000
+"""The number of the newest tasks among which the spelling of a tag is looked for."""
 
 
 class TaskRepository(Protocol):
@@ -39,6 +41,9 @@ class TaskRepository(Protocol):
 
     async def tagged(self, user_id: str, key: str, limit: int, *, after: int = 0) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after` that have a tag of this `same_name_key`, lowest first."""
+
+    async def tag_names(self, user_id: str) -> Sequence[str]:
+        """Returns the tags of the user's newest tasks outside the trash, each spelling once, newest first."""
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after`, lowest first."""

@@ -1,7 +1,7 @@
 """Commands on tasks, as data."""
 
 from collections.abc import Collection, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -27,6 +27,22 @@ class Create(TaskDraft, forbid_unknown_fields=True, tag_field="op", tag="create"
 
 class Update(TaskChanges, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="op", tag="update"):
     id: TaskId
+
+
+class CreateNamed(Create, forbid_unknown_fields=True, tag_field="op", tag="create_named"):
+    """Creates a task in the list of that name, which is made with it if there is none. Its tags are spelled as they are
+    already. Requests can't ask for it, as `Command` leaves it out: people and models write names, programs numbers."""
+
+    list_name: str | None = None
+
+
+class UpdateNamed(Update, forbid_unknown_fields=True, kw_only=True, tag_field="op", tag="update_named"):
+    """Changes a task as `CreateNamed` makes one."""
+
+    list_name: str | None = None
+
+    def given(self) -> dict[str, Any]:
+        return super().given() if self.list_name is None else self.values()
 
 
 class _TaskCommand(Struct, forbid_unknown_fields=True, tag_field="op"):

@@ -110,13 +110,26 @@ class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_onl
 
     def given(self) -> dict[str, Any]:
         """Returns the given fields. Raises `InvalidRequest` if there are none."""
-        return given_fields(self, TaskChanges)
+        if not (values := self.values()):
+            raise nothing_given(TaskChanges)
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Returns the given fields, or none."""
+        return values_of(self, TaskChanges)
 
 
 def given_fields(patch: Struct, of: type[Struct]) -> dict[str, Any]:
     """Returns those fields of the type `of` that the patch gives. Raises `InvalidRequest` if there are none."""
-    fields = {name: getattr(patch, name) for name in of.__struct_fields__}
-    values = {name: value for name, value in fields.items() if value is not UNSET}
-    if not values:
-        raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(fields)}.")
+    if not (values := values_of(patch, of)):
+        raise nothing_given(of)
     return values
+
+
+def values_of(patch: Struct, of: type[Struct]) -> dict[str, Any]:
+    fields = {name: getattr(patch, name) for name in of.__struct_fields__}
+    return {name: value for name, value in fields.items() if value is not UNSET}
+
+
+def nothing_given(of: type[Struct]) -> InvalidRequest:
+    return InvalidRequest(f"Nothing to change: give at least one of {', '.join(of.__struct_fields__)}.")

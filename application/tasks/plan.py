@@ -27,6 +27,7 @@ from domain.tasks import subtree
 from domain.tasks.calendar import UTC_CALENDAR
 from domain.tasks.changes import Change, Changes, merged
 from domain.tasks.task import Task
+from domain.tasks.task_list import TaskList
 
 
 class Plan:
@@ -41,7 +42,7 @@ class Plan:
         """
         self.into: set[int] = set()
         self._locks = locks
-        self.sets: list[Changes[Task]] = []
+        self.sets: list[Changes[Any]] = []
         self.now = workspace.now
         self._workspace = workspace
         self._numbers_new = numbers_new
@@ -55,7 +56,9 @@ class Plan:
         saved = self._workspace.saved()
         try:
             before = None if isinstance(command, Create) else await self._workspace.task(command.id)
-            changes = merged(await self._changes_of(command, before))
+            values = command.given() if isinstance(command, Create | Update) else {}
+            lists = await self._workspace.names.resolve(command, values)
+            changes = merged(await self._changes_of(command, before, values))
             if before:
                 check_expected(before, expected)
         except Refusal as refusal:
@@ -64,28 +67,28 @@ class Plan:
         if not changes:
             assert before is not None, "a new task is a change"
             return self._places.get(before.id, before)
-        return self._add(changes)
+        return self._add(lists, changes)
 
-    def _add(self, changes: Changes[Task]) -> int:
-        self.sets.append(changes)
+    def _add(self, lists: Changes[TaskList], changes: Changes[Task]) -> int:
+        self.sets.append([*lists, *changes])
         self._workspace.keep(changes)
-        place = self._changes
+        place = self._changes + len(lists)
         for each, change in enumerate(changes, place):
             self._places[change.after.id] = each
-        self._changes += len(changes)
+        self._changes = place + len(changes)
         return place
 
-    async def _changes_of(self, command: Command, task: Task | None) -> Changes[Task]:
+    async def _changes_of(self, command: Command, task: Task | None, values: dict[str, Any]) -> Changes[Task]:
         match command:
             case Create():
-                return await self._created(command.given())
+                return await self._created(values)
             case Restore(id=task_id):
                 return await self._restored(existing(task, task_id))
             case Delete(id=task_id):
                 found = outside_trash(task, task_id)
                 return subtree.delete(found, await self._workspace.descendants(found), self._workspace.now)
             case Update(id=task_id):
-                return await self._updated(outside_trash(task, task_id), command.given())
+                return await self._updated(outside_trash(task, task_id), values)
             case Uncomplete(id=task_id):
                 return await self._reopened(outside_trash(task, task_id))
             case Complete(id=task_id) | Skip(id=task_id):

@@ -13,6 +13,7 @@ from application.tasks.commands import (
     Command,
     Complete,
     Create,
+    CreateNamed,
     Delete,
     Expected,
     Restore,
@@ -72,33 +73,33 @@ class Tasks:
         return await self._found(caller, query, cursors)
 
     async def add(self, caller: Caller, draft: TaskDraft) -> Task:
-        return await self._run_one(caller, Create(**draft.given()))
+        return await self.run_one(caller, Create(**draft.given()))
 
     async def update(self, caller: Caller, task_id: int, changes: TaskChanges, expected: Expected = None) -> Task:
-        return await self._run_one(caller, Update(id=task_id, **changes.given()), expected)
+        return await self.run_one(caller, Update(id=task_id, **changes.given()), expected)
 
     async def complete(
         self, caller: Caller, task_id: int, expected: Expected = None, occurrence: str | UnsetType = UNSET
     ) -> Task:
         """Completes the task, or moves a recurring one on. If it is not due at `occurrence` now, nothing changes."""
-        return await self._run_one(caller, Complete(task_id, occurrence), expected)
+        return await self.run_one(caller, Complete(task_id, occurrence), expected)
 
     async def skip(
         self, caller: Caller, task_id: int, expected: Expected = None, occurrence: str | UnsetType = UNSET
     ) -> Task:
         """Moves a recurring task on to its next date. Raises `Conflict` if there is none."""
-        return await self._run_one(caller, Skip(task_id, occurrence), expected)
+        return await self.run_one(caller, Skip(task_id, occurrence), expected)
 
     async def uncomplete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
-        return await self._run_one(caller, Uncomplete(task_id), expected)
+        return await self.run_one(caller, Uncomplete(task_id), expected)
 
     async def delete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
         """Puts the task into the trash."""
-        return await self._run_one(caller, Delete(task_id), expected)
+        return await self.run_one(caller, Delete(task_id), expected)
 
     async def restore(self, caller: Caller, task_id: int) -> Task:
         """Takes the task out of the trash, with the values that it had. A task outside the trash stays as it is."""
-        return await self._run_one(caller, Restore(task_id))
+        return await self.run_one(caller, Restore(task_id))
 
     @retried
     async def run(self, caller: Caller, batch: Batch, expected: Expected = None) -> Sequence[Task | Refusal]:
@@ -126,7 +127,8 @@ class Tasks:
         total = await self._tasks.count(caller.user_id, query.filter)
         return TaskPage.of(found, query.limit - 1, total, cursors)
 
-    async def _run_one(self, caller: Caller, command: Command, expected: Expected = None) -> Task:
+    async def run_one(self, caller: Caller, command: Command, expected: Expected = None) -> Task:
+        """Returns the task after the command. Raises what refuses it."""
         [result] = await self.run(caller, Batch([command], atomic=False), expected)
         if isinstance(result, Refusal):
             raise result
@@ -156,4 +158,10 @@ class Tasks:
 def _makes_top_level(batch: Batch) -> bool:
     """Returns whether the batch only makes tasks that change no other ones. These need no lock: the statement that
     records them checks their lists."""
-    return not batch.dry_run and all(isinstance(each, Create) and not each.parent_id for each in batch.operations)
+    return not batch.dry_run and all(isinstance(each, Create) and _is_top_level(each) for each in batch.operations)
+
+
+def _is_top_level(new: Create) -> bool:
+    """Returns whether it has no parent, and no list that may have to be made with it."""
+    names_list = isinstance(new, CreateNamed) and new.list_name is not None
+    return not new.parent_id and not names_list

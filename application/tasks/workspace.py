@@ -5,6 +5,7 @@ from datetime import datetime
 
 from application.accounts.calendars import Calendars
 from application.ports import EntityRepository, EventLog, TaskRepository
+from application.tasks.naming import Names
 from application.tasks.undo import changes_back
 from domain.errors import Gone, Invalid
 from domain.tasks.calendar import Calendar
@@ -13,6 +14,7 @@ from domain.tasks.siblings import Place, Siblings
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList, check_entry
 
+Saved = tuple[Mapping[int, Task | None], Mapping[str, TaskList]]
 Group = tuple[int | None, int | None]
 """The list and the parent that siblings share."""
 
@@ -33,6 +35,7 @@ class Workspace:
         self.user_id = user_id
         self.now = now
         self.touches_families = False
+        self.names = Names(user_id, now, tasks, entities)
         self._tasks = tasks
         self._entities = entities
         self._log = log
@@ -116,6 +119,8 @@ class Workspace:
 
     async def live_list(self, list_id: int | None) -> int | None:
         """Returns the number of the list, or None, which is the inbox, if there is no such list outside the trash."""
+        if list_id is not None and self.names.is_new(list_id):
+            return list_id
         if list_id is not None and list_id not in self._lists:
             found = await self._entities.get_all(self.user_id, TaskList, [list_id])
             self._lists[list_id] = bool(found and not found[0].deleted_at)
@@ -139,12 +144,14 @@ class Workspace:
         self._last_number += 1
         return self._last_number
 
-    def saved(self) -> Mapping[int, Task | None]:
-        return dict(self._known)
+    def saved(self) -> Saved:
+        return dict(self._known), self.names.saved()
 
-    def go_back(self, saved: Mapping[int, Task | None]) -> None:
+    def go_back(self, saved: Saved) -> None:
         """Forgets the changes that were kept since then, because their command was refused."""
-        self._known = {**self._known, **saved}
+        known, names = saved
+        self._known = {**self._known, **known}
+        self.names.go_back(names)
         self._siblings.clear()
         self._sizes.clear()
 

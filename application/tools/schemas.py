@@ -5,6 +5,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from domain.tasks.task import MAX_ID
+
 Schema = dict[str, Any]
 NULL = {"type": "null"}
 OMITTED_KEYWORDS = ("title", "examples")
@@ -40,8 +42,14 @@ def _flat(schema: Schema, definitions: dict[str, Schema], takes_null: bool) -> S
     if "properties" in flat:
         flat["properties"] = {name: _flat(each, definitions, takes_null) for name, each in schema["properties"].items()}
     if "items" in flat:
-        flat["items"] = _flat(schema["items"], definitions, takes_null)
+        flat["items"] = _bare(_flat(schema["items"], definitions, takes_null))
     return flat
+
+
+def _bare(schema: Schema) -> Schema:
+    """Returns the schema of an entry of a list without the descriptions of its fields, which other tools have too."""
+    fields = {name: _rest(each, "description") for name, each in schema.get("properties", {}).items()}
+    return schema | ({"properties": fields} if fields else {})
 
 
 def _one_of(schema: Schema, definitions: dict[str, Schema], takes_null: bool) -> Schema:
@@ -57,4 +65,5 @@ def _one_of(schema: Schema, definitions: dict[str, Schema], takes_null: bool) ->
 
 def _rest(schema: Schema, *without: str) -> Schema:
     left_out = {*OMITTED_KEYWORDS, *without, *(["default"] if schema.get("default", ...) in (None, []) else [])}
+    left_out |= {"maximum"} if schema.get("maximum") == MAX_ID else set()
     return {name: value for name, value in schema.items() if name not in left_out}

@@ -29,6 +29,7 @@ class Container(WorkServices):
         lists=TaskServices.lists,
         views=TaskServices.views,
         task_tags=TaskServices.task_tags,
+        quick_add=TaskServices.quick_add,
         change_log=TaskServices.change_log,
         undo=TaskServices.undo,
         import_export=TaskServices.import_export,

@@ -7,6 +7,7 @@ from application.chat.chat import Chat
 from application.chat.conversations import Conversations
 from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
+from application.chat.model.instructions import Instructions
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
@@ -44,7 +45,7 @@ class ChatServices(TaskServices):
         clock=Infrastructure.clock,
         lease_seconds=Infrastructure.settings.provided.turn_lease_seconds,
         background=Infrastructure.background,
-        calendars=AccountServices.calendars,
+        instructions=providers.Singleton(Instructions, AccountServices.calendars, TaskServices.known_names),
     )
     queue = providers.Singleton(
         TurnQueue,

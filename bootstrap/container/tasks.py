@@ -12,9 +12,12 @@ from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
+from application.tasks.naming import KnownNames
+from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
-from application.tools.toolbox import Toolbox, UseCases
+from application.tools.changing import UseCases
+from application.tools.toolbox import Toolbox
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.infrastructure import Infrastructure
@@ -46,6 +49,9 @@ class TaskServices(AccountServices):
     task_tags = providers.Singleton(
         Tags, Infrastructure.task_repository, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
     )
+    quick_add = providers.Singleton(
+        QuickAddTasks, tasks, Infrastructure.entities, Infrastructure.database, AccountServices.calendars
+    )
     change_log = providers.Singleton(
         ChangeLog,
         Infrastructure.event_log,
@@ -66,7 +72,10 @@ class TaskServices(AccountServices):
     once = providers.Singleton(
         Once, keys=Infrastructure.keys, transaction=Infrastructure.database, clock=Infrastructure.clock
     )
-    toolbox = providers.Singleton(Toolbox, providers.Singleton(UseCases, tasks, undo))
+    known_names = providers.Singleton(KnownNames, Infrastructure.task_repository, Infrastructure.entities)
+    toolbox = providers.Singleton(
+        Toolbox, providers.Singleton(UseCases, tasks, undo, known_names, AccountServices.calendars)
+    )
     mcp = providers.Singleton(
         McpEndpoint,
         providers.Callable(partial, factories.mcp_application, toolbox, once),

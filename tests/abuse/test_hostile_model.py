@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from application.chat.turns.runner import MAX_CALLS, MAX_ROUNDS
-from application.tools.toolbox import TOOLS
+from application.tools.table import TOOLS
 from tests.abuse.conftest import Opened, World, assert_is_told_properly
 from tests.servers.model_server import ModelServer, Play, Received, Wire, called, finished, said, streaming
 

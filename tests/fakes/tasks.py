@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from application.ports import TaskRepository
+from application.ports.tasks import TAGGED_TASKS
 from application.tasks.query import (
     MAX_COUNTED,
     MAX_RANKED,
@@ -143,6 +144,10 @@ class FakeTasks(TaskRepository):
     async def tagged(self, user_id: str, key: str, limit: int, *, after: int = 0) -> Sequence[Task]:
         own = [task for task in self._own(user_id) if task.id > after and key in map(same_name_key, task.tags)]
         return sorted(own, key=lambda task: task.id)[:limit]
+
+    async def tag_names(self, user_id: str) -> Sequence[str]:
+        newest = sorted(self._own(user_id), key=lambda task: -task.id)[:TAGGED_TASKS]
+        return list(dict.fromkeys(tag for task in newest if not task.deleted_at for tag in task.tags))
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         own = [task for task in self._own(user_id) if task.id > after]

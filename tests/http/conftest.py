@@ -35,6 +35,7 @@ from application.chat.chat import Chat
 from application.chat.conversations import Conversations
 from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
+from application.chat.model.instructions import Instructions
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
@@ -45,9 +46,12 @@ from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
+from application.tasks.naming import KnownNames
+from application.tasks.quick_add import QuickAddTasks
 from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
-from application.tools.toolbox import Toolbox, UseCases
+from application.tools.changing import UseCases
+from application.tools.toolbox import Toolbox
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Actor, Caller, Scope
 from tests.fakes import (
@@ -157,7 +161,8 @@ class Api:
             self.clock,
             f"{ORIGIN}/reset-password",
         )
-        toolbox = Toolbox(UseCases(tasks, undo))
+        names = KnownNames(repository, entities)
+        toolbox = Toolbox(UseCases(tasks, undo, names, zones))
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations = FakeConversations(self.store)
         window = ContextWindow(self.model, toolbox.definitions, 16_000)
@@ -172,7 +177,7 @@ class Api:
             self.clock,
             lease_seconds,
             self.background,
-            zones,
+            Instructions(zones, names),
         )
         keys = FakeIdempotencyKeys(self.store)
         queue = TurnQueue(
@@ -210,6 +215,7 @@ class Api:
             lists=Lists(repository, entities, self.store, self.clock),
             views=Views(entities, self.store, self.clock, zones),
             task_tags=Tags(repository, entities, self.store, self.clock),
+            quick_add=QuickAddTasks(tasks, entities, self.store, zones),
             change_log=change_log,
             undo=undo,
             import_export=ImportExport(repository, entities, self.store, self.clock),

@@ -15,7 +15,7 @@ from adapters.postgres.tasks.query.statements import COLUMNS, FOUND_BY_WORDS, co
 from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.record_statement import COUNTED
 from application.ports import TaskRepository
-from application.ports.tasks import MAX_SPELLINGS
+from application.ports.tasks import MAX_SPELLINGS, TAGGED_TASKS
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
 from domain.tasks.index_keys import quoted, tag_lexeme, user_prefix
 from domain.tasks.siblings import Place
@@ -56,6 +56,13 @@ TAGS = (
 )
 TAGGED = FOLLOWING.where(tasks.c.search.op("@@")(cast(bindparam("lexeme", type_=Text), TSQUERY)))
 """Servers of older versions know no tags, so the lexemes of a task's tags are right though others may not be."""
+
+TAG_NAMES = text("""
+    SELECT tag FROM (
+        SELECT id, tags, deleted_at FROM tasks WHERE user_id = :owner ORDER BY id DESC LIMIT :most
+    ) AS newest, unnest(tags) AS tag
+    WHERE deleted_at IS NULL GROUP BY tag ORDER BY max(id) DESC, tag
+""").bindparams(bindparam("owner", type_=Text))
 _related = (
     text("""
     WITH RECURSIVE below AS (
@@ -145,6 +152,9 @@ class PostgresTasks(TaskRepository):
         lexeme = quoted(tag_lexeme(user_prefix(user_id), key))
         given = {"owner": user_id, "lexeme": lexeme, "after": after, "most": limit}
         return _tasks(await self._database.run(TAGGED, given))
+
+    async def tag_names(self, user_id: str) -> Sequence[str]:
+        return [tag for (tag,) in await self._database.run(TAG_NAMES, {"owner": user_id, "most": TAGGED_TASKS})]
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))

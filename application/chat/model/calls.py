@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
-from application.accounts.calendars import Calendars
 from application.chat.model.accumulator import DRAFT_SECONDS, Accumulator
 from application.chat.model.context_window import ContextWindow, PriorTurns
+from application.chat.model.instructions import Instructions
 from application.chat.turns.effects import describe_results
 from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.chat.usage import UsageMeter
@@ -35,7 +35,7 @@ class ModelCalls:
         transaction: Transaction,
         wakeups: Wakeups,
         heartbeat: LeaseHeartbeat,
-        calendars: Calendars | None = None,
+        instructions: Instructions,
     ) -> None:
         self._turns = turns
         self._model = model
@@ -43,7 +43,7 @@ class ModelCalls:
         self._meter = UsageMeter(turns, model, transaction)
         self._wakeups = wakeups
         self._heartbeat = heartbeat
-        self._calendars = calendars
+        self._instructions = instructions
 
     async def answer(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
         """Returns the answer, and the turn with its usage. An answer without tool calls has visible text.
@@ -61,7 +61,8 @@ class ModelCalls:
         raise ModelFailed(NO_ANSWER)
 
     async def _ask(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
-        prompt = self._window.prompt(turn, prior, today=await self._today(turn.user_id))
+        instructions = "" if self._model.is_program else await self._instructions.of(turn.user_id)
+        prompt = self._window.prompt(turn, prior, instructions)
         accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", self._window.sent(prompt))
         try:
             async with self._meter.counting(turn, accumulator), self._shown(turn, accumulator):
@@ -72,12 +73,6 @@ class ModelCalls:
         except TimeoutError as error:
             raise ModelTimeout(TOO_SLOW) from error
         return answer, accumulator.with_usage(turn, self._model.name)
-
-    async def _today(self, user_id: str) -> str:
-        if self._calendars is None:
-            return f"{self._heartbeat.now():%A, %Y-%m-%d} (UTC)"
-        now, calendar = await self._calendars.now(user_id)
-        return f"{now:%A, %Y-%m-%d} ({calendar.timezone})"
 
     @asynccontextmanager
     async def _shown(self, turn: Turn, accumulator: Accumulator) -> AsyncIterator[None]:

@@ -37,7 +37,7 @@ class History:
 
     async def before(self, turn: Turn) -> PriorTurns:
         summary, found = await self._turns.prior_to(turn, MAX_SHOWN_TURNS)
-        turns = [list(each.messages()) for each in found]
+        turns = [self._window.shown(each) for each in found]
         tokens = sum(map(tokens_of, turns))
         is_full = len(found) == MAX_SHOWN_TURNS or tokens > self._window.room * 3 // 4
         return PriorTurns(summary, turns, tokens, is_full)
@@ -52,7 +52,7 @@ class History:
         old = await self._old(conversation) if conversation else []
         if conversation is None or not old:
             return
-        messages = [message for each in old for message in each.messages()]
+        messages = [message for each in old for message in self._window.shown(each)]
         if tokens_of(messages) > self._window.room:
             messages = shorten_turn(messages, self._window.room)
         longest = min(MAX_SUMMARY_LENGTH, self._window.room // 2)

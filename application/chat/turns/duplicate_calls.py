@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import json
 
-from application.tools.toolbox import ToolOutput
+from application.tools.results import ToolOutput
 from application.validation import DECODE_ERRORS
 from domain.chat.conversation import ToolCall, ToolResult, Turn
 

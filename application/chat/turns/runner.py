@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from application.accounts.calendars import Calendars
 from application.background import Background
 from application.chat.model.calls import ModelCalls
 from application.chat.model.context_window import ContextWindow, PriorTurns
 from application.chat.model.history import History
+from application.chat.model.instructions import Instructions
 from application.chat.turns.duplicate_calls import duplicate_hint
 from application.chat.turns.ends import TurnEnds
 from application.chat.turns.heartbeat import LeaseHeartbeat, Stopped
 from application.ports import Clock, LanguageModel, Transaction, TurnRepository, Wakeups
 from application.ports.topics import turn_topic
 from application.retry import retried
-from application.tools.toolbox import Toolbox, ToolOutput, refusal_output
+from application.tools.results import ToolOutput, refusal_output
+from application.tools.toolbox import Toolbox
 from domain.accounts.account import Actor, Caller
 from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
@@ -55,7 +56,7 @@ class TurnRunner:
         clock: Clock,
         lease_seconds: float,
         background: Background,
-        calendars: Calendars | None = None,
+        instructions: Instructions,
     ) -> None:
         self._turns = turns
         self._history = history
@@ -65,7 +66,7 @@ class TurnRunner:
         self._clock = clock
         self._heartbeat = LeaseHeartbeat(turns, wakeups, clock, lease_seconds)
         self._model = model
-        self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._heartbeat, calendars)
+        self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._heartbeat, instructions)
         self._ends = TurnEnds(turns, transaction, wakeups, self._heartbeat, background, toolbox.reading)
         self._background = background
 

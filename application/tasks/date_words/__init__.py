@@ -1,7 +1,6 @@
 """Date words: a closed English grammar of days, hours and rules, with the place in the text of what was read.
 
-Nothing calls it yet but quick add, which is not served yet either. With the next version, the page's line for new
-tasks, the task tools of the assistant and of MCP, and the dates in filters will.
+Quick add, the tools of the assistant and of MCP, and the dates in filters read with it.
 """
 
 from application.tasks.date_words.grammar.context import DateContext

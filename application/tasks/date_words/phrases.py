@@ -11,7 +11,7 @@ from application.tasks.date_words.grammar.days import DAYS, PAST_DAYS
 from application.tasks.date_words.grammar.patterns import AccessTokens, Table
 from application.tasks.date_words.grammar.rules import LASTS, RULES, STARTS, TIMES, UNTILS
 
-CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "@", ","})
+CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "starting", "@", ","})
 """Words that may stand before a part and say nothing more."""
 MAX_CONNECTORS = 2
 KINDS: Mapping[str, Table] = {

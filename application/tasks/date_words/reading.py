@@ -26,6 +26,8 @@ class FoundDate:
     due: str
     rule: str | None = None
     recurs_from: RecursFrom | None = None
+    is_hour_alone: bool = False
+    """Whether the text names no day, as in "at 4pm"."""
 
     @property
     def kind(self) -> Literal["due", "recurrence"]:
@@ -114,5 +116,6 @@ def _found(title: TaskTitle, phrase: Phrase) -> FoundDate | None:
 def _of(title: TaskTitle, meaning: Meaning, *phrases: Phrase) -> FoundDate:
     spans = tuple((title.tokens[each.first].start, title.tokens[each.after - 1].end) for each in phrases)
     if meaning.rule is None:
-        return FoundDate(spans, meaning.due.text)
+        is_hour_alone = all(each.parts.keys() == {"clock"} for each in phrases)
+        return FoundDate(spans, meaning.due.text, is_hour_alone=is_hour_alone)
     return FoundDate(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from)

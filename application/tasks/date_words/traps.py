@@ -21,6 +21,7 @@ from application.tasks.date_words.trap_words import (
 BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", *MONTHS})
 """Words with other meanings too. They are dates after on, by, at, every and next, and at the end of a title."""
 _DAY_WORDS = frozenset({"today", "tonight", "tomorrow", *WEEKDAYS})
+_SEVERAL_DAYS = frozenset(f"{day}s" for day in ("weekday", "weekend", "workday", *WEEKDAYS))
 _SHARED = frozenset({"on", "in", "at", "by", *MONTHS, *WEEKDAYS})
 MAX_SHARED_LENGTH = 5
 WORDS_BEFORE_UNREAD = 3
@@ -117,6 +118,16 @@ def _is_bare(title: TaskTitle, phrase: Phrase) -> bool:
     return words[0].endswith(ENDINGS) and not title.is_last(phrase)
 
 
+def _is_half_read(title: TaskTitle, phrase: Phrase) -> bool:
+    """Returns whether a word beside the phrase says more about the date than could be read: "weekdays at 9", "mondays
+    at 7", or "friday week"."""
+    before = phrase.first - 1
+    before -= title.word(before) in CONNECTORS
+    if phrase.parts.keys() == {"clock"} and title.word(before) in _SEVERAL_DAYS:
+        return True
+    return title.word(phrase.after - 1) in _DAY_WORDS and title.word(phrase.after) == "week"
+
+
 def _is_the_verb(title: TaskTitle, phrase: Phrase) -> bool:
     """Returns whether "may" is the verb, as in "I may 2" or "3 may be late"."""
     last = title.word(phrase.after - 1)
@@ -155,6 +166,7 @@ TRAPS: tuple[Callable[[TaskTitle, Phrase], bool], ...] = (
     _is_bare,
     is_number,
     is_no_date,
+    _is_half_read,
     _is_the_verb,
     is_count,
     _is_adjective,

@@ -29,6 +29,7 @@ class QuickAdd:
     list: str | None = None
     tags: tuple[str, ...] = ()
     priority: str | None = None
+    start: str | None = None
     due: str | None = None
     recurrence: str | None = None
     recurs_from: RecursFrom | None = None

@@ -1,4 +1,4 @@
-"""The signs of a line: a list, tags, a priority, a deadline, an estimate and a description."""
+"""The signs of a line: a list, tags, a priority, a start, a deadline, an estimate and a description."""
 
 import re
 from bisect import bisect_left
@@ -8,17 +8,22 @@ from application.tasks.date_words import DateContext, read_date
 from application.tasks.date_words.grammar.tokens import quoted_spans
 from application.tasks.quick_add.title import CLOSING_SIGNS
 from application.tasks.quick_add.understood import Span, Understood
+from domain.tasks.fields import MAX_ESTIMATE_HOURS, MAX_TAG_LENGTH, MAX_TAGS, duration
+from domain.tasks.named import MAX_NAME_LENGTH
 
-MAX_LIST_LENGTH, MAX_TAG_LENGTH, MAX_TAGS = 120, 50, 20
-MAX_ESTIMATE = 100 * 60
+MAX_ESTIMATE = MAX_ESTIMATE_HOURS * 60
 """Minutes."""
 PRIORITIES: Mapping[str, str | None] = {"1": "high", "2": "medium", "3": "low", "4": None}
+_ESTIMATE = re.compile(
+    r"(?:(?P<hours>\d{1,3}(?:\.\d{1,2})?) ?h(?:ours?|rs?)?)?(?: ?(?P<minutes>\d{1,4}) ?m(?:in(?:ute)?s?)?)?",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(
     r"(?<![^\s(])(?:"
     r"(?P<sign>[#@])(?:\"(?P<quoted>(?:[^\"\\]|\\.)+)\"|“(?P<curly>[^“”]+)”|(?P<name>[^\s\"“]+))"
     r"|[pP](?P<priority>[1-4])(?![^\s,.;:!?)])"
-    r"|~(?=\d)(?:(?P<hours>\d{1,3}(?:\.\d{1,2})?)h)?(?:(?P<minutes>\d{1,4})m(?:in)?)?(?![^\s,.;:!?)])"
-    r"|\{(?P<deadline>[^{}]+)\}"
+    r"|~(?=\d)(?P<estimate>[\d.]+ ?[hm][a-z]*(?: ?\d+ ?m[a-z]*)?)(?![^\s,.;:!?)])"
+    r"|\{(?:(?P<start>start:|starts|start|from)\s)?\s*(?P<day>[^{}]+)\}"
     r"|(?P<description>//)(?=\s)"
     r")"
 )
@@ -62,15 +67,13 @@ def _read(match: re.Match[str], context: DateContext) -> Understood | None:
         return _named(match, context)
     if match["priority"]:
         return Understood("priority", PRIORITIES[match["priority"]], *match.span())
-    if match["deadline"]:
-        return _deadline(match, context)
-    return _estimate(match)
+    return _day(match, context) if match["day"] else _estimate(match)
 
 
 def _named(match: re.Match[str], context: DateContext) -> Understood | None:
     """Returns the list or the tag. Outside of quotes, a number or an hour is no name: `#1` can mean many things, and
     `@5pm` is an hour."""
-    field, longest = ("list", MAX_LIST_LENGTH) if match["sign"] == "#" else ("tags", MAX_TAG_LENGTH)
+    field, longest = ("list", MAX_NAME_LENGTH) if match["sign"] == "#" else ("tags", MAX_TAG_LENGTH)
     end = match.end()
     if match["name"]:
         name = match["name"].rstrip(CLOSING_SIGNS)
@@ -86,18 +89,26 @@ def _is_hour(match: re.Match[str], context: DateContext) -> bool:
     return match["sign"] == "@" and match["name"][0].isdigit() and read_date(match["name"], context) is not None
 
 
-def _deadline(match: re.Match[str], context: DateContext) -> Understood | None:
-    """Returns the deadline. It must be a day that is not past. Text that names an hour or a rule stays in the title."""
-    found = read_date(match["deadline"].strip(), context)
+def _day(match: re.Match[str], context: DateContext) -> Understood | None:
+    """Returns the deadline or the start. It must be a day that is not past. Text that names an hour or a rule stays in
+    the title."""
+    found = read_date(match["day"].strip(), context)
     is_day = found is not None and not found.rule and "T" not in found.due
     if found is None or not is_day or found.due < context.today.isoformat():
         return None
-    return Understood("deadline", found.due, *match.span())
+    return Understood("start" if match["start"] else "deadline", found.due, *match.span())
 
 
 def _estimate(match: re.Match[str]) -> Understood | None:
-    total = round(float(match["hours"] or 0) * 60) + int(match["minutes"] or 0)
-    if not 0 < total <= MAX_ESTIMATE:
+    minutes = read_estimate(match["estimate"])
+    return Understood("estimate", duration(minutes), *match.span()) if minutes else None
+
+
+def read_estimate(text: str) -> int | None:
+    """Returns the minutes of words such as "1h30m", "1.5 hours" or "20 min". Returns None for other words, and for more
+    than a task may have."""
+    match = _ESTIMATE.fullmatch(text)
+    if match is None:
         return None
-    hours, minutes = divmod(total, 60)
-    return Understood("estimate", f"PT{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}", *match.span())
+    minutes = round(float(match["hours"] or 0) * 60) + int(match["minutes"] or 0)
+    return minutes if 0 < minutes <= MAX_ESTIMATE else None

@@ -11,8 +11,10 @@ import pytest
 from adapters.language_models.builtin import BuiltinAssistant
 from adapters.language_models.openai.openai_chat import OpenAIChat
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, ToolDefinition, Usage
+from application.tools.fields import AddTask
+from application.tools.results import ToolOutput
 from application.tools.schemas import parameters
-from application.tools.toolbox import TOOLS, AddTask, ToolOutput
+from application.tools.table import TOOLS
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
 from domain.tasks.task import Task
 from tests.servers.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used

@@ -11,6 +11,7 @@ from domain.accounts.account import Actor, Caller
 from domain.errors import NotAuthenticated
 from domain.tasks.changes import Change, ChangeKind
 from domain.tasks.task import Status, Task
+from domain.tasks.task_list import TaskList
 from tests.contract.conftest import Store
 from tests.contract.tasks_world import ANN, LATER, NOW, added, changed, log, recorded, task
 from tests.logged import title_of
@@ -239,3 +240,23 @@ async def test_all_of_a_type_are_those_outside_the_trash_lowest_first(store: Sto
     await added(store, "his", user_id="bob")
     await changed(store, second, deleted_at=NOW)
     assert await store.entities.all("ann", Task) == [first, third]
+
+
+async def test_a_list_and_a_task_in_it_are_recorded_as_one_set(store: Store) -> None:
+    await store.add_user("ann")
+    made = replace(TaskList.new("ann", NOW, {"name": "Home"}), id=1)
+    changes: list[Change[Any]] = [Change(None, made), Change(None, replace(task(), list_id=1))]
+    recorded_list, recorded_task = await store.do(store.entities.record(ANN, NOW, changes))
+    assert (recorded_list.id, recorded_task.id, recorded_task.list_id) == (1, 1, 1)
+    assert [each.change_set for each in await log(store)] == [1, 1]
+    assert await store.do(store.entities.last_number("ann", TaskList)) == 1
+
+
+async def test_tags_are_named_as_the_newest_tasks_spell_them(store: Store) -> None:
+    await store.add_user("ann")
+    one, two, three = await added(store, "a", "b", "c")
+    await changed(store, one, tags=["Home", "old"])
+    await changed(store, two, tags=["home", "new"])
+    await changed(store, three, tags=["gone"], deleted_at=NOW)
+    names = await store.do(store.tasks.tag_names("ann"))
+    assert (set(names[:2]), set(names[2:])) == ({"home", "new"}, {"Home", "old"})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from application.ports import TextDelta, Usage
-from application.tools.toolbox import TOOLS
+from application.tools.table import TOOLS
 from domain.chat.conversation import ToolCall
 from tests.http.conftest import Api
 

@@ -15,7 +15,7 @@ from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.ports import Part, TextDelta, Usage
 from application.tasks.undo import Undo
-from application.tools.toolbox import Toolbox, UseCases
+from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 from domain.chat.conversation import ToolCall, Turn
 from tests.fakes import (
@@ -31,7 +31,7 @@ from tests.fakes import (
     ScriptedModel,
     add_users,
 )
-from tests.tasks_on import on_fakes
+from tests.tasks_on import instructions_on, on_fakes, tools_on
 
 ANN = Caller("ann")
 ADD = ToolCall("", "add_task", '{"title": "Buy milk"}')
@@ -42,7 +42,10 @@ class World:
         self.clock, self.store, self.model = FakeClock(), FakeStore(), ScriptedModel()
         self.tasks = on_fakes(self.store, self.clock)
         self.undo = Undo(FakeEventLog(self.store), FakeEntities(self.store), self.store, self.clock)
-        self.toolbox, self.turns = Toolbox(UseCases(self.tasks, self.undo)), FakeTurns(self.store)
+        self.toolbox, self.turns = (
+            Toolbox(tools_on(self.tasks, self.undo, self.store, self.clock)),
+            FakeTurns(self.store),
+        )
         self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)
         self.wait_seconds, self.daily_tokens = 0, 0
         self.conversations, self.background = FakeConversations(self.store), Background()
@@ -68,6 +71,7 @@ class World:
             self.clock,
             lease_seconds,
             self.background,
+            instructions_on(self.store, self.clock),
         )
         queue = TurnQueue(
             self.conversations,

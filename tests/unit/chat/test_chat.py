@@ -9,7 +9,7 @@ from application.chat.chat import ChatMessage
 from application.chat.turns import ends as turn_ends
 from application.chat.turns.runner import MAX_ROUNDS, OUT_OF_ROUNDS
 from application.ports import Part, Prompt, TextDelta
-from application.tools.toolbox import Toolbox, UseCases
+from application.tools.toolbox import Toolbox
 from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, RateLimited, TurnTaken, Unavailable
 from tests.fakes import (
@@ -17,6 +17,7 @@ from tests.fakes import (
     FakeTurns,
     ScriptedModel,
 )
+from tests.tasks_on import tools_on
 from tests.unit.chat.chat_world import ADD, ANN, World, says
 from tests.unit.chat.chat_world import world as world
 
@@ -107,7 +108,7 @@ async def test_a_call_cut_off_before_its_result_is_completed_in_the_history(worl
         async def call(self, *_: object) -> Any:
             raise Dies
 
-    world.toolbox = DyingToolbox(UseCases(world.tasks, world.undo))
+    world.toolbox = DyingToolbox(tools_on(world.tasks, world.undo, world.store, world.clock))
     with pytest.raises(Dies):
         await world.say("buy milk", [ADD])
     world.clock.forward(seconds=16)

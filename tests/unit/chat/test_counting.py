@@ -8,12 +8,12 @@ import pytest
 from msgspec import json
 
 from application.chat.chat import ChatMessage
-from application.chat.model.context_window import INSTRUCTIONS
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
 from domain.chat.conversation import MAX_TOKENS_PER_ANSWER, TurnState, UserMessage, tokens_of
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, QuotaExceeded, RateLimited, Unavailable
 from domain.idempotency import Key
 from tests.fakes import ScriptedModel
+from tests.tasks_on import instructions_on
 from tests.unit.chat.chat_world import ADD, ANN, World, says, talk
 from tests.unit.chat.chat_world import world as world
 
@@ -169,6 +169,7 @@ async def test_a_prompt_without_a_bill_is_counted_with_its_instructions_and_tool
     world.model = BreaksOff([TextDelta("Hi.")], fault) if fault else ScriptedModel(says("Hi."))
     with pytest.raises(Unavailable) if fault else nullcontext():
         await world.say("hello")
-    read = INSTRUCTIONS + json.encode(world.toolbox.definitions).decode()
+    told = await instructions_on(world.store, world.clock).of("ann")
+    read = told + json.encode(world.toolbox.definitions).decode()
     least = tokens_of([UserMessage(read), UserMessage("hello")])
     assert least <= world.turn().prompt_tokens <= least + 20

@@ -10,10 +10,11 @@ from application.chat.chat import ChatMessage
 from application.chat.model.calls import TOO_SLOW as MODEL_TOO_SLOW
 from application.chat.turns.runner import TOO_SLOW
 from application.ports import Part, Prompt, TextDelta
-from application.tools.toolbox import Toolbox, UseCases
+from application.tools.toolbox import Toolbox
 from domain.chat.conversation import Answer, Step, ToolResult, Turn, TurnState
 from domain.errors import ModelTimeout, Unavailable
 from tests.fakes import FakeTurns, ScriptedModel
+from tests.tasks_on import tools_on
 from tests.unit.chat.chat_world import ADD, ANN, World, says
 from tests.unit.chat.chat_world import world as world
 
@@ -69,7 +70,7 @@ async def test_the_providers_timeout_is_no_stop(world: World) -> None:
 
 
 async def test_a_tools_timeout_is_no_stop(world: World) -> None:
-    world.toolbox = SlowToolbox(UseCases(world.tasks, world.undo))
+    world.toolbox = SlowToolbox(tools_on(world.tasks, world.undo, world.store, world.clock))
     with pytest.raises(Unavailable, match=TOO_SLOW):
         await world.say("buy milk", [ADD])
     await world.background.close()

@@ -9,7 +9,9 @@ from adapters.language_models.builtin import BuiltinAssistant
 from application.chat.turns.runner import MAX_ROUNDS
 from application.ports import Finished, Prompt, TextDelta, Usage
 from application.tasks.undo import Undo
-from application.tools.toolbox import TOOLS, Toolbox, UseCases, refusal_output
+from application.tools.results import refusal_output
+from application.tools.table import TOOLS
+from application.tools.toolbox import Toolbox
 from domain.accounts.account import Actor, Caller
 from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, Turn, TurnState, UserMessage
 from domain.errors import Refusal
@@ -24,7 +26,7 @@ from tests.fakes import (
     FakeTurns,
     user,
 )
-from tests.tasks_on import on_fakes
+from tests.tasks_on import on_fakes, tools_on
 
 OVER = TurnState.DONE
 ANN = Caller("ann")
@@ -49,7 +51,7 @@ class Desk:
         self.clock = FakeClock()
         self.tasks = on_fakes(self.store, self.clock)
         undo = Undo(FakeEventLog(self.store), FakeEntities(self.store), self.store, self.clock)
-        self.toolbox = Toolbox(UseCases(self.tasks, undo))
+        self.toolbox = Toolbox(tools_on(self.tasks, undo, self.store, self.clock))
         self.history: list[Message] = []
         self.done: list[str] = []
 

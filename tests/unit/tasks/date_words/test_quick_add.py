@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from application.tasks.date_words import DateContext
 from application.tasks.quick_add import QuickAdd, parse
-from application.tasks.quick_add.signs import MAX_TAGS
+from domain.tasks.fields import MAX_TAGS
 
 SATURDAY = DateContext(datetime(2026, 11, 28, 10, tzinfo=ZoneInfo("Europe/Berlin")), locale="en-GB")
 TABLE = Path(__file__).with_name("quick_add.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (.+) \| (.*) \| (.*) \|$", TABLE, re.MULTILINE)[2:]
-FIELDS = ("list", "priority", "due", "recurrence", "recurs_from", "deadline", "estimate", "description")
+FIELDS = ("list", "priority", "start", "due", "recurrence", "recurs_from", "deadline", "estimate", "description")
 
 
 def test_the_table_has_its_60_lines() -> None:
