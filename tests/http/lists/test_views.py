@@ -91,6 +91,7 @@ async def test_words_for_days_stay_words(api: Api) -> None:
         ({"filter": None}, "filter"),
         ({"sort": "size"}, "sort"),
         ({"sort": "due,-due"}, "sort"),
+        ({"sort": "relevance"}, "sort"),
         ({"name": "Second"}, None),
     ],
 )
