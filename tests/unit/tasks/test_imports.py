@@ -201,7 +201,7 @@ def test_a_bad_entry_is_told_by_its_place_and_spoils_no_other(entry: Any, messag
         (b"[]", "body: must be an object"),
         (b"{}", "tasks: is required"),
         (b'{"tasks": {}}', "tasks: must be a list"),
-        (b'{"tasks": [], "lists": []}', "lists: is not a known field"),
+        (b'{"tasks": [], "planets": []}', "planets: is not a known field"),
         (b'{"tasks": [], "version": "1"}', "version: must be a whole number"),
         (b'{"tasks": {}, "version": 3}', "version: must be at most 2: this server reads no newer one"),
         (b'{"lists": [], "version": 3}', "version: must be at most 2: this server reads no newer one"),
