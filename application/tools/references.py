@@ -15,6 +15,7 @@ from domain.tasks.search_text import words_of
 from domain.tasks.task import Status, Task
 
 MAX_SHOWN = 5
+MAX_QUOTED = 60
 MAX_COMPARED = 100
 FILLERS = frozenset(
     ["the", "a", "an", "my", "our", "your", "his", "her", "their", "to", "task", "todo", "item", "about", "for"]
@@ -42,7 +43,7 @@ async def task_number(
             return _only(found, find)
     if number := _NUMBER.fullmatch(find.strip()):
         return int(number[1])
-    raise NotFound(f"No task here has the words “{find}”. Look with list_tasks, or ask the user.")
+    raise NotFound(f"No task here has the words “{find[:MAX_QUOTED]}”. Look with list_tasks, or ask the user.")
 
 
 async def _having(tasks: Tasks, caller: Caller, find: str, status: Status) -> Sequence[Task]:
@@ -75,6 +76,5 @@ def _only(found: Sequence[Task], find: str) -> int:
     if len(found) == 1:
         return found[0].id
     more = f" and {len(found) - MAX_SHOWN} more" if len(found) > MAX_SHOWN else ""
-    raise Invalid.field(
-        "find", f"“{find}” is in {len(found)} tasks: {labels(found[:MAX_SHOWN])}{more}. Ask which, and give task_id"
-    )
+    named = f"“{find[:MAX_QUOTED]}” is in {len(found)} tasks: {labels(found[:MAX_SHOWN])}{more}"
+    raise Invalid.field("find", f"{named}. Ask which, and give task_id")

@@ -22,6 +22,7 @@ EXPORT = {
 CALLS: dict[str, tuple[str, Any]] = {
     "a task": (f"{ME}/tasks", {"title": "Ünï ☂", "description": 'a\n"b"'}),
     "a plain task": (f"{ME}/tasks", {"title": "a"}),
+    "a task from text": (f"{ME}/tasks/quick-add", {"text": "Ünï ☂ #Home @x p1 every day at 9 // a"}),
     "restore": (f"{ME}/tasks/1/restore", None),
     "a list": (f"{ME}/lists", {"name": "Ünï", "color": "teal"}),
     "a view": (f"{ME}/views", {"name": "Today", "filter": "(today|overdue)&@x"}),
