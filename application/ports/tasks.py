@@ -32,6 +32,11 @@ class TaskRepository(Protocol):
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after`, lowest first."""
 
+    async def reindex(self, limit: int) -> int:
+        """Computes the index keys of at most `limit` tasks of any users that a server of an earlier version wrote, and
+        when completed ones were completed. It changes neither revisions nor the log, and skips tasks that are being
+        changed. Returns how many tasks it updated."""
+
     async def trash_before(
         self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:

@@ -138,6 +138,11 @@ class FakeTasks(TaskRepository):
         own = [task for task in self._own(user_id) if task.id > after]
         return sorted(own, key=lambda task: task.id)[:limit]
 
+    async def reindex(self, limit: int) -> int:
+        """Nothing here has keys."""
+        self._store.reached()
+        return 0
+
     async def trash_before(
         self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
     ) -> Mapping[str, Sequence[int]]:

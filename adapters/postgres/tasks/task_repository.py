@@ -15,6 +15,7 @@ from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, announc
 from adapters.postgres.tasks.query.statements import COLUMNS, FOUND_BY_WORDS, count_of, pages_of
 from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.record_statement import COUNTED, NUMBERS
+from adapters.postgres.tasks.reindexing import REINDEX, STALE, indexed
 from application.ports import TaskRepository, Wakeups
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
 from domain.tasks.siblings import Place
@@ -170,6 +171,13 @@ class PostgresTasks(TaskRepository):
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
+
+    async def reindex(self, limit: int) -> int:
+        stale = _tasks(await self._database.run(STALE, {"most": limit}))
+        if not stale:
+            return 0
+        [(updated,)] = await self._database.run(REINDEX, {"given": [indexed(task) for task in stale]})
+        return int(updated)
 
     async def trash_before(
         self, deleted_before: datetime, limit: int, except_users: Collection[str] = ()
