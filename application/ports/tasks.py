@@ -19,6 +19,9 @@ class TaskRepository(Protocol):
 
     async def count(self, user_id: str, which: Filter) -> Total: ...
 
+    async def page(self, user_id: str, query: TaskQuery) -> tuple[Sequence[Task], Total]:
+        """Returns what `find` returns, and how many tasks match."""
+
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         """Returns all ancestors and descendants of the tasks, and the tasks, in any order."""
 

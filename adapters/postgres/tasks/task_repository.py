@@ -132,26 +132,39 @@ class PostgresTasks(TaskRepository):
         return found[0] if found else None
 
     async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
-        most = MAX_COUNTED if query.is_ranked else MAX_TAKEN
+        return await self._find(user_id, query, await self._only(user_id, query))
+
+    async def count(self, user_id: str, which: Filter) -> Total:
+        return await self._count(user_id, which, await self._only(user_id, TaskQuery(which)))
+
+    async def page(self, user_id: str, query: TaskQuery) -> tuple[Sequence[Task], Total]:
+        only = await self._only(user_id, query)
+        found = await self._find(user_id, query, only)
+        if len(found) < query.limit and query.after is None and not query.offset:
+            return found, Total(len(found))
+        return found, await self._count(user_id, query.filter, only)
+
+    async def _find(self, user_id: str, query: TaskQuery, only: Sequence[int] | None) -> Sequence[Task]:
         found: list[Task] = []
-        for statement, values in pages_of(query, user_id, await self._only(user_id, query.filter, most)):
+        for statement, values in pages_of(query, user_id, only):
             found += _tasks(await self._database.run(statement, values))
             if len(found) >= query.limit:
                 break
         return found[: query.limit]
 
-    async def count(self, user_id: str, which: Filter) -> Total:
+    async def _count(self, user_id: str, which: Filter, only: Sequence[int] | None) -> Total:
         if statuses := STATUSES.get(which):
             rows = await self._database.run(COUNTS, {"owner": user_id})
             return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
-        statement, values = count_of(which, user_id, await self._only(user_id, which, MAX_TAKEN))
+        statement, values = count_of(which, user_id, only)
         [(counted,)] = await self._database.run(statement, values)
         return Total(min(counted, MAX_COUNTED), is_exact=counted <= MAX_COUNTED)
 
-    async def _only(self, user_id: str, which: Filter, most: int) -> Sequence[int] | None:
-        """Returns the tasks that the index of words finds for the filter. Returns None if they are more than `most`, or
-        if the filter has no words or tags that all tasks must have."""
-        words = necessary_query(which, user_id)
+    async def _only(self, user_id: str, query: TaskQuery) -> Sequence[int] | None:
+        """Returns the tasks that the index of words finds for the filter. Returns None if they are too many, or if the
+        filter has no words or tags that all tasks must have."""
+        most = MAX_COUNTED if query.is_ranked else MAX_TAKEN
+        words = necessary_query(query.filter, user_id)
         if words is None:
             return None
         rows = await self._database.run(FOUND_BY_WORDS, {"words": words, "most": most + 1})
