@@ -61,7 +61,7 @@ FILL = """
            format('''%1$s@tag %2$s'' ''%1$stask'':1A ''%1$sn%3$s'':2A ''%1$sword%4$s'':3A ''%1$srare%5$s'':4A', prefix,
                   id % 25, id, id % 20, id % 5000)::tsvector, id
     FROM (
-        SELECT *, left(encode(sha256(user_id::bytea), 'hex'), 8) AS prefix, id % 3 = 0 AS completed,
+        SELECT *, left(encode(sha256(user_id::bytea), 'hex'), 8) AS prefix, id % 7 < 3 AS completed,
                'Task n' || id || ' word' || id % 20 || ' rare' || id % 5000 AS title,
                CASE WHEN id % 5 < 3 THEN current_date - 300 + (id::bigint * 7919 % 1000)::int END AS day,
                CASE WHEN id % 2 = 0 THEN 'T09:00' END AS time

@@ -99,7 +99,7 @@ Index(
     "tasks_list_idx",
     tasks.c.user_id,
     tasks.c.list_id,
-    tasks.c.position,
+    POSITION,
     tasks.c.id,
     postgresql_where=text("deleted_at IS NULL"),
 )

@@ -51,6 +51,8 @@ INDEXED_NULLS = frozenset({"list_id", "title_key"})
 """Fields whose index has the tasks without a value too."""
 
 _owner = tasks.c.user_id == bindparam("owner", type_=tasks.c.user_id.type)
+_owner_of_found = func.coalesce(tasks.c.user_id, "") == bindparam("owner", type_=tasks.c.user_id.type)
+"""The same in a form for which no index is used: the words alone find the user's tasks."""
 _most = bindparam("most", type_=BigInteger)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 
@@ -169,7 +171,9 @@ def _count(which: Filter, way: Way) -> Select[Any]:
 
 
 def _matching(which: Filter, sort: Sort, way: Way) -> list[ColumnElement[bool]]:
-    rows = [_owner, condition(which, names(), found_in_index if way is Way.INDEXED else found_by)]
+    indexed = way is Way.INDEXED
+    owner = _owner_of_found if indexed else _owner
+    rows = [owner, condition(which, names(), found_in_index if indexed else found_by)]
     if way is Way.TAKEN:
         rows.append(tasks.c.id == func.any(_ids))
     return rows if sort == NEWEST and which in STATUS_FILTERS.values() else [*rows, _planned_anew()]
