@@ -1,5 +1,5 @@
 """Jobs that remove what is kept for a limited time: the trash, deleted conversations, events, idempotency keys, closed
-accounts.
+accounts. Another one indexes what servers of an earlier version wrote.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from application.ports import (
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
+    TaskRepository,
     WebhookRepository,
 )
 from application.tasks.trash import Trash
@@ -19,6 +20,8 @@ from application.tasks.trash import Trash
 EVERY_SECONDS = 600.0
 SOON_SECONDS = 20.0
 AT_ONCE = 1_000
+INDEXED_AT_ONCE = 100
+"""Keys take up to two milliseconds to compute, while nothing else runs."""
 """Rows in one statement, so that it stays within the statement timeout and holds its locks briefly."""
 
 
@@ -33,6 +36,7 @@ class Housekeeping:
         conversations: ConversationRepository,
         webhooks: WebhookRepository,
         erasure: Erasure,
+        tasks: TaskRepository,
         clock: Clock,
         trash_days: int,
         event_days: int,
@@ -43,6 +47,7 @@ class Housekeeping:
         self._conversations = conversations
         self._webhooks = webhooks
         self._erasure = erasure
+        self._tasks = tasks
         self._clock = clock
         self._deleted = timedelta(days=trash_days)
         self._log = timedelta(days=event_days)
@@ -56,6 +61,7 @@ class Housekeeping:
             Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
             Job("erase accounts", SOON_SECONDS, self._erasure.erase_next_batch),
             Job("find missed changes", SOON_SECONDS, self.find_missed_changes),
+            Job("index tasks", SOON_SECONDS, self.index_tasks),
         ]
 
     async def forget_events(self) -> bool:
@@ -66,6 +72,9 @@ class Housekeeping:
 
     async def purge_conversations(self) -> bool:
         return await self._conversations.purge(self._clock() - self._deleted, AT_ONCE) > 0
+
+    async def index_tasks(self) -> bool:
+        return await self._tasks.reindex(INDEXED_AT_ONCE) > 0
 
     async def find_missed_changes(self) -> bool:
         await self._webhooks.find_missed()

@@ -22,6 +22,9 @@ class TaskRepository(Protocol):
 
     async def count(self, user_id: str, which: Filter) -> Total: ...
 
+    async def page(self, user_id: str, query: TaskQuery) -> tuple[Sequence[Task], Total]:
+        """Returns what `find` returns, and how many tasks match."""
+
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         """Returns all ancestors and descendants of the tasks, and the tasks, in any order."""
 
@@ -47,3 +50,8 @@ class TaskRepository(Protocol):
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         """Returns the tasks with greater numbers than `after`, lowest first."""
+
+    async def reindex(self, limit: int) -> int:
+        """Computes the index keys of at most `limit` tasks of any users that a server of an earlier version wrote, and
+        when completed ones were completed. It changes neither revisions nor the log, and skips tasks that are being
+        changed. Returns how many tasks it updated."""

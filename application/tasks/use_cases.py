@@ -123,8 +123,7 @@ class Tasks:
 
     async def _found(self, caller: Caller, query: TaskQuery, cursors: Cursors) -> TaskPage:
         """Returns the page. The query asks for one task more, which says whether there is a next page."""
-        found = await self._tasks.find(caller.user_id, query)
-        total = await self._tasks.count(caller.user_id, query.filter)
+        found, total = await self._tasks.page(caller.user_id, query)
         return TaskPage.of(found, query.limit - 1, total, cursors)
 
     async def run_one(self, caller: Caller, command: Command, expected: Expected = None) -> Task:

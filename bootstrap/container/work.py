@@ -58,6 +58,7 @@ class WorkServices(ChatServices):
         conversations=Infrastructure.conversation_repository,
         webhooks=Infrastructure.webhook_repository,
         erasure=AccountServices.erasure,
+        tasks=Infrastructure.task_repository,
         clock=Infrastructure.clock,
         trash_days=Infrastructure.settings.provided.trash_days,
         event_days=Infrastructure.settings.provided.event_days,

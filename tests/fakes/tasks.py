@@ -114,6 +114,9 @@ class FakeTasks(TaskRepository):
         is_exact = found <= MAX_COUNTED or which in STATUS_FILTERS.values()
         return Total(found if is_exact else MAX_COUNTED, is_exact)
 
+    async def page(self, user_id: str, query: TaskQuery) -> tuple[Sequence[Task], Total]:
+        return await self.find(user_id, query), await self.count(user_id, query.filter)
+
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         own = {task.id: task for task in self._own(user_id)}
         ids = {each for each in task_ids if each in own}
@@ -152,6 +155,11 @@ class FakeTasks(TaskRepository):
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         own = [task for task in self._own(user_id) if task.id > after]
         return sorted(own, key=lambda task: task.id)[:limit]
+
+    async def reindex(self, limit: int) -> int:
+        """Nothing here has keys."""
+        self._store.reached()
+        return 0
 
     def _of(self, user_id: str, which: Filter) -> list[Task]:
         return [counted(self._store, each) for each in self._own(user_id) if matches(which, each)]

@@ -78,7 +78,6 @@ POSITION = func.coalesce(tasks.c.position, _NUMBER_KEY, type_=tasks.c.position.t
 """Servers of the previous version store no position: then that of the number counts."""
 for _name, _key in {
     "due": "due_key",
-    "start": "start",
     "deadline": "deadline",
     "priority": "priority_rank",
     "completed_at": "completed_at",
@@ -86,13 +85,21 @@ for _name, _key in {
     Index(
         f"tasks_{_name}_idx", tasks.c.user_id, tasks.c[_key], tasks.c.id, postgresql_where=text(f"{_key} IS NOT NULL")
     )
+Index(
+    "tasks_start_idx",
+    tasks.c.user_id,
+    tasks.c.start,
+    tasks.c.due_key,
+    postgresql_where=text("start IS NOT NULL AND NOT completed AND deleted_at IS NULL"),
+)
+"""Serves today's view, which has open tasks that have begun and are not due on a day."""
 Index("tasks_updated_idx", tasks.c.user_id, tasks.c.updated_at, tasks.c.id)
 Index("tasks_title_idx", tasks.c.user_id, tasks.c.title_key, tasks.c.id)
 Index(
     "tasks_list_idx",
     tasks.c.user_id,
     tasks.c.list_id,
-    tasks.c.position,
+    POSITION,
     tasks.c.id,
     postgresql_where=text("deleted_at IS NULL"),
 )

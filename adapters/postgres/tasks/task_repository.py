@@ -11,9 +11,18 @@ from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import tasks
 from adapters.postgres.tables.tasks import POSITION
 from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, get
-from adapters.postgres.tasks.query.statements import COLUMNS, FOUND_BY_WORDS, count_of, pages_of
+from adapters.postgres.tasks.query.statements import (
+    COLUMNS,
+    COUNT_BY_WORDS,
+    FOUND_BY_WORDS,
+    Matches,
+    Way,
+    count_of,
+    pages_of,
+)
 from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.record_statement import COUNTED
+from adapters.postgres.tasks.reindexing import REINDEX, STALE, indexed
 from application.ports import TaskRepository
 from application.ports.tasks import MAX_SPELLINGS, TAGGED_TASKS
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
@@ -26,8 +35,8 @@ STATUSES: Mapping[Filter, Sequence[Status]] = {
     for status, which in STATUS_FILTERS.items()
 }
 """Filters whose totals are kept in counters; a total is the sum of these."""
-MAX_TAKEN = 1_000
-"""If the index of words finds more tasks than these, the tasks are read in the order of the sort instead."""
+MAX_TAKEN, MAX_INDEXED = 1_000, 10_000
+"""Up to how many tasks with given words are taken by their numbers, and are found by the index of words."""
 
 _user = bindparam("owner", type_=tasks.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
@@ -103,30 +112,44 @@ class PostgresTasks(TaskRepository):
         return found[0] if found else None
 
     async def find(self, user_id: str, query: TaskQuery) -> Sequence[Task]:
-        most = MAX_COUNTED if query.is_ranked else MAX_TAKEN
+        return await self._find(user_id, query, await self._matches(user_id, query.filter))
+
+    async def count(self, user_id: str, which: Filter) -> Total:
+        return await self._count(user_id, which, await self._matches(user_id, which))
+
+    async def page(self, user_id: str, query: TaskQuery) -> tuple[Sequence[Task], Total]:
+        words = await self._matches(user_id, query.filter)
+        found = await self._find(user_id, query, words)
+        if len(found) < query.limit and query.after is None and not query.offset:
+            return found, Total(len(found))
+        return found, await self._count(user_id, query.filter, words)
+
+    async def _find(self, user_id: str, query: TaskQuery, words: Matches) -> Sequence[Task]:
         found: list[Task] = []
-        for statement, values in pages_of(query, user_id, await self._only(user_id, query.filter, most)):
+        for statement, values in pages_of(query, user_id, words):
             found += _tasks(await self._database.run(statement, values))
             if len(found) >= query.limit:
                 break
         return found[: query.limit]
 
-    async def count(self, user_id: str, which: Filter) -> Total:
+    async def _count(self, user_id: str, which: Filter, words: Matches) -> Total:
         if statuses := STATUSES.get(which):
             rows = await self._database.run(COUNTS, {"owner": user_id})
             return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
-        statement, values = count_of(which, user_id, await self._only(user_id, which, MAX_TAKEN))
+        statement, values = count_of(which, user_id, words)
         [(counted,)] = await self._database.run(statement, values)
         return Total(min(counted, MAX_COUNTED), is_exact=counted <= MAX_COUNTED)
 
-    async def _only(self, user_id: str, which: Filter, most: int) -> Sequence[int] | None:
-        """Returns the tasks that the index of words finds for the filter. Returns None if they are more than `most`, or
-        if the filter has no words or tags that all tasks must have."""
+    async def _matches(self, user_id: str, which: Filter) -> Matches:
+        """Returns what the index of words finds for the words and tags that all matching tasks have."""
         words = necessary_query(which, user_id)
         if words is None:
-            return None
-        rows = await self._database.run(FOUND_BY_WORDS, {"words": words, "most": most + 1})
-        return None if len(rows) > most else [row.id for row in rows if row.user_id == user_id]
+            return Matches()
+        rows = await self._database.run(FOUND_BY_WORDS, {"words": words, "most": MAX_TAKEN + 1})
+        if len(rows) <= MAX_TAKEN:
+            return Matches(Way.TAKEN, [row.id for row in rows if row.user_id == user_id])
+        [(counted,)] = await self._database.run(COUNT_BY_WORDS, {"words": words, "most": MAX_INDEXED + 1})
+        return Matches(Way.INDEXED if counted <= MAX_INDEXED else Way.WALKED)
 
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         return _tasks(await self._database.run(FAMILY, {"owner": user_id, "ids": list(task_ids)}))
@@ -158,6 +181,13 @@ class PostgresTasks(TaskRepository):
 
     async def following(self, user_id: str, limit: int, *, after: int) -> Sequence[Task]:
         return _tasks(await self._database.run(FOLLOWING, {"owner": user_id, "after": after, "most": limit}))
+
+    async def reindex(self, limit: int) -> int:
+        stale = _tasks(await self._database.run(STALE, {"most": limit}))
+        if not stale:
+            return 0
+        [(updated,)] = await self._database.run(REINDEX, {"given": [indexed(task) for task in stale]})
+        return int(updated)
 
 
 def _tasks(rows: Rows) -> Sequence[Task]:

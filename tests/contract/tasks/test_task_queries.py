@@ -144,13 +144,15 @@ async def test_a_search_ranks_as_plain_python_does(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filters, sorts)
+@pytest.mark.parametrize("most", [0, 10_000])
 async def test_words_and_tags_that_many_tasks_have_are_found_too(
-    store: Store, tasks: Sequence[Task], which: Filter, sort: Sort
+    store: Store, tasks: Sequence[Task], most: int, which: Filter, sort: Sort
 ) -> None:
     """As if the index of words found more than are taken from it."""
     expected = in_order([task for task in tasks if matches(which, task)], sort)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(task_repository, "MAX_TAKEN", 0)
+        patched.setattr(task_repository, "MAX_INDEXED", most)
         assert await paged(store, TaskQuery(which, sort, 4)) == expected
         assert (await store.tasks.count("ann", which)).count == len(expected)
 

@@ -7,6 +7,7 @@ from adapters.postgres.accounts.account_repository import PostgresAccounts
 from adapters.postgres.driver.database import Database
 from application.chat.chat import ChatMessage
 from application.tasks.inputs import TaskDraft
+from application.tasks.query import TaskSearch
 from application.tasks.use_cases import Tasks
 from bench.turns import Instant
 from bootstrap.asgi import close
@@ -42,10 +43,33 @@ async def test_a_change_locks_stores_and_commits(tasks: Tasks) -> None:
     assert [asked[0], asked[-1], len(asked)] == ["BEGIN", "COMMIT", 4]
 
 
-async def test_a_page_with_its_total_takes_two(tasks: Tasks) -> None:
+async def test_a_page_with_its_total_takes_two_and_one_if_it_has_all(tasks: Tasks) -> None:
+    await tasks.add(ANN, TaskDraft("Buy milk"))
+    await tasks.add(ANN, TaskDraft("Buy bread"))
+    for limit, count in ((1, 2), (2, 1)):
+        with counted() as asked:
+            await tasks.page(ANN, Status.ALL, limit)
+        assert len(asked) == count
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "count"),
+    [
+        (TaskSearch(sort="updated"), 1),
+        (TaskSearch(sort="due"), 2),
+        (TaskSearch(sort="due", due_before="2026-12-01"), 1),
+        (TaskSearch(q="milk"), 2),
+        (TaskSearch(q="milk", sort="relevance"), 2),
+        (TaskSearch(filter="today & p1"), 2),
+    ],
+)
+async def test_a_search_takes_few(tasks: Tasks, asked_for: TaskSearch, count: int) -> None:
+    """One for its tasks, and one for words, for lists and for tasks without a value of the sort."""
+    await tasks.add(ANN, TaskDraft("Buy milk", due="2026-11-23"))
+    await tasks.search(ANN, TaskSearch(due_before="2026-01-01"))
     with counted() as asked:
-        await tasks.page(ANN, Status.ALL, 50)
-    assert len(asked) == 2
+        await tasks.search(ANN, asked_for)
+    assert len(asked) == count, asked
 
 
 @pytest.mark.usefixtures("database")

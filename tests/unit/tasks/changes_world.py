@@ -58,6 +58,7 @@ class World:
             self.conversations,
             FakeWebhooks(self.store),
             self.erasure(),
+            repository,
             self.clock,
             trash_days=30,
             event_days=90,

@@ -1,6 +1,6 @@
 """Filters as conditions of SQL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from adapters.postgres.tables import tasks
 from adapters.postgres.tasks.query.text_search import tag_query, word_query
 from application.tasks.query import And, AnyOf, Compare, Filter, HasTag, IsSet, IsTrue, Not, Or, Words
 
+Find = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 Valued = Compare | AnyOf | HasTag | Words
 
 
@@ -44,7 +45,8 @@ def names() -> Iterator[str]:
         place += 1
 
 
-def condition(which: Filter, names: Iterator[str]) -> ColumnElement[bool]:
+def condition(which: Filter, names: Iterator[str], find: Find) -> ColumnElement[bool]:
+    """`find` makes the condition that the words of a query are found."""
     match which:
         case IsTrue(field):
             return tasks.c[field]
@@ -53,26 +55,29 @@ def condition(which: Filter, names: Iterator[str]) -> ColumnElement[bool]:
         case IsSet(field):
             return tasks.c[field].is_not(None)
         case Not(term):
-            return not_(condition(term, names))
+            return not_(condition(term, names, find))
         case And(terms):
-            return and_(true(), *(condition(term, names) for term in terms))
+            return and_(true(), *(condition(term, names, find) for term in terms))
         case Or(terms):
-            return or_(false(), *(condition(term, names) for term in terms))
+            return or_(false(), *(condition(term, names, find) for term in terms))
         case _:
-            return _comparison(which, next(names))
+            return _comparison(which, next(names), find)
 
 
 def query_parameter(name: str) -> ColumnElement[Any]:
     return cast(bindparam(name, type_=Text), TSQUERY)
 
 
+def found_in_index(query: ColumnElement[Any]) -> ColumnElement[bool]:
+    return tasks.c.search.is_not(None) & tasks.c.search.bool_op("@@")(query)
+
+
 def found_by(query: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Returns the condition as one for which the index of words is not used, because PostgreSQL cannot know how many
-    tasks of one user have a word. `PostgresTasks` asks that index first."""
+    """Returns the condition in a form for which the index of words is not used."""
     return func.coalesce(tasks.c.search.bool_op("@@")(query), false())
 
 
-def _comparison(which: Valued, name: str) -> ColumnElement[bool]:
+def _comparison(which: Valued, name: str, find: Find) -> ColumnElement[bool]:
     match which:
         case Compare(field, operator):
             column: ColumnElement[Any] = tasks.c[field]
@@ -81,7 +86,7 @@ def _comparison(which: Valued, name: str) -> ColumnElement[bool]:
             numbers = bindparam(name, type_=ARRAY(BigInteger))
             return and_(tasks.c[field].is_not(None), tasks.c[field] == func.any(numbers))
         case _:
-            return found_by(query_parameter(name))
+            return find(query_parameter(name))
 
 
 def _value(which: Valued, user_id: str) -> Any:
@@ -107,6 +112,3 @@ def _valued(which: Filter) -> Iterator[Valued]:
             return
         case _:
             yield which
-
-
-Values = Mapping[str, Any]

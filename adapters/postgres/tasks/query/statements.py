@@ -5,6 +5,7 @@ tasks with a value come from one statement, and those without from another, if a
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -26,7 +27,15 @@ from sqlalchemy import (
 
 from adapters.postgres.tables import tasks
 from adapters.postgres.tasks.entity_repository import columns_of
-from adapters.postgres.tasks.query.conditions import condition, found_by, names, query_parameter, shape_of, values_of
+from adapters.postgres.tasks.query.conditions import (
+    condition,
+    found_by,
+    found_in_index,
+    names,
+    query_parameter,
+    shape_of,
+    values_of,
+)
 from adapters.postgres.tasks.query.ordering import NEVER_NULL, Ordering, column_of
 from adapters.postgres.tasks.query.text_search import rank_queries
 from application.tasks.query import MAX_COUNTED, MAX_RANKED, NEWEST, STATUS_FILTERS, Filter, Sort, TaskQuery
@@ -42,6 +51,8 @@ INDEXED_NULLS = frozenset({"list_id", "title_key"})
 """Fields whose index has the tasks without a value too."""
 
 _owner = tasks.c.user_id == bindparam("owner", type_=tasks.c.user_id.type)
+_owner_of_found = func.coalesce(tasks.c.user_id, "") == bindparam("owner", type_=tasks.c.user_id.type)
+"""The same in a form for which no index is used: the words alone find the user's tasks."""
 _most = bindparam("most", type_=BigInteger)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 
@@ -54,23 +65,43 @@ class Part(Enum):
     EMPTY = auto()
 
 
-def pages_of(query: TaskQuery, user_id: str, ids: Sequence[int] | None = None) -> Iterator[Bound]:
-    """Yields the statements whose rows together are the page. If `ids` are given, no other tasks can match."""
+class Way(Enum):
+    """How tasks with given words are found: PostgreSQL cannot know how many tasks of one user have a word.
+
+    A few are taken by their numbers. More are found by the index of words. If they are very many, tasks are read in the
+    order of the sort until there are enough that have them.
+    """
+
+    TAKEN = auto()
+    INDEXED = auto()
+    WALKED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What the index of words found. `ids` are the numbers of the tasks if they are taken."""
+
+    way: Way = Way.WALKED
+    ids: Sequence[int] = ()
+
+
+def pages_of(query: TaskQuery, user_id: str, words: Matches = Matches()) -> Iterator[Bound]:
+    """Yields the statements whose rows together are the page."""
     values = values_of(query.filter, user_id) | {"owner": user_id, "most": query.limit, "offset": query.offset}
-    values |= {"ids": ids} if ids is not None else {}
-    shape, is_narrow = shape_of(query.filter), ids is not None
+    values |= {"ids": words.ids}
+    shape, way = shape_of(query.filter), words.way
     if query.is_ranked:
         values |= {f"rank{place}": each for place, each in enumerate(rank_queries(query.words, user_id))}
-        yield _ranked(shape, query.sort, _nulls(query.after), is_narrow), values | _place(query.after)
+        yield _ranked(shape, query.sort, _nulls(query.after), way), values | _place(query.after)
         return
-    for part, after in _parts(query, is_narrow):
-        yield _page(shape, query.sort, _nulls(after), part, is_narrow), values | _place(after)
+    for part, after in _parts(query, way):
+        yield _page(shape, query.sort, _nulls(after), part, way), values | _place(after)
 
 
-def count_of(which: Filter, user_id: str, ids: Sequence[int] | None = None) -> Bound:
+def count_of(which: Filter, user_id: str, words: Matches = Matches()) -> Bound:
     """Returns the statement that counts up to one more than `MAX_COUNTED`."""
-    values = values_of(which, user_id) | {"owner": user_id} | ({"ids": ids} if ids is not None else {})
-    return _count(shape_of(which), ids is not None), values
+    values = values_of(which, user_id) | {"owner": user_id, "ids": words.ids}
+    return _count(shape_of(which), words.way), values
 
 
 FOUND_BY_WORDS = select(
@@ -80,11 +111,14 @@ FOUND_BY_WORDS = select(
     .subquery()
 )
 """Asks the index of words only. Its lexemes are those of one user, but for a rare clash of prefixes."""
+COUNT_BY_WORDS = select(func.count().label("count")).select_from(
+    select(literal(1)).where(tasks.c.search.bool_op("@@")(query_parameter("words"))).limit(_most).subquery()
+)
 
 
-def _parts(query: TaskQuery, is_narrow: bool) -> Iterator[tuple[Part, tuple[Any, ...] | None]]:
+def _parts(query: TaskQuery, way: Way) -> Iterator[tuple[Part, tuple[Any, ...] | None]]:
     lead, after = query.sort[0].field, query.after
-    if lead in NEVER_NULL or query.offset or is_narrow:
+    if lead in NEVER_NULL or query.offset or way is Way.TAKEN:
         yield Part.WHOLE, after
         return
     is_in_empty = after is not None and after[0] is None
@@ -103,9 +137,9 @@ def _nulls(after: tuple[Any, ...] | None) -> tuple[bool, ...]:
 
 
 @lru_cache(SHAPES_KEPT)
-def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...], part: Part, is_narrow: bool) -> Select[Any]:
+def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...], part: Part, way: Way) -> Select[Any]:
     lead = column_of(sort[0].field)
-    ordering, order_by, rows = Ordering(sort), [], _matching(which, sort, is_narrow)
+    ordering, order_by, rows = Ordering(sort), [], _matching(which, sort, way)
     if part is Part.VALUED:
         ordering, rows = Ordering(sort, NEVER_NULL | {sort[0].field}), [*rows, lead.is_not(None)]
     if part is Part.EMPTY:
@@ -118,11 +152,11 @@ def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...], part: Part, is_nar
 
 
 @lru_cache(SHAPES_KEPT)
-def _ranked(which: Filter, sort: Sort, nulls: tuple[bool, ...], is_narrow: bool) -> Select[Any]:
+def _ranked(which: Filter, sort: Sort, nulls: tuple[bool, ...], way: Way) -> Select[Any]:
     """Returns the statement that ranks the newest matches."""
     fields = [key.field for key in sort if key.field not in {RANK, "id"}]
     found = select(tasks.c.id, _rank().label(RANK), *(column_of(each).label(each) for each in fields))
-    newest = found.where(*_matching(which, sort, is_narrow)).order_by(tasks.c.id.desc()).limit(MAX_RANKED).subquery()
+    newest = found.where(*_matching(which, sort, way)).order_by(tasks.c.id.desc()).limit(MAX_RANKED).subquery()
     ordering = Ordering(sort, columns=lambda field: newest.c[field])
     rows = select(newest).where(ordering.beyond(nulls)) if nulls else select(newest)
     page = _limited(rows.order_by(*ordering.terms)).subquery()
@@ -131,14 +165,16 @@ def _ranked(which: Filter, sort: Sort, nulls: tuple[bool, ...], is_narrow: bool)
 
 
 @lru_cache(SHAPES_KEPT)
-def _count(which: Filter, is_narrow: bool) -> Select[Any]:
-    matching = select(literal(1)).where(*_matching(which, (), is_narrow)).limit(MAX_COUNTED + 1)
+def _count(which: Filter, way: Way) -> Select[Any]:
+    matching = select(literal(1)).where(*_matching(which, (), way)).limit(MAX_COUNTED + 1)
     return select(func.count().label("count")).select_from(matching.subquery())
 
 
-def _matching(which: Filter, sort: Sort, is_narrow: bool) -> list[ColumnElement[bool]]:
-    rows = [_owner, condition(which, names())]
-    if is_narrow:
+def _matching(which: Filter, sort: Sort, way: Way) -> list[ColumnElement[bool]]:
+    indexed = way is Way.INDEXED
+    owner = _owner_of_found if indexed else _owner
+    rows = [owner, condition(which, names(), found_in_index if indexed else found_by)]
+    if way is Way.TAKEN:
         rows.append(tasks.c.id == func.any(_ids))
     return rows if sort == NEWEST and which in STATUS_FILTERS.values() else [*rows, _planned_anew()]
 
