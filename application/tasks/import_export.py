@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from application.ports import Clock, EntityRepository, TaskRepository, Transaction
 from application.retry import retried
+from application.tasks.files.limits import check_count
 from application.tasks.inputs import TaskDraft
 from application.tasks.recording import record_all
 from domain.accounts.account import Caller
@@ -22,8 +23,6 @@ VERSION = 2
 """The version of the export format. A format that older servers can't import gets the next one."""
 EXPORT_PAGE = 100
 """Tasks that an export holds in memory at once."""
-MAX_IMPORTED_TASKS = 10_000
-TOO_MANY_TASKS = f"must hold at most {MAX_IMPORTED_TASKS} tasks: import it in parts"
 REFUSED_SHOWN = 20
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -131,12 +130,6 @@ class ImportExport:
         async with self._transaction() as work:
             await record_all(self._entities, caller, now, [Change(None, task) for task in batch.tasks])
             await work.commit()
-
-
-def check_count(rows: int) -> None:
-    """Raises `Invalid` for too many rows."""
-    if rows > MAX_IMPORTED_TASKS:
-        raise Invalid.field("body", TOO_MANY_TASKS)
 
 
 def _read_row(row: ImportRow, user_id: str, now: datetime) -> Task | RowProblem:

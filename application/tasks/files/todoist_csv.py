@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from application.tasks.import_export import ExportedTask, ImportRow, RowProblem, check_count
+from application.tasks.files.limits import check_count
+from application.tasks.import_export import ExportedTask, ImportRow, RowProblem
 from domain.errors import Invalid
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from adapters.http.api.tasks.import_export import MAX_BODY_BYTES
-from application.tasks.import_export import MAX_IMPORTED_TASKS
+from application.tasks.files.limits import MAX_IMPORTED_TASKS
 from tests.http.conftest import Api
 from tests.http.tasks.import_requests import CSV, GOOD, IMPORT, JSON, refusal
 

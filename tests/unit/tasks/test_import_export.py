@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from application.tasks.files.limits import MAX_IMPORTED_TASKS
 from application.tasks.import_export import (
     EXPORT_PAGE,
-    MAX_IMPORTED_TASKS,
     ExportedTask,
     ImportBatch,
     ImportExport,

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.http.api.tasks.import_files import read_json
+from application.tasks.files.limits import MAX_IMPORTED_TASKS
 from application.tasks.files.todoist_csv import TodoistFile, read_csv
-from application.tasks.import_export import MAX_IMPORTED_TASKS, ExportedTask, ImportRow
+from application.tasks.import_export import ExportedTask, ImportRow
 from domain.errors import Invalid
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 

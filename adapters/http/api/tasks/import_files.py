@@ -5,17 +5,15 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from adapters.http.server.value_counts import csv_exceeds, json_exceeds
+from application.tasks.files.limits import MAX_IMPORTED_TASKS, TOO_MANY_TASKS, check_count
 from application.tasks.files.todoist_csv import TodoistFile, read_csv
 from application.tasks.import_export import (
-    MAX_IMPORTED_TASKS,
-    TOO_MANY_TASKS,
     VERSION,
     ExportedTask,
     ImportRow,
-    check_count,
 )
 from application.validation import DECODE_ERRORS, decode, invalid
+from application.value_counts import json_exceeds, table_exceeds
 from domain.errors import Invalid
 
 MAX_VALUES = MAX_IMPORTED_TASKS * 2 * len(ExportedTask.__struct_fields__)
@@ -59,7 +57,7 @@ def read_json(body: bytes) -> list[ImportRow]:
 
 def read_todoist(body: bytes) -> TodoistFile:
     """Reads the tasks of a Todoist export. Raises `Invalid`."""
-    if csv_exceeds(body, MAX_FIELDS):
+    if table_exceeds(body, ",", MAX_FIELDS):
         raise Invalid.field("body", TOO_MANY_TASKS)
     return read_csv(body)
 

@@ -11,8 +11,8 @@ from application.tasks.files.building.nesting import Nesting
 from application.tasks.files.building.raw_task import RawTask
 from application.tasks.files.building.remarks import Remarks, shown
 from application.tasks.files.imported import ImportedFile, ImportedTask
+from application.tasks.files.limits import check_count
 from application.tasks.files.reading.times import moment
-from application.tasks.import_export import check_count
 from domain.tasks.due import Due
 
 
