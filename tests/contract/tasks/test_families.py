@@ -58,7 +58,8 @@ async def test_entities_are_read_page_by_page_with_the_trash(store: Store) -> No
     await added(store, "One", "Two", "Three")
     [two] = await store.entities.get_all("ann", Task, [2])
     await changed(store, two, deleted_at=NOW)
-    await recorded(store, Change(None, TaskList("ann", "Home", NOW, NOW)), Change(None, View("ann", "Mine", NOW, NOW)))
+    others: tuple[Any, ...] = (TaskList("ann", "Home", NOW, NOW), View("ann", "Mine", NOW, NOW))
+    await recorded(store, *(Change(None, each) for each in others))
     pages = [await store.entities.following("ann", Task, 2, after=after) for after in (0, 2, 3)]
     assert [[(each.title, bool(each.deleted_at)) for each in page] for page in pages] == [
         [("One", False), ("Two", True)],
