@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from application.tasks.files.building.rules import MAX_REFUSED, TOO_MANY_REFUSED
 from application.tasks.files.imported import (
     ImportedFile,
     ImportedList,
@@ -68,11 +69,16 @@ def content_of(file: ImportedFile, owner: str, now: datetime, calendar: Calendar
 def _new_tasks(
     tasks: Sequence[ImportedTask], owner: str, now: datetime, calendar: Calendar
 ) -> tuple[list[tuple[ImportedTask, Task]], list[Remark]]:
-    rows, problems = [], []
+    """Returns the tasks, and the problems. After so many rules without a date, which take long to find out, no further
+    rule is tried."""
+    rows, problems, bad_rules = [], [], 0
     for each in tasks:
         try:
+            if each.recurrence and bad_rules >= MAX_REFUSED:
+                raise Invalid.field("recurrence", TOO_MANY_REFUSED)
             rows.append((each, new_task(owner, each, now, calendar)))
         except Invalid as refusal:
+            bad_rules += refusal.fields[0].field == "recurrence"
             problems.append(Remark(each.line, refusal.message))
     return rows, problems
 

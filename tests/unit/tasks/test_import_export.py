@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from application.tasks.files.building.rules import MAX_REFUSED, TOO_MANY_REFUSED
 from application.tasks.files.formats.own.shapes import ExportedTask
 from application.tasks.files.limits import MAX_IMPORTED_TASKS
 from application.tasks.import_export import EXPORT_PAGE
@@ -192,3 +193,10 @@ async def test_more_tasks_than_one_import_takes_are_refused(world: ImportWorld) 
 async def test_a_user_who_is_gone_imports_nothing(world: ImportWorld) -> None:
     with pytest.raises(NotAuthenticated):
         await world.send_tasks(GOOD, caller=Caller("nobody"), on_error=OnError.SKIP)
+
+
+async def test_after_very_many_impossible_rules_no_other_is_tried(world: ImportWorld) -> None:
+    bad = {"title": "a", "due": "2026-12-01", "recurrence": "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1"}
+    told = await world.send_tasks(*[bad] * (MAX_REFUSED + 1), {"title": "b"}, on_error=OnError.SKIP)
+    assert (told.imported, told.skipped_total) == (1, MAX_REFUSED + 1)
+    assert told.skipped[-1].message == f"recurrence: {TOO_MANY_REFUSED}"
