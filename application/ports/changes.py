@@ -30,7 +30,11 @@ class EntityRepository(Protocol):
         """Returns the newest states. Other changes of the user wait until this unit of work ends."""
 
     async def last_number(self, user_id: str, of: type[Entity]) -> int:
-        """Returns the number of the user's newest entity of the type. The next one gets the next number."""
+        """Returns the number of the user's newest entity of the type. The next one gets the next number. Raises
+        `NotAuthenticated` if the user no longer exists."""
+
+    async def following(self, user_id: str, of: type[E], limit: int, *, after: int) -> Sequence[E]:
+        """Returns the entities of the type with greater numbers than `after`, those in the trash too, lowest first."""
 
     async def record(
         self,

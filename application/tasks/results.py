@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from application.tasks.import_export import RowProblem
 from application.tasks.undo import Undone
 from domain.errors import FieldError, Invalid, Refusal
 from domain.tasks.task import Task
@@ -37,19 +36,6 @@ class UndoneEntities:
     tasks: list[Task]
     lists: list[TaskList] = field(default_factory=list)
     views: list[View] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """The number of tasks that were added. `skipped` and `shortened` are the first of such rows, and the totals count
-    all of them."""
-
-    imported: int
-    skipped: Sequence[RowProblem]
-    skipped_total: int
-    shortened: Sequence[RowProblem]
-    shortened_total: int
-    not_kept: dict[str, int]
 
 
 def command_result(result: Task | Refusal) -> CommandResult:

@@ -68,6 +68,7 @@ class TaskServices(AccountServices):
         Infrastructure.entities,
         Infrastructure.database,
         Infrastructure.clock,
+        AccountServices.calendars,
     )
     once = providers.Singleton(
         Once, keys=Infrastructure.keys, transaction=Infrastructure.database, clock=Infrastructure.clock

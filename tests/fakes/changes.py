@@ -47,7 +47,15 @@ class FakeEntities(EntityRepository):
         return [each.id for each in own if field and getattr(each, field) in ids]
 
     async def last_number(self, user_id: str, of: type[Entity]) -> int:
+        if user_id not in self._store.rows.revisions:
+            raise NotAuthenticated("This account no longer exists.")
         return self._store.rows.numbers.get((user_id, BY_TYPE[of].name), 0)
+
+    async def following(self, user_id: str, of: type[E], limit: int, *, after: int) -> Sequence[E]:
+        self._store.reached()
+        ids = sorted(number for owner, number in self._table(of) if owner == user_id and number > after)
+        found = {each.id: each for each in await self.get_all(user_id, of, ids[:limit])}
+        return [found[each] for each in ids[:limit]]
 
     async def get_to_change(self, user_id: str, of: type[E], ids: Collection[int]) -> Sequence[E]:
         self._store.writing()

@@ -218,7 +218,7 @@ class Api:
             quick_add=QuickAddTasks(tasks, entities, self.store, zones),
             change_log=change_log,
             undo=undo,
-            import_export=ImportExport(repository, entities, self.store, self.clock),
+            import_export=ImportExport(repository, entities, self.store, self.clock, zones),
             once=once,
             chat=chat,
             conversations=talks,

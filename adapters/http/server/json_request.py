@@ -6,8 +6,8 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from adapters.http.server.body_buffer import SMALL_BYTES
-from adapters.http.server.value_counts import json_exceeds
 from application.validation import decode
+from application.value_counts import json_exceeds
 from domain.accounts.account import Caller
 from domain.errors import Invalid
 

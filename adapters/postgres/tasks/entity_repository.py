@@ -31,6 +31,8 @@ LIST_SIZE = select(func.count()).where(
     tasks.c.deleted_at.is_(None),
 )
 CONTAINERS: Mapping[type[Entity], ColumnElement[Any]] = {TaskList: tasks.c.list_id, Task: tasks.c.parent_id}
+NO_ACCOUNT = "This account no longer exists."
+
 _user = bindparam("owner", type_=counters.c.user_id.type)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 
@@ -64,6 +66,13 @@ def trashed(of: type[Entity]) -> Select[Any]:
 def contents(of: type[Entity]) -> Select[Any]:
     own = (tasks.c.user_id == _user, CONTAINERS[of] == func.any(_ids), tasks.c.deleted_at.is_(None))
     return select(tasks.c.id).where(*own)
+
+
+@cache
+def following(of: type[Entity]) -> Select[Any]:
+    table = table_of(of)
+    own = (table.c.user_id == _user, table.c.id > bindparam("after", type_=BigInteger))
+    return select(*columns_of(of, table)).where(*own).order_by(table.c.id).limit(bindparam("most"))
 
 
 @cache
@@ -119,8 +128,14 @@ class PostgresEntities(EntityRepository):
         return [of(*row) for row in rows]
 
     async def last_number(self, user_id: str, of: type[Entity]) -> int:
-        [row] = await self._database.run(COUNTS, {"owner": user_id})
-        return int(getattr(row, f"last_{BY_TYPE[of].name}_id"))
+        rows = await self._database.run(COUNTS, {"owner": user_id})
+        if not rows:
+            raise NotAuthenticated(NO_ACCOUNT)
+        return int(getattr(rows[0], f"last_{BY_TYPE[of].name}_id"))
+
+    async def following(self, user_id: str, of: type[E], limit: int, *, after: int) -> Sequence[E]:
+        rows = await self._database.run(following(of), {"owner": user_id, "after": after, "most": limit})
+        return [of(*row) for row in rows]
 
     async def record(
         self,
@@ -146,7 +161,7 @@ class PostgresEntities(EntityRepository):
         """Raises the reason why nothing was recorded."""
         rows = await self._database.run(COUNTS, {"owner": user_id})
         if not rows:
-            raise NotAuthenticated("This account no longer exists.")
+            raise NotAuthenticated(NO_ACCOUNT)
         self._quotas.check_tasks(rows[0].pending + rows[0].completed + max(grown, 0))
         await self._check_lists(user_id, into)
         self._quotas.check_bytes(self._quotas.bytes + 1)

@@ -4,10 +4,10 @@ from application.tasks.files.building.builder import ImportBuilder
 from application.tasks.files.building.remarks import shown
 from application.tasks.files.file_formats import ICALENDAR, OWN, TABLES, FileFormat
 from application.tasks.files.json_shapes import format_of_json
+from application.tasks.files.limits import TOO_MANY_TASKS
 from application.tasks.files.reading.archives import Archive, Entry
 from application.tasks.files.reading.encodings import MAX_LINES, TOO_MANY_LINES, line_count, utf8
 from application.tasks.files.reading.tables import find_table
-from application.tasks.import_export import TOO_MANY_TASKS
 from domain.errors import FieldError, Invalid, UnknownFormat
 
 UNKNOWN = (

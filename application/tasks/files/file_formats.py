@@ -1,4 +1,4 @@
-"""The formats of other programs."""
+"""The formats of files that can be imported."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from application.tasks.files.building.builder import ImportBuilder
 from application.tasks.files.formats import google_tasks, ticktick
 from application.tasks.files.formats.icalendar import calendars
 from application.tasks.files.formats.microsoft import outlook, todo
+from application.tasks.files.formats.own import reading
 from application.tasks.files.formats.todoist import api, table
 from application.tasks.files.formats.vikunja import projects
 from application.tasks.files.imported import ImportedFile
@@ -28,11 +29,7 @@ class FileFormat:
         return builder.built()
 
 
-def _read_own(body: bytes, builder: ImportBuilder, filename: str) -> None:
-    raise NotImplementedError("an export of ours is read by the import itself")
-
-
-OWN = FileFormat("tasktalk JSON", _read_own)
+OWN = FileFormat("tasktalk JSON", reading.read)
 TODOIST = FileFormat("Todoist CSV", table.read)
 TODOIST_API = FileFormat("Todoist JSON", api.read)
 TICKTICK = FileFormat("TickTick CSV", ticktick.read)

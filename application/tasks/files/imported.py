@@ -19,9 +19,10 @@ class Remark(NamedTuple):
 class ImportedTask:
     """A task whose values keep the rules of tasks. Dates and rules are the texts that a task stores.
 
-    `list` is the name of a list, or None for the inbox. `key` and `parent` are names within the file. A parent may come
-    after its subtasks. `recurrence` is final: a rule from a calendar is as RFC 5545 means it, and one from words has
-    the last day of shorter months already. So it is to be stored without another change (`keeps_rfc`).
+    `list` is the key of a list, or None for the inbox. `key`, `parent` and `occurrence_of` are names within the file. A
+    parent may come after its subtasks. `recurrence` is final: a rule from a calendar is as RFC 5545 means it, and one
+    from words has the last day of shorter months already. So it is to be stored without another change (`keeps_rfc`).
+    `slot` and `position` are those of a `Task`, which only our own exports have.
     """
 
     line: int
@@ -43,20 +44,47 @@ class ImportedTask:
     recurrence: str | None = None
     recurs_from: Literal["due", "completion"] = "due"
     estimate: str | None = None
+    slot: str | None = None
+    occurrence_of: str | None = None
+    position: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
-class ImportedList:
-    """A list. `color` is one of our colors."""
+class ImportedNamed:
+    """A list or a view. Its `key` is its name, unless the file tells several of the same name apart. `number` is what
+    the filters of views in the file call a list."""
 
     name: str
+    key: str = ""
+    number: int = 0
+    position: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.key = self.key or self.name
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportedList(ImportedNamed):
+    """A list. `color` is one of our colors."""
+
     color: str | None = None
     archived: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
+class ImportedView(ImportedNamed):
+    """A saved view. `filter` names lists by their numbers in the file."""
+
+    filter: str
+    sort: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class ImportedFile:
-    """The tasks and lists in the order of the file.
+    """The tasks, lists and views in the order of the file.
 
     `notes` say what came in otherwise than it stood in the file. `problems` are the rows that no task could be made of.
     """
@@ -65,3 +93,4 @@ class ImportedFile:
     lists: list[ImportedList]
     notes: list[Remark]
     problems: list[Remark]
+    views: list[ImportedView] = field(default_factory=list)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import NotAuthenticated
 from domain.tasks.changes import Change, ChangeKind
 from domain.tasks.sibling_keys import number_key
 from domain.tasks.siblings import Place
@@ -51,6 +52,25 @@ async def test_a_family_is_all_above_and_all_below(store: Store) -> None:
     assert {each.id for each in found} == {1, 3, 4, 5, 6, 7}
     assert {each.id for each in await store.tasks.family("ann", [2, 4])} == {1, 2, 3, 4, 5}
     assert await store.tasks.family("ann", [99]) == []
+
+
+async def test_entities_are_read_page_by_page_with_the_trash(store: Store) -> None:
+    await added(store, "One", "Two", "Three")
+    [two] = await store.entities.get_all("ann", Task, [2])
+    await changed(store, two, deleted_at=NOW)
+    others: tuple[Any, ...] = (TaskList("ann", "Home", NOW, NOW), View("ann", "Mine", NOW, NOW))
+    await recorded(store, *(Change(None, each) for each in others))
+    pages = [await store.entities.following("ann", Task, 2, after=after) for after in (0, 2, 3)]
+    assert [[(each.title, bool(each.deleted_at)) for each in page] for page in pages] == [
+        [("One", False), ("Two", True)],
+        [("Three", False)],
+        [],
+    ]
+    assert [each.name for each in await store.entities.following("ann", TaskList, 9, after=0)] == ["Home"]
+    assert [each.name for each in await store.entities.following("ann", View, 9, after=0)] == ["Mine"]
+    assert await store.entities.following("bob", Task, 9, after=0) == []
+    with pytest.raises(NotAuthenticated):
+        await store.entities.last_number("nobody", Task)
 
 
 async def test_siblings_are_in_the_order_of_their_positions(store: Store) -> None:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from litestar.types import Receive, Scope, Send
 
+import adapters.http.api.tasks.import_export as import_route
 from adapters.http.server import concurrency_limits
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.admission import Admission, kinds
@@ -186,17 +187,17 @@ async def test_a_large_body_waits_for_no_place_before_its_token_is_looked_at(wor
 
 async def test_a_file_is_parsed_before_a_unit_of_work_is_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
-    checked, opened = ImportExport.checked, FakeStore.__call__
+    read, opened = import_route.read_file, FakeStore.__call__
 
-    def note_checked(*arguments: Any) -> Any:
+    def note_read(*arguments: Any) -> Any:
         order.append("parsed")
-        return checked(*arguments)
+        return read(*arguments)
 
     def note_opened(store: FakeStore) -> Any:
         order.append("opened")
         return opened(store)
 
-    monkeypatch.setattr(ImportExport, "checked", note_checked)
+    monkeypatch.setattr(import_route, "read_file", note_read)
     monkeypatch.setattr(FakeStore, "__call__", note_opened)
     answer = await world.api("POST", IMPORT, json={"tasks": [{"title": "a"}]}, headers={"Idempotency-Key": "k"})
     assert answer.status_code == 200
@@ -256,15 +257,15 @@ class Gate:
         self.come: list[str] = []
         self.open = asyncio.Event()
         self._next = asyncio.Event()
-        done = ImportExport.import_tasks
+        done = ImportExport.import_content
 
-        async def held(import_export: ImportExport, caller: Any, batch: Any) -> None:
+        async def held(import_export: ImportExport, caller: Any, content: Any, *, dry_run: bool) -> Any:
             self.come.append(caller.user_id)
             self._next.set()
             await self.open.wait()
-            await done(import_export, caller, batch)
+            return await done(import_export, caller, content, dry_run=dry_run)
 
-        monkeypatch.setattr(ImportExport, "import_tasks", held)
+        monkeypatch.setattr(ImportExport, "import_content", held)
 
     async def comes(self, count: int) -> None:
         while len(self.come) < count:

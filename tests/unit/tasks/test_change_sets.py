@@ -6,13 +6,12 @@ import msgspec
 import pytest
 
 from application.tasks.commands import Batch
-from application.tasks.import_export import ExportedTask, ImportExport, ImportRow, OnError
 from application.tasks.recording import RECORDED_AT_ONCE
 from domain.errors import Conflict, Gone, NotFound
-from tests.fakes import FakeEntities, FakeTasks
 from tests.logged import title_of
 from tests.unit.tasks.changes_world import ANN, TURN, World
 from tests.unit.tasks.changes_world import world as world
+from tests.unit.tasks.import_world import ImportWorld
 
 
 def batch(*operations: object, atomic: bool = True) -> Batch:
@@ -43,9 +42,8 @@ async def test_an_atomic_batch_is_one_set_and_each_operation_of_another_is_one(w
 
 async def test_an_import_is_one_set_however_large(world: World) -> None:
     await world.add("a")
-    import_export = ImportExport(FakeTasks(world.store), FakeEntities(world.store), world.store, world.clock)
-    rows = [ImportRow(line, ExportedTask(title=f"{line}")) for line in range(1, RECORDED_AT_ONCE + 3)]
-    await import_export.import_tasks(ANN, import_export.checked(ANN, OnError.REFUSE, rows))
+    imports = ImportWorld(world.store, world.clock)
+    await imports.send_tasks(*({"title": f"{line}"} for line in range(1, RECORDED_AT_ONCE + 3)))
     assert sets(world) == [1, *[2] * (RECORDED_AT_ONCE + 2)]
     undone = await world.undo.event(ANN, RECORDED_AT_ONCE)
     assert len(undone.entities) == RECORDED_AT_ONCE + 2

@@ -9,8 +9,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream
 from msgspec import Meta, Struct
 
-from adapters.http.api.lists.schemas import ListRevisionOut, ViewRevisionOut
 from adapters.http.api.tasks.event_schemas import EventOut, event_out
+from adapters.http.api.tasks.export_documents import Lists, Tasks, Views, sections
 from adapters.http.api.webhook_schemas import WebhookOut
 from adapters.http.chat.conversation_schemas import KeptConversationOut
 from adapters.http.chat.conversations import exported as exported_conversation
@@ -18,16 +18,15 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.downloads import EXPORT, download
 from adapters.http.handlers.json_stream import Pieces, json_array, json_array_of, json_object
-from adapters.http.schemas import TaskOut, Time, UserOut, out
+from adapters.http.schemas import Time, UserOut, out
 from application.accounts.accounts import Accounts
 from application.chat.conversations import Conversations
 from application.ports import Clock, ConversationCursor
 from application.tasks.change_log import ChangeLog
-from application.tasks.import_export import VERSION, ImportExport
+from application.tasks.files.formats.own.shapes import VERSION
+from application.tasks.import_export import ImportExport
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Caller
-from domain.tasks.task_list import TaskList
-from domain.tasks.view import View
 
 PAGE = 100
 
@@ -37,9 +36,9 @@ class OwnDataOut(Struct):
     exported_at: Time
     account: UserOut
     webhooks: list[WebhookOut]
-    lists: Annotated[list[ListRevisionOut], Meta(description="Those in the trash too.")]
-    views: Annotated[list[ViewRevisionOut], Meta(description="Those in the trash too.")]
-    tasks: Annotated[list[TaskOut], Meta(description="Oldest first, those in the trash too.")]
+    lists: Lists
+    views: Views
+    tasks: Tasks
     conversations: Annotated[
         list[KeptConversationOut], Meta(description="Newest activity first; deleted ones until they are purged.")
     ]
@@ -64,19 +63,18 @@ class OwnDataController(Controller):
         change_log: Dependency[ChangeLog],
         clock: Dependency[Clock],
     ) -> Stream:
-        """Returns everything as JSON, without passwords and secrets. Its `tasks` can be imported again."""
+        """Returns everything as JSON, without passwords and secrets. Its `tasks`, `lists` and `views` can be
+        imported again."""
         caller.check_is_user()
         account = out(await accounts.me(caller), UserOut)
         now, hooks = clock(), out(await webhooks.all(caller), list[WebhookOut])
-        lists = out(await import_export.all_of(caller, TaskList), list[ListRevisionOut])
-        views = out(await import_export.all_of(caller, View), list[ViewRevisionOut])
-        sections = {
-            "tasks": json_array(out(page, list[TaskOut]) async for page in import_export.export(caller)),
+        parts = {
+            **sections(caller, import_export),
             "conversations": json_array_of(_conversations(caller, conversations)),
             "events": json_array(_events(caller, change_log)),
         }
-        frame = msgspec.structs.asdict(OwnDataOut(VERSION, now, account, hooks, lists, views, [], [], []))
-        return download(json_object(frame | sections), f"tasktalk-everything-{now:%Y-%m-%d}")
+        frame = msgspec.structs.asdict(OwnDataOut(VERSION, now, account, hooks, [], [], [], [], []))
+        return download(json_object(frame | parts), f"tasktalk-everything-{now:%Y-%m-%d}")
 
 
 async def _events(caller: Caller, change_log: ChangeLog) -> AsyncIterator[Sequence[EventOut]]:

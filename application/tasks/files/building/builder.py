@@ -10,9 +10,9 @@ from application.tasks.files.building.list_names import ListNames
 from application.tasks.files.building.nesting import Nesting
 from application.tasks.files.building.raw_task import RawTask
 from application.tasks.files.building.remarks import Remarks, shown
-from application.tasks.files.imported import ImportedFile, ImportedTask
+from application.tasks.files.imported import ImportedFile, ImportedTask, ImportedView
+from application.tasks.files.limits import check_count
 from application.tasks.files.reading.times import moment
-from application.tasks.import_export import check_count
 from domain.tasks.due import Due
 
 
@@ -24,11 +24,13 @@ class ImportBuilder:
         self.zone = context.now.tzinfo.key
         self.remarks = Remarks()
         self.lists = ListNames(self.remarks)
+        self.views: list[ImportedView] = []
         self._finisher = Finisher(context, self.remarks)
         self._tasks: list[tuple[float, ImportedTask]] = []
         self._line = 0
         self._files = 0
         self._nested = 0
+        self._is_in_order = False
 
     def begin_file(self, name: str) -> None:
         """Tells the remarks from here on with the name of a file in an archive."""
@@ -48,6 +50,11 @@ class ImportBuilder:
         task.key, task.parent = self._own(raw.key), self._own(raw.parent)
         self._tasks.append((float("inf") if raw.order is None else raw.order, task))
         check_count(len(self._tasks))
+
+    def take(self, task: ImportedTask) -> None:
+        """Adds a task whose values are as they are to be stored. Then all tasks stay in the order of the file."""
+        self._is_in_order = True
+        self._tasks.append((task.line, task))
 
     def date(self, raw: RawTask, name: str, text: str | None, read: Callable[[str], Due | None]) -> Due | None:
         """Returns the date. One that can't be read goes into the description."""
@@ -77,11 +84,11 @@ class ImportBuilder:
         self._nest()
         self.remarks.begin_file("")
         places = {each.name: place for place, each in enumerate(self.lists.all, 1)}
-        self._tasks.sort(key=lambda each: (places.get(each[1].list or "", 0), each[0]))
+        if not self._is_in_order:
+            self._tasks.sort(key=lambda each: (places.get(each[1].list or "", 0), each[0]))
         notes, problems = self.remarks.notes(), self.remarks.problems
-        return ImportedFile(
-            tasks=[task for _, task in self._tasks], lists=self.lists.all, notes=notes, problems=problems
-        )
+        tasks = [task for _, task in self._tasks]
+        return ImportedFile(tasks=tasks, lists=self.lists.all, views=self.views, notes=notes, problems=problems)
 
     def _nest(self) -> None:
         """Checks the nesting of a file, when all of its tasks have been added."""

@@ -1,7 +1,7 @@
 """Collects what is to be told about a file, by line."""
 
 from application.tasks.files.imported import Remark
-from application.tasks.import_export import check_count
+from application.tasks.files.limits import check_count
 
 MAX_NOTES = 50_000
 MAX_KINDS = 1_000

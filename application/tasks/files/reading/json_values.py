@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Raw
 
 from application.tasks.files.building.builder import ImportBuilder
-from application.tasks.files.reading.value_counts import json_exceeds
-from application.tasks.import_export import MAX_IMPORTED_TASKS, TOO_MANY_TASKS, check_count
+from application.tasks.files.limits import MAX_IMPORTED_TASKS, TOO_MANY_TASKS, check_count
 from application.validation import DECODE_ERRORS, decode, invalid
+from application.value_counts import json_exceeds
 from domain.errors import Invalid
 
 MAX_THINGS = 5 * MAX_IMPORTED_TASKS

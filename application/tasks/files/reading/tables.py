@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
+from application.tasks.files.limits import MAX_IMPORTED_TASKS, TOO_MANY_TASKS
 from application.tasks.files.reading.encodings import not_utf8, opened
-from application.tasks.files.reading.value_counts import table_exceeds
-from application.tasks.import_export import MAX_IMPORTED_TASKS, TOO_MANY_TASKS
+from application.value_counts import table_exceeds
 from domain.errors import Invalid
 
 DELIMITERS = (",", ";", "\t")

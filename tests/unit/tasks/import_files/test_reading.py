@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from application.tasks.files.reading.colors import RGB, of_hex, of_todoist
 from application.tasks.files.reading.encodings import MAX_LINES, lines, utf8
 from application.tasks.files.reading.times import estimate_text, moment, read_day
-from application.tasks.files.reading.value_counts import CHUNK_BYTES, json_exceeds, table_exceeds
+from application.value_counts import CHUNK_BYTES, json_exceeds, table_exceeds
 from domain.errors import Invalid
 
 

@@ -12,7 +12,7 @@ from application.tasks.files.building.list_names import MAX_LISTS
 from application.tasks.files.building.remarks import MAX_KINDS, MAX_NOTES, Remarks
 from application.tasks.files.building.rules import MAX_REFUSED
 from application.tasks.files.imported import ImportedFile, ImportedTask
-from application.tasks.import_export import MAX_IMPORTED_TASKS
+from application.tasks.files.limits import MAX_IMPORTED_TASKS
 from domain.errors import Invalid
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
 from tests.unit.tasks.import_files.importing import imported, messages, tree

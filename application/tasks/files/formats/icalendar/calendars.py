@@ -8,9 +8,9 @@ from application.tasks.files.building.builder import ImportBuilder
 from application.tasks.files.building.raw_task import RawTask
 from application.tasks.files.formats.icalendar.lines import Property, properties, unescaped
 from application.tasks.files.formats.icalendar.todos import read_todo
+from application.tasks.files.limits import check_count
 from application.tasks.files.reading.colors import of_hex
 from application.tasks.files.reading.encodings import utf8
-from application.tasks.import_export import check_count
 from domain.errors import Invalid
 
 CALENDAR, TODO, ALARM = "VCALENDAR", "VTODO", "VALARM"

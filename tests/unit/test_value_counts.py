@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.http.server import value_counts
-from adapters.http.server.value_counts import csv_exceeds, json_exceeds
+from application import value_counts
+from application.value_counts import json_exceeds, table_exceeds
 
 TEXT = st.text(st.sampled_from('a,"\\\n[]{}é'), max_size=12)
 JSON = st.recursive(TEXT | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner))
@@ -38,5 +38,5 @@ def test_what_is_text_in_csv_is_no_field(records: list[list[str]]) -> None:
     file = io.StringIO(newline="")
     csv.writer(file).writerows(records)
     found = sum(len(record) - 1 for record in records)
-    assert not csv_exceeds(file.getvalue().encode(), found)
-    assert csv_exceeds(file.getvalue().encode(), found - 1)
+    assert not table_exceeds(file.getvalue().encode(), ",", found)
+    assert table_exceeds(file.getvalue().encode(), ",", found - 1)
