@@ -408,6 +408,18 @@ export interface components {
             timezone?: string | null;
             week_start?: ("monday" | "sunday" | "saturday") | null;
         };
+        QuickAddLine: {
+            dry_run?: boolean;
+            text: string;
+        };
+        QuickAddOut: {
+            task: components["schemas"]["TaskOut"];
+            understood: components["schemas"]["UnderstoodOut"][];
+        };
+        QuickAddPreviewOut: {
+            task: components["schemas"]["TaskPreviewOut"];
+            understood: components["schemas"]["UnderstoodOut"][];
+        };
         Refresh: {
             refresh_token: string;
         };
@@ -558,6 +570,33 @@ export interface components {
             offset: number;
             tasks: components["schemas"]["TaskOut"][];
             total: number;
+            total_exact: boolean;
+        };
+        TaskPreviewOut: {
+            completed: boolean;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            deadline: string | null;
+            deleted_at: string | null;
+            description: string | null;
+            due: string | null;
+            estimate: string | null;
+            list_id: number | null;
+            occurrence_of: number | null;
+            parent_id: number | null;
+            /** @enum {null|string} */
+            priority: "low" | "medium" | "high" | null;
+            recurrence: string | null;
+            /** @enum {string} */
+            recurs_from: "due" | "completion";
+            start: string | null;
+            subtasks: components["schemas"]["SubtasksOut"];
+            tags: string[];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            user_id: string;
         };
         TaskRevisionOut: {
             completed: boolean;
@@ -672,6 +711,14 @@ export interface components {
             id: number;
             /** @enum {string} */
             op: "uncomplete";
+        };
+        UnderstoodOut: {
+            archived?: boolean;
+            end: number;
+            field: string;
+            new?: boolean;
+            start: number;
+            value: string | null;
         };
         UndoneOut: {
             lists: components["schemas"]["ListRevisionOut"][];
@@ -872,6 +919,9 @@ export type OwnDataOut = components['schemas']['OwnDataOut'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemOut = components['schemas']['ProblemOut'];
 export type ProfileChanges = components['schemas']['ProfileChanges'];
+export type QuickAddLine = components['schemas']['QuickAddLine'];
+export type QuickAddOut = components['schemas']['QuickAddOut'];
+export type QuickAddPreviewOut = components['schemas']['QuickAddPreviewOut'];
 export type Refresh = components['schemas']['Refresh'];
 export type ResetLinkOut = components['schemas']['ResetLinkOut'];
 export type ResetPassword = components['schemas']['ResetPassword'];
@@ -893,6 +943,7 @@ export type TaskDraft = components['schemas']['TaskDraft'];
 export type TaskEventOut = components['schemas']['TaskEventOut'];
 export type TaskOut = components['schemas']['TaskOut'];
 export type TaskPageOut = components['schemas']['TaskPageOut'];
+export type TaskPreviewOut = components['schemas']['TaskPreviewOut'];
 export type TaskRevisionOut = components['schemas']['TaskRevisionOut'];
 export type TaskStateOut = components['schemas']['TaskStateOut'];
 export type TombstoneOut = components['schemas']['TombstoneOut'];
@@ -906,6 +957,7 @@ export type UIMessagePageOut = components['schemas']['UIMessagePageOut'];
 export type UIMetadata = components['schemas']['UIMetadata'];
 export type UIPart = components['schemas']['UIPart'];
 export type Uncomplete = components['schemas']['Uncomplete'];
+export type UnderstoodOut = components['schemas']['UnderstoodOut'];
 export type UndoneOut = components['schemas']['UndoneOut'];
 export type Update = components['schemas']['Update'];
 export type UsageOut = components['schemas']['UsageOut'];
