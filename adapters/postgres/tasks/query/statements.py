@@ -96,7 +96,8 @@ def pages_of(query: TaskQuery, user_id: str, words: Matches = Matches()) -> Iter
         yield _ranked(shape, query.sort, _nulls(query.after), way), values | _place(query.after)
         return
     for part, after in _parts(query, way):
-        yield _page(shape, query.sort, _nulls(after), part, way), values | _place(after)
+        page = _skipping(shape, query.sort, way) if query.offset else _page(shape, query.sort, _nulls(after), part, way)
+        yield page, values | _place(after)
 
 
 def count_of(which: Filter, user_id: str, words: Matches = Matches()) -> Bound:
@@ -150,6 +151,14 @@ def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...], part: Part, way: W
     if nulls:
         rows.append(ordering.beyond(nulls))
     return _limited(select(*COLUMNS).where(*rows).order_by(*order_by, *ordering.terms))
+
+
+@lru_cache(SHAPES_KEPT)
+def _skipping(which: Filter, sort: Sort, way: Way) -> Select[Any]:
+    """Returns the statement of a page with an offset. Of the tasks that it skips, no subtasks are counted."""
+    terms = Ordering(sort).terms
+    found = _limited(select(tasks.c.id).where(*_matching(which, sort, way)).order_by(*terms)).subquery()
+    return select(*COLUMNS).join(found, found.c.id == tasks.c.id).where(_owner).order_by(*terms)
 
 
 @lru_cache(SHAPES_KEPT)
