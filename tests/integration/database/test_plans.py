@@ -1,7 +1,10 @@
 """How PostgreSQL goes about the statements that grow with what a user has: by an index, without sorting it all."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -9,12 +12,26 @@ from sqlalchemy import Executable
 
 from adapters.postgres.chat.turn_statements import NEWEST as NEWEST_TURNS
 from adapters.postgres.chat.turn_statements import PAST, RUNNING
-from adapters.postgres.driver.connections import asyncpg_arguments
+from adapters.postgres.driver.connections import SETTINGS, asyncpg_arguments
 from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.tasks.entity_repository import COUNTS, get, lock_and_get
-from adapters.postgres.tasks.query.statements import pages_of
+from adapters.postgres.tasks.query.statements import FOUND_BY_WORDS, Matches, Way, pages_of
+from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.task_repository import FOLLOWING
-from application.tasks.query import STATUS_FILTERS, TaskQuery
+from application.tasks.filters.meaning import Account, filter_of
+from application.tasks.query import (
+    ALL,
+    STATUS_FILTERS,
+    And,
+    Filter,
+    HasTag,
+    Sort,
+    TaskQuery,
+    Words,
+    sort_of,
+    sort_values,
+)
+from domain.tasks.calendar import Calendar
 from domain.tasks.task import Status, Task
 
 FILL = """
@@ -22,9 +39,16 @@ FILL = """
     INSERT INTO users (id, created_at) SELECT 'u' || n, now() FROM generate_series(1, 300) n;
     INSERT INTO users (id, created_at) SELECT 'new' || n, now() FROM generate_series(1, 10000) n;
     INSERT INTO counters (user_id) SELECT id FROM users;
-    INSERT INTO tasks (user_id, id, title, completed, created_at, updated_at, deleted_at, revision)
-    SELECT id, n, 'title', n % 2 = 0, now(), now(), CASE WHEN n % 3 = 0 THEN now() END, n
-    FROM users, generate_series(1, CASE id WHEN 'u7' THEN 1000 ELSE 100 END) n WHERE users.id LIKE 'u%';
+    INSERT INTO tasks (user_id, id, title, completed, created_at, updated_at, deleted_at, revision, completed_at,
+                       list_id, due_key, deadline, start, priority_rank, title_key, search, indexed_revision)
+    SELECT id, n, 'title', n % 2 = 0, now(), now() - n * interval '1 second', CASE WHEN n % 3 = 0 THEN now() END, n,
+           CASE WHEN n % 2 = 0 THEN now() - n * interval '1 minute' END, nullif(n % 5, 0),
+           CASE WHEN n % 3 < 2 THEN '2026-01-01'::date + n || 'T24:00' END,
+           CASE WHEN n % 4 = 0 THEN '2026-01-01'::date + n END, CASE WHEN n % 20 = 0 THEN '2026-01-01'::date + n END,
+           nullif(n % 4, 0) - 1, 'title ' || n,
+           array_to_tsvector(ARRAY[prefix || 'word', prefix || 'rare' || n % 500, prefix || '@tag']), n
+    FROM (SELECT *, left(encode(sha256(id::bytea), 'hex'), 8) AS prefix FROM users WHERE id LIKE 'u%') AS users,
+         generate_series(1, CASE id WHEN 'u7' THEN 1000 ELSE 100 END) n;
     INSERT INTO conversations (user_id, id, created_at, updated_at)
     SELECT id, 'default', now(), now() FROM users;
     INSERT INTO turns (user_id, id, conversation_id, number, message, state, created_at)
@@ -34,6 +58,8 @@ FILL = """
     SELECT user_id, id, 1, 'answer', '{}', now() FROM turns;
     ANALYZE users, counters, tasks, conversations, turns, steps
 """
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+LIKE_THE_APP = {"random_page_cost": SETTINGS["random_page_cost"]}
 OWNER = {"owner": "u7"}
 IDS = OWNER | {"ids": [5, 6]}
 PAGE = OWNER | {"most": 51, "offset": 0, "before": 500, "after": 500, "after0": 500}
@@ -61,10 +87,28 @@ STATEMENTS: dict[str, tuple[Executable, dict[str, Any]]] = {
 }
 
 
+SORTED_BY: dict[str, str] = {
+    "created": "tasks_all_idx",
+    "updated": "tasks_updated_idx",
+    "completed": "tasks_completed_at_idx",
+    "due": "tasks_due_idx",
+    "deadline": "tasks_deadline_idx",
+    "priority": "tasks_priority_idx",
+    "title": "tasks_title_idx",
+    "position": "tasks_list_idx",
+}
+ACCOUNT = Account(datetime(2026, 6, 1, 9, tzinfo=ZoneInfo("UTC")), Calendar())
+FILTERS: dict[str, tuple[str, set[str]]] = {
+    "today": ("today", {"tasks_due_idx", "tasks_start_idx"}),
+    "due before": ("due before: 2026-01-09", {"tasks_due_idx"}),
+    "three terms": ("next 7 days & p1 & !recurring", {"tasks_due_idx"}),
+}
+
+
 @pytest.fixture(scope="module")
 async def grown(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection to tables in which reading all of a user, or of all users, would be a mistake."""
-    connection = await asyncpg.connect(**asyncpg_arguments(database_url))
+    connection = await asyncpg.connect(**asyncpg_arguments(database_url), server_settings=LIKE_THE_APP)
     await connection.execute(FILL)
     yield connection
     await connection.execute("DELETE FROM users")
@@ -97,3 +141,65 @@ async def test_a_page_is_not_sorted_out_of_all_tasks(grown: asyncpg.Connection, 
         plan = "\n".join(row[0] for row in rows)
         assert "Index Scan Backward" in plan, plan
         assert "Sort" not in plan, plan
+
+
+async def planned(connection: asyncpg.Connection, statement: Executable, given: dict[str, Any]) -> str:
+    known = statement_of(statement)
+    return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {known.sql}", *known.arguments(given)))
+
+
+def after_the_first(sort: Sort) -> tuple[Any, ...]:
+    task = Task("u7", "title 50", NOW, NOW, id=50, completed_at=NOW, list_id=2, due="2026-02-20", priority="low")
+    return sort_values(replace(task, deadline="2026-02-20"), sort)
+
+
+@pytest.mark.parametrize("name", [f"{sign}{name}" for name in SORTED_BY for sign in ("", "-")])
+@pytest.mark.parametrize("continued", [False, True])
+async def test_each_sort_has_its_index(grown: asyncpg.Connection, name: str, *, continued: bool) -> None:
+    sort = sort_of(name)
+    query = TaskQuery(sort=sort, limit=51, after=after_the_first(sort) if continued else None)
+    statement, given = next(iter(pages_of(query, "u7")))
+    plan = await planned(grown, statement, given)
+    assert f" {SORTED_BY[name.removeprefix('-')]} " in plan, plan
+    assert "Sort" not in plan, plan
+    assert "Seq Scan" not in plan, plan
+
+
+@pytest.mark.parametrize("name", FILTERS)
+async def test_dates_are_found_by_their_indexes(grown: asyncpg.Connection, name: str) -> None:
+    text, indexes = FILTERS[name]
+    which, states = filter_of(text, ACCOUNT)
+    [(statement, given)] = pages_of(TaskQuery(And((states, which)), limit=51), "u7")
+    plan = await planned(grown, statement, given)
+    assert {each for each in ("tasks_due_idx", "tasks_start_idx") if each in plan} == indexes, plan
+    assert "Seq Scan" not in plan, plan
+
+
+@pytest.mark.parametrize("which", [Words("rare7"), HasTag("tag"), And((Words("word"), HasTag("tag")))])
+async def test_words_and_tags_are_found_by_their_index(grown: asyncpg.Connection, which: Filter) -> None:
+    words = necessary_query(which, "u7")
+    plan = await planned(grown, FOUND_BY_WORDS, {"words": words, "most": 1_001})
+    assert "tasks_search_idx" in plan, plan
+    [(statement, given)] = pages_of(TaskQuery(which), "u7", Matches(Way.INDEXED))
+    plan = await planned(grown, statement, given)
+    assert "tasks_search_idx" in plan, plan
+    assert "Seq Scan" not in plan, plan
+
+
+async def test_words_of_most_tasks_are_walked_through(grown: asyncpg.Connection) -> None:
+    [(statement, given)] = pages_of(TaskQuery(And((ALL, Words("word")))), "u7", Matches(Way.WALKED))
+    plan = await planned(grown, statement, given)
+    assert "Index Scan Backward" in plan, plan
+    assert "Sort" not in plan, plan
+
+
+async def test_a_search_is_planned_for_its_user(grown: asyncpg.Connection) -> None:
+    """A plan for all users would be that of one who has few tasks."""
+    [(statement, given)] = pages_of(TaskQuery(Words("word")), "u7", Matches(Way.WALKED))
+    known = statement_of(statement)
+    for _ in range(8):
+        await grown.fetch(known.sql, *known.arguments(given))
+    [used] = await grown.fetch(
+        "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement = $1", known.sql
+    )
+    assert (used["custom_plans"], used["generic_plans"]) == (8, 0)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -95,7 +96,8 @@ def pages_of(query: TaskQuery, user_id: str, words: Matches = Matches()) -> Iter
         yield _ranked(shape, query.sort, _nulls(query.after), way), values | _place(query.after)
         return
     for part, after in _parts(query, way):
-        yield _page(shape, query.sort, _nulls(after), part, way), values | _place(after)
+        page = _skipping(shape, query.sort, way) if query.offset else _page(shape, query.sort, _nulls(after), part, way)
+        yield page, values | _place(after)
 
 
 def count_of(which: Filter, user_id: str, words: Matches = Matches()) -> Bound:
@@ -152,6 +154,14 @@ def _page(which: Filter, sort: Sort, nulls: tuple[bool, ...], part: Part, way: W
 
 
 @lru_cache(SHAPES_KEPT)
+def _skipping(which: Filter, sort: Sort, way: Way) -> Select[Any]:
+    """Returns the statement of a page with an offset. Of the tasks that it skips, no subtasks are counted."""
+    terms = Ordering(sort).terms
+    found = _limited(select(tasks.c.id).where(*_matching(which, sort, way)).order_by(*terms)).subquery()
+    return select(*COLUMNS).join(found, found.c.id == tasks.c.id).where(_owner).order_by(*terms)
+
+
+@lru_cache(SHAPES_KEPT)
 def _ranked(which: Filter, sort: Sort, nulls: tuple[bool, ...], way: Way) -> Select[Any]:
     """Returns the statement that ranks the newest matches."""
     fields = [key.field for key in sort if key.field not in {RANK, "id"}]
@@ -185,8 +195,8 @@ def _planned_anew() -> ColumnElement[bool]:
     A plan for all values would be that of an average user, who has few tasks. PostgreSQL prefers such a plan if it
     looks cheaper: with the values at hand this condition costs nothing, and without them it seems to cost very much.
     """
-    never = select(func.count()).select_from(func.generate_series(1, 1_000_000_000).alias("costly")).scalar_subquery()
-    return or_(bindparam("unknown", None, Boolean).is_(None), never > 0)
+    costly: ColumnElement[bool] = literal_column("(SELECT count(*) FROM generate_series(1, 1000000000)) > 0", Boolean)
+    return or_(bindparam("unknown", None, Boolean).is_(None), costly)
 
 
 def _rank() -> ColumnElement[int]:
