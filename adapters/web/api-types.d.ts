@@ -168,6 +168,18 @@ export interface components {
             limit: number;
             next_cursor: number | null;
         };
+        ExportedList: {
+            archived?: boolean;
+            color?: string | null;
+            created_at?: string | null;
+            deleted_at?: string | null;
+            id?: number | null;
+            name: string;
+            position?: string | null;
+            revision?: number | null;
+            updated_at?: string | null;
+            user_id?: string | null;
+        };
         ExportedTask: {
             completed?: boolean;
             completed_at?: string | null;
@@ -187,6 +199,7 @@ export interface components {
             /** @enum {string} */
             recurs_from?: "completion" | "due";
             revision?: number | null;
+            slot?: string | null;
             start?: string | null;
             subtasks?: {
                 [key: string]: number;
@@ -196,11 +209,53 @@ export interface components {
             updated_at?: string | null;
             user_id?: string | null;
         };
+        ExportedTaskOut: {
+            completed: boolean;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            deadline: string | null;
+            deleted_at: string | null;
+            description: string | null;
+            due: string | null;
+            estimate: string | null;
+            id: number;
+            list_id: number | null;
+            occurrence_of: number | null;
+            parent_id: number | null;
+            position: string;
+            /** @enum {null|string} */
+            priority: "low" | "medium" | "high" | null;
+            recurrence: string | null;
+            /** @enum {string} */
+            recurs_from: "due" | "completion";
+            revision: number;
+            slot: string | null;
+            start: string | null;
+            subtasks: components["schemas"]["SubtasksOut"];
+            tags: string[];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            user_id: string;
+        };
+        ExportedView: {
+            created_at?: string | null;
+            deleted_at?: string | null;
+            filter: string;
+            id?: number | null;
+            name: string;
+            position?: string | null;
+            revision?: number | null;
+            sort?: string | null;
+            updated_at?: string | null;
+            user_id?: string | null;
+        };
         ExportOut: {
             /** Format: date-time */
             exported_at: string;
             lists: components["schemas"]["ListRevisionOut"][];
-            tasks: components["schemas"]["TaskOut"][];
+            tasks: components["schemas"]["ExportedTaskOut"][];
             user_id: string;
             version: number;
             views: components["schemas"]["ViewRevisionOut"][];
@@ -218,6 +273,11 @@ export interface components {
             field: string;
             message: string;
         };
+        FilledListOut: {
+            name: string | null;
+            new: boolean;
+            tasks: number;
+        };
         ForgotPassword: {
             /** Format: email */
             email: string;
@@ -230,21 +290,21 @@ export interface components {
         ImportFile: {
             /** Format: date-time */
             exported_at?: string | null;
-            lists?: unknown[];
+            lists?: components["schemas"]["ExportedList"][];
             tasks: components["schemas"]["ExportedTask"][];
             user_id?: string | null;
             version?: number;
-            views?: unknown[];
+            views?: components["schemas"]["ExportedView"][];
         };
         ImportOut: {
+            dry_run: boolean;
             imported: number;
-            not_kept: {
-                [key: string]: number;
-            };
-            shortened: components["schemas"]["ProblemOut"][];
-            shortened_total: number;
+            lists: components["schemas"]["FilledListOut"][];
+            notes: components["schemas"]["ProblemOut"][];
+            notes_total: number;
             skipped: components["schemas"]["ProblemOut"][];
             skipped_total: number;
+            views: number;
         };
         KeptConversationOut: {
             conversation: components["schemas"]["ConversationOut"];
@@ -379,7 +439,7 @@ export interface components {
             /** Format: date-time */
             exported_at: string;
             lists: components["schemas"]["ListRevisionOut"][];
-            tasks: components["schemas"]["TaskOut"][];
+            tasks: components["schemas"]["ExportedTaskOut"][];
             version: number;
             views: components["schemas"]["ViewRevisionOut"][];
             webhooks: components["schemas"]["WebhookOut"][];
@@ -890,11 +950,15 @@ export type EraseAccount = components['schemas']['EraseAccount'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
 export type ErrorOut = components['schemas']['ErrorOut'];
 export type EventPageOut = components['schemas']['EventPageOut'];
+export type ExportedList = components['schemas']['ExportedList'];
 export type ExportedTask = components['schemas']['ExportedTask'];
+export type ExportedTaskOut = components['schemas']['ExportedTaskOut'];
+export type ExportedView = components['schemas']['ExportedView'];
 export type ExportOut = components['schemas']['ExportOut'];
 export type FeedbackForm = components['schemas']['FeedbackForm'];
 export type FeedbackOut = components['schemas']['FeedbackOut'];
 export type FieldOut = components['schemas']['FieldOut'];
+export type FilledListOut = components['schemas']['FilledListOut'];
 export type ForgotPassword = components['schemas']['ForgotPassword'];
 export type HealthOut = components['schemas']['HealthOut'];
 export type ImportFile = components['schemas']['ImportFile'];

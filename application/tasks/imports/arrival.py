@@ -17,8 +17,8 @@ from domain.tasks.named import N, by_name, free_name
 from domain.tasks.names import same_name_key
 from domain.tasks.sibling_keys import number_key
 from domain.tasks.task import Task
-from domain.tasks.task_list import MAX_LISTS, TaskList
-from domain.tasks.view import MAX_VIEWS, View
+from domain.tasks.task_list import TaskList
+from domain.tasks.view import View
 
 NO_LIST = "0"
 """The number, in the filter of a view, of a list that is gone."""
@@ -52,8 +52,8 @@ class Arrival:
         self.new_lists = _in_order([*self._lists()])
         self.new_views = _in_order([*self._views()])
         self.lists |= {each.id: each for each in self.new_lists}
-        _check_room(MAX_LISTS, account.lists, self.new_lists)
-        _check_room(MAX_VIEWS, account.views, self.new_views)
+        _check_room(TaskList.MOST, account.lists, self.new_lists)
+        _check_room(View.MOST, account.views, self.new_views)
 
     def growth(self) -> Mapping[int, int]:
         """Counts the tasks outside the trash that come into each list."""

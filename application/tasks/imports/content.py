@@ -18,6 +18,7 @@ from application.tasks.filters.parser import parse
 from application.tasks.filters.tree import Tree
 from application.tasks.imports.new_tasks import new_task
 from application.tasks.imports.placing import placed, places_by_hand
+from application.tasks.lists.view_filters import MAX_STORED_LENGTH
 from domain.errors import Invalid
 from domain.tasks.calendar import Calendar
 from domain.tasks.named import Named
@@ -114,6 +115,6 @@ def _timed(new: N, place: int, each: ImportedNamed, now: datetime) -> N:
 def _tree(place: int, each: ImportedView) -> Tree:
     """Reads a filter. Its dates were checked when the view was stored, and are not needed."""
     try:
-        return parse(each.filter, lambda _: date.min)
+        return parse(each.filter, lambda _: date.min, longest=MAX_STORED_LENGTH)
     except Invalid as refusal:
         raise Invalid.field(f"views[{place - 1}].filter", refusal.message) from None

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 from litestar.types import Receive, Scope, Send
 
-import adapters.http.api.tasks.import_export as import_route
 from adapters.http.server import concurrency_limits
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.admission import Admission, kinds
@@ -17,6 +16,7 @@ from adapters.http.server.clients import Clients
 from adapters.http.server.concurrency_limits import ConcurrencyLimits
 from application.ports import TextDelta, Usage
 from application.tasks.import_export import EXPORT_PAGE, ImportExport
+from application.tasks.imports.reading import read_file
 from tests.fakes import FakeStore
 from tests.http.conftest import Api
 
@@ -187,7 +187,7 @@ async def test_a_large_body_waits_for_no_place_before_its_token_is_looked_at(wor
 
 async def test_a_file_is_parsed_before_a_unit_of_work_is_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
-    read, opened = import_route.read_file, FakeStore.__call__
+    read, opened = read_file, FakeStore.__call__
 
     def note_read(*arguments: Any) -> Any:
         order.append("parsed")
@@ -197,7 +197,7 @@ async def test_a_file_is_parsed_before_a_unit_of_work_is_open(world: World, monk
         order.append("opened")
         return opened(store)
 
-    monkeypatch.setattr(import_route, "read_file", note_read)
+    monkeypatch.setattr("adapters.http.api.tasks.import_export.read_file", note_read)
     monkeypatch.setattr(FakeStore, "__call__", note_opened)
     answer = await world.api("POST", IMPORT, json={"tasks": [{"title": "a"}]}, headers={"Idempotency-Key": "k"})
     assert answer.status_code == 200

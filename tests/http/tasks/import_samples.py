@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ class Sample:
     body: bytes
     kind: str
     name: str = ""
-    tasks: list[tuple[str, str | None]] = field(default_factory=list)
+    tasks: Sequence[tuple[str, str | None]] = ()
     first: dict[str, Any] = field(default_factory=dict)
 
 
