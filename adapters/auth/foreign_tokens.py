@@ -19,7 +19,7 @@ from adapters.auth.jose_tokens import MAX_TOKEN_LENGTH, SKEW_SECONDS
 from adapters.auth.key_sets import KeySet, KeySource
 from adapters.auth.public_keys import PublicKey
 from application.accounts.authentication import REFUSED
-from application.ports import BearerAuthenticator, Clock
+from application.ports import BearerAuthenticator, Clock, Resource, nowhere
 from domain.accounts.account import ALL_SCOPES, Caller, Scope
 from domain.errors import NotAuthenticated
 
@@ -27,6 +27,8 @@ _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 """The compact form of RFC 7515 §7.1."""
 IDENTITY_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 """The scopes of OpenID Connect Core §5.4 and §11."""
+MAX_LOGGED = 500
+"""Characters of the audiences of a refused token."""
 Scopes = str | list[Any] | UnsetType | None
 """RFC 8693 §4.2 has names separated by spaces; some issuers send a list of them. Tokens with anything else are
 refused."""
@@ -59,28 +61,34 @@ class Claims(msgspec.Struct, frozen=True):
     scopes: Scopes = UNSET
     scp: Scopes = UNSET
 
-    def check(self, issuer: Issuer, now: float) -> None:
-        """Raises `ValueError` if the token is for another audience, has expired, or is not valid yet."""
+    def check(self, now: float) -> None:
+        """Raises `ValueError` if the token has expired, or is not valid yet."""
         begun = self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS
-        if not (issuer.is_meant(self.aud) and begun and now < self.exp):
-            raise ValueError("for somebody else, too early or too late")
+        if not (begun and now < self.exp):
+            raise ValueError("too early or too late")
 
-    def rights(self) -> frozenset[Scope]:
-        """Returns what all claims about scopes allow together. A token without such a claim may do everything, as
-        Better Auth's tokens."""
-        return ALL_SCOPES.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
+    def rights(self, usual: frozenset[Scope]) -> frozenset[Scope]:
+        """Returns what all claims about scopes allow together. A token without such a claim has the `usual` rights,
+        which are all, as Better Auth's tokens, unless `AUTH_ISSUERS` says less."""
+        claims = [claim for claim in (self.scope, self.scopes, self.scp) if claim is not UNSET]
+        return ALL_SCOPES.intersection(*map(_rights, claims)) if any(map(_limits, claims)) else usual
 
 
 def _rights(claim: Scopes) -> frozenset[Scope]:
-    """Returns the scopes that the claim allows. OpenID Connect's scopes concern only the identity data, so a claim with
-    nothing else limits nothing. An empty claim allows nothing."""
-    if claim is UNSET:
-        return ALL_SCOPES
+    """Returns the scopes that the claim allows. An empty claim allows nothing."""
+    return frozenset(scope for scope in Scope if scope in _names(claim)) if _limits(claim) else ALL_SCOPES
+
+
+def _limits(claim: Scopes) -> bool:
+    """Returns whether the claim says anything of rights. OpenID Connect's scopes concern only the identity data, so a
+    claim with nothing else limits nothing."""
+    names = _names(claim)
+    return not names or not names <= IDENTITY_SCOPES
+
+
+def _names(claim: Scopes) -> set[str]:
     texts = claim if isinstance(claim, list) else [claim]
-    names = {name for text in texts if isinstance(text, str) for name in text.split()}
-    if names and names <= IDENTITY_SCOPES:
-        return ALL_SCOPES
-    return frozenset(scope for scope in Scope if scope in names)
+    return {name for text in texts if isinstance(text, str) for name in text.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class ForeignTokens(BearerAuthenticator):
         self._source = source
         self._clock = clock
         self._remembered: FIFOCache[str, Verified] = FIFOCache(remembered)
+        self._refused: FIFOCache[tuple[str, tuple[str, ...]], None] = FIFOCache(100)
         self._misspelled = {each.issuer.rstrip("/"): each.issuer for each in issuers}
 
     def recognizes(self, bearer: str) -> bool:
@@ -115,9 +124,11 @@ class ForeignTokens(BearerAuthenticator):
             self._hint(named or "")
         return named in self._issuers
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:
         try:
-            return (await self._verified(bearer)).caller
+            verified = await self._verified(bearer)
+            self._check_audience(verified.claims, resource)
+            return verified.caller
         except (JOSEError, ValueError, KeyError, RecursionError) as error:
             self._remembered.pop(bearer, None)
             raise NotAuthenticated(REFUSED) from error
@@ -132,7 +143,7 @@ class ForeignTokens(BearerAuthenticator):
         known = self._remembered.get(bearer)
         header, claims = (known.header, known.claims) if known else _read(bearer)
         issuer = self._issuers[claims.iss]
-        claims.check(issuer, self._clock().timestamp())
+        claims.check(self._clock().timestamp())
         key = await self._key_sets[claims.iss].key(header.kid)
         if known and known.key == key:
             return known
@@ -142,9 +153,26 @@ class ForeignTokens(BearerAuthenticator):
         verified = self._remembered[bearer] = Verified(header, claims, key, _caller(issuer, claims))
         return verified
 
+    def _check_audience(self, claims: Claims, resource: Resource) -> None:
+        """Accepts the configured audiences, and the address that is asked for, which MCP clients name (RFC 8707).
+
+        Another audience is logged once. Raises `ValueError`.
+        """
+        given = (claims.aud,) if isinstance(claims.aud, str) else tuple(claims.aud)
+        issuer = self._issuers[claims.iss]
+        if issuer.is_meant(claims.aud) or (resource() or None) in given:
+            return
+        if (claims.iss, given) not in self._refused:
+            self._refused[claims.iss, given] = None
+            log.warning(
+                "a token of %s is refused for its audience %s; accepted are %s and the address of /mcp",
+                *(claims.iss, ", ".join(given)[:MAX_LOGGED], ", ".join(issuer.audiences)),
+            )
+        raise ValueError("for somebody else")
+
     def _hint(self, named: str) -> None:
         """Logs, once per issuer, that the configured URL and the URL in its tokens differ only by a slash. This is the
-        only line that forged tokens can add to the log."""
+        only line that forged tokens can add to the log: audiences are logged of well-signed tokens."""
         if issuer := self._misspelled.pop(named.rstrip("/"), None):
             more = "more" if len(named) < len(issuer) else "fewer"
             log.warning(
@@ -155,7 +183,7 @@ class ForeignTokens(BearerAuthenticator):
 
 
 def _caller(issuer: Issuer, claims: Claims) -> Caller:
-    return Caller(issuer.user_id(claims.sub), scopes=claims.rights(), subject=claims.sub)
+    return Caller(issuer.user_id(claims.sub), scopes=claims.rights(issuer.usual_rights), subject=claims.sub)
 
 
 def _named_issuer(bearer: str) -> str | None:

@@ -19,11 +19,11 @@ from application.tasks.use_cases import Tasks
 from application.tools.changing import UseCases
 from application.tools.toolbox import Toolbox
 from bootstrap import factories
-from bootstrap.container.accounts import AccountServices
 from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.oauth import OAuthServices
 
 
-class TaskServices(AccountServices):
+class TaskServices(OAuthServices):
     mcp_limits = providers.Singleton(
         MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.mcp_limit, "mcp"
     )
@@ -81,6 +81,6 @@ class TaskServices(AccountServices):
         McpEndpoint,
         providers.Callable(partial, factories.mcp_application, toolbox, once),
         limiter=mcp_limits,
-        own=providers.Callable(factories.own_address, Infrastructure.settings),
+        own=OAuthServices.own_address,
         authorization_servers=Infrastructure.settings.provided.issuers,
     )

@@ -103,7 +103,7 @@ async def test_a_large_account_is_gone_at_once_and_erased_in_batches(
     assert (await client.get("/api/auth/me")).status_code == 401
     await furnish(client, "ann")
     unused: Any = None
-    erasing = erasure.Erasure(PostgresAccounts(database), database, unused, unused, unused, unused)
+    erasing = erasure.Erasure(PostgresAccounts(database), database, unused, unused, unused, unused, unused)
     batches = 1
     while await erasing.erase_next_batch():
         batches += 1
