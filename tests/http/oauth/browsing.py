@@ -21,9 +21,9 @@ PASSWORD = "password1"
 class Browser:
     """Has cookies, and says where its forms come from, as browsers do."""
 
-    def __init__(self, api: Api) -> None:
-        transport = api.client._transport
-        self.client = httpx.AsyncClient(transport=transport, base_url=BASE)
+    def __init__(self, base: str = BASE, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._base = base
+        self.client = httpx.AsyncClient(transport=transport, base_url=base, timeout=30)
 
     async def open(self, address: str) -> httpx.Response:
         """Opens a page, and goes on by itself where the page says so. It came from another site at first."""
@@ -40,13 +40,21 @@ class Browser:
         return await self.post(action, {**hidden, **chosen, "decision": decision, **values})
 
     async def post(self, address: str, form: Mapping[str, str], **headers: str) -> httpx.Response:
-        usual = {"Origin": BASE, "Sec-Fetch-Site": "same-origin"}
+        usual = {"Origin": self._base, "Sec-Fetch-Site": "same-origin"}
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.client.post(address, data=dict(form), headers={**usual, **given})
 
     async def sign_in(self, page: httpx.Response, email: str = "ann@example.com", password: str = PASSWORD) -> Any:
         answer = await self.submit(page, decision="sign-in", email=email, password=password)
         return await self.client.get(answer.headers["location"]) if answer.status_code == 303 else answer
+
+    async def allow(self, address: str, email: str) -> str:
+        """Signs in and allows all that is asked for. Returns where the browser is sent then."""
+        page = await self.open(address)
+        page = await self.sign_in(page, email) if "password" in page.text else page
+        allowed = await self.submit(page, decision="allow")
+        assert allowed.status_code == 303, allowed.text
+        return str(allowed.headers["location"])
 
 
 class Client:

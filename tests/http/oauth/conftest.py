@@ -21,7 +21,7 @@ async def api() -> AsyncIterator[Api]:
 
 @pytest.fixture
 async def browser(api: Api) -> AsyncIterator[Browser]:
-    browser = Browser(api)
+    browser = Browser(BASE, api.client._transport)
     yield browser
     await browser.client.aclose()
 
