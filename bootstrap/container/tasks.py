@@ -34,7 +34,7 @@ class TaskServices(OAuthServices):
         Infrastructure.database,
         Infrastructure.clock,
         Infrastructure.event_log,
-        AccountServices.calendars,
+        OAuthServices.calendars,
     )
     lists = providers.Singleton(
         Lists,
