@@ -122,7 +122,7 @@ class Authorization:
     def check_form(self, caller: Caller, request: AuthorizationRequest, token: str) -> None:
         """Raises `Forbidden` if the form is not one that we showed in this session for this request."""
         if not hmac.compare_digest(self.form_token(caller, request).encode(), token.encode("utf-8", "replace")):
-            raise Forbidden("This form is not valid any more. Go back to the app, and connect once more.")
+            raise Forbidden("This form is not valid any more.")
 
     @retried
     async def _store(self, caller: Caller, code: AuthorizationCode) -> None:

@@ -119,7 +119,7 @@ async def _sign_in(
 async def _decided(visit: Visit, form: Values, authorization: Authorization) -> str:
     """Returns where the browser goes. Raises `NotAuthenticated` and `Forbidden`."""
     if visit.signed_in is None:
-        raise NotAuthenticated("You were signed out. Go back to the app, and connect once more.")
+        raise NotAuthenticated("You were signed out meanwhile.")
     caller, _ = visit.signed_in
     authorization.check_form(caller, visit.request, one(form, "form_token"))
     if one(form, "decision") != "allow":
