@@ -114,7 +114,7 @@ class IssuerServer:
             while True:
                 path = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split()[1]
                 self.asked.append(path)
-                page = self.pages.get(path, answered(404))
+                page = self.pages.get(path) or self.pages.get(path.partition("?")[0], answered(404))
                 await (answered(200, page) if isinstance(page, bytes) else page)(writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
