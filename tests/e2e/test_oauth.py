@@ -62,6 +62,8 @@ async def code_of(pair: Pair, client_id: str) -> str:
     first.client.cookies = second.client.cookies
     allowed = await first.submit(page, decision="allow")
     assert allowed.status_code == 303, allowed.text
+    await first.client.aclose()
+    await second.client.aclose()
     return parse_qs(urlsplit(allowed.headers["location"]).query)["code"][0]
 
 

@@ -68,7 +68,7 @@ def _choices(asked: Asked) -> str:
     """Returns the radio buttons: what was asked for, or less."""
     choices = [("read", READS)] if Scope.WRITE not in asked.scopes else [("write", CHANGES), ("read", f"only {READS}")]
     return "\n".join(
-        f'<label><input type="radio" name="access" value="{value}"{" checked" if first else ""}> {text}</label><br>'
+        f'<label class="choice"><input type="radio" name="access" value="{value}"{" checked" if first else ""}> {text}</label>'
         for first, (value, text) in zip([True, False], choices, strict=False)
     )
 
