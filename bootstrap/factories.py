@@ -19,6 +19,7 @@ from application.accounts.authentication import NullAuthenticator
 from application.idempotency import Once
 from application.ports import BearerAuthenticator, Clock, LanguageModel, Mailer, WebhookSender
 from application.ports.oauth import ClientAssertions, ClientDocuments
+from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings
 from bootstrap.internals.glibc import give_memory_back, keep_one_arena
@@ -91,11 +92,11 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
-def mcp_application(toolbox: Toolbox, once: Once) -> McpApplication:
+def mcp_application(toolbox: Toolbox, once: Once, tasks: Tasks) -> McpApplication:
     """Returns the MCP application. The SDK is imported only here, at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
-    return StreamableHttp(toolbox, once)
+    return StreamableHttp(toolbox, once, tasks)
 
 
 def own_address(settings: Settings) -> OwnAddress:

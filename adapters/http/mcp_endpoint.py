@@ -93,6 +93,7 @@ class McpEndpoint:
         """Raises `RateLimited`, `InsufficientScope` and `HTTPException`."""
         self._check(scope)
         await self._limiter.hit(scope["user"].user_id)
+        scope["base"] = self._own.base(scope)  # type: ignore[typeddict-unknown-key]
         self._wanted.set()
         await (await asyncio.shield(self._opened))(scope, receive, send)
 

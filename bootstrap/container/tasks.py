@@ -79,7 +79,7 @@ class TaskServices(OAuthServices):
     )
     mcp = providers.Singleton(
         McpEndpoint,
-        providers.Callable(partial, factories.mcp_application, toolbox, once),
+        providers.Callable(partial, factories.mcp_application, toolbox, once, tasks),
         limiter=mcp_limits,
         own=OAuthServices.own_address,
         authorization_servers=Infrastructure.settings.provided.issuers,

@@ -265,7 +265,7 @@ class Api:
         )
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(
-            lambda: StreamableHttp(toolbox, once),
+            lambda: StreamableHttp(toolbox, once, tasks),
             self.mcp_limiter,
             own,
             authorization_servers,

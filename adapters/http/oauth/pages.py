@@ -65,12 +65,15 @@ def back(location: str, cookies: list[Cookie] | None = None) -> Response[str]:
 
 
 def _choices(asked: Asked) -> str:
-    """Returns the radio buttons: what was asked for, or less."""
-    choices = [("read", READS)] if Scope.WRITE not in asked.scopes else [("write", CHANGES), ("read", f"only {READS}")]
-    return "\n".join(
-        f'<label class="choice"><input type="radio" name="access" value="{value}"{" checked" if first else ""}> {text}</label>'
-        for first, (value, text) in zip([True, False], choices, strict=False)
-    )
+    """Returns the radio buttons: what was asked for, which is chosen, or less."""
+    if Scope.WRITE not in asked.scopes:
+        return _choice("read", READS, chosen=True)
+    return _choice("write", CHANGES, chosen=True) + _choice("read", f"only {READS}")
+
+
+def _choice(value: str, text: str, *, chosen: bool = False) -> str:
+    box = f'<input type="radio" name="access" value="{value}"{" checked" if chosen else ""}>'
+    return f'<label class="choice">{box} {text}</label>'
 
 
 def _page(
