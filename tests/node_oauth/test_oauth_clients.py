@@ -16,7 +16,7 @@ import pytest
 
 from tests.e2e.conftest import Server, new_server
 from tests.mcp.test_clients import sign_up
-from tests.node.test_mcp_conformance import MIN_NODE_VERSION, node_version
+from tests.node.test_mcp_conformance import node_version
 from tests.node_oauth.programs import running
 
 HERE = Path(__file__).parent
@@ -26,9 +26,11 @@ CONFORMANCE = MODULES / "@modelcontextprotocol" / "conformance" / "dist" / "inde
 FASTMCP = os.environ.get("FASTMCP_PYTHON", "")
 LIMITS = {f"{name}_LIMIT": "1000/minute" for name in ("SIGNUP", "SIGNIN", "CLIENT")}
 NEEDS_NODE = pytest.mark.skipif(
-    node_version() < MIN_NODE_VERSION or not (BIN / "mcp-remote").exists(),
-    reason=f"Node {MIN_NODE_VERSION} and the packages of tests/node_oauth are not installed",
+    node_version() < 20 or not (BIN / "mcp-remote").exists(),
+    reason="Node 20 and the packages of tests/node_oauth are not installed",
 )
+
+NEEDS_NODE_22 = pytest.mark.skipif(node_version() < 22, reason="Node 22 or newer is not installed")
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -86,6 +88,7 @@ async def test_fastmcps_client_signs_in_and_lists_tools(server: Server, tmp_path
 
 
 @NEEDS_NODE
+@NEEDS_NODE_22
 async def test_the_authorization_server_passes_the_conformance_suite(server: Server, tmp_path: Path) -> None:
     email, redirect_uri = person(server, "conformance"), "http://127.0.0.1:43999/callback"
     form = {"client_name": "Conformance", "redirect_uris": [redirect_uri], "token_endpoint_auth_method": "none"}

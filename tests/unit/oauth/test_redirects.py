@@ -163,7 +163,7 @@ def test_an_answer_keeps_the_query_of_the_address() -> None:
         ("https://claude.ai:0/b", False),
         ("https://claude.ai:x/b", False),
         ("https://claude.ai/" + "b" * 500, False),
-        ("7d1f0c9a5b6e4f0c8a3e2b1d9c8f7a6e", False),
+        ("an-id-that-was-registered", False),
     ],
 )
 def test_an_id_is_the_address_of_a_document_only_in_its_one_spelling(address: str, is_one: bool) -> None:
