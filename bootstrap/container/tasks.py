@@ -44,13 +44,13 @@ class TaskServices(OAuthServices):
         Infrastructure.clock,
     )
     views = providers.Singleton(
-        Views, Infrastructure.entities, Infrastructure.database, Infrastructure.clock, AccountServices.calendars
+        Views, Infrastructure.entities, Infrastructure.database, Infrastructure.clock, OAuthServices.calendars
     )
     task_tags = providers.Singleton(
         Tags, Infrastructure.task_repository, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
     )
     quick_add = providers.Singleton(
-        QuickAddTasks, tasks, Infrastructure.entities, Infrastructure.database, AccountServices.calendars
+        QuickAddTasks, tasks, Infrastructure.entities, Infrastructure.database, OAuthServices.calendars
     )
     change_log = providers.Singleton(
         ChangeLog,
@@ -75,7 +75,7 @@ class TaskServices(OAuthServices):
     )
     known_names = providers.Singleton(KnownNames, Infrastructure.task_repository, Infrastructure.entities)
     toolbox = providers.Singleton(
-        Toolbox, providers.Singleton(UseCases, tasks, undo, known_names, AccountServices.calendars)
+        Toolbox, providers.Singleton(UseCases, tasks, undo, known_names, OAuthServices.calendars)
     )
     mcp = providers.Singleton(
         McpEndpoint,
