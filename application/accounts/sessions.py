@@ -127,6 +127,7 @@ class Sessions:
         """Refuses access tokens of these sessions at once on this server. Other servers follow within seconds."""
         self._revocations.note(ended)
 
+    @retried
     async def _live(self, user_id: str, session_id: str) -> Session | None:
         async with self._transaction():
             session = await self._sessions.get_to_change(user_id, session_id)

@@ -16,8 +16,8 @@ export function connect() {
     <main class="sheet">
       <h1>Connect an AI client</h1>
       <p>
-        Claude, ChatGPT, VS Code, Cursor and other assistants keep your tasks over MCP. Paste this address into yours, and
-        sign in when it asks: <code>${location.origin}/mcp</code>
+        Claude, ChatGPT, VS Code, Cursor and other assistants keep your tasks over MCP. Paste this address into yours,
+        and sign in when it asks: <code>${location.origin}/mcp</code>
       </p>
       ${connections()}
       <h2>With a token</h2>

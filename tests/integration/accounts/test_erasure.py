@@ -21,7 +21,7 @@ from bootstrap.container import Container
 ME = "/api/users/me"
 LAPSING = {"rate_windows"}
 """What it counts is forgotten when its window is over: a minute or an hour."""
-OF_NOBODY = {"jobs"}
+OF_NOBODY = {"jobs", "oauth_clients"}
 
 
 @pytest.fixture
