@@ -19,6 +19,7 @@ from application.tasks.use_cases import Tasks
 from application.tools.changing import UseCases
 from application.tools.toolbox import Toolbox
 from bootstrap import factories
+from bootstrap.container.accounts import AccountServices
 from bootstrap.container.infrastructure import Infrastructure
 from bootstrap.container.oauth import OAuthServices
 
@@ -34,7 +35,7 @@ class TaskServices(OAuthServices):
         Infrastructure.database,
         Infrastructure.clock,
         Infrastructure.event_log,
-        OAuthServices.calendars,
+        AccountServices.calendars,
     )
     lists = providers.Singleton(
         Lists,
@@ -44,13 +45,13 @@ class TaskServices(OAuthServices):
         Infrastructure.clock,
     )
     views = providers.Singleton(
-        Views, Infrastructure.entities, Infrastructure.database, Infrastructure.clock, OAuthServices.calendars
+        Views, Infrastructure.entities, Infrastructure.database, Infrastructure.clock, AccountServices.calendars
     )
     task_tags = providers.Singleton(
         Tags, Infrastructure.task_repository, Infrastructure.entities, Infrastructure.database, Infrastructure.clock
     )
     quick_add = providers.Singleton(
-        QuickAddTasks, tasks, Infrastructure.entities, Infrastructure.database, OAuthServices.calendars
+        QuickAddTasks, tasks, Infrastructure.entities, Infrastructure.database, AccountServices.calendars
     )
     change_log = providers.Singleton(
         ChangeLog,
@@ -75,7 +76,7 @@ class TaskServices(OAuthServices):
     )
     known_names = providers.Singleton(KnownNames, Infrastructure.task_repository, Infrastructure.entities)
     toolbox = providers.Singleton(
-        Toolbox, providers.Singleton(UseCases, tasks, undo, known_names, OAuthServices.calendars)
+        Toolbox, providers.Singleton(UseCases, tasks, undo, known_names, AccountServices.calendars)
     )
     mcp = providers.Singleton(
         McpEndpoint,
