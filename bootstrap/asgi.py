@@ -76,7 +76,7 @@ def build(settings: Settings) -> Litestar:
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         clock = container.clock()
         await clock.start()
-        for loop in (clock, *container.workers(), container.revocations()):
+        for loop in (clock, *container.workers(), container.revocations(), container.connection_revocations()):
             container.background().run_forever(loop.run())
         try:
             with _on_shutdown_signal(container.change_log().end_feeds):
@@ -128,6 +128,6 @@ async def close(container: Container) -> None:
     """Closes all that runs or holds connections or threads. The database is last, as the others may need it."""
     needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
     stores = (container.rate_storage, container.database)
-    for provider in (*needed, container.foreign_tokens, container.passwords, *stores):
+    for provider in (*needed, container.foreign_tokens, container.public_documents, container.passwords, *stores):
         if isawaitable(ending := getattr(provider(), "close", lambda: None)()):
             await ending

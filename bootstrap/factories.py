@@ -1,5 +1,7 @@
 """Factories of adapters that depend on the settings, or are imported at first use."""
 
+from typing import TYPE_CHECKING
+
 from limits.aio.storage import Storage
 from msgspec import json
 
@@ -12,13 +14,19 @@ from adapters.mail import LoggedMailer, SmtpMailer
 from adapters.postgres.driver.database import Database
 from adapters.postgres.rate_limits import PostgresStorage
 from adapters.rate_limits import redis_storage
+from adapters.webhooks.host_names import HostNames
 from application.accounts.authentication import NullAuthenticator
 from application.idempotency import Once
 from application.ports import BearerAuthenticator, Clock, LanguageModel, Mailer, WebhookSender
+from application.ports.oauth import ClientAssertions, ClientDocuments
+from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings
 from bootstrap.internals.glibc import give_memory_back, keep_one_arena
 from domain.tasks.changes import Event
+
+if TYPE_CHECKING:
+    from adapters.auth.public_documents import PublicDocuments
 
 
 def language_model(settings: Settings) -> LanguageModel:
@@ -55,6 +63,25 @@ def foreign_tokens(settings: Settings, clock: Clock) -> BearerAuthenticator:
     return ForeignTokens(settings.auth_issuers, Jwks(), clock)
 
 
+def public_documents() -> "PublicDocuments":
+    """Imports its HTTP client of 2.5 MiB at first use, as `webhook_sender` does."""
+    from adapters.auth.public_documents import PublicDocuments
+
+    return PublicDocuments(HostNames())
+
+
+def client_documents(documents: "PublicDocuments") -> ClientDocuments:
+    from adapters.auth.client_documents import HttpClientDocuments
+
+    return HttpClientDocuments(documents)
+
+
+def client_assertions(documents: "PublicDocuments", clock: Clock) -> ClientAssertions:
+    from adapters.auth.client_documents import SignedAssertions
+
+    return SignedAssertions(documents, clock)
+
+
 def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     """Imports its HTTP client of 2.5 MiB at first use, since most servers send to no webhook."""
     from adapters.webhooks.sender import HttpWebhooks
@@ -65,11 +92,11 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
-def mcp_application(toolbox: Toolbox, once: Once) -> McpApplication:
+def mcp_application(toolbox: Toolbox, once: Once, tasks: Tasks) -> McpApplication:
     """Returns the MCP application. The SDK is imported only here, at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
-    return StreamableHttp(toolbox, once)
+    return StreamableHttp(toolbox, once, tasks)
 
 
 def own_address(settings: Settings) -> OwnAddress:

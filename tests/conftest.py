@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.http.server import outer_middleware
 from adapters.postgres.driver.database import Database
 from adapters.postgres.migration import migrate
-from adapters.postgres.tables import jobs, rate_windows, users
+from adapters.postgres.tables import jobs, oauth_clients, rate_windows, users
 from bootstrap.configuration.database_url import asyncpg_url
 from bootstrap.postgres.dev_database import dev_database
 from tests.scheduling import SharingScheduling, sort_slow_first
@@ -105,7 +105,7 @@ async def emptied(url: str) -> AsyncIterator[Database]:
 async def empty(database: Database) -> None:
     """All other rows go with their users."""
     async with database() as work:
-        for table in (users, rate_windows, jobs):
+        for table in (users, rate_windows, jobs, oauth_clients):
             await database.write(table.delete())
         await work.commit()
 

@@ -6,30 +6,27 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any
 
 import msgspec
 from cachetools import FIFOCache
 from jose.exceptions import JOSEError
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
-from adapters.auth.issuers import MAX_ID_LENGTH, Issuer
+from adapters.auth.foreign_claims import Claims
+from adapters.auth.issuers import Issuer
 from adapters.auth.jose_tokens import ALGORITHM as SHARED_SECRET
-from adapters.auth.jose_tokens import MAX_TOKEN_LENGTH, SKEW_SECONDS
+from adapters.auth.jose_tokens import MAX_TOKEN_LENGTH
 from adapters.auth.key_sets import KeySet, KeySource
 from adapters.auth.public_keys import PublicKey
 from application.accounts.authentication import REFUSED
-from application.ports import BearerAuthenticator, Clock
-from domain.accounts.account import ALL_SCOPES, Caller, Scope
+from application.ports import BearerAuthenticator, Clock, Resource, nowhere
+from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 """The compact form of RFC 7515 §7.1."""
-IDENTITY_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
-"""The scopes of OpenID Connect Core §5.4 and §11."""
-Scopes = str | list[Any] | UnsetType | None
-"""RFC 8693 §4.2 has names separated by spaces; some issuers send a list of them. Tokens with anything else are
-refused."""
+MAX_LOGGED = 500
+"""Characters of the audiences of a refused token."""
 
 log = logging.getLogger(__name__)
 
@@ -44,43 +41,6 @@ class Header(msgspec.Struct, frozen=True):
 
 class Named(msgspec.Struct, frozen=True):
     iss: str
-
-
-class Claims(msgspec.Struct, frozen=True):
-    """Times are seconds since 1970 and may have fractions (RFC 7519 §2, NumericDate)."""
-
-    iss: str
-    sub: Annotated[str, Meta(min_length=1, max_length=MAX_ID_LENGTH, pattern=r"^[^\x00]*\Z")]
-    aud: str | list[str]
-    exp: int | float
-    iat: int | float = 0
-    nbf: int | float = 0
-    scope: Scopes = UNSET
-    scopes: Scopes = UNSET
-    scp: Scopes = UNSET
-
-    def check(self, issuer: Issuer, now: float) -> None:
-        """Raises `ValueError` if the token is for another audience, has expired, or is not valid yet."""
-        begun = self.iat <= now + SKEW_SECONDS and self.nbf <= now + SKEW_SECONDS
-        if not (issuer.is_meant(self.aud) and begun and now < self.exp):
-            raise ValueError("for somebody else, too early or too late")
-
-    def rights(self) -> frozenset[Scope]:
-        """Returns what all claims about scopes allow together. A token without such a claim may do everything, as
-        Better Auth's tokens."""
-        return ALL_SCOPES.intersection(*(_rights(claim) for claim in (self.scope, self.scopes, self.scp)))
-
-
-def _rights(claim: Scopes) -> frozenset[Scope]:
-    """Returns the scopes that the claim allows. OpenID Connect's scopes concern only the identity data, so a claim with
-    nothing else limits nothing. An empty claim allows nothing."""
-    if claim is UNSET:
-        return ALL_SCOPES
-    texts = claim if isinstance(claim, list) else [claim]
-    names = {name for text in texts if isinstance(text, str) for name in text.split()}
-    if names and names <= IDENTITY_SCOPES:
-        return ALL_SCOPES
-    return frozenset(scope for scope in Scope if scope in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +63,7 @@ class ForeignTokens(BearerAuthenticator):
         self._source = source
         self._clock = clock
         self._remembered: FIFOCache[str, Verified] = FIFOCache(remembered)
+        self._refused: FIFOCache[tuple[str, tuple[str, ...]], None] = FIFOCache(100)
         self._misspelled = {each.issuer.rstrip("/"): each.issuer for each in issuers}
 
     def recognizes(self, bearer: str) -> bool:
@@ -115,9 +76,11 @@ class ForeignTokens(BearerAuthenticator):
             self._hint(named or "")
         return named in self._issuers
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:
         try:
-            return (await self._verified(bearer)).caller
+            verified = await self._verified(bearer)
+            self._check_audience(verified.claims, resource)
+            return verified.caller
         except (JOSEError, ValueError, KeyError, RecursionError) as error:
             self._remembered.pop(bearer, None)
             raise NotAuthenticated(REFUSED) from error
@@ -132,7 +95,7 @@ class ForeignTokens(BearerAuthenticator):
         known = self._remembered.get(bearer)
         header, claims = (known.header, known.claims) if known else _read(bearer)
         issuer = self._issuers[claims.iss]
-        claims.check(issuer, self._clock().timestamp())
+        claims.check(self._clock().timestamp())
         key = await self._key_sets[claims.iss].key(header.kid)
         if known and known.key == key:
             return known
@@ -142,9 +105,26 @@ class ForeignTokens(BearerAuthenticator):
         verified = self._remembered[bearer] = Verified(header, claims, key, _caller(issuer, claims))
         return verified
 
+    def _check_audience(self, claims: Claims, resource: Resource) -> None:
+        """Accepts the configured audiences, and the address that is asked for, which MCP clients name (RFC 8707).
+
+        Another audience is logged once. Raises `ValueError`.
+        """
+        given = (claims.aud,) if isinstance(claims.aud, str) else tuple(claims.aud)
+        issuer = self._issuers[claims.iss]
+        if issuer.is_meant(claims.aud) or (resource() or None) in given:
+            return
+        if (claims.iss, given) not in self._refused:
+            self._refused[claims.iss, given] = None
+            log.warning(
+                "a token of %s is refused for its audience %s; accepted are %s and the address of /mcp",
+                *(claims.iss, ", ".join(given)[:MAX_LOGGED], ", ".join(issuer.audiences)),
+            )
+        raise ValueError("for somebody else")
+
     def _hint(self, named: str) -> None:
         """Logs, once per issuer, that the configured URL and the URL in its tokens differ only by a slash. This is the
-        only line that forged tokens can add to the log."""
+        only line that forged tokens can add to the log: audiences are logged of well-signed tokens."""
         if issuer := self._misspelled.pop(named.rstrip("/"), None):
             more = "more" if len(named) < len(issuer) else "fewer"
             log.warning(
@@ -155,7 +135,7 @@ class ForeignTokens(BearerAuthenticator):
 
 
 def _caller(issuer: Issuer, claims: Claims) -> Caller:
-    return Caller(issuer.user_id(claims.sub), scopes=claims.rights(), subject=claims.sub)
+    return Caller(issuer.user_id(claims.sub), scopes=claims.rights(issuer.usual_rights), subject=claims.sub)
 
 
 def _named_issuer(bearer: str) -> str | None:

@@ -1,33 +1,51 @@
 """The token issuers that `AUTH_ISSUERS` configures."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from hashlib import sha256
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
+from domain.accounts.account import ALL_SCOPES, Scope
+
 MAX_ID_LENGTH = 255
 """The limit of characters in a subject (OpenID Connect Core §2) and in a user's id."""
+REPEATED = ("audience", "scopes")
+"""The options that an issuer may have several times."""
 EXAMPLE = "https://app.example.com,jwks_url=https://app.example.com/api/auth/jwks"
+
+T = TypeVar("T", bound=str)
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`issuer` and `audience` are compared with a token's `iss` and `aud` character by character (RFC 7519 §2,
     StringOrURI).
 
-    `audience` is by default the issuer itself, as with Better Auth. `jwks_url` is by default discovered (OpenID Connect
-    Discovery 1.0). If `owns_ids` is true, its subjects are our users' ids without a prefix.
+    `audience` is one or several, and by default the issuer itself, as with Better Auth. `jwks_url` is by default
+    discovered (OpenID Connect Discovery 1.0). If `owns_ids` is true, its subjects are our users' ids without a prefix.
+    `scopes` are the rights of a token that says nothing of scopes, and by default all.
     """
 
     issuer: str
-    audience: str | None = None
+    audience: str | tuple[str, ...] | None = None
     jwks_url: str | None = None
     owns_ids: bool = False
+    scopes: Scope | tuple[Scope, ...] | None = None
 
     def is_meant(self, audience: str | list[str]) -> bool:
-        """Returns whether our audience is among those of the token (RFC 7519 §4.1.3)."""
-        return (self.audience or self.issuer) in ([audience] if isinstance(audience, str) else audience)
+        """Returns whether one of our audiences is among those of the token (RFC 7519 §4.1.3)."""
+        return not set(self.audiences).isdisjoint(_several(audience))
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        return _several(self.audience or self.issuer)
+
+    @property
+    def usual_rights(self) -> frozenset[Scope]:
+        """Returns the rights of a token that has no claim about them."""
+        return ALL_SCOPES if self.scopes is None else frozenset(_several(self.scopes))
 
     def user_id(self, subject: str) -> str:
         """Returns an id that no other issuer's subject has, and no user of our own, whose ids have no hyphen."""
@@ -58,14 +76,20 @@ def parse(text: str, *, public: bool) -> tuple[Issuer, ...]:
     return issuers
 
 
-def _entries(words: list[str]) -> list[dict[str, str]]:
-    entries: list[dict[str, str]] = []
+def _several(value: T | Collection[T]) -> tuple[T, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _entries(words: list[str]) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = []
     for word in words:
         name, equals, value = word.partition("=")
         if "://" in name or not equals:
             entries.append({"issuer": word})
         elif entries and name not in entries[-1]:
             entries[-1][name] = value
+        elif entries and name in REPEATED:
+            entries[-1][name] = [*_several(entries[-1][name]), value]
         else:
             raise ValueError(f"says something twice, or of no issuer: write {EXAMPLE}")
     return entries
@@ -78,7 +102,7 @@ def _mistakes(issuers: tuple[Issuer, ...], schemes: tuple[str, ...]) -> Iterator
             yield f"has an issuer that is no such address: write one that starts with {addresses} and has a host"
         if each.jwks_url is not None and not is_web_address(each.jwks_url, *schemes):
             yield f"has a jwks_url that is no such address: write one that starts with {addresses} and has a host"
-        if each.audience == "":
+        if "" in each.audiences or each.audience == "":
             yield "has an empty audience: write what the tokens have in `aud`, or leave it out where that is the issuer"
     if len({each.issuer for each in issuers}) < len(issuers):
         yield "has an issuer twice: write each once"

@@ -19,7 +19,7 @@ MAX_ID_LENGTH = 255
 SKEW_SECONDS = 60
 """The clock of another issuer may be this far ahead of ours. `exp` has no leeway."""
 
-_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 """The compact form of RFC 7515 §7.1. The base64 decoder of jose skips other characters, so a token would have many
 spellings."""
 
@@ -74,7 +74,7 @@ def _read(token: str, key: Key) -> Claims:
 
     A `crit` header is refused, since we understand no extension that it could name (RFC 7515 §4.1.11).
     """
-    if not _COMPACT.fullmatch(token):
+    if not COMPACT.fullmatch(token):
         raise ValueError("not a compact JWS")
     payload = jws.verify(token, key, [ALGORITHM])
     if "crit" in jws.get_unverified_header(token):

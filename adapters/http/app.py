@@ -10,6 +10,7 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 
 from adapters.http.api.accounts.accounts import AccountController
+from adapters.http.api.accounts.connections import ConnectionController
 from adapters.http.api.accounts.own_data import OwnDataController
 from adapters.http.api.accounts.sessions import SessionController
 from adapters.http.api.accounts.tokens import TokenController
@@ -34,6 +35,11 @@ from adapters.http.internals.litestar_app import App
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.mcp_endpoint import HEADERS as MCP_HEADERS
 from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.http.oauth.authorize import authorize
+from adapters.http.oauth.consent import ConsentController
+from adapters.http.oauth.metadata import server_metadata
+from adapters.http.oauth.registration import RegistrationController
+from adapters.http.oauth.tokens import TokenEndpointController
 from adapters.http.pages.docs import docs_handlers
 from adapters.http.pages.openapi import OPENAPI
 from adapters.http.pages.page import page_handlers
@@ -41,6 +47,7 @@ from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.authentication import authenticated, caller_of, token_is_valid_of, visitor_of
 from adapters.http.server.clients import count_by_user
 from adapters.http.server.json_request import JsonRequest
+from adapters.http.server.own_address import OwnAddress
 from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
@@ -52,7 +59,12 @@ from application.chat.chat import Chat
 from application.chat.conversations import Conversations
 from application.chat.usage import UsageQuota
 from application.idempotency import Once
-from application.ports import Clock, Readiness
+from application.oauth.authorization import Authorization
+from application.oauth.clients import Clients
+from application.oauth.code_exchange import CodeExchange
+from application.oauth.connections import Connections
+from application.oauth.refreshing import Refreshing
+from application.ports import Clock, RateLimiter, Readiness
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
@@ -90,7 +102,9 @@ CONTROLLERS = (
     UsageController,
     WebhookController,
     TokenController,
+    ConnectionController,
 )
+OAUTH = (server_metadata, authorize, ConsentController, TokenEndpointController, RegistrationController)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,13 @@ class Services:
     usage_quota: UsageQuota
     webhooks: Webhooks
     api_tokens: ApiTokens
+    connections: Connections
+    oauth_clients: Clients
+    authorization: Authorization
+    code_exchange: CodeExchange
+    refreshing: Refreshing
+    token_limiter: RateLimiter
+    own_address: OwnAddress
     readiness: Readiness
     clock: Clock
     shows_links: bool
@@ -133,9 +154,9 @@ def create_app(
     mcp: McpEndpoint | None = None,
 ) -> Litestar:
     return App(
-        route_handlers=[*CONTROLLERS, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
+        route_handlers=[*CONTROLLERS, *OAUTH, *docs_handlers, *page_handlers, *(mcp.handlers() if mcp else ())],
         dependencies=_dependencies(services),
-        middleware=[authenticated(authenticator), count_by_user],
+        middleware=[authenticated(authenticator, lambda: services.own_address), count_by_user],
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=JsonRequest,
         response_class=JsonResponse,

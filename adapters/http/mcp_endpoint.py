@@ -19,8 +19,9 @@ from adapters.http.server.own_address import OwnAddress
 from application.ports import RateLimiter
 from domain.accounts.account import Scope
 from domain.errors import InsufficientScope, NotAuthenticated, Refusal
+from domain.oauth.resources import MCP
 
-PATH = "/mcp"
+PATH = MCP
 METADATA_AT_ROOT = "/.well-known/oauth-protected-resource"
 """Clients look here if they don't know the path, or find nothing under it."""
 METADATA = METADATA_AT_ROOT + PATH
@@ -28,14 +29,14 @@ HEADERS = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Mcp-Session-Id")
 """Request headers that browsers may send."""
 
 
-class ProtectedResource(Struct, omit_defaults=True):
+class ProtectedResource(Struct):
     """The metadata that a client needs to get a token for this server (RFC 9728)."""
 
     resource: str
     scopes_supported: list[str]
     bearer_methods_supported: list[str]
     resource_name: str
-    authorization_servers: list[str] = []
+    authorization_servers: list[str]
 
 
 class McpApplication(Protocol):
@@ -47,7 +48,10 @@ class McpApplication(Protocol):
 
 
 class McpEndpoint:
-    """Starts the SDK at the first request, since that takes 20 MiB and a third of a second."""
+    """`authorization_servers` are other issuers. They come before ours, since who names one has users there.
+
+    Starts the SDK at the first request, since that takes 20 MiB and a third of a second.
+    """
 
     def __init__(
         self,
@@ -89,6 +93,7 @@ class McpEndpoint:
         """Raises `RateLimited`, `InsufficientScope` and `HTTPException`."""
         self._check(scope)
         await self._limiter.hit(scope["user"].user_id)
+        scope["base"] = self._own.base(scope)  # type: ignore[typeddict-unknown-key]
         self._wanted.set()
         await (await asyncio.shield(self._opened))(scope, receive, send)
 
@@ -104,18 +109,24 @@ class McpEndpoint:
             raise HTTPException(status_code=415)
 
     def handlers(self) -> list[Any]:
-        @asgi(PATH, copy_scope=True, opt={"scope": Scope.READ}, exception_handlers={Refusal: self.on_refusal})
+        @asgi(
+            PATH,
+            copy_scope=True,
+            opt={"scope": Scope.READ, "resource": PATH},
+            exception_handlers={Refusal: self.on_refusal},
+        )
         async def mcp(scope: AsgiScope, receive: Receive, send: Send) -> None:
             await self.answer(scope, receive, send)
 
         @get([METADATA, METADATA_AT_ROOT], opt=PUBLIC_ROUTE, include_in_schema=False)
         async def metadata(request: Request[Any, Any, Any]) -> ProtectedResource:
+            base = self._own.base(request.scope)
             return ProtectedResource(
-                resource=self._own.base(request.scope) + PATH,
+                resource=base + PATH,
                 scopes_supported=list(Scope),
                 bearer_methods_supported=["header"],
                 resource_name="Tasktalk",
-                authorization_servers=self._authorization_servers,
+                authorization_servers=[*self._authorization_servers, base],
             )
 
         return [mcp, metadata]

@@ -21,7 +21,12 @@ from mcp_types import Tool as McpTool
 from pydantic import ValidationError
 from starlette.requests import Request
 
+from adapters.mcp.prompts import get_prompt, list_prompts
+from adapters.mcp.research import Research
+from adapters.mcp.research import definitions as research_definitions
+from adapters.mcp.resources import SHOWN_BY, UI_EXTENSION, VIEW_TYPE, Resources
 from application.idempotency import Once
+from application.tasks.use_cases import Tasks
 from application.tools.results import ToolOutput, refusal_output, short_form
 from application.tools.schemas import parameters
 from application.tools.table import Tool
@@ -45,8 +50,10 @@ CallerOf = Callable[[Request | None], Awaitable[Caller]]
 log = logging.getLogger(__name__)
 
 
-def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any]:
-    listed = ListToolsResult(tools=[definition(tool) for tool in toolbox.tools.values()])
+def task_server(toolbox: Toolbox, once: Once, tasks: Tasks, caller_of: CallerOf) -> Server[Any]:
+    research, resources = Research(tasks), Resources(tasks, caller_of)
+    tools = [definition(tool) for tool in toolbox.tools.values()]
+    listed = ListToolsResult(tools=[*tools, *research_definitions()])
 
     async def list_tools(_: Any, page: PaginatedRequestParams | None) -> ListToolsResult:
         if page and page.cursor:
@@ -54,10 +61,13 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
         return listed
 
     async def call_tool(context: Any, call: CallToolRequestParams) -> CallToolResult:
-        if call.name not in toolbox.tools:
+        if call.name not in toolbox.tools and call.name not in research.tools:
             raise MCPError(INVALID_PARAMS, f"There is no such tool; there are {', '.join(toolbox.tools)}.")
         try:
-            return _done(await _served(toolbox, once, await caller_of(context.request), call, context.request))
+            caller = await caller_of(context.request)
+            if call.name in research.tools:
+                return await research.call(caller, call.name, _text(call.arguments or {}), _base(context.request))
+            return _done(await _served(toolbox, once, caller, call, context.request))
         except Refusal as refusal:
             return _failed(refusal_output(refusal))
         except Exception:
@@ -72,7 +82,13 @@ def task_server(toolbox: Toolbox, once: Once, caller_of: CallerOf) -> Server[Any
         get_tool_input_schema=_no_header_schema,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
+        on_list_resources=resources.list,
+        on_list_resource_templates=resources.templates,
+        on_read_resource=resources.read,
+        on_list_prompts=list_prompts,
+        on_get_prompt=get_prompt,
     )
+    server.extensions[UI_EXTENSION] = {"mimeTypes": [VIEW_TYPE]}
     server.middleware.append(_in_our_words)
     return server
 
@@ -95,6 +111,7 @@ def definition(tool: Tool) -> McpTool:
         description=tool.description,
         input_schema=parameters(tool.arguments),
         output_schema=tool.outcome(),
+        _meta=SHOWN_BY.get(tool.name),
         annotations=ToolAnnotations(
             read_only_hint=tool.reads_only,
             destructive_hint=tool.destroys,
@@ -118,6 +135,11 @@ async def _served(
     key = None if given is None else Key.of(given, content.encode(), HEADER)
     result = await once.run(caller, key, act, ToolOutput)
     return result.body if isinstance(result, FormerAnswer) else msgspec.json.encode(result.value)
+
+
+def _base(request: Request | None) -> str:
+    """Returns our own address, as the endpoint has found it, or "" if the call did not come over HTTP."""
+    return str(request.scope.get("base", "")) if request else ""
 
 
 def _text(arguments: dict[str, Any]) -> str:

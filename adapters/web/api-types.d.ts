@@ -64,6 +64,20 @@ export interface components {
             /** @enum {string} */
             op: "complete";
         };
+        ConnectionOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            host: string;
+            id: string;
+            last_used_at: string | null;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        ConnectionsOut: {
+            connections: components["schemas"]["ConnectionOut"][];
+        };
         ConversationChanges: {
             title: string;
         };
@@ -936,6 +950,8 @@ export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChatMessage = components['schemas']['ChatMessage'];
 export type ChatOut = components['schemas']['ChatOut'];
 export type Complete = components['schemas']['Complete'];
+export type ConnectionOut = components['schemas']['ConnectionOut'];
+export type ConnectionsOut = components['schemas']['ConnectionsOut'];
 export type ConversationChanges = components['schemas']['ConversationChanges'];
 export type ConversationDraft = components['schemas']['ConversationDraft'];
 export type ConversationExportOut = components['schemas']['ConversationExportOut'];

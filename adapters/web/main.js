@@ -1,4 +1,5 @@
 /** Starts the page. Everything it does is a call of the public HTTP API (/docs). */
+import { loadConnections } from './connections.js';
 import { watchTheBrowser } from './feed.js';
 import { watchRoute } from './router.js';
 import { resumeSession } from './session.js';
@@ -11,5 +12,5 @@ const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 subscribe(() => render(app(), root));
 watchTheBrowser();
-watchRoute(() => state.user && state.route === 'connect' && loadTokens());
+watchRoute(() => state.user && state.route === 'connect' && Promise.all([loadTokens(), loadConnections()]));
 resumeSession();

@@ -28,6 +28,7 @@ const nothingYet = () => ({
   messages: [],
   earlier: null,
   tokens: null,
+  connections: null,
   newToken: null,
 });
 

@@ -3,6 +3,7 @@
 import type {
   ActorOut,
   ApiTokenOut,
+  ConnectionOut,
   ConversationMessageOut,
   ConversationOut,
   ErrorDetail as ApiError,
@@ -22,6 +23,7 @@ import type {
 export type { TaskChanges, TurnState };
 export type Actor = ActorOut;
 export type ApiToken = ApiTokenOut;
+export type Connection = ConnectionOut;
 export type Conversation = ConversationOut;
 export type Message = ConversationMessageOut;
 export type MessagePage = MessagePageOut;
@@ -135,5 +137,7 @@ export interface State {
   earlier: number | null;
 
   tokens: ApiToken[] | null;
+  /** Null until they are loaded. */
+  connections: Connection[] | null;
   newToken: NewApiToken | null;
 }

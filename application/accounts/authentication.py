@@ -1,7 +1,7 @@
 """Authentication by bearer tokens of several kinds and issuers."""
 
 from application.accounts.revocations import Revocations
-from application.ports import AccessTokens, BearerAuthenticator
+from application.ports import AccessTokens, BearerAuthenticator, Resource, nowhere
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
 
@@ -14,11 +14,11 @@ class Authenticator:
     def __init__(self, *kinds: BearerAuthenticator) -> None:
         self._kinds = kinds
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:
         """Raises `NotAuthenticated` with one message for every reason."""
         for kind in self._kinds:
             if kind.recognizes(bearer):
-                return await kind.authenticate(bearer)
+                return await kind.authenticate(bearer, resource)
         raise NotAuthenticated(REFUSED)
 
 
@@ -32,7 +32,7 @@ class AccessTokenAuthenticator(BearerAuthenticator):
     def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
         return True
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:  # noqa: ARG002
         claims = self._tokens.verify(bearer)
         if claims.session_id and self._revocations.is_ended(claims.user_id, claims.session_id):
             raise NotAuthenticated(REFUSED)
@@ -45,5 +45,5 @@ class NullAuthenticator(BearerAuthenticator):
     def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
         return False
 
-    async def authenticate(self, bearer: str) -> Caller:  # noqa: ARG002
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:  # noqa: ARG002
         raise NotAuthenticated(REFUSED)

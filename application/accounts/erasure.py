@@ -10,11 +10,13 @@ from msgspec import Meta, Struct
 from application.accounts.accounts import Password, check_password_unchanged
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
+from application.oauth.connections import Connections
 from application.ports import AccountRepository, Clock, PasswordHasher, Transaction
 from application.retry import retried
 from domain.accounts.account import Caller, User
 from domain.accounts.session import Session
 from domain.errors import Invalid, NotAuthenticated, Unavailable
+from domain.oauth.connections import Connection
 
 ROWS_AT_ONCE = 5_000
 ACCOUNTS_AT_ONCE = 20
@@ -37,12 +39,14 @@ class Erasure:
         passwords: PasswordHasher,
         throttle: Throttle,
         sessions: Sessions,
+        connections: Connections,
         clock: Clock,
     ) -> None:
         self._accounts = accounts
         self._transaction = transaction
         self._check = PasswordCheck(passwords, throttle)
         self._sessions = sessions
+        self._connections = connections
         self._clock = clock
 
     async def erase(self, caller: Caller, form: EraseAccount, visitor: Visitor = UNSEEN) -> None:
@@ -55,7 +59,9 @@ class Erasure:
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         await self._confirm(user, form, visitor)
-        self._sessions.note_ended(await self._close(user))
+        sessions, connections = await self._close(user)
+        self._sessions.note_ended(sessions)
+        self._connections.note_ended(connections)
         with suppress(Unavailable):
             await self._erase_some(user.id)
 
@@ -73,10 +79,10 @@ class Erasure:
                 return
 
     @retried
-    async def _close(self, user: User) -> Sequence[Session]:
+    async def _close(self, user: User) -> tuple[Sequence[Session], Sequence[Connection]]:
         async with self._transaction() as work:
             await check_password_unchanged(self._accounts, user)
-            ended = await self._sessions.end(user.id)
+            ended = await self._sessions.end(user.id), await self._connections.end_all(user.id)
             await self._accounts.close(user.id, self._clock())
             await work.commit()
         return ended

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from cachetools import FIFOCache
 
-from application.ports import BearerAuthenticator
+from application.ports import BearerAuthenticator, Resource, nowhere
 from domain.accounts.account import Caller
 
 
@@ -25,8 +25,8 @@ class JustInTimeProvisioning(BearerAuthenticator):
     def recognizes(self, bearer: str) -> bool:
         return self._tokens.recognizes(bearer)
 
-    async def authenticate(self, bearer: str) -> Caller:
-        caller = await self._tokens.authenticate(bearer)
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:
+        caller = await self._tokens.authenticate(bearer, resource)
         if caller.user_id not in self._known:
             await self._provision(caller.user_id)
             self._known[caller.user_id] = None

@@ -95,6 +95,16 @@ class Sessions:
             raise NotAuthenticated(REFUSED)
         return SignedIn(self._tokens.issue(user.id, session.id), user, following)
 
+    async def signed_in(self, token: str) -> tuple[Caller, User] | None:
+        """Returns whose refresh token this is, without using it up. Returns None if it is not the newest of a live
+        session, or the one before for a moment."""
+        found = TOKEN.fullmatch(token)
+        session = await self._live(found[1], found[2]) if found else None
+        if session is None or not session.accepts(_hash(token), self._clock()):
+            return None
+        user = await self._accounts.get(session.user_id)
+        return (Caller(user.id, session_id=session.id), user) if user else None
+
     async def sign_out(self, caller: Caller) -> None:
         """Raises `InvalidRequest` for a token without a session here."""
         caller.check_is_user()
@@ -116,6 +126,12 @@ class Sessions:
     def note_ended(self, ended: Sequence[Session]) -> None:
         """Refuses access tokens of these sessions at once on this server. Other servers follow within seconds."""
         self._revocations.note(ended)
+
+    @retried
+    async def _live(self, user_id: str, session_id: str) -> Session | None:
+        async with self._transaction():
+            session = await self._sessions.get_to_change(user_id, session_id)
+        return session if session and session.is_live(self._clock()) else None
 
     @retried
     async def _end(self, caller: Caller, only: str | None = None) -> None:

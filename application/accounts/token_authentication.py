@@ -7,7 +7,7 @@ from cachetools import FIFOCache
 
 from application.accounts.authentication import REFUSED
 from application.background import Background
-from application.ports import ApiTokenRepository, BearerAuthenticator, Clock
+from application.ports import ApiTokenRepository, BearerAuthenticator, Clock, Resource, nowhere
 from domain.accounts.account import Caller
 from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, hash_of, user_id_of
 from domain.errors import NotAuthenticated
@@ -45,7 +45,7 @@ class ApiTokenAuthenticator(BearerAuthenticator):
     def recognizes(self, bearer: str) -> bool:
         return bearer.startswith(PREFIX)
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:  # noqa: ARG002
         now, token_hash = self._clock(), hash_of(bearer)
         known = self._known.get(token_hash)
         if known is None or not known.is_fresh(now):

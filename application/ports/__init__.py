@@ -8,7 +8,9 @@ from application.ports.accounts import (
     Mailer,
     PasswordHasher,
     PasswordMatch,
+    Resource,
     TokenClaims,
+    nowhere,
 )
 from application.ports.api_tokens import ApiTokenRepository
 from application.ports.changes import EntityRepository, EventLog, Span
@@ -56,6 +58,7 @@ __all__ = [
     "Prompt",
     "RateLimiter",
     "Readiness",
+    "Resource",
     "SessionRepository",
     "Span",
     "TaskRepository",
@@ -73,4 +76,5 @@ __all__ = [
     "Wakeups",
     "WebhookRepository",
     "WebhookSender",
+    "nowhere",
 ]

@@ -1,6 +1,6 @@
 """Ports of accounts and authentication."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -83,13 +83,22 @@ class AccessTokens(Protocol):
         """Raises `NotAuthenticated`, with one message for every reason."""
 
 
+Resource = Callable[[], str]
+"""Returns the address that a request is for. Only tokens that are for certain addresses need it (RFC 8707)."""
+
+
+def nowhere() -> str:
+    """Is the resource where no address was asked. Tokens that are for certain addresses are then refused."""
+    return ""
+
+
 class BearerAuthenticator(Protocol):
     """Authenticates one kind of bearer token."""
 
     def recognizes(self, bearer: str) -> bool:
         """Returns whether the token has the form of this kind. It is not verified yet."""
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:
         """Raises `NotAuthenticated`, with one message for every reason."""
 
 

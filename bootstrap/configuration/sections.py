@@ -54,6 +54,8 @@ def rate_limits(read: Reader) -> Fields:
         "reset_limit": read.limit("RESET_LIMIT", "10/hour"),
         "chat_limit": read.limit("CHAT_LIMIT", "20/minute"),
         "mcp_limit": read.limit("MCP_LIMIT", "120/minute"),
+        "client_limit": read.limit("CLIENT_LIMIT", "20/minute;200/hour"),
+        "oauth_limit": read.limit("OAUTH_LIMIT", "600/minute"),
         "rate_limit_storage": read.redis("RATE_LIMIT_STORAGE"),
         "trusted_proxies": read.proxies("TRUSTED_PROXIES"),
     }

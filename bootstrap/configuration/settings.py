@@ -61,6 +61,10 @@ class Settings:
     turn_wait_seconds: int
     chat_limit: str
     mcp_limit: str
+    client_limit: str
+    """Counted per address: clients that register, and documents of clients that are fetched."""
+    oauth_limit: str
+    """Counted per address: requests for tokens. Claude and ChatGPT send those of all users from few addresses."""
     daily_tokens: int
     """The limit of one user; 0 means no limit."""
     quotas: Quotas

@@ -12,6 +12,7 @@ from adapters.postgres.readiness import PostgresReadiness
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.chat import ChatServices
 from bootstrap.container.infrastructure import Infrastructure, now
+from bootstrap.container.oauth import OAuthServices
 from bootstrap.container.tasks import TaskServices
 from bootstrap.container.work import WorkServices
 
@@ -39,6 +40,13 @@ class Container(WorkServices):
         usage_quota=ChatServices.usage_quota,
         webhooks=WorkServices.webhooks,
         api_tokens=AccountServices.api_tokens,
+        connections=AccountServices.connections,
+        oauth_clients=OAuthServices.oauth_clients,
+        authorization=OAuthServices.authorization,
+        code_exchange=OAuthServices.code_exchange,
+        refreshing=OAuthServices.refreshing,
+        token_limiter=OAuthServices.token_limits,
+        own_address=OAuthServices.own_address,
         readiness=providers.Singleton(PostgresReadiness, Infrastructure.database),
         clock=Infrastructure.own_clock,
         shows_links=Infrastructure.settings.provided.is_development,

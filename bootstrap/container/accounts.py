@@ -6,6 +6,7 @@ from dependency_injector import providers
 
 from adapters.auth.email_validation import EmailValidation
 from adapters.auth.jose_tokens import JoseTokens
+from adapters.auth.oauth_tokens import JoseOAuthTokens
 from adapters.rate_limits import MovingWindowLimits
 from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
@@ -19,8 +20,11 @@ from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.accounts.token_authentication import ApiTokenAuthenticator
+from application.oauth.authentication import ConnectionAuthenticator
+from application.oauth.connections import Connections
 from bootstrap import factories
 from bootstrap.container.infrastructure import Infrastructure
+from domain.oauth.connections import ACCESS_LIFETIME
 
 
 class AccountServices(Infrastructure):
@@ -80,6 +84,22 @@ class AccountServices(Infrastructure):
         Infrastructure.new_id,
         Infrastructure.settings.provided.quotas,
     )
+    connection_revocations = providers.Singleton(
+        Revocations,
+        Infrastructure.connection_repository,
+        Infrastructure.wakeups,
+        Infrastructure.clock,
+        ACCESS_LIFETIME,
+    )
+    connections = providers.Singleton(
+        Connections,
+        connections=Infrastructure.connection_repository,
+        codes=Infrastructure.code_repository,
+        transaction=Infrastructure.database,
+        revocations=connection_revocations,
+        clock=Infrastructure.clock,
+        kept=providers.Callable(lambda settings: timedelta(days=settings.event_days), Infrastructure.settings),
+    )
     accounts = providers.Singleton(
         Accounts,
         accounts=Infrastructure.account_repository,
@@ -100,6 +120,7 @@ class AccountServices(Infrastructure):
         sessions,
         Infrastructure.api_token_repository,
         Infrastructure.webhook_repository,
+        connections,
         Infrastructure.clock,
         api_token_authenticator.provided.forget,
     )
@@ -117,9 +138,20 @@ class AccountServices(Infrastructure):
             lambda settings: f"{settings.frontend_url}/reset-password", Infrastructure.settings
         ),
     )
+    oauth_tokens = providers.Singleton(
+        JoseOAuthTokens, Infrastructure.settings.provided.better_auth_secret, Infrastructure.clock
+    )
     authenticator = providers.Singleton(
         Authenticator,
         api_token_authenticator,
+        providers.Singleton(
+            ConnectionAuthenticator,
+            oauth_tokens,
+            Infrastructure.connection_repository,
+            connection_revocations,
+            Infrastructure.clock,
+            Infrastructure.background,
+        ),
         providers.Singleton(JustInTimeProvisioning, foreign_tokens, accounts.provided.provision),
         providers.Singleton(AccessTokenAuthenticator, tokens, revocations),
     )
@@ -130,5 +162,6 @@ class AccountServices(Infrastructure):
         passwords,
         throttle,
         sessions,
+        connections,
         Infrastructure.clock,
     )

@@ -14,6 +14,9 @@ from adapters.postgres.driver.clock import DatabaseClock
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.wakeups import PostgresWakeups
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.oauth.client_repository import PostgresClients
+from adapters.postgres.oauth.code_repository import PostgresCodes
+from adapters.postgres.oauth.connection_repository import PostgresConnections
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
@@ -50,6 +53,9 @@ class Infrastructure(containers.DeclarativeContainer):
     session_repository = providers.Singleton(PostgresSessions, database)
     background = providers.Singleton(Background)
     api_token_repository = providers.Singleton(PostgresApiTokens, database)
+    client_repository = providers.Singleton(PostgresClients, database)
+    code_repository = providers.Singleton(PostgresCodes, database)
+    connection_repository = providers.Singleton(PostgresConnections, database)
     mailer = providers.Singleton(factories.mailer, settings)
     model = providers.Singleton(factories.language_model, settings)
     rate_storage = providers.Singleton(factories.rate_storage, settings, database)

@@ -21,9 +21,10 @@ from application.tools.toolbox import Toolbox
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.oauth import OAuthServices
 
 
-class TaskServices(AccountServices):
+class TaskServices(OAuthServices):
     mcp_limits = providers.Singleton(
         MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.mcp_limit, "mcp"
     )
@@ -79,8 +80,8 @@ class TaskServices(AccountServices):
     )
     mcp = providers.Singleton(
         McpEndpoint,
-        providers.Callable(partial, factories.mcp_application, toolbox, once),
+        providers.Callable(partial, factories.mcp_application, toolbox, once, tasks),
         limiter=mcp_limits,
-        own=providers.Callable(factories.own_address, Infrastructure.settings),
+        own=OAuthServices.own_address,
         authorization_servers=Infrastructure.settings.provided.issuers,
     )

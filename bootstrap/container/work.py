@@ -1,5 +1,7 @@
 """Webhooks and housekeeping, with the workers that run them."""
 
+from operator import add
+
 from dependency_injector import providers
 
 from adapters.postgres.work.job_repository import PostgresJobs
@@ -13,6 +15,7 @@ from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.chat import ChatServices
 from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.oauth import OAuthServices
 
 
 class WorkServices(ChatServices):
@@ -67,7 +70,7 @@ class WorkServices(ChatServices):
         Worker,
         providers.Singleton(
             PeriodicJobs,
-            housekeeping.provided.jobs,
+            providers.Callable(add, housekeeping.provided.jobs, OAuthServices.oauth_jobs),
             providers.Singleton(PostgresJobs, Infrastructure.database),
             Infrastructure.clock,
             Infrastructure.new_id,

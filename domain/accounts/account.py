@@ -44,10 +44,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The author of a change: the user, one of their API tokens, a chat turn, or the system itself, which empties the
-    trash.
+    """The author of a change: the user, one of their API tokens or connected clients, a chat turn, or the system, which
+    empties the trash.
 
-    `id` is that of the token or of the turn.
+    `id` is that of the token, the connection or the turn.
     """
 
     kind: Literal["user", "token", "turn", "system"] = "user"

@@ -29,6 +29,11 @@ class Session:
     def is_live(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.expires_at
 
+    def accepts(self, token: bytes, now: datetime) -> bool:
+        """Returns whether a use of the token would not end the session."""
+        is_recent = self.rotated_at is not None and now - self.rotated_at <= GRACE
+        return token == self.refresh_hash or (token == self.previous_hash and is_recent)
+
     def rotated(self, token: bytes, following: bytes, now: datetime, lifetime: timedelta) -> "Session":
         """Returns the session after one of its tokens was used: with the `following` token, unchanged within `GRACE`,
         or ended.
@@ -39,7 +44,7 @@ class Session:
         if token == self.refresh_hash:
             until = now + lifetime
             return replace(self, refresh_hash=following, previous_hash=token, rotated_at=now, expires_at=until)
-        if token == self.previous_hash and self.rotated_at and now - self.rotated_at <= GRACE:
+        if self.accepts(token, now):
             return self
         return replace(self, ended_at=now)
 

@@ -11,6 +11,9 @@ from adapters.postgres.chat.conversation_repository import PostgresConversations
 from adapters.postgres.chat.turn_repository import PostgresTurns
 from adapters.postgres.driver.database import Database
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.oauth.client_repository import PostgresClients
+from adapters.postgres.oauth.code_repository import PostgresCodes
+from adapters.postgres.oauth.connection_repository import PostgresConnections
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
@@ -32,11 +35,15 @@ from application.ports import (
     TurnRepository,
     WebhookRepository,
 )
+from application.ports.oauth import ClientRepository, CodeRepository, ConnectionRepository
 from domain.accounts.account import User
 from tests.conftest import empty
 from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,
+    FakeClients,
+    FakeCodes,
+    FakeConnections,
     FakeConversations,
     FakeEntities,
     FakeEventLog,
@@ -70,6 +77,9 @@ class Store:
     api_tokens: ApiTokenRepository
     sessions: SessionRepository
     jobs: JobRepository
+    clients: ClientRepository
+    codes: CodeRepository
+    connections: ConnectionRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -126,6 +136,9 @@ def _fake() -> Store:
         FakeApiTokens(fake),
         FakeSessions(fake),
         FakeJobs(fake),
+        FakeClients(fake),
+        FakeCodes(fake),
+        FakeConnections(fake),
     )
 
 
@@ -144,4 +157,7 @@ def _postgres(database: Database) -> Store:
         PostgresApiTokens(database),
         PostgresSessions(database),
         PostgresJobs(database),
+        PostgresClients(database),
+        PostgresCodes(database),
+        PostgresConnections(database),
     )

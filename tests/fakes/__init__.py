@@ -17,6 +17,14 @@ from tests.fakes.changes import FakeEntities, FakeEventLog, announce_changes, lo
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.due_work import FakeJobs
 from tests.fakes.models import ScriptedModel
+from tests.fakes.oauth import (
+    FakeAssertions,
+    FakeClients,
+    FakeCodes,
+    FakeConnections,
+    FakeDocuments,
+    FakeOAuthTokens,
+)
 from tests.fakes.requests import FakeIdempotencyKeys, FakeRateLimiter
 from tests.fakes.sessions import FakeSessions
 from tests.fakes.tasks import FakeTasks, in_order, is_beyond, matches
@@ -28,14 +36,20 @@ from tests.fakes.work import FakeClock, FakeStore, FakeWaiter, FakeWakeups, Fake
 __all__ = [
     "FakeAccounts",
     "FakeApiTokens",
+    "FakeAssertions",
+    "FakeClients",
     "FakeClock",
+    "FakeCodes",
+    "FakeConnections",
     "FakeConversations",
+    "FakeDocuments",
     "FakeEmailAddresses",
     "FakeEntities",
     "FakeEventLog",
     "FakeIdempotencyKeys",
     "FakeJobs",
     "FakeMailer",
+    "FakeOAuthTokens",
     "FakePasswords",
     "FakeRateLimiter",
     "FakeReceiver",

@@ -74,7 +74,8 @@ class FakeAccounts(AccountRepository):
         self._store.reached()
         rows = self._store.rows
         left = limit
-        for table in (rows.turns, rows.conversations, rows.tasks, rows.receipts, rows.sessions):
+        of_users = (rows.turns, rows.conversations, rows.tasks, rows.receipts, rows.sessions)
+        for table in (*of_users, rows.oauth_codes, rows.oauth_connections):
             if (left := left - _drop(table, user_id, left)) <= 0:
                 return True
         rows.events = [each for each in rows.events if each.user_id != user_id]

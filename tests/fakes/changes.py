@@ -212,4 +212,6 @@ class FakeEventLog(EventLog):
             return replace(event, conversation_id=turn.conversation_id)
         if event.actor.kind == "token" and (token := rows.api_tokens.get(key)):
             return replace(event, actor_name=token.name)
+        if event.actor.kind == "token" and (connection := rows.oauth_connections.get(key)):
+            return replace(event, actor_name=connection.client_name)
         return event

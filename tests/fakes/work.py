@@ -14,6 +14,9 @@ from domain.accounts.session import Session
 from domain.chat.conversation import Conversation, Turn
 from domain.errors import WriteConflict
 from domain.idempotency import Receipt
+from domain.oauth.clients import Client
+from domain.oauth.codes import AuthorizationCode
+from domain.oauth.connections import Connection
 from domain.quotas import DEFAULT_QUOTAS
 from domain.tasks.changes import Event
 from domain.tasks.task import Task
@@ -54,6 +57,9 @@ class Rows:
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
     api_tokens: dict[tuple[str, str], ApiToken] = field(default_factory=dict)
+    oauth_clients: dict[str, Client] = field(default_factory=dict)
+    oauth_codes: dict[tuple[str, bytes], AuthorizationCode] = field(default_factory=dict)
+    oauth_connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         return Rows(**{name: table.copy() for name, table in vars(self).items()})

@@ -11,6 +11,7 @@ import pytest
 from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 
+from adapters.auth.oauth_tokens import JoseOAuthTokens
 from adapters.http.app import Services
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.http.pages.openapi import openapi_document
@@ -40,7 +41,7 @@ from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.idempotency import Once
-from application.ports import BearerAuthenticator, Readiness
+from application.ports import BearerAuthenticator, Readiness, Resource, nowhere
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
@@ -59,6 +60,7 @@ from tests.fakes import (
     FakeApiTokens,
     FakeClock,
     FakeConversations,
+    FakeDocuments,
     FakeEmailAddresses,
     FakeEntities,
     FakeEventLog,
@@ -76,6 +78,7 @@ from tests.fakes import (
     ScriptedModel,
 )
 from tests.http.shared_app import called, shared_app
+from tests.unit.oauth.use_cases import oauth_over
 
 ORIGIN = "http://localhost:3000"
 ATTEMPTS = 10
@@ -95,7 +98,7 @@ class FakeReadTokens(BearerAuthenticator):
     def recognizes(self, bearer: str) -> bool:
         return bearer.startswith("reader-of-")
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:
         return Caller(bearer.removeprefix("reader-of-"), Actor("token", "t1"), frozenset({Scope.READ}))
 
 
@@ -136,6 +139,21 @@ class Api:
         everywhere = FakeRateLimiter(ATTEMPTS * ADDRESSES_PER_ACCOUNT, 60, self.clock)
         sign_in, sign_up, reset = (FakeRateLimiter(ATTEMPTS, 60, self.clock) for _ in range(3))
         door = Throttle(sign_in, sign_up, reset, everywhere)
+        self.background = Background()
+        self.documents = FakeDocuments()
+        self.oauth = oauth_over(
+            self.store,
+            self.clock,
+            wakeups,
+            self.documents,
+            JoseOAuthTokens("a secret of at least thirty-two characters", self.clock),
+            FakeRateLimiter(ATTEMPTS, 60, self.clock),
+            lambda: f"id-{next(numbers)}",
+            self.background,
+        )
+        own = OwnAddress(
+            public_url, [ORIGIN], TrustedProxies(proxies), ["test"], trusts_proxied_hosts=public_url is None
+        )
         accounts = Accounts(
             FakeAccounts(self.store),
             self.store,
@@ -147,14 +165,14 @@ class Api:
             lambda: f"id-{next(numbers)}",
             zones,
         )
-        self.background = Background()
         api_tokens, webhook_repository = FakeApiTokens(self.store), FakeWebhooks(self.store)
         bearers = ApiTokenAuthenticator(api_tokens, self.clock, self.background)
+        connections = self.oauth.connections
         passwords = Passwords(
             FakeAccounts(self.store),
             self.store,
             FakePasswords(),
-            AccessRevocation(sessions, api_tokens, webhook_repository, self.clock, bearers.forget),
+            AccessRevocation(sessions, api_tokens, webhook_repository, connections, self.clock, bearers.forget),
             door,
             FakeEmailAddresses(),
             FakeMailer(),
@@ -210,7 +228,9 @@ class Api:
             accounts=accounts,
             passwords=passwords,
             sessions=sessions,
-            erasure=Erasure(FakeAccounts(self.store), self.store, FakePasswords(), door, sessions, self.clock),
+            erasure=Erasure(
+                FakeAccounts(self.store), self.store, FakePasswords(), door, sessions, connections, self.clock
+            ),
             tasks=tasks,
             lists=Lists(repository, entities, self.store, self.clock),
             views=Views(entities, self.store, self.clock, zones),
@@ -227,6 +247,13 @@ class Api:
             api_tokens=ApiTokens(
                 api_tokens, FakeSessions(self.store), self.store, self.clock, lambda: f"id-{next(numbers)}"
             ),
+            connections=connections,
+            oauth_clients=self.oauth.clients,
+            authorization=self.oauth.authorization,
+            code_exchange=self.oauth.exchange,
+            refreshing=self.oauth.refreshing,
+            token_limiter=FakeRateLimiter(1_000, 60, self.clock),
+            own_address=own,
             readiness=self.readiness,
             clock=self.clock,
             shows_links=shows_links,
@@ -234,15 +261,13 @@ class Api:
             trusted_proxies=TrustedProxies(proxies),
         )
         self.authenticator = Authenticator(
-            FakeReadTokens(), bearers, AccessTokenAuthenticator(FakeTokens(), self.revocations)
+            FakeReadTokens(), bearers, self.oauth.bearers, AccessTokenAuthenticator(FakeTokens(), self.revocations)
         )
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
         self.mcp = McpEndpoint(
-            lambda: StreamableHttp(toolbox, once),
+            lambda: StreamableHttp(toolbox, once, tasks),
             self.mcp_limiter,
-            OwnAddress(
-                public_url, [ORIGIN], TrustedProxies(proxies), ["test"], trusts_proxied_hosts=public_url is None
-            ),
+            own,
             authorization_servers,
         )
         self.app = shared_app(origin)

@@ -31,16 +31,16 @@ async def test_the_metadata_of_the_protected_resource_is_public() -> None:
         "scopes_supported": ["tasks:read", "tasks:write"],
         "bearer_methods_supported": ["header"],
         "resource_name": "Tasktalk",
-        "authorization_servers": ["https://login.example.com"],
+        "authorization_servers": ["https://login.example.com", "https://tasks.example.com"],
     }
     await api.client.aclose()
 
 
-async def test_without_a_public_url_the_address_that_was_called_is_ours_and_no_issuer_is_named() -> None:
+async def test_without_a_public_url_the_address_that_was_called_is_ours_and_we_are_the_issuer() -> None:
     api = Api()
     metadata = (await api("GET", METADATA)).json()
     assert metadata["resource"] == "http://test/mcp"
-    assert "authorization_servers" not in metadata
+    assert metadata["authorization_servers"] == ["http://test"]
     await api.client.aclose()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import ssl
 from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
@@ -85,14 +86,16 @@ Play = Callable[[asyncio.StreamWriter], Awaitable[None]]
 class IssuerServer:
     """Answers each path with its page, at once or as `Play` has it; what is not there is 404. `asked` are the paths."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.pages: dict[str, bytes | Play] = {}
         self.asked: list[str] = []
         self._connections: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -111,7 +114,7 @@ class IssuerServer:
             while True:
                 path = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split()[1]
                 self.asked.append(path)
-                page = self.pages.get(path, answered(404))
+                page = self.pages.get(path) or self.pages.get(path.partition("?")[0], answered(404))
                 await (answered(200, page) if isinstance(page, bytes) else page)(writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass

@@ -46,6 +46,8 @@ TAGS = {
     "Conversations": "Stored conversations and their messages.",
     "Webhooks": "Changes that are sent to an address of yours.",
     "API tokens": "Tokens for programs that act for you.",
+    "Connections": "Apps such as Claude that you have connected by signing in. They come by OAuth 2.1, whose addresses "
+    "are for them and not described here; `/.well-known/oauth-authorization-server` names them.",
     "Health": "Probes for monitoring.",
 }
 NULL = {"type": "null"}

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.statements import Parameters
-from adapters.postgres.tables import api_tokens, counters, events, turns
+from adapters.postgres.tables import api_tokens, counters, events, oauth_connections, turns
 from adapters.postgres.tasks.record_statement import VERSION
 from application.ports import EventLog, Span
 from domain.accounts.account import Actor
@@ -22,10 +22,13 @@ from domain.tasks.task import Task
 NUMBER = func.coalesce(events.c.entity_id, events.c.task_id).label("number")
 """Servers of the previous version write only `task_id`, and no change sets."""
 SET = func.coalesce(events.c.change_set, events.c.revision)
+CONNECTIONS = oauth_connections.c
+ACTOR_NAME = func.coalesce(api_tokens.c.name, CONNECTIONS.client_name)
 EVENT = (
-    select(events, NUMBER, SET.label("set_revision"), turns.c.conversation_id, api_tokens.c.name.label("actor_name"))
+    select(events, NUMBER, SET.label("set_revision"), turns.c.conversation_id, ACTOR_NAME.label("actor_name"))
     .outerjoin(turns, (turns.c.user_id == events.c.user_id) & (turns.c.id == events.c.actor_id))
     .outerjoin(api_tokens, (api_tokens.c.user_id == events.c.user_id) & (api_tokens.c.id == events.c.actor_id))
+    .outerjoin(oauth_connections, (CONNECTIONS.user_id == events.c.user_id) & (CONNECTIONS.id == events.c.actor_id))
     .order_by(events.c.revision)
 )
 _owner, _set = bindparam("owner", type_=Text), bindparam("change_set", type_=BigInteger)

@@ -1,9 +1,10 @@
 /**
- * How an AI client is connected: a token, and the settings to paste.
+ * How an AI client is connected: it signs in by itself, or has a token in settings that are pasted.
  *
- * @import { ApiToken } from '../types.d.ts'
+ * @import { ApiToken, Connection } from '../types.d.ts'
  */
 import { CLIENTS } from '../clients.js';
+import { endConnection } from '../connections.js';
 import { tell } from '../notices.js';
 import { state } from '../store.js';
 import { makeToken, revoke } from '../tokens.js';
@@ -15,9 +16,12 @@ export function connect() {
     <main class="sheet">
       <h1>Connect an AI client</h1>
       <p>
-        Claude, VS Code, Cursor and other assistants keep your tasks over MCP, at <code>${location.origin}/mcp</code>.
-        Each needs a token of its own.
+        Claude, ChatGPT, VS Code, Cursor and other assistants keep your tasks over MCP. Paste this address into yours,
+        and sign in when it asks: <code>${location.origin}/mcp</code>
       </p>
+      ${connections()}
+      <h2>With a token</h2>
+      <p>For a program that can't sign in: each needs a token of its own.</p>
       ${maker()} ${state.newToken ? settings(state.newToken.token) : nothing} ${tokens()}
     </main>
   `;
@@ -89,23 +93,48 @@ async function copy(text) {
   }
 }
 
+function connections() {
+  if (!state.connections?.length) return nothing;
+  return html`<h2>Connected apps</h2>
+    <ul class="tokens connections">
+      ${state.connections.map(connection)}
+    </ul>`;
+}
+
+/** @param {Connection} connection */
+function connection({ id, name, host, scopes, created_at: since, last_used_at: used }) {
+  return html`
+    <li>
+      <span
+        >${name}
+        <small
+          >at ${host}; ${may(scopes)}; since ${day(since)}; ${used ? `last used ${day(used)}` : 'not used yet'}</small
+        ></span
+      >
+      <button type="button" aria-label="Disconnect ${name}" @click=${() => endConnection(id)}>Disconnect</button>
+    </li>
+  `;
+}
+
+/** @param {string[]} scopes */
+const may = (scopes) => (scopes.includes('tasks:write') ? 'reads and changes' : 'only reads');
+
 function tokens() {
   if (!state.tokens?.length) return nothing;
   return html`<h2>Tokens that work</h2>
-    <ul class="tokens">
+    <ul class="tokens api-tokens">
       ${state.tokens.map(token)}
     </ul>`;
 }
 
 /** @param {ApiToken} token */
 function token({ id, name, scopes, last_used_at: used, expires_at: ends }) {
-  const may = scopes.includes('tasks:write') ? 'reads and changes' : 'only reads';
   return html`
     <li>
       <span
         >${name}
         <small
-          >${may}; ${used ? `last used ${day(used)}` : 'not used yet'};
+          >${may(scopes)}; ${used ? `last used ${day(used)}` : 'not used yet'};
           ${ends ? `until ${day(ends)}` : 'without an end'}</small
         ></span
       >

@@ -14,7 +14,11 @@ from tests.http.public_routes import PUBLIC_ROUTES
 
 CHAT = "/api/users/me/chat"
 HOOK = {"url": "https://example.com/hook"}
-USERS_ALONE = {("GET", "/api/auth/me/export"), ("GET", "/api/users/{user_id}/tokens")}
+USERS_ALONE = {
+    ("GET", "/api/auth/me/export"),
+    ("GET", "/api/users/{user_id}/tokens"),
+    ("GET", "/api/users/{user_id}/connections"),
+}
 ENDLESS = {("GET", "/api/users/{user_id}/events/stream")}
 
 

@@ -21,7 +21,7 @@ from bootstrap.container import Container
 ME = "/api/users/me"
 LAPSING = {"rate_windows"}
 """What it counts is forgotten when its window is over: a minute or an hour."""
-OF_NOBODY = {"jobs"}
+OF_NOBODY = {"jobs", "oauth_clients"}
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ async def test_a_large_account_is_gone_at_once_and_erased_in_batches(
     assert (await client.get("/api/auth/me")).status_code == 401
     await furnish(client, "ann")
     unused: Any = None
-    erasing = erasure.Erasure(PostgresAccounts(database), database, unused, unused, unused, unused)
+    erasing = erasure.Erasure(PostgresAccounts(database), database, unused, unused, unused, unused, unused)
     batches = 1
     while await erasing.erase_next_batch():
         batches += 1

@@ -17,11 +17,14 @@ from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.accounts.token_authentication import ApiTokenAuthenticator
 from application.background import Background
+from application.oauth.connections import Connections
 from domain.errors import NotAuthenticated
 from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,
     FakeClock,
+    FakeCodes,
+    FakeConnections,
     FakeEmailAddresses,
     FakeMailer,
     FakePasswords,
@@ -34,6 +37,12 @@ from tests.fakes import (
 )
 
 ATTEMPTS = 10
+
+
+def connections_of(store: FakeStore, wakeups: FakeWakeups, clock: FakeClock) -> Connections:
+    repository, lifetime = FakeConnections(store), timedelta(hours=1)
+    revocations = Revocations(repository, wakeups, clock, lifetime)
+    return Connections(repository, FakeCodes(store), store, revocations, clock, timedelta(days=90))
 
 
 class World:
@@ -72,7 +81,10 @@ class World:
         tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)
         self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))
         self.bearers = ApiTokenAuthenticator(tokens, self.clock, Background())
-        self.access = AccessRevocation(self.sessions, tokens, self.webhooks, self.clock, self.bearers.forget)
+        connections = connections_of(self.store, self.wakeups, self.clock)
+        self.access = AccessRevocation(
+            self.sessions, tokens, self.webhooks, connections, self.clock, self.bearers.forget
+        )
         self.password_use_cases = Passwords(
             FakeAccounts(self.store),
             self.store,
@@ -86,7 +98,7 @@ class World:
         )
 
         self.erasure = Erasure(
-            FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions, self.clock
+            FakeAccounts(self.store), self.store, self.passwords, self.throttle, self.sessions, connections, self.clock
         )
 
     async def link_token(self) -> str:

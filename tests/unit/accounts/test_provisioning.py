@@ -1,5 +1,5 @@
 from application.accounts.provisioning import JustInTimeProvisioning
-from application.ports import BearerAuthenticator
+from application.ports import BearerAuthenticator, Resource, nowhere
 from domain.accounts.account import Caller
 
 
@@ -7,7 +7,7 @@ class NamesAsTokens(BearerAuthenticator):
     def recognizes(self, bearer: str) -> bool:
         return bearer.isalpha()
 
-    async def authenticate(self, bearer: str) -> Caller:
+    async def authenticate(self, bearer: str, resource: Resource = nowhere) -> Caller:
         return Caller(bearer)
 
 

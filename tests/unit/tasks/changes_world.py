@@ -67,7 +67,7 @@ class World:
     def erasure(self) -> Erasure:
         """Nobody leaves here: what is left of those who did is erased."""
         unused: Any = None
-        return Erasure(self.accounts, self.store, unused, unused, unused, self.clock)
+        return Erasure(self.accounts, self.store, unused, unused, unused, unused, self.clock)
 
     async def clean(self) -> None:
         """All that is due, as one server does it."""

@@ -160,7 +160,13 @@ def session_response(signed_in: SignedIn, where: str, cookie: RefreshCookie, sta
 
 
 def _counted(integrations: Integrations) -> str:
-    return " and ".join([_amount(integrations.api_tokens, "API token"), _amount(integrations.webhooks, "webhook")])
+    connections = [_amount(integrations.connections, "connected app")] if integrations.connections else []
+    *others, last = [
+        _amount(integrations.api_tokens, "API token"),
+        _amount(integrations.webhooks, "webhook"),
+        *connections,
+    ]
+    return f"{', '.join(others)} and {last}"
 
 
 def _amount(number: int, word: str) -> str:
@@ -170,4 +176,5 @@ def _amount(number: int, word: str) -> str:
 def _what_became(ended: EndedAccess, kept: Integrations) -> str:
     if ended.integrations:
         return f" What else had access has ended: {_counted(ended.integrations)}."
-    return f" What else has access still has it: {_counted(kept)}." if kept.api_tokens or kept.webhooks else ""
+    is_any = kept.api_tokens or kept.webhooks or kept.connections
+    return f" What else has access still has it: {_counted(kept)}." if is_any else ""

@@ -15,11 +15,12 @@ GONE = Meta(description="Null: it was purged from the trash.")
 
 
 class ActorOut(Struct):
-    """Who made a change: you, one of your API tokens, the assistant in a chat turn, or the service itself."""
+    """Who made a change: you, one of your API tokens or connected apps, the assistant in a chat turn, or the service
+    itself."""
 
     kind: Literal["user", "token", "turn", "system"]
-    id: Annotated[str | None, Meta(description="The id of the token or the turn.")]
-    name: Annotated[str | None, Meta(description="The name of the token.")]
+    id: Annotated[str | None, Meta(description="The id of the token, the connection or the turn.")]
+    name: Annotated[str | None, Meta(description="The name of the token or of the connected app.")]
     conversation_id: Annotated[str | None, Meta(description="The conversation, if a turn made the change.")]
     message_id: Annotated[str | None, Meta(description="The assistant's message, if a turn made the change.")]
 

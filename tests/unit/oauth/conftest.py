@@ -1,0 +1,3 @@
+from tests.unit.oauth.oauth_world import world
+
+__all__ = ["world"]
