@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from application.tasks.files.building.rules import MAX_REFUSED, TOO_MANY_REFUSED
@@ -14,11 +14,12 @@ from application.tasks.files.imported import (
     ImportedView,
     Remark,
 )
+from application.tasks.filters.meaning import Account
 from application.tasks.filters.parser import parse
 from application.tasks.filters.tree import Tree
 from application.tasks.imports.new_tasks import new_task
 from application.tasks.imports.placing import placed, places_by_hand
-from application.tasks.lists.view_filters import MAX_STORED_LENGTH
+from application.tasks.lists.view_filters import MAX_STORED_LENGTH, stored_sort
 from domain.errors import Invalid
 from domain.tasks.calendar import Calendar
 from domain.tasks.named import Named
@@ -53,7 +54,7 @@ def content_of(file: ImportedFile, owner: str, now: datetime, calendar: Calendar
     lists = [_new_list(place, each, owner, now) for place, each in enumerate(file.lists, 1)]
     by_key = {each.key: new for each, new in zip(file.lists, lists, strict=True)}
     rows, problems = _new_tasks(file.tasks, owner, now, calendar)
-    notes = [*file.notes]
+    notes, account = [*file.notes], Account(calendar.local(now), calendar)
     tasks = placed(rows, by_key, notes)
     return Content(
         tasks=tasks,
@@ -61,7 +62,7 @@ def content_of(file: ImportedFile, owner: str, now: datetime, calendar: Calendar
         lists=lists,
         views=[_new_view(place, each, owner, now) for place, each in enumerate(file.views, 1)],
         list_numbers={str(each.number): new.id for each, new in zip(file.lists, lists, strict=True) if each.number},
-        trees={place: _tree(place, each) for place, each in enumerate(file.views, 1)},
+        trees={place: _tree(place, each, account) for place, each in enumerate(file.views, 1)},
         notes=notes,
         problems=sorted([*file.problems, *problems], key=lambda each: each.line),
     )
@@ -93,8 +94,9 @@ def _new_list(place: int, each: ImportedList, owner: str, now: datetime) -> Task
 
 
 def _new_view(place: int, each: ImportedView, owner: str, now: datetime) -> View:
-    values = {"name": each.name, "filter": each.filter, "sort": each.sort}
     try:
+        sort = None if each.sort is None else stored_sort(each.sort)
+        values = {"name": each.name, "filter": each.filter, "sort": sort}
         return _timed(View.new(owner, now, values), place, each, now)
     except Invalid as refusal:
         raise Invalid.field(f"views[{place - 1}]", refusal.message) from None
@@ -112,9 +114,8 @@ def _timed(new: N, place: int, each: ImportedNamed, now: datetime) -> N:
     )
 
 
-def _tree(place: int, each: ImportedView) -> Tree:
-    """Reads a filter. Its dates were checked when the view was stored, and are not needed."""
+def _tree(place: int, each: ImportedView, account: Account) -> Tree:
     try:
-        return parse(each.filter, lambda _: date.min, longest=MAX_STORED_LENGTH)
+        return parse(each.filter, account.read_day, longest=MAX_STORED_LENGTH)
     except Invalid as refusal:
         raise Invalid.field(f"views[{place - 1}].filter", refusal.message) from None

@@ -136,3 +136,21 @@ async def test_hostile_files_are_refused_soon_and_nothing_is_stored(api: Api, na
         assert "`" not in refusal(answer)[2], "for people, not for Python"
     assert time.process_time() - began < 10
     assert api.store.rows.tasks == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["%ED%A0%80.csv", "%00.csv", "x" * 5_000, "..%2F..%2Fetc.csv", "%F0%9F%8E%89.csv", "%20"]
+)
+async def test_any_name_of_a_file_is_a_name_of_a_list_or_none(api: Api, name: str) -> None:
+    answer = await api("POST", f"{IMPORT}?filename={name}", content=TODOIST.encode(), headers=CSV)
+    assert answer.status_code in (200, 400), answer.text
+    raw = CSV | {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    assert (await api("POST", IMPORT, content=TODOIST.encode(), headers=raw)).status_code == 200
+
+
+async def test_an_import_is_in_the_log_and_in_sync_with_its_lists(api: Api) -> None:
+    await sent(api, "Todoist ZIP")
+    events = (await api("GET", "/api/users/me/events")).json()["events"]
+    assert [(each["entity"], each["change_set"]) for each in events] == [("list", 1), *[("task", 1)] * 3]
+    synced = (await api("GET", "/api/users/me/sync")).json()
+    assert (len(synced["tasks"]), len(synced["lists"])) == (3, 1)
