@@ -1,16 +1,43 @@
 /** Starts the page. Everything it does is a call of the public HTTP API (/docs). */
-import { loadConnections } from './connections.js';
-import { watchTheBrowser } from './feed.js';
-import { watchRoute } from './router.js';
-import { resumeSession } from './session.js';
-import { state, subscribe } from './store.js';
-import { loadTokens } from './tokens.js';
+import { saveDrafts } from './core/drafts.js';
+import { watchTheDay } from './core/dates.js';
+import { watchKeys } from './core/keys.js';
+import { fetchMarkdown } from './core/markdown.js';
+import { onArrival, watchAddress } from './core/router.js';
+import { state, subscribe } from './core/store.js';
+import { watchTheBrowser } from './server/live.js';
+import { openSession } from './server/session.js';
+import { keepPage } from './server/worker.js';
 import { render } from './vendor/lit.js';
-import { app } from './views/app.js';
+import { arrived } from './views/frame/arrival.js';
+import { app } from './views/frame/app.js';
+import { dress } from './views/frame/theme.js';
+import { placeList } from './views/list/virtual.js';
+import { placeDialog } from './views/pieces/dialog.js';
+import { placePopover } from './views/pieces/popover.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
+const IDLE_MS = 1500;
 
-subscribe(() => render(app(), root));
+let isFirst = true;
+subscribe(() => {
+  if (isFirst) root.replaceChildren();
+  isFirst = false;
+  dress();
+  render(app(), root);
+  placeList();
+  placeDialog();
+  placePopover();
+});
+
+onArrival(arrived);
+watchAddress();
 watchTheBrowser();
-watchRoute(() => state.user && state.route === 'connect' && Promise.all([loadTokens(), loadConnections()]));
-resumeSession();
+watchTheDay();
+watchKeys();
+openSession();
+addEventListener('beforeunload', saveDrafts);
+setTimeout(() => {
+  if (state.user) fetchMarkdown();
+  keepPage();
+}, IDLE_MS);

@@ -7,36 +7,68 @@ import type {
   ConversationMessageOut,
   ConversationOut,
   ErrorDetail as ApiError,
-  EventPageOut,
-  MessagePageOut,
+  EventOut,
   NewApiTokenOut,
   SessionOut,
-  TaskChanges,
   TaskOut,
-  TaskPageOut,
-  TaskStateOut,
   ToolResultOut,
   TurnState,
   UserOut,
 } from './api-types.d.ts';
+import type { Rendered } from './vendor/lit.js';
 
-export type { TaskChanges, TurnState };
+export type { TurnState };
 export type Actor = ActorOut;
 export type ApiToken = ApiTokenOut;
 export type Connection = ConnectionOut;
 export type Conversation = ConversationOut;
 export type Message = ConversationMessageOut;
-export type MessagePage = MessagePageOut;
 export type NewApiToken = NewApiTokenOut;
 export type Session = SessionOut;
-export type Task = TaskOut;
-export type TaskEvent = EventPageOut['events'][number];
-export type TaskPage = TaskPageOut;
-export type TaskState = TaskStateOut;
+export type Event = EventOut;
 export type ToolResult = ToolResultOut;
 export type User = UserOut;
+export type Entity = 'task' | 'list' | 'view';
 /** The page makes some itself, where the server was not reached. */
 export type ErrorDetail = Partial<ApiError> & Pick<ApiError, 'code' | 'message'>;
+
+/** Those of the contract that this server does not serve yet are absent. */
+export interface TaskFields {
+  list_id: number | null;
+  parent_id: number | null;
+  position: string;
+  priority: 'low' | 'medium' | 'high' | null;
+  tags: string[];
+  start: string | null;
+  due: string | null;
+  deadline: string | null;
+  recurrence: string | null;
+  recurs_from: 'due' | 'completion';
+  estimate: string | null;
+  completed_at: string | null;
+  occurrence_of: number | null;
+}
+export type Task = TaskOut & Partial<TaskFields>;
+export type TaskChanges = Partial<Task>;
+export interface TaskList {
+  id: number;
+  name: string;
+  color: string;
+  position: string;
+  archived: boolean;
+  pending: number;
+  deleted_at: string | null;
+  revision: number;
+}
+export interface View {
+  id: number;
+  name: string;
+  filter: string;
+  sort: string | null;
+  position: string;
+  deleted_at?: string | null;
+  revision: number;
+}
 
 export interface RequestOptions {
   /** Sent as JSON, but for a `Blob`, which is sent as it is. */
@@ -48,6 +80,48 @@ export interface RequestOptions {
   once?: boolean;
   signal?: AbortSignal;
 }
+
+export interface OperationDraft {
+  method: string;
+  path: string;
+  body?: unknown;
+  entity?: Entity;
+  /** What is shown until the server has answered. */
+  shows: { id: number; changes: object }[];
+  /** The task, list or view that it is about. */
+  target?: number;
+  /** The number that stands for what it makes. */
+  creates?: number;
+  /** The revision that the person saw. */
+  ifMatch?: number;
+  /** What the changed fields were. */
+  base?: object;
+  /** Whether a later edit of the same task may be added to it. */
+  isEdit?: boolean;
+  /** Its route takes no idempotency key. */
+  once?: boolean;
+  /** What to say where the server refuses. */
+  refused: string;
+}
+/** An edit on its way to the server. */
+export interface Operation extends OperationDraft {
+  /** They are sent in this order. */
+  seq: number;
+  key: string;
+  entity: Entity;
+  tab: string;
+  at: string;
+  isSent?: boolean;
+  /** Somebody else has changed the same: the person decides. */
+  held?: boolean;
+}
+
+export type TabMessage =
+  | { kind: 'event'; event: Event }
+  | { kind: 'link'; link: 'connecting' | 'live' | 'away' }
+  | { kind: 'ask'; from: string }
+  | { kind: 'outbox' }
+  | { kind: 'signed-out' };
 
 /** A chunk of the AI SDK's UI message stream. */
 export interface Chunk {
@@ -64,7 +138,7 @@ export interface Chunk {
 /** What is shown of an answer, in order: text, and calls of tools. */
 export type Part =
   | { kind: 'text'; text: string }
-  | { kind: 'call'; id: string; tool: string; result: { success: boolean; message: string } | null };
+  | { kind: 'call'; id: string; tool: string; result: { success: boolean; message: string; data?: unknown } | null };
 export interface ShownMessage {
   /** That of the turn; empty: the server has not named it yet. */
   id: string;
@@ -90,54 +164,123 @@ export interface Notice {
   kind: 'done' | 'error';
   text: string;
   requestId?: string;
-  action?: { label: string; run: () => void };
+  action?: { label: string; run: () => unknown };
+}
+export interface MenuItem {
+  label?: string;
+  icon?: string;
+  dot?: string;
+  key?: string;
+  isChosen?: boolean;
+  isDangerous?: boolean;
+  /** A line between groups. */
+  line?: boolean;
+  run?: () => unknown;
 }
 
-export type Filter = 'pending' | 'completed' | 'all' | 'trashed';
-export interface List {
-  total: number;
-  /** All tasks from this number upwards are here; 0: all there are. */
-  floor: number;
-  /** Where the next page begins; null: there is none. */
-  cursor: string | null;
-  state: 'loading' | 'here' | 'failed';
+export interface Place {
+  /** The first part of the path, such as `list`. */
+  name: string;
+  /** The rest of it, such as `3`. */
+  id: string;
+  params: URLSearchParams;
+}
+export interface Group {
+  key: string;
+  title: string;
+  tasks: Task[];
+  /** A class. */
+  tone?: string;
+  /** Stands where the count would. */
+  note?: string;
+  action?: () => Rendered;
+}
+export interface PlaceView {
+  title: () => string;
+  icon: string;
+  groups: () => Group[];
+  /** What a task that is added here has; without it, none is added here. */
+  fresh?: () => TaskChanges;
+  empty: string;
+  subtitle?: () => unknown;
+  /** Beside the title. */
+  tools?: () => Rendered;
+  /** Between the field for new tasks and the list. */
+  above?: () => Rendered;
+}
+
+export interface Prefs {
+  theme: 'system' | 'light' | 'dark';
+  sidebar: boolean;
+  assistant: boolean;
+  conversation: string;
+  /** Answers whose changes were undone. */
+  undone: string[];
+  /** Groups that are folded. */
+  folded: string[];
 }
 
 export interface State {
   /** undefined: not known yet; null: nobody is signed in. */
   user: User | null | undefined;
-  /** What stands behind `#/`. */
-  route: string;
+  place: Place;
   /** What a form that was sent lacks. */
   wrong: Failure | null;
   link: 'connecting' | 'live' | 'away';
   /** When the list was last known to be right, in milliseconds since 1970. */
   seenAt: number;
-  notices: Notice[];
+  notice: Notice | null;
   busy: Set<string>;
-  pane: 'tasks' | 'chat';
+  dialog: { label: string; content: () => Rendered; kind: string; onClose?: () => void } | null;
+  popover: { anchor: Element; content: () => Rendered; label: string } | null;
+  prefs: Prefs;
+  /** Text that is not sent yet, by field. */
+  drafts: Record<string, string>;
 
-  filter: Filter;
-  /** How many tasks are shown at most; scrolling raises it. */
-  most: number;
-  lists: Partial<Record<Filter, List>>;
+  /** Counts the changes of what `derived` values are made of. */
+  version: number;
   tasks: Map<number, Task>;
-  /** What the user has changed and the server not answered yet. */
-  edits: Map<number, TaskChanges>;
-  adding: { key: string; title: string }[];
-  /** As it was when its form was opened; of the revision that the user knows of. */
-  editing: Task | null;
-  /** The newest change that is in `tasks`. */
+  lists: Map<number, TaskList>;
+  views: Map<number, View>;
+  /** The newest change that is here. */
   revision: number;
+  /** Whether all that the server has is here. */
+  isWhole: boolean;
+  trash: 'unread' | 'loading' | 'here';
+  outbox: Operation[];
+  /** What other tabs have not sent yet. */
+  foreign: Operation[];
+  /** Temporary numbers by those of the server. */
+  aliases: Map<number, number>;
+  /** Tasks that were completed just now, until when they stay in their place. */
+  leaving: Map<number, number>;
+  undoable: { label: string; run: () => Promise<void> }[];
+  /** The task that is open as a card. */
+  open: number | null;
+  /** The task that keys are about. */
+  cursor: number | null;
+  selected: Set<number>;
+  /** What the server found for a view or a filter. */
+  answers: Record<string, Answer>;
+  /** Today's date in the account's zone. */
+  today: string;
+  activity: Record<number, Event[]>;
 
   conversations: Conversation[];
   conversation: string;
   messages: ShownMessage[];
   /** Where earlier messages begin; null: these are all. */
   earlier: number | null;
+  chatPage: 'messages' | 'conversations';
 
   tokens: ApiToken[] | null;
   /** Null until they are loaded. */
   connections: Connection[] | null;
   newToken: NewApiToken | null;
+}
+export interface Answer {
+  ids: number[];
+  total: number;
+  isExact: boolean;
+  error: { message: string; position?: number; expected?: string; example?: string } | null;
 }

@@ -28,8 +28,8 @@ FLAGS = [
     *("--no-first-run", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])),
 ]
 LIMITS = {f"{name}_LIMIT": "10000/minute" for name in ("SIGNUP", "SIGNIN", "RESET", "CHAT")}
-EXPECTED = ("Failed to load resource", "Setting the document's base URI")
-"""What the browser says of every refusal and broken connection, and of a `<base>` that the policy blocked."""
+EXPECTED = ("Failed to load resource",)
+"""What the browser says of every refusal and broken connection."""
 
 NewContext = Callable[..., Awaitable[BrowserContext]]
 NewPerson = Callable[..., Awaitable[Person]]

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, BrowserContext
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 4_000
 
 
 class Contexts:
@@ -17,7 +17,8 @@ class Contexts:
         kind = f"{url} {options}"
         if free := self._free.setdefault(kind, []):
             return free.pop()
-        context = await self._browser.new_context(base_url=url, **options)  # type: ignore[arg-type]
+        settings = {"service_workers": "block", "reduced_motion": "reduce", **options}
+        context = await self._browser.new_context(base_url=url, **settings)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
         await context.new_page()
         self._kinds[context] = kind
@@ -29,6 +30,11 @@ class Contexts:
         for other in others:
             await other.close()
         await page.goto("about:blank")
+        session = await context.new_cdp_session(page)
+        origin = self._kinds[context].split(" ", 1)[0]
+        kinds = "indexeddb,local_storage,service_workers,cache_storage"
+        await session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
+        await session.detach()
         await page.mouse.move(0, 0)
         await page.unroute_all()
         await context.set_offline(False)

@@ -28,6 +28,12 @@ class Person:
         assert answer.ok, await answer.text()
         return str((await answer.json())["token"])
 
+    async def signs_up_in_the_page(self) -> None:
+        await self.page.goto("/")
+        await self.page.get_by_label("Email").fill(self.email)
+        await self.page.get_by_label("Password").fill(PASSWORD)
+        await self.button("Create an account").click()
+
     async def ask(self, method: str, path: str, data: Any = None, token: str = "") -> APIResponse:
         """As another program of theirs."""
         headers = {"Authorization": f"Bearer {token or self.token}"}
@@ -38,13 +44,19 @@ class Person:
         answers = [await self.ask("POST", "/api/users/me/tasks", {"title": title}) for title in titles]
         return [(await answer.json())["id"] for answer in answers]
 
-    async def opens(self, address: str = "/") -> None:
+    async def opens(self, address: str = "/inbox") -> None:
         await self.page.goto(address)
-        await expect(self.page.locator(".link")).to_have_text("Live")
+        await self.is_live()
 
-    async def another_tab(self) -> "Person":
+    async def is_live(self) -> None:
+        await expect(self.page.locator("html")).to_have_attribute("data-link", "live")
+
+    async def is_away(self) -> None:
+        await expect(self.page.locator("html")).to_have_attribute("data-link", "away")
+
+    async def another_tab(self, address: str = "/inbox") -> "Person":
         tab = Person(self.context, await self.context.new_page(), self.email, self.token)
-        await tab.opens()
+        await tab.opens(address)
         return tab
 
     async def adds(self, title: str) -> None:
@@ -54,6 +66,14 @@ class Person:
     async def says(self, text: str) -> None:
         await self.page.get_by_label("Message", exact=True).fill(text)
         await self.page.keyboard.press("Enter")
+
+    async def goes_to(self, place: str) -> None:
+        await self.page.get_by_role("navigation").get_by_role("link", name=re.compile(f"^{place}")).first.click()
+
+    async def picks(self, opener: str, item: str) -> None:
+        """Opens the menu of a button and presses one of its items."""
+        await self.button(opener).click()
+        await self.page.get_by_role("menu").get_by_text(item, exact=True).click()
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -67,11 +87,30 @@ class Person:
 
     @property
     def titles(self) -> Locator:
-        return self.page.locator(".list .task .title > span")
+        return self.page.locator(".list .task .title")
+
+    async def opens_task(self, title: str) -> None:
+        await self.task(title).locator(".open").click()
+        await expect(self.page.get_by_label("Title")).to_be_focused()
+
+    def check(self, title: str) -> Locator:
+        return self.page.locator(".list").get_by_label(f"Done: {title}", exact=True)
+
+    async def deletes(self, title: str) -> None:
+        await self.task(title).hover()
+        await self.button(f"Delete: {title}").click()
 
     @property
     def answers(self) -> Locator:
         return self.page.locator(".message.assistant")
+
+    @property
+    def done(self) -> Locator:
+        """The tasks that the last answer shows as changed."""
+        return self.answers.last.locator(".did .title")
+
+    async def is_answered(self) -> None:
+        await expect(self.answers.last.get_by_role("button", name="Answer anew")).to_be_visible()
 
     def notice(self, text: str) -> Locator:
         return self.page.locator(".notice").filter(has_text=text)
@@ -79,8 +118,9 @@ class Person:
     async def sees_tasks(self, *titles: str) -> None:
         await expect(self.titles).to_have_text(list(titles))
 
-    async def sees_filters(self, *labels: str) -> None:
-        await expect(self.page.locator(".filters button")).to_have_text(list(labels))
-
     async def sees_answer(self, text: str | re.Pattern[str]) -> None:
         await expect(self.answers.last).to_contain_text(text)
+
+    async def signs_out(self) -> None:
+        await self.page.get_by_role("button", name=re.compile("^Account")).click()
+        await self.page.get_by_role("menuitem", name="Sign out").click()

@@ -12,19 +12,35 @@ from adapters.http.server.authentication import PUBLIC_ROUTE
 
 _WEB = Path(__file__).parents[2] / "web"
 _PAGE = "index.html"
-_SENT = MEDIA_TYPES.keys() - {".html"}
+_MANIFEST = "manifest.webmanifest"
+_WORKER = "service-worker.js"
+_SENT = MEDIA_TYPES.keys() - {".html", ".webmanifest"}
 _LATER = ("marked", "dompurify", "vendor/markdown")
-"""Files that the page loads when the assistant first answers."""
+"""Files that the page loads when nothing else is to be done."""
+
+PLACES = [
+    "/",
+    *("/inbox", "/today", "/upcoming", "/done", "/trash", "/search", "/chat", "/chat/{id:str}", "/task/{id:str}"),
+    *("/list/{id:str}", "/tag/{id:str}", "/view/{id:str}", "/settings", "/settings/{id:str}"),
+    *("/sign-in", "/sign-up", "/forgot-password", "/reset-password"),
+]
+"""Addresses within the page. Links in mails lead to the last one."""
 
 ASSETS = Assets(
     "/app",
-    {path.relative_to(_WEB).as_posix(): path for path in sorted(_WEB.rglob("*")) if path.suffix in _SENT},
+    {
+        path.relative_to(_WEB).as_posix(): path
+        for path in sorted(_WEB.rglob("*"))
+        if path.suffix in _SENT and path.name != _WORKER
+    },
 )
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types lit-html dompurify"
+    "require-trusted-types-for 'script'; trusted-types lit-html dompurify tasktalk"
 )
+WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
 @cache
@@ -36,10 +52,32 @@ def _page() -> File:
     return File.of(_PAGE, ASSETS.filled(source.replace("{modules}", preloads)).encode())
 
 
-@get(["/", "/reset-password"], sync_to_thread=False)
+@cache
+def _manifest() -> File:
+    return File.of(_MANIFEST, ASSETS.filled((_WEB / _MANIFEST).read_text("utf-8")).encode())
+
+
+@cache
+def _worker() -> File:
+    """Returns the service worker. It differs between versions of the page, which is how browsers notice a new one."""
+    files = ", ".join(f"'{ASSETS.address(name)}'" for name in ASSETS.paths)
+    source = (_WEB / _WORKER).read_text("utf-8").replace("{version}", ASSETS.digest)
+    return File.of(_WORKER, source.replace("/* {files} */", files).encode())
+
+
+@get(PLACES, sync_to_thread=False)
 def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Links in mails lead to the second address."""
     return file_response(request, _page(), REVALIDATE, {"Content-Security-Policy": POLICY})
+
+
+@get("/manifest.webmanifest", sync_to_thread=False)
+def manifest(request: Request[Any, Any, Any]) -> Response[bytes]:
+    return file_response(request, _manifest(), REVALIDATE)
+
+
+@get("/service-worker.js", sync_to_thread=False)
+def service_worker(request: Request[Any, Any, Any]) -> Response[bytes]:
+    return file_response(request, _worker(), REVALIDATE, {"Content-Security-Policy": WORKER_POLICY})
 
 
 @get("/app/{digest:str}/{name:path}", sync_to_thread=False)
@@ -47,4 +85,6 @@ def asset(request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath
     return ASSETS.send(request, digest, name.as_posix().lstrip("/"))
 
 
-page_handlers = [Router("/", route_handlers=[page, asset], opt=PUBLIC_ROUTE, include_in_schema=False)]
+page_handlers = [
+    Router("/", route_handlers=[page, manifest, service_worker, asset], opt=PUBLIC_ROUTE, include_in_schema=False)
+]

@@ -13,15 +13,15 @@ pytestmark = pytest.mark.long
 
 async def test_a_token_is_made_filled_in_and_works(ann: Person, served: Server) -> None:
     await ann.has("Buy milk")
-    await ann.page.get_by_role("link", name="Connect an AI").click()
+    await ann.page.goto("/settings/connect")
     await ann.page.get_by_label("What is it for?").fill("Cursor at home")
     await ann.button("Make a token").click()
     await expect(ann.page.locator(".tokens li")).to_contain_text("Cursor at home reads and changes; not used yet")
-    settings = ann.page.locator(".settings details", has=ann.page.get_by_text("Cursor", exact=True))
+    settings = ann.page.locator(".clients details", has=ann.page.get_by_text("Cursor", exact=True))
     server = json.loads(await settings.locator("code").text_content() or "")["mcpServers"]["tasktalk"]
     assert server["url"] == f"{served.url}/mcp"
     token = server["headers"]["Authorization"].removeprefix("Bearer ")
-    for shown in await ann.page.locator(".settings code").all_text_contents():
+    for shown in await ann.page.locator(".clients code").all_text_contents():
         assert token in shown
         assert served.url in shown
     listing = await ann.ask("GET", "/api/users/me/tasks", token=token)
@@ -30,12 +30,12 @@ async def test_a_token_is_made_filled_in_and_works(ann: Person, served: Server) 
 
 async def test_a_revoked_token_is_not_shown_and_does_not_work(ann: Person) -> None:
     """One that was used may work for some seconds more, as docs/tokens.md says."""
-    await ann.page.goto("/#/connect")
+    await ann.page.goto("/settings/connect")
     await ann.button("Make a token").click()
-    token = bearer(await ann.page.locator(".settings code").last.text_content())
+    token = bearer(await ann.page.locator(".clients code").last.text_content())
     await ann.page.get_by_label("Revoke My assistant").click()
     await expect(ann.page.locator(".tokens")).to_have_count(0)
-    await expect(ann.page.locator(".settings")).to_have_count(0)
+    await expect(ann.page.locator(".clients")).to_have_count(0)
     assert (await ann.ask("GET", "/api/users/me/tasks", token=token)).status == 401
 
 
@@ -59,9 +59,9 @@ async def test_a_client_calls_a_tool_over_mcp_and_the_page_shows_it(ann: Person)
 
 
 async def test_a_token_that_may_only_read_changes_nothing(ann: Person) -> None:
-    await ann.page.goto("/#/connect")
-    await ann.page.get_by_label("What may it do?").select_option("Only read them")
+    await ann.page.goto("/settings/connect")
+    await ann.page.get_by_label("Only read them").check()
     await ann.button("Make a token").click()
-    token = bearer(await ann.page.locator(".settings code").last.text_content())
+    token = bearer(await ann.page.locator(".clients code").last.text_content())
     assert (await ann.ask("GET", "/api/users/me/tasks", token=token)).ok
     assert (await ann.ask("POST", "/api/users/me/tasks", {"title": "x"}, token)).status == 403

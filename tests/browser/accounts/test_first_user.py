@@ -2,7 +2,7 @@
 
 import json
 
-from playwright.async_api import Dialog, Download, Page, expect
+from playwright.async_api import Download, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import PASSWORD, Person
@@ -11,140 +11,154 @@ from tests.e2e.conftest import Server
 EXAMPLES = ["Remind me to call mom tomorrow", "Add a task to buy groceries", "What can you do?"]
 
 
-async def test_a_newcomer_signs_up_and_meets_an_empty_list_that_says_what_to_try(
-    served: Server, newcomer: NewPerson
-) -> None:
+async def test_a_visitor_sees_what_this_is(served: Server, newcomer: NewPerson) -> None:
     ann = await newcomer(served)
     await ann.page.goto("/")
-    await ann.page.get_by_label("Email").fill(ann.email)
-    await ann.page.get_by_label("Password").fill(PASSWORD)
-    await ann.button("Create an account").click()
+    await expect(ann.page.get_by_role("heading", level=1)).to_have_text(
+        "A todo list that you and your assistants share"
+    )
+    await ann.page.get_by_role("link", name="Sign in").click()
+    await expect(ann.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+async def test_a_newcomer_signs_up_and_can_type_the_first_task_at_once(served: Server, newcomer: NewPerson) -> None:
+    ann = await newcomer(served)
+    await ann.signs_up_in_the_page()
+    await expect(ann.page.get_by_label("New task")).to_be_focused()
     await expect(ann.page.locator(".examples button")).to_have_text(EXAMPLES)
-    await ann.sees_filters("To do 0", "Done", "All", "Trash")
+    await ann.page.keyboard.type("Water the plants")
+    await ann.page.keyboard.press("Enter")
+    await ann.sees_tasks("Water the plants")
 
 
 async def test_an_example_is_said_to_the_assistant_and_shows_what_it_did(ann: Person) -> None:
     await ann.button(EXAMPLES[1]).click()
     await expect(ann.page.locator(".message.user")).to_have_text(EXAMPLES[1])
-    await expect(ann.answers.last.locator(".call.succeeded")).to_have_text("Added task 1: Buy groceries")
-    await ann.sees_answer("Buy groceries")
+    await expect(ann.done).to_have_text(["Buy groceries"])
     await ann.sees_tasks("Buy groceries")
-    await ann.sees_filters("To do 1", "Done", "All", "Trash")
+    await expect(ann.page.get_by_role("link", name="Inbox 1")).to_be_visible()
 
 
-async def test_a_task_is_added_edited_completed_and_taken_back_by_a_notice(ann: Person) -> None:
+async def test_a_task_is_added_completed_and_taken_back_by_its_notice(ann: Person) -> None:
     await ann.adds("Water the plants")
     await ann.adds("Pay the rent")
-    await ann.sees_tasks("Pay the rent", "Water the plants")
+    await ann.sees_tasks("Water the plants", "Pay the rent")
     await expect(ann.page.get_by_label("New task")).to_have_value("")
-    await ann.page.get_by_label("Done: Pay the rent").click()
+    await ann.check("Pay the rent").click()
     await ann.sees_tasks("Water the plants")
-    await ann.notice("Done: Pay the rent").get_by_role("button", name="Undo").click()
-    await ann.sees_tasks("Pay the rent", "Water the plants")
-    await expect(ann.notice("Done: Pay the rent")).to_have_count(0)
+    await ann.notice("Completed: Pay the rent").get_by_role("button", name="Undo").click()
+    await ann.sees_tasks("Water the plants", "Pay the rent")
+    await expect(ann.page.locator(".notice")).to_have_count(0)
 
 
-async def test_enter_saves_an_edit_and_escape_leaves_it(ann: Person) -> None:
-    await ann.adds("Water the plants")
-    await ann.titles.get_by_text("Water the plants").click()
-    await expect(ann.page.get_by_label("Title")).to_be_focused()
-    await ann.page.get_by_label("Title").fill("Water the trees")
-    await ann.page.get_by_label("Description").fill("All three\nof them")
-    await ann.page.get_by_label("Title").press("Enter")
-    await ann.sees_tasks("Water the trees")
-    await expect(ann.task("Water the trees").locator("small")).to_have_text("All three\nof them")
-    await ann.titles.get_by_text("Water the trees").click()
-    await ann.page.get_by_label("Title").fill("Something else")
-    await ann.page.keyboard.press("Escape")
-    await ann.sees_tasks("Water the trees")
+async def test_all_that_was_done_is_undone_by_ctrl_z(ann: Person) -> None:
+    await ann.has("Water the plants", "Pay the rent")
+    await ann.sees_tasks("Water the plants", "Pay the rent")
+    await ann.check("Pay the rent").click()
+    await ann.deletes("Water the plants")
+    await ann.sees_tasks()
+    await ann.page.locator("h1").click()
+    await ann.page.keyboard.press("Control+z")
+    await ann.sees_tasks("Water the plants")
+    await ann.page.keyboard.press("Control+z")
+    await ann.sees_tasks("Water the plants", "Pay the rent")
+    await ann.page.keyboard.press("Control+z")
+    await expect(ann.notice("There is nothing to undo.")).to_be_visible()
 
 
 async def test_a_deleted_task_comes_back_by_its_notice_or_from_the_trash(ann: Person) -> None:
     await ann.adds("Water the plants")
-    await ann.page.get_by_label("Delete: Water the plants").click()
+    await ann.deletes("Water the plants")
     await ann.notice("Deleted: Water the plants").get_by_role("button", name="Undo").click()
     await ann.sees_tasks("Water the plants")
-    await ann.page.get_by_label("Delete: Water the plants").click()
+    await ann.deletes("Water the plants")
     await ann.sees_tasks()
-    await ann.button("Trash").click()
+    await ann.goes_to("Trash")
     await ann.sees_tasks("Water the plants")
     await ann.button("Restore").click()
     await ann.sees_tasks()
-    await ann.button("To do 1").click()
+    await ann.goes_to("Inbox")
     await ann.sees_tasks("Water the plants")
 
 
-async def test_filters_show_what_they_say_and_how_much(ann: Person) -> None:
+async def test_places_show_what_they_say_and_how_much(ann: Person) -> None:
     first, second, _ = await ann.has("One", "Two", "Three")
     await ann.ask("PATCH", f"/api/tasks/{first}/complete")
     await ann.ask("DELETE", f"/api/tasks/{second}")
-    for name, titles in (("Done", ["One"]), ("All", ["Three", "One"]), ("Trash", ["Two"]), ("To do 1", ["Three"])):
-        await ann.button(name).click()
+    for name, titles in (("Done", ["One"]), ("Trash", ["Two"]), ("Inbox", ["Three"])):
+        await ann.goes_to(name)
         await ann.sees_tasks(*titles)
-    await ann.sees_filters("To do 1", "Done 1", "All 2", "Trash 1")
-    await expect(ann.button("To do 1")).to_have_attribute("aria-pressed", "true")
+    await expect(ann.page.get_by_role("link", name="Inbox 1")).to_have_attribute("aria-current", "page")
 
 
-async def test_what_the_assistant_did_is_undone_as_a_whole(ann: Person) -> None:
+async def test_what_the_assistant_did_is_undone_as_a_whole_and_the_transcript_stays_true(ann: Person) -> None:
     await ann.adds("Pay the rent")
     await ann.says("I paid the rent")
     await ann.sees_tasks()
-    await ann.button("Undo what it did").click()
+    await ann.answers.last.get_by_role("button", name="Undo").click()
     await expect(ann.notice("What the assistant did is undone.")).to_be_visible()
     await ann.sees_tasks("Pay the rent")
+    for _ in range(2):
+        await expect(ann.answers.last.locator(".did footer")).to_have_text("Undone")
+        await expect(ann.answers.last.get_by_role("checkbox")).not_to_be_checked()
+        await ann.page.reload()
+
+
+async def test_a_task_of_an_answer_is_the_very_task(ann: Person) -> None:
+    await ann.says("Add a task to buy milk")
+    await expect(ann.done).to_have_text(["Buy milk"])
+    await ann.answers.last.get_by_role("checkbox", name="Done: Buy milk").click()
+    await ann.sees_tasks()
 
 
 async def test_an_answer_is_given_anew(ann: Person) -> None:
     await ann.says("What can you do?")
+    await ann.is_answered()
     await ann.button("Answer anew").click()
-    await expect(ann.button("Answer anew")).to_be_visible()
+    await ann.is_answered()
     await expect(ann.answers).to_have_count(1)
     await expect(ann.page.locator(".message.user")).to_have_count(1)
 
 
-async def test_conversations_are_begun_named_and_deleted(ann: Person) -> None:
+async def test_conversations_are_begun_named_deleted_and_found_again_after_a_reload(ann: Person) -> None:
     await ann.says("What can you do?")
-    await expect(ann.button("Answer anew")).to_be_visible()
-    await ann.button("New").click()
+    await ann.is_answered()
+    await ann.button("New conversation").click()
     await expect(ann.answers).to_have_count(0)
     await ann.says("Add a task to buy milk")
-    await ann.sees_tasks("Buy milk")
-    await expect(ann.button("Rename")).to_be_visible()
-    answering(ann.page, "Milk and bread")
+    await expect(ann.done).to_have_text(["Buy milk"])
+    await ann.page.reload()
+    await expect(ann.page.locator(".message.user")).to_have_text("Add a task to buy milk")
+    await ann.button("Conversations").click()
+    await ann.picks("More: Add a task to buy milk", "Rename")
+    await ann.page.get_by_label("What is this conversation about?").last.fill("Milk and bread")
     await ann.button("Rename").click()
-    conversation = ann.page.get_by_label("Conversation", exact=True).locator("option:checked")
-    await expect(conversation).to_have_text("Milk and bread")
-    answering(ann.page)
-    await ann.button("Delete").click()
+    await ann.picks("More: Milk and bread", "Delete")
+    await ann.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(ann.page.locator(".message.user")).to_have_text("What can you do?")
-    await expect(ann.page.locator("select option", has_text="Milk and bread")).to_have_count(0)
-    await ann.sees_tasks("Buy milk")
-
-
-def answering(page: Page, text: str = "") -> None:
-    async def answer(dialog: Dialog) -> None:
-        await dialog.accept(text)
-
-    page.once("dialog", answer)
+    await ann.button("Conversations").click()
+    await expect(ann.page.locator(".conversations li")).to_have_count(1)
 
 
 async def test_the_tasks_are_taken_along(ann: Person) -> None:
     await ann.has("Buy milk")
-    await ann.page.get_by_role("link", name="Account").click()
+    await ann.page.goto("/settings/data")
     async with ann.page.expect_download() as started:
-        await ann.button("Download my tasks").click()
+        await ann.button("Tasks as JSON").click()
     download: Download = await started.value
     exported = json.loads((await download.path()).read_text())
     assert download.suggested_filename == "tasks.json"
     assert [task["title"] for task in exported["tasks"]] == ["Buy milk"]
+    async with ann.page.expect_download() as started:
+        await ann.button("Tasks as Markdown").click()
+    assert (await (await started.value).path()).read_text() == "- [ ] Buy milk"
 
 
 async def test_who_signs_out_and_in_again_finds_all_as_it_was(ann: Person) -> None:
     await ann.adds("Water the plants")
     await ann.says("What can you do?")
-    await expect(ann.button("Answer anew")).to_be_visible()
-    await ann.page.get_by_role("link", name="Account").click()
-    await ann.button("Sign out").click()
+    await ann.is_answered()
+    await ann.signs_out()
     await expect(ann.notice("You are signed out.")).to_be_visible()
     await expect(ann.tasks).to_have_count(0)
     await ann.page.get_by_label("Email").fill(ann.email)

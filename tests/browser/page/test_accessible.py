@@ -38,7 +38,7 @@ async def eva(nobody: Person) -> Person:
 
 @pytest.mark.parametrize("route", ["", "sign-in", "forgot-password"])
 async def test_forms_for_who_is_not_signed_in(nobody: Person, route: str) -> None:
-    await nobody.page.goto(f"/#/{route}")
+    await nobody.page.goto(f"/{route}")
     await expect(nobody.page.get_by_label("Email")).to_be_visible()
     await nothing_is_wrong(nobody.page)
 
@@ -56,44 +56,63 @@ async def test_an_empty_list(eva: Person) -> None:
     await nothing_is_wrong(eva.page)
 
 
-async def test_tasks_an_edit_a_notice_and_the_trash(eva: Person) -> None:
+async def test_tasks_an_open_one_a_notice_and_the_trash(eva: Person) -> None:
     await eva.has("Water the plants", "Pay the rent", "Buy milk")
-    await eva.page.get_by_label("Done: Buy milk").click()
-    await expect(eva.notice("Done: Buy milk")).to_be_visible()
-    await eva.titles.get_by_text("Water the plants").click()
-    await expect(eva.page.get_by_label("Title")).to_be_focused()
+    await eva.check("Buy milk").click()
+    await expect(eva.notice("Completed: Buy milk")).to_be_visible()
+    await eva.opens_task("Water the plants")
     await nothing_is_wrong(eva.page)
     await eva.page.keyboard.press("Escape")
-    await eva.page.get_by_label("Delete: Pay the rent").click()
-    await eva.page.get_by_role("group", name="Which tasks").get_by_role("button", name="Trash").click()
+    await eva.page.get_by_role("button", name="Pay the rent", exact=True).focus()
+    await eva.page.keyboard.press("x")
+    await expect(eva.page.locator(".selection")).to_be_visible()
+    await nothing_is_wrong(eva.page)
+    await eva.page.keyboard.press("Delete")
+    await eva.page.goto("/trash")
     await eva.sees_tasks("Pay the rent")
     await nothing_is_wrong(eva.page)
-    await eva.button("All").click()
-    await eva.sees_tasks("Buy milk", "Water the plants")
+
+
+async def test_the_palette_a_menu_and_a_question(eva: Person) -> None:
+    await eva.page.locator("h1").click()
+    await eva.page.keyboard.press("Control+k")
+    await expect(eva.page.get_by_role("combobox", name="Search")).to_be_visible()
+    await nothing_is_wrong(eva.page)
+    await eva.page.keyboard.press("Escape")
+    await eva.page.keyboard.press("?")
+    await expect(eva.page.get_by_role("dialog")).to_be_visible()
+    await nothing_is_wrong(eva.page)
+    await eva.page.goto("/settings/security")
+    await eva.button("Erase my account").click()
+    await expect(eva.page.get_by_role("dialog")).to_be_visible()
     await nothing_is_wrong(eva.page)
 
 
 async def test_a_conversation(eva: Person) -> None:
     await show_chat(eva)
     await eva.says("Add a task to buy milk")
-    await expect(eva.button("Answer anew")).to_be_visible()
+    await eva.is_answered()
     await eva.says("Delete task 99")
     await expect(eva.answers).to_have_count(2)
-    await expect(eva.button("Answer anew")).to_be_visible()
+    await eva.is_answered()
+    await nothing_is_wrong(eva.page)
+    await eva.button("Conversations").click()
+    await expect(eva.page.locator(".conversations")).to_be_visible()
     await nothing_is_wrong(eva.page)
 
 
 async def show_chat(person: Person) -> None:
-    switch = person.page.locator(".switch").get_by_role("button", name="Assistant")
-    if await switch.is_visible():
-        await switch.click()
+    tab = person.page.locator(".tabs").get_by_role("link", name="Assistant")
+    if await tab.is_visible():
+        await tab.click()
 
 
-async def test_the_account_and_a_connected_client(eva: Person) -> None:
-    await eva.page.goto("/#/account")
-    await eva.page.get_by_text("Erase my account").click()
-    await nothing_is_wrong(eva.page)
-    await eva.page.goto("/#/connect")
+async def test_settings_and_a_connected_client(eva: Person) -> None:
+    for page in ("", "/security", "/data"):
+        await eva.page.goto(f"/settings{page}")
+        await expect(eva.page.locator("h1")).to_be_visible()
+        await nothing_is_wrong(eva.page)
+    await eva.page.goto("/settings/connect")
     await eva.button("Make a token").click()
     await eva.page.locator("summary", has_text="VS Code").click()
     await nothing_is_wrong(eva.page)

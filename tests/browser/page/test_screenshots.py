@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
@@ -44,8 +43,8 @@ async def some_day(ann: Person) -> None:
     for sentence in ("Remind me to call mom tomorrow", "I paid the rent"):
         if await ann.page.get_by_label("Message", exact=True).is_visible():
             await ann.says(sentence)
-            await expect(ann.button("Answer anew")).to_be_visible()
+            await ann.is_answered()
         else:
             await ann.ask("POST", "/api/users/me/chat", {"message": sentence})
     await ann.page.evaluate("document.activeElement.blur()")
-    await ann.sees_tasks("Call mom tomorrow", "Return the library books", "Water the plants")
+    await ann.sees_tasks("Water the plants", "Return the library books", "Call mom tomorrow")

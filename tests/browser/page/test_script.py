@@ -48,54 +48,47 @@ async def watched(assisted: Server, somebody: NewPerson) -> AsyncIterator[Person
     assert {urlsplit(each.url).netloc for each in asked if not each.url.startswith(("blob:", "data:"))} <= {here}
 
 
-@pytest.fixture
-async def sanitised(watched: Person, troubles: list[str]) -> AsyncIterator[Person]:
-    """The document in which the sanitiser reads, and which nobody sees, is under the page's policy too."""
-    yield watched
-    troubles[:] = [each for each in troubles if "The action has been blocked" not in each]
-
-
 async def _click_all_links(person: Person) -> None:
     for link in await person.page.locator(".message a").all():
         assert (await link.get_attribute("href") or "https:").startswith(("https:", "http:", "mailto:"))
         await link.evaluate("link => (link.target = '_self', link.removeAttribute('href'), link.click())")
 
 
-async def test_script_in_a_task_is_text_in_the_list_in_its_form_and_in_notices(watched: Person) -> None:
+async def test_script_in_a_task_is_text_in_the_list_in_its_card_and_in_notices(watched: Person) -> None:
     await watched.adds(SCRIPT)
     await watched.sees_tasks(SCRIPT)
-    await watched.titles.first.click()
+    await watched.tasks.first.locator(".open").click()
     await watched.page.get_by_label("Description").fill(SCRIPT)
     await watched.page.get_by_label("Title").press("Enter")
-    await expect(watched.tasks.locator("small")).to_have_text(SCRIPT)
+    await expect(watched.tasks.locator(".note")).to_contain_text("onerror")
+    await watched.tasks.first.hover()
     await watched.page.get_by_label("Delete: ").click()
     await expect(watched.notice(f"Deleted: {SCRIPT}")).to_be_visible()
-    await watched.button("Trash").click()
+    await watched.goes_to("Trash")
     await watched.sees_tasks(SCRIPT)
 
 
 async def test_script_in_what_is_said_and_done_in_a_conversation_is_text(watched: Person) -> None:
     await watched.says(f"add {SCRIPT}")
     await expect(watched.page.locator(".message.user")).to_have_text(f"add {SCRIPT}")
-    await expect(watched.answers.last.locator(".call")).to_have_text(f"Added task 1: {SCRIPT}")
+    await expect(watched.done).to_have_text([SCRIPT])
     await watched.sees_tasks(SCRIPT)
-    await expect(watched.button("Rename")).to_be_visible()
     await watched.ask("PATCH", "/api/users/me/conversations/default", {"title": SCRIPT})
     await watched.page.reload()
-    await expect(watched.page.locator("select option").first).to_have_text(SCRIPT)
+    await expect(watched.page.locator(".chat-head h2")).to_have_text(SCRIPT)
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-async def test_what_a_model_says_is_markdown_without_script_pictures_or_frames(sanitised: Person, answer: str) -> None:
-    await sanitised.says(f"say **bold** {answer}")
-    await expect(sanitised.answers.last.locator("strong").first).to_have_text("bold")
-    await expect(sanitised.button("Answer anew")).to_be_visible()
+async def test_what_a_model_says_is_markdown_without_script_pictures_or_frames(watched: Person, answer: str) -> None:
+    await watched.says(f"say **bold** {answer}")
+    await expect(watched.answers.last.locator("strong").first).to_have_text("bold")
+    await watched.is_answered()
     forbidden = "img, svg, iframe, form, video, style, base, script, [style], [onclick], [onerror], [ping]"
-    await expect(sanitised.answers.locator(".text").locator(forbidden)).to_have_count(0)
+    await expect(watched.answers.locator(".text").locator(forbidden)).to_have_count(0)
 
 
 async def test_script_in_the_name_of_a_token_is_text(watched: Person) -> None:
-    await watched.page.get_by_role("link", name="Connect an AI").click()
+    await watched.page.goto("/settings/connect")
     await watched.page.get_by_label("What is it for?").fill(SCRIPT[:100])
     await watched.button("Make a token").click()
     await expect(watched.page.locator(".tokens li")).to_contain_text(SCRIPT[:60])
@@ -116,7 +109,7 @@ async def test_markup_in_an_address_is_text(assisted: Server, newcomer: NewPerso
     dora = await newcomer(assisted)
     dora.email = "o'hara&amp{b}${7*7}=`x`@example.com"
     await dora.sign_up()
-    await dora.opens("/#/account")
+    await dora.opens("/settings")
     await expect(dora.page.get_by_text(dora.email)).to_be_visible()
 
 
@@ -125,3 +118,21 @@ async def test_a_link_of_an_answer_opens_elsewhere_and_tells_nothing_of_here(wat
     link = watched.answers.last.get_by_role("link", name="the page")
     await expect(link).to_have_attribute("target", "_blank")
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+async def test_an_address_in_a_title_is_a_link_that_opens_elsewhere(watched: Person) -> None:
+    await watched.adds("Read https://example.org/a_(b), then https://example.org.")
+    link = watched.tasks.get_by_role("link").first
+    await expect(link).to_have_attribute("href", "https://example.org/a_(b)")
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(watched.tasks.get_by_role("link").last).to_have_attribute("href", "https://example.org")
+
+
+async def test_a_number_within_plain_lines_begins_no_list(watched: Person) -> None:
+    await watched.says("say Here it is\n1. Pay rent\nand more")
+    await expect(watched.answers.last.locator("ol")).to_have_count(0)
+    await watched.sees_answer("1. Pay rent")
+    await watched.is_answered()
+    await watched.page.get_by_label("Message", exact=True).fill("say Two things:\n\n1. Pay rent\n2. Buy milk")
+    await watched.page.keyboard.press("Enter")
+    await expect(watched.answers.last.locator("ol li")).to_have_text(["Pay rent", "Buy milk"])

@@ -1,0 +1,121 @@
+/**
+ * Who is signed in. What is kept on the device is shown before the server has said that the session still holds.
+ *
+ * @import { Session, User } from '../types.d.ts'
+ */
+import { loadConversation } from '../chat/chat.js';
+import { focusOn } from '../core/focus.js';
+import { keep, kept, wipe } from '../core/device.js';
+import { loadDrafts } from '../core/drafts.js';
+import { tell, tellFailure } from '../core/notices.js';
+import { arriveAgain, visit } from '../core/router.js';
+import { change, changeData, forget, state } from '../core/store.js';
+import { adoptOutbox } from '../tasks/outbox.js';
+import { loadKept } from '../tasks/replica.js';
+import { ApiError, call, refresh, useToken, whenSignedOut } from './api.js';
+import { endLive, goLive } from './live.js';
+import { beThere, hearTabs, tellTabs } from './tabs.js';
+
+const RETRY_MS = 1500;
+/** The browser's time zone. */
+export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** To be called once, when the page is opened. */
+export async function openSession() {
+  whenSignedOut(() => leave('You were signed out. Sign in again.'));
+  hearTabs(({ kind }) => kind === 'signed-out' && state.user && leave('You are signed out.', false));
+  beThere();
+  const [user] = await Promise.all([kept('user'), loadDrafts(), loadKept()]);
+  if (user) known(user);
+  await resumeSession();
+}
+
+/** A page that was loaded before goes on with the cookie it has. */
+async function resumeSession() {
+  try {
+    await begin(await refresh());
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401 && state.user) return leave('You were signed out. Sign in again.');
+    if (error.status === 401) return change((state) => (state.user = null));
+    change((state) => (state.link = 'away'));
+    setTimeout(resumeSession, RETRY_MS);
+  }
+}
+
+/**
+ * @param {'signup' | 'signin'} way
+ * @param {Record<string, string>} credentials `email` and `password`
+ */
+export async function enter(way, credentials) {
+  await begin(await call('POST', `/api/auth/${way}`, { body: credentials }));
+  visit('/');
+  focusOn('.add input');
+}
+
+/**
+ * Tells where the browser is. An account is made in any case: a browser may know a zone that the server does not.
+ *
+ * @param {Record<string, string>} credentials
+ */
+export async function signUp(credentials) {
+  try {
+    await enter('signup', { ...credentials, timezone: HERE, locale: navigator.language });
+  } catch (error) {
+    if (!(error instanceof ApiError && /^(timezone|locale)\b/.test(error.message))) throw error;
+    await enter('signup', credentials);
+  }
+}
+
+/** @param {Session} session */
+async function begin({ token, user }) {
+  useToken(token);
+  if ((await kept('user'))?.id !== user.id) await startEmpty();
+  keep('user', user);
+  known(user);
+  adoptOutbox();
+  goLive();
+  loadConversation();
+}
+
+/** Somebody else was here before, and maybe did not sign out. */
+async function startEmpty() {
+  await wipe();
+  if (state.user) forget();
+}
+
+/** @param {User} user */
+function known(user) {
+  const isNew = !state.user;
+  changeData((state) => (state.user = user));
+  if (isNew) arriveAgain();
+}
+
+/** @param {User} user */
+export function keepUser(user) {
+  changeData((state) => (state.user = user));
+  keep('user', user);
+}
+
+/** @param {'signout' | 'signout-everywhere'} way */
+export async function signOut(way) {
+  try {
+    leave((await call('POST', `/api/auth/${way}`)).message);
+  } catch (error) {
+    tellFailure('You are still signed in.', error);
+  }
+}
+
+/**
+ * @param {string} word
+ * @param {boolean} [isFirst] false: another tab has said so
+ */
+export async function leave(word, isFirst = true) {
+  endLive();
+  useToken('');
+  forget();
+  if (isFirst) tellTabs({ kind: 'signed-out' });
+  visit('/sign-in');
+  tell(word);
+  await wipe();
+}

@@ -1,0 +1,36 @@
+/**
+ * The service worker: the page opens without a connection. A new version waits until the person takes it, so that an
+ * open page never meets files of another one.
+ */
+import { tell } from '../core/notices.js';
+
+/** Trusted Types let only this address be a worker. */
+const trusted = /** @type {any} */ (window).trustedTypes?.createPolicy('tasktalk', {
+  createScriptURL: (/** @type {string} */ address) => (address === '/service-worker.js' ? address : ''),
+});
+
+/**
+ * To be called once. Without HTTPS, and in some private windows, there is no worker, and the page needs a connection.
+ */
+export async function keepPage() {
+  if (!navigator.serviceWorker) return;
+  const address = trusted?.createScriptURL('/service-worker.js') ?? '/service-worker.js';
+  const registration = await navigator.serviceWorker.register(address).catch(() => null);
+  if (!registration) return;
+  if (registration.waiting) offer(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const worker = registration.installing;
+    worker?.addEventListener('statechange', () => {
+      if (worker.state === 'installed' && navigator.serviceWorker.controller) offer(worker);
+    });
+  });
+}
+
+/** @param {ServiceWorker} worker */
+function offer(worker) {
+  const run = () => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    worker.postMessage('take over');
+  };
+  tell('A new version is here.', { label: 'Reload', run });
+}

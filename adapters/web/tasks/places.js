@@ -1,0 +1,102 @@
+/**
+ * What a place shows: which tasks, in which groups and order, and what a task that is added there gets of itself.
+ *
+ * @import { Group, Task, PlaceView, TaskChanges } from '../types.d.ts'
+ */
+import { derived, state } from '../core/store.js';
+import { allTasks, inOrder, newestFirst } from './shown.js';
+
+/** @param {Task} task one that is done stays for a moment, so that one sees it done, and while it is written in */
+export const isOpen = ({ id, completed, deleted_at }) =>
+  !deleted_at && (!completed || state.leaving.has(id) || state.open === id);
+
+/**
+ * @param {string} [title]
+ * @param {Task[]} [tasks]
+ * @param {Partial<Group>} [more]
+ * @returns {Group}
+ */
+export const group = (title = '', tasks = [], more = {}) => ({ key: title, title, tasks, ...more });
+
+/**
+ * @param {(task: Task) => boolean} matches
+ * @param {(one: Task, other: Task) => number} [order]
+ */
+export const tasksWhere = (matches, order = inOrder) => allTasks().filter(matches).sort(order);
+
+/** @type {Record<string, PlaceView>} */
+const PLACES = {
+  inbox: {
+    title: () => 'Inbox',
+    icon: 'inbox',
+    groups: () => [
+      group(
+        '',
+        tasksWhere((task) => isOpen(task) && !task.list_id && !task.parent_id),
+      ),
+    ],
+    fresh: () => ({}),
+    empty: 'What you have not sorted yet is kept here.',
+  },
+  done: {
+    title: () => 'Done',
+    icon: 'circle-check',
+    groups: () => [
+      group(
+        '',
+        tasksWhere(({ completed, deleted_at }) => completed && !deleted_at, lastDoneFirst),
+      ),
+    ],
+    empty: 'What you complete is kept here.',
+  },
+  trash: {
+    title: () => 'Trash',
+    icon: 'trash-2',
+    groups: () => [
+      group(
+        '',
+        tasksWhere(({ deleted_at }) => Boolean(deleted_at), newestFirst),
+      ),
+    ],
+    empty: 'What you delete is kept here for a while.',
+  },
+};
+
+/**
+ * @param {Task} one
+ * @param {Task} other
+ */
+function lastDoneFirst(one, other) {
+  const [left, right] = [one, other].map((task) => task.completed_at ?? task.updated_at);
+  return left < right ? 1 : left > right ? -1 : newestFirst(one, other);
+}
+
+export const HOME = 'inbox';
+
+/** @returns {PlaceView} of the address; what is no list of tasks shows the first one beside it */
+export const hereView = () => PLACES[state.place.name] ?? PLACES[HOME];
+
+/** @param {string} name */
+export const placeView = (name) => PLACES[name];
+
+/** @type {{ key: string, groups: Group[] }} */
+let shown = { key: '', groups: [] };
+
+/** @returns {Group[]} made anew when the tasks or the place have changed */
+export function shownGroups() {
+  const { name, id, params } = state.place;
+  const key = [state.version, name, id, state.open, params].join(' ');
+  if (shown.key !== key) shown = { key, groups: hereView().groups() };
+  return shown.groups;
+}
+
+/** @returns {Task[]} in the order of the page */
+export const shownTasks = () => shownGroups().flatMap(({ tasks }) => tasks);
+
+/** @returns {TaskChanges} what a task that is added here has */
+export const freshFields = () => hereView().fresh?.() ?? {};
+
+/** How many tasks wait in each place of the sidebar. @type {() => Record<string, number>} */
+export const counts = derived(() => ({
+  inbox: PLACES.inbox.groups()[0].tasks.filter((task) => !task.completed).length,
+}));

@@ -1,0 +1,89 @@
+/**
+ * The tasks as the person has left them: what is not sent yet lies over what the server has said.
+ *
+ * @import { Operation, Task, TaskChanges } from '../types.d.ts'
+ */
+import { derived, state } from '../core/store.js';
+
+const byId = derived(() => {
+  const tasks = new Map(state.tasks);
+  for (const operation of [...state.foreign, ...state.outbox]) if (!operation.held) lay(operation, tasks);
+  return tasks;
+});
+
+/** @returns {Task[]} all that are known, those in the trash too */
+export const allTasks = derived(() => [...byId().values()]);
+
+/** @param {number} id a task that got its number just now is found by its old one too */
+export const taskOf = (id) => byId().get(realId(id));
+
+/** @param {number} id */
+export function realId(id) {
+  for (const [real, temporary] of state.aliases) if (temporary === id) return real;
+  return id;
+}
+
+/** @param {number} id the same before and after the server has numbered the task: rows keep their place by it */
+export const keyOf = (id) => state.aliases.get(id) ?? id;
+
+/** Children by parent, in their order. */
+export const childrenOf = derived(() => {
+  /** @type {Map<number, Task[]>} */
+  const children = new Map();
+  for (const task of allTasks())
+    if (task.parent_id && !task.deleted_at)
+      children.set(task.parent_id, [...(children.get(task.parent_id) ?? []), task]);
+  for (const group of children.values()) group.sort(inOrder);
+  return children;
+});
+
+/**
+ * @param {Task} one
+ * @param {Task} other by hand where that is known; a new one comes last
+ */
+export function inOrder(one, other) {
+  const [left, right] = [one.position ?? '', other.position ?? ''];
+  if (left && right && left !== right) return left < right ? -1 : 1;
+  if (Boolean(left) !== Boolean(right)) return left ? -1 : 1;
+  return age(one) - age(other);
+}
+
+/**
+ * @param {Task} one
+ * @param {Task} other
+ */
+export const newestFirst = (one, other) => age(other) - age(one);
+
+/** @param {Task} task those without a number yet are newer than all */
+const age = ({ id }) => (id < 0 ? Number.MAX_SAFE_INTEGER / 2 - id : id);
+
+/**
+ * @param {Operation} operation
+ * @param {Map<number, Task>} tasks
+ */
+function lay({ entity, shows, creates, at }, tasks) {
+  if (entity !== 'task') return;
+  for (const { id, changes } of shows) {
+    const task = tasks.get(id) ?? (id === creates ? blank(id, at) : undefined);
+    if (task) tasks.set(id, { ...task, ...changes });
+  }
+}
+
+/**
+ * @param {number} id
+ * @param {string} at
+ * @returns {Task}
+ */
+function blank(id, at) {
+  const [created_at, updated_at] = [at, at];
+  const nothingYet = { title: '', description: null, completed: false, deleted_at: null, user_id: '' };
+  return { ...nothingYet, id, revision: 0, created_at, updated_at };
+}
+
+/**
+ * @param {Task} task
+ * @param {TaskChanges} changes
+ * @returns {Partial<Task>} what it was where `changes` differ
+ */
+export const before = (task, changes) =>
+  Object.fromEntries(Object.keys(changes).map((name) => [name, /** @type {any} */ (task)[name] ?? null]));

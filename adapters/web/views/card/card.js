@@ -1,0 +1,79 @@
+/**
+ * A task in place: the row becomes a card. It saves as one goes.
+ *
+ * @import { Task } from '../../types.d.ts'
+ */
+import { atMost, TITLE } from '../../core/lengths.js';
+import { complete } from '../../tasks/edits.js';
+import { html, live, nothing } from '../../vendor/lit.js';
+import { check } from '../list/check.js';
+import { iconButton } from '../pieces/icon.js';
+import { activity } from './activity.js';
+import { chips } from './chips.js';
+import { conflict } from './conflict.js';
+import { notes } from './notes.js';
+import { closeCard, leaveField, write, writtenIn } from './open.js';
+import { subtasks } from './subtasks.js';
+import { taskMenu } from './task-menu.js';
+
+const titleFits = atMost(TITLE);
+
+/**
+ * @param {Task} task
+ * @param {string} key
+ */
+export function card(task, key) {
+  return html`
+    <li
+      class="task card ${task.completed ? 'completed' : ''}"
+      id="task-${task.id}"
+      data-key=${key}
+      data-id=${task.id}
+      @keydown=${keys}
+    >
+      ${check(task, () => complete([task], !task.completed), { isTabbable: true })}
+      <textarea
+        class="card-title"
+        aria-label="Title"
+        rows="1"
+        dir="auto"
+        .value=${live(writtenIn(task, 'title'))}
+        @input=${(/** @type {InputEvent} */ event) => titleTyped(event, task)}
+        @keydown=${enterLeaves}
+        @blur=${leaveField}
+      ></textarea>
+      <div class="card-tools">
+        ${iconButton('ellipsis', 'More', (event) => taskMenu(event, [task], true))}
+        ${iconButton('x', 'Close', closeCard, { key: 'Esc' })}
+      </div>
+      <div class="card-body">${conflict(task)} ${notes(task)} ${subtasks(task)} ${chips(task)} ${activity(task)}</div>
+      ${writtenIn(task, 'title').trim() ? nothing : html`<p class="wrong" role="alert">A task needs a title.</p>`}
+    </li>
+  `;
+}
+
+/**
+ * @param {InputEvent} event
+ * @param {Task} task a title is one line
+ */
+function titleTyped(event, task) {
+  titleFits(event);
+  const { value } = /** @type {HTMLTextAreaElement} */ (event.currentTarget);
+  write(task.id, 'title', value.replace(/\s*\n\s*/g, ' '));
+}
+
+/** @param {KeyboardEvent} event */
+function enterLeaves(event) {
+  if (event.key !== 'Enter' || event.isComposing || event.shiftKey) return;
+  event.preventDefault();
+  closeCard();
+}
+
+/** @param {KeyboardEvent} event */
+function keys(event) {
+  const leaves = event.key === 'Escape' || (event.key === 'Enter' && (event.metaKey || event.ctrlKey));
+  if (!leaves || event.isComposing || event.defaultPrevented) return;
+  event.preventDefault();
+  event.stopPropagation();
+  closeCard();
+}

@@ -1,0 +1,95 @@
+/** The conversation with the assistant: a column beside the list, or the whole of a phone. */
+import { isAnswering, loadEarlier, openConversation, say, stop } from '../../chat/chat.js';
+import { draft, prefer } from '../../core/drafts.js';
+import { atMost, MESSAGE } from '../../core/lengths.js';
+import { change, state } from '../../core/store.js';
+import { html, live, nothing } from '../../vendor/lit.js';
+import { button } from '../pieces/controls.js';
+import { icon, iconButton } from '../pieces/icon.js';
+import { conversations, titleOf } from './conversations.js';
+import { message } from './message.js';
+
+const messageFits = atMost(MESSAGE);
+const GREETING =
+  'Tell the assistant what is to be done, or what you have done. It keeps your list, and all it does can be undone.';
+
+const FOLD = { kind: 'fold', key: ']' };
+
+export function chat() {
+  const isList = state.chatPage === 'conversations';
+  return html`
+    <aside class="chat" aria-label="Assistant">
+      <header class="chat-head">
+        <h2 dir="auto">${isList ? 'Conversations' : (titleOf(state.conversation) ?? 'Assistant')}</h2>
+        ${iconButton('history', 'Conversations', () => turn(isList), { pressed: isList })}
+        ${iconButton('square-pen', 'New conversation', () => openConversation(''))}
+        ${iconButton('panel-right', 'Fold the assistant', () => prefer({ assistant: false }), FOLD)}
+      </header>
+      ${isList ? conversations() : html`${log()} ${composer()}`}
+    </aside>
+  `;
+}
+
+/** @param {boolean} isList */
+const turn = (isList) => change((state) => (state.chatPage = isList ? 'messages' : 'conversations'));
+
+/** Read out when an answer is whole, not with every word of it. */
+function log() {
+  return html`
+    <div class="log" role="log" aria-label="Conversation" aria-busy=${isAnswering()} tabindex="0">
+      <div class="messages">
+        ${state.earlier === null ? nothing : button('Show earlier messages', loadEarlier, 'link-button')}
+        ${state.messages.length ? nothing : html`<p class="greeting">${GREETING}</p>`}
+        ${state.messages.map((each, place) => message(each, place === state.messages.length - 1))}
+      </div>
+    </div>
+  `;
+}
+
+function composer() {
+  const name = `chat:${state.conversation}`;
+  const text = state.drafts[name] ?? '';
+  const typed = (/** @type {InputEvent} */ event) => {
+    messageFits(event);
+    draft(name, /** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
+  };
+  return html`
+    <form class="composer" @submit=${sent}>
+      <textarea
+        id="composer"
+        aria-label="Message"
+        rows="1"
+        dir="auto"
+        placeholder="Tell me what to do"
+        aria-keyshortcuts="m c"
+        .value=${live(text)}
+        @input=${typed}
+        @keydown=${sendOnEnter}
+      ></textarea>
+      ${
+        isAnswering()
+          ? iconButton('square', 'Stop', stop, { kind: 'stop' })
+          : html`<button class="icon-button send" aria-label="Send" title="Send (Enter)" ?disabled=${!text.trim()}>
+              ${icon('arrow-up')}
+            </button>`
+      }
+    </form>
+  `;
+}
+
+/** @param {SubmitEvent} event */
+function sent(event) {
+  event.preventDefault();
+  const name = `chat:${state.conversation}`;
+  const text = state.drafts[name]?.trim();
+  if (!text || isAnswering()) return;
+  draft(name, '');
+  say(text);
+}
+
+/** @param {KeyboardEvent} event Shift+Enter begins a new line; while something is composed, Enter belongs to that */
+function sendOnEnter(event) {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  /** @type {HTMLTextAreaElement} */ (event.currentTarget).form?.requestSubmit();
+}

@@ -1,0 +1,119 @@
+/**
+ * One message of a conversation, and what can be done about it.
+ *
+ * @import { Part, ShownMessage } from '../../types.d.ts'
+ */
+import { judge, regenerate, resume } from '../../chat/chat.js';
+import { markdown } from '../../core/markdown.js';
+import { tell } from '../../core/notices.js';
+import { guard, html, nothing } from '../../vendor/lit.js';
+import { button, details } from '../pieces/controls.js';
+import { iconButton } from '../pieces/icon.js';
+import { done } from './done.js';
+
+/** While it works; what it did, it says itself. @type {Record<string, string>} */
+const AT_WORK = {
+  add_task: 'Adding a task',
+  list_tasks: 'Looking at the list',
+  complete_task: 'Marking a task as done',
+  update_task: 'Changing a task',
+  delete_task: 'Deleting a task',
+  restore_task: 'Restoring a task',
+  change_tasks: 'Changing tasks',
+  reschedule_task: 'Moving a task',
+  undo_last_changes: 'Undoing',
+};
+const ENDED = {
+  running: '',
+  done: '',
+  failed: 'The assistant failed.',
+  stopped: 'You stopped it.',
+  interrupted: 'The assistant was cut off.',
+};
+
+/**
+ * @param {ShownMessage} message
+ * @param {boolean} isLast
+ */
+export function message(message, isLast) {
+  const { role, state } = message;
+  return html`
+    <article
+      class="message ${role} ${state} ${message.undone ? 'undone' : ''}"
+      aria-label=${role === 'user' ? 'You' : 'Assistant'}
+    >
+      ${message.parts.map((part) => shown(part, role))} ${role === 'assistant' ? done(message) : nothing}
+      ${state === 'running' ? html`<p class="working" role="status">${atWork(message)} …</p>` : nothing}
+      ${trouble(message)} ${role === 'assistant' && state !== 'running' ? actions(message, isLast) : nothing}
+    </article>
+  `;
+}
+
+/** @param {ShownMessage} message */
+function atWork({ parts }) {
+  const last = parts.at(-1);
+  if (last?.kind === 'call' && !last.result) return AT_WORK[last.tool] ?? last.tool;
+  return parts.length ? 'Working' : 'Thinking';
+}
+
+/**
+ * @param {Part} part
+ * @param {ShownMessage['role']} role
+ */
+function shown(part, role) {
+  if (part.kind === 'call')
+    return part.result && !part.result.success
+      ? html`<p class="refused" dir="auto">${part.result.message}</p>`
+      : nothing;
+  if (role === 'user') return html`<p class="text" dir="auto">${part.text}</p>`;
+  return html`<div class="text" dir="auto">${guard([part.text, markdown('')], () => markdown(part.text))}</div>`;
+}
+
+/** @param {ShownMessage} message */
+function trouble({ state, error }) {
+  if (!ENDED[state]) return nothing;
+  const said = state === 'failed' && error ? error.message : ENDED[state];
+  return html`<div class="trouble">
+    <p dir="auto">${said}</p>
+    ${details(error?.requestId)}
+  </div>`;
+}
+
+/**
+ * @param {ShownMessage} message
+ * @param {boolean} isLast
+ */
+function actions(message, isLast) {
+  const failed = message.state === 'failed';
+  return html`
+    ${message.again ? button('Try again', message.again, 'small') : nothing}
+    ${failed && message.id && isLast ? button('Try again', () => resume(message), 'small') : nothing}
+    <div class="actions ${isLast ? 'last' : ''}" role="group" aria-label="About this answer">
+      ${iconButton('copy', 'Copy', () => copy(message))}
+      ${message.id && isLast && !failed ? iconButton('refresh-cw', 'Answer anew', () => regenerate(message)) : nothing}
+      ${message.id ? [verdict(message, 'up', 'Good'), verdict(message, 'down', 'Bad')] : nothing}
+    </div>
+  `;
+}
+
+/**
+ * @param {ShownMessage} message
+ * @param {'up' | 'down'} value
+ * @param {string} label
+ */
+const verdict = (message, value, label) =>
+  iconButton(`thumbs-${value}`, label, () => judge(message, value), { pressed: message.feedback === value });
+
+/** @param {ShownMessage} message */
+async function copy({ parts }) {
+  const text = parts
+    .map((part) => (part.kind === 'text' ? part.text : ''))
+    .join('\n')
+    .trim();
+  try {
+    await navigator.clipboard.writeText(text);
+    tell('Copied.');
+  } catch {
+    tell('This browser does not let a page copy.');
+  }
+}

@@ -1,0 +1,65 @@
+/** The whole page: which part of it is shown, and what is there in every part. */
+import { state } from '../../core/store.js';
+import { html, nothing } from '../../vendor/lit.js';
+import { chat } from '../chat/chat.js';
+import { list } from '../list/list.js';
+import { dialog } from '../pieces/dialog.js';
+import { iconButton } from '../pieces/icon.js';
+import { popover } from '../pieces/popover.js';
+import { settings } from '../settings/settings.js';
+import { away } from './away.js';
+import { phoneBar } from './phone-bar.js';
+import { sidebar } from './sidebar.js';
+import { forgotPassword, resetForgotten, signIn } from './sign-in.js';
+import { notice } from '../pieces/notices.js';
+import { welcome } from './welcome.js';
+import { prefer } from '../../core/drafts.js';
+
+/** @type {Record<string, () => import('../../vendor/lit.js').Template>} */
+const FOR_ALL = { 'reset-password': resetForgotten, 'forgot-password': forgotPassword };
+
+export function app() {
+  const forAll = FOR_ALL[state.place.name];
+  if (forAll) return html`${forAll()} ${overlays()}`;
+  if (state.user === undefined) return begins();
+  if (state.user === null) return html`${state.place.name === 'sign-in' ? signIn() : welcome()} ${overlays()}`;
+  return frame();
+}
+
+/** Before it is known who is here; what is there at once is seen at once. */
+function begins() {
+  return html`<main class="begins" aria-busy="true">
+    <h1 class="unseen">tasktalk</h1>
+    ${state.link === 'away' ? html`<p>Waiting for the server …</p>` : nothing}
+  </main>`;
+}
+
+function frame() {
+  const { sidebar: isWide, assistant: isOpen } = state.prefs;
+  const { name } = state.place;
+  const seen = name === 'chat' ? 'chat' : name === 'more' ? 'more' : 'list';
+  return html`
+    <div class="frame seen-${seen} ${isWide ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
+      ${sidebar()}
+      <main class="pane">${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}</main>
+      ${chat()}
+    </div>
+    ${phoneBar()} ${dialog()} ${popover()}
+  `;
+}
+
+const LEFT = { kind: 'corner left', key: '[' };
+const RIGHT = { kind: 'corner right', key: ']' };
+
+/** For what is folded away. */
+function corners() {
+  const { sidebar: isWide, assistant: isOpen } = state.prefs;
+  return html`
+    ${isWide ? nothing : iconButton('panel-left', 'Show the sidebar', () => prefer({ sidebar: true }), LEFT)}
+    ${isOpen ? nothing : iconButton('panel-right', 'Show the assistant', () => prefer({ assistant: true }), RIGHT)}
+  `;
+}
+
+const overlays = () =>
+  html`<div class="outside">${notice()}</div>
+    ${dialog()} ${popover()}`;

@@ -1,0 +1,26 @@
+/**
+ * What a new address asks for beside another list.
+ *
+ * @import { Place } from '../../types.d.ts'
+ */
+import { loadTokens } from '../../account/tokens.js';
+import { openConversation } from '../../chat/chat.js';
+import { rememberedScroll, replaceAddress } from '../../core/router.js';
+import { change, state } from '../../core/store.js';
+import { loadTrash } from '../../tasks/replica.js';
+import { HOME } from '../../tasks/places.js';
+import { scrollTo } from '../list/virtual.js';
+
+const PUBLIC = new Set(['sign-in', 'sign-up', 'forgot-password', 'reset-password', 'welcome']);
+
+/** @param {Place} place */
+export function arrived(place) {
+  if (!state.user) return;
+  if (!place.name || ['sign-in', 'sign-up'].includes(place.name)) return replaceAddress(`/${HOME}${location.search}`);
+  if (place.name === 'task') return replaceAddress(`/${HOME}?task=${place.id}`);
+  if (place.name === 'chat' && place.id && place.id !== state.conversation) openConversation(place.id);
+  if (place.name === 'settings') loadTokens();
+  if (place.name === 'trash') loadTrash();
+  if (!PUBLIC.has(place.name)) scrollTo(rememberedScroll());
+  change(() => {});
+}

@@ -1,0 +1,20 @@
+/** Without a connection the page says how old what it shows may be, and how much waits to be sent. */
+import { instantWords } from '../../core/dates.js';
+import { counted } from '../../core/text.js';
+import { state } from '../../core/store.js';
+import { html, nothing } from '../../vendor/lit.js';
+import { icon } from '../pieces/icon.js';
+
+export function away() {
+  return html`<div class="away" role="status">
+    ${state.link === 'away' ? html`<p>${icon('cloud-off')} ${word()}</p>` : nothing}
+  </div>`;
+}
+
+function word() {
+  const waiting = state.outbox.length + state.foreign.length;
+  const as = `You are offline and see your tasks as of ${instantWords(new Date(state.seenAt).toISOString())}.`;
+  return waiting
+    ? `${as} ${counted(waiting, 'change')} will be sent when you are back.`
+    : `${as} What you change now is sent later.`;
+}

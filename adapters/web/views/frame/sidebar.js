@@ -1,0 +1,69 @@
+/** Where one can go. */
+import { prefer } from '../../core/drafts.js';
+import { state } from '../../core/store.js';
+import { counts } from '../../tasks/places.js';
+import { html, nothing } from '../../vendor/lit.js';
+import { icon, iconButton } from '../pieces/icon.js';
+import { openMenu } from '../pieces/popover.js';
+import { openPalette } from '../palette/palette.js';
+import { openKeys } from '../palette/keys-help.js';
+import { signOutSafely } from '../settings/sign-out.js';
+import { visit } from '../../core/router.js';
+
+/** @type {[string, string, string][]} address, what is read, icon */
+export const PLACES = [
+  ['/inbox', 'Inbox', 'inbox'],
+  ['/done', 'Done', 'circle-check'],
+  ['/trash', 'Trash', 'trash-2'],
+];
+
+export const shortcut = /Mac|iP/.test(navigator.platform) ? '⌘' : 'Ctrl ';
+
+export function sidebar() {
+  return html`
+    <nav class="side" aria-label="Places">
+      <header>
+        ${account()} ${iconButton('panel-left', 'Fold the sidebar', () => prefer({ sidebar: false }), { key: '[' })}
+      </header>
+      <button type="button" class="place" @click=${openPalette}>
+        ${icon('search')}<span>Search</span><kbd>${shortcut}K</kbd>
+      </button>
+      ${PLACES.map(([address, label, image]) => place(address, label, icon(image), counts()[address.slice(1)]))}
+    </nav>
+  `;
+}
+
+function account() {
+  const name = state.user?.name || state.user?.email?.split('@')[0] || 'You';
+  return html`<button type="button" class="me" aria-haspopup="menu" aria-label="Account: ${name}" @click=${accountMenu}>
+    <i aria-hidden="true">${[...name][0]?.toUpperCase()}</i><span dir="auto">${name}</span>
+  </button>`;
+}
+
+/** @param {MouseEvent} event */
+function accountMenu(event) {
+  openMenu(event, [
+    { label: 'Settings', icon: 'settings', run: () => visit('/settings') },
+    { label: 'Connect an AI', icon: 'sparkles', run: () => visit('/settings/connect') },
+    { label: 'Keyboard shortcuts', icon: 'keyboard', key: '?', run: openKeys },
+    { line: true },
+    { label: 'Sign out', icon: 'log-out', run: signOutSafely },
+  ]);
+}
+
+/**
+ * @param {string} address
+ * @param {string} label
+ * @param {unknown} image
+ * @param {number} [count]
+ * @param {unknown} [more]
+ */
+export function place(address, label, image, count, more = nothing) {
+  const isHere = decodeURI(address) === `/${state.place.name}${state.place.id && `/${state.place.id}`}`;
+  return html`<div class="place-row">
+    <a class="place" href=${address} aria-current=${isHere ? 'page' : nothing}>
+      ${image}<span dir="auto">${label}</span>${count ? html`<b>${count.toLocaleString()}</b>` : nothing}
+    </a>
+    ${more}
+  </div>`;
+}

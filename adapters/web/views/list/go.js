@@ -1,0 +1,32 @@
+/**
+ * To where a task is, with it open.
+ *
+ * @import { Task } from '../../types.d.ts'
+ */
+import { visit } from '../../core/router.js';
+import { openCard } from '../card/open.js';
+import { linesHere } from './list.js';
+import { reveal } from './virtual.js';
+
+/**
+ * @param {Task} task
+ * @returns {string} the address of the list that it is in
+ */
+export function addressOf(task) {
+  if (task.deleted_at) return '/trash';
+  return task.completed ? '/done' : '/inbox';
+}
+
+/** @param {Task} task */
+export function goToTask(task) {
+  const address = addressOf(task);
+  if (location.pathname !== address) visit(address);
+  showTask(task);
+}
+
+/** @param {Task} task in the list that is shown */
+export function showTask(task) {
+  openCard(task.id);
+  const line = linesHere().find((each) => each.task?.id === task.id);
+  if (line) reveal(linesHere(), line.key);
+}

@@ -1,0 +1,96 @@
+/**
+ * The list of the place: its title, the field for new tasks, and rows in groups.
+ *
+ * @import { Group, Task } from '../../types.d.ts'
+ */
+import { change, state } from '../../core/store.js';
+import { hereView, shownGroups } from '../../tasks/places.js';
+import { keyOf } from '../../tasks/shown.js';
+import { html, nothing, repeat } from '../../vendor/lit.js';
+import { card } from '../card/card.js';
+import { closeCard } from '../card/open.js';
+import { addForm } from './add.js';
+import { empty } from './empty.js';
+import { row } from './row.js';
+import { selectionBar } from './selection.js';
+import { inSight } from './virtual.js';
+
+/**
+ * @typedef {import('./virtual.js').Item & { task?: Task, group: Group, at: number, size: number }} Line
+ */
+
+export function list() {
+  const view = hereView();
+  const lines = linesHere();
+  const isEmpty = state.isWhole && !lines.length;
+  document.title = `${view.title()} · tasktalk`;
+  return html`
+    <div class="scroller" @click=${leaveCard}>
+      <div class="column">
+        <header class="head">
+          <div class="head-row">
+            <h1 tabindex="-1" dir="auto">${view.title()}</h1>
+            ${view.tools?.() ?? nothing}
+          </div>
+          ${subtitle(view.subtitle?.())}
+        </header>
+        ${view.fresh ? addForm() : nothing} ${view.above?.() ?? nothing}
+        <ul class="list" aria-label=${view.title()} aria-busy=${!state.isWhole}>
+          ${repeat(inSight(lines), ({ key }) => key, line)}
+        </ul>
+        ${isEmpty ? empty(view) : nothing}
+      </div>
+    </div>
+    ${selectionBar()}
+  `;
+}
+
+/** @param {unknown} text */
+const subtitle = (text) => (text ? html`<p class="subtitle">${text}</p>` : nothing);
+
+/** @returns {Line[]} headings and tasks in their order */
+export function linesHere() {
+  return shownGroups().flatMap((group) => {
+    const tasks = group.tasks.map((task, at) => ({
+      key: `${group.key}${keyOf(task.id)}`,
+      isHead: false,
+      hasMore: Boolean(task.description || task.due || task.list_id),
+      task,
+      group,
+      at: at + 1,
+      size: group.tasks.length,
+    }));
+    const head = { key: `head ${group.key}`, isHead: true, hasMore: false, group, at: 0, size: 0 };
+    return group.title ? [head, ...tasks] : tasks;
+  });
+}
+
+/** @param {Line} line */
+function line({ key, task, group, at, size }) {
+  if (!task) return heading(key, group);
+  if (state.open === task.id || (state.open !== null && keyOf(task.id) === state.open)) return card(task, key);
+  return row(task, { key, at, size });
+}
+
+/**
+ * @param {string} key
+ * @param {Group} group
+ */
+function heading(key, { title, tone = '', tasks, note = '', action }) {
+  return html`<li class="group-head ${tone}" data-key=${key} role="presentation">
+    <h2 dir="auto">${title} <span>${note || tasks.length}</span></h2>
+    ${action?.() ?? nothing}
+  </li>`;
+}
+
+/** Clicking beside an open task closes it; what was written is saved. @param {MouseEvent} event */
+function leaveCard(event) {
+  if (state.open === null || /** @type {Element} */ (event.target).closest('.task, button, a, input, textarea, h1'))
+    return;
+  closeCard();
+}
+
+/** @param {number} id */
+export function setCursor(id) {
+  if (state.cursor !== id) change((state) => (state.cursor = id));
+}

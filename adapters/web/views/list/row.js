@@ -1,0 +1,79 @@
+/**
+ * One task. The whole row opens it; what it has beside its title stands below, small.
+ *
+ * @import { Task } from '../../types.d.ts'
+ */
+import { change, state } from '../../core/store.js';
+import { linked } from '../../core/text.js';
+import { conflictOf } from '../../tasks/conflicts.js';
+import { complete, remove, restore } from '../../tasks/edits.js';
+import { shownTasks } from '../../tasks/places.js';
+import { html, nothing } from '../../vendor/lit.js';
+import { openCard } from '../card/open.js';
+import { taskMenu } from '../card/task-menu.js';
+import { icon, iconButton } from '../pieces/icon.js';
+import { check } from './check.js';
+import { meta } from './meta.js';
+import { extendTo, toggle } from './selection.js';
+
+/**
+ * @param {Task} task
+ * @param {{ key: string, at: number, size: number }} where
+ */
+export function row(task, { key, at, size }) {
+  const kinds = [task.completed && 'completed', state.selected.has(task.id) && 'selected', task.id < 0 && 'fresh'];
+  return html`
+    <li
+      class="task ${[...kinds, state.leaving.has(task.id) && 'leaving'].filter(Boolean).join(' ')}"
+      id="task-${task.id}"
+      data-key=${key}
+      data-id=${task.id}
+      aria-posinset=${at}
+      aria-setsize=${size}
+    >
+      <button
+        type="button"
+        class="open"
+        aria-labelledby="title-${task.id}"
+        aria-describedby="meta-${task.id}"
+        aria-pressed=${state.selected.size ? state.selected.has(task.id) : nothing}
+        tabindex=${isCursor(task) ? 0 : -1}
+        @click=${(/** @type {MouseEvent} */ event) => pressed(event, task)}
+        @focus=${() => state.cursor === task.id || change((state) => (state.cursor = task.id))}
+      ></button>
+      ${check(task, () => complete([task], !task.completed))}
+      <div class="text">
+        <span class="title" dir="auto" id="title-${task.id}">${linked(task.title)}</span>
+        <div class="meta" id="meta-${task.id}">${conflictOf(task.id) ? conflictMark() : nothing} ${meta(task)}</div>
+      </div>
+      <div class="row-actions">${task.deleted_at ? trashed(task) : kept(task)}</div>
+    </li>
+  `;
+}
+
+/** @param {Task} task one row at a time is on the way of the Tab key */
+const isCursor = (task) =>
+  task.id === (state.cursor ?? shownTasks()[0]?.id) ||
+  (!shownTasks().some(({ id }) => id === state.cursor) && task.id === shownTasks()[0]?.id);
+
+/**
+ * @param {MouseEvent} event
+ * @param {Task} task
+ */
+function pressed(event, task) {
+  if (event.shiftKey) return extendTo(task.id);
+  if (event.metaKey || event.ctrlKey || state.selected.size) return toggle(task.id);
+  if (!task.deleted_at) openCard(task.id);
+}
+
+const conflictMark = () => html`<span class="late">${icon('triangle-alert')}Changed elsewhere too</span>`;
+
+/** @param {Task} task */
+const kept = (task) => html`
+  ${iconButton('ellipsis', 'More', (event) => taskMenu(event, [task]), { kind: 'more' })}
+  ${iconButton('trash-2', `Delete: ${task.title}`, () => remove([task]), { kind: 'delete' })}
+`;
+
+/** @param {Task} task */
+const trashed = (task) =>
+  html`<button type="button" class="link-button" @click=${() => restore([task])}>Restore</button>`;

@@ -1,0 +1,119 @@
+/**
+ * Questions to the person, in the browser's own modal `<dialog>`: the focus stays within, and Escape leaves.
+ */
+import { change, drawNow, state } from '../../core/store.js';
+import { html, nothing } from '../../vendor/lit.js';
+import { iconButton } from './icon.js';
+
+const dialogElement = () => /** @type {HTMLDialogElement | null} */ (document.getElementById('dialog'));
+
+/**
+ * @param {string} label
+ * @param {() => import('../../vendor/lit.js').Rendered} content
+ * @param {{ kind?: string, onClose?: () => void }} [options]
+ */
+export function openDialog(label, content, { kind = '', onClose } = {}) {
+  change((state) => (state.dialog = { label, content, kind, onClose }));
+  drawNow();
+}
+
+export function closeDialog() {
+  dialogElement()?.close();
+}
+
+/**
+ * @param {string} question
+ * @param {{ label: string, text?: string, isDangerous?: boolean }} answer
+ * @returns {Promise<boolean>}
+ */
+export async function confirmed(question, { label, text = '', isDangerous = false }) {
+  const content = () => html`
+    ${text ? html`<p class="quiet">${text}</p>` : nothing}
+    <footer>
+      <button type="submit" value="no">Cancel</button>
+      <button type="submit" value="yes" class=${isDangerous ? 'danger-fill' : 'primary'} autofocus>${label}</button>
+    </footer>
+  `;
+  return (await asked(question, content))?.answer === 'yes';
+}
+
+/**
+ * @param {string} question
+ * @param {{ value?: string, label: string }} field
+ * @returns {Promise<string>} empty: nothing was given
+ */
+export async function askedFor(question, { value = '', label }) {
+  const content = () => html`
+    <input name="text" aria-label=${question} .value=${value} autocomplete="off" dir="auto" autofocus required />
+    <footer>
+      <button type="submit" value="no" formnovalidate>Cancel</button>
+      <button type="submit" value="yes" class="primary">${label}</button>
+    </footer>
+  `;
+  const given = await asked(question, content);
+  return given?.answer === 'yes' ? String(given.text ?? '').trim() : '';
+}
+
+/**
+ * @param {string} question
+ * @param {() => unknown} content of a form
+ * @returns {Promise<Record<string, FormDataEntryValue> | null>} its values, and which button was pressed as `answer`
+ */
+export function asked(question, content) {
+  return new Promise((resolve) => {
+    /** @type {Record<string, FormDataEntryValue> | null} */
+    let given = null;
+    const submitted = (/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+      const pressed = /** @type {HTMLButtonElement | null} */ (event.submitter);
+      given = { ...Object.fromEntries(new FormData(form)), answer: pressed?.value || 'yes' };
+      closeDialog();
+    };
+    const form = () =>
+      html`<form class="question" @submit=${submitted}>
+        <h2>${question}</h2>
+        ${content()}
+      </form>`;
+    openDialog(question, form, { onClose: () => resolve(given) });
+  });
+}
+
+export function dialog() {
+  const { dialog } = state;
+  return html`<dialog
+    id="dialog"
+    class=${dialog?.kind ?? ''}
+    aria-label=${dialog?.label ?? nothing}
+    @close=${closed}
+    @click=${besideIt}
+  >
+    ${dialog?.content() ?? nothing}
+  </dialog>`;
+}
+
+/** @param {string} title */
+export const dialogHead = (title) =>
+  html`<header class="dialog-head">
+    <h2>${title}</h2>
+    ${iconButton('x', 'Close', closeDialog)}
+  </header>`;
+
+function closed() {
+  const onClose = state.dialog?.onClose;
+  change((state) => (state.dialog = null));
+  onClose?.();
+}
+
+/** @param {MouseEvent} event */
+function besideIt(event) {
+  if (event.target === event.currentTarget) closeDialog();
+}
+
+/** After each drawing. */
+export function placeDialog() {
+  const element = dialogElement();
+  if (!state.dialog || !element || element.open) return;
+  element.showModal();
+  /** @type {HTMLElement | null} */ (element.querySelector('[autofocus]'))?.focus();
+}
