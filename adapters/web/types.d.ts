@@ -32,23 +32,8 @@ export type Entity = 'task' | 'list' | 'view';
 /** The page makes some itself, where the server was not reached. */
 export type ErrorDetail = Partial<ApiError> & Pick<ApiError, 'code' | 'message'>;
 
-/** Those of the contract that this server does not serve yet are absent. */
-export interface TaskFields {
-  list_id: number | null;
-  parent_id: number | null;
-  position: string;
-  priority: 'low' | 'medium' | 'high' | null;
-  tags: string[];
-  start: string | null;
-  due: string | null;
-  deadline: string | null;
-  recurrence: string | null;
-  recurs_from: 'due' | 'completion';
-  estimate: string | null;
-  completed_at: string | null;
-  occurrence_of: number | null;
-}
-export type Task = TaskOut & Partial<TaskFields>;
+/** Subtasks are counted here, as events do not tell their number. */
+export type Task = Omit<TaskOut, 'subtasks'>;
 export type TaskChanges = Partial<Task>;
 export interface TaskList {
   id: number;
@@ -201,6 +186,8 @@ export interface PlaceView {
   groups: () => Group[];
   /** What a task that is added here has; without it, none is added here. */
   fresh?: () => TaskChanges;
+  /** Whether its order is the person's. */
+  isByHand?: boolean;
   empty: string;
   subtitle?: () => unknown;
   /** Beside the title. */

@@ -4,31 +4,16 @@
  * @import { Group, Task, PlaceView, TaskChanges } from '../types.d.ts'
  */
 import { derived, state } from '../core/store.js';
-import { allTasks, inOrder, newestFirst } from './shown.js';
-
-/** @param {Task} task one that is done stays for a moment, so that one sees it done, and while it is written in */
-export const isOpen = ({ id, completed, deleted_at }) =>
-  !deleted_at && (!completed || state.leaving.has(id) || state.open === id);
-
-/**
- * @param {string} [title]
- * @param {Task[]} [tasks]
- * @param {Partial<Group>} [more]
- * @returns {Group}
- */
-export const group = (title = '', tasks = [], more = {}) => ({ key: title, title, tasks, ...more });
-
-/**
- * @param {(task: Task) => boolean} matches
- * @param {(one: Task, other: Task) => number} [order]
- */
-export const tasksWhere = (matches, order = inOrder) => allTasks().filter(matches).sort(order);
+import { TODAY, UPCOMING, waitingToday } from './plan.js';
+import { group, isOpen, tasksWhere } from './select.js';
+import { newestFirst } from './shown.js';
 
 /** @type {Record<string, PlaceView>} */
 const PLACES = {
   inbox: {
     title: () => 'Inbox',
     icon: 'inbox',
+    isByHand: true,
     groups: () => [
       group(
         '',
@@ -38,6 +23,8 @@ const PLACES = {
     fresh: () => ({}),
     empty: 'What you have not sorted yet is kept here.',
   },
+  today: TODAY,
+  upcoming: UPCOMING,
   done: {
     title: () => 'Done',
     icon: 'circle-check',
@@ -71,7 +58,7 @@ function lastDoneFirst(one, other) {
   return left < right ? 1 : left > right ? -1 : newestFirst(one, other);
 }
 
-export const HOME = 'inbox';
+export const HOME = 'today';
 
 /** @returns {PlaceView} of the address; what is no list of tasks shows the first one beside it */
 export const hereView = () => PLACES[state.place.name] ?? PLACES[HOME];
@@ -99,4 +86,5 @@ export const freshFields = () => hereView().fresh?.() ?? {};
 /** How many tasks wait in each place of the sidebar. @type {() => Record<string, number>} */
 export const counts = derived(() => ({
   inbox: PLACES.inbox.groups()[0].tasks.filter((task) => !task.completed).length,
+  today: waitingToday(),
 }));

@@ -75,9 +75,11 @@ function lay({ entity, shows, creates, at }, tasks) {
  * @returns {Task}
  */
 function blank(id, at) {
-  const [created_at, updated_at] = [at, at];
-  const nothingYet = { title: '', description: null, completed: false, deleted_at: null, user_id: '' };
-  return { ...nothingYet, id, revision: 0, created_at, updated_at };
+  return /** @type {any} */ ({
+    ...{ id, title: '', description: null, completed: false, revision: 0, user_id: '', created_at: at, updated_at: at },
+    ...{ deleted_at: null, completed_at: null, list_id: null, parent_id: null, position: '', priority: null, tags: [] },
+    ...{ start: null, due: null, deadline: null, recurrence: null, recurs_from: 'due', estimate: null },
+  });
 }
 
 /**

@@ -1,5 +1,66 @@
-/** Nothing until the API serves subtasks. */
-import { nothing } from '../../vendor/lit.js';
+/**
+ * The steps of a task: checked here, opened like any other, and added one after the other.
+ *
+ * @import { Task } from '../../types.d.ts'
+ */
+import { atMost, TITLE } from '../../core/lengths.js';
+import { linked } from '../../core/text.js';
+import { add, complete } from '../../tasks/edits.js';
+import { childrenOf, keyOf } from '../../tasks/shown.js';
+import { html, repeat } from '../../vendor/lit.js';
+import { check } from '../list/check.js';
+import { meta } from '../list/meta.js';
+import { icon } from '../pieces/icon.js';
+import { openCard } from './open.js';
 
-/** @param {import('../../types.d.ts').Task} _task */
-export const subtasks = (_task) => nothing;
+const titleFits = atMost(TITLE);
+
+/** @param {Task} task */
+export function subtasks(task) {
+  const children = childrenOf().get(task.id) ?? [];
+  return html`
+    <div class="subtasks">
+      <ul aria-label="Subtasks">
+        ${repeat(children, ({ id }) => keyOf(id), child)}
+      </ul>
+      <form class="add-subtask" @submit=${(/** @type {SubmitEvent} */ event) => added(event, task)}>
+        ${icon('plus')}
+        <input
+          name="title"
+          aria-label="New subtask"
+          placeholder="Add a subtask"
+          autocomplete="off"
+          dir="auto"
+          @input=${titleFits}
+          required
+        />
+      </form>
+    </div>
+  `;
+}
+
+/** @param {Task} task */
+const child = (task) => html`
+  <li class="subtask ${task.completed ? 'completed' : ''}">
+    ${check(task, () => complete([task], !task.completed), { isTabbable: true })}
+    <div class="text">
+      <span class="title" dir="auto">${linked(task.title)}</span>
+      <div class="meta">${meta(task)}</div>
+    </div>
+    <button type="button" class="link-button" aria-label="Open: ${task.title}" @click=${() => openCard(task.id)}>
+      ${icon('chevron-right')}
+    </button>
+  </li>
+`;
+
+/**
+ * @param {SubmitEvent} event
+ * @param {Task} parent
+ */
+function added(event, parent) {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  const title = String(new FormData(form).get('title')).trim();
+  if (title) add({ title, parent_id: parent.id, list_id: parent.list_id ?? null });
+  form.reset();
+}

@@ -8,8 +8,9 @@ import { more } from './more.js';
 
 /** @type {[string, string, string][]} */
 const TABS = [
+  ['/today', 'Today', 'sun'],
+  ['/upcoming', 'Upcoming', 'calendar'],
   ['/inbox', 'Inbox', 'inbox'],
-  ['/done', 'Done', 'circle-check'],
   ['/chat', 'Assistant', 'message-circle'],
 ];
 

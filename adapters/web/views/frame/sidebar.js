@@ -13,6 +13,8 @@ import { visit } from '../../core/router.js';
 /** @type {[string, string, string][]} address, what is read, icon */
 export const PLACES = [
   ['/inbox', 'Inbox', 'inbox'],
+  ['/today', 'Today', 'sun'],
+  ['/upcoming', 'Upcoming', 'calendar'],
   ['/done', 'Done', 'circle-check'],
   ['/trash', 'Trash', 'trash-2'],
 ];
@@ -51,6 +53,9 @@ function accountMenu(event) {
   ]);
 }
 
+/** What a row that is dropped there becomes. @param {string} address */
+const drop = (address) => /^\/(inbox|today|list\/\d+)$/.exec(address)?.[1].replace('list/', '') ?? nothing;
+
 /**
  * @param {string} address
  * @param {string} label
@@ -61,7 +66,7 @@ function accountMenu(event) {
 export function place(address, label, image, count, more = nothing) {
   const isHere = decodeURI(address) === `/${state.place.name}${state.place.id && `/${state.place.id}`}`;
   return html`<div class="place-row">
-    <a class="place" href=${address} aria-current=${isHere ? 'page' : nothing}>
+    <a class="place" href=${address} data-drop=${drop(address)} aria-current=${isHere ? 'page' : nothing}>
       ${image}<span dir="auto">${label}</span>${count ? html`<b>${count.toLocaleString()}</b>` : nothing}
     </a>
     ${more}

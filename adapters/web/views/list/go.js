@@ -14,7 +14,8 @@ import { reveal } from './virtual.js';
  */
 export function addressOf(task) {
   if (task.deleted_at) return '/trash';
-  return task.completed ? '/done' : '/inbox';
+  if (task.completed) return '/done';
+  return task.list_id ? `/list/${task.list_id}` : '/inbox';
 }
 
 /** @param {Task} task */

@@ -5,7 +5,7 @@
  */
 import { change, state } from '../../core/store.js';
 import { hereView, shownGroups } from '../../tasks/places.js';
-import { keyOf } from '../../tasks/shown.js';
+import { keyOf, taskOf } from '../../tasks/shown.js';
 import { html, nothing, repeat } from '../../vendor/lit.js';
 import { card } from '../card/card.js';
 import { closeCard } from '../card/open.js';
@@ -50,19 +50,36 @@ const subtitle = (text) => (text ? html`<p class="subtitle">${text}</p>` : nothi
 
 /** @returns {Line[]} headings and tasks in their order */
 export function linesHere() {
-  return shownGroups().flatMap((group) => {
-    const tasks = group.tasks.map((task, at) => ({
-      key: `${group.key}${keyOf(task.id)}`,
-      isHead: false,
-      hasMore: Boolean(task.description || task.due || task.list_id),
-      task,
-      group,
-      at: at + 1,
-      size: group.tasks.length,
-    }));
-    const head = { key: `head ${group.key}`, isHead: true, hasMore: false, group, at: 0, size: 0 };
-    return group.title ? [head, ...tasks] : tasks;
-  });
+  return [...openElsewhere(), ...shownGroups().flatMap(linesOf)];
+}
+
+/**
+ * A task that is open and not one of this list, such as a subtask, stands above it.
+ *
+ * @returns {Line[]}
+ */
+function openElsewhere() {
+  const task = state.open === null ? undefined : taskOf(state.open);
+  if (!task || task.deleted_at || shownGroups().some(({ tasks }) => tasks.some(({ id }) => id === task.id))) return [];
+  return [{ key: `open ${keyOf(task.id)}`, task, group: { key: 'open', title: '', tasks: [task] }, at: 1, size: 1 }];
+}
+
+/**
+ * @param {Group} group
+ * @returns {Line[]}
+ */
+function linesOf(group) {
+  const tasks = group.tasks.map((task, at) => ({
+    key: `${group.key}${keyOf(task.id)}`,
+    isHead: false,
+    hasMore: Boolean(task.description || task.due || task.list_id || task.tags?.length),
+    task,
+    group,
+    at: at + 1,
+    size: group.tasks.length,
+  }));
+  const head = { key: `head ${group.key}`, isHead: true, hasMore: false, group, at: 0, size: 0 };
+  return group.title ? [head, ...tasks] : tasks;
 }
 
 /** @param {Line} line */

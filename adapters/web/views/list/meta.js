@@ -3,12 +3,63 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
+import { dayOf, dayWords, dueWords, isOverdue, timeOf, timeWords } from '../../core/dates.js';
+import { durationWords, ruleWords } from '../../core/rules.js';
+import { state } from '../../core/store.js';
+import { childrenOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { icon } from '../pieces/icon.js';
 
 /** @param {Task} task */
 export function meta(task) {
-  return html`${note(task)}`;
+  const { due, deadline, recurrence, tags = [] } = task;
+  return html`
+    ${due ? html`<span class=${dueTone(task)}>${icon('calendar')}${shortDue(due)}</span>` : nothing}
+    ${recurrence ? html`<span>${icon('repeat')}<bdi>${ruleWords(recurrence, task.recurs_from)}</bdi></span>` : nothing}
+    ${deadline ? html`<span class=${deadlineTone(task)}>${icon('target')}${dayWords(deadline)}</span>` : nothing}
+    ${listMark(task)} ${subtaskCount(task)} ${tags.map((tag) => html`<span>${icon('hash')}<bdi>${tag}</bdi></span>`)}
+    ${task.estimate ? html`<span>${icon('timer')}${durationWords(task.estimate)}</span>` : nothing} ${note(task)}
+  `;
+}
+
+/**
+ * @param {Task} task
+ * @returns {string} a class
+ */
+export function dueTone({ due, completed }) {
+  if (!due || completed) return '';
+  if (isOverdue(due)) return 'late';
+  return dayOf(due) === state.today ? 'now' : '';
+}
+
+/**
+ * @param {Task} task
+ * @returns {string} a class
+ */
+export const deadlineTone = ({ deadline, completed }) =>
+  deadline && !completed && deadline <= state.today ? 'late' : '';
+
+/** In Today the day goes without saying. @param {string} due */
+function shortDue(due) {
+  const isSaid = state.place.name === 'today' && dayOf(due) === state.today;
+  return isSaid && timeOf(due) ? timeWords(timeOf(due)) : dueWords(due);
+}
+
+/** @param {Task} task */
+export function listMark({ list_id: id }) {
+  const list = id ? state.lists.get(id) : undefined;
+  if (!list || (state.place.name === 'list' && Number(state.place.id) === id)) return nothing;
+  return html`<span><span class="dot ${list.color}"></span><bdi>${list.name}</bdi></span>`;
+}
+
+/** @param {Task} task */
+function subtaskCount({ id }) {
+  const children = childrenOf().get(id);
+  if (!children) return nothing;
+  const done = children.filter(({ completed }) => completed).length;
+  return html`<span aria-label="${done} of ${children.length} subtasks done"
+    >${icon('corner-down-right')}${done}/${children.length}</span
+  >`;
 }
 
 /** @param {Task} task */

@@ -13,6 +13,7 @@ import { openCard } from '../card/open.js';
 import { taskMenu } from '../card/task-menu.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { check } from './check.js';
+import { grab } from './drag.js';
 import { meta } from './meta.js';
 import { extendTo, toggle } from './selection.js';
 
@@ -30,6 +31,7 @@ export function row(task, { key, at, size }) {
       data-id=${task.id}
       aria-posinset=${at}
       aria-setsize=${size}
+      @pointerdown=${(/** @type {PointerEvent} */ event) => task.deleted_at || grab(event, task)}
     >
       <button
         type="button"

@@ -4,7 +4,7 @@ import { dialogHead, openDialog } from '../pieces/dialog.js';
 import { KEYS } from './keys.js';
 
 export function openKeys() {
-  const groups = [...new Set(KEYS.map(({ group }) => group))];
+  const groups = [...new Set(KEYS.map(({ group }) => group))].filter(Boolean);
   openDialog(
     'Keyboard shortcuts',
     () => html`

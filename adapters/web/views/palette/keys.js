@@ -3,12 +3,15 @@ import { focusOn, isTextField } from '../../core/focus.js';
 import { prefer } from '../../core/drafts.js';
 import { visit } from '../../core/router.js';
 import { change, state } from '../../core/store.js';
-import { complete, remove } from '../../tasks/edits.js';
+import { complete, editAll, remove } from '../../tasks/edits.js';
 import { shownTasks } from '../../tasks/places.js';
 import { taskOf } from '../../tasks/shown.js';
 import { undoLast } from '../../tasks/undo.js';
 import { closeCard, openCard } from '../card/open.js';
+import { openDuePicker } from '../card/due-picker.js';
+import { openPriorityMenu, openTagPicker } from '../card/field-menus.js';
 import { focusAdd } from '../list/add.js';
+import { shift } from '../list/drag.js';
 import { linesHere } from '../list/list.js';
 import { chosenTasks, clear, extendTo, selectAll, toggle } from '../list/selection.js';
 import { reveal } from '../list/virtual.js';
@@ -39,12 +42,24 @@ export const KEYS = [
   key('Anywhere', 'Fold the assistant', [']', '\\'], () => prefer({ assistant: !state.prefs.assistant }), [']']),
   key('Anywhere', 'These keys', ['?'], openKeys),
   key('Go to', 'Inbox', ['g i'], () => visit('/inbox')),
+  key('Go to', 'Today', ['g t'], () => visit('/today')),
+  key('Go to', 'Upcoming', ['g u'], () => visit('/upcoming')),
   key('Go to', 'Done', ['g d'], () => visit('/done')),
   key('Go to', 'Settings', ['g s'], () => visit('/settings')),
   key('In a list', 'Next task', ['ArrowDown', 'j'], () => step(1), ['↓', 'j']),
   key('In a list', 'Previous task', ['ArrowUp', 'k'], () => step(-1), ['↑', 'k']),
   key('In a list', 'Open', ['Enter', 'o'], () => onCursor((task) => openCard(task.id))),
   key('In a list', 'Complete', ['e', 'Space'], () => onChosen((tasks) => complete(tasks, !tasks[0].completed))),
+  key('In a list', 'Due', ['t'], () => openFor(openDuePicker)),
+  key('In a list', 'Priority', ['p'], () => openFor(openPriorityMenu)),
+  ...['high', 'medium', 'low', null].map((priority, at) =>
+    key('', '', [String(at + 1)], () =>
+      onChosen((tasks) => editAll(tasks, { priority: /** @type {any} */ (priority) }, 'Changed'), false),
+    ),
+  ),
+  key('In a list', 'Tags', ['y'], () => openFor(openTagPicker)),
+  key('In a list', 'Move up and down', ['alt+ArrowUp'], () => onCursor((task) => moved(task, -1)), ['Alt ↑↓']),
+  key('', '', ['alt+ArrowDown'], () => onCursor((task) => moved(task, 1))),
   key('In a list', 'Choose', ['x'], () => onCursor(({ id }) => toggle(id))),
   key('In a list', 'Choose more', ['shift+ArrowDown', 'J'], () => extend(1), ['⇧↓']),
   key('In a list', 'Choose more', ['shift+ArrowUp', 'K'], () => extend(-1), ['⇧↑']),
@@ -98,23 +113,44 @@ function onCursor(act) {
  * Where rows go, the focus goes on to the next one.
  *
  * @param {(tasks: import('../../types.d.ts').Task[]) => unknown} act
+ * @param {boolean} [goes]
  */
-function onChosen(act) {
+function onChosen(act, goes = true) {
   const tasks = chosenTasks();
   if (!tasks.length) return;
-  const shown = shownTasks();
-  const gone = new Set(tasks.map(({ id }) => id));
-  const last = shown.findLastIndex(({ id }) => gone.has(id));
-  const next =
-    shown.slice(last + 1).find(({ id }) => !gone.has(id)) ?? shown.slice(0, last).findLast(({ id }) => !gone.has(id));
+  const next = goes ? nextAfter(tasks) : tasks.at(-1);
   act(tasks);
   clear();
   if (next) moveTo(next.id);
   else focusAdd();
 }
 
+/** @param {import('../../types.d.ts').Task[]} tasks */
+function nextAfter(tasks) {
+  const shown = shownTasks();
+  const stays = (/** @type {{ id: number }} */ { id }) => !tasks.some((task) => task.id === id);
+  const last = shown.findLastIndex((task) => !stays(task));
+  return shown.slice(last + 1).find(stays) ?? shown.slice(0, last).findLast(stays);
+}
+
 function leave() {
   if (state.open !== null) return closeCard();
   if (state.selected.size) return clear();
   /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+}
+
+/**
+ * @param {import('../../types.d.ts').Task} task
+ * @param {number} by
+ */
+function moved(task, by) {
+  shift(task, by);
+  moveTo(task.id);
+}
+
+/** @param {(anchor: Element, tasks: import('../../types.d.ts').Task[]) => void} open */
+function openFor(open) {
+  const anchor = document.querySelector(`[data-id="${state.cursor}"] .text`);
+  const tasks = chosenTasks();
+  if (anchor && tasks.length) open(anchor, tasks);
 }
