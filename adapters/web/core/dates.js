@@ -111,6 +111,7 @@ export function dayWords(day) {
   if (ahead === 1) return 'Tomorrow';
   if (ahead === -1) return 'Yesterday';
   if (ahead > 1 && ahead < 7) return written(day, { weekday: 'long' });
+  if (ahead < -1 && ahead > -7) return `Last ${written(day, { weekday: 'short' })}`;
   const isThisYear = day.slice(0, 4) === state.today.slice(0, 4);
   return written(day, { day: 'numeric', month: 'short', ...(!isThisYear && { year: 'numeric' }) });
 }

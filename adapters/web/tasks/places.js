@@ -4,6 +4,7 @@
  * @import { Group, Task, PlaceView, TaskChanges } from '../types.d.ts'
  */
 import { derived, state } from '../core/store.js';
+import { filterPlace, listPlace, tagPlace, viewPlace } from './own-places.js';
 import { TODAY, UPCOMING, waitingToday } from './plan.js';
 import { group, isOpen, tasksWhere } from './select.js';
 import { newestFirst } from './shown.js';
@@ -58,10 +59,16 @@ function lastDoneFirst(one, other) {
   return left < right ? 1 : left > right ? -1 : newestFirst(one, other);
 }
 
+/** @type {Record<string, (id: string) => PlaceView>} */
+const OWN = { list: listPlace, tag: tagPlace, view: viewPlace, search: filterPlace };
+
 export const HOME = 'today';
 
 /** @returns {PlaceView} of the address; what is no list of tasks shows the first one beside it */
-export const hereView = () => PLACES[state.place.name] ?? PLACES[HOME];
+export function hereView() {
+  const { name, id } = state.place;
+  return OWN[name]?.(id) ?? PLACES[name] ?? PLACES[HOME];
+}
 
 /** @param {string} name */
 export const placeView = (name) => PLACES[name];

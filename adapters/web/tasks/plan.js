@@ -10,7 +10,7 @@ import { group, isOpen } from './select.js';
 
 const EVENING = '18:00';
 /** Days of Upcoming that have a heading of their own. */
-const DAYS = 14;
+export const UPCOMING_DAYS = 14;
 
 /** @type {PlaceView} */
 export const TODAY = {
@@ -89,12 +89,12 @@ const weight = ({ priority }) => (priority ? { high: 3, medium: 2, low: 1 }[prio
  */
 function days(tasks) {
   const groups = [];
-  for (let ahead = 1; ahead <= DAYS; ahead += 1) {
+  for (let ahead = 1; ahead <= UPCOMING_DAYS; ahead += 1) {
     const day = addDays(state.today, ahead);
     const due = tasks.filter((task) => dayFor(task) === day);
     if (due.length) groups.push(group(`${dayTitle(day)}`, due));
   }
-  const later = tasks.filter((task) => daysBetween(state.today, dayFor(task)) > DAYS);
+  const later = tasks.filter((task) => daysBetween(state.today, dayFor(task)) > UPCOMING_DAYS);
   for (const month of new Set(later.map((task) => dayFor(task).slice(0, 7))))
     groups.push(
       group(

@@ -5,6 +5,7 @@ import { openPalette } from '../palette/palette.js';
 import { dialogHead } from '../pieces/dialog.js';
 import { icon } from '../pieces/icon.js';
 import { signOutSafely } from '../settings/sign-out.js';
+import { ownPlaces } from './own-places.js';
 import { place } from './sidebar.js';
 
 export function more() {
@@ -13,7 +14,7 @@ export function more() {
     <button type="button" class="place" @click=${() => setTimeout(openPalette)}>
       ${icon('search')}<span>Search</span>
     </button>
-    ${place('/done', 'Done', icon('circle-check'))} ${place('/trash', 'Trash', icon('trash-2'))}
+    ${place('/done', 'Done', icon('circle-check'))} ${place('/trash', 'Trash', icon('trash-2'))} ${ownPlaces()}
     ${place('/settings', 'Settings', icon('settings'))} ${place('/settings/connect', 'Connect an AI', icon('sparkles'))}
     <button type="button" class="place" @click=${() => setTimeout(openKeys)}>
       ${icon('keyboard')}<span>Keyboard shortcuts</span>

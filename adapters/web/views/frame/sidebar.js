@@ -5,6 +5,7 @@ import { counts } from '../../tasks/places.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { openMenu } from '../pieces/popover.js';
+import { ownPlaces } from './own-places.js';
 import { openPalette } from '../palette/palette.js';
 import { openKeys } from '../palette/keys-help.js';
 import { signOutSafely } from '../settings/sign-out.js';
@@ -31,6 +32,7 @@ export function sidebar() {
         ${icon('search')}<span>Search</span><kbd>${shortcut}K</kbd>
       </button>
       ${PLACES.map(([address, label, image]) => place(address, label, icon(image), counts()[address.slice(1)]))}
+      ${ownPlaces()}
     </nav>
   `;
 }
@@ -64,7 +66,7 @@ const drop = (address) => /^\/(inbox|today|list\/\d+)$/.exec(address)?.[1].repla
  * @param {unknown} [more]
  */
 export function place(address, label, image, count, more = nothing) {
-  const isHere = decodeURI(address) === `/${state.place.name}${state.place.id && `/${state.place.id}`}`;
+  const isHere = decodeURIComponent(address) === `/${state.place.name}${state.place.id && `/${state.place.id}`}`;
   return html`<div class="place-row">
     <a class="place" href=${address} data-drop=${drop(address)} aria-current=${isHere ? 'page' : nothing}>
       ${image}<span dir="auto">${label}</span>${count ? html`<b>${count.toLocaleString()}</b>` : nothing}

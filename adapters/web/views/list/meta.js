@@ -3,9 +3,10 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
-import { dayOf, dayWords, dueWords, isOverdue, timeOf, timeWords } from '../../core/dates.js';
+import { dayOf, daysBetween, dayWords, dueWords, isOverdue, timeOf, timeWords } from '../../core/dates.js';
 import { durationWords, ruleWords } from '../../core/rules.js';
 import { state } from '../../core/store.js';
+import { UPCOMING_DAYS } from '../../tasks/plan.js';
 import { childrenOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { icon } from '../pieces/icon.js';
@@ -14,7 +15,7 @@ import { icon } from '../pieces/icon.js';
 export function meta(task) {
   const { due, deadline, recurrence, tags = [] } = task;
   return html`
-    ${due ? html`<span class=${dueTone(task)}>${icon('calendar')}${shortDue(due)}</span>` : nothing}
+    ${due && shortDue(due) ? html`<span class=${dueTone(task)}>${icon('calendar')}${shortDue(due)}</span>` : nothing}
     ${recurrence ? html`<span>${icon('repeat')}<bdi>${ruleWords(recurrence, task.recurs_from)}</bdi></span>` : nothing}
     ${deadline ? html`<span class=${deadlineTone(task)}>${icon('target')}${dayWords(deadline)}</span>` : nothing}
     ${listMark(task)} ${subtaskCount(task)} ${tags.map((tag) => html`<span>${icon('hash')}<bdi>${tag}</bdi></span>`)}
@@ -39,10 +40,13 @@ export function dueTone({ due, completed }) {
 export const deadlineTone = ({ deadline, completed }) =>
   deadline && !completed && deadline <= state.today ? 'late' : '';
 
-/** In Today the day goes without saying. @param {string} due */
+/** Under the heading of its day, the day goes without saying. @param {string} due */
 function shortDue(due) {
-  const isSaid = state.place.name === 'today' && dayOf(due) === state.today;
-  return isSaid && timeOf(due) ? timeWords(timeOf(due)) : dueWords(due);
+  const ahead = daysBetween(state.today, dayOf(due));
+  const { name } = state.place;
+  const isSaid = (name === 'today' && ahead === 0) || (name === 'upcoming' && ahead > 0 && ahead <= UPCOMING_DAYS);
+  if (isSaid) return timeOf(due) && timeWords(timeOf(due));
+  return dueWords(due);
 }
 
 /** @param {Task} task */

@@ -3,6 +3,8 @@ import { prefer } from '../../core/drafts.js';
 import { visit } from '../../core/router.js';
 import { derived } from '../../core/store.js';
 import { folded } from '../../core/text.js';
+import { allLists, allViews } from '../../tasks/lists.js';
+import { allTags } from '../../tasks/tags.js';
 import { allTasks, newestFirst } from '../../tasks/shown.js';
 import { undoLast } from '../../tasks/undo.js';
 import { openConversation } from '../../chat/chat.js';
@@ -19,6 +21,29 @@ const MOST_TASKS = 20;
 /** @returns {Result[]} */
 const places = () =>
   PLACES.map(([address, label, icon]) => ({ group: 'Go to', label, icon, run: () => visit(address) }));
+
+/** @returns {Result[]} */
+const own = () => [
+  ...allLists().map(({ id, name, color }) => ({
+    group: 'Lists',
+    label: name,
+    icon: '',
+    dot: color,
+    run: () => visit(`/list/${id}`),
+  })),
+  ...allViews().map(({ id, name }) => ({
+    group: 'Views',
+    label: name,
+    icon: 'list-filter',
+    run: () => visit(`/view/${id}`),
+  })),
+  ...allTags().map(({ name }) => ({
+    group: 'Tags',
+    label: name,
+    icon: 'hash',
+    run: () => visit(`/tag/${encodeURIComponent(name)}`),
+  })),
+];
 
 /** @returns {Result[]} */
 const actions = () => [
@@ -49,7 +74,7 @@ const index = derived(() =>
 export function found(query) {
   const words = folded(query).split(/\s+/).filter(Boolean);
   const fits = (/** @type {Result} */ { label }) => words.every((word) => folded(label).includes(word));
-  const commands = [...places(), ...actions()].filter(fits);
+  const commands = [...places(), ...own(), ...actions()].filter(fits);
   return words.length ? [...tasksWith(words), ...commands] : commands;
 }
 

@@ -1,0 +1,103 @@
+/**
+ * Places that a person has made: lists, tags, views, and a filter that is being tried.
+ *
+ * @import { Answer, PlaceView, Task } from '../types.d.ts'
+ */
+import { state } from '../core/store.js';
+import { folded } from '../core/text.js';
+import { filterField } from '../views/filter/filter-field.js';
+import { listTools, tagTools, viewTools } from '../views/list/place-tools.js';
+import { answerFor, totalWords } from './answers.js';
+import { group, isOpen, tasksWhere } from './select.js';
+import { taskOf } from './shown.js';
+
+/**
+ * @param {string} id
+ * @returns {PlaceView}
+ */
+export function listPlace(id) {
+  const list = state.lists.get(Number(id));
+  const listId = Number(id);
+  return {
+    title: () => list?.name ?? 'This list is gone',
+    icon: 'list-todo',
+    isByHand: true,
+    groups: () => {
+      const top = (/** @type {Task} */ task) => task.list_id === listId && !task.parent_id;
+      const done = tasksWhere((task) => top(task) && task.completed && !task.deleted_at && !isOpen(task));
+      const isShown = state.prefs.folded.includes(`done ${id}`);
+      return [
+        group(
+          '',
+          tasksWhere((task) => isOpen(task) && top(task)),
+        ),
+        ...(isShown && done.length ? [group('Done', done)] : []),
+      ];
+    },
+    fresh: list ? () => ({ list_id: listId }) : undefined,
+    tools: list && (() => listTools(list)),
+    subtitle: () => (list?.archived ? 'Archived' : ''),
+    empty: list ? 'Nothing is to be done in this list.' : 'It may have been deleted. Its tasks are in the trash then.',
+  };
+}
+
+/**
+ * @param {string} name
+ * @returns {PlaceView}
+ */
+export const tagPlace = (name) => ({
+  title: () => name,
+  icon: 'hash',
+  groups: () => [
+    group(
+      '',
+      tasksWhere((task) => isOpen(task) && task.tags.some((tag) => folded(tag) === folded(name)), byDue),
+    ),
+  ],
+  fresh: () => ({ tags: [name] }),
+  tools: () => tagTools(name),
+  empty: 'No task has this tag.',
+});
+
+/**
+ * @param {Task} one
+ * @param {Task} other
+ */
+const byDue = (one, other) => ((one.due ?? '~') < (other.due ?? '~') ? -1 : 1);
+
+/**
+ * @param {string} id
+ * @returns {PlaceView}
+ */
+export function viewPlace(id) {
+  const view = state.views.get(Number(id));
+  const answer = answerFor(view?.filter ?? '', view?.sort);
+  return {
+    title: () => view?.name ?? 'This view is gone',
+    icon: 'list-filter',
+    groups: () => [group('', found(answer))],
+    tools: view && (() => viewTools(view)),
+    subtitle: () => view && `${totalWords(answer)} · ${view.filter}`,
+    empty: answer.error?.message ?? 'Nothing matches now.',
+  };
+}
+
+/** @returns {PlaceView} a filter that is being tried */
+export function filterPlace() {
+  const filter = state.place.params.get('q') ?? '';
+  const answer = answerFor(filter);
+  return {
+    title: () => 'Filter',
+    icon: 'list-filter',
+    groups: () => [group('', found(answer))],
+    above: () => filterField(filter, answer),
+    empty:
+      filter && !answer.error ? 'Nothing matches.' : 'Write what the tasks have in common, such as “today | overdue”.',
+  };
+}
+
+/**
+ * @param {Answer} answer
+ * @returns {Task[]}
+ */
+const found = ({ ids }) => ids.flatMap((id) => taskOf(id) ?? []).filter((task) => !task.deleted_at || ids.length);
