@@ -50,7 +50,7 @@ async function resumeSession() {
 export async function enter(way, credentials) {
   await begin(await call('POST', `/api/auth/${way}`, { body: credentials }));
   visit('/');
-  focusOn('.add input');
+  focusOn('.add textarea');
 }
 
 /**

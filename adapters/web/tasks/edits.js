@@ -28,6 +28,22 @@ export function add(fields) {
 }
 
 /**
+ * The server reads the line itself, and makes the list that it names.
+ *
+ * @param {string} text
+ * @param {TaskChanges} shown what a dry run has told of it
+ * @returns {Promise<any>}
+ */
+export function quickAdd(text, shown) {
+  const id = temporaryId();
+  const shows = [{ id, changes: { ...shown, id, revision: 0 } }];
+  const request = { method: 'POST', path: `${TASKS}/quick-add`, body: { text }, creates: id, target: id, shows };
+  const answered = enqueue({ ...request, refused: `“${shown.title}” was not added.` });
+  undoable(`Added “${shown.title}”`, answered);
+  return answered;
+}
+
+/**
  * @param {Task} task as the person saw it: what somebody else has changed since is not overwritten
  * @param {TaskChanges} changes
  */
@@ -164,30 +180,3 @@ export function clearSelection() {
 
 /** @param {Task} task */
 const one = (task) => `/api/tasks/${task.id}`;
-
-/**
- * Shown at a place of its own making until the server has told the right one.
- *
- * @param {Task} task
- * @param {number} otherId
- * @param {'before' | 'after'} side
- * @param {Task[]} siblings in their order
- */
-export function moveBeside(task, otherId, side, siblings) {
-  const others = siblings.filter(({ id }) => id !== task.id);
-  const at = others.findIndex(({ id }) => id === otherId) + Number(side === 'after');
-  const position = between(others[at - 1]?.position ?? '', others[at]?.position ?? '');
-  const shows = [{ id: task.id, changes: { position } }];
-  const request = { method: 'PATCH', path: one(task), target: task.id, shows, refused: 'The task was not moved.' };
-  undoable(`Moved “${task.title}”`, enqueue({ ...request, body: { [`${side}_id`]: otherId } }));
-}
-
-/**
- * @param {string} low
- * @param {string} high empty: there is none
- */
-function between(low, high) {
-  if (!high) return `${low}z`;
-  if (!low) return String.fromCharCode(high.charCodeAt(0) - 1);
-  return [`${low}V`, `${low}1`, `${low}01`].find((key) => key < high) ?? `${low}V`;
-}

@@ -55,7 +55,7 @@ export const tagPlace = (name) => ({
     ),
   ],
   fresh: () => ({ tags: [name] }),
-  tools: () => tagTools(name),
+  tools: () => tagTools(name) || '',
   empty: 'No task has this tag.',
 });
 

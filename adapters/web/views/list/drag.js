@@ -5,7 +5,8 @@
  * @import { Task } from '../../types.d.ts'
  */
 import { state } from '../../core/store.js';
-import { edit, moveBeside } from '../../tasks/edits.js';
+import { edit } from '../../tasks/edits.js';
+import { moveBeside } from '../../tasks/moves.js';
 import { hereView, shownTasks } from '../../tasks/places.js';
 import { taskOf } from '../../tasks/shown.js';
 import { moveToList } from '../card/field-menus.js';

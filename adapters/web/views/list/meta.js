@@ -6,6 +6,7 @@
 import { dayOf, daysBetween, dayWords, dueWords, isOverdue, timeOf, timeWords } from '../../core/dates.js';
 import { durationWords, ruleWords } from '../../core/rules.js';
 import { state } from '../../core/store.js';
+import { folded } from '../../core/text.js';
 import { UPCOMING_DAYS } from '../../tasks/plan.js';
 import { childrenOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
@@ -18,7 +19,8 @@ export function meta(task) {
     ${due && shortDue(due) ? html`<span class=${dueTone(task)}>${icon('calendar')}${shortDue(due)}</span>` : nothing}
     ${recurrence ? html`<span>${icon('repeat')}<bdi>${ruleWords(recurrence, task.recurs_from)}</bdi></span>` : nothing}
     ${deadline ? html`<span class=${deadlineTone(task)}>${icon('target')}${dayWords(deadline)}</span>` : nothing}
-    ${listMark(task)} ${subtaskCount(task)} ${tags.map((tag) => html`<span>${icon('hash')}<bdi>${tag}</bdi></span>`)}
+    ${listMark(task)} ${subtaskCount(task)}
+    ${tags.filter(isNotHere).map((tag) => html`<span>${icon('hash')}<bdi>${tag}</bdi></span>`)}
     ${task.estimate ? html`<span>${icon('timer')}${durationWords(task.estimate)}</span>` : nothing} ${note(task)}
   `;
 }
@@ -55,6 +57,9 @@ export function listMark({ list_id: id }) {
   if (!list || (state.place.name === 'list' && Number(state.place.id) === id)) return nothing;
   return html`<span><span class="dot ${list.color}"></span><bdi>${list.name}</bdi></span>`;
 }
+
+/** @param {string} tag */
+const isNotHere = (tag) => state.place.name !== 'tag' || folded(tag) !== folded(state.place.id);
 
 /** @param {Task} task */
 function subtaskCount({ id }) {

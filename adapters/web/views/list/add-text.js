@@ -1,0 +1,53 @@
+/**
+ * A line becomes a task: with what the server understood of it, and with what the place gives.
+ *
+ * @import { TaskChanges } from '../../types.d.ts'
+ */
+import { draft } from '../../core/drafts.js';
+import { SERVED } from '../../core/served.js';
+import { state } from '../../core/store.js';
+import { add, quickAdd } from '../../tasks/edits.js';
+import { freshFields } from '../../tasks/places.js';
+import { linesHere } from './list.js';
+import { marksOf, readNow } from './marks.js';
+import { reveal } from './virtual.js';
+
+export const DRAFT = 'new-task';
+
+/** @param {string} text */
+export async function addText(text) {
+  const title = text.trim();
+  if (!title) return;
+  draft(DRAFT, '');
+  const isRead = SERVED.words && state.link === 'live';
+  const added = isRead ? await withWords(title) : addOne({ title });
+  if (!(await added.answered) && !state.drafts[DRAFT]) draft(DRAFT, text);
+}
+
+/** @param {TaskChanges} fields */
+export function addOne(fields) {
+  const answered = add({ ...freshFields(), ...fields });
+  showNew();
+  return { answered };
+}
+
+/** @param {string} text a list that is new is made with the task, which the server does */
+async function withWords(text) {
+  const marks = marksOf(text) ?? (await readNow(text));
+  if (!marks?.understood.length) return addOne({ title: text });
+  const { ignored, understood, task } = marks;
+  if (!ignored && understood.some((each) => each.new)) {
+    const answered = quickAdd(text, task);
+    showNew();
+    return { answered };
+  }
+  return addOne(marks.fields);
+}
+
+/** What is new is seen, however long the list is. */
+function showNew() {
+  const made = state.outbox.at(-1)?.creates;
+  const lines = linesHere();
+  const line = lines.find(({ task }) => task?.id === made);
+  if (line) reveal(lines, line.key);
+}

@@ -1,0 +1,111 @@
+/**
+ * What the server understands of a line while one types: dates, lists, tags, a priority. The words are marked where
+ * they stand, in a layer under the field that has the same letters.
+ *
+ * @import { TaskChanges } from '../../types.d.ts'
+ * @import { Understood } from '../../tasks/words.js'
+ */
+import { SERVED } from '../../core/served.js';
+import { change } from '../../core/store.js';
+import { read } from '../../tasks/words.js';
+import { html, nothing } from '../../vendor/lit.js';
+
+const SENT = ['list_id', 'tags', 'priority', 'start', 'due', 'deadline', 'recurrence', 'recurs_from', 'estimate'];
+
+/** @type {{ text: string, understood: Understood[], task: any }} */
+let known = { text: '', understood: [], task: null };
+/** Words that the person has taken for text. @type {Set<string>} */
+let ignored = new Set();
+
+/** @param {string} text */
+export async function readMarks(text) {
+  if (!text) ignored = new Set();
+  if (SERVED.words) await readNow(text);
+}
+
+/** @param {string} text */
+export async function readNow(text) {
+  const answer = await read(text);
+  if (answer) change(() => (known = { text, understood: answer.understood, task: answer.task }));
+  return marksOf(text);
+}
+
+/**
+ * @param {string} text
+ * @returns {{ understood: Understood[], ignored: boolean, task: any, fields: TaskChanges } | null} null: not read yet
+ */
+export function marksOf(text) {
+  if (known.text.trim() !== text.trim()) return null;
+  const all = known.understood;
+  const understood = all.filter((each) => !ignored.has(wordsOf(each)));
+  const isAll = understood.length === all.length;
+  return {
+    understood,
+    ignored: !isAll,
+    task: known.task,
+    fields: isAll ? fieldsOf(known.task) : fieldsLeft(understood),
+  };
+}
+
+/** @param {Understood} each */
+const wordsOf = ({ start, end }) => [...known.text].slice(start, end).join('');
+
+/** @param {any} task of a dry run */
+const fieldsOf = (task) => ({
+  title: task.title,
+  ...(task.description && { description: task.description }),
+  ...Object.fromEntries(
+    SENT.filter((name) => task[name]?.length || typeof task[name] === 'number').map((name) => [name, task[name]]),
+  ),
+});
+
+/**
+ * @param {Understood[]} understood without what is text again
+ * @returns {TaskChanges}
+ */
+function fieldsLeft(understood) {
+  const points = [...known.text];
+  const isMarked = (/** @type {number} */ at) => understood.some(({ start, end }) => at >= start && at < end);
+  const title = points
+    .filter((_, at) => !isMarked(at))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const fields = new Set(understood.map(({ field }) => field));
+  const all = /** @type {Record<string, unknown>} */ (fieldsOf(known.task));
+  const left = Object.fromEntries(
+    Object.entries(all).filter(([name]) => fields.has(name) || fields.has(name.replace('_id', ''))),
+  );
+  return { ...left, title };
+}
+
+/** @param {string} text */
+export function mirror(text) {
+  const marks = marksOf(text);
+  if (!marks?.understood.length) return nothing;
+  const points = [...known.text];
+  const parts = [];
+  let end = 0;
+  for (const each of [...marks.understood].sort((one, other) => one.start - other.start)) {
+    parts.push(
+      points.slice(end, each.start).join(''),
+      html`<mark>${points.slice(each.start, each.end).join('')}</mark>`,
+    );
+    end = each.end;
+  }
+  return html`<div class="mirror" aria-hidden="true" dir="auto">${parts}${points.slice(end).join('')}</div>
+    <span class="unseen" role="status">Understood: ${marks.understood.map(wordsOf).join(', ')}</span>`;
+}
+
+/**
+ * @param {HTMLTextAreaElement} input
+ * @returns {boolean} whether the cursor stood behind a mark, which is text by now
+ */
+export function unmark(input) {
+  if (input.selectionStart !== input.selectionEnd) return false;
+  const at = [...input.value.slice(0, input.selectionStart)].length;
+  const mark = marksOf(input.value)?.understood.find(({ end }) => end === at);
+  if (!mark) return false;
+  change(() => ignored.add(wordsOf(mark)));
+  return true;
+}
