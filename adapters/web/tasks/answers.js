@@ -4,6 +4,7 @@
  *
  * @import { Answer } from '../types.d.ts'
  */
+import { failureOf } from '../core/notices.js';
 import { changeData, state } from '../core/store.js';
 import { ApiError, call } from '../server/api.js';
 import { takeAll, TASKS } from './replica.js';
@@ -43,7 +44,8 @@ async function ask(key, filter, sort) {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.isPassing) return void askedAt.delete(key);
-    const { message, position, expected, example } = error.detail;
+    const { position, expected, example } = error.detail;
+    const [message] = failureOf(error).message.split(' (at character');
     changeData((state) => (state.answers[key] = { ...NOTHING, error: { message, position, expected, example } }));
   }
 }

@@ -38,7 +38,7 @@ export function list() {
         <ul class="list" aria-label=${view.title()} aria-busy=${!state.isWhole}>
           ${repeat(inSight(lines), ({ key }) => key, line)}
         </ul>
-        ${isEmpty ? empty(view) : nothing}
+        ${isEmpty && view.empty ? empty(view) : nothing}
       </div>
     </div>
     ${selectionBar()}

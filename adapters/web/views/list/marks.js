@@ -35,7 +35,7 @@ export async function readNow(text) {
  * @returns {{ understood: Understood[], ignored: boolean, task: any, fields: TaskChanges } | null} null: not read yet
  */
 export function marksOf(text) {
-  if (known.text.trim() !== text.trim()) return null;
+  if (!known.task || known.text.trim() !== text.trim()) return null;
   const all = known.understood;
   const understood = all.filter((each) => !ignored.has(wordsOf(each)));
   const isAll = understood.length === all.length;

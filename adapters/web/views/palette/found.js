@@ -49,6 +49,7 @@ const own = () => [
 const actions = () => [
   { group: 'Do', label: 'Add a task', icon: 'plus', hint: 'q', run: focusAdd },
   { group: 'Do', label: 'New conversation', icon: 'square-pen', run: () => openConversation('') },
+  { group: 'Do', label: 'Filter tasks', icon: 'list-filter', run: () => visit('/search') },
   { group: 'Do', label: 'Undo', icon: 'undo-2', hint: 'z', run: undoLast },
   { group: 'Do', label: 'Keyboard shortcuts', icon: 'keyboard', hint: '?', run: openKeys },
   { group: 'Settings', label: 'Settings', icon: 'settings', run: () => visit('/settings') },
