@@ -98,8 +98,8 @@ export function derived(compute) {
 
 /** Somebody left: nothing of theirs stays, but for what they are told. */
 export function forget() {
-  const { place, notice, version, prefs } = state;
-  const kept = { user: null, place, notice, version: version + 1, link: /** @type {const} */ ('connecting') };
+  const { place, notice, version, prefs, today } = state;
+  const kept = { user: null, place, notice, today, version: version + 1, link: /** @type {const} */ ('connecting') };
   change((all) => Object.assign(all, nothingYet(), kept));
   change((all) => (all.prefs.theme = prefs.theme));
 }

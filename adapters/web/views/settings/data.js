@@ -11,9 +11,8 @@ export function data() {
     <section>
       <h2>Export</h2>
       <p class="row-of-buttons">
-        ${button('Tasks as JSON', () => download('/api/users/me/export', 'tasks.json'))}
-        ${button('Tasks as CSV', () => downloadTasksAs('csv'))}
-        ${button('Tasks as Markdown', () => downloadTasksAs('md'))}
+        ${button('Tasks as JSON', () => download('/api/users/me/export', 'tasks.json'))} ${made('Tasks as CSV', 'csv')}
+        ${made('Tasks as Markdown', 'md')}
         ${button('Everything', () => download('/api/auth/me/export', 'tasktalk.json'))}
         ${progress(state.busy.has('tasks.json') || state.busy.has('tasktalk.json'))}
       </p>
@@ -36,6 +35,13 @@ export function data() {
     </section>
   `;
 }
+
+/**
+ * @param {string} label
+ * @param {'csv' | 'md'} kind
+ */
+const made = (label, kind) =>
+  html`<button type="button" ?disabled=${!state.isWhole} @click=${() => downloadTasksAs(kind)}>${label}</button>`;
 
 /** @param {Event} event */
 async function chosen(event) {
