@@ -50,6 +50,8 @@ export interface View {
   name: string;
   filter: string;
   sort: string | null;
+  /** Which lists of the filter are gone, for people. */
+  problem?: string | null;
   position: string;
   deleted_at?: string | null;
   revision: number;

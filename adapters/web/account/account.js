@@ -1,5 +1,5 @@
 /** What a user does with the account as a whole: take everything along, bring tasks in, change the password, leave. */
-import { call, newKey, open } from '../server/api.js';
+import { call, open } from '../server/api.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { keepUser, leave } from '../server/session.js';
 import { change } from '../core/store.js';
@@ -17,15 +17,6 @@ export function download(path, name) {
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  });
-}
-
-/** @param {File} file of tasks: JSON of ours, or CSV of Todoist */
-export function importTasks(file) {
-  return atWork('import', 'Nothing was imported.', async () => {
-    const headers = { 'Content-Type': file.name.endsWith('.csv') ? 'text/csv' : 'application/json' };
-    const { imported } = await call('POST', '/api/users/me/import', { body: file, headers, key: newKey() });
-    tell(`${imported} tasks were imported.`);
   });
 }
 

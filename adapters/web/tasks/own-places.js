@@ -77,7 +77,7 @@ export function viewPlace(id) {
     icon: 'list-filter',
     groups: () => [group('', found(answer))],
     tools: view && (() => viewTools(view)),
-    subtitle: () => view && `${totalWords(answer)} · ${view.filter}`,
+    subtitle: () => view && [totalWords(answer), view.filter, view.problem].filter(Boolean).join(' · '),
     empty: answer.error?.message ?? 'Nothing matches now.',
   };
 }

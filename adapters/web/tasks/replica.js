@@ -64,6 +64,7 @@ export async function fetchAll(newestRevision) {
     Object.assign(state, { revision: Math.max(revision, state.revision), isWhole: true, trash: 'unread' });
   });
   flushLater();
+  if (state.views.size) loadViews();
 }
 
 /**
@@ -89,6 +90,7 @@ export const take = (task) => takeAll('task', [task]);
 
 /** @param {Event} event */
 export function takeEvent({ entity, after, revision }) {
+  if (entity !== 'task') refreshViewsLater();
   if (STORES[entity]) takeAll(entity, [/** @type {any} */ ({ ...after, revision })]);
 }
 
@@ -102,6 +104,22 @@ export function dropEntity(entity, id) {
   changeData((state) => /** @type {Map<number, any>} */ (state[name]).delete(id));
   changed[name].set(id, null);
   flushLater();
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let refreshing;
+
+/** A view's filter is told with the present names of lists by its own route alone. */
+function refreshViewsLater() {
+  clearTimeout(refreshing);
+  refreshing = setTimeout(loadViews, FLUSH_MS);
+}
+
+async function loadViews() {
+  const { views } = await call('GET', '/api/users/me/views').catch(() => ({ views: [] }));
+  changeData((state) => {
+    for (const view of views) state.views.set(view.id, view);
+  });
 }
 
 function flushLater() {

@@ -35,6 +35,8 @@ export async function read(text) {
  */
 export async function understand(text) {
   const answer = await read(`x ${text}`);
-  const fields = (answer?.understood ?? []).filter(({ field }) => ABOUT_TIME.has(field));
-  return fields.length ? Object.fromEntries(fields.map(({ field, value }) => [field, value])) : null;
+  const isAboutTime = (answer?.understood ?? []).some(({ field }) => ABOUT_TIME.has(field));
+  if (!answer || !isAboutTime) return null;
+  const { due, recurrence, recurs_from } = answer.task;
+  return { due, recurrence, ...(recurrence && { recurs_from }) };
 }

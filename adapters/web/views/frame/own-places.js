@@ -9,7 +9,7 @@ import { icon, iconButton } from '../pieces/icon.js';
 import { place } from './sidebar.js';
 
 export function ownPlaces() {
-  return html`${SERVED.lists ? lists() : nothing} ${SERVED.filters ? views() : nothing} ${tags()}`;
+  return html`${SERVED.lists ? lists() : nothing} ${SERVED.lists ? views() : nothing} ${tags()}`;
 }
 
 function lists() {

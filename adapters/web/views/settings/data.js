@@ -1,10 +1,10 @@
 /** Bringing tasks in, and taking everything along. */
-import { download, importTasks } from '../../account/account.js';
+import { download } from '../../account/account.js';
 import { downloadTasksAs } from '../../account/export.js';
 import { state } from '../../core/store.js';
 import { html } from '../../vendor/lit.js';
 import { button, progress } from '../pieces/controls.js';
-import { icon } from '../pieces/icon.js';
+import { importSection } from './import.js';
 
 export function data() {
   return html`
@@ -18,21 +18,7 @@ export function data() {
       </p>
       <p class="quiet">“Everything” has the conversations and the log of changes, too.</p>
     </section>
-    <section>
-      <h2>Import</h2>
-      <p class="quiet">JSON as exported here, or CSV as Todoist exports a project.</p>
-      <label class="file-button">
-        ${icon('upload')}<span>Choose a file</span>
-        <input
-          type="file"
-          accept=".json,.csv"
-          aria-label="A file of tasks"
-          @change=${chosen}
-          ?disabled=${state.busy.has('import')}
-        />
-      </label>
-      ${progress(state.busy.has('import'))}
-    </section>
+    ${importSection()}
   `;
 }
 
@@ -42,10 +28,3 @@ export function data() {
  */
 const made = (label, kind) =>
   html`<button type="button" ?disabled=${!state.isWhole} @click=${() => downloadTasksAs(kind)}>${label}</button>`;
-
-/** @param {Event} event */
-async function chosen(event) {
-  const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-  if (input.files?.[0]) await importTasks(input.files[0]);
-  input.value = '';
-}
