@@ -1,8 +1,4 @@
-/**
- * Choosing a file of tasks, and saying yes to what would come of it.
- *
- * @import { ImportOut } from '../../api-types.d.ts'
- */
+/** Choosing a file of tasks, and saying yes to what would come of it. */
 import { importTasks, previewImport } from '../../account/import.js';
 import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
@@ -78,6 +74,9 @@ const problems = (title, all) =>
   html`<details class="details">
     <summary>${title}</summary>
     <ul>
-      ${all.slice(0, SHOWN).map(({ line, message }) => html`<li>${line ? `Line ${line}: ` : ''}<bdi>${message}</bdi></li>`)}
+      ${all.slice(0, SHOWN).map(problem)}
     </ul>
   </details>`;
+
+/** @param {{ line: number, message: string }} problem */
+const problem = ({ line, message }) => html`<li>${line ? `Line ${line}: ` : ''}<bdi>${message}</bdi></li>`;
