@@ -6,7 +6,7 @@
 import { change, state } from '../../core/store.js';
 import { hereView, shownGroups } from '../../tasks/places.js';
 import { keyOf, taskOf } from '../../tasks/shown.js';
-import { html, nothing, repeat } from '../../vendor/lit.js';
+import { guard, html, nothing, repeat } from '../../vendor/lit.js';
 import { card } from '../card/card.js';
 import { closeCard } from '../card/open.js';
 import { addForm } from './add.js';
@@ -48,9 +48,23 @@ export function list() {
 /** @param {unknown} text */
 const subtitle = (text) => (text ? html`<p class="subtitle">${text}</p>` : nothing);
 
+/** @type {{ groups: Group[], open: number | null, lines: Line[], ids: Set<number> }} */
+let known = { groups: [], open: null, lines: [], ids: new Set() };
+
 /** @returns {Line[]} headings and tasks in their order */
 export function linesHere() {
-  return [...openElsewhere(), ...shownGroups().flatMap(linesOf)];
+  const groups = shownGroups();
+  if (known.groups !== groups || known.open !== state.open) {
+    const lines = [...openElsewhere(), ...groups.flatMap(linesOf)];
+    known = { groups, open: state.open, lines, ids: new Set(lines.flatMap(({ task }) => task?.id ?? [])) };
+  }
+  return known.lines;
+}
+
+/** @returns {number | undefined} the task that the Tab key comes to: one row of the list is on its way */
+function tabbedTo() {
+  const lines = linesHere();
+  return state.cursor !== null && known.ids.has(state.cursor) ? state.cursor : lines.find(({ task }) => task)?.task?.id;
 }
 
 /**
@@ -86,7 +100,9 @@ function linesOf(group) {
 function line({ key, task, group, at, size }) {
   if (!task) return heading(key, group);
   if (state.open === task.id || (state.open !== null && keyOf(task.id) === state.open)) return card(task, key);
-  return row(task, { key, at, size });
+  const where = { key, at, size, isTabbed: tabbedTo() === task.id };
+  const seen = [task, state.version, where.isTabbed, at, size, state.selected, state.place];
+  return guard(seen, () => row(task, where));
 }
 
 /**

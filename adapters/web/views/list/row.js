@@ -7,7 +7,6 @@ import { change, state } from '../../core/store.js';
 import { linked } from '../../core/text.js';
 import { conflictOf } from '../../tasks/conflicts.js';
 import { complete, remove, restore } from '../../tasks/edits.js';
-import { shownTasks } from '../../tasks/places.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { openCard } from '../card/open.js';
 import { taskMenu } from '../card/task-menu.js';
@@ -19,9 +18,9 @@ import { extendTo, toggle } from './selection.js';
 
 /**
  * @param {Task} task
- * @param {{ key: string, at: number, size: number }} where
+ * @param {{ key: string, at: number, size: number, isTabbed: boolean }} where
  */
-export function row(task, { key, at, size }) {
+export function row(task, { key, at, size, isTabbed }) {
   const kinds = [task.completed && 'completed', state.selected.has(task.id) && 'selected', task.id < 0 && 'fresh'];
   return html`
     <li
@@ -39,7 +38,7 @@ export function row(task, { key, at, size }) {
         aria-labelledby="title-${task.id}"
         aria-describedby="meta-${task.id}"
         aria-pressed=${state.selected.size ? state.selected.has(task.id) : nothing}
-        tabindex=${isCursor(task) ? 0 : -1}
+        tabindex=${isTabbed ? 0 : -1}
         @click=${(/** @type {MouseEvent} */ event) => pressed(event, task)}
         @focus=${() => state.cursor === task.id || change((state) => (state.cursor = task.id))}
       ></button>
@@ -52,11 +51,6 @@ export function row(task, { key, at, size }) {
     </li>
   `;
 }
-
-/** @param {Task} task one row at a time is on the way of the Tab key */
-const isCursor = (task) =>
-  task.id === (state.cursor ?? shownTasks()[0]?.id) ||
-  (!shownTasks().some(({ id }) => id === state.cursor) && task.id === shownTasks()[0]?.id);
 
 /**
  * @param {MouseEvent} event
