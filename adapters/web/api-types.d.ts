@@ -156,6 +156,7 @@ export interface components {
             lists: components["schemas"]["ListRevisionOut"][];
             next_token: string;
             tasks: components["schemas"]["TaskRevisionOut"][];
+            views: components["schemas"]["ViewRevisionOut"][];
         };
         EraseAccount: {
             confirm?: string | null;
@@ -555,6 +556,13 @@ export interface components {
             completed: number;
             total: number;
         };
+        TagChanges: {
+            name: string;
+        };
+        TagOut: {
+            name: string;
+            pending: number;
+        };
         TaskChanges: {
             after_id?: number;
             before_id?: number;
@@ -787,7 +795,9 @@ export interface components {
             value: string | null;
         };
         UndoneOut: {
+            lists: components["schemas"]["ListRevisionOut"][];
             tasks: components["schemas"]["TaskRevisionOut"][];
+            views: components["schemas"]["ViewRevisionOut"][];
         };
         Update: {
             after_id?: number;
@@ -1006,6 +1016,8 @@ export type Status = components['schemas']['Status'];
 export type StopOut = components['schemas']['StopOut'];
 export type StopTurn = components['schemas']['StopTurn'];
 export type SubtasksOut = components['schemas']['SubtasksOut'];
+export type TagChanges = components['schemas']['TagChanges'];
+export type TagOut = components['schemas']['TagOut'];
 export type TaskChanges = components['schemas']['TaskChanges'];
 export type TaskDraft = components['schemas']['TaskDraft'];
 export type TaskEventOut = components['schemas']['TaskEventOut'];

@@ -7,9 +7,11 @@ import type {
   ConversationMessageOut,
   ConversationOut,
   ErrorDetail as ApiError,
-  EventOut,
   NewApiTokenOut,
+  ListEventOut,
   SessionOut,
+  TaskEventOut,
+  ViewEventOut,
   TaskOut,
   ToolResultOut,
   TurnState,
@@ -25,7 +27,7 @@ export type Conversation = ConversationOut;
 export type Message = ConversationMessageOut;
 export type NewApiToken = NewApiTokenOut;
 export type Session = SessionOut;
-export type Event = EventOut;
+export type Event = TaskEventOut | ListEventOut | ViewEventOut;
 export type ToolResult = ToolResultOut;
 export type User = UserOut;
 export type Entity = 'task' | 'list' | 'view';

@@ -164,5 +164,6 @@ async def test_who_signs_out_and_in_again_finds_all_as_it_was(ann: Person) -> No
     await ann.page.get_by_label("Email").fill(ann.email)
     await ann.page.get_by_label("Password").fill(PASSWORD)
     await ann.button("Sign in").click()
+    await ann.goes_to("Inbox")
     await ann.sees_tasks("Water the plants")
     await expect(ann.page.locator(".message.user")).to_have_text("What can you do?")

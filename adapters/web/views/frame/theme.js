@@ -6,4 +6,5 @@ export function dress() {
   if (state.prefs.theme === 'system') delete dataset.theme;
   else dataset.theme = state.prefs.theme;
   dataset.link = state.link;
+  dataset.waiting = String(state.outbox.length);
 }
