@@ -7,7 +7,7 @@
 import { answeredElsewhere } from '../chat/chat.js';
 import { change, state } from '../core/store.js';
 import { sendOutbox } from '../tasks/outbox.js';
-import { dropEntity, fetchAll, takeEvent } from '../tasks/replica.js';
+import { dropEntity, fetchAll, loadViews, takeEvent } from '../tasks/replica.js';
 import { ApiError, call, open, pause } from './api.js';
 import { eventsOf } from './server-sent-events.js';
 import { hearTabs, TAB, tellTabs, withLock } from './tabs.js';
@@ -41,7 +41,8 @@ export function endLive() {
 async function untilThere(signal) {
   for (let failures = 0; !signal.aborted; failures += 1) {
     try {
-      return await catchUp();
+      await catchUp();
+      return void loadViews();
     } catch (error) {
       seem('away', error);
     }

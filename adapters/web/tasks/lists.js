@@ -32,8 +32,8 @@ export const allViews = derived(() => [...state.views.values()].filter((view) =>
 export const listCounts = derived(() => {
   /** @type {Map<number, number>} */
   const counts = new Map();
-  for (const { list_id: id, completed, deleted_at: gone } of allTasks())
-    if (id && !completed && !gone) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { list_id: id, parent_id: parent, completed, deleted_at: gone } of allTasks())
+    if (id && !parent && !completed && !gone) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 });
 

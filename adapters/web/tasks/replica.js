@@ -64,7 +64,6 @@ export async function fetchAll(newestRevision) {
     Object.assign(state, { revision: Math.max(revision, state.revision), isWhole: true, trash: 'unread' });
   });
   flushLater();
-  if (state.views.size) loadViews();
 }
 
 /**
@@ -115,10 +114,14 @@ function refreshViewsLater() {
   refreshing = setTimeout(loadViews, FLUSH_MS);
 }
 
-async function loadViews() {
+export async function loadViews() {
+  if (!state.views.size) return;
   const { views } = await call('GET', '/api/users/me/views').catch(() => ({ views: [] }));
   changeData((state) => {
-    for (const view of views) state.views.set(view.id, view);
+    for (const view of views) {
+      state.views.set(view.id, view);
+      changed.views.set(view.id, view);
+    }
   });
 }
 

@@ -146,3 +146,49 @@ async def test_list_colours_hold_their_contrast(ann: Person, theme: str) -> None
       });
     }""")
     assert [(name, ratio) for name, ratio in ratios if ratio < 4.5] == []
+
+
+async def test_a_list_is_made_filled_by_dragging_renamed_and_deleted_with_its_tasks(ann: Person) -> None:
+    await ann.has("Water the plants", "Pay the rent")
+    await ann.sees_tasks("Water the plants", "Pay the rent")
+    await ann.button("New list").click()
+    await ann.page.get_by_role("dialog").get_by_label("Name").fill("Home")
+    await ann.page.get_by_label("teal").check(force=True)
+    await ann.button("Make it").click()
+    await expect(ann.page.get_by_role("heading", name="Home")).to_be_visible()
+    await ann.adds("Clean the windows")
+    await ann.sees_tasks("Clean the windows")
+    await ann.goes_to("Inbox")
+    row = await ann.task("Pay the rent").bounding_box()
+    place = await ann.page.get_by_role("link", name="Home").bounding_box()
+    assert row
+    assert place
+    await ann.page.mouse.move(row["x"] + 200, row["y"] + 12)
+    await ann.page.mouse.down()
+    await ann.page.mouse.move(place["x"] + 40, place["y"] + 12, steps=8)
+    await ann.page.mouse.up()
+    await ann.sees_tasks("Water the plants")
+    await ann.page.get_by_role("link", name="Home 2").click()
+    await ann.sees_tasks("Clean the windows", "Pay the rent")
+    await ann.picks("More about this list", "Delete")
+    await ann.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await ann.notice("Deleted: Home").get_by_role("button", name="Undo").click()
+    await ann.page.get_by_role("link", name="Home 2").click()
+    await ann.sees_tasks("Clean the windows", "Pay the rent")
+
+
+async def test_a_filter_is_saved_as_a_view_that_keeps_up_with_what_changes(ann: Person) -> None:
+    await ann.ask("POST", "/api/users/me/lists", {"name": "Work", "color": "teal"})
+    await ann.ask("POST", TASKS, {"title": "Call Tom", "list_id": 1, "priority": "high"})
+    await ann.opens("/search")
+    await ann.page.get_by_role("combobox", name="Filter").fill("#Work & p1")
+    await ann.sees_tasks("Call Tom")
+    await ann.button("Save as view").click()
+    await ann.page.get_by_role("dialog").get_by_role("textbox").fill("Urgent")
+    await ann.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    await expect(ann.page.get_by_role("heading", name="Urgent")).to_be_visible()
+    await ann.ask("POST", TASKS, {"title": "Call Priya", "list_id": 1, "priority": "high"})
+    await expect(ann.titles).to_have_count(2)
+    await ann.page.reload()
+    await expect(ann.titles).to_have_count(2)
+    await expect(ann.page.locator(".subtitle")).to_have_text("2 tasks · #Work & p1")

@@ -21,6 +21,7 @@ export function openPopover(anchor, content, label = '') {
 }
 
 export function closePopover() {
+  change((state) => (state.popover = null));
   popoverElement()?.hidePopover();
 }
 
