@@ -110,6 +110,7 @@ export type TabMessage =
   | { kind: 'link'; link: 'connecting' | 'live' | 'away' }
   | { kind: 'ask'; from: string }
   | { kind: 'outbox' }
+  | { kind: 'numbered'; temporary: number; id: number }
   | { kind: 'signed-out' };
 
 /** A chunk of the AI SDK's UI message stream. */

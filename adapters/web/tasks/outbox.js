@@ -82,7 +82,9 @@ async function sendAll() {
 /** What waits for the person's decision holds up what comes later for the same task, and nothing else. */
 const nextOne = () => {
   const held = new Set(state.outbox.filter((each) => each.held).map((each) => each.target));
-  return state.outbox.find((each) => !each.held && !(each.target && held.has(each.target)));
+  const waits = (/** @type {Operation} */ { target = 0, creates, held: isHeld }) =>
+    isHeld || held.has(target) || (target < 0 && target !== creates && !isMadeHere(target));
+  return state.outbox.find((each) => !waits(each));
 };
 
 /**
@@ -110,8 +112,11 @@ async function isOver(operation) {
  */
 function settle(operation, answer) {
   const { entity, creates } = operation;
-  if (creates && answer.id) number(creates, answer.id);
-  else if (creates && answer.task) number(creates, answer.task.id);
+  const id = answer?.id ?? answer?.task?.id;
+  if (creates && id) {
+    number(creates, id);
+    tellTabs({ kind: 'numbered', temporary: creates, id });
+  }
   if (answer?.revision) takeAll(entity, [answer]);
   if (answer?.task?.revision) takeAll('task', [answer.task]);
   takeAll('task', answer?.tasks ?? []);
@@ -180,8 +185,20 @@ export async function adoptOutbox() {
   sendOutbox();
 }
 
+/**
+ * What another tab makes has no number until that tab has told it.
+ *
+ * @param {number} id
+ */
+const isMadeHere = (id) => state.outbox.some(({ creates }) => creates === id);
+
 const announce = () => tellTabs({ kind: 'outbox' });
 hearTabs((message) => message.kind === 'outbox' && readForeign());
+hearTabs((message) => {
+  if (message.kind !== 'numbered' || !state.user) return;
+  number(message.temporary, message.id);
+  sendOutbox();
+});
 
 /** What other tabs have not sent yet is shown here too. */
 async function readForeign() {

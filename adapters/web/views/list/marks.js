@@ -87,14 +87,10 @@ export function mirror(text) {
   const parts = [];
   let end = 0;
   for (const each of [...marks.understood].sort((one, other) => one.start - other.start)) {
-    parts.push(
-      points.slice(end, each.start).join(''),
-      html`<mark>${points.slice(each.start, each.end).join('')}</mark>`,
-    );
+    parts.push(points.slice(end, each.start).join(''), marked(points.slice(each.start, each.end).join('')));
     end = each.end;
   }
-  return html`<div class="mirror" aria-hidden="true" dir="auto">${parts}${points.slice(end).join('')}</div>
-    <span class="unseen" role="status">Understood: ${marks.understood.map(wordsOf).join(', ')}</span>`;
+  return [layer([...parts, points.slice(end).join('')]), told(marks.understood.map(wordsOf).join(', '))];
 }
 
 /**
@@ -109,3 +105,13 @@ export function unmark(input) {
   change(() => ignored.add(wordsOf(mark)));
   return true;
 }
+
+/** @param {string} words */
+const marked = (words) => html`<mark>${words}</mark>`;
+
+/** Spaces count there. @param {unknown[]} parts */
+// prettier-ignore
+const layer = (parts) => html`<div class="mirror" aria-hidden="true" dir="auto">${parts}</div>`;
+
+/** @param {string} words */
+const told = (words) => html`<span class="unseen" role="status">Understood: ${words}</span>`;

@@ -2,8 +2,7 @@
  * A month to pick a day from, by mouse, touch or keys, as the ARIA practices describe a grid of dates.
  */
 import { addDays, longDay, monthWords, shortWeekday, weekdayOf, weekStart } from '../../core/dates.js';
-import { focusOn } from '../../core/focus.js';
-import { change, state } from '../../core/store.js';
+import { change, drawNow, state } from '../../core/store.js';
 import { html } from '../../vendor/lit.js';
 import { iconButton } from './icon.js';
 
@@ -79,5 +78,6 @@ function walk(event) {
   if (!by) return;
   event.preventDefault();
   change(() => (cursor = addDays(cursor, by)));
-  focusOn(`[data-day="${cursor}"]`);
+  drawNow();
+  /** @type {HTMLElement | null} */ (document.querySelector(`[data-day="${cursor}"]`))?.focus();
 }
