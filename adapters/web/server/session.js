@@ -10,7 +10,7 @@ import { loadDrafts } from '../core/drafts.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { arriveAgain, visit } from '../core/router.js';
 import { change, changeData, forget, state } from '../core/store.js';
-import { adoptOutbox } from '../tasks/outbox.js';
+import { adoptOutbox } from '../tasks/outbox-tabs.js';
 import { loadKept } from '../tasks/replica.js';
 import { ApiError, call, refresh, useToken, whenSignedOut } from './api.js';
 import { endLive, goLive } from './live.js';

@@ -4,11 +4,11 @@
  *
  * @import { Operation, OperationDraft } from '../types.d.ts'
  */
-import { all, dropOperation, keepOperation } from '../core/device.js';
+import { dropOperation, keepOperation } from '../core/device.js';
 import { tellFailure } from '../core/notices.js';
 import { changeData, state } from '../core/store.js';
 import { ApiError, call, newKey } from '../server/api.js';
-import { hearTabs, TAB, tabsThere, tellTabs, withLock } from '../server/tabs.js';
+import { TAB, tellTabs, withLock } from '../server/tabs.js';
 import { collide } from './conflicts.js';
 import { dropEntity, takeAll } from './replica.js';
 
@@ -135,7 +135,7 @@ function settle(operation, answer) {
  * @param {number} temporary
  * @param {number} id what waits behind names the task by its number from now on
  */
-function number(temporary, id) {
+export function number(temporary, id) {
   changeData((state) => {
     state.aliases.set(id, temporary);
     for (const operation of state.outbox) Object.assign(operation, renumbered(operation, temporary, id));
@@ -174,17 +174,6 @@ function refuse(operation, error) {
   tellFailure(operation.refused, error);
 }
 
-/** To be called once somebody is known: what a tab that is gone has left is taken over by this one. */
-export async function adoptOutbox() {
-  const there = await tabsThere();
-  const left = /** @type {Operation[]} */ (await all('outbox')).filter(({ tab }) => !there.has(tab));
-  for (const operation of left) Object.assign(operation, { tab: TAB, isSent: false });
-  await Promise.all(left.map(keepOperation));
-  changeData((state) => state.outbox.unshift(...left));
-  await readForeign();
-  sendOutbox();
-}
-
 /**
  * What another tab makes has no number until that tab has told it.
  *
@@ -193,16 +182,3 @@ export async function adoptOutbox() {
 const isMadeHere = (id) => state.outbox.some(({ creates }) => creates === id);
 
 const announce = () => tellTabs({ kind: 'outbox' });
-hearTabs((message) => message.kind === 'outbox' && readForeign());
-hearTabs((message) => {
-  if (message.kind !== 'numbered' || !state.user) return;
-  number(message.temporary, message.id);
-  sendOutbox();
-});
-
-/** What other tabs have not sent yet is shown here too. */
-async function readForeign() {
-  if (!state.user) return;
-  const foreign = (await all('outbox')).filter(({ tab }) => tab !== TAB);
-  if (foreign.length || state.foreign.length) changeData((state) => (state.foreign = foreign));
-}
