@@ -1,6 +1,6 @@
 /**
- * The outboxes of several tabs: each sends its own, shows those of the others, and takes over what a tab that is gone has
- * left.
+ * The outboxes of several tabs: each sends its own, shows those of the others, and takes over what a tab that is gone
+ * has left.
  *
  * @import { Operation } from '../types.d.ts'
  */

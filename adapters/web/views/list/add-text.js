@@ -4,10 +4,12 @@
  * @import { TaskChanges } from '../../types.d.ts'
  */
 import { draft } from '../../core/drafts.js';
+import { tell } from '../../core/notices.js';
 import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
 import { add, quickAdd } from '../../tasks/edits.js';
-import { freshFields } from '../../tasks/places.js';
+import { freshFields, shownTasks } from '../../tasks/places.js';
+import { goToTask } from './go.js';
 import { linesHere } from './list.js';
 import { marksOf, readNow } from './marks.js';
 import { reveal } from './virtual.js';
@@ -21,7 +23,9 @@ export async function addText(text) {
   draft(DRAFT, '');
   const isRead = SERVED.words && state.link === 'live';
   const added = isRead ? await withWords(title) : addOne({ title });
-  if (!(await added.answered) && !state.drafts[DRAFT]) draft(DRAFT, text);
+  const answer = await added.answered;
+  if (answer) tellWhere(answer.task ?? answer);
+  else if (!state.drafts[DRAFT]) draft(DRAFT, text);
 }
 
 /** @param {TaskChanges} fields */
@@ -42,6 +46,17 @@ async function withWords(text) {
     return { answered };
   }
   return addOne(marks.fields);
+}
+
+/**
+ * What belongs elsewhere is not seen here.
+ *
+ * @param {import('../../types.d.ts').Task} task
+ */
+function tellWhere(task) {
+  if (shownTasks().some(({ id }) => id === task.id)) return;
+  const name = task.list_id ? state.lists.get(task.list_id)?.name : 'Inbox';
+  tell(name ? `Added to ${name}: ${task.title}` : `Added: ${task.title}`, { label: 'Show', run: () => goToTask(task) });
 }
 
 /** What is new is seen, however long the list is. */
