@@ -86,7 +86,8 @@ export function mirror(text) {
   const points = [...known.text];
   const parts = [];
   let end = 0;
-  for (const each of [...marks.understood].sort((one, other) => one.start - other.start)) {
+  for (const each of [...marks.understood].sort((one, other) => one.start - other.start || other.end - one.end)) {
+    if (each.start < end) continue; // one place may be of several fields
     parts.push(points.slice(end, each.start).join(''), marked(points.slice(each.start, each.end).join('')));
     end = each.end;
   }
@@ -100,9 +101,11 @@ export function mirror(text) {
 export function unmark(input) {
   if (input.selectionStart !== input.selectionEnd) return false;
   const at = [...input.value.slice(0, input.selectionStart)].length;
-  const mark = marksOf(input.value)?.understood.find(({ end }) => end === at);
+  const understood = marksOf(input.value)?.understood ?? [];
+  const mark = understood.find(({ end }) => end === at);
   if (!mark) return false;
-  change(() => ignored.add(wordsOf(mark)));
+  const overlapping = understood.filter(({ start, end }) => start < mark.end && end > mark.start);
+  change(() => overlapping.forEach((each) => ignored.add(wordsOf(each))));
   return true;
 }
 
