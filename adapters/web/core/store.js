@@ -43,6 +43,7 @@ const nothingYet = () => ({
   activity: {},
   tokens: null,
   newToken: null,
+  connections: null,
 });
 
 export const state = nothingYet();

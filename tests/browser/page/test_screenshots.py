@@ -57,7 +57,10 @@ async def some_day(ann: Person) -> None:
         {"title": "Pay the electricity bill", "due": day(-2), "priority": "high", "list_id": 1},
         {"title": "Send Priya the contract", "due": f"{day(-1)}T17:00", "list_id": 2, "tags": ["phone"]},
         {
-            **{"title": "Finish the Q4 slides", "due": f"{day(0)}T23:30", "priority": "medium", "list_id": 2},
+            "title": "Finish the Q4 slides",
+            "due": f"{day(0)}T23:30",
+            "priority": "medium",
+            "list_id": 2,
             "description": "Numbers are in the **shared sheet**; ask Tom for the churn chart.",
         },
         {"title": "Outline", "parent_id": 3, "list_id": 2},

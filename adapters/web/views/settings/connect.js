@@ -1,8 +1,9 @@
 /**
  * How an AI client is connected: it signs in by itself, or has a token in settings that are pasted.
  *
- * @import { ApiToken } from '../../types.d.ts'
+ * @import { ApiToken, Connection } from '../../types.d.ts'
  */
+import { endConnection } from '../../account/connections.js';
 import { CLIENTS } from '../../account/clients.js';
 import { tell } from '../../core/notices.js';
 import { state } from '../../core/store.js';

@@ -1,7 +1,7 @@
 /** Apps that the user has connected by signing in, such as Claude. */
-import { call } from './api.js';
-import { tell, tellFailure } from './notices.js';
-import { change } from './store.js';
+import { call } from '../server/api.js';
+import { tell, tellFailure } from '../core/notices.js';
+import { change } from '../core/store.js';
 
 const CONNECTIONS = '/api/users/me/connections';
 
