@@ -266,7 +266,6 @@ export interface State {
   chatPage: 'messages' | 'conversations';
 
   tokens: ApiToken[] | null;
-  connections: Connection[] | null;
   /** Null until they are loaded. */
   connections: Connection[] | null;
   newToken: NewApiToken | null;

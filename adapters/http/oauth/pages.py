@@ -16,9 +16,10 @@ from domain.oauth.redirects import is_loopback, origin_of, shown_host
 
 _TEMPLATES = Path(__file__).parent / "templates"
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
 )
+STYLES = ("colours", "base", "buttons", "forms", "welcome", "consent")
 HEADERS = {"Referrer-Policy": "same-origin"}
 """With `no-referrer`, a browser would send `Origin: null` with our own forms."""
 LOOPBACK_WARNING = (
@@ -99,5 +100,5 @@ def _template(name: str) -> Template:
 
 
 def _assets() -> Mapping[str, str]:
-    files = {"icon": "icon.svg", "controls": "styles/controls.css", "sheets": "styles/sheets.css"}
-    return {name: ASSETS.address(file) for name, file in files.items()}
+    links = [f'<link rel="stylesheet" href="{ASSETS.address(f"styles/{name}.css")}">' for name in STYLES]
+    return {"icon": ASSETS.address("icon.svg"), "styles": "\n    ".join(links)}

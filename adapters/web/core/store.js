@@ -42,8 +42,8 @@ const nothingYet = () => ({
   today: '',
   activity: {},
   tokens: null,
-  connections: null,
   newToken: null,
+  connections: null,
 });
 
 export const state = nothingYet();

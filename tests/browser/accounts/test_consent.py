@@ -92,8 +92,7 @@ async def test_who_is_signed_in_on_the_page_allows_and_ends_it_there(ann: Person
     assert answer["state"] == "a state"
     token = (await tokens_of(ann, app, answer["code"]))["access_token"]
     assert await status(ann, token) == 200
-    await ann.opens("/")
-    await ann.page.get_by_role("link", name="Connect an AI").click()
+    await ann.opens("/settings/connect")
     await expect(ann.page.locator(".connections li")).to_contain_text("My app at this device; reads and changes")
     await ann.page.get_by_label("Disconnect My app").click()
     await expect(ann.page.locator(".connections")).to_have_count(0)

@@ -31,7 +31,7 @@ export function arrived(place) {
   if (!place.name || ['sign-in', 'sign-up'].includes(place.name)) return replaceAddress(`/${HOME}${location.search}`);
   if (place.name === 'task') return replaceAddress(`${home(Number(place.id))}?task=${place.id}`);
   if (place.name === 'chat' && place.id && place.id !== state.conversation) openConversation(place.id);
-  if (place.name === 'settings') Promise.all([loadTokens(), loadConnections()]);
+  if (place.name === 'settings' && place.id === 'connect') Promise.all([loadTokens(), loadConnections()]);
   if (place.name === 'trash') loadTrash();
   if (!PUBLIC.has(place.name)) scrollTo(rememberedScroll());
   change(() => {});

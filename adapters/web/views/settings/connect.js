@@ -3,8 +3,8 @@
  *
  * @import { ApiToken, Connection } from '../../types.d.ts'
  */
-import { CLIENTS } from '../../account/clients.js';
 import { endConnection } from '../../account/connections.js';
+import { CLIENTS } from '../../account/clients.js';
 import { tell } from '../../core/notices.js';
 import { state } from '../../core/store.js';
 import { makeToken, revoke } from '../../account/tokens.js';
@@ -34,7 +34,7 @@ export function connect() {
     ${connections()}
     <section>
       <h2>With a token</h2>
-      <p>For a program that can't sign in: each needs a token of its own.</p>
+      <p class="quiet">For a program that can't sign in: each needs a token of its own.</p>
       <form @submit=${submitted(made)}>
         ${field('What is it for?', 'name', { value: 'My assistant' })}
         ${choice('What may it do?', 'may', RIGHTS, 'both')} ${choice('For how long?', 'days', TIMES, '90')}
