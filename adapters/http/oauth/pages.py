@@ -16,8 +16,8 @@ from domain.oauth.redirects import is_loopback, origin_of, shown_host
 
 _TEMPLATES = Path(__file__).parent / "templates"
 POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
-    "form-action 'self'"
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
 )
 STYLES = ("colours", "base", "buttons", "forms", "welcome", "consent")
 HEADERS = {"Referrer-Policy": "same-origin"}
