@@ -12,14 +12,18 @@ from application.ports import (
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
+    RingRepository,
     WebhookRepository,
 )
 from application.tasks.trash import Trash
+from domain.zones import zones_version
 
 EVERY_SECONDS = 600.0
 SOON_SECONDS = 20.0
 AT_ONCE = 1_000
 """Rows in one statement, so that it stays within the statement timeout and holds its locks briefly."""
+RINGS_KEPT = timedelta(days=30)
+"""How long a reminder that rang can be snoozed."""
 
 
 class Housekeeping:
@@ -32,6 +36,7 @@ class Housekeeping:
         keys: IdempotencyKeys,
         conversations: ConversationRepository,
         webhooks: WebhookRepository,
+        rings: RingRepository,
         erasure: Erasure,
         clock: Clock,
         trash_days: int,
@@ -42,6 +47,7 @@ class Housekeeping:
         self._keys = keys
         self._conversations = conversations
         self._webhooks = webhooks
+        self._rings = rings
         self._erasure = erasure
         self._clock = clock
         self._deleted = timedelta(days=trash_days)
@@ -54,6 +60,8 @@ class Housekeeping:
             Job("forget idempotency keys", EVERY_SECONDS, self.forget_keys),
             Job("empty the trash", EVERY_SECONDS, self._trash.empty),
             Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
+            Job("forget rings", EVERY_SECONDS, self.forget_rings),
+            Job("time reminders by new time zones", EVERY_SECONDS, self.retime_rings),
             Job("erase accounts", SOON_SECONDS, self._erasure.erase_next_batch),
             Job("find missed changes", SOON_SECONDS, self.find_missed_changes),
         ]
@@ -63,6 +71,12 @@ class Housekeeping:
 
     async def forget_keys(self) -> bool:
         return await self._keys.purge(self._clock(), AT_ONCE) > 0
+
+    async def forget_rings(self) -> bool:
+        return await self._rings.forget(self._clock() - RINGS_KEPT, AT_ONCE) > 0
+
+    async def retime_rings(self) -> bool:
+        return await self._rings.retime_outdated(zones_version(), self._clock(), AT_ONCE) > 0
 
     async def purge_conversations(self) -> bool:
         return await self._conversations.purge(self._clock() - self._deleted, AT_ONCE) > 0

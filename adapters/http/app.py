@@ -18,6 +18,7 @@ from adapters.http.api.health import HealthController
 from adapters.http.api.lists.lists import ListController
 from adapters.http.api.lists.tags import TagController
 from adapters.http.api.lists.views import ViewController
+from adapters.http.api.reminders.reminders import ReminderController
 from adapters.http.api.tasks.batches import BatchController
 from adapters.http.api.tasks.change_feed import ChangeFeedController
 from adapters.http.api.tasks.changes import ChangeController
@@ -53,6 +54,7 @@ from application.chat.conversations import Conversations
 from application.chat.usage import UsageQuota
 from application.idempotency import Once
 from application.ports import Clock, Readiness
+from application.reminders.reminders import Reminders
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
@@ -89,6 +91,7 @@ CONTROLLERS = (
     ConversationController,
     UsageController,
     WebhookController,
+    ReminderController,
     TokenController,
 )
 
@@ -114,6 +117,7 @@ class Services:
     conversations: Conversations
     usage_quota: UsageQuota
     webhooks: Webhooks
+    reminders: Reminders
     api_tokens: ApiTokens
     readiness: Readiness
     clock: Clock

@@ -25,6 +25,7 @@ from application.ports.models import (
     ToolDefinition,
     Usage,
 )
+from application.ports.reminders import RingRepository, RingTime, RungUser, UntimedRing
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SessionRepository
 from application.ports.tasks import TaskRepository
@@ -56,6 +57,9 @@ __all__ = [
     "Prompt",
     "RateLimiter",
     "Readiness",
+    "RingRepository",
+    "RingTime",
+    "RungUser",
     "SessionRepository",
     "Span",
     "TaskRepository",
@@ -68,6 +72,7 @@ __all__ = [
     "TrashRepository",
     "TurnRepository",
     "UnitOfWork",
+    "UntimedRing",
     "Usage",
     "Waiter",
     "Wakeups",

@@ -2,6 +2,8 @@
 
 WEBHOOKS_TOPIC = "webhooks"
 """The topic that is announced when a webhook of any user becomes due."""
+REMINDERS_TOPIC = "reminders"
+"""The topic that is announced when reminders of any user were set, or are to be timed anew."""
 SESSIONS_TOPIC = "sessions"
 """The topic that is announced when sessions of any user end."""
 JOBS_TOPIC = "periodic jobs"

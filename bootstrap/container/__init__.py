@@ -12,6 +12,7 @@ from adapters.postgres.readiness import PostgresReadiness
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.chat import ChatServices
 from bootstrap.container.infrastructure import Infrastructure, now
+from bootstrap.container.reminders import ReminderServices
 from bootstrap.container.tasks import TaskServices
 from bootstrap.container.work import WorkServices
 
@@ -38,6 +39,7 @@ class Container(WorkServices):
         conversations=ChatServices.conversations,
         usage_quota=ChatServices.usage_quota,
         webhooks=WorkServices.webhooks,
+        reminders=ReminderServices.reminders,
         api_tokens=AccountServices.api_tokens,
         readiness=providers.Singleton(PostgresReadiness, Infrastructure.database),
         clock=Infrastructure.own_clock,

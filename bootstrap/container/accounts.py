@@ -91,6 +91,8 @@ class AccountServices(Infrastructure):
         clock=Infrastructure.clock,
         new_id=Infrastructure.new_id,
         calendars=calendars,
+        rings=Infrastructure.rings,
+        wakeups=Infrastructure.wakeups,
     )
     api_token_authenticator = providers.Singleton(
         ApiTokenAuthenticator, Infrastructure.api_token_repository, Infrastructure.clock, Infrastructure.background

@@ -14,6 +14,7 @@ from adapters.postgres.driver.clock import DatabaseClock
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.wakeups import PostgresWakeups
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.reminders.ring_repository import PostgresRings
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
@@ -59,6 +60,7 @@ class Infrastructure(containers.DeclarativeContainer):
     trash = providers.Singleton(PostgresTrash, database, wakeups)
     entities = providers.Singleton(PostgresEntities, database, wakeups, settings.provided.quotas)
     event_log = providers.Singleton(PostgresEventLog, database)
+    rings = providers.Singleton(PostgresRings, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
     conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)

@@ -11,11 +11,11 @@ from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import Webhooks
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
-from bootstrap.container.chat import ChatServices
 from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.reminders import ReminderServices
 
 
-class WorkServices(ChatServices):
+class WorkServices(ReminderServices):
     webhooks = providers.Singleton(
         Webhooks,
         webhooks=Infrastructure.webhook_repository,
@@ -57,6 +57,7 @@ class WorkServices(ChatServices):
         keys=Infrastructure.keys,
         conversations=Infrastructure.conversation_repository,
         webhooks=Infrastructure.webhook_repository,
+        rings=Infrastructure.rings,
         erasure=AccountServices.erasure,
         clock=Infrastructure.clock,
         trash_days=Infrastructure.settings.provided.trash_days,
@@ -76,4 +77,4 @@ class WorkServices(ChatServices):
         Infrastructure.background,
         MAX_RUNNING_JOBS,
     )
-    workers = providers.List(deliveries, periodic_jobs)
+    workers = providers.List(deliveries, ReminderServices.ringing, periodic_jobs)

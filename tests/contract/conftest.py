@@ -11,6 +11,7 @@ from adapters.postgres.chat.conversation_repository import PostgresConversations
 from adapters.postgres.chat.turn_repository import PostgresTurns
 from adapters.postgres.driver.database import Database
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
+from adapters.postgres.reminders.ring_repository import PostgresRings
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
@@ -25,6 +26,7 @@ from application.ports import (
     EventLog,
     IdempotencyKeys,
     JobRepository,
+    RingRepository,
     SessionRepository,
     TaskRepository,
     Transaction,
@@ -42,6 +44,7 @@ from tests.fakes import (
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeJobs,
+    FakeRings,
     FakeSessions,
     FakeStore,
     FakeTasks,
@@ -70,6 +73,7 @@ class Store:
     api_tokens: ApiTokenRepository
     sessions: SessionRepository
     jobs: JobRepository
+    rings: RingRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -126,6 +130,7 @@ def _fake() -> Store:
         FakeApiTokens(fake),
         FakeSessions(fake),
         FakeJobs(fake),
+        FakeRings(fake),
     )
 
 
@@ -144,4 +149,5 @@ def _postgres(database: Database) -> Store:
         PostgresApiTokens(database),
         PostgresSessions(database),
         PostgresJobs(database),
+        PostgresRings(database),
     )

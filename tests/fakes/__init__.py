@@ -17,6 +17,7 @@ from tests.fakes.changes import FakeEntities, FakeEventLog, announce_changes, lo
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.due_work import FakeJobs
 from tests.fakes.models import ScriptedModel
+from tests.fakes.reminders import FakeRings
 from tests.fakes.requests import FakeIdempotencyKeys, FakeRateLimiter
 from tests.fakes.sessions import FakeSessions
 from tests.fakes.tasks import FakeTasks, in_order, is_beyond, matches
@@ -39,6 +40,7 @@ __all__ = [
     "FakePasswords",
     "FakeRateLimiter",
     "FakeReceiver",
+    "FakeRings",
     "FakeSessions",
     "FakeStore",
     "FakeTasks",

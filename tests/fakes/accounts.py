@@ -63,6 +63,7 @@ class FakeAccounts(AccountRepository):
         del rows.users[user_id], rows.revisions[user_id]
         for table in (rows.resets, rows.webhooks, rows.api_tokens):
             _drop(table, user_id)
+        rows.rings = {key: ring for key, ring in rows.rings.items() if key.user_id != user_id}
         rows.closed[user_id] = now
 
     async def closed(self, limit: int) -> Sequence[str]:

@@ -15,6 +15,7 @@ from domain.chat.conversation import Conversation, Turn
 from domain.errors import WriteConflict
 from domain.idempotency import Receipt
 from domain.quotas import DEFAULT_QUOTAS
+from domain.reminders.ring import RingKey, RingState
 from domain.tasks.changes import Event
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
@@ -33,6 +34,16 @@ class FakeClock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class FakeRing:
+    state: RingState
+    ring_at: datetime
+    set_at: datetime | None
+    version: int = 0
+    snoozes: int = 0
+    zones: str | None = None
 
 
 @dataclass
@@ -54,6 +65,7 @@ class Rows:
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
     api_tokens: dict[tuple[str, str], ApiToken] = field(default_factory=dict)
+    rings: dict[RingKey, FakeRing] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         return Rows(**{name: table.copy() for name, table in vars(self).items()})

@@ -41,6 +41,7 @@ from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.idempotency import Once
 from application.ports import BearerAuthenticator, Readiness
+from application.reminders.reminders import Reminders
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
@@ -66,6 +67,7 @@ from tests.fakes import (
     FakeMailer,
     FakePasswords,
     FakeRateLimiter,
+    FakeRings,
     FakeSessions,
     FakeStore,
     FakeTasks,
@@ -146,6 +148,8 @@ class Api:
             self.clock,
             lambda: f"id-{next(numbers)}",
             zones,
+            FakeRings(self.store),
+            wakeups,
         )
         self.background = Background()
         api_tokens, webhook_repository = FakeApiTokens(self.store), FakeWebhooks(self.store)
@@ -224,6 +228,7 @@ class Api:
             conversations=talks,
             usage_quota=usage_quota,
             webhooks=webhooks,
+            reminders=Reminders(FakeRings(self.store), log, entities, self.store, wakeups, self.clock, zones),
             api_tokens=ApiTokens(
                 api_tokens, FakeSessions(self.store), self.store, self.clock, lambda: f"id-{next(numbers)}"
             ),

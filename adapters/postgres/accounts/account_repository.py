@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
-from adapters.postgres.tables import api_tokens, counters, metadata, password_resets, users, webhooks
+from adapters.postgres.tables import api_tokens, counters, metadata, password_resets, rings, users, webhooks
 from application.ports import AccountRepository
 from domain.accounts.account import User, email_key
 from domain.errors import EmailTaken, NotAuthenticated
@@ -75,7 +75,7 @@ class PostgresAccounts(AccountRepository):
     async def close(self, user_id: str, now: datetime) -> None:
         """Deletes the user's counters too, without which no task can be changed."""
         gone = {"email": None, "email_key": None, "name": None, "password_hash": None, "erased_at": now}
-        for table in (counters, webhooks, api_tokens, password_resets):
+        for table in (counters, webhooks, api_tokens, password_resets, rings):
             await self._database.write(delete(table).where(table.c.user_id == user_id))
         await self._database.write(update(users).where(users.c.id == user_id).values(gone))
 

@@ -4,6 +4,7 @@ fields."""
 from adapters.postgres.tables.accounts import api_tokens, password_resets, sessions, users
 from adapters.postgres.tables.chat import conversations, steps, turns
 from adapters.postgres.tables.columns import metadata
+from adapters.postgres.tables.reminders import rings
 from adapters.postgres.tables.tasks import counters, events, lists, tasks, views
 from adapters.postgres.tables.work import WEBHOOK_IS_BEHIND, idempotency_keys, jobs, rate_windows, webhooks
 
@@ -20,6 +21,7 @@ __all__ = [
     "metadata",
     "password_resets",
     "rate_windows",
+    "rings",
     "sessions",
     "steps",
     "tasks",
@@ -29,6 +31,6 @@ __all__ = [
     "webhooks",
 ]
 
-SCHEMA_VERSION = "0020"
+SCHEMA_VERSION = "0040"
 """The newest migration that this code needs. A newer database works too, since servers are replaced one after
 another."""
