@@ -94,7 +94,7 @@ class UserOut(Struct):
     timezone: Annotated[str, Meta(description="A name of the IANA Time Zone Database.", examples=["Europe/Berlin"])]
     week_start: Annotated[str, Meta(examples=["monday"])]
     locale: Annotated[str, Meta(description="A language tag (RFC 5646).", examples=["en-US"])]
-    remind_at: Annotated[str, Meta(description="When reminders of a day without an hour ring.", examples=["09:00"])]
+    reminder_time: Annotated[str, Meta(description="When reminders of a day without an hour ring.", examples=["09:00"])]
 
 
 class SessionOut(Struct):

@@ -32,7 +32,7 @@ from domain.accounts.account import (
 from domain.accounts.profile import WEEK_STARTS, clean_profile
 from domain.errors import EmailTaken, InvalidRequest, NotAuthenticated, WrongCredentials
 
-TIMES = {"timezone", "remind_at"}
+TIMES = {"timezone", "reminder_time"}
 """What the times of reminders depend on."""
 Email = Annotated[
     str,
@@ -68,7 +68,7 @@ WeekStart = Annotated[
     str, Meta(description="Monday by default.", examples=["sunday"], extra_json_schema={"enum": WEEK_STARTS})
 ]
 Locale = Annotated[str, Meta(description="A language tag (RFC 5646); `en` by default.", examples=["en-US"])]
-RemindAt = Annotated[
+ReminderTime = Annotated[
     str, Meta(description="When reminders of a day without an hour ring; 09:00 by default.", examples=["08:30"])
 ]
 
@@ -94,7 +94,7 @@ class ProfileChanges(Struct, forbid_unknown_fields=True):
     timezone: Timezone | UnsetType | None = UNSET
     week_start: WeekStart | UnsetType | None = UNSET
     locale: Locale | UnsetType | None = UNSET
-    remind_at: RemindAt | UnsetType | None = UNSET
+    reminder_time: ReminderTime | UnsetType | None = UNSET
 
 
 class Accounts:

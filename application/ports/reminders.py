@@ -18,7 +18,7 @@ class UntimedRing(NamedTuple):
     set_at: datetime | None
     version: int
     timezone: str
-    remind_at: str
+    reminder_time: str
 
 
 @dataclass(frozen=True, slots=True)

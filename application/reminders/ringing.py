@@ -46,5 +46,5 @@ class Ringing(DueWork[Sequence[RungUser]]):
 
 def _times(untimed: Sequence[UntimedRing]) -> Iterator[RingTime]:
     for ring in untimed:
-        at = moment_of(ring.key.reminder, ring.key.due or None, zone(ring.timezone), ring.remind_at)
+        at = moment_of(ring.key.reminder, ring.key.due or None, zone(ring.timezone), ring.reminder_time)
         yield RingTime(ring, at, is_past=ring.set_at is not None and is_past(at, ring.set_at))

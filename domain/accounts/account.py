@@ -21,8 +21,8 @@ WEEK_START, LOCALE, DAY_TIME = "monday", "en", "09:00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """`timezone` is a name of the IANA Time Zone Database, and `locale` a language tag (RFC 5646). `remind_at` is when
-    reminders of days without an hour ring.
+    """`timezone` is a name of the IANA Time Zone Database, and `locale` a language tag (RFC 5646). Reminders of days
+    without an hour ring at `reminder_time`.
 
     The email is confirmed when a link that was mailed to it has been opened. Before that, anybody may have signed up
     with it.
@@ -37,7 +37,7 @@ class User:
     timezone: str = "UTC"
     week_start: str = WEEK_START
     locale: str = LOCALE
-    remind_at: str = DAY_TIME
+    reminder_time: str = DAY_TIME
 
     @property
     def email_confirmed(self) -> bool:

@@ -47,8 +47,8 @@ def clean_time_of_day(field: str, text: str) -> str:
     return text
 
 
-def _clean_remind_at(text: str | None) -> str:
-    return DAY_TIME if text is None else clean_time_of_day("remind_at", text)
+def _clean_reminder_time(text: str | None) -> str:
+    return DAY_TIME if text is None else clean_time_of_day("reminder_time", text)
 
 
 def _spelled(tag: str) -> str:
@@ -66,5 +66,5 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "timezone": _clean_timezone,
     "week_start": _clean_week_start,
     "locale": _clean_locale,
-    "remind_at": _clean_remind_at,
+    "reminder_time": _clean_reminder_time,
 }

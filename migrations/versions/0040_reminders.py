@@ -13,7 +13,7 @@ depends_on = None
 def upgrade() -> None:
     none = sa.text("'{}'")
     op.add_column("tasks", sa.Column("reminders", postgresql.ARRAY(sa.Text()), server_default=none, nullable=False))
-    op.add_column("users", sa.Column("remind_at", sa.Text(), server_default="09:00", nullable=False))
+    op.add_column("users", sa.Column("reminder_time", sa.Text(), server_default="09:00", nullable=False))
     op.create_table(
         "rings",
         sa.Column("user_id", sa.Text(), nullable=False),
@@ -43,5 +43,5 @@ def downgrade() -> None:
     """Deletes the events of reminders, since the older code knows none."""
     op.execute("DELETE FROM events WHERE entity = 'reminder'")
     op.drop_table("rings")
-    op.drop_column("users", "remind_at")
+    op.drop_column("users", "reminder_time")
     op.drop_column("tasks", "reminders")

@@ -39,7 +39,7 @@ class FakeRings(RingRepository):
         new = sorted(self._in(RingState.NEW), key=lambda each: each[1].ring_at)[:limit]
         users = self._store.rows.users
         return [
-            UntimedRing(key, ring.set_at, ring.version, users[key.user_id].timezone, users[key.user_id].remind_at)
+            UntimedRing(key, ring.set_at, ring.version, users[key.user_id].timezone, users[key.user_id].reminder_time)
             for key, ring in new
         ]
 
@@ -48,7 +48,7 @@ class FakeRings(RingRepository):
         for each in times:
             ring, user = self._store.rows.rings.get(each.ring.key), self._store.rows.users.get(each.ring.key.user_id)
             is_same = ring and ring.state is RingState.NEW and ring.version == each.ring.version
-            if ring and is_same and user and (user.timezone, user.remind_at) == each.ring[3:]:
+            if ring and is_same and user and (user.timezone, user.reminder_time) == each.ring[3:]:
                 state = RingState.PAST if each.is_past else RingState.WAITING
                 self._keep(each.ring.key, replace(ring, ring_at=each.at, state=state, zones=zones))
 

@@ -56,7 +56,7 @@ class PostgresRings(RingRepository):
 
 def _untimed(row: Row) -> UntimedRing:
     key = RingKey(row.user_id, row.task_id, row.reminder, row.due)
-    return UntimedRing(key, row.set_at, row.version, row.timezone, row.remind_at)
+    return UntimedRing(key, row.set_at, row.version, row.timezone, row.reminder_time)
 
 
 def _given(time: RingTime) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _given(time: RingTime) -> dict[str, Any]:
         **ring.key._asdict(),
         "version": ring.version,
         "timezone": ring.timezone,
-        "remind_at": ring.remind_at,
+        "reminder_time": ring.reminder_time,
         "ring_at": time.at.isoformat(),
         "state": RingState.PAST if time.is_past else RingState.WAITING,
     }

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 _TIME = DateTime(timezone=True)
 
 UNTIMED = text("""
-    SELECT rings.user_id, task_id, reminder, due, set_at, version, timezone, remind_at
+    SELECT rings.user_id, task_id, reminder, due, set_at, version, timezone, reminder_time
     FROM rings JOIN users ON users.id = rings.user_id
     WHERE state = 'new' ORDER BY ring_at LIMIT :most
 """).bindparams(bindparam("most", type_=Integer))
@@ -15,13 +15,13 @@ SET_TIMES = text("""
     WITH given AS (
         SELECT * FROM jsonb_to_recordset(:given) AS
             given (user_id text, task_id bigint, reminder text, due text, version integer, timezone text,
-                   remind_at text, ring_at timestamptz, state text)
+                   reminder_time text, ring_at timestamptz, state text)
     ), owner AS (
-        SELECT id, timezone, remind_at FROM users WHERE id IN (SELECT user_id FROM given) ORDER BY id FOR SHARE
+        SELECT id, timezone, reminder_time FROM users WHERE id IN (SELECT user_id FROM given) ORDER BY id FOR SHARE
     )
     UPDATE rings SET ring_at = given.ring_at, state = given.state, zones = :zones
     FROM given JOIN owner ON owner.id = given.user_id
-        AND owner.timezone = given.timezone AND owner.remind_at = given.remind_at
+        AND owner.timezone = given.timezone AND owner.reminder_time = given.reminder_time
     WHERE rings.user_id = given.user_id AND rings.task_id = given.task_id AND rings.reminder = given.reminder
         AND rings.due = given.due AND rings.state = 'new' AND rings.version = given.version
     RETURNING rings.task_id

@@ -18,7 +18,7 @@ users = Table(
     Column("timezone", Text, nullable=False, server_default="UTC"),
     Column("week_start", Text, nullable=False, server_default="monday"),
     Column("locale", Text, nullable=False, server_default="en"),
-    Column("remind_at", Text, nullable=False, server_default="09:00"),
+    Column("reminder_time", Text, nullable=False, server_default="09:00"),
     time("erased_at", nullable=True),
 )
 Index("users_erased_idx", users.c.erased_at, postgresql_where=text("erased_at IS NOT NULL"))

@@ -90,7 +90,7 @@ async def test_a_late_one_says_so(known: Store) -> None:
 
 
 async def test_a_user_knows_zone_and_hour_of_the_ring(known: Store) -> None:
-    await known.do(known.accounts.change("ann", {"timezone": "Europe/Berlin", "remind_at": "07:30"}))
+    await known.do(known.accounts.change("ann", {"timezone": "Europe/Berlin", "reminder_time": "07:30"}))
     await set_task(known, "-P1D")
     [untimed] = await known.rings.untimed(10)
     assert untimed == (RingKey("ann", 1, "-P1D", DUE), NOW, 0, "Europe/Berlin", "07:30")

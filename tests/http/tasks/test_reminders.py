@@ -94,6 +94,6 @@ async def test_that_a_reminder_rang_is_not_undone_nor_synced(api: Api, rang: dic
 
 
 async def test_the_hour_of_days_is_the_accounts(api: Api) -> None:
-    assert (await api("GET", "/api/auth/me")).json()["remind_at"] == "09:00"
-    assert (await api("PATCH", "/api/auth/me", json={"remind_at": "7:30"})).status_code == 400
-    assert (await api("PATCH", "/api/auth/me", json={"remind_at": "07:30"})).json()["remind_at"] == "07:30"
+    assert (await api("GET", "/api/auth/me")).json()["reminder_time"] == "09:00"
+    assert (await api("PATCH", "/api/auth/me", json={"reminder_time": "7:30"})).status_code == 400
+    assert (await api("PATCH", "/api/auth/me", json={"reminder_time": "07:30"})).json()["reminder_time"] == "07:30"

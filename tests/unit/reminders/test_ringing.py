@@ -52,7 +52,7 @@ async def test_a_day_rings_at_nine_or_when_the_account_says(world: World) -> Non
 
     await world.add("PT0M", due="2026-11-24")
     await world.add("-P1D", due="2026-11-25")
-    await world.accounts.change(ANN, ProfileChanges(remind_at="07:30"))
+    await world.accounts.change(ANN, ProfileChanges(reminder_time="07:30"))
     await world.ring()
     world.clock.now = datetime(2026, 11, 24, 7, 29, tzinfo=UTC)
     assert await world.ring() == []
