@@ -15,6 +15,7 @@ from application.ports import (
     RingRepository,
     WebhookRepository,
 )
+from application.reminders.mornings import Mornings
 from application.tasks.trash import Trash
 from domain.zones import zones_version
 
@@ -37,6 +38,7 @@ class Housekeeping:
         conversations: ConversationRepository,
         webhooks: WebhookRepository,
         rings: RingRepository,
+        mornings: Mornings,
         erasure: Erasure,
         clock: Clock,
         trash_days: int,
@@ -48,6 +50,7 @@ class Housekeeping:
         self._conversations = conversations
         self._webhooks = webhooks
         self._rings = rings
+        self._mornings = mornings
         self._erasure = erasure
         self._clock = clock
         self._deleted = timedelta(days=trash_days)
@@ -60,6 +63,7 @@ class Housekeeping:
             Job("forget idempotency keys", EVERY_SECONDS, self.forget_keys),
             Job("empty the trash", EVERY_SECONDS, self._trash.empty),
             Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
+            Job("mail what is due", SOON_SECONDS, self.mail_mornings),
             Job("forget rings", EVERY_SECONDS, self.forget_rings),
             Job("time reminders by new time zones", EVERY_SECONDS, self.retime_rings),
             Job("erase accounts", SOON_SECONDS, self._erasure.erase_next_batch),
@@ -71,6 +75,9 @@ class Housekeeping:
 
     async def forget_keys(self) -> bool:
         return await self._keys.purge(self._clock(), AT_ONCE) > 0
+
+    async def mail_mornings(self) -> bool:
+        return await self._mornings.send_due(self._clock())
 
     async def forget_rings(self) -> bool:
         return await self._rings.forget(self._clock() - RINGS_KEPT, AT_ONCE) > 0

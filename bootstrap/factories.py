@@ -1,5 +1,8 @@
 """Factories of adapters that depend on the settings, or are imported at first use."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from limits.aio.storage import Storage
 from msgspec import json
 
@@ -14,11 +17,15 @@ from adapters.postgres.rate_limits import PostgresStorage
 from adapters.rate_limits import redis_storage
 from application.accounts.authentication import NullAuthenticator
 from application.idempotency import Once
-from application.ports import BearerAuthenticator, Clock, LanguageModel, Mailer, WebhookSender
+from application.ports import BearerAuthenticator, Clock, LanguageModel, PushSender, WebhookSender
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings
 from bootstrap.internals.glibc import give_memory_back, keep_one_arena
 from domain.tasks.changes import Event
+
+if TYPE_CHECKING:
+    from adapters.push.vapid import Vapid
+    from adapters.webhooks.checked_post import CheckedPost
 
 
 def language_model(settings: Settings) -> LanguageModel:
@@ -65,6 +72,30 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
+def checked_post(settings: Settings) -> "CheckedPost":
+    from adapters.webhooks.checked_post import CheckedPost
+
+    return CheckedPost(public=settings.is_public)
+
+
+def vapid(settings: Settings) -> "Vapid":
+    """Derives the key from the secret of the tokens if there is none, so that all servers have the same."""
+    from adapters.push.vapid import Vapid, key_from
+
+    return Vapid(settings.vapid_private_key or key_from(settings.better_auth_secret), settings.vapid_contact)
+
+
+def push_sender(post: "Callable[[], CheckedPost]", own: "Vapid", clock: Clock) -> PushSender:
+    from adapters.push.sender import HttpPush
+
+    return HttpPush(post(), own, clock)
+
+
+def unsubscribe_url(settings: Settings) -> str | None:
+    address = settings.public_url or settings.frontend_url
+    return f"{address}/api/mail/unsubscribe" if address else None
+
+
 def mcp_application(toolbox: Toolbox, once: Once) -> McpApplication:
     """Returns the MCP application. The SDK is imported only here, at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
@@ -82,7 +113,7 @@ def own_address(settings: Settings) -> OwnAddress:
     )
 
 
-def mailer(settings: Settings) -> Mailer:
+def mailer(settings: Settings) -> LoggedMailer | SmtpMailer:
     if settings.frontend_url is None:
         return LoggedMailer(show_links=False, lacks="its link has no address (set PUBLIC_URL or FRONTEND_URL)")
     if settings.smtp:

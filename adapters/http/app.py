@@ -10,6 +10,7 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 
 from adapters.http.api.accounts.accounts import AccountController
+from adapters.http.api.accounts.emails import EmailController
 from adapters.http.api.accounts.own_data import OwnDataController
 from adapters.http.api.accounts.sessions import SessionController
 from adapters.http.api.accounts.tokens import TokenController
@@ -18,6 +19,7 @@ from adapters.http.api.health import HealthController
 from adapters.http.api.lists.lists import ListController
 from adapters.http.api.lists.tags import TagController
 from adapters.http.api.lists.views import ViewController
+from adapters.http.api.reminders.preferences import ReminderPreferenceController
 from adapters.http.api.reminders.reminders import ReminderController
 from adapters.http.api.tasks.batches import BatchController
 from adapters.http.api.tasks.change_feed import ChangeFeedController
@@ -46,6 +48,7 @@ from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import Authenticator
+from application.accounts.emails import Emails
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.sessions import Sessions
@@ -54,6 +57,8 @@ from application.chat.conversations import Conversations
 from application.chat.usage import UsageQuota
 from application.idempotency import Once
 from application.ports import Clock, Readiness
+from application.reminders.actions import ReminderActions
+from application.reminders.preferences import ReminderPreferences
 from application.reminders.reminders import Reminders
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
@@ -92,6 +97,8 @@ CONTROLLERS = (
     UsageController,
     WebhookController,
     ReminderController,
+    ReminderPreferenceController,
+    EmailController,
     TokenController,
 )
 
@@ -118,6 +125,10 @@ class Services:
     usage_quota: UsageQuota
     webhooks: Webhooks
     reminders: Reminders
+    preferences: ReminderPreferences
+    reminder_actions: ReminderActions
+    push_key: str
+    emails: Emails
     api_tokens: ApiTokens
     readiness: Readiness
     clock: Clock

@@ -111,6 +111,10 @@ class ResetLinkOut(MessageOut):
     reset_link: Annotated[str | None, Meta(description="In development only; otherwise null, and it comes by mail.")]
 
 
+class ConfirmLinkOut(MessageOut):
+    confirm_link: Annotated[str | None, Meta(description="In development only; otherwise null, and it comes by mail.")]
+
+
 class ToolResultOut(Struct):
     success: bool
     message: str

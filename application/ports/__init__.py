@@ -25,7 +25,18 @@ from application.ports.models import (
     ToolDefinition,
     Usage,
 )
-from application.ports.reminders import RingRepository, RingTime, RungUser, UntimedRing
+from application.ports.reminders import (
+    Mail,
+    NotificationRepository,
+    PushSender,
+    PushSubscriptionRepository,
+    ReminderMailer,
+    ReminderSettingsRepository,
+    RingRepository,
+    RingTime,
+    RungUser,
+    UntimedRing,
+)
 from application.ports.requests import IdempotencyKeys, RateLimiter
 from application.ports.sessions import SessionRepository
 from application.ports.tasks import TaskRepository
@@ -50,13 +61,19 @@ __all__ = [
     "IdempotencyKeys",
     "JobRepository",
     "LanguageModel",
+    "Mail",
     "Mailer",
+    "NotificationRepository",
     "Part",
     "PasswordHasher",
     "PasswordMatch",
     "Prompt",
+    "PushSender",
+    "PushSubscriptionRepository",
     "RateLimiter",
     "Readiness",
+    "ReminderMailer",
+    "ReminderSettingsRepository",
     "RingRepository",
     "RingTime",
     "RungUser",

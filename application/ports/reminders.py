@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from domain.reminders.notification import Notification
+from domain.reminders.push import PushSubscription
 from domain.reminders.ring import RingKey
+from domain.reminders.settings import ReminderSettings
 
 
 class UntimedRing(NamedTuple):
@@ -32,10 +35,24 @@ class RingTime:
 
 @dataclass(frozen=True, slots=True)
 class RungUser:
-    """A user for whom reminders rang. `is_sent` says whether there are webhooks to tell."""
+    """A user for whom reminders rang. `is_sent` says whether there are webhooks to tell, and `is_notified` whether
+    there are devices or mailboxes."""
 
     user_id: str
     is_sent: bool
+    is_notified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """`id` is the same if a mail is sent twice. `unsubscribe` is an address that ends such mails by one POST
+    (RFC 8058)."""
+
+    to: str
+    subject: str
+    text: str
+    id: str
+    unsubscribe: str | None = None
 
 
 class RingRepository(Protocol):
@@ -73,3 +90,65 @@ class RingRepository(Protocol):
 
     async def forget(self, before: datetime, limit: int) -> int:
         """Removes up to `limit` rings that have ended and were due before that time. Returns how many."""
+
+
+class ReminderSettingsRepository(Protocol):
+    async def get(self, user_id: str) -> ReminderSettings:
+        """Returns the defaults for a user who has set none."""
+
+    async def save(self, user_id: str, settings: ReminderSettings, next_morning: datetime | None) -> None:
+        """Raises `NotAuthenticated` if the user no longer exists. `next_morning` is when the next mail of the morning
+        is due."""
+
+    async def claim_mornings(self, now: datetime, limit: int) -> Sequence[str]:
+        """Returns users whose mail of the morning is due, each to one caller. It is due again an hour later, unless
+        `set_morning` says otherwise."""
+
+    async def set_morning(self, user_id: str, at: datetime | None) -> None: ...
+
+
+class PushSubscriptionRepository(Protocol):
+    async def all(self, user_id: str) -> Sequence[PushSubscription]:
+        """Returns the user's subscriptions, oldest first."""
+
+    async def get(self, user_id: str, subscription_id: str) -> PushSubscription | None: ...
+
+    async def add(self, subscription: PushSubscription) -> str:
+        """Adds the subscription, or renews the keys of the one with the same endpoint. Returns its id. Raises
+        `NotAuthenticated` if the user no longer exists."""
+
+    async def delete(self, user_id: str, subscription_id: str) -> bool:
+        """Returns False if there is none."""
+
+
+class NotificationRepository(Protocol):
+    """The storage of notifications on their way. `RingRepository.ring` adds them: one for each push subscription, and
+    one for the mailbox, as the user's settings say."""
+
+    async def claim(
+        self, now: datetime, lease: str, until: datetime, most: int, of_user: int
+    ) -> Sequence[Notification]:
+        """Leases up to `most` due notifications, at most `of_user` of one user. Each goes to one caller."""
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Returns the first time after `now` at which one is due or a lease expires, or None."""
+
+    async def end(self, notification: Notification) -> None:
+        """Removes it, if its lease is still the stored one."""
+
+    async def postpone(self, notification: Notification, until: datetime, *, failed: bool) -> None:
+        """Makes it due again at that time, if its lease is still the stored one. `failed` counts a failure."""
+
+    async def use_action(self, user_id: str, ring_id: int, at: datetime) -> bool:
+        """Notes that the buttons of a notification are used. Returns False if they were used before."""
+
+
+class PushSender(Protocol):
+    async def send(self, subscription: PushSubscription, text: bytes) -> int:
+        """Returns the status of the push service. Raises `Undelivered` if there is none, and `ValueError` if nothing
+        can be encrypted for the subscription."""
+
+
+class ReminderMailer(Protocol):
+    async def send(self, mail: Mail) -> None:
+        """Raises `Undelivered` if the mail server does not take it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from application.ports import Clock, DueWork, RingRepository, RingTime, RungUser, UntimedRing, Wakeups
-from application.ports.topics import REMINDERS_TOPIC, WEBHOOKS_TOPIC, changes_topic
+from application.ports.topics import NOTIFICATIONS_TOPIC, REMINDERS_TOPIC, WEBHOOKS_TOPIC, changes_topic
 from domain.tasks.reminders import is_past, moment_of
 from domain.zones import zone, zones_version
 
@@ -38,6 +38,8 @@ class Ringing(DueWork[Sequence[RungUser]]):
             await self._wakeups.announce(changes_topic(each.user_id))
         if any(each.is_sent for each in item):
             await self._wakeups.announce(WEBHOOKS_TOPIC)
+        if any(each.is_notified for each in item):
+            await self._wakeups.announce(NOTIFICATIONS_TOPIC)
 
     async def _set_times(self) -> None:
         if untimed := await self._rings.untimed(RINGS_AT_ONCE):

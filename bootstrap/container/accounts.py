@@ -12,6 +12,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.calendars import Calendars
+from application.accounts.emails import Emails
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.provisioning import JustInTimeProvisioning
@@ -117,6 +118,19 @@ class AccountServices(Infrastructure):
         clock=Infrastructure.clock,
         reset_page=providers.Callable(
             lambda settings: f"{settings.frontend_url}/reset-password", Infrastructure.settings
+        ),
+    )
+    emails = providers.Singleton(
+        Emails,
+        accounts=Infrastructure.account_repository,
+        transaction=Infrastructure.database,
+        passwords=passwords,
+        throttle=throttle,
+        addresses=addresses,
+        mailer=Infrastructure.mailer,
+        clock=Infrastructure.clock,
+        confirm_page=providers.Callable(
+            lambda settings: f"{settings.frontend_url}/confirm-email", Infrastructure.settings
         ),
     )
     authenticator = providers.Singleton(

@@ -58,6 +58,7 @@ class WorkServices(ReminderServices):
         conversations=Infrastructure.conversation_repository,
         webhooks=Infrastructure.webhook_repository,
         rings=Infrastructure.rings,
+        mornings=ReminderServices.mornings,
         erasure=AccountServices.erasure,
         clock=Infrastructure.clock,
         trash_days=Infrastructure.settings.provided.trash_days,
@@ -77,4 +78,6 @@ class WorkServices(ReminderServices):
         Infrastructure.background,
         MAX_RUNNING_JOBS,
     )
-    workers = providers.List(deliveries, ReminderServices.ringing, periodic_jobs)
+    workers = providers.List(
+        deliveries, ReminderServices.ringing, ReminderServices.notification_deliveries, periodic_jobs
+    )

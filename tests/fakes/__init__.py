@@ -17,6 +17,13 @@ from tests.fakes.changes import FakeEntities, FakeEventLog, announce_changes, lo
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.due_work import FakeJobs
 from tests.fakes.models import ScriptedModel
+from tests.fakes.notifications import (
+    FakeNotifications,
+    FakePushService,
+    FakePushSubscriptions,
+    FakeReminderMailer,
+    FakeReminderSettings,
+)
 from tests.fakes.reminders import FakeRings
 from tests.fakes.requests import FakeIdempotencyKeys, FakeRateLimiter
 from tests.fakes.sessions import FakeSessions
@@ -37,9 +44,14 @@ __all__ = [
     "FakeIdempotencyKeys",
     "FakeJobs",
     "FakeMailer",
+    "FakeNotifications",
     "FakePasswords",
+    "FakePushService",
+    "FakePushSubscriptions",
     "FakeRateLimiter",
     "FakeReceiver",
+    "FakeReminderMailer",
+    "FakeReminderSettings",
     "FakeRings",
     "FakeSessions",
     "FakeStore",

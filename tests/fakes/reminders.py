@@ -7,7 +7,9 @@ from datetime import datetime
 
 from application.ports import RingRepository, RingTime, RungUser, UntimedRing
 from domain.accounts.account import Actor, Caller
+from domain.reminders.notification import Channel, Notification
 from domain.reminders.ring import LATE, REMINDER, RingKey, RingState, Rung
+from domain.reminders.settings import ReminderSettings
 from domain.tasks.changes import ChangeKind
 from domain.tasks.task import Task
 from tests.fakes.work import FakeRing, FakeStore
@@ -64,7 +66,8 @@ class FakeRings(RingRepository):
         for _, _, key in sorted(ranked)[:limit]:
             self._ring(key, now)
             users[key.user_id] = any(owner == key.user_id for owner, _ in self._store.rows.webhooks)
-        return [RungUser(user_id, is_sent) for user_id, is_sent in users.items()]
+        notified = {user_id for user_id, _ in self._store.rows.notifications}
+        return [RungUser(user_id, is_sent, user_id in notified) for user_id, is_sent in users.items()]
 
     async def next_due(self) -> datetime | None:
         self._store.reached()
@@ -133,3 +136,20 @@ class FakeRings(RingRepository):
             snoozes=ring.snoozes,
         )
         self._store.rows.events[-1] = replace(event, after=rung)
+        for channel, target in self._ways(key.user_id):
+            new = Notification(
+                user_id=key.user_id,
+                id=f"{rung.id} {channel} {target}",
+                ring_id=rung.id,
+                channel=channel,
+                target=target,
+            )
+            self._store.rows.notifications[key.user_id, new.id] = (new, now, None)
+
+    def _ways(self, user_id: str) -> Iterator[tuple[Channel, str]]:
+        rows = self._store.rows
+        settings, _ = rows.reminder_settings.get(user_id, (ReminderSettings(), None))
+        if settings.push:
+            yield from ((Channel.PUSH, target) for owner, target in rows.push_subscriptions if owner == user_id)
+        if settings.mail and rows.users[user_id].email_confirmed:
+            yield Channel.MAIL, ""

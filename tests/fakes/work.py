@@ -15,7 +15,10 @@ from domain.chat.conversation import Conversation, Turn
 from domain.errors import WriteConflict
 from domain.idempotency import Receipt
 from domain.quotas import DEFAULT_QUOTAS
+from domain.reminders.notification import Notification
+from domain.reminders.push import PushSubscription
 from domain.reminders.ring import RingKey, RingState
+from domain.reminders.settings import ReminderSettings
 from domain.tasks.changes import Event
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
@@ -66,6 +69,11 @@ class Rows:
     webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
     api_tokens: dict[tuple[str, str], ApiToken] = field(default_factory=dict)
     rings: dict[RingKey, FakeRing] = field(default_factory=dict)
+    notifications: dict[tuple[str, str], tuple[Notification, datetime, datetime | None]] = field(default_factory=dict)
+    push_subscriptions: dict[tuple[str, str], PushSubscription] = field(default_factory=dict)
+    reminder_settings: dict[str, tuple[ReminderSettings, datetime | None]] = field(default_factory=dict)
+    used_actions: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    email_links: dict[tuple[str, bytes], tuple[str, datetime]] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         return Rows(**{name: table.copy() for name, table in vars(self).items()})

@@ -30,9 +30,7 @@ class PostgresRings(RingRepository):
 
     async def ring(self, now: datetime, limit: int) -> Sequence[RungUser]:
         given = {"now": now, "most": limit, "late": int(LATE.total_seconds())}
-        rows = await self._database.run(RING, given)
-        users = {row.user_id: row.is_sent for row in rows}
-        return [RungUser(user_id, is_sent) for user_id, is_sent in users.items()]
+        return [RungUser(*row) for row in await self._database.run(RING, given)]
 
     async def next_due(self) -> datetime | None:
         [(at,)] = await self._database.run(NEXT_DUE)

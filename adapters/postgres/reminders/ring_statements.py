@@ -81,8 +81,24 @@ RING = text("""
     ), webhook AS (
         UPDATE webhooks SET newest = counter.newest FROM counter WHERE webhooks.user_id = counter.user_id
         RETURNING webhooks.user_id
+    ), notified AS (
+        INSERT INTO notifications (user_id, id, ring_id, channel, target, next_attempt_at)
+        SELECT rung.user_id, revision + place || ' ' || channel || ' ' || target, revision + place, channel, target,
+               :now
+        FROM rung JOIN counter USING (user_id), LATERAL (
+            SELECT 'push' AS channel, id AS target FROM push_subscriptions
+            WHERE push_subscriptions.user_id = rung.user_id AND coalesce(
+                (SELECT push FROM reminder_settings WHERE reminder_settings.user_id = rung.user_id), true
+            )
+            UNION ALL
+            SELECT 'mail', '' FROM reminder_settings JOIN users ON users.id = reminder_settings.user_id
+            WHERE reminder_settings.user_id = rung.user_id AND mail AND email_confirmed_at IS NOT NULL
+        ) AS way
+        ON CONFLICT DO NOTHING
+        RETURNING notifications.user_id
     )
-    SELECT ended.user_id, task_id, rings, EXISTS (SELECT FROM webhook WHERE webhook.user_id = ended.user_id) AS is_sent
+    SELECT DISTINCT ended.user_id, EXISTS (SELECT FROM webhook WHERE webhook.user_id = ended.user_id) AS is_sent,
+           EXISTS (SELECT FROM notified WHERE notified.user_id = ended.user_id) AS is_notified
     FROM ended
 """).bindparams(
     bindparam("now", type_=_TIME),

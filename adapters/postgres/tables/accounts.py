@@ -33,6 +33,16 @@ password_resets = Table(
     PrimaryKeyConstraint("user_id", "token_hash"),
 )
 
+email_links = Table(
+    "email_links",
+    metadata,
+    owner(),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("email", Text, nullable=False),
+    time("expires_at"),
+    PrimaryKeyConstraint("user_id", "token_hash"),
+)
+
 api_tokens = Table(
     "api_tokens",
     metadata,

@@ -1,6 +1,20 @@
-"""The rings of reminders."""
+"""The rings of reminders, where they are sent, and what is on its way."""
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
 
 from adapters.postgres.tables.columns import metadata, owner, time
 
@@ -34,3 +48,67 @@ Index("rings_new_due_idx", rings.c.ring_at, postgresql_where=RING_IS_NEW)
 """Serves all users: what has no time yet."""
 Index("rings_user_idx", rings.c.user_id, rings.c.ring_at, postgresql_where=RING_WAITS)
 Index("rings_ended_idx", rings.c.ring_at, postgresql_where=RING_HAS_ENDED)
+
+reminder_settings = Table(
+    "reminder_settings",
+    metadata,
+    owner(),
+    Column("push", Boolean, nullable=False, server_default=true()),
+    Column("mail", Boolean, nullable=False, server_default=false()),
+    Column("quiet_from", Text),
+    Column("quiet_to", Text),
+    Column("morning_at", Text),
+    time("next_morning", nullable=True),
+    PrimaryKeyConstraint("user_id"),
+)
+Index(
+    "reminder_settings_due_idx",
+    reminder_settings.c.next_morning,
+    postgresql_where=text("next_morning IS NOT NULL"),
+)
+
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    owner(),
+    Column("id", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("p256dh", Text, nullable=False),
+    Column("auth", Text, nullable=False),
+    time("created_at"),
+    PrimaryKeyConstraint("user_id", "id"),
+    UniqueConstraint("user_id", "endpoint"),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    owner(),
+    Column("id", Text, nullable=False),
+    Column("ring_id", BigInteger, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    time("next_attempt_at"),
+    Column("lease", Text),
+    time("lease_until", nullable=True),
+    PrimaryKeyConstraint("user_id", "id"),
+)
+"""What has been sent is deleted, so all rows wait."""
+Index("notifications_due_idx", notifications.c.next_attempt_at, postgresql_where=text("next_attempt_at IS NOT NULL"))
+Index(
+    "notifications_leased_idx",
+    notifications.c.user_id,
+    notifications.c.lease_until,
+    postgresql_where=text("lease_until IS NOT NULL"),
+)
+
+used_actions = Table(
+    "used_actions",
+    metadata,
+    owner(),
+    Column("ring_id", BigInteger, nullable=False),
+    time("used_at"),
+    PrimaryKeyConstraint("user_id", "ring_id"),
+)
+"""Reminders whose buttons in a notification have been used."""

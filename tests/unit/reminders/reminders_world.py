@@ -36,7 +36,7 @@ class World:
         self.tasks = on_fakes(self.store, self.clock, self.wakeups)
         self.rings, self.events = FakeRings(self.store), FakeEventLog(self.store)
         accounts = FakeAccounts(self.store)
-        calendars = Calendars(accounts, self.clock)
+        self.calendars = calendars = Calendars(accounts, self.clock)
         entities = FakeEntities(self.store, self.wakeups)
         self.reminders = Reminders(self.rings, self.events, entities, self.store, self.wakeups, self.clock, calendars)
         unused: Any = None

@@ -23,3 +23,24 @@ class RungOut(Struct):
 class SnoozedOut(Struct):
     message: str
     ring_at: Annotated[Time, Meta(description="When it rings again.")]
+
+
+class ReminderSettingsOut(Struct):
+    push: Annotated[bool, Meta(description="Notifications on your subscribed browsers.")]
+    mail: Annotated[bool, Meta(description="Mails to your address, once it is confirmed.")]
+    quiet_from: Annotated[str | None, Meta(description="From then on, push and mail wait.", examples=["22:00"])]
+    quiet_to: Annotated[str | None, Meta(examples=["07:00"])]
+    morning_at: Annotated[str | None, Meta(description="When a mail says what is due. Null: no such mail.")]
+
+
+class SubscriptionOut(Struct):
+    id: str
+    created_at: Time
+
+
+class SubscriptionsOut(Struct):
+    subscriptions: list[SubscriptionOut]
+
+
+class PushKeyOut(Struct):
+    key: Annotated[str, Meta(description="Base64url of an uncompressed point of P-256.")]
