@@ -12,10 +12,13 @@ from application.ports import (
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
+    RingRepository,
     TaskRepository,
     WebhookRepository,
 )
+from application.reminders.mornings import Mornings
 from application.tasks.trash import Trash
+from domain.zones import zones_version
 
 EVERY_SECONDS = 600.0
 SOON_SECONDS = 20.0
@@ -23,6 +26,8 @@ AT_ONCE = 1_000
 INDEXED_AT_ONCE = 100
 """Keys take up to two milliseconds to compute, while nothing else runs."""
 """Rows in one statement, so that it stays within the statement timeout and holds its locks briefly."""
+RINGS_KEPT = timedelta(days=30)
+"""How long a reminder that rang can be snoozed."""
 
 
 class Housekeeping:
@@ -35,6 +40,8 @@ class Housekeeping:
         keys: IdempotencyKeys,
         conversations: ConversationRepository,
         webhooks: WebhookRepository,
+        rings: RingRepository,
+        mornings: Mornings,
         erasure: Erasure,
         tasks: TaskRepository,
         clock: Clock,
@@ -46,6 +53,8 @@ class Housekeeping:
         self._keys = keys
         self._conversations = conversations
         self._webhooks = webhooks
+        self._rings = rings
+        self._mornings = mornings
         self._erasure = erasure
         self._tasks = tasks
         self._clock = clock
@@ -59,6 +68,9 @@ class Housekeeping:
             Job("forget idempotency keys", EVERY_SECONDS, self.forget_keys),
             Job("empty the trash", EVERY_SECONDS, self._trash.empty),
             Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
+            Job("mail what is due", SOON_SECONDS, self.mail_mornings),
+            Job("forget rings", EVERY_SECONDS, self.forget_rings),
+            Job("time reminders by new time zones", EVERY_SECONDS, self.retime_rings),
             Job("erase accounts", SOON_SECONDS, self._erasure.erase_next_batch),
             Job("find missed changes", SOON_SECONDS, self.find_missed_changes),
             Job("index tasks", SOON_SECONDS, self.index_tasks),
@@ -69,6 +81,15 @@ class Housekeeping:
 
     async def forget_keys(self) -> bool:
         return await self._keys.purge(self._clock(), AT_ONCE) > 0
+
+    async def mail_mornings(self) -> bool:
+        return await self._mornings.send_due(self._clock())
+
+    async def forget_rings(self) -> bool:
+        return await self._rings.forget(self._clock() - RINGS_KEPT, AT_ONCE) > 0
+
+    async def retime_rings(self) -> bool:
+        return await self._rings.retime_outdated(zones_version(), self._clock(), AT_ONCE) > 0
 
     async def purge_conversations(self) -> bool:
         return await self._conversations.purge(self._clock() - self._deleted, AT_ONCE) > 0

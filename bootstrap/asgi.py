@@ -126,7 +126,14 @@ def _end_with_parent() -> None:
 
 async def close(container: Container) -> None:
     """Closes all that runs or holds connections or threads. The database is last, as the others may need it."""
-    needed = (container.background, container.wakeups, container.model, container.mailer, container.webhook_sender)
+    needed = (
+        container.background,
+        container.wakeups,
+        container.model,
+        container.mailer,
+        container.webhook_sender,
+        container.push_post,
+    )
     stores = (container.rate_storage, container.database)
     for provider in (*needed, container.foreign_tokens, container.public_documents, container.passwords, *stores):
         if isawaitable(ending := getattr(provider(), "close", lambda: None)()):

@@ -1,5 +1,6 @@
 """Factories of adapters that depend on the settings, or are imported at first use."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from limits.aio.storage import Storage
@@ -17,7 +18,7 @@ from adapters.rate_limits import redis_storage
 from adapters.webhooks.host_names import HostNames
 from application.accounts.authentication import NullAuthenticator
 from application.idempotency import Once
-from application.ports import BearerAuthenticator, Clock, LanguageModel, Mailer, WebhookSender
+from application.ports import BearerAuthenticator, Clock, LanguageModel, PushSender, WebhookSender
 from application.ports.oauth import ClientAssertions, ClientDocuments
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox
@@ -27,6 +28,8 @@ from domain.tasks.changes import Event
 
 if TYPE_CHECKING:
     from adapters.auth.public_documents import PublicDocuments
+    from adapters.push.vapid import Vapid
+    from adapters.webhooks.checked_post import CheckedPost
 
 
 def language_model(settings: Settings) -> LanguageModel:
@@ -92,6 +95,30 @@ def webhook_sender(settings: Settings, clock: Clock) -> WebhookSender:
     return HttpWebhooks(encode, clock, public=settings.is_public)
 
 
+def checked_post(settings: Settings) -> "CheckedPost":
+    from adapters.webhooks.checked_post import CheckedPost
+
+    return CheckedPost(public=settings.is_public)
+
+
+def vapid(settings: Settings) -> "Vapid":
+    """Derives the key from the secret of the tokens if there is none, so that all servers have the same."""
+    from adapters.push.vapid import Vapid, key_from
+
+    return Vapid(settings.vapid_private_key or key_from(settings.better_auth_secret), settings.vapid_contact)
+
+
+def push_sender(post: "Callable[[], CheckedPost]", own: "Vapid", clock: Clock) -> PushSender:
+    from adapters.push.sender import HttpPush
+
+    return HttpPush(post(), own, clock)
+
+
+def unsubscribe_url(settings: Settings) -> str | None:
+    address = settings.public_url or settings.frontend_url
+    return f"{address}/api/mail/unsubscribe" if address else None
+
+
 def mcp_application(toolbox: Toolbox, once: Once, tasks: Tasks) -> McpApplication:
     """Returns the MCP application. The SDK is imported only here, at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
@@ -109,7 +136,7 @@ def own_address(settings: Settings) -> OwnAddress:
     )
 
 
-def mailer(settings: Settings) -> Mailer:
+def mailer(settings: Settings) -> LoggedMailer | SmtpMailer:
     if settings.frontend_url is None:
         return LoggedMailer(show_links=False, lacks="its link has no address (set PUBLIC_URL or FRONTEND_URL)")
     if settings.smtp:

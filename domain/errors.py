@@ -67,6 +67,13 @@ class InvalidResetToken(Refusal):
     title = "Invalid reset token"
 
 
+class InvalidLink(Refusal):
+    """A link of a mail or a button of a notification is unknown, too old or used."""
+
+    code = "INVALID_LINK"
+    title = "Invalid link"
+
+
 class NotAuthenticated(Refusal):
     code = "UNAUTHORIZED"
     title = "Not authenticated"

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 UTC_ZONE = "UTC"
 NO_ZONES = frozenset({"localtime", "Factory", "posixrules"})
@@ -26,3 +28,16 @@ def zone(name: str) -> ZoneInfo:
 def _spellings() -> Mapping[str, str]:
     """Returns the names by their lower case. The files are listed when first needed, since there are 600 of them."""
     return {name.lower(): name for name in available_timezones() - NO_ZONES}
+
+
+@cache
+def zones_version() -> str:
+    """Returns the version of the Time Zone Database, such as 2026f. It is empty if the database does not tell it.
+
+    The system's files have precedence over those of the package `tzdata`, as in `zoneinfo`.
+    """
+    for file in (*(Path(folder, "tzdata.zi") for folder in TZPATH), files("tzdata") / "zoneinfo" / "tzdata.zi"):
+        if file.is_file():
+            with file.open(encoding="utf-8") as lines:
+                return lines.readline().removeprefix("# version").strip()
+    return ""

@@ -11,6 +11,7 @@ from litestar.di import Provide
 
 from adapters.http.api.accounts.accounts import AccountController
 from adapters.http.api.accounts.connections import ConnectionController
+from adapters.http.api.accounts.emails import EmailController
 from adapters.http.api.accounts.own_data import OwnDataController
 from adapters.http.api.accounts.sessions import SessionController
 from adapters.http.api.accounts.tokens import TokenController
@@ -19,6 +20,8 @@ from adapters.http.api.health import HealthController
 from adapters.http.api.lists.lists import ListController
 from adapters.http.api.lists.tags import TagController
 from adapters.http.api.lists.views import ViewController
+from adapters.http.api.reminders.preferences import ReminderPreferenceController
+from adapters.http.api.reminders.reminders import ReminderController
 from adapters.http.api.tasks.batches import BatchController
 from adapters.http.api.tasks.change_feed import ChangeFeedController
 from adapters.http.api.tasks.changes import ChangeController
@@ -52,6 +55,7 @@ from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import Authenticator
+from application.accounts.emails import Emails
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.sessions import Sessions
@@ -65,6 +69,9 @@ from application.oauth.code_exchange import CodeExchange
 from application.oauth.connections import Connections
 from application.oauth.refreshing import Refreshing
 from application.ports import Clock, RateLimiter, Readiness
+from application.reminders.actions import ReminderActions
+from application.reminders.preferences import ReminderPreferences
+from application.reminders.reminders import Reminders
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
@@ -101,6 +108,9 @@ CONTROLLERS = (
     ConversationController,
     UsageController,
     WebhookController,
+    ReminderController,
+    ReminderPreferenceController,
+    EmailController,
     TokenController,
     ConnectionController,
 )
@@ -128,6 +138,11 @@ class Services:
     conversations: Conversations
     usage_quota: UsageQuota
     webhooks: Webhooks
+    reminders: Reminders
+    preferences: ReminderPreferences
+    reminder_actions: ReminderActions
+    push_key: str
+    emails: Emails
     api_tokens: ApiTokens
     connections: Connections
     oauth_clients: Clients

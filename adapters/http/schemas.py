@@ -56,6 +56,7 @@ class TaskStateOut(Struct):
     recurrence: Recurrence
     recurs_from: RecursFrom
     estimate: Estimate
+    reminders: Annotated[list[str], Meta(examples=[["-PT30M"]])]
     occurrence_of: Annotated[
         int | None, Meta(description="The recurring task whose past date this completed task was.", examples=[None])
     ]
@@ -93,6 +94,7 @@ class UserOut(Struct):
     timezone: Annotated[str, Meta(description="A name of the IANA Time Zone Database.", examples=["Europe/Berlin"])]
     week_start: Annotated[str, Meta(examples=["monday"])]
     locale: Annotated[str, Meta(description="A language tag (RFC 5646).", examples=["en-US"])]
+    reminder_time: Annotated[str, Meta(description="When reminders of a day without an hour ring.", examples=["09:00"])]
 
 
 class SessionOut(Struct):
@@ -107,6 +109,10 @@ class MessageOut(Struct):
 
 class ResetLinkOut(MessageOut):
     reset_link: Annotated[str | None, Meta(description="In development only; otherwise null, and it comes by mail.")]
+
+
+class ConfirmLinkOut(MessageOut):
+    confirm_link: Annotated[str | None, Meta(description="In development only; otherwise null, and it comes by mail.")]
 
 
 class ToolResultOut(Struct):

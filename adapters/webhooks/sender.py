@@ -1,41 +1,18 @@
 """Sends signed events over HTTP to the addresses of webhooks."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from ssl import SSLContext
 
-import httpx2
-
+from adapters.webhooks.checked_post import CheckedPost
 from adapters.webhooks.host_names import HostNames
 from adapters.webhooks.signatures import signed
 from application.ports import Clock, WebhookSender
-from domain.errors import Invalid
 from domain.tasks.changes import Event
-from domain.webhooks.internet import is_public
-from domain.webhooks.webhook import SEND_SECONDS, Undelivered, Webhook, check_url
-
-CONNECT_SECONDS = 3
-TIMEOUT = httpx2.Timeout(SEND_SECONDS, connect=CONNECT_SECONDS).as_dict()
-SLOW = f"It did not answer within {SEND_SECONDS} seconds."
-FAILURES: Mapping[type[Exception], str] = {
-    TimeoutError: SLOW,
-    httpx2.ConnectTimeout: "No connection could be made in time.",
-    httpx2.TimeoutException: SLOW,
-    httpx2.ConnectError: "No connection could be made. Look at its address, port and certificate.",
-    httpx2.TransportError: "The connection broke off, or what came was not HTTP.",
-    httpx2.InvalidURL: "Its address can't be used.",
-    UnicodeError: "Its address can't be used.",
-    OSError: "The name of its host leads to no address.",
-}
+from domain.webhooks.webhook import Webhook
 
 
 class HttpWebhooks(WebhookSender):
-    """`encode` returns the body. `public` allows only HTTPS and public addresses.
-
-    It uses the bare transport, which follows no redirects, keeps no cookies and uses no proxy. It connects to the
-    address that was checked, even if the name changes, and uses no connection twice, as each was made for one name.
-    """
+    """`encode` returns the body. `public` allows only HTTPS and public addresses."""
 
     def __init__(
         self,
@@ -48,53 +25,12 @@ class HttpWebhooks(WebhookSender):
     ) -> None:
         self._encode = encode
         self._clock = clock
-        self._names = names or HostNames()
-        self._public = public
-        self._transport = httpx2.AsyncHTTPTransport(
-            verify=tls or httpx2.create_ssl_context(), limits=httpx2.Limits(max_keepalive_connections=0)
-        )
+        self._post = CheckedPost(public=public, names=names, tls=tls)
 
     async def send(self, webhook: Webhook, event: Event) -> int:
         body = self._encode(event)
         headers = signed(webhook, event, body, self._clock())
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                url = httpx2.URL(check_url(webhook.url, public=self._public))
-                return await self._post(url, await self._addresses(webhook.user_id, url), headers, body)
-        except Invalid as refusal:
-            raise Undelivered(f"Its address is refused: {refusal.message}.") from None
-        except tuple(FAILURES) as failure:
-            raise Undelivered(next(FAILURES[kind] for kind in type(failure).__mro__ if kind in FAILURES)) from failure
+        return await self._post(webhook.user_id, webhook.url, headers, body)
 
     async def close(self) -> None:
-        self._names.close()
-        await self._transport.aclose()
-
-    async def _addresses(self, user_id: str, url: httpx2.URL) -> Sequence[str]:
-        """Checks all addresses of the name, since any of them might be used."""
-        host = url.raw_host.decode("ascii")
-        port = url.port or {"http": 80}.get(url.scheme, 443)
-        addresses = await self._names.addresses(user_id, host, port)
-        if self._public and not all(map(is_public, addresses)):
-            raise Undelivered("The name of its host leads to a private or reserved address, where nothing is sent.")
-        return addresses
-
-    async def _post(self, url: httpx2.URL, addresses: Sequence[str], headers: dict[str, str], body: bytes) -> int:
-        """Sends to the first address that accepts a connection. Nothing was sent to those before it."""
-        for address in addresses[:-1]:
-            with suppress(httpx2.ConnectError, httpx2.ConnectTimeout):
-                return await self._post_to(address, url, headers, body)
-        return await self._post_to(addresses[-1], url, headers, body)
-
-    async def _post_to(self, address: str, url: httpx2.URL, headers: dict[str, str], body: bytes) -> int:
-        """The Host header, SNI and the certificate check use the name. The body of the response is not read."""
-        request = httpx2.Request(
-            "POST",
-            url.copy_with(host=address),
-            headers=headers | {"Host": url.netloc.decode("ascii")},
-            content=body,
-            extensions={"timeout": TIMEOUT, "sni_hostname": url.raw_host.decode("ascii")},
-        )
-        response = await self._transport.handle_async_request(request)
-        await response.aclose()
-        return response.status_code
+        await self._post.close()

@@ -9,7 +9,17 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from application.accounts.calendars import Calendars
 from application.accounts.sessions import Sessions, SignedIn
 from application.accounts.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
-from application.ports import AccountRepository, Clock, EmailAddresses, PasswordHasher, PasswordMatch, Transaction
+from application.ports import (
+    AccountRepository,
+    Clock,
+    EmailAddresses,
+    PasswordHasher,
+    PasswordMatch,
+    RingRepository,
+    Transaction,
+    Wakeups,
+)
+from application.ports.topics import REMINDERS_TOPIC
 from application.retry import retried
 from domain.accounts.account import (
     MAX_NAME_LENGTH,
@@ -22,6 +32,8 @@ from domain.accounts.account import (
 from domain.accounts.profile import WEEK_STARTS, clean_profile
 from domain.errors import EmailTaken, InvalidRequest, NotAuthenticated, WrongCredentials
 
+TIMES = {"timezone", "reminder_time"}
+"""What the times of reminders depend on."""
 Email = Annotated[
     str,
     Meta(
@@ -56,6 +68,9 @@ WeekStart = Annotated[
     str, Meta(description="Monday by default.", examples=["sunday"], extra_json_schema={"enum": WEEK_STARTS})
 ]
 Locale = Annotated[str, Meta(description="A language tag (RFC 5646); `en` by default.", examples=["en-US"])]
+ReminderTime = Annotated[
+    str, Meta(description="When reminders of a day without an hour ring; 09:00 by default.", examples=["08:30"])
+]
 
 
 class SignUp(Struct, forbid_unknown_fields=True):
@@ -79,6 +94,7 @@ class ProfileChanges(Struct, forbid_unknown_fields=True):
     timezone: Timezone | UnsetType | None = UNSET
     week_start: WeekStart | UnsetType | None = UNSET
     locale: Locale | UnsetType | None = UNSET
+    reminder_time: ReminderTime | UnsetType | None = UNSET
 
 
 class Accounts:
@@ -93,6 +109,8 @@ class Accounts:
         clock: Clock,
         new_id: Callable[[], str],
         calendars: Calendars,
+        rings: RingRepository,
+        wakeups: Wakeups,
     ) -> None:
         self._accounts = accounts
         self._transaction = transaction
@@ -104,11 +122,13 @@ class Accounts:
         self._clock = clock
         self._new_id = new_id
         self._calendars = calendars
+        self._rings = rings
+        self._wakeups = wakeups
 
     async def sign_up(self, form: SignUp, visitor: Visitor = UNSEEN) -> SignedIn:
         await self._throttle.sign_up(visitor)
         email, password = self._addresses.normalize(form.email), check_password("password", form.password)
-        profile = clean_profile({name: getattr(form, name) for name in ProfileChanges.__struct_fields__})
+        profile = clean_profile({name: getattr(form, name) for name in ("name", "timezone", "week_start", "locale")})
         password_hash = await self._passwords.hash(password)
         user = User(id=self._new_id(), email=email, password_hash=password_hash, created_at=self._clock(), **profile)
         return await self._join(user, visitor)
@@ -180,6 +200,9 @@ class Accounts:
     async def _change(self, user_id: str, values: Mapping[str, Any]) -> User:
         async with self._transaction() as work:
             user = await self._accounts.change(user_id, values)
+            if TIMES & values.keys():
+                await self._rings.retime(user_id, self._clock())
+                await self._wakeups.announce(REMINDERS_TOPIC)
             await work.commit()
         return user
 

@@ -26,6 +26,15 @@ class AccountRepository(Protocol):
     async def confirm_email(self, user_id: str, at: datetime) -> None:
         """Confirms the email. The time of the first confirmation is kept."""
 
+    async def set_email(self, user_id: str, email: str) -> None:
+        """Sets an unconfirmed email. Raises `EmailTaken` if another account has it."""
+
+    async def add_email_link(self, user_id: str, token_hash: bytes, email: str, expires_at: datetime) -> None: ...
+
+    async def use_email_link(self, user_id: str, token_hash: bytes, now: datetime) -> str | None:
+        """Uses up the link, and all others of the user. Returns its email, or None, and uses up none, if this one is
+        unknown or has expired."""
+
     async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
         """Returns the changed user. Raises `NotAuthenticated` if the user no longer exists."""
 
@@ -110,3 +119,9 @@ class EmailAddresses(Protocol):
 class Mailer(Protocol):
     async def send_reset_link(self, address: str, link: str) -> None:
         """Sends the link. It never raises: a failure is logged."""
+
+    async def send_confirmation(self, address: str, link: str) -> None:
+        """Sends the link that confirms the address. It never raises."""
+
+    async def send_email_changed(self, address: str, email: str) -> None:
+        """Tells an address that the account now has another `email`. It never raises."""

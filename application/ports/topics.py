@@ -2,6 +2,10 @@
 
 WEBHOOKS_TOPIC = "webhooks"
 """The topic that is announced when a webhook of any user becomes due."""
+REMINDERS_TOPIC = "reminders"
+"""The topic that is announced when reminders of any user were set, or are to be timed anew."""
+NOTIFICATIONS_TOPIC = "notifications"
+"""The topic that is announced when notifications of any user are to be sent."""
 SESSIONS_TOPIC = "sessions"
 """The topic that is announced when sessions of any user end."""
 JOBS_TOPIC = "periodic jobs"

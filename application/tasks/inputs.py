@@ -6,6 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.errors import InvalidRequest
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_ESTIMATE_HOURS, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH
+from domain.tasks.reminders import MAX_REMINDERS
 from domain.tasks.rule_text import MAX_RULE_LENGTH
 from domain.tasks.task import MAX_ID, ONCE
 
@@ -62,6 +63,15 @@ RecursFrom = Annotated[
 Estimate = Annotated[
     str | None, Meta(description=f"A duration of ISO 8601, at most {MAX_ESTIMATE_HOURS} hours.", examples=["PT45M"])
 ]
+Reminders = Annotated[
+    list[str] | None,
+    Meta(
+        description=f"At most {MAX_REMINDERS}: spans before it is due (-PT30M, -P1D, PT0M), or times as `due` has them."
+        " Null is none.",
+        examples=[["-PT30M", "2026-12-01T08:00"]],
+        extra_json_schema={"maxItems": MAX_REMINDERS},
+    ),
+]
 
 
 class TaskDraft(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -77,6 +87,7 @@ class TaskDraft(Struct, forbid_unknown_fields=True, omit_defaults=True):
     recurrence: Recurrence = None
     recurs_from: RecursFrom = ONCE  # type: ignore[assignment]
     estimate: Estimate = None
+    reminders: Reminders = None
 
     def given(self) -> dict[str, Any]:
         """Returns the fields that do not have their default."""
@@ -106,6 +117,7 @@ class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_onl
     recurrence: Recurrence | UnsetType = UNSET
     recurs_from: RecursFrom | UnsetType | None = UNSET
     estimate: Estimate | UnsetType = UNSET
+    reminders: Reminders | UnsetType = UNSET
     completed: Annotated[bool, Meta(description="True: done. False: to do again.")] | UnsetType = UNSET
 
     def given(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from application.tasks.recording import record_all
 from application.tasks.references import check_references
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Gone, NotFound
+from domain.reminders.ring import REMINDER
 from domain.tasks.changes import Change, ChangeKind, Entity, Event
 from domain.tasks.entities import BY_NAME
 
@@ -117,6 +118,8 @@ async def _get_to_change(
 ) -> Mapping[Reference, Entity]:
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for name, entity_id in references:
+        if name == REMINDER:
+            raise Conflict("That a reminder rang can't be undone. Snooze it, or complete its task.")
         if name not in BY_NAME:
             raise Conflict("A newer version of this service made that change. Try again in a minute.")
         ids[name].append(entity_id)

@@ -113,8 +113,10 @@ async def _values(on: UseCases, caller: Caller, given: TaskFields, task: Task | 
         values["tags"] = [_named(tag, "tags") for tag in values["tags"]]
     if "estimate" in values:
         values["estimate"] = dates.estimate(values["estimate"])
-    if {*DATES, *DAYS} & values.keys():
+    if {*DATES, *DAYS, "reminders"} & values.keys():
         reader = await on.dates(caller)
+        if "reminders" in values:
+            values["reminders"] = reader.reminders(values["reminders"])
         values |= {name: reader.day(values[name], name) for name in DAYS if name in values}
         due, recurrence = (values.pop(name, None) for name in DATES)
         values |= reader.scheduled(due, recurrence, task)

@@ -1,11 +1,13 @@
 """Dates and rules as models write them: as HTTP has them, in English words, or as an instant."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, NoReturn
 
 from application.tasks.date_words import DateContext, FoundDate, read_date
+from application.tasks.quick_add.reminder_words import read_reminder
 from application.tasks.quick_add.signs import read_estimate
 from domain.errors import Invalid
 from domain.tasks.calendar import Calendar
@@ -19,6 +21,7 @@ from domain.tasks.task import Task
 DUE_EXAMPLE = "write 2026-12-01, 2026-12-01T09:00, or English words such as tomorrow at 9"
 DAY_EXAMPLE = "write a day: 2026-12-01, or English words such as next monday"
 RULE_EXAMPLE = "write an RRULE such as FREQ=WEEKLY;BYDAY=FR, or English words such as every friday at 9"
+REMINDER_EXAMPLE = "write 30 min before, at due time, or a time such as tomorrow at 9"
 MAX_SHOWN = 60
 
 
@@ -46,6 +49,14 @@ class DateReader:
         if found is None or found.rule or "T" in found.due:
             _refuse(field, text, DAY_EXAMPLE)
         return found.due
+
+    def reminders(self, texts: Sequence[str]) -> list[str]:
+        """Reads reminders: spans before the due time, and times."""
+        read = [read_reminder(each.strip(), self._context()) for each in texts]
+        for text, reminder in zip(texts, read, strict=True):
+            if reminder is None:
+                _refuse("reminders", text, REMINDER_EXAMPLE)
+        return [each for each in read if each]
 
     def scheduled(self, due: str | None, recurrence: str | None, task: Task | None) -> dict[str, Any]:
         """Returns the due date, the rule and what it counts from, as far as they are given.
@@ -77,7 +88,10 @@ class DateReader:
         return at_same_hour(found.due, task)
 
     def _words(self, text: str) -> FoundDate | None:
-        return read_date(text.strip(), DateContext(self.now, self.calendar.week_start, self.calendar.locale))
+        return read_date(text.strip(), self._context())
+
+    def _context(self) -> DateContext:
+        return DateContext(self.now, self.calendar.week_start, self.calendar.locale)
 
     def _first(self, rule: str) -> dict[str, str]:
         """Returns the first date of a rule from today on. If the rule is wrong, the task says so."""

@@ -26,7 +26,17 @@ TaskTitle = Annotated[
     str, Meta(description="What is to be done.", extra_json_schema={"minLength": 1, "maxLength": MAX_TITLE_LENGTH})
 ]
 Clearable = Literal[
-    "description", "list", "parent_id", "priority", "tags", "start", "due", "deadline", "recurrence", "estimate"
+    "description",
+    "list",
+    "parent_id",
+    "priority",
+    "tags",
+    "start",
+    "due",
+    "deadline",
+    "recurrence",
+    "estimate",
+    "reminders",
 ]
 Clear = Annotated[list[Clearable], Meta(description="Fields to empty.")]
 Action = Literal["add", "update", "complete", "reopen", "reschedule", "skip", "delete", "restore"]
@@ -48,6 +58,9 @@ class TaskFields(Struct, kw_only=True, forbid_unknown_fields=True):
         | UnsetType
     ) = UNSET
     estimate: Annotated[str, Meta(description="PT45M or 45 min.")] | UnsetType = UNSET
+    reminders: (
+        Annotated[Texts, Meta(description="When to ring: at due time; 30 min before; tomorrow at 9.")] | UnsetType
+    ) = UNSET
 
 
 class TaskReference(Struct, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ from domain.errors import NotFound
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 from domain.webhooks.webhook import KEY_PREFIX, MAX_URL_LENGTH, Webhook, check_url
 
-EntityName = Literal["task", "list", "view"]
+EntityName = Literal["task", "list", "view", "reminder"]
 SECRET_BYTES = 32
 """Standard Webhooks wants 24 to 64."""
 
@@ -44,7 +44,7 @@ class WebhookDraft(Struct, forbid_unknown_fields=True):
             description="Whose changes are sent: of tasks alone, unless you name others.",
             examples=[["task", "list"]],
             min_length=1,
-            max_length=3,
+            max_length=4,
         ),
     ] = field(default_factory=lambda: ["task"])
 

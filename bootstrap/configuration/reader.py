@@ -1,6 +1,7 @@
 """Parses and validates environment variables, one at a time."""
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
@@ -19,6 +20,7 @@ from bootstrap.configuration.misspelt import hints
 from bootstrap.configuration.token_secret import MIN_SECRET_LENGTH, kept_secret, weakness_of
 from domain.quotas import Quotas
 
+VAPID_KEY_BYTES = 32
 PUBLIC_ENVIRONMENTS = ("staging", "production")
 MAKE_ONE = 'write what `python3 -c "import secrets; print(secrets.token_urlsafe(48))"` prints'
 
@@ -154,6 +156,17 @@ class Reader:
             return asyncpg_url(text) if text else (None, {})
         except ValueError as error:
             raise SettingsError(f"{name} {error}") from None
+
+    def vapid_key(self, name: str) -> bytes:
+        """Returns the 32 bytes of a private key of P-256, or nothing if there is none."""
+        text = self.text(name)
+        try:
+            key = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except ValueError:
+            key = b"?"
+        if key and len(key) != VAPID_KEY_BYTES:
+            raise SettingsError(f"{name} is no private key: write 32 bytes in base64url (docs/reminders.md)")
+        return key
 
     def secret(self, environment: str, data_dir: Path) -> str:
         secret = self.text("BETTER_AUTH_SECRET")

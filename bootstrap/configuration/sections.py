@@ -75,6 +75,14 @@ def chat(read: Reader) -> Fields:
     }
 
 
+def reminders(read: Reader) -> Fields:
+    return {
+        "push_limit": read.limit("PUSH_LIMIT", "30/hour"),
+        "vapid_private_key": read.vapid_key("VAPID_PRIVATE_KEY"),
+        "vapid_contact": read.text("VAPID_CONTACT", "mailto:nobody@example.com"),
+    }
+
+
 def retention(read: Reader) -> Fields:
     return {
         "trash_days": read.integer("TRASH_DAYS", 30, 1, 36_500),

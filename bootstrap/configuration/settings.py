@@ -68,6 +68,10 @@ class Settings:
     daily_tokens: int
     """The limit of one user; 0 means no limit."""
     quotas: Quotas
+    push_limit: str
+    """Push subscriptions of one user."""
+    vapid_private_key: bytes = field(repr=False)
+    vapid_contact: str
     trash_days: int
     event_days: int
     """How long the log of changes is kept."""
@@ -132,6 +136,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         **sections.authentication(read, environment, data_dir),
         **sections.rate_limits(read),
         **sections.chat(read),
+        **sections.reminders(read),
         **sections.retention(read),
         **sections.addresses(read, environment),
         **sections.output(read),

@@ -13,6 +13,7 @@ from bootstrap.container.accounts import AccountServices
 from bootstrap.container.chat import ChatServices
 from bootstrap.container.infrastructure import Infrastructure, now
 from bootstrap.container.oauth import OAuthServices
+from bootstrap.container.reminders import ReminderServices
 from bootstrap.container.tasks import TaskServices
 from bootstrap.container.work import WorkServices
 
@@ -39,6 +40,11 @@ class Container(WorkServices):
         conversations=ChatServices.conversations,
         usage_quota=ChatServices.usage_quota,
         webhooks=WorkServices.webhooks,
+        reminders=ReminderServices.reminders,
+        preferences=ReminderServices.reminder_preferences,
+        reminder_actions=ReminderServices.reminder_actions,
+        push_key=ReminderServices.vapid.provided.public_key,
+        emails=AccountServices.emails,
         api_tokens=AccountServices.api_tokens,
         connections=AccountServices.connections,
         oauth_clients=OAuthServices.oauth_clients,

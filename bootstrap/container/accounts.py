@@ -13,6 +13,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.calendars import Calendars
+from application.accounts.emails import Emails
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.provisioning import JustInTimeProvisioning
@@ -111,6 +112,8 @@ class AccountServices(Infrastructure):
         clock=Infrastructure.clock,
         new_id=Infrastructure.new_id,
         calendars=calendars,
+        rings=Infrastructure.rings,
+        wakeups=Infrastructure.wakeups,
     )
     api_token_authenticator = providers.Singleton(
         ApiTokenAuthenticator, Infrastructure.api_token_repository, Infrastructure.clock, Infrastructure.background
@@ -140,6 +143,19 @@ class AccountServices(Infrastructure):
     )
     oauth_tokens = providers.Singleton(
         JoseOAuthTokens, Infrastructure.settings.provided.better_auth_secret, Infrastructure.clock
+    )
+    emails = providers.Singleton(
+        Emails,
+        accounts=Infrastructure.account_repository,
+        transaction=Infrastructure.database,
+        passwords=passwords,
+        throttle=throttle,
+        addresses=addresses,
+        mailer=Infrastructure.mailer,
+        clock=Infrastructure.clock,
+        confirm_page=providers.Callable(
+            lambda settings: f"{settings.frontend_url}/confirm-email", Infrastructure.settings
+        ),
     )
     authenticator = providers.Singleton(
         Authenticator,

@@ -17,6 +17,10 @@ from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.oauth.client_repository import PostgresClients
 from adapters.postgres.oauth.code_repository import PostgresCodes
 from adapters.postgres.oauth.connection_repository import PostgresConnections
+from adapters.postgres.reminders.notification_repository import PostgresNotifications
+from adapters.postgres.reminders.push_repository import PostgresPushSubscriptions
+from adapters.postgres.reminders.ring_repository import PostgresRings
+from adapters.postgres.reminders.settings_repository import PostgresReminderSettings
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
@@ -65,6 +69,10 @@ class Infrastructure(containers.DeclarativeContainer):
     trash = providers.Singleton(PostgresTrash, database, wakeups)
     entities = providers.Singleton(PostgresEntities, database, wakeups, settings.provided.quotas)
     event_log = providers.Singleton(PostgresEventLog, database)
+    notifications = providers.Singleton(PostgresNotifications, database)
+    push_subscriptions = providers.Singleton(PostgresPushSubscriptions, database)
+    reminder_settings = providers.Singleton(PostgresReminderSettings, database)
+    rings = providers.Singleton(PostgresRings, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
     conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)

@@ -13,12 +13,12 @@ from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import Webhooks
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
-from bootstrap.container.chat import ChatServices
 from bootstrap.container.infrastructure import Infrastructure
 from bootstrap.container.oauth import OAuthServices
+from bootstrap.container.reminders import ReminderServices
 
 
-class WorkServices(ChatServices):
+class WorkServices(ReminderServices):
     webhooks = providers.Singleton(
         Webhooks,
         webhooks=Infrastructure.webhook_repository,
@@ -60,6 +60,8 @@ class WorkServices(ChatServices):
         keys=Infrastructure.keys,
         conversations=Infrastructure.conversation_repository,
         webhooks=Infrastructure.webhook_repository,
+        rings=Infrastructure.rings,
+        mornings=ReminderServices.mornings,
         erasure=AccountServices.erasure,
         tasks=Infrastructure.task_repository,
         clock=Infrastructure.clock,
@@ -80,4 +82,6 @@ class WorkServices(ChatServices):
         Infrastructure.background,
         MAX_RUNNING_JOBS,
     )
-    workers = providers.List(deliveries, periodic_jobs)
+    workers = providers.List(
+        deliveries, ReminderServices.ringing, ReminderServices.notification_deliveries, periodic_jobs
+    )

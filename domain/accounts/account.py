@@ -15,13 +15,14 @@ MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 8, 128
 MAX_TYPED_PASSWORD_LENGTH = 4 * MAX_PASSWORD_LENGTH + 1
 """Typed text has at most four characters for one of NFC, so longer text is too long in any form."""
 RESET_TOKEN_LIFETIME = timedelta(hours=1)
-WEEK_START, LOCALE = "monday", "en"
+WEEK_START, LOCALE, DAY_TIME = "monday", "en", "09:00"
 """The defaults of a new user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """`timezone` is a name of the IANA Time Zone Database, and `locale` a language tag (RFC 5646).
+    """`timezone` is a name of the IANA Time Zone Database, and `locale` a language tag (RFC 5646). Reminders of days
+    without an hour ring at `reminder_time`.
 
     The email is confirmed when a link that was mailed to it has been opened. Before that, anybody may have signed up
     with it.
@@ -36,6 +37,7 @@ class User:
     timezone: str = "UTC"
     week_start: str = WEEK_START
     locale: str = LOCALE
+    reminder_time: str = DAY_TIME
 
     @property
     def email_confirmed(self) -> bool:

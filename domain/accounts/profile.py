@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.accounts.account import LOCALE, WEEK_START, clean_name
+from domain.accounts.account import DAY_TIME, LOCALE, WEEK_START, clean_name
 from domain.errors import Invalid
 from domain.zones import UTC_ZONE, canonical_zone_name
 
 WEEK_STARTS = ("monday", "sunday", "saturday")
 MAX_LOCALE_LENGTH = 35
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """The grammar of RFC 5646 §2.1 without grandfathered tags."""
 
@@ -40,6 +41,16 @@ def _clean_locale(text: str | None) -> str:
     return _spelled(text)
 
 
+def clean_time_of_day(field: str, text: str) -> str:
+    if not _TIME_OF_DAY.fullmatch(text):
+        raise Invalid.field(field, "must be a time of day such as 09:00")
+    return text
+
+
+def _clean_reminder_time(text: str | None) -> str:
+    return DAY_TIME if text is None else clean_time_of_day("reminder_time", text)
+
+
 def _spelled(tag: str) -> str:
     """Returns the tag with the upper and lower case of RFC 5646 §2.1.1, such as `zh-Hans-CN`."""
     first, *others = tag.lower().split("-")
@@ -55,4 +66,5 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "timezone": _clean_timezone,
     "week_start": _clean_week_start,
     "locale": _clean_locale,
+    "reminder_time": _clean_reminder_time,
 }

@@ -20,6 +20,7 @@ class ChangeKind(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"
     PURGED = "purged"
+    RANG = "rang"
 
 
 class Entity(Protocol):

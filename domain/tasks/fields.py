@@ -8,6 +8,7 @@ from domain.errors import Invalid
 from domain.tasks.due import parse_day, parse_due
 from domain.tasks.names import same_name_key
 from domain.tasks.recurrence import RecursFrom
+from domain.tasks.reminders import clean_reminders
 from domain.text import clean
 
 MAX_TITLE_LENGTH = 500
@@ -111,4 +112,5 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "deadline": _clean_deadline,
     "recurs_from": _clean_recurs_from,
     "estimate": _clean_estimate,
+    "reminders": clean_reminders,
 }

@@ -12,6 +12,7 @@ from domain.tasks.changes import COMPUTED, Change, ChangeKind, Changes
 from domain.tasks.due import parse_day, parse_due, read_due
 from domain.tasks.fields import cleaned
 from domain.tasks.recurrence import RecursFrom
+from domain.tasks.reminders import is_before_due
 from domain.tasks.series import Series, day_moved, due_moved
 from domain.tasks.sibling_keys import number_key
 
@@ -76,6 +77,7 @@ class Task:
     slot: str | None = None
     estimate: str | None = None
     occurrence_of: int | None = None
+    reminders: list[str] = field(default_factory=list, hash=False)
     subtasks_total: int = field(default=0, compare=False, metadata=COMPUTED)
     subtasks_completed: int = field(default=0, compare=False, metadata=COMPUTED)
 
@@ -162,6 +164,8 @@ class Task:
 
     def _scheduled(self, given: Mapping[str, Any], calendar: Calendar, keeps_rfc: bool = False) -> "Task":
         """Checks the dates and the rule against each other. If the rule is given, its series begins at `due`."""
+        if self.due is None and any(map(is_before_due, self.reminders)):
+            return self._without_due(given)._scheduled(given, calendar)
         if self.recurrence is None and self.slot:
             return replace(self, slot=None, recurs_from=given.get("recurs_from", ONCE))._scheduled(given, calendar)
         _check_dates(self)
@@ -169,6 +173,12 @@ class Task:
             return self
         series = _begun(self, calendar, keeps_rfc)
         return replace(self, recurrence=series.recurrence, slot=series.slot)
+
+    def _without_due(self, given: Mapping[str, Any]) -> "Task":
+        """Returns the task without reminders before its due time, which go with the due date."""
+        if any(map(is_before_due, given.get("reminders", ()))):
+            raise Invalid.field("reminders", "need a due date: give one, or write a time such as 2026-12-01T08:00")
+        return replace(self, reminders=[each for each in self.reminders if not is_before_due(each)])
 
     @property
     def _series(self) -> Series | None:
@@ -201,6 +211,7 @@ class Task:
             recurs_from=ONCE,
             slot=None,
             occurrence_of=self.id,
+            reminders=[],
             subtasks_total=0,
             subtasks_completed=0,
         )
@@ -215,6 +226,14 @@ class Task:
         if self.due is None or before.due is None:
             return 0
         return (read_due(self.due).day - read_due(before.due).day).days
+
+    @property
+    def rings(self) -> list[tuple[str, str]]:
+        """Returns what is to ring: each reminder with the due date that it belongs to, which is "" for a reminder with
+        a time of its own. A task that is done or in the trash is silent."""
+        if self.completed or self.deleted_at:
+            return []
+        return [(each, self.due or "" if is_before_due(each) else "") for each in self.reminders]
 
     @property
     def label(self) -> str:

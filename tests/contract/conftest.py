@@ -14,6 +14,7 @@ from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.oauth.client_repository import PostgresClients
 from adapters.postgres.oauth.code_repository import PostgresCodes
 from adapters.postgres.oauth.connection_repository import PostgresConnections
+from adapters.postgres.reminders.ring_repository import PostgresRings
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
@@ -28,6 +29,7 @@ from application.ports import (
     EventLog,
     IdempotencyKeys,
     JobRepository,
+    RingRepository,
     SessionRepository,
     TaskRepository,
     Transaction,
@@ -49,6 +51,7 @@ from tests.fakes import (
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeJobs,
+    FakeRings,
     FakeSessions,
     FakeStore,
     FakeTasks,
@@ -80,6 +83,7 @@ class Store:
     clients: ClientRepository
     codes: CodeRepository
     connections: ConnectionRepository
+    rings: RingRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -139,6 +143,7 @@ def _fake() -> Store:
         FakeClients(fake),
         FakeCodes(fake),
         FakeConnections(fake),
+        FakeRings(fake),
     )
 
 
@@ -160,4 +165,5 @@ def _postgres(database: Database) -> Store:
         PostgresClients(database),
         PostgresCodes(database),
         PostgresConnections(database),
+        PostgresRings(database),
     )

@@ -17,6 +17,13 @@ from tests.fakes.changes import FakeEntities, FakeEventLog, announce_changes, lo
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.due_work import FakeJobs
 from tests.fakes.models import ScriptedModel
+from tests.fakes.notifications import (
+    FakeNotifications,
+    FakePushService,
+    FakePushSubscriptions,
+    FakeReminderMailer,
+    FakeReminderSettings,
+)
 from tests.fakes.oauth import (
     FakeAssertions,
     FakeClients,
@@ -25,6 +32,7 @@ from tests.fakes.oauth import (
     FakeDocuments,
     FakeOAuthTokens,
 )
+from tests.fakes.reminders import FakeRings
 from tests.fakes.requests import FakeIdempotencyKeys, FakeRateLimiter
 from tests.fakes.sessions import FakeSessions
 from tests.fakes.tasks import FakeTasks, in_order, is_beyond, matches
@@ -50,9 +58,15 @@ __all__ = [
     "FakeJobs",
     "FakeMailer",
     "FakeOAuthTokens",
+    "FakeNotifications",
     "FakePasswords",
+    "FakePushService",
+    "FakePushSubscriptions",
     "FakeRateLimiter",
     "FakeReceiver",
+    "FakeReminderMailer",
+    "FakeReminderSettings",
+    "FakeRings",
     "FakeSessions",
     "FakeStore",
     "FakeTasks",

@@ -51,6 +51,23 @@ class FakeAccounts(AccountRepository):
         if user_id in users and not users[user_id].email_confirmed:
             users[user_id] = replace(users[user_id], email_confirmed_at=at)
 
+    async def set_email(self, user_id: str, email: str) -> None:
+        holder, users = await self.by_email(email), self._store.writing().users
+        if holder and holder.id != user_id:
+            raise EmailTaken("An account with this email exists already.")
+        users[user_id] = replace(users[user_id], email=email, email_confirmed_at=None)
+
+    async def add_email_link(self, user_id: str, token_hash: bytes, email: str, expires_at: datetime) -> None:
+        self._store.writing().email_links[user_id, token_hash] = (email, expires_at)
+
+    async def use_email_link(self, user_id: str, token_hash: bytes, now: datetime) -> str | None:
+        links = self._store.writing().email_links
+        email, expires_at = links.get((user_id, token_hash), ("", now))
+        if expires_at <= now:
+            return None
+        _drop(links, user_id)
+        return email
+
     async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
         users = self._store.writing().users
         if user_id not in users:
@@ -61,8 +78,16 @@ class FakeAccounts(AccountRepository):
     async def close(self, user_id: str, now: datetime) -> None:
         rows = self._store.writing()
         del rows.users[user_id], rows.revisions[user_id]
-        for table in (rows.resets, rows.webhooks, rows.api_tokens):
+        for table in (
+            rows.resets,
+            rows.webhooks,
+            rows.api_tokens,
+            rows.email_links,
+            rows.notifications,
+            rows.push_subscriptions,
+        ):
             _drop(table, user_id)
+        rows.rings = {key: ring for key, ring in rows.rings.items() if key.user_id != user_id}
         rows.closed[user_id] = now
 
     async def closed(self, limit: int) -> Sequence[str]:
@@ -140,6 +165,12 @@ class FakeMailer(Mailer):
 
     async def send_reset_link(self, address: str, link: str) -> None:
         self.sent.append((address, link))
+
+    async def send_confirmation(self, address: str, link: str) -> None:
+        self.sent.append((address, link))
+
+    async def send_email_changed(self, address: str, email: str) -> None:
+        self.sent.append((address, f"now {email}"))
 
 
 def user(user_id: str = "ann", **values: Any) -> User:

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from application.ports import EntityRepository, EventLog, Span, Wakeups
-from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
+from application.ports.topics import REMINDERS_TOPIC, WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Actor, Caller
 from domain.errors import NotAuthenticated, QuotaReached
+from domain.reminders.ring import Rung
 from domain.tasks.changes import Change, ChangeKind, E, Entity, Event
 from domain.tasks.entities import BY_TYPE
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList, check_entry
+from tests.fakes.reminders import drop_rings, set_rings
 from tests.fakes.work import FakeStore, FakeWakeups
 
 CONTAINERS = {TaskList: "list_id", Task: "parent_id"}
@@ -85,6 +87,7 @@ class FakeEntities(EntityRepository):
                 self._store.rows = before
                 raise
         await announce_changes(self._store, self._wakeups, caller.user_id)
+        await self._wakeups.announce(REMINDERS_TOPIC)
         return recorded
 
     def _check_lists(self, user_id: str, into: Collection[int]) -> None:
@@ -104,7 +107,10 @@ class FakeEntities(EntityRepository):
         event = log_event(self._store, caller, at, key[1], entity.id, change.kind, before, after)
         rows.events[-1] = replace(event, change_set=change_set)
         self._table(type(change.after))[caller.user_id, entity.id] = entity
+        if isinstance(entity, Task):
+            set_rings(self._store, entity, at)
         if change.purges:
+            drop_rings(self._store, caller.user_id, entity.id if isinstance(entity, Task) else 0)
             del self._table(type(change.after))[caller.user_id, entity.id]
         recorded: E = entity
         return recorded
@@ -208,6 +214,9 @@ class FakeEventLog(EventLog):
 
     def _described(self, event: Event) -> Event:
         rows, key = self._store.rows, (event.user_id, event.actor.id or "")
+        if isinstance(event.after, Rung):
+            task = rows.tasks.get((event.user_id, event.after.task_id))
+            return replace(event, after=replace(event.after, title=task.title if task else None))
         if event.actor.kind == "turn" and (turn := rows.turns.get(key)):
             return replace(event, conversation_id=turn.conversation_id)
         if event.actor.kind == "token" and (token := rows.api_tokens.get(key)):

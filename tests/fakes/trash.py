@@ -8,7 +8,9 @@ from application.ports import TrashRepository, Wakeups
 from domain.accounts.account import Actor, Caller
 from domain.tasks.changes import ChangeKind, Entity
 from domain.tasks.entities import BY_TYPE
+from domain.tasks.task import Task
 from tests.fakes.changes import announce_changes, log_event
+from tests.fakes.reminders import drop_rings
 from tests.fakes.work import FakeStore, FakeWakeups
 
 
@@ -43,6 +45,8 @@ class FakeTrash(TrashRepository):
         for each in due:
             del self._table(of)[user_id, each.id]
             self._forget(of, user_id, {each.id}, len(self._store.rows.events))
+            if of is Task:
+                drop_rings(self._store, user_id, each.id)
             system = Caller(user_id, Actor("system"))
             log_event(self._store, system, at, BY_TYPE[of].name, each.id, ChangeKind.PURGED)
         await announce_changes(self._store, self._wakeups, user_id)

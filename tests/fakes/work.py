@@ -18,6 +18,10 @@ from domain.oauth.clients import Client
 from domain.oauth.codes import AuthorizationCode
 from domain.oauth.connections import Connection
 from domain.quotas import DEFAULT_QUOTAS
+from domain.reminders.notification import Notification
+from domain.reminders.push import PushSubscription
+from domain.reminders.ring import RingKey, RingState
+from domain.reminders.settings import ReminderSettings
 from domain.tasks.changes import Event
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
@@ -36,6 +40,16 @@ class FakeClock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class FakeRing:
+    state: RingState
+    ring_at: datetime
+    set_at: datetime | None
+    version: int = 0
+    snoozes: int = 0
+    zones: str | None = None
 
 
 @dataclass
@@ -60,6 +74,12 @@ class Rows:
     oauth_clients: dict[str, Client] = field(default_factory=dict)
     oauth_codes: dict[tuple[str, bytes], AuthorizationCode] = field(default_factory=dict)
     oauth_connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
+    rings: dict[RingKey, FakeRing] = field(default_factory=dict)
+    notifications: dict[tuple[str, str], tuple[Notification, datetime, datetime | None]] = field(default_factory=dict)
+    push_subscriptions: dict[tuple[str, str], PushSubscription] = field(default_factory=dict)
+    reminder_settings: dict[str, tuple[ReminderSettings, datetime | None]] = field(default_factory=dict)
+    used_actions: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    email_links: dict[tuple[str, bytes], tuple[str, datetime]] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         return Rows(**{name: table.copy() for name, table in vars(self).items()})

@@ -25,6 +25,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.calendars import Calendars
+from application.accounts.emails import Emails
 from application.accounts.erasure import Erasure
 from application.accounts.passwords import Passwords
 from application.accounts.revocations import Revocations
@@ -42,6 +43,10 @@ from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.idempotency import Once
 from application.ports import BearerAuthenticator, Readiness, Resource, nowhere
+from application.reminders.action_tokens import ActionTokens
+from application.reminders.actions import ReminderActions
+from application.reminders.preferences import ReminderPreferences
+from application.reminders.reminders import Reminders
 from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
@@ -66,8 +71,12 @@ from tests.fakes import (
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeMailer,
+    FakeNotifications,
     FakePasswords,
+    FakePushSubscriptions,
     FakeRateLimiter,
+    FakeReminderSettings,
+    FakeRings,
     FakeSessions,
     FakeStore,
     FakeTasks,
@@ -164,6 +173,8 @@ class Api:
             self.clock,
             lambda: f"id-{next(numbers)}",
             zones,
+            FakeRings(self.store),
+            wakeups,
         )
         api_tokens, webhook_repository = FakeApiTokens(self.store), FakeWebhooks(self.store)
         bearers = ApiTokenAuthenticator(api_tokens, self.clock, self.background)
@@ -224,6 +235,8 @@ class Api:
             public=public,
             sessions=FakeSessions(self.store),
         )
+        self.mailer, self.action_tokens = FakeMailer(), ActionTokens("a secret", self.clock)
+        reminders = Reminders(FakeRings(self.store), log, entities, self.store, wakeups, self.clock, zones)
         self.services = Services(
             accounts=accounts,
             passwords=passwords,
@@ -244,6 +257,32 @@ class Api:
             conversations=talks,
             usage_quota=usage_quota,
             webhooks=webhooks,
+            reminders=reminders,
+            preferences=ReminderPreferences(
+                FakeReminderSettings(self.store),
+                FakePushSubscriptions(self.store),
+                self.store,
+                zones,
+                self.action_tokens,
+                FakeRateLimiter(100, 60, self.clock),
+                self.clock,
+                lambda: f"id-{next(numbers)}",
+                public=public,
+            ),
+            reminder_actions=ReminderActions(
+                self.action_tokens, FakeNotifications(self.store), reminders, tasks, self.store, self.clock
+            ),
+            push_key="BPushKey",
+            emails=Emails(
+                FakeAccounts(self.store),
+                self.store,
+                FakePasswords(),
+                door,
+                FakeEmailAddresses(),
+                self.mailer,
+                self.clock,
+                f"{ORIGIN}/confirm-email",
+            ),
             api_tokens=ApiTokens(
                 api_tokens, FakeSessions(self.store), self.store, self.clock, lambda: f"id-{next(numbers)}"
             ),

@@ -44,6 +44,7 @@ TAGS = {
     "Import and export": "Tasks as a file.",
     "Chat": "Telling the assistant something, and watching, stopping and resuming what it does.",
     "Conversations": "Stored conversations and their messages.",
+    "Reminders": "Reminders of tasks that rang: looking at them, and snoozing.",
     "Webhooks": "Changes that are sent to an address of yours.",
     "API tokens": "Tokens for programs that act for you.",
     "Connections": "Apps such as Claude that you have connected by signing in. They come by OAuth 2.1, whose addresses "

@@ -9,7 +9,18 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
-from adapters.postgres.tables import api_tokens, counters, metadata, password_resets, users, webhooks
+from adapters.postgres.tables import (
+    api_tokens,
+    counters,
+    email_links,
+    metadata,
+    notifications,
+    password_resets,
+    push_subscriptions,
+    rings,
+    users,
+    webhooks,
+)
 from application.ports import AccountRepository
 from domain.accounts.account import User, email_key
 from domain.errors import EmailTaken, NotAuthenticated
@@ -30,6 +41,19 @@ ERASE = {
     """)  # noqa: S608
     for table in OF_USERS
 }
+
+
+CLOSED = (
+    counters,
+    webhooks,
+    api_tokens,
+    password_resets,
+    email_links,
+    rings,
+    notifications,
+    push_subscriptions,
+)
+"""Tables whose rows go at once when an account is closed."""
 
 
 class PostgresAccounts(AccountRepository):
@@ -65,6 +89,29 @@ class PostgresAccounts(AccountRepository):
         unconfirmed = (users.c.id == user_id, users.c.email_confirmed_at.is_(None))
         await self._database.write(update(users).where(*unconfirmed).values(email_confirmed_at=at))
 
+    async def set_email(self, user_id: str, email: str) -> None:
+        key = email_key(email)
+        taken = select(users.c.id).where(or_(users.c.email_key == key, users.c.email_key == email.casefold()))
+        if await self._database.write(taken.where(users.c.id != user_id)):
+            raise EmailTaken("An account with this email exists already.")
+        values = {"email": email, "email_key": key, "email_confirmed_at": None}
+        await self._database.write(update(users).where(users.c.id == user_id).values(values))
+
+    async def add_email_link(self, user_id: str, token_hash: bytes, email: str, expires_at: datetime) -> None:
+        expired = (email_links.c.user_id == user_id, email_links.c.expires_at <= func.now())
+        await self._database.write(delete(email_links).where(*expired))
+        row = {"user_id": user_id, "token_hash": token_hash, "email": email, "expires_at": expires_at}
+        await self._database.write(insert(email_links).values(row))
+
+    async def use_email_link(self, user_id: str, token_hash: bytes, now: datetime) -> str | None:
+        own = email_links.c.user_id == user_id
+        valid = (own, email_links.c.token_hash == token_hash, email_links.c.expires_at > now)
+        found = await self._database.write(select(email_links.c.email).where(*valid).with_for_update())
+        if not found:
+            return None
+        await self._database.write(delete(email_links).where(own))
+        return str(found[0].email)
+
     async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
         changed = update(users).where(users.c.id == user_id).values(**values).returning(*COLUMNS)
         rows = await self._database.write(changed)
@@ -75,7 +122,7 @@ class PostgresAccounts(AccountRepository):
     async def close(self, user_id: str, now: datetime) -> None:
         """Deletes the user's counters too, without which no task can be changed."""
         gone = {"email": None, "email_key": None, "name": None, "password_hash": None, "erased_at": now}
-        for table in (counters, webhooks, api_tokens, password_resets):
+        for table in CLOSED:
             await self._database.write(delete(table).where(table.c.user_id == user_id))
         await self._database.write(update(users).where(users.c.id == user_id).values(gone))
 

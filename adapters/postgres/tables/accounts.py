@@ -18,6 +18,7 @@ users = Table(
     Column("timezone", Text, nullable=False, server_default="UTC"),
     Column("week_start", Text, nullable=False, server_default="monday"),
     Column("locale", Text, nullable=False, server_default="en"),
+    Column("reminder_time", Text, nullable=False, server_default="09:00"),
     time("erased_at", nullable=True),
 )
 Index("users_erased_idx", users.c.erased_at, postgresql_where=text("erased_at IS NOT NULL"))
@@ -28,6 +29,16 @@ password_resets = Table(
     metadata,
     owner(),
     Column("token_hash", LargeBinary, nullable=False),
+    time("expires_at"),
+    PrimaryKeyConstraint("user_id", "token_hash"),
+)
+
+email_links = Table(
+    "email_links",
+    metadata,
+    owner(),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("email", Text, nullable=False),
     time("expires_at"),
     PrimaryKeyConstraint("user_id", "token_hash"),
 )

@@ -62,6 +62,7 @@ tasks = Table(
     Column("slot", Text),
     Column("estimate", Text),
     Column("occurrence_of", BigInteger),
+    Column("reminders", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     bytewise("position"),
     bytewise("due_key"),
     time("due_at", nullable=True),

@@ -11,9 +11,9 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Select, Tab
 from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata, tasks
-from adapters.postgres.tasks.record_statement import NUMBERS, parameters_of, record
+from adapters.postgres.tasks.record_statement import NUMBERS, has_reminders, parameters_of, record
 from application.ports import EntityRepository, Wakeups
-from application.ports.topics import WEBHOOKS_TOPIC, changes_topic
+from application.ports.topics import REMINDERS_TOPIC, WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated, WriteConflict
 from domain.quotas import DEFAULT_QUOTAS, Quotas
@@ -149,11 +149,14 @@ class PostgresEntities(EntityRepository):
         names = tuple(sorted({BY_TYPE[type(change.after)].name for change in changes}))
         given = {"owner": caller.user_id, "actor_kind": caller.actor.kind, "actor_id": caller.actor.id, "at": at}
         parameters = parameters_of(sets) | {"change_set": change_set}
-        statement = record(names, any(change.purges for change in changes), bool(into))
+        rings = any(map(has_reminders, changes))
+        statement = record(names, any(change.purges for change in changes), bool(into), rings)
         numbers = await self._database.run(statement, given | self._most | parameters | {"into": list(into)})
         if not numbers:
             await self._refuse(caller.user_id, parameters["grown"], into)
         await announce(self._wakeups, caller.user_id, is_sent=numbers[0].is_sent)
+        if rings:
+            await self._wakeups.announce(REMINDERS_TOPIC)
         pairs = zip(changes, numbers, strict=True)
         return [_numbered(change.after, row.id, row.revision) for change, row in pairs]
 

@@ -1,24 +1,30 @@
 """Reads the log of changes. The entity repository writes it, in the statement of the change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, DateTime, Select, Text, bindparam, func, literal, literal_column, select, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Select, Text, bindparam, func, literal, literal_column, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.statements import Parameters
-from adapters.postgres.tables import api_tokens, counters, events, oauth_connections, turns
+from adapters.postgres.tables import api_tokens, counters, events, oauth_connections, tasks, turns
 from adapters.postgres.tasks.record_statement import VERSION
 from application.ports import EventLog, Span
 from domain.accounts.account import Actor
+from domain.reminders.ring import REMINDER, Rung
 from domain.tasks.changes import ChangeKind, Entity, Event
 from domain.tasks.entities import BY_NAME, BY_TYPE
 from domain.tasks.task import Task
 
+SHOWN = (*BY_NAME, REMINDER)
+TITLES = select(tasks.c.user_id, tasks.c.id, tasks.c.title).where(
+    tasks.c.user_id == bindparam("owner", type_=Text), tasks.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+)
+"""Events of reminders hold no title, so that the log keeps no text of a purged task."""
 NUMBER = func.coalesce(events.c.entity_id, events.c.task_id).label("number")
 """Servers of the previous version write only `task_id`, and no change sets."""
 SET = func.coalesce(events.c.change_set, events.c.revision)
@@ -83,7 +89,7 @@ class PostgresEventLog(EventLog):
     async def page(
         self, user_id: str, limit: int, *, after: int = 0, before: int | None = None, newest_first: bool = False
     ) -> Sequence[Event]:
-        query = _between(EVENT.where(events.c.user_id == user_id, events.c.entity.in_(BY_NAME)), after, before)
+        query = _between(EVENT.where(events.c.user_id == user_id, events.c.entity.in_(SHOWN)), after, before)
         if newest_first:
             query = query.order_by(None).order_by(events.c.revision.desc())
         return await self._read(query.limit(limit))
@@ -119,7 +125,14 @@ class PostgresEventLog(EventLog):
         return int(gone)
 
     async def _read(self, query: Select[Any], parameters: Parameters = None) -> list[Event]:
-        return [_event_of(row) for row in await self._database.run(query, parameters)]
+        rows = await self._database.run(query, parameters)
+        rung = [row for row in rows if row.entity == REMINDER]
+        titles = await self._titles(rung[0].user_id, {row.number for row in rung}) if rung else {}
+        return [_rung_event(row, titles.get(row.number)) if row.entity == REMINDER else _event_of(row) for row in rows]
+
+    async def _titles(self, user_id: str, task_ids: Collection[int]) -> Mapping[int, str]:
+        rows = await self._database.run(TITLES, {"owner": user_id, "ids": list(task_ids)})
+        return {row.id: row.title for row in rows}
 
 
 def _between(query: Select[Any], after: int, before: int | None) -> Select[Any]:
@@ -139,6 +152,15 @@ def _by_turn(turn_id: str | ColumnElement[Any]) -> tuple[ColumnElement[bool], ..
 
 
 def _event_of(row: Row) -> Event:
+    return _event(row, _state(row, row.before, 0), _state(row, row.after, row.revision))
+
+
+def _rung_event(row: Row, title: str | None) -> Event:
+    own = {"user_id": row.user_id, "id": row.revision, "revision": row.revision, "task_id": row.number, "title": title}
+    return _event(row, None, msgspec.convert(row.after | own, Rung))
+
+
+def _event(row: Row, before: Entity | None, after: Entity | None) -> Event:
     return Event(
         user_id=row.user_id,
         revision=row.revision,
@@ -146,8 +168,8 @@ def _event_of(row: Row) -> Event:
         entity_id=row.number,
         change_set=row.set_revision,
         kind=ChangeKind(row.kind),
-        before=_state(row, row.before, 0),
-        after=_state(row, row.after, row.revision),
+        before=before,
+        after=after,
         actor=Actor(row.actor_kind, row.actor_id),
         actor_name=row.actor_name if row.actor_kind == "token" else None,
         conversation_id=row.conversation_id if row.actor_kind == "turn" else None,

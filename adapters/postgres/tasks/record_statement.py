@@ -31,6 +31,20 @@ ROOM = """
             )
             FOR SHARE
         ),"""
+RINGS = """,
+        silenced AS (
+            DELETE FROM rings USING change
+            WHERE rings.user_id = change.user_id AND rings.task_id = entity_id AND is_last AND entity = 'task'
+              AND rings.state IN ('new', 'waiting')
+              AND NOT wanted @> jsonb_build_array(jsonb_build_array(rings.reminder, rings.due))
+        ), ring AS (
+            INSERT INTO rings (user_id, task_id, reminder, due, state, ring_at, set_at)
+            SELECT user_id, entity_id, each ->> 0, each ->> 1, 'new', :at, :at
+            FROM change, jsonb_array_elements(wanted) AS each
+            WHERE is_last AND entity = 'task' AND after IS NOT NULL
+            ON CONFLICT DO NOTHING
+        )"""
+"""Replaces the rings that wait. One that has rung for the same date stays, so it does not ring again."""
 ENTERED = "AND (SELECT count(*) FROM room) = cardinality(:into)"
 """The lists stay locked until the tasks are in them, so they are not put into the trash meanwhile."""
 
@@ -44,9 +58,9 @@ def state_fields(of: type[Entity]) -> tuple[str, ...]:
 
 
 @cache
-def record(names: tuple[str, ...], purges: bool, enters: bool) -> TextClause:
+def record(names: tuple[str, ...], purges: bool, enters: bool, rings: bool) -> TextClause:
     """Returns the statement that records changes of entities of these names. `purges` says whether some are purged, and
-    `enters` whether tasks go into lists that must be there."""
+    `enters` whether tasks go into lists that must be there, and `rings` whether some have or had reminders."""
     lasts = "".join(f", last_{name}_id = greatest(last_{name}_id + :added_{name}, :highest_{name})" for name in names)
     counts = "".join(f", {each} = {each} + :{each}" for each in COUNTED.values()) if "task" in names else ""
     befores = ", ".join(f"last_{name}_id - :added_{name} AS last_{name}_id" for name in names)
@@ -58,7 +72,7 @@ def record(names: tuple[str, ...], purges: bool, enters: bool) -> TextClause:
                    coalesce(octet_length(after::text), 0) AS new_size
             FROM jsonb_to_recordset(:given) AS
                  given (place bigint, first bigint, entity text, id bigint, new bigint, kind text, before jsonb,
-                        after jsonb, keys jsonb, is_last boolean)
+                        after jsonb, keys jsonb, wanted jsonb, is_last boolean)
         ), {ROOM if enters else ""} counter AS (
             UPDATE counters SET revision = revision + :changes, bytes = bytes + growth{lasts}{counts}
             FROM (SELECT 2 * sum(new_size) AS growth FROM given) AS added
@@ -70,9 +84,9 @@ def record(names: tuple[str, ...], purges: bool, enters: bool) -> TextClause:
         ), change AS (
             SELECT user_id, revision + place AS revision, coalesce(:change_set, revision + first) AS change_set,
                    entity, coalesce(given.id, CASE entity {numbered} END + new) AS entity_id,
-                   kind, before, after, keys, is_last, old_size + new_size AS size
+                   kind, before, after, keys, wanted, is_last, old_size + new_size AS size
             FROM counter, given
-        ), {stored}, event AS (
+        ), {stored}{RINGS if rings else ""}, event AS (
             INSERT INTO events (user_id, revision, change_set, entity, entity_id, task_id, kind, before, after,
                                 actor_kind, actor_id, at, size)
             SELECT user_id, revision, change_set, entity, entity_id, CASE entity WHEN 'task' THEN entity_id END, kind,
@@ -171,6 +185,7 @@ def _given(
             "before": change.before and state_of(change.before),
             "after": None if change.purges else state_of(change.after),
             "keys": keys_of(change.after, of) if place in lasts else None,
+            "wanted": change.after.rings if isinstance(change.after, Task) else None,
             "is_last": place in lasts,
         }
         given.append(row)
@@ -186,6 +201,11 @@ def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
         if isinstance(change.before, Task):
             counts[COUNTED[change.before.status]] -= 1
     return counts
+
+
+def has_reminders(change: Change[Entity]) -> bool:
+    """Returns whether the change may set or end reminders."""
+    return any(isinstance(each, Task) and each.reminders for each in (change.before, change.after))
 
 
 def state_of(entity: Entity) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from application.tasks.date_words import DateContext, FoundDate, find_date
-from application.tasks.quick_add.signs import signs
+from application.tasks.quick_add.signs import MOST, signs
 from application.tasks.quick_add.title import title_of
 from application.tasks.quick_add.understood import Span, Understood
 from domain.tasks.recurrence import RecursFrom
+from domain.tasks.reminders import is_before_due
 
 _BRACES = re.compile(r"\{[^{}]*\}")
 _OPAQUE = "\ufffc"
@@ -35,6 +36,7 @@ class QuickAdd:
     recurs_from: RecursFrom | None = None
     deadline: str | None = None
     estimate: str | None = None
+    reminders: tuple[str, ...] = ()
     description: str | None = None
 
 
@@ -42,13 +44,31 @@ def parse(text: str, context: DateContext) -> QuickAdd:
     understood = list(signs(text, context))
     found = _date(text, understood, context)
     understood += _of_date(text, found, understood) if found else ()
+    if not (found and found.due):
+        understood = [each for each in understood if not _needs_due(each)]
     understood.sort(key=lambda each: each.start)
-    values = {each.field: each.value for each in understood if each.field != "tags"}
-    tags: dict[str, str] = {}
+    values = {each.field: each.value for each in understood if each.field not in MOST}
+    return QuickAdd(
+        title_of(text, understood),
+        tuple(understood),
+        tags=_several("tags", understood),
+        reminders=_several("reminders", understood),
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def _several(field: str, understood: list[Understood]) -> tuple[str, ...]:
+    """Returns the values of a field without doubles, in the spelling that comes first."""
+    values: dict[str, str] = {}
     for each in understood:
-        if each.field == "tags" and each.value:
-            tags.setdefault(each.value.casefold(), each.value)
-    return QuickAdd(title_of(text, understood), tuple(understood), tags=tuple(tags.values()), **values)  # type: ignore[arg-type]
+        if each.field == field and each.value:
+            values.setdefault(each.value.casefold(), each.value)
+    return tuple(values.values())
+
+
+def _needs_due(part: Understood) -> bool:
+    """Returns whether it is a reminder before the due time, which stays in the title of a task without one."""
+    return part.field == "reminders" and is_before_due(part.value or "")
 
 
 def _date(text: str, understood: list[Understood], context: DateContext) -> FoundDate | None:

@@ -1,4 +1,4 @@
-"""The signs of a line: a list, tags, a priority, a start, a deadline, an estimate and a description."""
+"""The signs of a line: a list, tags, a priority, a start, a deadline, an estimate, reminders and a description."""
 
 import re
 from bisect import bisect_left
@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping
 
 from application.tasks.date_words import DateContext, read_date
 from application.tasks.date_words.grammar.tokens import quoted_spans
+from application.tasks.quick_add.reminder_words import reminder_at
 from application.tasks.quick_add.title import CLOSING_SIGNS
 from application.tasks.quick_add.understood import Span, Understood
 from domain.tasks.fields import MAX_ESTIMATE_HOURS, MAX_TAG_LENGTH, MAX_TAGS, duration
 from domain.tasks.named import MAX_NAME_LENGTH
+from domain.tasks.reminders import MAX_REMINDERS
 
 MAX_ESTIMATE = MAX_ESTIMATE_HOURS * 60
 """Minutes."""
 PRIORITIES: Mapping[str, str | None] = {"1": "high", "2": "medium", "3": "low", "4": None}
+MOST: Mapping[str, int] = {"tags": MAX_TAGS, "reminders": MAX_REMINDERS}
+"""Fields that may be given several times."""
 _ESTIMATE = re.compile(
     r"(?:(?P<hours>\d{1,3}(?:\.\d{1,2})?) ?h(?:ours?|rs?)?)?(?: ?(?P<minutes>\d{1,4}) ?m(?:in(?:ute)?s?)?)?",
     re.IGNORECASE,
@@ -24,6 +28,7 @@ _SIGN = re.compile(
     r"|[pP](?P<priority>[1-4])(?![^\s,.;:!?)])"
     r"|~(?=\d)(?P<estimate>[\d.]+ ?[hm][a-z]*(?: ?\d+ ?m[a-z]*)?)(?![^\s,.;:!?)])"
     r"|\{(?:(?P<start>start:|starts|start|from)\s)?\s*(?P<day>[^{}]+)\}"
+    r"|(?P<reminder>!)(?=\w)"
     r"|(?P<description>//)(?=\s)"
     r")"
 )
@@ -38,7 +43,7 @@ def signs(text: str, context: DateContext) -> Iterator[Understood]:
         if match["description"]:
             yield from _description(text, match.start())
             return
-        found = _read(match, context)
+        found = _reminder(text, match.start(), context) if match["reminder"] else _read(match, context)
         if found and _is_free(taken.setdefault(found.field, set()), found):
             taken[found.field].add((found.value or "").casefold())
             yield found
@@ -52,9 +57,9 @@ def _is_inside(quotes: list[Span], at: int) -> bool:
 def _is_free(taken: set[str], found: Understood) -> bool:
     """Returns whether the sign is cut out of the title. A tag that is given twice is cut out each time. A second list
     stays in the title."""
-    if found.field != "tags":
+    if found.field not in MOST:
         return not taken
-    return len(taken) < MAX_TAGS or (found.value or "").casefold() in taken
+    return len(taken) < MOST[found.field] or (found.value or "").casefold() in taken
 
 
 def _description(text: str, start: int) -> Iterator[Understood]:
@@ -68,6 +73,11 @@ def _read(match: re.Match[str], context: DateContext) -> Understood | None:
     if match["priority"]:
         return Understood("priority", PRIORITIES[match["priority"]], *match.span())
     return _day(match, context) if match["day"] else _estimate(match)
+
+
+def _reminder(text: str, start: int, context: DateContext) -> Understood | None:
+    found = reminder_at(text, start + 1, context)
+    return found and Understood("reminders", found[0], start, found[1])
 
 
 def _named(match: re.Match[str], context: DateContext) -> Understood | None:

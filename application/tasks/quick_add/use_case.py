@@ -22,7 +22,7 @@ from domain.text import clean
 
 MAX_LINE_LENGTH = 20_000
 """Code points: a title, a description, and the signs around them."""
-EXAMPLE = "Pay rent #Home @money p1 every 1st at 9 {15 dec} ~20m // from the joint account"
+EXAMPLE = "Pay rent #Home @money p1 every 1st at 9 {15 dec} ~20m !1 day before // from the joint account"
 NO_TITLE = "has no words left for a title: write what is to be done, as in “Buy milk #Home tomorrow”"
 
 
@@ -31,7 +31,7 @@ class QuickAddLine(Struct, forbid_unknown_fields=True):
         str,
         Meta(
             description="What is to be done, with `#list`, `@tag`, `p1` to `p4`, when it is due in English words,"
-            " `{deadline}`, `{start: day}`, `~20m` and ` // description`.",
+            " `{deadline}`, `{start: day}`, `~20m`, `!30 min before` and ` // description`.",
             examples=[EXAMPLE],
             extra_json_schema={"minLength": 1, "maxLength": MAX_LINE_LENGTH},
         ),
@@ -110,6 +110,7 @@ def _command(parsed: QuickAdd) -> CreateNamed:
         recurrence=parsed.recurrence,
         recurs_from=parsed.recurs_from or "due",  # type: ignore[arg-type]
         estimate=parsed.estimate,
+        reminders=list(parsed.reminders),
     )
 
 

@@ -20,6 +20,7 @@ async def test_signing_up_answers_with_a_token_that_works(path: str) -> None:
         "timezone": "UTC",
         "week_start": "monday",
         "locale": "en",
+        "reminder_time": "09:00",
     }
     me = await api("GET", "/api/auth/me", headers={"Authorization": f"Bearer {answer.json()['token']}"})
     assert (me.status_code, me.json()) == (200, user)

@@ -75,6 +75,7 @@ async def world(api: Api) -> World:
     hook = (await api("POST", "/api/users/me/webhooks", json=BODIES["/webhooks"], headers=bob)).json()["id"]
     ids = {
         "task_id": "9",
+        "reminder_id": "9",
         "list_id": "2",
         "view_id": "2",
         "tag_name": MARK,

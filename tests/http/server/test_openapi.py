@@ -12,7 +12,7 @@ from tests.http.conftest import Api
 Json = dict[str, Any]
 VERBS = (
     "change|complete|create|delete|erase|export|get|import|list|login|refresh|regenerate|register|request|reset|restore"
-    "|resume|revoke|run|send|set|sign|skip|stop|sync|uncomplete|undo|update|watch"
+    "|resume|revoke|run|send|set|sign|skip|snooze|stop|sync|uncomplete|undo|update|watch"
 )
 
 

@@ -29,6 +29,7 @@ from tests.fakes import (
     FakeMailer,
     FakePasswords,
     FakeRateLimiter,
+    FakeRings,
     FakeSessions,
     FakeStore,
     FakeTokens,
@@ -77,6 +78,8 @@ class World:
             self.clock,
             lambda: next(ids),
             self.zones,
+            FakeRings(self.store),
+            FakeWakeups(),
         )
         tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)
         self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))

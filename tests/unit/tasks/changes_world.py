@@ -7,6 +7,7 @@ import pytest
 from application.accounts.calendars import Calendars
 from application.accounts.erasure import Erasure
 from application.housekeeping import Housekeeping
+from application.reminders.mornings import Mornings
 from application.tasks.change_log import ChangeLog
 from application.tasks.inputs import TaskDraft
 from application.tasks.lists.lists import Lists
@@ -23,6 +24,8 @@ from tests.fakes import (
     FakeEntities,
     FakeEventLog,
     FakeIdempotencyKeys,
+    FakeReminderSettings,
+    FakeRings,
     FakeStore,
     FakeTasks,
     FakeTrash,
@@ -57,12 +60,19 @@ class World:
             self.keys,
             self.conversations,
             FakeWebhooks(self.store),
+            FakeRings(self.store),
+            self.mornings(),
             self.erasure(),
             repository,
             self.clock,
             trash_days=30,
             event_days=90,
         )
+
+    def mornings(self) -> Mornings:
+        """Nobody has asked for a mail."""
+        unused: Any = None
+        return Mornings(FakeReminderSettings(self.store), unused, unused, unused, unused, unused)
 
     def erasure(self) -> Erasure:
         """Nobody leaves here: what is left of those who did is erased."""

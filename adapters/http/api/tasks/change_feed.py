@@ -21,6 +21,7 @@ from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from application.tasks.change_log import ChangeLog
 from domain.accounts.account import Caller
 from domain.errors import Invalid
+from domain.reminders.ring import REMINDER
 from domain.tasks.changes import Event
 from domain.tasks.task import MAX_ID
 
@@ -71,7 +72,8 @@ class ChangeFeedController(Controller):
         after: After = None,
         last_event_id: LastEventId = None,
     ) -> Stream:
-        """Sends server-sent events named `change`, in the form of `GET …/events`, with the revision as their id.
+        """Sends server-sent events named `change`, and `reminder` if one rang, in the form of `GET …/events`, with the
+        revision as their id.
 
         A client that reconnects with the last id misses nothing. A client that reads nothing is disconnected after a
         while, and one whose token is revoked or expires is disconnected within a minute.
@@ -97,8 +99,13 @@ async def frames(
 
 
 def _frame(events: Sequence[Event]) -> bytes:
-    shown = ((event.revision, encoder.encode(event_out(event))) for event in events)
-    return b"".join(b"id: %d\nevent: change\ndata: %b\n\n" % each for each in shown)
+    shown = ((event.revision, _name(event), encoder.encode(event_out(event))) for event in events)
+    return b"".join(b"id: %d\nevent: %b\ndata: %b\n\n" % each for each in shown)
+
+
+def _name(event: Event) -> bytes:
+    """Returns another name for reminders that rang, so that a client that knows only changes passes over them."""
+    return b"reminder" if event.entity == REMINDER else b"change"
 
 
 def _revision(last_event_id: str) -> int:

@@ -4,9 +4,11 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from adapters.http.api.lists.schemas import ListRevisionOut, ListStateOut, ViewRevisionOut, ViewStateOut
+from adapters.http.api.reminders.schemas import RungOut
 from adapters.http.schemas import TaskRevisionOut, TaskStateOut, Time, out
 from application.tasks.change_log import Delta
 from application.tasks.results import UndoneEntities
+from domain.reminders.ring import REMINDER
 from domain.tasks.changes import Entity, Event
 from domain.tasks.entities import BY_NAME
 
@@ -30,7 +32,7 @@ class _EventOut(Struct, tag_field="entity"):
     entity_id: int
     task_id: Annotated[int | None, Meta(description="The same as `entity_id` if the entity is a task.")]
     change_set: Annotated[int, Meta(description="The revision of the first of the changes that are undone together.")]
-    kind: Literal["created", "updated", "completed", "uncompleted", "deleted", "restored", "purged"]
+    kind: Literal["created", "updated", "completed", "uncompleted", "deleted", "restored", "purged", "rang"]
     actor: ActorOut
     at: Time
 
@@ -56,7 +58,14 @@ class ViewEventOut(_EventOut, tag_field="entity", tag="view"):
     after: Annotated[ViewStateOut | None, GONE]
 
 
-EventOut = TaskEventOut | ListEventOut | ViewEventOut
+class ReminderEventOut(_EventOut, tag_field="entity", tag="reminder"):
+    """A reminder that rang. `entity_id` is the number of its task."""
+
+    before: None
+    after: RungOut
+
+
+EventOut = TaskEventOut | ListEventOut | ViewEventOut | ReminderEventOut
 """`entity` says which one it is. Readers leave out those that they do not know."""
 
 
@@ -135,6 +144,7 @@ SCHEMAS: Mapping[str, tuple[Any, type[Struct]]] = {
     "task": (TaskEventOut, TaskStateOut),
     "list": (ListEventOut, ListStateOut),
     "view": (ViewEventOut, ViewStateOut),
+    REMINDER: (ReminderEventOut, RungOut),
 }
 """The schemas of an event and of its states, by the name of the entity."""
 REVISIONS: Mapping[str, type[Struct]] = {"task": TaskRevisionOut, "list": ListRevisionOut, "view": ViewRevisionOut}

@@ -95,5 +95,6 @@ def _said(added: QuickAdd) -> str:
     if found.get("recurs_from") == "due":
         del found["recurs_from"]
     tags = {"tags": " + ".join(added.tags)} if added.tags else {}
-    values = {**{name: found.pop(name) for name in ("list",) if name in found}, **tags, **found}
+    rings = {"reminders": " + ".join(added.reminders)} if added.reminders else {}
+    values = {**{name: found.pop(name) for name in ("list",) if name in found}, **tags, **found, **rings}
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())

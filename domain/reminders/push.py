@@ -1,0 +1,47 @@
+"""Subscriptions to Web Push (RFC 8030): addresses of push services, with the keys of the browsers behind them."""
+
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.errors import Invalid
+from domain.webhooks.webhook import check_url
+
+PUBLIC_KEY_BYTES, AUTH_BYTES = 65, 16
+"""An uncompressed point of P-256, and the authentication secret (RFC 8291, 3.1 and 3.2)."""
+RETRY_SECONDS = (5, 30, 120, 600, 1_800, 3_600)
+"""Seconds until the next attempt of a notification after each failure. Then it is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushSubscription:
+    user_id: str
+    id: str
+    endpoint: str = field(repr=False)
+    p256dh: str = field(repr=False)
+    auth: str = field(repr=False)
+    created_at: datetime
+
+    def check(self, *, public: bool) -> None:
+        """Raises `Invalid`. With `public`, the push service must be on the internet and speak HTTPS."""
+        try:
+            check_url(self.endpoint, public=public)
+        except Invalid as refusal:
+            raise Invalid.field("endpoint", refusal.fields[0].message) from None
+        if len(key := _bytes("p256dh", self.p256dh)) != PUBLIC_KEY_BYTES or key[0] != 4:
+            raise Invalid.field("p256dh", "must be an uncompressed public key of P-256")
+        if len(_bytes("auth", self.auth)) != AUTH_BYTES:
+            raise Invalid.field("auth", f"must be {AUTH_BYTES} bytes")
+
+
+def decoded(text: str) -> bytes:
+    """Returns the bytes of base64url (RFC 4648, 5), with padding or without. Raises `ValueError`."""
+    text = text.rstrip("=")
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _bytes(field: str, text: str) -> bytes:
+    try:
+        return decoded(text)
+    except ValueError:
+        raise Invalid.field(field, "must be base64url, as the browser gives it") from None

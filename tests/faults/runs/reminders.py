@@ -1,0 +1,125 @@
+"""Reminders of many users at once, with two servers that are killed at random: none is lost, and none doubled.
+
+`python -m tests.faults.runs.reminders [--reminders 50000] [--users 200] [--kills 10]`, with a PostgreSQL of its
+own. One user has a third of the reminders; all are for the same minute. Prints figures; exits 1 if
+one is lost or doubled.
+"""
+
+import argparse
+import asyncio
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from adapters.postgres.accounts.account_repository import PostgresAccounts
+from adapters.postgres.driver.database import Database
+from adapters.postgres.tables import events, rings
+from application.tasks.commands import Batch, Create
+from domain.accounts.account import Caller
+from tests.fakes import user
+from tests.faults.runs.overload import percentile
+from tests.faults.tools.postgres import own_postgres
+from tests.faults.tools.servers import ServerProcess
+from tests.tasks_on import on_postgres
+
+AT_ONCE = 100
+SHARE_OF_ONE = 1 / 3
+POLL_SECONDS = 0.5
+PATIENCE_SECONDS = 180
+
+Key = tuple[str, int, str]
+
+
+async def fill(database: Database, users: int, reminders: int, at: datetime) -> set[Key]:
+    """Adds the tasks. Returns what is to ring."""
+    tasks, wanted = on_postgres(database, lambda: datetime.now(UTC)), set[Key]()
+    for number in range(users):
+        async with database() as work:
+            await PostgresAccounts(database).add(user(f"user-{number}"))
+            await work.commit()
+    large = int(reminders * SHARE_OF_ONE)
+    sizes = [large, *[(reminders - large) // (users - 1)] * (users - 1)]
+    text = f"{at:%Y-%m-%dT%H:%M}"
+    for number, size in enumerate(sizes):
+        for first in range(0, size, AT_ONCE):
+            batch = Batch([Create(title="Call", reminders=[text]) for _ in range(min(AT_ONCE, size - first))])
+            added = await tasks.run(Caller(f"user-{number}"), batch)
+            wanted |= {(f"user-{number}", each.id, text) for each in added}  # type: ignore[union-attr]
+    return wanted
+
+
+async def waiting(database: Database, *states: str) -> int:
+    [(left,)] = await database.run(select(func.count()).select_from(rings).where(rings.c.state.in_(states)))
+    return int(left)
+
+
+async def kill_at_random(servers: list[ServerProcess], kills: int, over_seconds: float) -> None:
+    for _ in range(kills):
+        await asyncio.sleep(random.uniform(0.5, 1.5) * over_seconds / max(kills, 1))
+        server = random.choice(servers)
+        await server.end(signal.SIGKILL)
+        await server.start()
+
+
+async def run(database_url: str, folder: Path, reminders: int, users: int, kills: int) -> bool:
+    database = Database(database_url)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        servers = [ServerProcess(database_url, folder / f"log-{number}") for number in range(2)]
+        for server in servers:
+            await server.start()
+            stack.push_async_callback(server.end, signal.SIGKILL)
+            await server.answers("/health/ready")
+        seconds = 60 + reminders / 400
+        at = (datetime.now(UTC) + timedelta(seconds=seconds)).replace(second=0, microsecond=0) + timedelta(minutes=1)
+        began = time.monotonic()
+        wanted = await fill(database, users, reminders, at)
+        print(f"{len(wanted)} reminders of {users} users, set in {time.monotonic() - began:.0f} s", flush=True)
+        while await waiting(database, "new"):  # noqa: ASYNC110
+            await asyncio.sleep(POLL_SECONDS)
+        print(f"timed {(at - datetime.now(UTC)).total_seconds():.0f} s before they ring", flush=True)
+        await asyncio.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
+        killing = asyncio.create_task(kill_at_random(servers, kills, reminders / 2_000))
+        ends_at = time.monotonic() + PATIENCE_SECONDS
+        while await waiting(database, "new", "waiting") and time.monotonic() < ends_at:  # noqa: ASYNC110
+            await asyncio.sleep(POLL_SECONDS)
+        await killing
+        return await judged(database, wanted, at)
+
+
+async def judged(database: Database, wanted: set[Key], at: datetime) -> bool:
+    text = events.c.after["reminder"].astext
+    query = select(events.c.user_id, events.c.entity_id, text.label("text"), events.c.at)
+    rows = await database.run(query.where(events.c.entity == "reminder"))
+    rung = Counter((row.user_id, row.entity_id, row.text) for row in rows)
+    delays = {row.user_id: (row.at - at).total_seconds() for row in sorted(rows, key=lambda row: row.at)}
+    own = [(row.at - at).total_seconds() for row in rows]
+    small = [seconds for user_id, seconds in delays.items() if user_id != "user-0"]
+    lost, doubled = len(wanted - rung.keys()), sum(count - 1 for count in rung.values())
+    print(f"rung {len(rung)}, lost {lost}, doubled {doubled}, in {max(own):.1f} s: {len(own) / max(own):.0f} a second")
+    print(f"first after {min(own):.2f} s, p50 {percentile(own, 50):.1f} s; last of the user with a third: ", end="")
+    print(f"{delays['user-0']:.1f} s; last of the others: p50 {percentile(small, 50):.1f} s, {max(small):.1f} s")
+    return not lost and not doubled and rung.keys() == wanted
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reminders", type=int, default=50_000)
+    parser.add_argument("--users", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=10)
+    given = parser.parse_args()
+    with own_postgres() as postgres, tempfile.TemporaryDirectory() as folder:
+        kept = asyncio.run(run(postgres.url, Path(folder), given.reminders, given.users, given.kills))
+    sys.exit(not kept)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+from typing import Any
+
+import pytest
+
+from application.background import Background
+from application.due_work import Worker
+from application.reminders.ringing import MAX_RINGING, Ringing
+from tests.fakes import FakeRings, FakeWakeups
+from tests.http.conftest import Api
+
+TASKS = "/api/users/me/tasks"
+REMINDERS = "/api/users/me/reminders"
+
+
+async def ring(api: Api) -> None:
+    worker = Worker(
+        Ringing(FakeRings(api.store), FakeWakeups(), api.clock), FakeWakeups(), api.clock, Background(), MAX_RINGING
+    )
+    while started := await worker.start_due():
+        for each in started:
+            await each
+
+
+async def rung(api: Api) -> list[dict[str, Any]]:
+    events = (await api("GET", "/api/users/me/events")).json()["events"]
+    return [each for each in events if each["entity"] == "reminder"]
+
+
+@pytest.fixture
+async def rang(api: Api) -> dict[str, Any]:
+    """A reminder of task 1 that rang."""
+    task = {"title": "Call the vet", "due": "2026-11-23T10:00", "reminders": ["-PT30M"]}
+    assert (await api("POST", TASKS, json=task)).status_code == 201
+    await ring(api)
+    api.clock.forward(minutes=30)
+    await ring(api)
+    [event] = await rung(api)
+    return event
+
+
+async def test_reminders_go_in_and_out_as_any_field(api: Api) -> None:
+    task = {"title": "Call the vet", "due": "2026-11-23T10:00", "reminders": ["-PT60M", "-PT1H", "2026-11-23T09:00"]}
+    created = await api("POST", TASKS, json=task)
+    assert created.json()["reminders"] == ["-PT1H", "2026-11-23T09:00"]
+    changed = await api("PATCH", f"{TASKS}/1", json={"reminders": ["PT0M"]})
+    assert changed.json()["reminders"] == ["PT0M"]
+    batch = {"operations": [{"op": "update", "id": 1, "reminders": None}]}
+    assert (await api("POST", f"{TASKS}/batch", json=batch)).json()["results"][0]["task"]["reminders"] == []
+    refused = await api("POST", TASKS, json={"title": "x", "reminders": ["-PT5M"]})
+    assert (refused.status_code, refused.json()["detail"]["fields"][0]["field"]) == (400, "reminders")
+
+
+async def test_what_rang_is_an_event_and_can_be_looked_at(api: Api, rang: dict[str, Any]) -> None:
+    assert (rang["kind"], rang["entity_id"], rang["task_id"], rang["before"]) == ("rang", 1, None, None)
+    assert rang["after"] == {
+        "id": 2,
+        "task_id": 1,
+        "title": "Call the vet",
+        "reminder": "-PT30M",
+        "due": "2026-11-23T10:00",
+        "ring_at": "2026-11-23T09:30:00Z",
+        "late": False,
+        "snoozes": 0,
+    }
+    assert (await api("GET", f"{REMINDERS}/2")).json() == rang["after"]
+    assert (await api("GET", f"{REMINDERS}/1")).status_code == 404
+
+
+async def test_a_reminder_is_snoozed(api: Api, rang: dict[str, Any]) -> None:
+    snoozed = await api("POST", f"{REMINDERS}/2/snooze")
+    assert (snoozed.status_code, snoozed.json()["ring_at"]) == (200, "2026-11-23T09:40:00Z")
+    later = await api("POST", f"{REMINDERS}/2/snooze", json={"minutes": 60})
+    assert later.json()["ring_at"] == "2026-11-23T10:30:00Z"
+    api.clock.forward(minutes=60)
+    await ring(api)
+    assert [each["after"]["snoozes"] for each in await rung(api)] == [0, 2]
+    await api("PATCH", f"{TASKS}/1/complete")
+    assert (await api("POST", f"{REMINDERS}/2/snooze")).status_code == 409
+
+
+@pytest.mark.parametrize("body", [{"minutes": 0}, {"minutes": "5"}, {"until": "soon"}, {"minutes": 5, "until": "x"}])
+async def test_a_wrong_snooze_is_refused(api: Api, rang: dict[str, Any], body: dict[str, Any]) -> None:
+    assert (await api("POST", f"{REMINDERS}/2/snooze", json=body)).status_code == 400
+
+
+async def test_that_a_reminder_rang_is_not_undone_nor_synced(api: Api, rang: dict[str, Any]) -> None:
+    assert (await api("POST", "/api/users/me/events/2/undo")).status_code == 409
+    token = (await api("GET", "/api/users/me/sync")).json()["next_token"]
+    await api("POST", f"{REMINDERS}/2/snooze")
+    api.clock.forward(minutes=10)
+    await ring(api)
+    delta = (await api("GET", f"/api/users/me/sync?token={token}")).json()
+    assert (delta["tasks"], delta["deleted"], len(await rung(api))) == ([], [], 2)
+
+
+async def test_the_hour_of_days_is_the_accounts(api: Api) -> None:
+    assert (await api("GET", "/api/auth/me")).json()["reminder_time"] == "09:00"
+    assert (await api("PATCH", "/api/auth/me", json={"reminder_time": "7:30"})).status_code == 400
+    assert (await api("PATCH", "/api/auth/me", json={"reminder_time": "07:30"})).json()["reminder_time"] == "07:30"
