@@ -27,7 +27,7 @@ PLACES = [
 ]
 """Addresses within the page. Links in mails lead to the last one."""
 
-_COMMENT = re.compile(rb"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 
 
 def without_comments(name: str, content: bytes) -> bytes:

@@ -172,3 +172,12 @@ def test_the_vendored_files_are_the_ones_that_the_readme_lists_and_have_their_li
     found = [(sha256(path.read_bytes()).hexdigest(), path.relative_to(VENDOR).as_posix()) for path in copied]
     assert sorted(found) == sorted(listed)
     assert {path.parent for path in VENDOR.glob("*/LICENSE")} == {each for each in VENDOR.iterdir() if each.is_dir()}
+
+
+@pytest.mark.parametrize("path", [each for each in OURS if each.suffix == ".js"], ids=lambda path: path.name)
+def test_what_is_sent_of_a_module_lacks_comments_and_nothing_else(path: Path) -> None:
+    comment = re.compile(r"/\*\*(?:(?!\*/).)*\*/", re.DOTALL)
+    sent = page.without_comments(path.name, path.read_bytes()).decode()
+
+    assert comment.sub("", sent).split() == comment.sub("", path.read_text()).split()
+    assert not re.search(r"^\s*/\*\*[^/]*\*/$", sent, re.MULTILINE)
