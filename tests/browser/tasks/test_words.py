@@ -20,12 +20,12 @@ async def test_what_is_understood_is_marked_and_becomes_fields_and_a_new_list(an
 
 async def test_backspace_turns_a_marked_word_back_into_text(ann: Person) -> None:
     field = ann.page.get_by_label("New task")
-    await field.press_sequentially("Read about tomorrow")
+    await field.press_sequentially("Read flowers tomorrow")
     await expect(ann.page.locator(".mirror mark")).to_have_text(["tomorrow"])
     await field.press("Backspace")
     await expect(ann.page.locator(".mirror mark")).to_have_count(0)
     await field.press("Enter")
-    await ann.sees_tasks("Read about tomorrow")
+    await ann.sees_tasks("Read flowers tomorrow")
     task = await (await ann.ask("GET", "/api/tasks/1")).json()
     assert task["due"] is None
 
