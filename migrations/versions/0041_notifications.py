@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[str, list[sa.schema.SchemaItem]]] = {
             sa.Column("p256dh", sa.Text(), nullable=False),
             sa.Column("auth", sa.Text(), nullable=False),
             sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-            sa.UniqueConstraint("user_id", "endpoint", name="push_subscriptions_user_id_key"),
+            sa.UniqueConstraint("user_id", "endpoint", name="push_subscriptions_user_id_endpoint_key"),
         ],
     ),
     "notifications": (

@@ -25,6 +25,11 @@ class SnoozedOut(Struct):
     ring_at: Annotated[Time, Meta(description="When it rings again.")]
 
 
+class ActedOut(Struct):
+    message: str
+    ring_at: Annotated[Time | None, Meta(description="When it rings again. Null: the task is done.")]
+
+
 class ReminderSettingsOut(Struct):
     push: Annotated[bool, Meta(description="Notifications on your subscribed browsers.")]
     mail: Annotated[bool, Meta(description="Mails to your address, once it is confirmed.")]
