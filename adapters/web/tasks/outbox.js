@@ -13,6 +13,8 @@ import { collide } from './conflicts.js';
 import { dropEntity, takeAll } from './replica.js';
 
 const RETRY_MS = 3000;
+/** How long a message to the assistant waits for edits, which may be held up. */
+const PATIENCE_MS = 3000;
 let counted = 0;
 let isSending = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -37,6 +39,24 @@ export function enqueue(draft) {
   keepOperation(operation).then(announce);
   sendOutbox();
   return answered;
+}
+
+/** Waits until the edits made here have been sent, so that whoever acts on the server next has them before it. */
+export function outboxIsSent() {
+  const ends = state.outbox.map(({ seq }) => new Promise((resolve) => addEnd(seq, resolve)));
+  return Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+}
+
+/**
+ * @param {number} seq
+ * @param {(answer: any) => void} end
+ */
+function addEnd(seq, end) {
+  const first = waiting.get(seq);
+  waiting.set(seq, (answer) => {
+    first?.(answer);
+    end(answer);
+  });
 }
 
 /**
