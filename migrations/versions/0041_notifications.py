@@ -18,7 +18,7 @@ TABLES: dict[str, tuple[str, list[sa.schema.SchemaItem]]] = {
             sa.Column("mail", sa.Boolean(), server_default=sa.false(), nullable=False),
             sa.Column("quiet_from", sa.Text(), nullable=True),
             sa.Column("quiet_to", sa.Text(), nullable=True),
-            sa.Column("morning_at", sa.Text(), nullable=True),
+            sa.Column("morning_time", sa.Text(), nullable=True),
             sa.Column("next_morning", sa.DateTime(timezone=True), nullable=True),
         ],
     ),
@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[str, list[sa.schema.SchemaItem]]] = {
             sa.Column("p256dh", sa.Text(), nullable=False),
             sa.Column("auth", sa.Text(), nullable=False),
             sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-            sa.UniqueConstraint("user_id", "endpoint", name="push_subscriptions_user_id_key"),
+            sa.UniqueConstraint("user_id", "endpoint", name="push_subscriptions_user_id_endpoint_key"),
         ],
     ),
     "notifications": (

@@ -4,9 +4,9 @@ from litestar import Controller, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from adapters.http.api.reminders.schemas import (
+    ActedOut,
     PushKeyOut,
     ReminderSettingsOut,
-    SnoozedOut,
     SubscriptionOut,
     SubscriptionsOut,
 )
@@ -57,7 +57,7 @@ class ReminderPreferenceController(Controller):
         return SubscriptionsOut(out(await preferences.subscriptions(caller), list[SubscriptionOut]))
 
     @post(SUBSCRIPTIONS, summary="Add a browser", responses=errors(400, 401, 403, 413, 415, 429))
-    async def add_subscription(
+    async def create_subscription(
         self,
         caller: Dependency[Caller],
         preferences: Dependency[ReminderPreferences],
@@ -90,11 +90,11 @@ class ReminderPreferenceController(Controller):
     )
     async def send_reminder_action(
         self, reminder_actions: Dependency[ReminderActions], data: JSONBody[ReminderAction]
-    ) -> SnoozedOut | MessageOut:
+    ) -> ActedOut:
         """Completes the task or snoozes the reminder. The token of the notification allows that once, without signing
         in."""
         until = await reminder_actions.act(data)
-        return SnoozedOut("It rings again later.", until) if until else MessageOut("Done.")
+        return ActedOut("It rings again later." if until else "Done.", until)
 
     @post(
         "/api/mail/unsubscribe",

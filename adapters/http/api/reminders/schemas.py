@@ -25,12 +25,17 @@ class SnoozedOut(Struct):
     ring_at: Annotated[Time, Meta(description="When it rings again.")]
 
 
+class ActedOut(Struct):
+    message: str
+    ring_at: Annotated[Time | None, Meta(description="When it rings again. Null: the task is done.")]
+
+
 class ReminderSettingsOut(Struct):
     push: Annotated[bool, Meta(description="Notifications on your subscribed browsers.")]
     mail: Annotated[bool, Meta(description="Mails to your address, once it is confirmed.")]
     quiet_from: Annotated[str | None, Meta(description="From then on, push and mail wait.", examples=["22:00"])]
     quiet_to: Annotated[str | None, Meta(examples=["07:00"])]
-    morning_at: Annotated[str | None, Meta(description="When a mail says what is due. Null: no such mail.")]
+    morning_time: Annotated[str | None, Meta(description="When a mail says what is due. Null: no such mail.")]
 
 
 class SubscriptionOut(Struct):
