@@ -3,7 +3,10 @@
 import asyncio
 import logging
 import ssl
+from collections.abc import Callable
+from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import partial
 
 import aiosmtplib
 
@@ -17,6 +20,9 @@ CLOSE_SECONDS = 10
 MAX_UNDER_WAY = 100
 """The limit of mails that are being sent. Further mails are dropped, so that a mail server that hangs does not fill the
 memory."""
+
+Written = Callable[[Address, str], EmailMessage]
+"""Writes a mail from a sender to a recipient."""
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +42,18 @@ class SmtpMailer(Mailer, ReminderMailer):
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def send_reset_link(self, address: str, link: str) -> None:
-        self._start(address, "password reset", reset_mail(self._server.sender, in_ascii(address), link))
+        self._start(address, "password reset", partial(reset_mail, link=link))
 
     async def send_confirmation(self, address: str, link: str) -> None:
-        self._start(address, "confirmation", confirmation_mail(self._server.sender, in_ascii(address), link))
+        self._start(address, "confirmation", partial(confirmation_mail, link=link))
 
     async def send_email_changed(self, address: str, email: str) -> None:
-        self._start(address, "notice of change", changed_mail(self._server.sender, in_ascii(address), email))
+        self._start(address, "notice of change", partial(changed_mail, email=email))
 
     async def send(self, mail: Mail) -> None:
         try:
-            await self._deliver(mail.to, reminder_mail(self._server.sender, in_ascii(mail.to), mail))
-        except (TimeoutError, OSError, aiosmtplib.SMTPException) as failure:
+            await self._deliver(mail.to, partial(reminder_mail, mail=mail))
+        except (TimeoutError, OSError, ValueError, aiosmtplib.SMTPException) as failure:
             raise Undelivered(f"The mail server did not take it: {type(failure).__name__}.") from None
 
     async def close(self) -> None:
@@ -61,20 +67,20 @@ class SmtpMailer(Mailer, ReminderMailer):
             log.error("%d password reset mails could not be sent before the end", len(late))
             await asyncio.wait(late)
 
-    def _start(self, address: str, kind: str, mail: EmailMessage) -> None:
+    def _start(self, address: str, kind: str, written: Written) -> None:
         if len(self._under_way) >= MAX_UNDER_WAY:
             log.error("a %s mail was dropped: too many are under way", kind)
             return
-        task = asyncio.create_task(self._deliver(address, mail), name=kind)
+        task = asyncio.create_task(self._deliver(address, written), name=kind)
         self._under_way.add(task)
         task.add_done_callback(self._ended)
 
-    async def _deliver(self, address: str, mail: EmailMessage) -> None:
-        server = self._server
+    async def _deliver(self, address: str, written: Written) -> None:
+        server, recipient = self._server, in_ascii(address)
         async with asyncio.timeout(SEND_SECONDS):
             await aiosmtplib.send(
-                mail,
-                recipients=[in_ascii(address)],
+                written(server.sender, recipient),
+                recipients=[recipient],
                 hostname=server.host,
                 port=server.port,
                 username=server.username,

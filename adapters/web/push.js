@@ -1,6 +1,7 @@
 /**
- * What a service worker does with push messages: it shows them, and its buttons work with the page closed. Import it in the
- * worker (`import { onPush, onNotificationClick } from './push.js'`), or call `listenForPush(self)`. See docs/reminders.md.
+ * What a service worker does with push messages: it shows them, and its buttons work with the page closed. The server
+ * puts it behind the page's own service worker; another worker imports it, and calls `listenForPush(self)`
+ * (docs/reminders.md).
  */
 
 const ACT = '/api/reminders/act';
@@ -65,12 +66,12 @@ export async function onNotificationClick(worker, event) {
 async function open(worker, task) {
   const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (pages[0]) return pages[0].focus();
-  return worker.clients.openWindow(task ? `/#/tasks/${task}` : '/');
+  return worker.clients.openWindow(task ? `/task/${task}` : '/');
 }
 
 /**
- * For the page: asks the browser for a subscription, and keeps it. Call it when the user presses a button, since browsers
- * ask for leave only then.
+ * For the page: asks the browser for a subscription, and keeps it. Call it when the user presses a button, since
+ * browsers ask for leave only then.
  *
  * @param {ServiceWorkerRegistration} registration
  * @param {(method: string, path: string, body?: unknown) => Promise<any>} call The page's way to the API.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from application.accounts.sessions import Sessions
 from application.oauth.connections import Connections
-from application.ports import ApiTokenRepository, Clock, WebhookRepository
+from application.ports import ApiTokenRepository, Clock, PushSubscriptionRepository, WebhookRepository
 from domain.accounts.session import Session
 from domain.oauth.connections import Connection
 
@@ -38,6 +38,7 @@ class AccessRevocation:
         tokens: ApiTokenRepository,
         webhooks: WebhookRepository,
         connections: Connections,
+        subscriptions: PushSubscriptionRepository,
         clock: Clock,
         forget: Callable[[str], None],
     ) -> None:
@@ -45,6 +46,7 @@ class AccessRevocation:
         self._tokens = tokens
         self._webhooks = webhooks
         self._connections = connections
+        self._subscriptions = subscriptions
         self._clock = clock
         self._forget = forget
 
@@ -68,10 +70,12 @@ class AccessRevocation:
         return Integrations(len(tokens), len(await self._webhooks.all(user_id)), len(connections))
 
     async def _end_programs(self, user_id: str, connections: int) -> Integrations:
-        """Deletes all webhooks and revokes all API tokens. A concurrent request that adds a webhook waits for this, and
-        is then refused by `check_signed_in`.
+        """Deletes all webhooks and push subscriptions, and revokes all API tokens. A concurrent request that adds one
+        waits for this, and is then refused by `check_signed_in`.
         """
         webhooks = await self._webhooks.all_to_add(user_id)
         for webhook in webhooks:
             await self._webhooks.delete(user_id, webhook.id)
+        for subscription in await self._subscriptions.all(user_id):
+            await self._subscriptions.delete(user_id, subscription.id)
         return Integrations(await self._tokens.revoke_all(user_id, self._clock()), len(webhooks), connections)

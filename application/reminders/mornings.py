@@ -50,7 +50,7 @@ class Mornings:
         local, _ = await self._calendars.now(user_id)
         settings = await self._settings.get(user_id)
         user = await self._accounts.get(user_id)
-        if user and user.email and user.email_confirmed and settings.morning_at:
+        if user and user.email and user.email_confirmed and settings.morning_time:
             try:
                 await self._mail(user, local)
             except Undelivered as failure:

@@ -7,11 +7,13 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.accounts.calendars import Calendars
+from application.accounts.sessions import check_signed_in
 from application.ports import (
     Clock,
     PushSubscriptionRepository,
     RateLimiter,
     ReminderSettingsRepository,
+    SessionRepository,
     Transaction,
 )
 from application.reminders.action_tokens import ActionTokens
@@ -34,7 +36,7 @@ class SettingsChanges(Struct, forbid_unknown_fields=True):
     mail: Annotated[bool, Meta(description="To the confirmed address.")] | UnsetType = UNSET
     quiet_from: TimeOfDay | UnsetType | None = UNSET
     quiet_to: TimeOfDay | UnsetType | None = UNSET
-    morning_at: Annotated[TimeOfDay | None, Meta(description="When a mail says what is due.")] | UnsetType = UNSET
+    morning_time: Annotated[TimeOfDay | None, Meta(description="When a mail says what is due.")] | UnsetType = UNSET
 
 
 class PushKeys(Struct):
@@ -60,6 +62,7 @@ class ReminderPreferences:
         calendars: Calendars,
         tokens: ActionTokens,
         limiter: RateLimiter,
+        sessions: SessionRepository,
         clock: Clock,
         new_id: Callable[[], str],
         *,
@@ -71,6 +74,7 @@ class ReminderPreferences:
         self._calendars = calendars
         self._tokens = tokens
         self._limiter = limiter
+        self._sessions = sessions
         self._clock = clock
         self._new_id = new_id
         self._public = public
@@ -90,7 +94,7 @@ class ReminderPreferences:
     async def unsubscribe(self, token: str) -> None:
         """Ends the mails that the link in one of them is about. Raises `InvalidLink`."""
         user_id, kind = self._tokens.read(UNSUBSCRIBE, token)
-        ended: dict[str, bool | None] = {"mail": False} if kind == "mail" else {"morning_at": None}
+        ended: dict[str, bool | None] = {"mail": False} if kind == "mail" else {"morning_time": None}
         await self._save(user_id, **ended)
 
     async def subscriptions(self, caller: Caller) -> Sequence[PushSubscription]:
@@ -109,12 +113,13 @@ class ReminderPreferences:
             created_at=self._clock(),
         )
         new.check(public=self._public)
-        return await self._subscribe(new)
+        return await self._subscribe(caller, new)
 
     @retried
-    async def _subscribe(self, new: PushSubscription) -> PushSubscription:
+    async def _subscribe(self, caller: Caller, new: PushSubscription) -> PushSubscription:
         async with self._transaction() as work:
             subscription_id = await self._subscriptions.add(new)
+            await check_signed_in(self._sessions, caller)
             if len(await self._subscriptions.all(new.user_id)) > MAX_SUBSCRIPTIONS:
                 raise QuotaReached(f"You may have {MAX_SUBSCRIPTIONS} browsers with notifications. Remove one first.")
             await work.commit()

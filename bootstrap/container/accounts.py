@@ -124,6 +124,7 @@ class AccountServices(Infrastructure):
         Infrastructure.api_token_repository,
         Infrastructure.webhook_repository,
         connections,
+        Infrastructure.push_subscriptions,
         Infrastructure.clock,
         api_token_authenticator.provided.forget,
     )

@@ -53,6 +53,7 @@ class ReminderServices(ChatServices):
         providers.Singleton(
             MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.push_limit, "push"
         ),
+        Infrastructure.session_repository,
         Infrastructure.clock,
         Infrastructure.new_id,
         public=Infrastructure.settings.provided.is_public,

@@ -8,21 +8,21 @@ from typing import Any
 from domain.accounts.profile import clean_time_of_day
 from domain.errors import Invalid
 
-_TIMES = ("quiet_from", "quiet_to", "morning_at")
+_TIMES = ("quiet_from", "quiet_to", "morning_time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderSettings:
     """Mail goes to a confirmed address only. From `quiet_from` to `quiet_to`, which may be on the next day, push and
-    mail wait. At `morning_at`, a mail says what is due on that day; None is no such mail. All three are local times of
-    day.
+    mail wait. At `morning_time`, a mail says what is due on that day; None is no such mail. All three are local
+    times of day.
     """
 
     push: bool = True
     mail: bool = False
     quiet_from: str | None = None
     quiet_to: str | None = None
-    morning_at: str | None = None
+    morning_time: str | None = None
 
     def quiet_until(self, now: datetime) -> datetime | None:
         """Returns when the quiet hours end in which `now` is, or None. `now` is in the account's zone."""
@@ -38,9 +38,9 @@ class ReminderSettings:
 
     def next_morning(self, now: datetime) -> datetime | None:
         """Returns when the next mail of the morning is due after `now`, which is in the account's zone."""
-        if self.morning_at is None:
+        if self.morning_time is None:
             return None
-        today = datetime.combine(now.date(), time.fromisoformat(self.morning_at), now.tzinfo)
+        today = datetime.combine(now.date(), time.fromisoformat(self.morning_time), now.tzinfo)
         if today > now:
             return today
         return datetime.combine(now.date() + timedelta(days=1), today.time(), now.tzinfo)

@@ -18,7 +18,7 @@ TABLES: dict[str, tuple[str, list[sa.schema.SchemaItem]]] = {
             sa.Column("mail", sa.Boolean(), server_default=sa.false(), nullable=False),
             sa.Column("quiet_from", sa.Text(), nullable=True),
             sa.Column("quiet_to", sa.Text(), nullable=True),
-            sa.Column("morning_at", sa.Text(), nullable=True),
+            sa.Column("morning_time", sa.Text(), nullable=True),
             sa.Column("next_morning", sa.DateTime(timezone=True), nullable=True),
         ],
     ),

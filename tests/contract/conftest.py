@@ -14,7 +14,10 @@ from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.oauth.client_repository import PostgresClients
 from adapters.postgres.oauth.code_repository import PostgresCodes
 from adapters.postgres.oauth.connection_repository import PostgresConnections
+from adapters.postgres.reminders.notification_repository import PostgresNotifications
+from adapters.postgres.reminders.push_repository import PostgresPushSubscriptions
 from adapters.postgres.reminders.ring_repository import PostgresRings
+from adapters.postgres.reminders.settings_repository import PostgresReminderSettings
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
@@ -29,6 +32,9 @@ from application.ports import (
     EventLog,
     IdempotencyKeys,
     JobRepository,
+    NotificationRepository,
+    PushSubscriptionRepository,
+    ReminderSettingsRepository,
     RingRepository,
     SessionRepository,
     TaskRepository,
@@ -51,6 +57,9 @@ from tests.fakes import (
     FakeEventLog,
     FakeIdempotencyKeys,
     FakeJobs,
+    FakeNotifications,
+    FakePushSubscriptions,
+    FakeReminderSettings,
     FakeRings,
     FakeSessions,
     FakeStore,
@@ -84,6 +93,9 @@ class Store:
     codes: CodeRepository
     connections: ConnectionRepository
     rings: RingRepository
+    notifications: NotificationRepository
+    subscriptions: PushSubscriptionRepository
+    settings: ReminderSettingsRepository
 
     async def do(self, *steps: Awaitable[Any]) -> Any:
         """Each step in one unit of work; the last one's result."""
@@ -144,6 +156,9 @@ def _fake() -> Store:
         FakeCodes(fake),
         FakeConnections(fake),
         FakeRings(fake),
+        FakeNotifications(fake),
+        FakePushSubscriptions(fake),
+        FakeReminderSettings(fake),
     )
 
 
@@ -166,4 +181,7 @@ def _postgres(database: Database) -> Store:
         PostgresCodes(database),
         PostgresConnections(database),
         PostgresRings(database),
+        PostgresNotifications(database),
+        PostgresPushSubscriptions(database),
+        PostgresReminderSettings(database),
     )

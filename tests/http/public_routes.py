@@ -11,4 +11,8 @@ PUBLIC_ROUTES = {
     ("POST", "/api/auth/forgot-password"),
     ("POST", "/api/auth/reset-password"),
     ("POST", "/api/auth/refresh"),
+    ("POST", "/api/auth/confirm-email"),
+    ("GET", "/api/push/key"),
+    ("POST", "/api/reminders/act"),
+    ("POST", "/api/mail/unsubscribe"),
 }

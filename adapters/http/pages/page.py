@@ -15,15 +15,16 @@ _WEB = Path(__file__).parents[2] / "web"
 _PAGE = "index.html"
 _MANIFEST = "manifest.webmanifest"
 _WORKER = "service-worker.js"
+_PUSH, _ICON = "push.js", "icon-192.png"
 _SENT = MEDIA_TYPES.keys() - {".html", ".webmanifest"}
-_LATER = ("marked", "dompurify", "vendor/markdown", "views/settings/pages/")
+_LATER = ("push.js", "marked", "dompurify", "vendor/markdown", "views/settings/pages/")
 """Files that the page loads when they are asked for, or when nothing else is to be done."""
 
 PLACES = [
     "/",
     *("/inbox", "/today", "/upcoming", "/done", "/trash", "/search", "/chat", "/chat/{id:str}", "/task/{id:str}"),
     *("/list/{id:str}", "/tag/{id:str}", "/view/{id:str}", "/settings", "/settings/{id:str}"),
-    *("/sign-in", "/sign-up", "/forgot-password", "/reset-password"),
+    *("/sign-in", "/sign-up", "/forgot-password", "/confirm-email", "/reset-password"),
 ]
 """Addresses within the page. Links in mails lead to the last one."""
 
@@ -70,9 +71,13 @@ def _manifest() -> File:
 
 @cache
 def _worker() -> File:
-    """Returns the service worker. It differs between versions of the page, which is how browsers notice a new one."""
+    """Returns the service worker, with what it does on push messages behind it. It is a classic script, because not
+    every browser lets a worker import modules. It differs between versions of the page, which is how browsers notice a
+    new one."""
     files = ", ".join(f"'{ASSETS.address(name)}'" for name in ASSETS.paths)
+    push = (_WEB / _PUSH).read_text("utf-8").replace("export ", "").replace("/icon.svg", ASSETS.address(_ICON))
     source = (_WEB / _WORKER).read_text("utf-8").replace("{version}", ASSETS.digest)
+    source += f"{push}\nlistenForPush(worker);\n"
     return File.of(_WORKER, source.replace("/* {files} */", files).encode())
 
 

@@ -57,7 +57,7 @@ reminder_settings = Table(
     Column("mail", Boolean, nullable=False, server_default=false()),
     Column("quiet_from", Text),
     Column("quiet_to", Text),
-    Column("morning_at", Text),
+    Column("morning_time", Text),
     time("next_morning", nullable=True),
     PrimaryKeyConstraint("user_id"),
 )

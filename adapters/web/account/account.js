@@ -53,6 +53,11 @@ export async function askForReset(email) {
   return link ?? '';
 }
 
+/** @param {string} token of the link */
+export async function confirmEmail(token) {
+  tell((await call('POST', '/api/auth/confirm-email', { body: { token } })).message);
+}
+
 /**
  * @param {string} token of the link
  * @param {string} password

@@ -97,3 +97,49 @@ async def test_the_hour_of_days_is_the_accounts(api: Api) -> None:
     assert (await api("GET", "/api/auth/me")).json()["reminder_time"] == "09:00"
     assert (await api("PATCH", "/api/auth/me", json={"reminder_time": "7:30"})).status_code == 400
     assert (await api("PATCH", "/api/auth/me", json={"reminder_time": "07:30"})).json()["reminder_time"] == "07:30"
+
+
+async def test_settings_are_read_and_changed(api: Api) -> None:
+    path = "/api/users/me/reminder-settings"
+    default = {"push": True, "mail": False, "quiet_from": None, "quiet_to": None, "morning_time": None}
+    assert (await api("GET", path)).json() == default
+    quiet = {"quiet_from": "22:00", "quiet_to": "07:00"}
+    assert (await api("PATCH", path, json=quiet)).json() == default | quiet
+    assert (await api("PATCH", path, json={"quiet_to": None})).status_code == 400
+    assert (await api("PATCH", path, json={})).status_code == 400
+
+
+async def test_browsers_are_added_listed_and_removed(api: Api) -> None:
+    path = "/api/users/me/push-subscriptions"
+    keys = {"p256dh": "BP" + "A" * 85, "auth": "A" * 22}
+    draft = {"endpoint": "https://push.example.com/1", "expirationTime": None, "keys": keys}
+    added = await api("POST", path, json=draft)
+    assert added.status_code == 201
+    assert [each["id"] for each in (await api("GET", path)).json()["subscriptions"]] == [added.json()["id"]]
+    assert "push.example.com" not in (await api("GET", path)).text
+    assert (await api("POST", path, json=draft | {"endpoint": "https://10.0.0.1/x"})).status_code == 400
+    assert (await api("DELETE", f"{path}/{added.json()['id']}")).status_code == 200
+    assert (await api("DELETE", f"{path}/{added.json()['id']}")).status_code == 404
+    assert (await api.client.get("/api/push/key")).json() == {"key": "BPushKey"}
+
+
+async def test_a_button_works_without_signing_in_and_once(api: Api, rang: dict[str, Any]) -> None:
+    token = api.action_tokens.issue("reminder", rang["after"]["id"] and _user(api), "2")
+    done = {"token": token, "action": "done"}
+    assert (await api.client.post("/api/reminders/act", json=done)).json() == {"message": "Done.", "ring_at": None}
+    assert (await api("GET", f"{TASKS}/1")).json()["completed"]
+    again = await api.client.post("/api/reminders/act", json=done)
+    assert (again.status_code, again.json()["detail"]["code"]) == (400, "INVALID_LINK")
+
+
+async def test_mails_end_by_one_post_as_mailboxes_send_it(api: Api) -> None:
+    await api("PATCH", "/api/users/me/reminder-settings", json={"mail": True})
+    token = api.action_tokens.issue("unsubscribe", _user(api), "mail")
+    form = {"List-Unsubscribe": "One-Click"}
+    assert (await api.client.post(f"/api/mail/unsubscribe?token={token}", data=form)).status_code == 200
+    assert not (await api("GET", "/api/users/me/reminder-settings")).json()["mail"]
+    assert (await api.client.post("/api/mail/unsubscribe?token=x", data=form)).status_code == 400
+
+
+def _user(api: Api) -> str:
+    return next(iter(api.store.rows.users))

@@ -28,6 +28,7 @@ from tests.fakes import (
     FakeEmailAddresses,
     FakeMailer,
     FakePasswords,
+    FakePushSubscriptions,
     FakeRateLimiter,
     FakeRings,
     FakeSessions,
@@ -85,8 +86,9 @@ class World:
         self.api_tokens = ApiTokens(tokens, repository, self.store, self.clock, lambda: next(ids))
         self.bearers = ApiTokenAuthenticator(tokens, self.clock, Background())
         connections = connections_of(self.store, self.wakeups, self.clock)
+        subscriptions = FakePushSubscriptions(self.store)
         self.access = AccessRevocation(
-            self.sessions, tokens, self.webhooks, connections, self.clock, self.bearers.forget
+            self.sessions, tokens, self.webhooks, connections, subscriptions, self.clock, self.bearers.forget
         )
         self.password_use_cases = Passwords(
             FakeAccounts(self.store),

@@ -32,6 +32,7 @@ from tests.fakes import (
     FakeRateLimiter,
     FakeReminderMailer,
     FakeReminderSettings,
+    FakeSessions,
     add_users,
 )
 from tests.unit.reminders.reminders_world import ANN, BOB, World
@@ -58,6 +59,7 @@ class SendingWorld(World):
             self.calendars,
             self.tokens,
             FakeRateLimiter(100, 60, self.clock),
+            FakeSessions(self.store),
             self.clock,
             lambda: f"id-{next(numbers)}",
             public=True,
@@ -258,7 +260,7 @@ async def test_a_token_that_is_forged_of_another_purpose_or_too_old_does_nothing
 
 async def test_the_mail_of_the_morning_says_what_is_due_once_a_day(world: SendingWorld) -> None:
     world.confirm()
-    await world.preferences.change(ANN, SettingsChanges(morning_at="10:00"))
+    await world.preferences.change(ANN, SettingsChanges(morning_time="10:00"))
     await world.add(due="2026-11-23")
     await world.add(due="2026-11-22T10:00")
     await world.add(due="2026-11-24")
@@ -280,10 +282,10 @@ async def test_the_mail_of_the_morning_says_what_is_due_once_a_day(world: Sendin
 
 
 async def test_without_a_confirmed_address_or_anything_due_no_mail_of_the_morning_goes(world: SendingWorld) -> None:
-    await world.preferences.change(ANN, SettingsChanges(morning_at="10:00"))
+    await world.preferences.change(ANN, SettingsChanges(morning_time="10:00"))
     await world.add(due="2026-11-23")
     world.confirm("bob")
-    await world.preferences.change(BOB, SettingsChanges(morning_at="10:00"))
+    await world.preferences.change(BOB, SettingsChanges(morning_time="10:00"))
     world.clock.forward(days=1)
     await world.mornings.send_due(world.clock())
     assert world.mailer.sent == []

@@ -35,7 +35,7 @@ def test_quiet_hours_within_a_day_and_none_at_all() -> None:
 
 
 def test_the_next_morning_is_today_or_tomorrow() -> None:
-    settings = ReminderSettings(morning_at="07:30")
+    settings = ReminderSettings(morning_time="07:30")
     assert settings.next_morning(at(23, 7)) == at(23, 7, 30)
     assert settings.next_morning(at(23, 7, 30)) == at(24, 7, 30)
     assert ReminderSettings().next_morning(at(23, 7)) is None
@@ -55,7 +55,7 @@ def test_quiet_hours_have_two_ends(settings: ReminderSettings) -> None:
 
 
 def test_times_of_day_have_one_spelling() -> None:
-    assert clean_settings({"morning_at": "07:00", "mail": True, "quiet_from": None})["morning_at"] == "07:00"
+    assert clean_settings({"morning_time": "07:00", "mail": True, "quiet_from": None})["morning_time"] == "07:00"
     for wrong in ("7:00", "24:00", "07:60", "seven"):
         with pytest.raises(Invalid):
             clean_settings({"quiet_to": wrong})

@@ -57,7 +57,7 @@ class ReminderPreferenceController(Controller):
         return SubscriptionsOut(out(await preferences.subscriptions(caller), list[SubscriptionOut]))
 
     @post(SUBSCRIPTIONS, summary="Add a browser", responses=errors(400, 401, 403, 413, 415, 429))
-    async def add_subscription(
+    async def create_subscription(
         self,
         caller: Dependency[Caller],
         preferences: Dependency[ReminderPreferences],

@@ -35,7 +35,7 @@ class ReminderSettingsOut(Struct):
     mail: Annotated[bool, Meta(description="Mails to your address, once it is confirmed.")]
     quiet_from: Annotated[str | None, Meta(description="From then on, push and mail wait.", examples=["22:00"])]
     quiet_to: Annotated[str | None, Meta(examples=["07:00"])]
-    morning_at: Annotated[str | None, Meta(description="When a mail says what is due. Null: no such mail.")]
+    morning_time: Annotated[str | None, Meta(description="When a mail says what is due. Null: no such mail.")]
 
 
 class SubscriptionOut(Struct):

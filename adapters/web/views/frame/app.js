@@ -10,13 +10,17 @@ import { settings } from '../settings/settings.js';
 import { away } from './away.js';
 import { phoneBar } from './phone-bar.js';
 import { sidebar } from './sidebar.js';
-import { forgotPassword, resetForgotten, signIn } from './sign-in.js';
+import { confirmAddress, forgotPassword, resetForgotten, signIn } from './sign-in.js';
 import { notice } from '../pieces/notices.js';
 import { welcome } from './welcome.js';
 import { prefer } from '../../core/drafts.js';
 
 /** @type {Record<string, () => import('../../vendor/lit.js').Template>} */
-const FOR_ALL = { 'reset-password': resetForgotten, 'forgot-password': forgotPassword };
+const FOR_ALL = {
+  'confirm-email': confirmAddress,
+  'reset-password': resetForgotten,
+  'forgot-password': forgotPassword,
+};
 
 export function app() {
   const forAll = FOR_ALL[state.place.name];

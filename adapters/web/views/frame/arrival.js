@@ -14,7 +14,7 @@ import { taskOf } from '../../tasks/shown.js';
 import { addressOf } from '../list/go.js';
 import { scrollTo } from '../list/virtual.js';
 
-const PUBLIC = new Set(['sign-in', 'sign-up', 'forgot-password', 'reset-password', 'welcome']);
+const PUBLIC = new Set(['sign-in', 'sign-up', 'forgot-password', 'confirm-email', 'reset-password', 'welcome']);
 
 /**
  * @param {number} id

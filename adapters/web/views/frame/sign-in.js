@@ -1,5 +1,5 @@
 /** Before somebody is signed in: four forms, which look alike. */
-import { askForReset, resetPassword } from '../../account/account.js';
+import { askForReset, confirmEmail, resetPassword } from '../../account/account.js';
 import { failureOf } from '../../core/notices.js';
 import { visit } from '../../core/router.js';
 import { enter, signUp } from '../../server/session.js';
@@ -65,6 +65,19 @@ const RESET = {
   links: [[KNOWN, 'Back']],
 };
 
+/** @type {Form} */
+const CONFIRM = {
+  title: 'Confirm your address',
+  label: 'Confirm it',
+  fields: () => [],
+  take: async () => {
+    await confirmEmail(new URLSearchParams(location.search).get('token') ?? '');
+    visit(KNOWN);
+  },
+  links: [[KNOWN, 'Back']],
+};
+
+export const confirmAddress = () => page(CONFIRM);
 export const signIn = () => page(WELCOME);
 export const signUpForm = () => form(NEWCOMER);
 export const forgotPassword = () => page(FORGOT);
