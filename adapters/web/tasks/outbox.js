@@ -41,22 +41,12 @@ export function enqueue(draft) {
   return answered;
 }
 
-/** Waits until the edits made here have been sent, so that whoever acts on the server next has them before it. */
+/** Waits until the last edit made here has been sent, so that whoever acts on the server next has it before it. */
 export function outboxIsSent() {
-  const ends = state.outbox.map(({ seq }) => new Promise((resolve) => addEnd(seq, resolve)));
-  return Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-}
-
-/**
- * @param {number} seq
- * @param {(answer: any) => void} end
- */
-function addEnd(seq, end) {
-  const first = waiting.get(seq);
-  waiting.set(seq, (answer) => {
-    first?.(answer);
-    end(answer);
-  });
+  const last = state.outbox.at(-1)?.seq ?? 0;
+  const first = waiting.get(last);
+  const sent = new Promise((resolve) => waiting.set(last, (answer) => resolve(first?.(answer))));
+  return last && Promise.race([sent, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 }
 
 /**
