@@ -1,0 +1,212 @@
+"""Carries out requests that change tasks, and returns what came of it."""
+
+from collections.abc import Sequence
+
+from datetime import timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from adapters.language_models.builtin_next.acting.finding import targets
+from adapters.language_models.builtin_next.acting.scene import Acting, Answered, Call, Scene
+from adapters.language_models.builtin_next.acting.seen import Outcome, Seen
+from adapters.language_models.builtin_next.requests import Fields, Request, Shift
+from adapters.language_models.builtin_next.tables import replies
+from domain.tasks.due import read_due
+from domain.tasks.task import Status
+
+MAX_IN_A_BATCH = 100
+MANY_TO_DELETE = 5
+"""More deletions than that wait for a yes, and so do those of "all …"."""
+_TOOLS = {
+    "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
+    "update": "update_task", "reschedule": "reschedule_task",
+}  # fmt: skip
+_PAST = {"complete": Status.COMPLETED, "reopen": Status.PENDING, "restore": Status.PENDING}
+Change = dict[str, Any]
+"""A change as change_tasks takes it."""
+
+
+def needs_yes(request: Request, tasks: Sequence[Seen]) -> bool:
+    """Returns whether the user is asked before. This is all that there is of approvals here."""
+    return request.op == "delete" and ((request.ref.every and len(tasks) > 1) or len(tasks) > MANY_TO_DELETE)
+
+
+def add(request: Request, scene: Scene) -> Acting:
+    if not request.items:
+        scene.ask("title", request)
+        return replies.ADD_WHAT
+    bell = replies.NO_BELL if request.topic == "remind" and any("T" in item.get("due", "") for item in request.items) else ""
+    changes = [{"action": "add"} | _as_given(item) for item in request.items]
+    shared = {"list": request.items[0]["list"]} if "list" in request.items[0] else {}
+    return (yield from _changed(scene, "add", changes, shared)) + bell
+
+
+def act(request: Request, scene: Scene) -> Acting:
+    """Completes, reopens, deletes, restores or updates the tasks that are meant."""
+    if request.topic in ("rename", "when") and not request.fields:
+        return (yield from _ask_for_value(request, scene))
+    tasks = yield from targets(scene, request)
+    if needs_yes(request, tasks):
+        scene.ask("confirm", request, tasks)
+        return f"That would delete {len(tasks)} tasks:\n{replies.lines(tasks, scene.context, 15)}\nSay yes, and I'll do it."
+    return (yield from act_on(request, scene, tasks))
+
+
+def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
+    """Does it to these tasks."""
+    op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op
+    if done := _already(op, tasks):
+        return done
+    changes = [change for task in tasks for change in _changes_of(op, request, scene, task)]
+    return (yield from _changed(scene, op, changes, request.fields))
+
+
+def _already(op: str, tasks: Sequence[Seen]) -> str:
+    known = [task for task in tasks if task.title]
+    if len(known) == len(tasks) and op in _PAST and all(task.status is _PAST[op] for task in known):
+        return f"{' and '.join(task.named for task in known[:5])}: {replies.ALREADY[op]}."
+    return ""
+
+
+def _ask_for_value(request: Request, scene: Scene) -> Acting:
+    tasks = yield from targets(scene, request)
+    scene.focus = tuple(task.id for task in tasks)
+    scene.ask(request.topic, request, tasks)
+    name = tasks[0].named if len(tasks) == 1 else f"these {len(tasks)} tasks"
+    return (replies.NEW_NAME if request.topic == "rename" else replies.WHEN).format(name)
+
+
+def _changes_of(op: str, request: Request, scene: Scene, task: Seen) -> list[Change]:
+    if op == "complete":
+        return [{"action": op, "task_id": task.id} | ({"occurrence": task.due} if task.recurrence and task.due else {})]
+    if op == "reopen":
+        return [{"action": "update", "task_id": task.id, "completed": False}]
+    if op != "update":
+        return [{"action": op, "task_id": task.id}]
+    return _updates(request, scene, task)
+
+
+def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
+    """Returns one change of the fields, or a second one for a date that keeps its hour or its day."""
+    fields = _for_task(request.fields, task)
+    clear = [*request.clear, *fields.pop("clear", [])]
+    if "due" in clear and task.recurrence:
+        clear.append("recurrence")
+    if request.shift:
+        fields["due"] = _shifted(task, request.shift, scene)
+    moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
+    first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
+    if fields or clear:
+        first.append({"action": "update", "task_id": task.id} | fields | ({"clear": clear} if clear else {}))
+    return first
+
+
+def _for_task(given: Fields, task: Seen) -> Fields:
+    """Returns the fields as the tool takes them, where they add to what the task has."""
+    fields = _as_given(given)
+    tags = list(task.tags)
+    for tag in fields.pop("add tags", []) + (fields.pop("tags", []) if "tags" in fields else []):
+        tags += [] if tag.casefold() in map(str.casefold, tags) else [tag]
+    for tag in fields.pop("remove tags", []):
+        tags = [each for each in tags if each.casefold() != tag.casefold()]
+    if tags != list(task.tags):
+        fields |= {"tags": tags} if tags else {"clear": ["tags"]}
+    if note := fields.pop("add note", None):
+        fields["description"] = f"{task.description}\n{note}" if task.description else note
+    if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
+        fields["due"] += task.due[10:16]
+    return fields
+
+
+def _as_given(given: Fields) -> Fields:
+    fields = {name: value for name, value in given.items() if value is not None and name != "recurs_from"}
+    clear = ["priority"] if "priority" in given and given["priority"] is None else []
+    if fields.get("list", "").casefold() == "inbox":
+        clear.append("list")
+        del fields["list"]
+    return fields | ({"clear": clear} if clear else {})
+
+
+def _shifted(task: Seen, shift: Shift, scene: Scene) -> str:
+    if not task.due:
+        if shift.minutes:
+            raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
+        return (scene.context.today + timedelta(days=shift.days)).isoformat()
+    due = read_due(task.due)
+    if not shift.minutes:
+        return due.moved(shift.days).text
+    if not due.has_time:
+        raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
+    return due.at(due.local + timedelta(minutes=shift.minutes)).text
+
+
+def calls_of(changes: Sequence[Change]) -> list[Call]:
+    """Returns one call of the tool itself for a single change, and batches for several."""
+    if len(changes) == 1:
+        change = dict(changes[0])
+        return [Call(_TOOLS[change.pop("action")], change)]
+    batches = (changes[at : at + MAX_IN_A_BATCH] for at in range(0, len(changes), MAX_IN_A_BATCH))
+    return [Call("change_tasks", {"changes": list(batch)}) for batch in batches]
+
+
+def _changed(scene: Scene, op: str, changes: Sequence[Change], fields: Fields) -> Acting:
+    """Makes the changes, and tells what the tools gave."""
+    outcomes = yield from scene.call(calls_of(changes))
+    each = [one for outcome in outcomes for one in outcome.each()]
+    done = _tasks_in([one for one in each if one.success])
+    refused = [one.message for one in each if not one.success]
+    if done:
+        scene.have_done(op, done, fields)
+    told = replies.acted(op, done, scene.context, scene.said) if done else ""
+    return "\n".join(filter(None, [told, *(f"Not done: {message}" for message in dict.fromkeys(refused))]))
+
+
+def _tasks_in(outcomes: Sequence[Outcome]) -> list[Seen]:
+    latest = {task.id: task for outcome in outcomes for task in outcome.tasks()}
+    return list(latest.values())
+
+
+def undo(request: Request, scene: Scene) -> Acting:
+    if not scene.did and request.said and request.topic != "redo" and "undo" not in request.said.lower():
+        return "I haven't changed anything that I could take back."
+    (outcome,) = yield from scene.call([Call("undo_last_changes", {})])
+    if not outcome.success:
+        return outcome.message
+    tasks = outcome.tasks()
+    scene.focus = tuple(task.id for task in tasks)
+    scene.did = replaced_did(scene)
+    return replies.undone(tasks, scene.context)
+
+
+def replaced_did(scene: Scene) -> Any:
+    return replace(scene.did, op="undo") if scene.did else None
+
+
+def correct(request: Request, scene: Scene) -> Acting:
+    """Takes back what was done last, and does it to the task that was meant."""
+    did = scene.did
+    if did is None or did.op == "undo":
+        return (yield from act(replace(request, op="complete"), scene)) if did is None else replies.NOT_DONE
+    if did.op == "add":
+        fields = {name: value for name, value in request.items[0].items()} if request.items else {}
+        tasks = tuple(scene.known.get(number) or Seen(number, "") for number in did.ids)
+        return (yield from act_on(Request("update", fields=fields, said=request.said), scene, tasks))
+    meant = replace(request, op=did.op, fields=did.fields)
+    tasks = yield from targets(scene, meant)
+    yield from scene.call([Call("undo_last_changes", {})])
+    tasks = tuple(scene.known.get(task.id, task) for task in tasks)
+    return (yield from act_on(meant, scene, tasks))
+
+
+def again(request: Request, scene: Scene) -> Acting:
+    """Does once more what was done last, for something else."""
+    did = scene.did
+    if did is None or did.op in ("add", "undo"):
+        shared = did.fields if did and did.op == "add" else {}
+        return (yield from add(replace(request, op="add", items=tuple(shared | item for item in request.items)), scene))
+    done = yield from act(replace(request, op=did.op, fields=did.fields, told=did.op == "complete"), scene)
+    if scene.did and scene.did is not did:
+        scene.did = replace(scene.did, ids=(*did.ids, *scene.did.ids))
+        scene.focus = scene.did.ids
+    return done

@@ -1,0 +1,197 @@
+"""Finds the tasks that a request is for."""
+
+import re
+
+from adapters.language_models.builtin_next.acting.matching import AND, each_of_several, matches
+from adapters.language_models.builtin_next.acting.scene import Answered, Call, Finding, Scene
+from adapters.language_models.builtin_next.acting.seen import Seen
+from adapters.language_models.builtin_next.reading.stems import SAYING_NOTHING, words
+from adapters.language_models.builtin_next.requests import Ref, Request
+from adapters.language_models.builtin_next.tables import replies
+from domain.tasks.task import Status
+
+Tasks = tuple[Seen, ...]
+_STATES: dict[str, tuple[Status, ...]] = {
+    "complete": (Status.PENDING,),
+    "reopen": (Status.COMPLETED,),
+    "restore": (Status.TRASHED, Status.COMPLETED),
+    "put": (Status.PENDING,),
+}
+_LIVE = (Status.PENDING, Status.COMPLETED)
+_EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
+MIN_STEM, MAX_SEARCHED = 3, 6
+
+
+def targets(scene: Scene, request: Request) -> Finding:
+    """Returns the tasks, at least one. Raises `Answered` if the user must be asked or told something first."""
+    tasks = yield from _pointed_at(scene, request)
+    if request.ref.but:
+        left_out = yield from _left_out(scene, request, tasks)
+        tasks = tuple(task for task in tasks if task not in left_out)
+    if not tasks:
+        raise Answered(replies.NOTHING_FOR.get(request.op, replies.NOTHING_FOR[""]))
+    return tasks
+
+
+def _pointed_at(scene: Scene, request: Request) -> Finding:
+    ref = request.ref
+    if ref.ids:
+        return (yield from _numbered(scene, request, ref.ids))
+    if ref.places:
+        return (yield from _in_place(scene, request))
+    if ref.pronoun:
+        return (yield from _spoken_of(scene, request))
+    if ref.every:
+        return (yield from every(scene, request))
+    if ref.words:
+        return (yield from named(scene, request))
+    scene.ask("target", request)
+    raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
+
+
+def by_ids(scene: Scene, ids: tuple[int, ...]) -> Finding:
+    """Returns the tasks of these numbers. Of one that was not seen, only the number is known."""
+    if not all(number in scene.known for number in ids):
+        yield from scene.recent()
+    return tuple(scene.known.get(number) or Seen(number, "") for number in ids)
+
+
+def _numbered(scene: Scene, request: Request, ids: tuple[int, ...]) -> Finding:
+    tasks = yield from by_ids(scene, ids)
+    if request.op == "restore" or (scene.sees_all and not all(task.title for task in tasks)):
+        yield from scene.trash()
+        tasks = yield from by_ids(scene, ids)
+    return tasks
+
+
+def _in_place(scene: Scene, request: Request) -> Finding:
+    shown = scene.shown
+    if not shown:
+        raise Answered("I haven't shown a list yet. Ask “what's due today?” first, or name the task.")
+    if not all(-len(shown) <= place < len(shown) for place in request.ref.places):
+        raise Answered(f"The list I showed has only {len(shown)}. Tell me the task's number instead.")
+    return (yield from by_ids(scene, tuple(shown[place] for place in request.ref.places)))
+
+
+def _spoken_of(scene: Scene, request: Request) -> Finding:
+    if request.ref.pronoun == "other":
+        others = tuple(number for number in scene.shown if number not in scene.focus)
+        if len(others) != 1:
+            raise Answered("Which other one do you mean? Tell me its number, or words of its title.")
+        return (yield from by_ids(scene, others))
+    several = scene.focus if len(scene.focus) > 1 else scene.shown
+    spoken_of = (several or scene.focus) if request.ref.pronoun == "them" else scene.focus
+    if not spoken_of:
+        scene.ask("target", request)
+        raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
+    tasks = yield from by_ids(scene, spoken_of)
+    if request.op == "restore":
+        yield from scene.trash()
+        tasks = yield from by_ids(scene, spoken_of)
+    if request.ref.pronoun == "it" and len(tasks) > 1 and not (scene.did and scene.did.ids == spoken_of):
+        raise ask_which(scene, request, tasks)
+    fitting = tuple(task for task in tasks if request.op != "complete" or task.status is Status.PENDING)
+    return fitting or tasks
+
+
+def every(scene: Scene, request: Request) -> Finding:
+    """Returns all tasks that fit the filters of the request."""
+    ref = request.ref
+    status = ref.status or _EVERY.get(request.op, "pending")
+    if not ref.group:
+        filters = " & ".join(ref.filters)
+        return (yield from scene.every(status=status, **({"filter": filters} if filters else {})))
+    for term in group_terms(ref.group):
+        filters = " & ".join([*ref.filters, term])
+        (first,) = yield from scene.call([Call("list_tasks", {"status": status, "filter": filters, "limit": 1})])
+        if first.tasks():
+            return (yield from scene.every(status=status, filter=filters))
+    raise Answered(f"I found nothing for “{ref.group}”, so I changed nothing. {replies.SEE_LIST}")
+
+
+def group_terms(group: str) -> list[str]:
+    """Returns the filters that a name may stand for: a list, a tag, or words."""
+    name = group.replace('"', "")
+    single = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
+    return [f"#{single}", f"@{single}", *(f"search: {word}" for word in [name] if re.fullmatch(r"[\w' -]+", word))]
+
+
+def _left_out(scene: Scene, request: Request, tasks: Tasks) -> Finding:
+    yield from ()
+    but = request.ref.but
+    ids = {int(each) for each in re.findall(r"\d+", but)}
+    if ids & {task.id for task in tasks}:
+        return tuple(task for task in tasks if task.id in ids)
+    whole = matches(but, tasks).sure or each_of_several(but, tasks)
+    if whole:
+        return whole
+    raise Answered(f"I don't see “{but}” among them, so I changed nothing. {replies.SEE_LIST}")
+
+
+def candidates(scene: Scene, request: Request, text: str) -> Finding:
+    """Returns the tasks among which those words are looked for: the newest ones, and all that have one of the words."""
+    yield from scene.recent()
+    if not scene.sees_all:
+        yield from _search(scene, text)
+    if request.op == "restore":
+        yield from scene.trash()
+    return tuple(task for task in scene.known.values() if request.op == "restore" or task.status is not Status.TRASHED)
+
+
+def _search(scene: Scene, text: str) -> Finding:
+    telling = [word for word in words(text) if word not in SAYING_NOTHING and len(word) >= MIN_STEM][:MAX_SEARCHED]
+    beginnings = [word[: max(MIN_STEM, len(word) - 2)] for word in telling]
+    if beginnings:
+        together, apart = (joint.join(f"search: {each}" for each in beginnings) for joint in (" & ", " | "))
+        asked = [{"status": "all", "filter": each} for each in dict.fromkeys((together, apart))]
+        yield from scene.call(Call("list_tasks", each) for each in asked)
+    return ()
+
+
+def named(scene: Scene, request: Request) -> Finding:
+    ref = request.ref
+    pool = yield from candidates(scene, request, ref.words)
+    found = look_for(request, pool)
+    if len(found) == 1 or (found and AND.search(ref.words) and len(found) > 1):
+        return found
+    if len(found) > 1:
+        raise ask_which(scene, request, found)
+    raise _not_found(scene, request, pool)
+
+
+def look_for(request: Request, pool: Tasks) -> Tasks:
+    """Returns the tasks of the first state in which the words are found: all that they may mean."""
+    text, is_report = request.ref.words, request.told
+    for state in _STATES.get(request.op, _LIVE):
+        tasks = tuple(task for task in pool if task.status is state)
+        sure = matches(text, tasks, is_report=is_report).sure
+        if len(sure) == 1:
+            return sure
+        if several := each_of_several(text, tasks, is_report=is_report):
+            return several
+        if sure and not AND.search(text):
+            return sure
+    return ()
+
+
+def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
+    scene.ask("which", request, tasks)
+    scene.show(tasks)
+    return Answered(f"Which one do you mean?\n{replies.lines(tasks, scene.context)}")
+
+
+def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
+    text = request.ref.words
+    states = _STATES.get(request.op, _LIVE)
+    elsewhere = matches(text, [task for task in pool if task.status not in states], is_report=request.told).sure
+    if elsewhere and request.op in replies.ALREADY:
+        scene.focus = tuple(task.id for task in elsewhere)
+        return Answered(f"{' and '.join(task.named for task in elsewhere[:3])}: {replies.ALREADY[request.op]}.")
+    near = matches(text, [task for task in pool if task.status in states], is_report=request.told).near
+    if len(near) == 1:
+        scene.ask("confirm", request, near)
+        scene.focus = (near[0].id,)
+        return Answered(f"I found no task “{text}”. Did you mean {near[0].named}? Say yes and I'll do it.")
+    if near:
+        return ask_which(scene, request, near)
+    return Answered(f"I found no {replies.KINDS.get(request.op, 'task')} for “{text}”, so I changed nothing. {replies.SEE_LIST}")

@@ -1,0 +1,88 @@
+"""Carries out requests that only show tasks, and returns the text to show."""
+
+from msgspec.structs import replace
+
+from adapters.language_models.builtin_next.acting.finding import by_ids, candidates, group_terms, targets
+from adapters.language_models.builtin_next.acting.matching import matches
+from adapters.language_models.builtin_next.acting.scene import Acting, Call, Scene
+from adapters.language_models.builtin_next.acting.seen import Page, Seen
+from adapters.language_models.builtin_next.requests import Request
+from adapters.language_models.builtin_next.tables import replies
+from domain.tasks.task import Status
+
+SHOWN_NEXT = 5
+
+
+def listing(request: Request, scene: Scene) -> Acting:
+    ref = request.ref
+    status = ref.status or "pending"
+    sort = "-completed" if status == "completed" else "due,-created"
+    limit = SHOWN_NEXT if request.topic == "next" else replies.MAX_SHOWN
+    page: Page | None = None
+    for term in group_terms(ref.group) if ref.group else [""]:
+        filters = " & ".join(filter(None, [*ref.filters, term]))
+        given = {"status": status, "sort": sort, "limit": limit} | ({"filter": filters} if filters else {})
+        (found,) = yield from scene.call([Call("list_tasks", given)])
+        page = found.page()
+        if page and page.tasks:
+            break
+        refusal = found.message
+    if page is None:
+        return f"I couldn't find that: {refusal}"
+    scene.show(page.tasks)
+    about = f" for “{request.said}”" if (ref.filters or ref.group) and request.said else ""
+    if not page.tasks:
+        return f"{replies.EMPTY[status].rstrip('.!')}{about}." if about else _nothing(scene, status)
+    return f"{_heading(page, status, about)}\n{replies.lines(page.tasks, scene.context)}"
+
+
+def _nothing(scene: Scene, status: str) -> str:
+    return replies.EMPTY[status]
+
+
+def _heading(page: Page, status: str, about: str) -> str:
+    kind = {"completed": "You have done", "trashed": "In the trash are"}.get(status, "You have")
+    to_do = " to do" if status == "pending" else ""
+    count = f"{page.total} {'task' if page.total == 1 else 'tasks'}"
+    more = f" Here are {len(page.tasks)} of them:" if page.total > len(page.tasks) else ""
+    return f"{kind} {count}{to_do}{about}.{more}" if more else f"{kind} {count}{to_do}{about}:"
+
+
+def find(request: Request, scene: Scene) -> Acting:
+    """Answers a question about one task, or about those that have the words."""
+    ref = request.ref
+    if not ref.words:
+        chosen = yield from targets(scene, replace(request, op="find"))
+        chosen = yield from by_ids(scene, tuple(task.id for task in chosen))
+        if not all(task.title for task in chosen):
+            return f"I don't see a task {chosen[0].id}. {replies.SEE_LIST}"
+    else:
+        chosen = _about(request, (yield from candidates(scene, request, ref.words)))
+    if not chosen:
+        return f"I found no task about “{ref.words}”. {replies.SEE_LIST}"
+    scene.show(chosen)
+    if len(chosen) > 1:
+        pending = sum(task.status is Status.PENDING for task in chosen)
+        return f"I found {len(chosen)}, {pending} still to do:\n{replies.lines(chosen, scene.context)}"
+    return _state(chosen[0], request.topic, scene)
+
+
+def _about(request: Request, pool: tuple[Seen, ...]) -> tuple[Seen, ...]:
+    pending = [task for task in pool if task.status is Status.PENDING]
+    done = [task for task in pool if task.status is Status.COMPLETED]
+    words = request.ref.words
+    found = matches(words, pending).sure or matches(words, done).sure or matches(words, pending, is_report=True).sure
+    return found or matches(words, [*pending, *done]).near
+
+
+def _state(task: Seen, topic: str, scene: Scene) -> str:
+    context = scene.context
+    if topic == "when" and not task.completed:
+        due = f"is due {replies.day_words(task.due, context)}" if task.due else "has no date yet"
+        return f"{task.named} {due}."
+    if task.completed:
+        when = task.completed_at
+        day = f", {replies.day_words(str(when)[:10], context)}" if when else ""
+        return f"Yes, done{day}: {replies.described(task, context)}."
+    is_it = "Not yet: " if topic == "state" else ""
+    return f"{is_it}{replies.described(task, context)} is still to do."

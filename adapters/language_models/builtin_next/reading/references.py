@@ -1,0 +1,124 @@
+"""Reads which task is meant: by number, by "it", by its place in the last list, by its words, or all of them."""
+
+import re
+
+from adapters.language_models.builtin_next.reading.qualifiers import EMPTY_IN_QUESTIONS, qualified, telling
+from adapters.language_models.builtin_next.reading.stems import SAYING_NOTHING, words
+from adapters.language_models.builtin_next.reading.text import unquoted
+from adapters.language_models.builtin_next.requests import Ref
+from adapters.language_models.builtin_next.tables import reference_words as tables
+from adapters.language_models.builtin_next.tables.qualifier_words import GROUP_NAMES
+from application.tasks.date_words import DateContext
+from domain.tasks.task import MAX_ID
+
+PLACES = {word: int(line.split(":")[0]) for line in tables.PLACES.strip().splitlines() for word in line.split(":")[1].split()}
+_SPELT = dict(pair.split() for pair in tables.NUMBERS.split("|"))
+_GROUPS = frozenset(GROUP_NAMES.split())
+_SPELT_NUMBER = "|".join(sorted(_SPELT, key=len, reverse=True))
+_LABEL = r"(?:(?:the )?(?:tasks?|items?|to-?dos?|numbers?|no\.?|nr\.?|#|entry) ?#?)"
+_NUMBERS = re.compile(rf"{_LABEL}?\d{{1,16}}(?:(?: ?,| and| or| &|, and| ?-| to| through)? ?{_LABEL}?\d{{1,16}}){{0,40}}", re.IGNORECASE)
+_SPELT_AFTER = re.compile(rf"\b(task|tasks|number|item|no\.?) ({_SPELT_NUMBER})\b", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,6}) ?(?:-|to|through) ?(\d{1,6})")
+_PLACE_WORD = "|".join(sorted((each for each in PLACES if each not in ("one", "two", "three", "four", "five")), key=len, reverse=True))
+_PLACE = re.compile(
+    rf"(?:the |my )?(?P<first>{_PLACE_WORD})(?: (?P<count>two|three|2|3|four|4))?(?: and (?:the )?(?P<second>{_PLACE_WORD}))?"
+    r"(?: one| ones| task| tasks| item| thing| two)?(?: (?:on|in|of) (?:the|my|that|this) list| there)?",
+    re.IGNORECASE,
+)
+_IT, _THEM, _OTHER, _EVERYTHING = (re.compile(each, re.IGNORECASE) for each in (tables.IT, tables.THEM, tables.OTHER, tables.EVERYTHING))
+_EXCEPT, _ALL = re.compile(tables.EXCEPT, re.IGNORECASE), re.compile(tables.ALL, re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|my|our|your|a|an|this|that|those|these|to|of|task|about|one about|task about|task of|task called|task named|one for|one with)(?: task| one)? (?=\S)", re.IGNORECASE)
+_KIND = re.compile(r"(?:'s)?(?: (?:tasks?|items?|to-?dos?|ones?|things?|thingy|stuff|reminders?|entry|entries|business))+$", re.IGNORECASE)
+_TOO = re.compile(r"(?:,? (?:too|as well|also|instead|again|please|then|now|off|alone|anymore|from (?:my|the) list|off (?:my|the) list|on (?:my|the) list|also please))+$", re.IGNORECASE)
+_MAX_RANGE = 100
+
+
+def reference(text: str, context: DateContext, *, in_report: bool = False) -> Ref:
+    """Returns what the text points at. In a report ("called mom") no word is a number or a pronoun."""
+    said = _TOO.sub("", text.strip(" ,.;:!?")).strip(" ,.;:")
+    plain = unquoted(said)
+    if plain != said:
+        return Ref(words=plain)
+    said = _SPELT_AFTER.sub(lambda found: f"{found[1]} {_SPELT[found[2].lower()]}", said)
+    if pointed := _pointed(said):
+        return pointed
+    if but := _split_off(said):
+        whole, left_out = but
+        ref = reference(whole, context)
+        if ref.every or ref.pronoun == "them" or ref.group:
+            return _with_but(ref, left_out)
+    return _grouped(said, context) or Ref(words=_named(said))
+
+
+def _pointed(said: str) -> Ref | None:
+    if not said:
+        return Ref()
+    if _NUMBERS.fullmatch(said):
+        return Ref(ids=_ids(said))
+    if _IT.fullmatch(said):
+        return Ref(pronoun="it")
+    if _THEM.fullmatch(said):
+        return Ref(pronoun="them")
+    if _OTHER.fullmatch(said):
+        return Ref(pronoun="other")
+    if _EVERYTHING.fullmatch(said):
+        return Ref(every=True)
+    return _in_places(said)
+
+
+def _ids(said: str) -> tuple[int, ...]:
+    ids: list[int] = []
+    for first, last in _RANGE.findall(said):
+        if int(first) < int(last) <= int(first) + _MAX_RANGE:
+            ids += range(int(first), int(last) + 1)
+    ids += [int(each) for each in re.findall(r"\d+", said)]
+    known = [each for each in dict.fromkeys(ids) if each <= MAX_ID]
+    return tuple(sorted(known) if _RANGE.search(said) else known)
+
+
+def _in_places(said: str) -> Ref | None:
+    found = _PLACE.fullmatch(said)
+    if not found:
+        return None
+    place = PLACES[found["first"].lower()]
+    if found["count"]:
+        count = int(_SPELT.get(found["count"], found["count"]))
+        return Ref(places=tuple(range(count)) if place == 0 else tuple(range(-count, 0)))
+    second = [PLACES[found["second"].lower()]] if found["second"] else []
+    return Ref(places=(place, *second))
+
+
+def _split_off(said: str) -> tuple[str, str] | None:
+    found = _EXCEPT.search(said)
+    if not found or not said[: found.start()].strip():
+        return None
+    return said[: found.start()].strip(" ,"), said[found.end() :].strip(" ,")
+
+
+def _with_but(ref: Ref, left_out: str) -> Ref:
+    return Ref(ref.ids, ref.places, ref.pronoun, ref.every, ref.filters, ref.status, ref.group, ref.words, left_out)
+
+
+def _grouped(said: str, context: DateContext) -> Ref | None:
+    """Reads "all the shopping", "everything on my work list" and "today's tasks"."""
+    every = _ALL.match(said)
+    rest = said[every.end() :] if every else said
+    plural = bool(re.search(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", rest, re.IGNORECASE)) or bool(every)
+    found = qualified(rest, context, states=plural)
+    if not plural and not (found.filters and not telling(found.rest)):
+        return None
+    filters = tuple(found.by_day("completed" if found.status == "completed" else "due"))
+    left = [word for word in words(found.rest) if word.removesuffix("'s") not in SAYING_NOTHING | {"work"} - _GROUPS]
+    names = [word for word in left if word not in EMPTY_IN_QUESTIONS]
+    if not names and (filters or found.status):
+        return Ref(every=True, filters=filters, status=found.status)
+    is_group = plural and (every or set(names) <= _GROUPS) and 0 < len(names) <= 3
+    if is_group:
+        return Ref(every=True, filters=filters, status=found.status, group=" ".join(names))
+    return Ref(every=True) if every and not names else None
+
+
+def _named(said: str) -> str:
+    for _ in range(3):
+        said = _ARTICLE.sub("", said)
+    return _KIND.sub("", said).strip() or said

@@ -1,0 +1,107 @@
+"""Makes a message comparable, and takes away what says nothing."""
+
+import re
+from dataclasses import dataclass, replace
+
+from adapters.language_models.builtin_next.reading.stems import distance
+from adapters.language_models.builtin_next.tables import spelling
+from adapters.language_models.builtin_next.tables.classes import COMMAND_WORDS
+
+_PAIRS = [pair.split(maxsplit=1) for pair in re.split(r"[|\n]", spelling.SHORT_FORMS.strip())]
+SHORT_FORMS = {short: meant for short, meant in _PAIRS}
+_MISSPELT = [word for word in spelling.WORDS_OFTEN_MISSPELT.split()]
+_VERBS = spelling.VERBS_OFTEN_MISSPELT.split()
+_WORD = re.compile(r"(?<![\w'.@#/-])[a-z0-9]+(?:'[a-z]+)?(?![\w'@/])", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"\n]{1,500}"|(?<!\w)\'[^\'\n]{2,500}\'(?!\w)')
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\t": " ", "\r": "\n", "…": "."})
+
+
+def _alternatives(table: str) -> str:
+    phrases = [phrase for line in table.strip().splitlines() for phrase in line.split("|")]
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+
+
+_LEAD = re.compile(rf"(?:{_alternatives(spelling.FILLERS)})(?:\s*[,!.:]+\s*|\s+|$)", re.IGNORECASE)
+_TAIL = re.compile(rf"(?:\s*[,.!?-]+\s*|\s+)(?:{_alternatives(spelling.AFTERTHOUGHTS)})[\s.!,?:)]*$", re.IGNORECASE)
+_ASKING = re.compile("can|could|would|will|may|might|is it|it is possible|i was wondering|i wonder", re.IGNORECASE)
+_END = re.compile(r"[\s.!,;:)(✅🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
+_FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
+MAX_LEADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a message that asks for one thing. `asked` means that it ends with a question mark, and `polite` that it
+    is a request in the form of a question, as in "can you add milk?"."""
+
+    text: str
+    asked: bool = False
+    polite: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        return self.asked and not self.polite
+
+
+def normalised(message: str) -> str:
+    """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
+    text = _FACES.sub(" ", message.translate(_SIGNS))
+    text = re.sub(r"[^\S\n]+", " ", text).strip()
+    quotes = [found.span() for found in _QUOTED.finditer(text)]
+
+    def spelt(found: re.Match[str]) -> str:
+        inside = any(start <= found.start() < end for start, end in quotes)
+        return found[0] if inside else _spelt(found[0])
+
+    return _WORD.sub(spelt, text)
+
+
+def _spelt(word: str) -> str:
+    low = word.lower()
+    if low in SHORT_FORMS and not word.isupper():
+        return SHORT_FORMS[low]
+    if len(low) < 5 or low in _MISSPELT or low.endswith("s"):
+        return word
+    most = 1 if len(low) < 8 else 2
+    return next((right for right in _MISSPELT if low[0] == right[0] and distance(low, right, most) <= most), word)
+
+
+def bare(clause: Clause) -> Clause:
+    """Returns the clause without fillers at its beginning and its end, and with a first word that is misspelt put right."""
+    text, polite = _END.sub("", clause.text.strip()), clause.polite
+    asked = clause.asked or text.endswith("?")
+    text = text.rstrip("? ")
+    for _ in range(MAX_LEADS):
+        lead = _LEAD.match(text)
+        if not lead or not text[lead.end() :].strip():
+            break
+        polite = polite or bool(_ASKING.match(lead[0]))
+        text = text[lead.end() :].lstrip()
+    for _ in range(3):
+        tail = _TAIL.search(text[-80:])
+        if not tail or not text[: len(text) - len(text[-80:]) + tail.start()].strip():
+            break
+        text = text[: len(text) - len(text[-80:]) + tail.start()]
+    return replace(clause, text=_first_word_right(text.rstrip(" ,;")), asked=asked, polite=polite)
+
+
+def _first_word_right(text: str) -> str:
+    first, space, rest = text.partition(" ")
+    low = first.lower()
+    if len(low) < 4 or not low.isalpha() or low in COMMAND_WORDS:
+        return text
+    near = [verb for verb in _VERBS if verb[0] == low[0] and distance(low, verb, 1) == 1]
+    if not near and len(low) > 6:
+        near = [verb for verb in _VERBS if verb[0] == low[0] and len(verb) > 6 and distance(low, verb, 2) <= 2]
+    return f"{near[0]}{space}{rest}" if near else text
+
+
+def masked(text: str) -> str:
+    """Returns the text with stars in place of what is in quotes, so that nothing there is taken for a command."""
+    return _QUOTED.sub(lambda found: "*" * len(found[0]), text)
+
+
+def unquoted(text: str) -> str:
+    text = text.strip()
+    found = _QUOTED.fullmatch(text)
+    return text[1:-1].strip() if found else text
