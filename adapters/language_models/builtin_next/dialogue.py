@@ -1,5 +1,6 @@
 """Acts out a turn: reads what was said in the light of the conversation, clause by clause, and does it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from application.tasks.date_words import DateContext
 from domain.chat.conversation import Message, ToolResult
 
 MAX_READ = 5_000
+_TAKEN_BACK = re.compile(r"[,.!;-] *(?:oh |no |but |ah )*(?:never mind|forget it|scratch that|forget about it)[\s.!]*$", re.IGNORECASE)
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 UNCLEAR = "I'm not sure what you mean. Say “help” to see what I can do."
 
@@ -57,6 +59,8 @@ def _turn(scene: Scene) -> Acting:
     text = normalised(scene.said[:MAX_READ])
     if scene.asked and (request := answer_to(scene.asked, text, scene.context)):
         return (yield from _said(request, scene))
+    if _TAKEN_BACK.search(text):
+        return TALK["never mind"][1]
     told, talked = [], []
     for clause in clauses(text, scene.context, _talk(scene)):
         request = read(clause, scene.context, _talk(scene)).request
@@ -96,7 +100,17 @@ def carry_out(request: Request, scene: Scene) -> Acting:
         case "confirmed":
             tasks = yield from by_ids(scene, request.ref.ids)
             return (yield from changing.act_on(changed(request, op=request.topic), scene, tasks))
+    if request.topic == "not done" and request.ref.words:
+        yield from _spoken_of(request, scene)
     return _talked(request)
+
+
+def _spoken_of(request: Request, scene: Scene) -> Acting:
+    """Remembers the task that was spoken of, so that "move it to tomorrow" may follow."""
+    pool = yield from candidates(scene, request, request.ref.words)
+    found = matches(request.ref.words, [task for task in pool if not task.completed], is_report=True).sure
+    scene.focus = tuple(task.id for task in found) if len(found) == 1 else scene.focus
+    return ""
 
 
 def _put(request: Request, scene: Scene) -> Acting:

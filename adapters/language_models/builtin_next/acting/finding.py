@@ -26,10 +26,21 @@ def targets(scene: Scene, request: Request) -> Finding:
     """Returns the tasks, at least one. Raises `Answered` if the user must be asked or told something first."""
     tasks = yield from _pointed_at(scene, request)
     if request.ref.but:
+        tasks = yield from _shown_with(scene, request, tasks)
         left_out = yield from _left_out(scene, request, tasks)
         tasks = tuple(task for task in tasks if task not in left_out)
     if not tasks:
         raise Answered(replies.NOTHING_FOR.get(request.op, replies.NOTHING_FOR[""]))
+    return tasks
+
+
+def _shown_with(scene: Scene, request: Request, tasks: Tasks) -> Finding:
+    """Returns the tasks of the list that was shown last, if "everything except …" leaves out one of these."""
+    ref = request.ref
+    shown = yield from by_ids(scene, scene.shown)
+    is_open = ref.every and not ref.filters and not ref.group and not ref.status
+    if is_open and matches(ref.but, shown).sure:
+        return tuple(task for task in tasks if task.id in scene.shown)
     return tasks
 
 

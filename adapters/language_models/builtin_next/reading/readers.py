@@ -38,7 +38,7 @@ class Heard:
 
 Reader = Callable[[Heard, Match], Request | None]
 _MODAL = re.compile(
-    r"(?:,? (?:can|could|might|should|has|have|must|may|needs?|will|better|shall|ought|got|is|are|was|were|goes|go|gets|moves|to|be|rather|wait|move|get|booked|paid|called|done|due|moved|pushed|for|until|till|on|now|actually|really|very|instead|it|by|of|at|not|just|in|a|then|over|back|out|up|high|the))+$",
+    r"(?:,? (?:can|could|might|should|has|have|must|may|needs?|will|better|shall|ought|got|is|are|was|were|goes|go|gets|moves|to|be|rather|wait|move|get|booked|paid|called|done|due|moved|pushed|for|until|till|on|now|actually|really|very|instead|it|by|of|at|not|just|in|a|then|over|back|out|up|off|high|the))+$",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r"(?:(?:at|to|for|around|by|till|until|say) )*((?:at )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|h|o'clock)?|noon|midnight|(?:half past|quarter past|quarter to) \w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: ?(?:am|pm|o'clock|thirty|fifteen))?))", re.IGNORECASE)
@@ -46,6 +46,9 @@ _FIRM = re.compile(r"(?:move|push|postpone|reschedule|snooze|defer|delay|shift|b
 _ASKS_WHEN = re.compile(r"(?:move|push|postpone|reschedule|snooze|defer|delay|shift)\b", re.IGNORECASE)
 _OWN_VERB = re.compile(r"(?:book|schedule|plan|send|get|have|do|let|update|edit)\b", re.IGNORECASE)
 _COMMAND_ON_TASK = re.compile(r"(?:delete|remove|rename|reschedule|postpone|mark|complete|move|tick|undo|see|show|know|finish) .*(?:\btask|\bmy list|\d|\bmy tasks|\boverdue|\btoday)|(?:undo|see|know)\b", re.IGNORECASE)
+
+
+_I_NEED = re.compile(r"^(?:that )?(?:i|we) (?:need|have|must|should|want|ought)(?: to)? ", re.IGNORECASE)
 
 
 def _added(heard: Heard, text: str, topic: str = "", *, several: bool = False, shared: Fields | None = None) -> Request | None:
@@ -67,6 +70,7 @@ def _add_in_list(heard: Heard, match: Match) -> Request | None:
 
 def _single(heard: Heard, text: str, topic: str = "remind") -> Request | None:
     """Reads all of the text as one task, commas and all."""
+    text = _I_NEED.sub("", text)
     slots = take_slots(text, heard.context)
     title = title_of(slots.rest)
     if not title:
@@ -79,7 +83,13 @@ def _single(heard: Heard, text: str, topic: str = "remind") -> Request | None:
 def _remind(heard: Heard, match: Match) -> Request | None:
     if re.match(r"what|when|where|how|who|of what|why", match["title"], re.IGNORECASE):
         return None
-    return _single(heard, match["title"])
+    return _single(heard, _when_behind(match["title"], heard.context))
+
+
+def _when_behind(text: str, context: DateContext) -> str:
+    """Returns "open the presents on the 24th" for "on the 24th to open the presents"."""
+    found = re.match(r"((?:on|at|in|by|next|this|every|tomorrow|today|tonight)\b.{0,40}?) (?:to|that|about) (.+)$", text, re.IGNORECASE)
+    return f"{found[2]} {found[1]}" if found and date_in(found[1], context) else text
 
 
 def _need(heard: Heard, match: Match) -> Request | None:
@@ -99,7 +109,7 @@ def _chore(heard: Heard, match: Match) -> Request | None:
 
 
 def _needed(heard: Heard, match: Match) -> Request | None:
-    said = re.sub(r"^(?:any |some |more |new )+", "", match["title"], flags=re.IGNORECASE)
+    said = re.sub(r"^(?:any |some |more )+", "", match["title"], flags=re.IGNORECASE)
     if re.match(r"(?:to|a hand|help|time|you)\b", said, re.IGNORECASE) or said.lower() in ("it", "that", "them"):
         return None
     return _added(heard, said, "need", several=len(said.split()) <= 12)
@@ -116,6 +126,8 @@ def _several(heard: Heard, match: Match) -> Request | None:
 
 def _heading(heard: Heard, match: Match) -> Request | None:
     name = match["list"].strip()
+    if len(name.split()) > 2 or re.search(r"\b(?:this|that|it|on|my|add|put|note)\b", name, re.IGNORECASE):
+        return None
     is_list = re.search(r"\blist ?:", heard.text[: match.start("title")], re.IGNORECASE)
     if not is_list and name.lower() not in KNOWN_LISTS_SET:
         return None
@@ -136,6 +148,8 @@ def _act(op: str, *, told: bool = False) -> Reader:
     def reader(heard: Heard, match: Match) -> Request | None:
         groups = match.groupdict()
         ref = reference(groups["task"], heard.context) if groups.get("task") else Ref()
+        if ref.words and groups.get("more"):
+            ref = Ref(words=f"{ref.words} {groups['more']}")
         return Request(op, ref, said=heard.whole, told=told)
 
     return reader
@@ -190,7 +204,8 @@ def _undo_of(heard: Heard, match: Match) -> Request | None:
 
 def _move(heard: Heard, match: Match) -> Request | None:
     verb = heard.text.split()[0]
-    slots = take_slots(match["rest"], heard.context, shifts=True, notes=False)
+    rest = re.sub(r"\b(?:until|till|til)\b", "to", match["rest"], flags=re.IGNORECASE)
+    slots = take_slots(rest, heard.context, shifts=True, notes=False)
     _add_known_list(slots)
     said = edges_off(_MODAL.sub("", edges_off(slots.rest)))
     if not slots.says_something:
@@ -238,7 +253,8 @@ def _add_known_list(slots: Slots) -> None:
 def _need_change(heard: Heard, match: Match) -> Request | None:
     if re.match(r"(?:i|we|you|there|it's|what|who|this|one)\b", match["task"], re.IGNORECASE) and not heard.has_focus:
         return None
-    slots = take_slots(heard.text, heard.context, shifts=True, notes=False)
+    text = re.sub(r"\b(?:until|till|til)\b", "to", re.sub(r"^(?:can|could|may|might|should) ", "", heard.text, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    slots = take_slots(text, heard.context, shifts=True, notes=False)
     if not slots.says_something:
         return None
     said = edges_off(_MODAL.sub("", edges_off(slots.rest)))
@@ -320,7 +336,11 @@ def _topic(topic: str) -> Reader:
 def _not_done(heard: Heard, match: Match) -> Request | None:
     if heard.did == "complete" and re.fullmatch(r"(?:i|we|they|he|she|it|the .{1,40}) (?:did not|didn't|haven't|have not|are not|aren't|isn't|is not|'re not)(?: done| finished| sent| paid)?(?: it| that)?", heard.text, re.IGNORECASE):
         return Request("undo", said=heard.whole)
-    return Request("talk", topic="not done", said=heard.text)
+    about = _UNDONE.sub("", heard.text)
+    return Request("talk", Ref(words=about), topic="not done", said=heard.text)
+
+
+_UNDONE = re.compile(r"^(?:i|we|he|she|they|it)?(?:'ve| have|'m| am)?(?: still| just| really)* ?(?:haven't|have not|didn't|did not|couldn't|can't|cannot|won't|don't|do not|never|forgot|tried|almost|nearly|wish|hope|might|may|decided against|decided not|halfway|not)\b(?: want| need| get| to| more| through| finish| done)*|\b(?:anymore|any more|today|yet|is|are|has|have|hasn't|isn't|aren't|not|but)\b", re.IGNORECASE)
 
 
 def _redo(heard: Heard, match: Match) -> Request | None:
@@ -338,6 +358,7 @@ READERS: dict[str, Reader] = {
     "need": _need,
     "chore": _chore,
     "for need": lambda heard, match: _added(heard, match["title"], "need", several=True),
+    "have thing": lambda heard, match: _single(heard, match["title"], "need") if find_date(match["title"], heard.context) else None,
     "needed": _needed,
     "several": _several,
     "heading": _heading,

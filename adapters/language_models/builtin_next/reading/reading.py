@@ -37,7 +37,7 @@ class Reading:
 
 def read(clause: Clause, context: DateContext, talk: Talk = Talk()) -> Reading:
     """Returns the best reading of one clause."""
-    whole = " ".join(clause.text.split()).strip(" ,;")
+    whole = re.sub(r"[^\S\n]+", " ", clause.text).strip(" ,;\n")
     if (topic := help_topic(whole)) is not None:
         return Reading(HELP, Request("talk", topic=f"help {topic}".strip(), said=whole))
     if talked := _talked(whole, talk):
@@ -78,8 +78,8 @@ def _offered(found: list[Reading]) -> list[Reading]:
     return harmless or [Reading(each.weight, Request("find", each.request.ref, topic="state", said=each.request.said)) for each in found[:1]]
 
 
-_HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|;\s+|(?<=[✅🎉])\s+(?=\S)|\s+[-–]\s+(?=then )")
-_SOFT = re.compile(r",? and then |, then |,? and also |, and |,? but |, plus |,? and |, also | also |, | then ", re.IGNORECASE)
+_HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|;\s+|\s+[-–]\s+(?=then )")
+_SOFT = re.compile(r",? and then |, then |,? and also |, and |,? but |, plus |,? and |, also | also |,? so |, | then ", re.IGNORECASE)
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 MAX_CUTS = 14
 MAX_CLAUSES = 12
@@ -100,7 +100,7 @@ def clauses(text: str, context: DateContext, talk: Talk) -> list[Clause]:
     parts.append(text[at:])
     parts = [part for part in parts if part.strip(" .,!")]
     if len(parts) > 1 and _is_heading(parts[0]):
-        return [Clause("\n".join(parts))]
+        return [Clause(parts[0].rstrip(" .:") + ": " + "\n".join(parts[1:]))]
     return [clause for part in parts[:MAX_CLAUSES] for clause in _split(part, context, talk)] or [Clause(text)]
 
 
@@ -118,8 +118,12 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
     hidden = masked(part)
     for cut in list(_SOFT.finditer(hidden))[:MAX_CUTS]:
         left, right = part[at : cut.start()], part[cut.end() :]
-        if len(left.strip()) > 1 and _opens(right, cut[0], context, talk) and _is_whole(left, right, context, talk):
+        if len(left.strip()) < 2 or not _opens(right, cut[0], context, talk):
+            continue
+        if _is_whole(left, right, context, talk):
             done.append(Clause(left, left.endswith("?")))
+            at = cut.end()
+        elif _is_remark(left):
             at = cut.end()
     return [*done, Clause(part[at:], asked)]
 
@@ -135,6 +139,11 @@ def _opens(right: str, cut: str, context: DateContext, talk: Talk) -> bool:
     if reading.request.op == "find" and reading.request.topic == "state":
         return False
     return reading.weight >= SURE
+
+
+def _is_remark(left: str) -> bool:
+    """Returns whether the text only says why something is wanted: "my sister is coming, so …"."""
+    return len(left.split()) > 2 and bool(re.search(r"\b(?:is|are|was|were|has|can't|won't|am|coming|got|will)\b|'s\b", left, re.IGNORECASE))
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:

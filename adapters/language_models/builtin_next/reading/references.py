@@ -2,13 +2,14 @@
 
 import re
 
-from adapters.language_models.builtin_next.reading.qualifiers import EMPTY_IN_QUESTIONS, qualified, telling
+from adapters.language_models.builtin_next.reading.qualifiers import EMPTY_IN_QUESTIONS, qualified
 from adapters.language_models.builtin_next.reading.stems import SAYING_NOTHING, words
 from adapters.language_models.builtin_next.reading.text import unquoted
 from adapters.language_models.builtin_next.requests import Ref
 from adapters.language_models.builtin_next.tables import reference_words as tables
 from adapters.language_models.builtin_next.tables.qualifier_words import GROUP_NAMES
 from application.tasks.date_words import DateContext
+from msgspec.structs import replace
 from domain.tasks.task import MAX_ID
 
 PLACES = {word: int(line.split(":")[0]) for line in tables.PLACES.strip().splitlines() for word in line.split(":")[1].split()}
@@ -27,15 +28,16 @@ _PLACE = re.compile(
 )
 _IT, _THEM, _OTHER, _EVERYTHING = (re.compile(each, re.IGNORECASE) for each in (tables.IT, tables.THEM, tables.OTHER, tables.EVERYTHING))
 _EXCEPT, _ALL = re.compile(tables.EXCEPT, re.IGNORECASE), re.compile(tables.ALL, re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|my|our|your|a|an|this|that|those|these|to|of|task|about|one about|task about|task of|task called|task named|one for|one with)(?: task| one)? (?=\S)", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|my|our|your|a|an|this|that|those|these|to|of|task|about|one about|task about|task of|task called|task named|one for|one with|(?:completed|done|finished|overdue|open|deleted) (?:task|one))(?: task| one)? (?=\S)", re.IGNORECASE)
 _KIND = re.compile(r"(?:'s)?(?: (?:tasks?|items?|to-?dos?|ones?|things?|thingy|stuff|reminders?|entry|entries|business))+$", re.IGNORECASE)
 _TOO = re.compile(r"(?:,? (?:too|as well|also|instead|again|please|then|now|off|alone|anymore|from (?:my|the) list|off (?:my|the) list|on (?:my|the) list|also please))+$", re.IGNORECASE)
+_REMARK = re.compile(r"[,;] (?:because|since|it's|it is|i |i'm|we |they|that's|so i|as i|he |she |cause|not just|oh |not )\b.*$", re.IGNORECASE)
 _MAX_RANGE = 100
 
 
 def reference(text: str, context: DateContext, *, in_report: bool = False) -> Ref:
     """Returns what the text points at. In a report ("called mom") no word is a number or a pronoun."""
-    said = _TOO.sub("", text.strip(" ,.;:!?")).strip(" ,.;:")
+    said = _TOO.sub("", _REMARK.sub("", text.strip(" ,.;:!?"))).strip(" ,.;:")
     plain = unquoted(said)
     if plain != said:
         return Ref(words=plain)
@@ -46,7 +48,9 @@ def reference(text: str, context: DateContext, *, in_report: bool = False) -> Re
         whole, left_out = but
         ref = reference(whole, context)
         if ref.every or ref.pronoun == "them" or ref.group:
-            return _with_but(ref, left_out)
+            more = qualified(left_out, context, states=False)
+            lists = tuple(each for each in more.filters if each[0] in "#@")
+            return _with_but(replace(ref, filters=ref.filters + lists, every=True, pronoun="") if lists else ref, more.rest if lists else left_out)
     return _grouped(said, context) or Ref(words=_named(said))
 
 
@@ -105,7 +109,7 @@ def _grouped(said: str, context: DateContext) -> Ref | None:
     rest = said[every.end() :] if every else said
     plural = bool(re.search(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", rest, re.IGNORECASE)) or bool(every)
     found = qualified(rest, context, states=plural)
-    if not plural and not (found.filters and not telling(found.rest)):
+    if not plural:
         return None
     filters = tuple(found.by_day("completed" if found.status == "completed" else "due"))
     left = [word for word in words(found.rest) if word.removesuffix("'s") not in SAYING_NOTHING | {"work"} - _GROUPS]

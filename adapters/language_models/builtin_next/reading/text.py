@@ -22,9 +22,10 @@ def _alternatives(table: str) -> str:
 
 
 _LEAD = re.compile(rf"(?:{_alternatives(spelling.FILLERS)})(?:\s*[,!.:]+\s*|\s+|$)", re.IGNORECASE)
-_TAIL = re.compile(rf"(?:\s*[,.!?-]+\s*|\s+)(?:{_alternatives(spelling.AFTERTHOUGHTS)})[\s.!,?:)]*$", re.IGNORECASE)
-_ASKING = re.compile("can|could|would|will|may|might|is it|it is possible|i was wondering|i wonder", re.IGNORECASE)
-_END = re.compile(r"[\s.!,;:)(✅🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
+_TAIL = re.compile(rf"(?:\s*[,.!?-]+\s*|\s+)(?:so |and |but )?(?P<words>{_alternatives(spelling.AFTERTHOUGHTS)})[\s.!,?:)]*$", re.IGNORECASE)
+_ASKING = re.compile("can|could|would|will|may|might|is it|it is possible|i was wondering|i wonder|you can|you could|shall|right|happy|ok|please", re.IGNORECASE)
+_NO_COMMAND = re.compile(r"no (?=(?:move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE)
+_END = re.compile(r"[\s.!,;:)(🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
 MAX_LEADS = 6
 
@@ -71,6 +72,8 @@ def bare(clause: Clause) -> Clause:
     text, polite = _END.sub("", clause.text.strip()), clause.polite
     asked = clause.asked or text.endswith("?")
     text = text.rstrip("? ")
+    text = _NO_COMMAND.sub("", text)
+    polite = polite or bool(re.match("(?:can|could|would|may) (?!i |we |you )", text, re.IGNORECASE))
     for _ in range(MAX_LEADS):
         lead = _LEAD.match(text)
         if not lead or not text[lead.end() :].strip():
@@ -81,12 +84,15 @@ def bare(clause: Clause) -> Clause:
         tail = _TAIL.search(text[-80:])
         if not tail or not text[: len(text) - len(text[-80:]) + tail.start()].strip():
             break
+        polite = polite or bool(_ASKING.match(tail["words"]))
         text = text[: len(text) - len(text[-80:]) + tail.start()]
     return replace(clause, text=_first_word_right(text.rstrip(" ,;")), asked=asked, polite=polite)
 
 
 def _first_word_right(text: str) -> str:
     first, space, rest = text.partition(" ")
+    if first.lower() in ("i", "we", "i've", "we've") and rest:
+        return f"{first} {_first_word_right(rest)}"
     low = first.lower()
     if len(low) < 4 or not low.isalpha() or low in COMMAND_WORDS:
         return text

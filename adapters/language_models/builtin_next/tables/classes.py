@@ -2,8 +2,9 @@
 
 from adapters.language_models.builtin_next.reading import stems
 
-_PAST = "|".join([*stems.IRREGULAR, *stems.SAME_IN_THE_PAST])
-_REGULAR = r"(?!(?:need|feed|seed|weed|speed|breed|embed|hundred|indeed|used|based|supposed)\b)[a-z]{2,15}e?d"
+_PAST = "|".join(stems.IRREGULAR)
+_SAME = "|".join(stems.SAME_IN_THE_PAST)
+_REGULAR = r"(?!(?:need|feed|seed|weed|speed|breed|embed|hundred|indeed|used|based|supposed)\b)[a-z]{2,15}ed"
 
 CLASSES = {
     "task": "(?P<task>.+?)",
@@ -16,7 +17,9 @@ CLASSES = {
     "when": "(?P<when>(?:(?:today|tomorrow|tonight|later|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     "(?: (?:morning|afternoon|evening|night))?(?: at [0-9:apm]{1,7}| at (?:noon|midnight))?|this evening|this afternoon|(?:next|this|every|on|at|in|by|before) [^,]{1,30}?)(?:, )?)",
     "past": rf"(?P<verb>(?:{_PAST}|{_REGULAR})\b)",
-    "participle": rf"(?P<verb>(?:{_PAST}|{_REGULAR}))",
+    "past too": rf"(?P<verb>(?:{_PAST}|{_REGULAR}|{_SAME})\b)",
+    "participle": rf"(?P<verb>(?:{_PAST}|{_REGULAR}|{_SAME}))",
+    "more": "(?P<more>.{1,40})",
     "level": "(?P<level>highest|high|top|urgent|important|medium|normal|mid|lowest|low|p[1-4])",
     "tail": "(?P<tail>(?:for|by|on|at|with) .+)",
     "why": "(?P<why>[^,:]{2,40}?)",
@@ -63,7 +66,7 @@ CLASSES = {
     "of": "(?:to|from|of|on|for|in|off)",
     "we": "(?:we|i|they|the kids|kids)",
     "out of": "(?:(?:completely |nearly |almost |all |totally |clean )?(?:out of|running low on|running out of|low on|short of|short on)|ran out of|run out of|have no more|have no|need of|in need of)",
-    "need": "(?:need to|have to|must to|must|got to|should|ought to|am to|'d better|had better|am supposed to|need|want to|should not forget to|should not forget|shouldn't forget to"
+    "need": "(?:should not forget to|should not forget|need to|have to|must to|must|got to|should|ought to|am to|'d better|had better|am supposed to|need|want to|should not forget to|should not forget|shouldn't forget to"
     "|mustn't forget to|must not forget to|can't forget to|nearly forgot|almost forgot|just remembered that i have to|have got to|remembered that i have to|promised to)",
     "sorry": "(?:(?:no|nah|wait|sorry|oops|oh|oh no|actually|hang on|hmm|i said|i meant|i mean|correction|make it|make that|it's|is|let's say|rather|better|not that|no wait"
     "|that's|it should be|should be|that should be|change it to|change that to|set it to|call it|name it|for|to|on|at|by|please|do it|and|please make it)[,:.!]* ){0,6}",

@@ -11,6 +11,7 @@ PRIORITY_PHRASES = (
     r",? ?\b(?:with |and |the |its |more )*(?:priority|prio)(?: is| to| of| as| level| =|:)* (?P<level>highest|high|medium|normal|low|lowest|p[1-4])\b",
     r",? (?:as |very |really |super |is |be |are |it )*(?P<level>urgent|important)$",
     r"(?P<level>)(?<=\S) ?!!+$",
+    r"(?P<level>)\b(?:more|some) (?:priority|prio)\b",
     r",? (?P<level>p[1-4])\b",
     r",? (?:to )?(?P<level>high|medium|low)$",
 )

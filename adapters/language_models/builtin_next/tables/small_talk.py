@@ -11,7 +11,7 @@ TALK: dict[str, tuple[str, str]] = {
         "You're welcome.",
     ),
     "fine": (
-        "ok|okay|k|ok cool|ok great|fine|alright|all right|i see|hmm|hm|haha|lol|wow|wow ok|oh|ah|no worries|sorry|it is ok like this|it's ok|it is ok|ok like this|got it|makes sense|let me think|one moment *|one moment please|please hold|hold on please|sure"
+        "ok|okay|k|now|today please|ok cool|ok great|fine|alright|all right|i see|hmm|hm|haha|lol|wow|wow ok|oh|ah|no worries|sorry|it is ok like this|it's ok|it is ok|ok like this|got it|makes sense|let me think|one moment *|one moment please|please hold|hold on please|sure"
         "|what a day|i'm so tired *|i am so tired *|the weather is *|i have no time *|that's all|that is all|nothing for now|nothing|do nothing|nothing else|nothing more|that's it|not now|i guess|interesting|really|ha|hehe|yay|let's discuss *|to the moon",
         "All right. I'm here when you need me.",
     ),

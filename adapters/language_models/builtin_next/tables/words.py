@@ -45,7 +45,7 @@ email mail
 """Each line has words that people use for the same thing."""
 
 SAYING_NOTHING = """
-a about again all already also an and any are as at away be been both but by can could did do does finally for from had
+a about again all already also an and any are as at away back be been both but by can could did do does finally for from had
 has have he her his how i if in into is it its item items just list lists me my need of off on one ones onto or our out
 please should so some still stuff task tasks that the their them there these they thing things this those to todo todos
 too up was we were what when where which who will with would yes yet you your entry entries reminder reminders business
