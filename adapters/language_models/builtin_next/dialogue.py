@@ -61,9 +61,12 @@ def _turn(scene: Scene) -> Acting:
         return (yield from _said(request, scene))
     if _TAKEN_BACK.search(text):
         return TALK["never mind"][1]
-    told, talked = [], []
+    told, talked, undone = [], [], False
     for clause in clauses(text, scene.context, _talk(scene)):
         request = read(clause, scene.context, _talk(scene)).request
+        if request.op == "undo" and undone:
+            continue
+        undone = undone or request.op == "undo"
         (talked if request.op == "talk" else told).append((yield from _said(request, scene)))
     return "\n".join(filter(None, told or talked[:1])) or UNCLEAR
 
@@ -108,7 +111,8 @@ def carry_out(request: Request, scene: Scene) -> Acting:
 def _spoken_of(request: Request, scene: Scene) -> Acting:
     """Remembers the task that was spoken of, so that "move it to tomorrow" may follow."""
     pool = yield from candidates(scene, request, request.ref.words)
-    found = matches(request.ref.words, [task for task in pool if not task.completed], is_report=True).sure
+    pending = [task for task in pool if not task.completed]
+    found = matches(request.ref.words, pending, is_report=True).sure or matches(request.ref.words, pool, is_report=True).sure
     scene.focus = tuple(task.id for task in found) if len(found) == 1 else scene.focus
     return ""
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from adapters.language_models.builtin_next.acting.finding import targets
 from adapters.language_models.builtin_next.acting.scene import Acting, Answered, Call, Scene
 from adapters.language_models.builtin_next.acting.seen import Outcome, Seen
-from adapters.language_models.builtin_next.requests import Fields, Request, Shift
+from adapters.language_models.builtin_next.reading.slots import SAME_LIST
+from adapters.language_models.builtin_next.requests import Fields, Ref, Request, Shift
 from adapters.language_models.builtin_next.tables import replies
 from domain.tasks.due import read_due
 from domain.tasks.task import Status
@@ -37,13 +38,22 @@ def add(request: Request, scene: Scene) -> Acting:
         scene.ask("title", request)
         return replies.ADD_WHAT
     bell = replies.NO_BELL if request.topic == "remind" and any("T" in item.get("due", "") for item in request.items) else ""
-    changes = [{"action": "add"} | _as_given(item) for item in request.items]
-    shared = {"list": request.items[0]["list"]} if "list" in request.items[0] else {}
+    items = [_in_same_list(item, scene) for item in request.items]
+    changes = [{"action": "add"} | _as_given(item) for item in items]
+    shared = {"list": items[0]["list"]} if "list" in items[0] else {}
     return (yield from _changed(scene, "add", changes, shared)) + bell
+
+
+def _in_same_list(item: Fields, scene: Scene) -> Fields:
+    if item.get("list") != SAME_LIST:
+        return item
+    return {name: value for name, value in item.items() if name != "list"} | ({"list": scene.listed} if scene.listed else {})
 
 
 def act(request: Request, scene: Scene) -> Acting:
     """Completes, reopens, deletes, restores or updates the tasks that are meant."""
+    if request.ref.is_empty() and scene.focus and (scene.did or len(scene.focus) == 1):
+        request = replace(request, ref=Ref(pronoun="it"))
     if request.topic in ("rename", "when") and not request.fields:
         return (yield from _ask_for_value(request, scene))
     tasks = yield from targets(scene, request)

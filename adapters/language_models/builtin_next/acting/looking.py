@@ -30,6 +30,8 @@ def listing(request: Request, scene: Scene) -> Acting:
     if page is None:
         return f"I couldn't find that: {refusal}"
     scene.show(page.tasks)
+    lists = {task.list for task in page.tasks}
+    scene.listed = (lists.pop() or "") if len(lists) == 1 else ""
     about = f" for “{request.said}”" if (ref.filters or ref.group) and request.said else ""
     if not page.tasks:
         return f"{replies.EMPTY[status].rstrip('.!')}{about}." if about else _nothing(scene, status)

@@ -43,12 +43,13 @@ class Scene:
         self.question: Question | None = None
         self.asked = memory.question
         self.shown, self.focus, self.did = memory.shown, memory.focus, memory.did
+        self.listed = memory.listed
         self.known: dict[int, Seen] = {}
         self.sees_all = False
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:
-        return Memory(self.question, self.shown, self.focus, self.did)
+        return Memory(self.question, self.shown, self.focus, self.did, self.listed)
 
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
         """Makes all calls in one round."""

@@ -10,15 +10,15 @@ from adapters.language_models.builtin_next.requests import Ref, Request
 from adapters.language_models.builtin_next.tables.qualifier_words import GROUP_NAMES
 
 _ASKING = re.compile(
-    r"(?:and |so |also )?(?:what|what's|which|whose|who|when|when's|where|where's|how many|how much|how's|how is|how about|what about|why|anything|is there|are there|was there|do i have|do we have|have i|have we|did i|did we|do i|do we|am i|are we"
-    r"|has (?:the|my|it)|is exist|any|is it|status of|the status of|summary|overview|have you|was it|is the|is my|are the|were the|was the|whether i|if i|if there|must i|should i|shall i|does)\b",
+    r"(?:and |so |also |i was wondering |i wonder )*(?:what|what's|which|whose|who|when|when's|where|where's|how many|how much|how's|how is|how about|what about|why|anything|is there|are there|was there|do i have|do we have|have i|have we|did i|did we|do i|do we|am i|are we"
+    r"|has (?:the|my|it)|is exist|any|is it|status of|the status of|summary|overview|have you|was it|is the|is my|are the|were the|was the|whether i|if i|if there|whether (?:we|there|it|the)|if (?:we|there|it)|must i|should i|shall i|does)\b",
     re.IGNORECASE,
 )
 _SHOW = re.compile(
     r"(?:please )?(?:show|list|display|view|see|read|read out|give|tell|open up|pull up|bring up|go over|summari[sz]e|search(?: for)?|find|look up|look for|print|check|get|remind)(?: me| us)?(?: (?:a|the) list of)?(?: about| of)?\b",
     re.IGNORECASE,
 )
-_AUX = re.compile(r"(?:is|are|was|were|did|do|does|have|has|am|whether i|if i)\b", re.IGNORECASE)
+_AUX = re.compile(r"(?:i was wondering |i wonder )?(?:whether|if|is|are|was|were|did|do|does|have|has|am|whether i|if i)\b", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 _NEXT = re.compile(r"(?:what's |what is |what |which |show |the |my )*(?:is )?(?:the |my )?next(?: up| task| thing| one| to do)?(?: to do| on my list| i should do)?", re.IGNORECASE)
@@ -91,6 +91,8 @@ def _listing(found: Qualified, topic: str, heard: Heard, group: str = "") -> Req
 def _fragment(heard: Heard) -> tuple[int, Request] | None:
     """Reads what names tasks and nothing else: "today", "overdue", "work list", "done today"."""
     text = heard.text
+    if heard.has_focus and re.match(r"(?:all|both|them|these|those|it|that)\b", text, re.IGNORECASE):
+        return None
     if _FRAGMENT.fullmatch(text):
         return 62, Request("list", Ref(every=True), topic="list", said=text)
     found = qualified(text, heard.context)
@@ -102,4 +104,4 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
         return None
     if found.status and not found.filters and not found.days and found.status != "trashed" and not re.search(r"tasks|items|list|ones|to-?dos|things", text, re.IGNORECASE):
         return None
-    return (41 if has_day_alone else 57), _listing(found, "list", heard)
+    return (41 if has_day_alone else 62 if found.status == "trashed" and not found.rest.strip() else 57), _listing(found, "list", heard)

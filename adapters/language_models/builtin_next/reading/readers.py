@@ -48,10 +48,14 @@ _OWN_VERB = re.compile(r"(?:book|schedule|plan|send|get|have|do|let|update|edit)
 _COMMAND_ON_TASK = re.compile(r"(?:delete|remove|rename|reschedule|postpone|mark|complete|move|tick|undo|see|show|know|finish) .*(?:\btask|\bmy list|\d|\bmy tasks|\boverdue|\btoday)|(?:undo|see|know)\b", re.IGNORECASE)
 
 
+_NO_TITLE = re.compile(r"(?:a |an |another |the |one |some )?(?:new )?(?:tasks?|to-?dos?|items?|reminders?|notes?|one|something|thing)", re.IGNORECASE)
 _I_NEED = re.compile(r"^(?:that )?(?:i|we) (?:need|have|must|should|want|ought)(?: to)? ", re.IGNORECASE)
 
 
 def _added(heard: Heard, text: str, topic: str = "", *, several: bool = False, shared: Fields | None = None) -> Request | None:
+    text = _I_NEED.sub("", text)
+    if _NO_TITLE.fullmatch(text.strip()):
+        return Request("add", topic="what", said=heard.whole)
     items = items_of(text, heard.context, several=several, shared=shared)
     if not items:
         return Request("add", topic="what", said=heard.whole)
@@ -110,6 +114,8 @@ def _chore(heard: Heard, match: Match) -> Request | None:
 
 def _needed(heard: Heard, match: Match) -> Request | None:
     said = re.sub(r"^(?:any |some |more )+", "", match["title"], flags=re.IGNORECASE)
+    if "," in said:
+        said = re.sub(r" for (?:the|my|our) [\w ]+$", "", said)
     if re.match(r"(?:to|a hand|help|time|you)\b", said, re.IGNORECASE) or said.lower() in ("it", "that", "them"):
         return None
     return _added(heard, said, "need", several=len(said.split()) <= 12)
@@ -182,7 +188,7 @@ def _deed(heard: Heard, match: Match) -> Request | None:
     rest = re.sub(r",? (?:yesterday|today|this morning|last night|on the way home|all of it|this afternoon|just now|in the end|earlier|for good|tonight|on the telephone|on the phone)\b.*$", "", groups["rest"], flags=re.IGNORECASE)
     if reference(rest, heard.context).pronoun in ("it", "them") and len(rest.split()) < 3:
         return Request("complete", reference(rest, heard.context), said=heard.whole, told=True)
-    if verb.lower() in ("added", "changed", "got", "had", "said", "thought", "felt", "saw", "knew", "forgot", "wanted", "needed", "meant", "decided", "lost") and verb.lower() != "got":
+    if verb.lower() in ("remembered", "promised", "realised", "realized", "noticed", "wondered", "asked", "liked", "loved", "hoped", "planned", "added", "changed", "got", "had", "said", "thought", "felt", "saw", "knew", "forgot", "wanted", "needed", "meant", "decided", "lost") and verb.lower() != "got":
         return None
     return Request("complete", Ref(words=f"{verb} {rest}".strip()), said=heard.whole, told=True)
 
@@ -405,7 +411,7 @@ _SORRY = re.compile(
 )
 _AGAIN = re.compile(r"(?:and |also )?(?P<what>.+?),? (?:too|as well|also|2)|(?:and|also|plus) (?:the |also )?(?P<more>.+)", re.IGNORECASE)
 _CORRECT = re.compile(r"not (?P<wrong>.+?)[,.]? (?:but |i meant |rather |it's |it was )?(?P<right>(?:the |my )?[\w' ]+)|(?P<only>.+?) instead", re.IGNORECASE)
-_MEANT = re.compile(r"(?:no|wait|sorry|oops|oh|actually|that was the wrong one|wrong one|i mean|correction|no wait|oh no)[,.! ]+(?:.*\b)?(?:i meant|meant|i mean|i did|it was|but)?\s*(?P<right>(?:the |my |task |number )?.+)", re.IGNORECASE)
+_MEANT = re.compile(r"(?:(?:no|nah|wait|sorry|oops|oh|actually|argh|hang on|that was the wrong one|wrong one|i mean|i meant|meant|i did|correction|not that one)[,.!: ]+)+(?P<right>.+)", re.IGNORECASE)
 
 
 def follow_up(heard: Heard) -> Request | None:
@@ -441,7 +447,7 @@ def _again(heard: Heard) -> Request | None:
         return None
     what = found["what"] or found["more"]
     first = words(what)[:1]
-    if not first or len(words(what)) > 6 or first[0] in ("what", "when", "i", "add", "delete", "how", "is", "remind", "mark", "move", "put", "then", "also") or _HOUR.fullmatch(what):
+    if not first or len(words(what)) > 6 or first[0] in ("what", "when", "i", "add", "delete", "how", "is", "remind", "mark", "move", "put", "then", "also") or re.search(r"\d ?[ap]m|\d:\d", what):
         return None
     return Request("again", reference(what, heard.context), items=tuple(items_of(what, heard.context)), said=heard.whole)
 

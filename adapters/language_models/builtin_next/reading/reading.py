@@ -81,6 +81,7 @@ def _offered(found: list[Reading]) -> list[Reading]:
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|;\s+|\s+[-–]\s+(?=then )")
 _SOFT = re.compile(r",? and then |, then |,? and also |, and |,? but |, plus |,? and |, also | also |,? so |, | then ", re.IGNORECASE)
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
+_ADD_THAT = re.compile(r"(?:please )?(?:add|put|note|write|jot) (?:that|it|this|them)\b", re.IGNORECASE)
 MAX_CUTS = 14
 MAX_CLAUSES = 12
 
@@ -131,7 +132,11 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
 def _opens(right: str, cut: str, context: DateContext, talk: Talk) -> bool:
     """Returns whether what follows is a request by itself."""
     first = _SOFT.split(right, maxsplit=1)[0]
+    if _ADD_THAT.match(first):
+        return False
     reading = read(Clause(first), context, Talk())
+    if reading.request.op == "find" and "and" not in cut and "?" not in right:
+        return False
     if reading.request.op in ("talk",):
         return reading.request.topic in ("keep", "not done") and "," in cut or (reading.request.topic == "not done" and "but" in cut) or (reading.request.topic == "never mind" and False)
     if reading.request.op in ("again", "correct"):

@@ -19,6 +19,7 @@ _SPELT_NUMBER = "|".join(sorted(_SPELT, key=len, reverse=True))
 _LABEL = r"(?:(?:the )?(?:tasks?|items?|to-?dos?|numbers?|no\.?|nr\.?|#|entry) ?#?)"
 _NUMBERS = re.compile(rf"{_LABEL}?\d{{1,16}}(?:(?: ?,| and| or| &|, and| ?-| to| through)? ?{_LABEL}?\d{{1,16}}){{0,40}}", re.IGNORECASE)
 _SPELT_AFTER = re.compile(rf"\b(task|tasks|number|item|no\.?) ({_SPELT_NUMBER})\b", re.IGNORECASE)
+_ALL_SPELT = re.compile(rf"(?:(?:tasks?|numbers?|and|{_SPELT_NUMBER})[ ,]*)*(?:tasks?|numbers?) (?:{_SPELT_NUMBER})(?:[ ,]*(?:and )?(?:{_SPELT_NUMBER}))*|(?:{_SPELT_NUMBER})(?:(?:,| and) (?:{_SPELT_NUMBER}))+", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,6}) ?(?:-|to|through) ?(\d{1,6})")
 _PLACE_WORD = "|".join(sorted((each for each in PLACES if each not in ("one", "two", "three", "four", "five")), key=len, reverse=True))
 _PLACE = re.compile(
@@ -41,6 +42,8 @@ def reference(text: str, context: DateContext, *, in_report: bool = False) -> Re
     plain = unquoted(said)
     if plain != said:
         return Ref(words=plain)
+    if _ALL_SPELT.fullmatch(said):
+        said = re.sub(_SPELT_NUMBER, lambda found: _SPELT[found[0].lower()], said, flags=re.IGNORECASE)
     said = _SPELT_AFTER.sub(lambda found: f"{found[1]} {_SPELT[found[2].lower()]}", said)
     if pointed := _pointed(said):
         return pointed

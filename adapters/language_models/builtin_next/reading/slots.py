@@ -34,9 +34,11 @@ def _compiled(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 _PRIORITIES, _TAGS, _NOTES = map(_compiled, (tables.PRIORITY_PHRASES, tables.TAG_PHRASES, tables.NOTE_PHRASES))
 _LISTS, _SHIFTS = map(_compiled, (tables.LIST_PHRASES, tables.SHIFT_PHRASES))
+SAME_LIST = "\0"
+"""Stands for the list that was shown last, as in "add tea to it"."""
 _NO_LISTS = frozenset(tables.NO_LISTS.split())
-_EDGE = re.compile(r"^(?:[\s,;:-]+|(?:to|about|that|of|for|and|then) )+|(?:[\s,;:-]+| (?:to|by|on|at|for|until|till|and|is|due|with|as|it|the))+$", re.IGNORECASE)
-_TITLE_EDGE = re.compile(r"^(?:[\s,;:]+|(?:to|about|that|of|too|2|is|are) )+|[\s,;:-]+(?:and|by|on|until|with|for|at|before|due)?[\s,;:.-]*$", re.IGNORECASE)
+_EDGE = re.compile(r"^(?:to|on|at|for|by|until|it)$|^(?:[\s,;:-]+|(?:to|about|that|of|for|and|then) )+|(?:[\s,;:-]+| (?:to|by|on|at|for|until|till|and|is|due|with|as|it|the))+$", re.IGNORECASE)
+_TITLE_EDGE = re.compile(r"^(?:to|on|at|for|by|until|it)$|^(?:[\s,;:]+|(?:to|about|that|of|too|2|is|are) )+|[\s,;:-]+(?:and|by|on|until|with|for|at|before|due)?[\s,;:.-]*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -131,6 +133,10 @@ def _take_note(slots: Slots) -> None:
 
 
 def _take_list(slots: Slots) -> None:
+    if there := re.search(r"(?<=\w) (?:to|on|in|onto) (?:it|that list|this list|that one|the same list)$|(?<=\w) there$", slots.rest, re.IGNORECASE):
+        slots.fields["list"] = SAME_LIST
+        _cut(slots, there)
+        return
     for found in _searched(_LISTS, f" {slots.rest}"):
         name = next(each for each in found.groupdict().values() if each).strip()
         words = same_name_key(name).split()

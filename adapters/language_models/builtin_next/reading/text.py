@@ -25,7 +25,7 @@ _LEAD = re.compile(rf"(?:{_alternatives(spelling.FILLERS)})(?:\s*[,!.:]+\s*|\s+|
 _TAIL = re.compile(rf"(?:\s*[,.!?-]+\s*|\s+)(?:so |and |but )?(?P<words>{_alternatives(spelling.AFTERTHOUGHTS)})[\s.!,?:)]*$", re.IGNORECASE)
 _ASKING = re.compile("can|could|would|will|may|might|is it|it is possible|i was wondering|i wonder|you can|you could|shall|right|happy|ok|please", re.IGNORECASE)
 _NO_COMMAND = re.compile(r"no (?=(?:move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE)
-_END = re.compile(r"[\s.!,;:)(🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
+_END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
 MAX_LEADS = 6
 

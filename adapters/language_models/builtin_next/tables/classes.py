@@ -37,7 +37,7 @@ CLASSES = {
     "count": "(?:[0-9]{1,2}|two|three|four|five|six|several)",
     "oops": "(?:(?:no|oops|jk|whoops|sorry|wait|i made mistake|i made a mistake|argh|oh)[,!. ]+){1,3}",
     "add": "(?:add|ad|create|creat|make|set up|insert|save|record|log|enter|include|put down|write down|note down|jot down)",
-    "thing": "(?:task|to-?do|to-?do item|to do|item|action item|reminder|entry|note)",
+    "thing": "(?:tasks?|to-?do|to-?do item|to do|item|action item|reminder|entry|note)",
     "things": "(?:tasks|to-?dos|items|things|reminders|entries|following)",
     "called": "(?:called|named|titled|saying|that says|to|about|for|that|of|which says|with the title)",
     "to my list": "(?:(?:to|on|onto|in|into)(?: my| the| our)?(?: to-?do| to do| task| tasks| todo)? ?(?:list|lists|to-?dos|tasks)|on there|in there|on it)",
@@ -66,7 +66,7 @@ CLASSES = {
     "of": "(?:to|from|of|on|for|in|off)",
     "we": "(?:we|i|they|the kids|kids)",
     "out of": "(?:(?:completely |nearly |almost |all |totally |clean )?(?:out of|running low on|running out of|low on|short of|short on)|ran out of|run out of|have no more|have no|need of|in need of)",
-    "need": "(?:should not forget to|should not forget|need to|have to|must to|must|got to|should|ought to|am to|'d better|had better|am supposed to|need|want to|should not forget to|should not forget|shouldn't forget to"
+    "need": "(?:should not forget to|should not forget|need to|have to|must to|must|got to|should|ought to|am to|'d better|had better|am supposed to|want to|should not forget to|should not forget|shouldn't forget to"
     "|mustn't forget to|must not forget to|can't forget to|nearly forgot|almost forgot|just remembered that i have to|have got to|remembered that i have to|promised to)",
     "sorry": "(?:(?:no|nah|wait|sorry|oops|oh|oh no|actually|hang on|hmm|i said|i meant|i mean|correction|make it|make that|it's|is|let's say|rather|better|not that|no wait"
     "|that's|it should be|should be|that should be|change it to|change that to|set it to|call it|name it|for|to|on|at|by|please|do it|and|please make it)[,:.!]* ){0,6}",

@@ -5,9 +5,9 @@ pls please|plz please|u you|ur your|r are|tmrw tomorrow|tmr tomorrow|tmw tomorro
 tonite tonight|nite night|nxt next|teh the|thx thanks|ty thanks|thnx thanks|wat what|waht what|wen when|wich which|hwo how
 dont don't|didnt didn't|havnt haven't|havent haven't|isnt isn't|cant can't|wont won't|im I'm|ive I've|whats what's
 wheres where's|lets let's|gonna going to|wanna want to|gotta have to|lemme let me|nvm never mind|shld should|ned need
-l8r later|n and|bc because|ppl people|acc actually|abt about|appt appointment|prio priority|opps oops|undoo undo|noo no
+l8r later|n and|bc because|ppl people|acc actually|abt about|prio priority|opps oops|undoo undo|noo no
 nope no|nah no|nay no|yea yes|yeah yes|yep yes|yup yes|ya yes|bak back|wiht with|gud good|helo hello|hellow hello
-rem remind|remeber remember|shwo show|hgih high|tik tick|priorty priority|taks tasks|arent aren't|wasnt wasn't|doesnt doesn't|couldnt couldn't|thnaks thanks
+rem remind|remeber remember|shwo show|hgih high|tik tick|priorty priority|taks tasks|arent aren't|wasnt wasn't|doesnt doesn't|couldnt couldn't|thnaks thanks|taks task
 todays today's|tomorrows tomorrow's|mom's mom's|doc doctor|shoping shopping|mnay many|actualy actually
 """
 
@@ -26,10 +26,10 @@ hey assistant|ok computer|hey computer|ok assistant|assistant|hey there|hi there
 good morning|good evening|good afternoon|morning
 omg|lol|ugh|phew|hooray|yay|yesss|yess|wow|oh no|oh dear|oh and|oh|ah|uh|um|umm|hmm|hm|er|well|so|ok so|ok|okay|right|alright|all right
 now|and|but|then|also|plus|anyway|by the way|btw|you know what|you know|guess what|good news|great news|bad news|my goodness|thank god
-right, before i forget|before i forget|new thing for the list|ok last one for today, i swear|last one|next|first|second|finally
+right, before i forget|before i forget|new thing for the list|ok last one for today, i swear|last one|finally|correction
 please to|please|kindly|just|maybe|perhaps|possibly|probably|like|actually|really|honestly|i guess|i think that|i think|i believe|i suppose
 i'm pretty sure|pretty sure|i'm sure|i mean|not sure how this works|do me a favor|do me a favour|sorry|excuse me|look|listen|yes|no worries
-i was thinking|i was wondering whether|i was wondering if|i was wondering|i wonder if|if possible|quick one|one more thing|another thing
+i was thinking|i was wondering if you could|i was wondering whether you could|i was wondering if you can|i wonder if you could|if possible|quick one|one more thing|another thing
 could you do me a favor and|could you do me a favour and|would you mind|would you be so kind as to|would you kindly
 is it possible to|it is possible to|would it be possible to|it would be great if you could|it would be nice if you could|it would be helpful if you could
 it would be helpful to|it would be great to|i should be grateful if you would|i would be grateful if you could|i'd love it if you could|i'd love to|i'd like you to|i would like you to
