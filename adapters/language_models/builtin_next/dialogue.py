@@ -94,6 +94,8 @@ def carry_out(request: Request, scene: Scene) -> Acting:
             return (yield from looking.listing(request, scene))
         case "find":
             return (yield from looking.find(request, scene))
+        case "names":
+            return (yield from looking.names(request, scene))
         case "undo":
             return (yield from changing.undo(request, scene))
         case "again":
@@ -128,7 +130,7 @@ def _put(request: Request, scene: Scene) -> Acting:
     found = look_for(changed(request, op="put"), pool)
     if has_value and found:
         return (yield from changing.act(changed(request, op="update"), scene))
-    if has_value or (request.topic == "chore" and not _same_title(request, pool)):
+    if has_value or (request.topic == "fact" and not found) or (request.topic == "chore" and not _same_title(request, pool)):
         return (yield from changing.add(changed(request, op="add"), scene))
     if found:
         return (yield from looking.find(changed(request, op="find", topic="list"), scene))
@@ -151,6 +153,8 @@ def _talked(request: Request) -> str:
     topic = request.topic
     if topic.startswith("help"):
         return HELP[topic.removeprefix("help").strip()][1]
+    if topic in replies.CANNOT:
+        return replies.CANNOT[topic]
     if topic in ("keep", "not done"):
         return replies.NOT_DONE
     return TALK[topic][1] if topic in TALK else UNCLEAR

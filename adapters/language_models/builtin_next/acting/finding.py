@@ -77,6 +77,9 @@ def _numbered(scene: Scene, request: Request, ids: tuple[int, ...]) -> Finding:
 
 def _in_place(scene: Scene, request: Request) -> Finding:
     shown = scene.shown
+    if not shown and request.ref.places == (-1,):
+        tasks = yield from scene.recent()
+        return tuple(sorted((task for task in tasks if task.status is not Status.TRASHED), key=lambda task: -task.id)[:1])
     if not shown:
         raise Answered("I haven't shown a list yet. Ask “what's due today?” first, or name the task.")
     if not all(-len(shown) <= place < len(shown) for place in request.ref.places):

@@ -43,11 +43,19 @@ def _nothing(scene: Scene, status: str) -> str:
 
 
 def _heading(page: Page, status: str, about: str) -> str:
-    kind = {"completed": "You have done", "trashed": "In the trash are"}.get(status, "You have")
+    kind = {"completed": "You have done", "trashed": "The trash has"}.get(status, "You have")
     to_do = " to do" if status == "pending" else ""
     count = f"{page.total} {'task' if page.total == 1 else 'tasks'}"
     more = f" Here are {len(page.tasks)} of them:" if page.total > len(page.tasks) else ""
     return f"{kind} {count}{to_do}{about}.{more}" if more else f"{kind} {count}{to_do}{about}:"
+
+
+def names(request: Request, scene: Scene) -> Acting:
+    """Answers which lists or tags there are, as far as the tasks that were changed last or are due next tell."""
+    tasks = yield from scene.recent()
+    found = {task.list for task in tasks} if request.topic == "lists" else {tag for task in tasks for tag in task.tags}
+    said = ", ".join(sorted(each for each in found if each))
+    return f"Your tasks have these {request.topic}: {said}." if said else f"Your tasks have no {request.topic} yet."
 
 
 def find(request: Request, scene: Scene) -> Acting:
@@ -80,7 +88,8 @@ def _about(request: Request, pool: tuple[Seen, ...]) -> tuple[Seen, ...]:
 def _state(task: Seen, topic: str, scene: Scene) -> str:
     context = scene.context
     if topic == "when" and not task.completed:
-        due = f"is due {replies.day_words(task.due, context)}" if task.due else "has no date yet"
+        is_past = bool(task.due and task.due[:10] < context.today.isoformat())
+        due = f"{'was' if is_past else 'is'} due {replies.day_words(task.due, context)}" if task.due else "has no date yet"
         return f"{task.named} {due}."
     if task.completed:
         when = task.completed_at

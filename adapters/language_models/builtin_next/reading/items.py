@@ -28,7 +28,7 @@ def bullets(text: str) -> list[str]:
 def items_of(text: str, context: DateContext, *, several: bool = False, shared: Fields | None = None) -> list[Fields]:
     """Returns the tasks in a text, each with its fields. With `several`, the text is surely a list."""
     slots = take_slots(text, context)
-    in_list = "list" in slots.fields
+    in_list = "list" in slots.fields or "list" in (shared or {})
     parts = bullets(text) or _parts(text if not in_list else slots.rest, context, several=several or in_list)
     if len(parts) < 2:
         return [given] if (given := {"title": title_of(slots.rest)} | slots.fields | (shared or {}))["title"] else []

@@ -100,8 +100,8 @@ def _take_day(found: Qualified, context: DateContext) -> None:
     before = f"{found.rest[:start]}{said}".lower()
     found.said.append(said)
     found.days = (day, day)
-    if re.search(rf"\b(by|until|till|before) (?:the )?{re.escape(said.lower().split()[-1])}$", before) or said.lower().startswith(("by ", "before ", "until ")):
-        is_before = "before" in before[-len(said) - 10 :]
+    if re.search(r"\b(?:by|until|till|before)\b[^,]{0,8}$", found.rest[:start].lower()) or re.match(r"(?:due )?(?:by|before|until|till)\b", said.lower()):
+        is_before = "before" in before[max(0, start - 10) :]
         found.days = (None, day - timedelta(days=1) if is_before else day)
     elif re.search(r"\b(after|since)\W+$", found.rest[:start].lower()):
         found.days = (day + timedelta(days=1), None)

@@ -15,7 +15,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _SHOW = re.compile(
-    r"(?:please )?(?:show|list|display|view|see|read|read out|give|tell|open up|pull up|bring up|go over|summari[sz]e|search(?: for)?|find|look up|look for|print|check|get|remind)(?: me| us)?(?: (?:a|the) list of)?(?: about| of)?\b",
+    r"(?:please )?(?:show|list|display|view|see|read|read out|give|tell|open up|pull up|bring up|go over|summari[sz]e|search(?: for)?|find|look up|look for|print|check(?! off)|get|remind|details|info|more)(?: me| us)?(?: (?:a|the) list of)?(?: about| of| on)?\b",
     re.IGNORECASE,
 )
 _AUX = re.compile(r"(?:i was wondering |i wonder )?(?:whether|if|is|are|was|were|did|do|does|have|has|am|whether i|if i)\b", re.IGNORECASE)
@@ -23,6 +23,7 @@ _WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", r
 _COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 _NEXT = re.compile(r"(?:what's |what is |what |which |show |the |my )*(?:is )?(?:the |my )?next(?: up| task| thing| one| to do)?(?: to do| on my list| i should do)?", re.IGNORECASE)
 _DECIDE = re.compile(r"(?:should|shall|must) (?:i|we) (?:delete|remove|add|complete|finish|cancel|drop|move|buy|call)\b", re.IGNORECASE)
+_NAMES = re.compile(r"(?:what|which|show|list|how many)(?: me)?(?: are| all)?(?: the| my| of)* (?P<kind>lists|tags)(?: (?:do i have|are there|exist|have i|i have|do i use))?", re.IGNORECASE)
 _GROUPS = frozenset(GROUP_NAMES.split())
 _FRAGMENT = re.compile(r"(?:my |the |all |show )*(?:list|lists|tasks?|to-?dos?|agenda|everything|overview|status|summary|pending|plan|schedule)(?: please)?", re.IGNORECASE)
 
@@ -30,6 +31,8 @@ _FRAGMENT = re.compile(r"(?:my |the |all |show )*(?:list|lists|tasks?|to-?dos?|a
 def question(heard: Heard) -> tuple[int, Request] | None:
     """Returns how sure it is that tasks are asked for, and which ones."""
     text = heard.text
+    if named := _NAMES.fullmatch(text):
+        return 77, Request("names", topic=named["kind"].lower(), said=text)
     if _DECIDE.match(text) and not re.match(r"what|which|when", text, re.IGNORECASE):
         return 70, Request("find", reference(_DECIDE.sub("", text), heard.context), topic="state", said=text)
     if _NEXT.fullmatch(text):
@@ -60,7 +63,7 @@ def _request(heard: Heard, text: str | None = None) -> Request:
     if re.match(r"(?:am i|are we)\b", asked, re.IGNORECASE):
         found.status = "pending"
     if not left:
-        if heard.has_focus and _is_about_it(asked):
+        if heard.has_focus and (_is_about_it(asked) or asked.lower().strip(" ?") in ("when", "what time", "which day")):
             return Request("find", Ref(pronoun="it"), topic="when" if is_when else "state", said=heard.whole)
         return _listing(found, topic, heard)
     if len(left) <= 2 and (set(left) <= _GROUPS or (len(left) == 1 and _names_a_group(asked, left[0]))):

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from msgspec.structs import replace as changed
 
 from adapters.language_models.builtin_next.reading.items import items_of
 from adapters.language_models.builtin_next.reading.references import reference
 from adapters.language_models.builtin_next.reading.slots import (
     KNOWN_LISTS_SET,
+    NO_LISTS,
     LEVELS,
     Slots,
     date_in,
@@ -42,14 +45,14 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 _HOUR = re.compile(r"(?:(?:at|to|for|around|by|till|until|say) )*((?:at )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|h|o'clock)?|noon|midnight|(?:half past|quarter past|quarter to) \w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: ?(?:am|pm|o'clock|thirty|fifteen))?))", re.IGNORECASE)
-_FIRM = re.compile(r"(?:move|push|postpone|reschedule|snooze|defer|delay|shift|bump|bring|put off|change|make|set|mark|give|assign|escalate|prioriti|flag|update|edit|modify|switch)", re.IGNORECASE)
+_FIRM = re.compile(r"(?:swap|bring|move|push|postpone|reschedule|snooze|defer|delay|shift|bump|bring|put off|change|make|set|mark|give|assign|escalate|prioriti|flag|update|edit|modify|switch)", re.IGNORECASE)
 _ASKS_WHEN = re.compile(r"(?:move|push|postpone|reschedule|snooze|defer|delay|shift)\b", re.IGNORECASE)
 _OWN_VERB = re.compile(r"(?:book|schedule|plan|send|get|have|do|let|update|edit)\b", re.IGNORECASE)
 _COMMAND_ON_TASK = re.compile(r"(?:delete|remove|rename|reschedule|postpone|mark|complete|move|tick|undo|see|show|know|finish) .*(?:\btask|\bmy list|\d|\bmy tasks|\boverdue|\btoday)|(?:undo|see|know)\b", re.IGNORECASE)
 
 
 _NO_TITLE = re.compile(r"(?:a |an |another |the |one |some )?(?:new )?(?:tasks?|to-?dos?|items?|reminders?|notes?|one|something|thing)", re.IGNORECASE)
-_I_NEED = re.compile(r"^(?:that )?(?:i|we) (?:need|have|must|should|want|ought)(?: to)? ", re.IGNORECASE)
+_I_NEED = re.compile(r"^(?:(?:that )?(?:i|we) (?:need|have|must|should|want|ought)(?: to)? (?:really |also )?)?(?:remember to )?", re.IGNORECASE)
 
 
 def _added(heard: Heard, text: str, topic: str = "", *, several: bool = False, shared: Fields | None = None) -> Request | None:
@@ -99,6 +102,10 @@ def _when_behind(text: str, context: DateContext) -> str:
 def _need(heard: Heard, match: Match) -> Request | None:
     if _COMMAND_ON_TASK.match(match["title"]):
         return None
+    if moved := re.match(r"(?:move|reschedule|postpone|push|put off|delay) (?P<rest>.+)", match["title"], re.IGNORECASE):
+        request = _move(replace(heard, text=match["title"]), moved)
+        if request and request.fields:
+            return changed(request, op="put", items=tuple(items_of(match["title"], heard.context)))
     return _single(heard, _with_whom(match["title"], heard.text), "need")
 
 
@@ -150,10 +157,28 @@ def _put(heard: Heard, match: Match) -> Request | None:
     return _added(heard, f"{match['title']} {tail}".strip())
 
 
+def _for_day(heard: Heard, match: Match) -> Request | None:
+    when = date_in(match["when"], heard.context)
+    return _added(heard, match["title"], several=True, shared=when) if when else None
+
+
+def _put_in_list(heard: Heard, match: Match) -> Request | None:
+    """Puts a task into a list, or adds one there."""
+    name = match["list"].strip()
+    ref = reference(match["title"], heard.context)
+    if name.lower() in NO_LISTS:
+        return None
+    tail = take_slots(f"x {match['tail'] or ''}", heard.context).fields
+    fields = {"list": list_name(name)} | tail
+    items = items_of(match["title"], heard.context, several=True, shared=fields)
+    return Request("put", ref, items=tuple(items), fields=fields, said=heard.whole)
+
+
 def _act(op: str, *, told: bool = False) -> Reader:
     def reader(heard: Heard, match: Match) -> Request | None:
         groups = match.groupdict()
-        ref = reference(groups["task"], heard.context) if groups.get("task") else Ref()
+        task = groups.get("task") or ""
+        ref = reference(_TIME_OF_DEED.sub("", task) if told else task, heard.context)
         if ref.words and groups.get("more"):
             ref = Ref(words=f"{ref.words} {groups['more']}")
         return Request(op, ref, said=heard.whole, told=told)
@@ -180,12 +205,20 @@ def _doubted(text: str) -> bool:
     return bool(re.search(r"\b(?:not|never|almost|nearly|half|if|unless|until|should|must|forgot|tried|wanted|need|supposed|when)\b|n't\b", text[:400], re.IGNORECASE))
 
 
+_TIME_OF_DEED = re.compile(r",? (?:yesterday|today|this morning|last night|on the way home|all of it|this afternoon|just now|in the end|earlier|for good|tonight|on the telephone|on the phone)\b.*$", re.IGNORECASE)
+
+
 def _deed(heard: Heard, match: Match) -> Request | None:
     groups = match.groupdict()
     if _doubted(heard.text):
         return None
     verb = groups.get("verb") or ""
-    rest = re.sub(r",? (?:yesterday|today|this morning|last night|on the way home|all of it|this afternoon|just now|in the end|earlier|for good|tonight|on the telephone|on the phone)\b.*$", "", groups["rest"], flags=re.IGNORECASE)
+    if groups["rest"].startswith("to ") and verb.lower() in ("got", "had", "needed", "wanted", "used", "forgot"):
+        return None
+    rest = _TIME_OF_DEED.sub("", groups["rest"])
+    pointed = reference(rest, heard.context)
+    if pointed.every or (pointed.ids and "task" in rest) or pointed.places:
+        return Request("complete", pointed, said=heard.whole, told=True)
     if reference(rest, heard.context).pronoun in ("it", "them") and len(rest.split()) < 3:
         return Request("complete", reference(rest, heard.context), said=heard.whole, told=True)
     if verb.lower() in ("remembered", "promised", "realised", "realized", "noticed", "wondered", "asked", "liked", "loved", "hoped", "planned", "added", "changed", "got", "had", "said", "thought", "felt", "saw", "knew", "forgot", "wanted", "needed", "meant", "decided", "lost") and verb.lower() != "got":
@@ -211,6 +244,8 @@ def _undo_of(heard: Heard, match: Match) -> Request | None:
 def _move(heard: Heard, match: Match) -> Request | None:
     verb = heard.text.split()[0]
     rest = re.sub(r"\b(?:until|till|til)\b", "to", match["rest"], flags=re.IGNORECASE)
+    if of_all := _move_all(heard, rest):
+        return of_all
     slots = take_slots(rest, heard.context, shifts=True, notes=False)
     _add_known_list(slots)
     said = edges_off(_MODAL.sub("", edges_off(slots.rest)))
@@ -227,6 +262,23 @@ def _move(heard: Heard, match: Match) -> Request | None:
     title = heard.text if _OWN_VERB.match(verb) else match["rest"]
     items = items_of(title, heard.context)
     return Request("put", ref, items=tuple(items), fields=fields, shift=slots.shift, said=heard.whole)
+
+
+_EVERY = re.compile(r"(?:everything|all|every|each|both|the rest|today's|tomorrow's|the overdue)\b", re.IGNORECASE)
+_BEFORE_VALUE = re.compile(r" (?:to|onto|into|by|for|on|in|at|as)(?: be)? ", re.IGNORECASE)
+
+
+def _move_all(heard: Heard, rest: str) -> Request | None:
+    """Reads "everything on the work list to friday": only what stands last is the new value."""
+    if not _EVERY.match(rest):
+        return None
+    for cut in reversed(list(_BEFORE_VALUE.finditer(rest))):
+        slots = take_slots(rest[cut.start() :], heard.context, shifts=True, notes=False)
+        _add_known_list(slots)
+        if slots.says_something and not edges_off(slots.rest):
+            ref = reference(rest[: cut.start()], heard.context)
+            return Request("update", ref, fields=_moved(slots, rest[cut.start() :]), shift=slots.shift, said=heard.whole)
+    return None
 
 
 def _moved(slots: Slots, text: str) -> Fields:
@@ -259,12 +311,12 @@ def _add_known_list(slots: Slots) -> None:
 def _need_change(heard: Heard, match: Match) -> Request | None:
     if re.match(r"(?:i|we|you|there|it's|what|who|this|one)\b", match["task"], re.IGNORECASE) and not heard.has_focus:
         return None
-    text = re.sub(r"\b(?:until|till|til)\b", "to", re.sub(r"^(?:can|could|may|might|should) ", "", heard.text, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    text = re.sub(r",? not (?:\d{1,2}|today|tomorrow|\w+day)$", "", re.sub(r"\b(?:until|till|til)\b", "to", re.sub(r"^(?:can|could|may|might|should) ", "", heard.text, flags=re.IGNORECASE), flags=re.IGNORECASE), flags=re.IGNORECASE)
     slots = take_slots(text, heard.context, shifts=True, notes=False)
     if not slots.says_something:
         return None
     said = edges_off(_MODAL.sub("", edges_off(slots.rest)))
-    fields = _moved(slots, heard.text)
+    fields = _moved(slots, text)
     items = ({"title": title_of(said)} | slots.fields,) if said else ()
     return Request("put", reference(said, heard.context), items=items, fields=fields, shift=slots.shift, said=heard.whole)
 
@@ -306,6 +358,14 @@ def _tag_name(match: Match) -> str:
 
 def _cleared(*names: str) -> Reader:
     return lambda heard, match: Request("update", reference(match["task"], heard.context), clear=names, said=heard.whole)
+
+
+def _date_for(heard: Heard, match: Match) -> Request | None:
+    found = date_in(match["when"], heard.context)
+    if not found:
+        return None
+    name = "deadline" if "deadline" in heard.text.lower() and "T" not in found["due"] else "due"
+    return Request("update", reference(match["task"], heard.context), fields={name: found["due"]} if name == "deadline" else found, said=heard.whole)
 
 
 def _level(level: str) -> Reader:
@@ -365,6 +425,9 @@ READERS: dict[str, Reader] = {
     "chore": _chore,
     "for need": lambda heard, match: _added(heard, match["title"], "need", several=True),
     "have thing": lambda heard, match: _single(heard, match["title"], "need") if find_date(match["title"], heard.context) else None,
+    "fact": lambda heard, _: Request("put", reference(heard.text, heard.context), items=({"title": title_of(heard.text)},), topic="fact", said=heard.text),
+    "for day": _for_day,
+    "put in list": _put_in_list,
     "needed": _needed,
     "several": _several,
     "heading": _heading,
@@ -392,6 +455,7 @@ READERS: dict[str, Reader] = {
     "rename it": _rename_it,
     "tag": _tag,
     "untag": _untag,
+    "date for": _date_for,
     "no date": _cleared("due"),
     "no priority": _cleared("priority"),
     "no rule": _cleared("recurrence"),
@@ -401,6 +465,7 @@ READERS: dict[str, Reader] = {
     "note": _note,
     "note it": _note,
     "fields of": lambda heard, match: _move(heard, match),
+    "empty trash": _topic("empty trash"),
     "keep": _topic("keep"),
     "not done": _not_done,
 }
@@ -412,6 +477,10 @@ _SORRY = re.compile(
 _AGAIN = re.compile(r"(?:and |also )?(?P<what>.+?),? (?:too|as well|also|2)|(?:and|also|plus) (?:the |also )?(?P<more>.+)", re.IGNORECASE)
 _CORRECT = re.compile(r"not (?P<wrong>.+?)[,.]? (?:but |i meant |rather |it's |it was )?(?P<right>(?:the |my )?[\w' ]+)|(?P<only>.+?) instead", re.IGNORECASE)
 _MEANT = re.compile(r"(?:(?:no|nah|wait|sorry|oops|oh|actually|argh|hang on|that was the wrong one|wrong one|i mean|i meant|meant|i did|correction|not that one)[,.!: ]+)+(?P<right>.+)", re.IGNORECASE)
+
+
+_SEVERAL = re.compile(r"(?:all(?: of (?:them|it|those))?|both|them|these|those|everything)(?: for| to| on| until)? (?=\S)", re.IGNORECASE)
+_EMPTY = frozenset("it that instead them put low high medium also make a later is it's and i meant mean said priority the be should".split())
 
 
 def follow_up(heard: Heard) -> Request | None:
@@ -427,9 +496,10 @@ def _field_alone(heard: Heard, said: str) -> Request | None:
     it = Ref(pronoun="it")
     if hour := (_HOUR.fullmatch(said) and hour_alone(f" {said}")):
         return None if said.isdigit() and not said.startswith("at") else Request("update", it, fields={"due": hour}, said=heard.whole)
+    if several := _SEVERAL.match(said):
+        it, said = Ref(pronoun="them"), said[several.end() :]
     slots = take_slots(said, heard.context, shifts=True, notes=False)
-    rest = _SORRY.sub("", edges_off(slots.rest) + " ").strip()
-    if slots.says_something and (not rest or rest.lower() in ("it", "that", "instead", "them", "put it", "low", "high", "medium", "also", "make it", "a", "later", "is", "it's", "and")):
+    if slots.says_something and set(words(_SORRY.sub("", edges_off(slots.rest) + " "))) <= _EMPTY:
         if heard.clause.asked and not heard.clause.polite and not heard.did:
             return None
         return Request("update", it, fields=_moved(slots, said), shift=slots.shift, said=heard.whole)

@@ -36,7 +36,7 @@ _PRIORITIES, _TAGS, _NOTES = map(_compiled, (tables.PRIORITY_PHRASES, tables.TAG
 _LISTS, _SHIFTS = map(_compiled, (tables.LIST_PHRASES, tables.SHIFT_PHRASES))
 SAME_LIST = "\0"
 """Stands for the list that was shown last, as in "add tea to it"."""
-_NO_LISTS = frozenset(tables.NO_LISTS.split())
+NO_LISTS = frozenset(tables.NO_LISTS.split())
 _EDGE = re.compile(r"^(?:to|on|at|for|by|until|it)$|^(?:[\s,;:-]+|(?:to|about|that|of|for|and|then) )+|(?:[\s,;:-]+| (?:to|by|on|at|for|until|till|and|is|due|with|as|it|the))+$", re.IGNORECASE)
 _TITLE_EDGE = re.compile(r"^(?:to|on|at|for|by|until|it)$|^(?:[\s,;:]+|(?:to|about|that|of|too|2|is|are) )+|[\s,;:-]+(?:and|by|on|until|with|for|at|before|due)?[\s,;:.-]*$", re.IGNORECASE)
 
@@ -140,7 +140,7 @@ def _take_list(slots: Slots) -> None:
     for found in _searched(_LISTS, f" {slots.rest}"):
         name = next(each for each in found.groupdict().values() if each).strip()
         words = same_name_key(name).split()
-        if not words or all(word in _NO_LISTS for word in words) or len(words) > 3:
+        if not words or all(word in NO_LISTS for word in words) or len(words) > 3:
             continue
         slots.rest = f" {slots.rest}"
         slots.fields["list"] = list_name(name)

@@ -27,6 +27,8 @@ _ASKING = re.compile("can|could|would|will|may|might|is it|it is possible|i was 
 _NO_COMMAND = re.compile(r"no (?=(?:move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
+_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_HALF = re.compile(rf"\b(?P<part>half|(?:a )?quarter)(?: (?P<side>past|to))? (?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b(?! (?:hours?|minutes?|of|days?|weeks?))", re.IGNORECASE)
 MAX_LEADS = 6
 
 
@@ -47,7 +49,7 @@ class Clause:
 def normalised(message: str) -> str:
     """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
     text = _FACES.sub(" ", message.translate(_SIGNS))
-    text = re.sub(r"[^\S\n]+", " ", text).strip()
+    text = _HALF.sub(_clock, re.sub(r"[^\S\n]+", " ", text).strip())
     quotes = [found.span() for found in _QUOTED.finditer(text)]
 
     def spelt(found: re.Match[str]) -> str:
@@ -55,6 +57,14 @@ def normalised(message: str) -> str:
         return found[0] if inside else _spelt(found[0])
 
     return _WORD.sub(spelt, text)
+
+
+def _clock(found: re.Match[str]) -> str:
+    """Returns the time in figures for "half past four" and "half ten"."""
+    hour = int(found["hour"]) if found["hour"].isdigit() else _HOURS.index(found["hour"].lower()) + 1
+    part, side = found["part"].lower(), (found["side"] or "past").lower()
+    minutes = 30 if part == "half" else 15
+    return f"{hour}:{minutes}" if side == "past" else f"{hour - 1 or 12}:{60 - minutes}"
 
 
 def _spelt(word: str) -> str:

@@ -28,6 +28,7 @@ CLASSES = {
     "any when": "(?P<when>.+)",
     "noted": "(?P<task>[^:]{1,60}?)",
     "unneeded": "(?P<task>[^,;]{3,60}?)",
+    "ended": "(?:fine|well|great|ok|okay|good|smoothly|alright|all right|perfectly|without a hitch)",
     "made": "(?P<verb>call|booking|payment|order)",
     "some": ".{1,40}?",
     "any": ".*",
@@ -41,7 +42,7 @@ CLASSES = {
     "things": "(?:tasks|to-?dos|items|things|reminders|entries|following)",
     "called": "(?:called|named|titled|saying|that says|to|about|for|that|of|which says|with the title)",
     "to my list": "(?:(?:to|on|onto|in|into)(?: my| the| our)?(?: to-?do| to do| task| tasks| todo)? ?(?:list|lists|to-?dos|tasks)|on there|in there|on it)",
-    "finish": "(?:complete|finish|finish off|tick off|check off|cross off|cross out|close|close out|resolve|accomplish|strike off|strike out|wrap up)",
+    "finish": "(?:complete|finish|finish off|mark off|tick off|check off|cross off|cross out|close|close out|resolve|accomplish|strike off|strike out|wrap up)",
     "done": "(?:done|complete|completed|finish|finished|closed|sorted|over|handled|ready|ticked off|checked off|crossed off|taken care of|all done|a done deal|out of the way"
     "|behind me|behind us|out the door|history|✅|paid|bought|sent|fixed|off my plate)",
     "adv": "(?:(?:just|already|finally|now|all|also|both|actually|really|definitely|even|ever|since|managed to|did|totally|now all|successfully) ){0,3}",
@@ -50,9 +51,9 @@ CLASSES = {
     "reopen": "(?:reopen|re-open|uncomplete|un-complete|unfinish|uncheck|untick|unmark|reactivate|open)",
     "delete": "(?:delete|remove|erase|drop|trash|discard|scrap|scratch|cancel|get rid of|throw out|throw away|bin|clear|clear out|wipe|purge|kill|del|rm|take off"
     "|eliminate|dump|ditch|yeet|forget about|lose)",
-    "restore": "(?:restore|undelete|un-delete|untrash|recover|bring back|get back|give me back|give back|put back|bring)",
+    "restore": "(?:restore|undelete|un-delete|untrash|recover|bring back|get back|give me back|give back|put back)",
     "move": "(?:move|push|postpone|reschedule|snooze|defer|delay|shift|bump|bring forward|put off|put|set|change|make|schedule|give|assign|plan|have|do|get|mark|flag|bump up|book"
-    "|prioriti[sz]e|escalate|update|edit|modify|switch|let|send)",
+    "|prioriti[sz]e|escalate|update|edit|modify|switch|swap|bring|let|send)",
     "shift": "(?:push|postpone|reschedule|snooze|defer|delay|shift|bump|put off|move)",
     "not": "(?:not|n't|never|no longer|without|hardly|barely)",
     "aux": "(?:do|does|did|have|has|had|am|is|are|was|were|should|shall|must|will|would|could|can|may|might)",
@@ -64,7 +65,7 @@ CLASSES = {
     "colon": "(?: ?[:,]| -)? ",
     "says": r"(?: ?[:,]| saying| that says| to say| which says| with| that| -)? ?",
     "of": "(?:to|from|of|on|for|in|off)",
-    "we": "(?:we|i|they|the kids|kids)",
+    "we": "(?:we|i|i've|we've|they|the kids|kids)",
     "out of": "(?:(?:completely |nearly |almost |all |totally |clean )?(?:out of|running low on|running out of|low on|short of|short on)|ran out of|run out of|have no more|have no|need of|in need of)",
     "need": "(?:should not forget to|should not forget|need to|have to|must to|must|got to|should|ought to|am to|'d better|had better|am supposed to|want to|should not forget to|should not forget|shouldn't forget to"
     "|mustn't forget to|must not forget to|can't forget to|nearly forgot|almost forgot|just remembered that i have to|have got to|remembered that i have to|promised to)",

@@ -5,7 +5,7 @@
 
 QUALIFIERS = (
     (r"(?:that (?:are|is) )?(?:over ?due|late|past due|missed|behind on|behind with)", "overdue"),
-    (r"due (?:for )?today|for today|today(?:'s)?|tonight|this (?:morning|evening|afternoon)", "today"),
+    (r"due (?:for )?today|for today|today(?:'s)?|tonight|this (?:morning|evening|afternoon)|my day", "today"),
     (r"due tomorrow|for tomorrow|tomorrow(?:'s)?", "tomorrow"),
     (r"(?:due )?(?:in |for |within )?(?:the )?next (?P<days>\d{1,3}) days", "next {days} days"),
     (r"(?:due |for |in |of |during )*(?:the )?this week(?:'s)?|the rest of the week", "{this week}"),

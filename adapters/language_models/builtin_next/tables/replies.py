@@ -41,6 +41,9 @@ EMPTY = {
     "completed": "Nothing done there yet.",
     "trashed": "The trash is empty: there is nothing to get back.",
 }
+CANNOT = {
+    "empty trash": "I can't empty the trash: what is in it goes away by itself after a while.",
+}
 FIRST_TASK = "Your list is empty. Add something with “add buy milk tomorrow”."
 
 

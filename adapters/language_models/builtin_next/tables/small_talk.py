@@ -12,19 +12,20 @@ TALK: dict[str, tuple[str, str]] = {
     ),
     "fine": (
         "ok|okay|k|now|today please|ok cool|ok great|fine|alright|all right|i see|hmm|hm|haha|lol|wow|wow ok|oh|ah|no worries|sorry|it is ok like this|it's ok|it is ok|ok like this|got it|makes sense|let me think|one moment *|one moment please|please hold|hold on please|sure"
-        "|what a day|i'm so tired *|i am so tired *|the weather is *|i have no time *|that's all|that is all|nothing for now|nothing|do nothing|nothing else|nothing more|that's it|not now|i guess|interesting|really|ha|hehe|yay|let's discuss *|to the moon",
+        "|what a day|i'm so tired *|i am so tired *|the weather is *|i have no time *|that's all|that is all|nothing for now|nothing|do nothing|nothing else|nothing more|that's it|not now|i guess|interesting|ha|hehe|yay|let's discuss *|to the moon",
         "All right. I'm here when you need me.",
     ),
     "bye": ("bye *|goodbye *|bye|good night *|good night|see you *|ciao|later|night|talk to you later|have a good *", "See you!"),
     "never mind": (
         "never mind *|never mind|forget it|forget about it|cancel|cancel that|stop|stop it|wait|hold on|no|nope|nah|no thanks|no thank you|no don't|don't|not yet|maybe later|leave it *|leave it|leave them|keep them *|keep it *|keep everything|keep all"
         "|neither *|none *|none|neither|no one|not all of them|not now|nah leave it|no keep *|no wait|no stop|abort|scratch that|no not that|not that|skip|skip it|not really|nothing|hmm no|no leave it|better not|i changed my mind|changed my mind|no way|no please *|not at all|no nothing|hang on|hmm|no don't *",
-        "All right, I changed nothing.",
+        "All right, I changed nothing. If you want the last change back, say “undo”.",
     ),
     "yes": (
         "yes|yes please|yes indeed|sure|sure thing|ok do it|do it|go ahead *|go ahead|yes do it|please do|of course|absolutely|definitely|correct|exactly|right|that's right|confirm|confirmed|affirmative|y|yes sir|yes go ahead|do that|please do it|yes delete them|yes delete it|yes delete all|yes all of them|yes do that|ok yes|yes we did|yes i did|sounds good|why not",
         "I haven't asked anything. Tell me what to do, for example “add buy milk” or “what's due today?”.",
     ),
+    "pardon": ("what|huh|pardon|what no *|why|why not|really|what do you mean|come again", "Tell me what to do, or say “help” to see what I understand."),
     "how are you": ("how are you *|how are you|how do you do|how's it going *|how is it going|are you ok|you are understand me|do you understand me|are you understanding me", "Fine, thank you! What shall I write down?"),
     "who are you": (
         "who are you|what are you|are you a robot|are you human|are you an ai|are you real|what's your name|what is your name|are you chatgpt|who made you|will you remember *",
@@ -55,6 +56,6 @@ HELP_QUESTIONS = (
     r"|(?:how (?:do|can|could|should|would|i can|to|can one) ?(?:i|you|we|one)?|what happens (?:if|when)|what (?:does|do|is|means|mean|are)|can you|could you|do you|is it possible to|can i|are you able to) (?P<about>.+)"
 )
 HELP_ABOUT = (
-    r"^(?:how\b(?! many| much| long| is| was| about| are| come).*|what happens\b.*|what (?:does|do|is|are) .{1,30} (?:mean|for)|what means .*|what (?:is|are) (?:a |an )?(?:tags?|p[1-4]|priorit(?:y|ies)|overdue|subtasks?|filters?)"
+    r"^(?:how\b(?!'s| many| much| long| is| was| about| are| come).*|what happens\b.*|what (?:does|do|is|are) .{1,30} (?:mean|for)|what means .*|what (?:is|are) (?:a |an )?(?:tags?|p[1-4]|priorit(?:y|ies)|overdue|subtasks?|filters?)"
     r"|(?:can|could|do|are) you (?:able to )?(?:delete|add|create|move|rename|complete|set|handle|do|support) (?:\w+ )?(?:tasks|reminders|dates|lists|tags)(?: .*)?)$"
 )

@@ -46,9 +46,9 @@ email mail
 
 SAYING_NOTHING = """
 a about again all already also an and any are as at away back be been both but by can could did do does finally for from had
-has have he her his how i if in into is it its item items just list lists me my need of off on one ones onto or our out
+has have he her his how i if in into is it its item items just list lists me month month's my need of off on one ones onto or our out
 please should so some still stuff task tasks that the their them there these they thing things this those to todo todos
-too up was we were what when where which who will with would yes yet you your entry entries reminder reminders business
+too up was week week's we were what when where which who will with would yes yet you your entry entries reminder reminders business
 """
 
 WORDS_OF_QUESTIONS = """
@@ -60,7 +60,7 @@ really remain remaining remains remind right run search see shop should show soo
 supposed sure tell things thing track up upcoming view waiting want whole work's wanted been being supermarket exactly
 have forgotten forget might suppose schedule plan plans plans' complete completed finish finished accomplish
 accomplished achieve achieved display check print actually today's i've i'm what's i'd there's that's we're whether
-wondering may cross closed close say said bro lol name named called titled mentioned entries do's gonna wanna need
+wondering looking monday tuesday wednesday thursday friday saturday sunday every each wanting may cross closed close say said bro lol name named called titled mentioned entries do's gonna wanna need
 """
 """Besides those that say nothing, these do not name a task in a question about tasks."""
 
