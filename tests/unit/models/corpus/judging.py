@@ -28,7 +28,7 @@ def effects_of(before: dict[int, Fields], after: dict[int, Fields]) -> list[str]
     effects = []
     for number, task in after.items():
         if number not in before:
-            if not task.get("occurrence_of") and not task["deleted_at"]:
+            if not task["occurrence_of"] and not task["deleted_at"]:
                 effects.append(_new(task))
         elif effect := _changed(number, before[number], task):
             effects.append(effect)
@@ -37,13 +37,13 @@ def effects_of(before: dict[int, Fields], after: dict[int, Fields]) -> list[str]
 
 def _new(task: Fields) -> str:
     fields = [f"{NAMES.get(name, name)}={_text(task[name])}" for name in SHOWN[1:] if task[name]]
-    return " | ".join([f"+ {task['title']}", *fields, *(["done"] if task["completed_at"] else [])])
+    return " | ".join([f"+ {task['title']}", *fields, *(["done"] if task["completed"] else [])])
 
 
 def _changed(number: int, old: Fields, new: Fields) -> str:
     if bool(old["deleted_at"]) != bool(new["deleted_at"]):
         return f"{'del' if new['deleted_at'] else 'restore'} {number}"
-    if bool(old["completed_at"]) != bool(new["completed_at"]):
+    if old["completed"] != new["completed"]:
         return f"{'done' if new['completed_at'] else 'open'} {number}"
     fields = [f"{NAMES.get(name, name)}={_text(new[name])}" for name in SHOWN if old[name] != new[name]]
     return f"{number}: {' | '.join(fields)}" if fields else ""
