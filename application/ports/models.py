@@ -19,8 +19,8 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the model gets. `summary` is the summary of the conversation before `messages`. `dates` is the user's time and
-    place, for a model that reads date words itself.
+    """What the model gets. `summary` is the summary of the conversation before `messages`. `dates` is the user's time
+    and place, for a model that reads date words itself.
     """
 
     instructions: str

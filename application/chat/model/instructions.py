@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import json
 
 from application.accounts.calendars import Calendars
+from application.tasks.date_words import DateContext
 from application.tasks.naming import KnownNames
 
 INSTRUCTIONS = """\
@@ -40,6 +41,11 @@ class Instructions:
             lists=_named(lists),
             tags=_named(await self._names.tags(user_id)),
         )
+
+    async def dates(self, user_id: str) -> DateContext:
+        """Returns the user's time and place. Raises `Unavailable`."""
+        now, calendar = await self._calendars.now(user_id)
+        return DateContext(now, calendar.week_start, calendar.locale)
 
 
 def _named(names: Iterable[str]) -> str:

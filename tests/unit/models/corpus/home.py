@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,7 +16,6 @@ from application.tools.toolbox import Toolbox
 from domain.accounts.account import Actor, Caller
 from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, Turn, TurnState, UserMessage
 from domain.errors import Refusal
-from zoneinfo import ZoneInfo
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
@@ -69,18 +69,21 @@ class Home:
         self.history: list[Message] = []
         self.used = 0
 
-    async def furnish(self) -> "Home":
+    async def open(self) -> None:
         async with self.store() as work:
             await FakeAccounts(self.store).add(user("ann"))
             await FakeConversations(self.store).open("ann", TALK, self.clock())
             await work.commit()
+
+    async def furnish(self) -> "Home":
+        await self.open()
         for fields in TASKS:
-            await self._use("add_task", fields)
+            await self.use("add_task", fields)
         self.clock.now = NOW - timedelta(hours=18)
-        await self._use("complete_task", {"task_id": DONE_YESTERDAY})
-        await self._use("delete_task", {"task_id": DELETED})
+        await self.use("complete_task", {"task_id": DONE_YESTERDAY})
+        await self.use("delete_task", {"task_id": DELETED})
         self.clock.now = NOW - timedelta(hours=2)
-        await self._use("complete_task", {"task_id": DONE_TODAY})
+        await self.use("complete_task", {"task_id": DONE_TODAY})
         self.clock.now = NOW
         return self
 
@@ -96,6 +99,9 @@ class Home:
         lists = {each.id: each.name for each in self.store.rows.lists.values()}
         tasks = {number: asdict(task) for (_, number), task in self.store.rows.tasks.items()}
         return {number: task | {"list": lists.get(task["list_id"])} for number, task in tasks.items()}
+
+    def results(self) -> list[ToolResult]:
+        return [each for each in self.history if isinstance(each, ToolResult)]
 
     async def say(self, said: str) -> str:
         caller = await self._begin(said)
@@ -132,7 +138,7 @@ class Home:
         self.used += sum(part.prompt_tokens + part.completion_tokens for part in parts if isinstance(part, Usage))
         return Answer(text, tuple(replace(call, id=f"{prefix}-{at}") for at, call in enumerate(calls)), data)
 
-    async def _use(self, name: str, arguments: Fields) -> None:
+    async def use(self, name: str, arguments: Fields) -> None:
         output = await self._result(ANN, ToolCall("", name, msgspec.json.encode(arguments).decode()))
         assert output["success"], output
 

@@ -32,7 +32,10 @@ def effects_of(before: dict[int, Fields], after: dict[int, Fields]) -> list[str]
                 effects.append(_new(task))
         elif effect := _changed(number, before[number], task):
             effects.append(effect)
-    return [*effects, *(f"del {number}" for number in before if number not in after and not before[number]["deleted_at"])]
+    return [
+        *effects,
+        *(f"del {number}" for number in before if number not in after and not before[number]["deleted_at"]),
+    ]
 
 
 def _new(task: Fields) -> str:
