@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+FILES = ("seen.txt", "set_aside.txt")
 _OR = re.compile(r"(?<! )\|(?! )")
 
 
