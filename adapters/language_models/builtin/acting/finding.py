@@ -179,11 +179,13 @@ def look_for(request: Request, pool: Tasks) -> Tasks:
     text, is_report = request.ref.words, request.told
     for state in _STATES.get(request.op, _LIVE):
         tasks = tuple(task for task in pool if task.status is state)
+        if len(whole := matches(text, tasks).sure) == 1:
+            return whole
+        if several := each_of_several(text, tasks, is_report=is_report):
+            return several
         sure = matches(text, tasks, is_report=is_report).sure
         if len(sure) == 1:
             return sure
-        if several := each_of_several(text, tasks, is_report=is_report):
-            return several
         if sure and not AND.search(text):
             return sure
     return ()

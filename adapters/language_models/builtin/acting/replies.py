@@ -53,6 +53,7 @@ EMPTY = {
     "trashed": "The trash is empty: there is nothing to get back.",
 }
 CANNOT = {
+    "new list": "A list is made with its first task: say “add prune the roses to the garden list”, for example.",
     "empty trash": "I can't empty the trash: what is in it goes away by itself after a while.",
 }
 UNCLEAR = "I'm not sure what you mean. Say “help” to see what I can do."

@@ -89,6 +89,7 @@ READERS: dict[str, Reader] = {
     "delete": act("delete"),
     "delete done": lambda heard, _: heard.request("delete", Ref(every=True, status="completed")),
     "keep": _topic("keep"),
+    "new list": _topic("new list"),
     "empty trash": _topic("empty trash"),
     "not done": _not_done,
 }

@@ -101,7 +101,7 @@ def _take_day(found: Qualified, context: DateContext) -> None:
     dates = find_dates(found.rest, context)
     if not dates or dates[0].rule:
         return
-    start, end, day = dates[0].start, dates[-1].end, date.fromisoformat(dates[0].due[:10])
+    start, end, day = dates[0].start, dates[0].end, date.fromisoformat(dates[0].due[:10])
     said = found.rest[start:end]
     before = f"{found.rest[:start]}{said}".lower()
     found.said.append(said)
