@@ -131,6 +131,7 @@ def _spoken_of(request: Request, scene: Scene) -> Acting:
         matches(request.ref.words, pending, is_report=True).sure
         or matches(request.ref.words, pool, is_report=True).sure
     )
+    found = found or matches(request.ref.words, pending).near
     scene.focus = tuple(task.id for task in found) if len(found) == 1 else scene.focus
     return ""
 

@@ -11,7 +11,7 @@ from application.tasks.date_words import DateContext
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|;\s+|\s+[-–]\s+(?=then )")
 _SOFT, _HEADING, _REMARK = regex("soft"), regex("heading"), regex("remark of a clause")
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
-_ADD_THAT = re.compile(r"(?:please )?(?:add|put|note|write|jot) (?:that|it|this|them)\b", re.IGNORECASE)
+_ADD_THAT = regex("add that")
 MAX_CUTS, MAX_CLAUSES = 14, 12
 WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
@@ -60,7 +60,7 @@ def _opens(right: str, cut: str, context: DateContext) -> bool:
         return topic in ("keep", "not done") and ("," in cut or "but" in cut)
     if op == "find":
         return "and" in cut and topic != "state"
-    return reading.weight >= SURE and not _ADD_THAT.match(first)
+    return reading.weight >= SURE and not _ADD_THAT.fullmatch(first)
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:

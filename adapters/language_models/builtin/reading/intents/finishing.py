@@ -22,7 +22,7 @@ def act(op: str, *, told: bool = False) -> Reader:
         groups = match.groupdict()
         task = groups.get("task") or ""
         ref = heard.ref(_TIME.sub("", task) if told else task)
-        if ref.words and groups.get("more"):
+        if ref.words and groups.get("more") and " and " not in ref.words:
             ref = Ref(words=f"{ref.words} {groups['more']}")
         return heard.request(op, ref, told=told)
 

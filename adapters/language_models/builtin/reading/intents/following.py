@@ -3,14 +3,14 @@
 import re
 
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard
-from adapters.language_models.builtin.reading.parts.items import items_of
+from adapters.language_models.builtin.reading.parts.items import bullets, items_of
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
 from adapters.language_models.builtin.reading.words.stems import CHORES, words
 from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import regex, words_of
 
 _SORRY, _AGAIN, _CORRECT, _MEANT, _SEVERAL = map(regex, ("sorry", "again", "correct", "meant", "several"))
-_MEANT_LEAD = regex("meant lead")
+_MEANT_LEAD, _MEANT_TAIL = regex("meant lead"), re.compile(r",? i (?:mean|meant)$", re.IGNORECASE)
 _EMPTY = words_of("words", "beside a value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
@@ -42,7 +42,7 @@ def _again(heard: Heard) -> Request | None:
     found = _AGAIN.fullmatch(heard.whole.strip(" .!?"))
     if not found or heard.clause.is_question:
         return None
-    what = found["what"] or found["more"]
+    what = found["what"] or found["more"] or found["so"]
     if not words(what) or words(what)[0] in _NO_AGAIN or len(words(what)) > _MAX_WORDS - 2 or _CLOCK.search(what):
         return None
     return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
@@ -52,7 +52,8 @@ def _corrected(heard: Heard) -> Request | None:
     found = _CORRECT.fullmatch(heard.text.strip(" .!?")) or _MEANT.fullmatch(heard.whole.strip(" .!?"))
     if not found:
         return None
-    right = _MEANT_LEAD.sub("", next(each for each in found.groups()[::-1] if each).strip())
+    said = next(each for each in found.groups()[::-1] if each).strip()
+    right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", said))
     if not words(right) or words(right)[0] in _NO_CORRECTION or len(words(right)) > _MAX_WORDS:
         return None
     return heard.request("correct", heard.ref(right), items=tuple(items_of(right, heard.context)))
@@ -60,6 +61,8 @@ def _corrected(heard: Heard) -> Request | None:
 
 def bare_request(heard: Heard) -> Request:
     """Reads a task to add, or one that is there and gets new values."""
+    if listed := bullets(heard.text):
+        return heard.request("add", items=tuple(items_of(heard.text, heard.context)), topic="need" if listed else "")
     slots = heard.values(heard.text)
     items = tuple(items_of(heard.text, heard.context))
     topic = "chore" if words(heard.text)[:1] and words(heard.text)[0] in CHORES else ""

@@ -14,6 +14,7 @@ from application.tasks.date_words import DateContext, find_date
 
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _UNTIL = re.compile(r"\b(?:until|till|til)\b", re.IGNORECASE)
+_EXCEPT = re.compile(r" (?:except|but not|apart from) .+$", re.IGNORECASE)
 _MODAL = regex("modal")
 _TO_LIST = re.compile(r" (?:to|into|in|on|under) (?:the |my )?(\w+)$", re.IGNORECASE)
 
@@ -40,6 +41,8 @@ class Heard:
 
         An hour alone is kept as one, since it does not move the day.
         """
+        but = _EXCEPT.search(text)
+        left_out, text = (but[0], text[: but.start()]) if but else ("", text)
         slots = take_slots(_UNTIL.sub("to", text), self.context, shifts=True, notes=False)
         to_list = _TO_LIST.search(slots.rest)
         if to_list and to_list[1].lower() in KNOWN_LISTS and "list" not in slots.fields:
@@ -48,7 +51,7 @@ class Heard:
         found = find_date(text, self.context)
         if found and found.is_hour_alone and "recurrence" not in slots.fields and "due" in slots.fields:
             slots.fields["due"] = f"at {found.due[11:16]}"
-        slots.rest = edges_off(_MODAL.sub("", edges_off(slots.rest)))
+        slots.rest = edges_off(_MODAL.sub("", edges_off(slots.rest))) + left_out
         return slots
 
 

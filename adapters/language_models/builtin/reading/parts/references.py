@@ -18,7 +18,7 @@ GROUPS = words_of("qualifiers", "group names")
 _SPELT_NUMBER = "|".join(sorted(_SPELT, key=len, reverse=True))
 _LABEL = r"(?:(?:the )?(?:tasks?|items?|to-?dos?|numbers?|no\.?|nr\.?|#|entry) ?#?)"
 _NUMBERS = re.compile(
-    rf"{_LABEL}?\d{{1,16}}(?:(?: ?,| and| or| &|, and| ?-| to| through)? ?{_LABEL}?\d{{1,16}}){{0,40}}", re.IGNORECASE
+    rf"{_LABEL}{{0,2}}\d{{1,16}}(?:(?: ?,| and| or| &|, and| ?-| to| through)? ?{_LABEL}?\d{{1,16}}){{0,40}}", re.IGNORECASE
 )
 _SPELT_AFTER = re.compile(rf"\b(task|tasks|number|item|no\.?) ({_SPELT_NUMBER})\b", re.IGNORECASE)
 _ONE_OF = rf"(?:(?:tasks?|numbers?) )?(?:{_SPELT_NUMBER})"
@@ -119,7 +119,7 @@ def _with_but(ref: Ref, left_out: str) -> Ref:
 
 def _grouped(said: str, context: DateContext) -> Ref | None:
     """Reads "all the shopping", "everything on my work list" and "today's tasks"."""
-    every = _ALL.match(said)
+    every = None if said.lower().startswith("both ") and " and " in said else _ALL.match(said)
     rest = said[every.end() :] if every else said
     plural = bool(
         re.search(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", rest, re.IGNORECASE)

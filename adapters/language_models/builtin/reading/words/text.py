@@ -28,6 +28,7 @@ _TAIL = re.compile(
 )
 _ASKING = regex("asking")
 _NO_COMMAND = re.compile(r"no (?=(?:move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE)
+_IN_DAY = re.compile(r"\bin(?= (?:mon|tues|wednes|thurs|fri|satur|sun)day\b)", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
 _HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -57,6 +58,7 @@ def normalised(message: str) -> str:
     """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
     text = _FACES.sub(" ", message.translate(_SIGNS))
     text = _HALF.sub(_clock, re.sub(r"[^\S\n]+", " ", text).strip())
+    text = _IN_DAY.sub("on", text)
     quotes = [found.span() for found in _QUOTED.finditer(text)]
 
     def spelt(found: re.Match[str]) -> str:
