@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run dev test test-long lint fmt types migrate setup lock bench clean
+.PHONY: run dev test test-long lint fmt types migrate setup lock eval bench clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -47,6 +47,9 @@ lock: $(VENV)/.dev ## Write the lock files anew from pyproject.toml
 	    --output-file requirements-dev.lock $(LOCK)
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade
+
+eval: $(VENV)/.dev ## The assistant's corpus against the model of OPENAI_BASE_URL and the built-in one
+	$(BIN)/python -m tests.unit.models.corpus.evaluation $(ARGS)
 
 bench: $(VENV)/.dev ## Speed beside a bare server on the same database
 	$(BIN)/python -m bench $(ARGS)

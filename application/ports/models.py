@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from application.tasks.date_words import DateContext
 from domain.chat.conversation import Message, ProviderData, ToolCall
 
 
@@ -18,12 +19,15 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the model gets. `summary` is the summary of the conversation before `messages`."""
+    """What the model gets. `summary` is the summary of the conversation before `messages`. `dates` is the user's time
+    and place, for a model that reads date words itself.
+    """
 
     instructions: str
     messages: Sequence[Message]
     tools: Sequence[ToolDefinition] = ()
     summary: str = ""
+    dates: DateContext | None = None
 
 
 @dataclass(frozen=True, slots=True)

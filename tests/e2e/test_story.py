@@ -103,5 +103,5 @@ async def test_what_was_acknowledged_survives_kill_9(server: Server, user: Users
     await asyncio.to_thread(server.start)
     ann = await user("ann")
     await ann.enter("signin")
-    assert await ann.titles() == ["Call mom tomorrow"]
+    assert await ann.titles() == ["Call mom"]
     assert server.end(signal.SIGINT) == []

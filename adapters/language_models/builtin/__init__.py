@@ -1,18 +1,22 @@
 """A language model that needs no key and no network. It understands everyday sentences about tasks.
 
-It is deterministic and keeps no state between calls, so any server may continue any turn.
+It is deterministic and keeps no state between calls: what a conversation is about is stored with its answers, so any
+server may continue any turn.
 """
 
 import re
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from adapters.language_models.builtin.acting.scene import Round
-from adapters.language_models.builtin.talking.dialogue import Ending, next_move
-from adapters.language_models.builtin.talking.digest import digest
+from adapters.language_models.builtin.acting.memory import SOURCE, as_data
+from adapters.language_models.builtin.dialogue import next_move
+from adapters.language_models.builtin.digest import digest
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, Usage
-from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from application.tasks.date_words import DateContext
+from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 
 _WORD = re.compile(r"\s*\S+")
 _CHARACTERS_PER_TOKEN = 4
@@ -31,20 +35,21 @@ class BuiltinAssistant(LanguageModel):
         yield Finished("stop")
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
-        parts = _parts(next_move(prompt.messages))
+        context = prompt.dates or DateContext(datetime.now(UTC).astimezone(ZoneInfo("Etc/UTC")))
+        move, memory = next_move(prompt.messages, context)
+        parts: list[TextDelta] | list[ToolCall]
+        if isinstance(move, str):
+            parts = [TextDelta(word) for word in _WORD.findall(move)]
+        else:
+            parts = [
+                ToolCall(f"call-{place}", call.name, msgspec.json.encode(call.arguments).decode())
+                for place, call in enumerate(move, 1)
+            ]
         for part in parts:
             yield part
+        yield ProviderData(SOURCE, as_data(memory))
         yield Usage(_tokens(map(_text, prompt.messages)), _tokens(map(str, parts)))
-        yield Finished("tool_calls" if any(isinstance(part, ToolCall) for part in parts) else "stop")
-
-
-def _parts(move: Round | Ending) -> list[TextDelta] | list[ToolCall]:
-    if isinstance(move, Ending):
-        return [TextDelta(word) for word in _WORD.findall(move.text)]
-    return [
-        ToolCall(f"call-{place}", call.name, msgspec.json.encode(call.arguments).decode())
-        for place, call in enumerate(move, 1)
-    ]
+        yield Finished("stop" if isinstance(move, str) else "tool_calls")
 
 
 def _text(message: Message) -> str:

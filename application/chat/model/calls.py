@@ -11,7 +11,7 @@ from application.chat.model.instructions import Instructions
 from application.chat.turns.effects import describe_results
 from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.chat.usage import UsageMeter
-from application.ports import LanguageModel, Transaction, TurnRepository, Wakeups
+from application.ports import LanguageModel, Prompt, Transaction, TurnRepository, Wakeups
 from application.ports.topics import turn_topic
 from domain.chat.conversation import Answer, CutOff, Turn
 from domain.errors import ModelFailed, ModelTimeout
@@ -61,8 +61,7 @@ class ModelCalls:
         raise ModelFailed(NO_ANSWER)
 
     async def _ask(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
-        instructions = "" if self._model.is_program else await self._instructions.of(turn.user_id)
-        prompt = self._window.prompt(turn, prior, instructions)
+        prompt = await self._prompt(turn, prior)
         accumulator = Accumulator(f"{turn.id}-{len(turn.steps)}", self._window.sent(prompt))
         try:
             async with self._meter.counting(turn, accumulator), self._shown(turn, accumulator):
@@ -73,6 +72,12 @@ class ModelCalls:
         except TimeoutError as error:
             raise ModelTimeout(TOO_SLOW) from error
         return answer, accumulator.with_usage(turn, self._model.name)
+
+    async def _prompt(self, turn: Turn, prior: PriorTurns) -> Prompt:
+        """Returns the prompt with instructions, or for a program with the user's time and place."""
+        if self._model.is_program:
+            return replace(self._window.prompt(turn, prior, ""), dates=await self._instructions.dates(turn.user_id))
+        return self._window.prompt(turn, prior, await self._instructions.of(turn.user_id))
 
     @asynccontextmanager
     async def _shown(self, turn: Turn, accumulator: Accumulator) -> AsyncIterator[None]:

@@ -22,6 +22,8 @@ SHARE = 4
 """The earlier turns get at least a quarter of the room, and each of the `MIN_KEPT_TURNS` at least a quarter of that."""
 
 
+MAX_RESULT_TOKENS = 700
+"""The longest result of an earlier turn that a program reads: that of one or two tasks."""
 MIN_ROOM = 1_000
 """Tokens that remain for the conversation, however many the instructions and tools use."""
 
@@ -57,6 +59,12 @@ class ContextWindow:
         """Returns the turn as the model reads it: results of tools in their short form, but for a program."""
         return [each if self._model.is_program else _shown(each) for each in turn.messages()]
 
+    def shown_before(self, turn: Turn) -> list[Message]:
+        """Returns an earlier turn as the model reads it. A program gets no long results, since it has stored what it
+        needs of a list with its answer.
+        """
+        return [_without_list(each) if self._model.is_program else _shown(each) for each in turn.messages()]
+
     def prompt(self, turn: Turn, prior: PriorTurns, instructions: str) -> Prompt:
         summary = truncate_middle(prior.summary, self.room // SHARE * BYTES_PER_TOKEN)
         room = self.room - tokens_of([UserMessage(summary)])
@@ -74,6 +82,12 @@ class ContextWindow:
 
 def _shown(message: Message) -> Message:
     return replace(message, output=short_form(message.output)) if isinstance(message, ToolResult) else message
+
+
+def _without_list(message: Message) -> Message:
+    if not isinstance(message, ToolResult) or tokens_of([message]) <= MAX_RESULT_TOKENS:
+        return message
+    return replace(message, output={**message.output, "data": None})
 
 
 def _together(own: list[Message], prior: PriorTurns, room: int) -> tuple[list[Message], Sequence[Sequence[Message]]]:

@@ -37,7 +37,7 @@ class History:
 
     async def before(self, turn: Turn) -> PriorTurns:
         summary, found = await self._turns.prior_to(turn, MAX_SHOWN_TURNS)
-        turns = [self._window.shown(each) for each in found]
+        turns = [self._window.shown_before(each) for each in found]
         tokens = sum(map(tokens_of, turns))
         is_full = len(found) == MAX_SHOWN_TURNS or tokens > self._window.room * 3 // 4
         return PriorTurns(summary, turns, tokens, is_full)

@@ -7,6 +7,7 @@ from cachetools import FIFOCache
 from msgspec import json
 
 from application.accounts.calendars import Calendars
+from application.tasks.date_words import DateContext
 from application.tasks.naming import KnownNames
 
 INSTRUCTIONS = """\
@@ -48,6 +49,11 @@ class Instructions:
             lists=lists,
             tags=tags,
         )
+
+    async def dates(self, user_id: str) -> DateContext:
+        """Returns the user's time and place. Raises `Unavailable`."""
+        now, calendar = await self._calendars.now(user_id)
+        return DateContext(now, calendar.week_start, calendar.locale)
 
     async def _names_of(self, user_id: str, now: datetime) -> tuple[str, str]:
         """Returns the names of lists and of tags as they are shown."""

@@ -15,7 +15,7 @@ from application.tools.fields import AddTask
 from application.tools.results import ToolOutput
 from application.tools.schemas import parameters
 from application.tools.table import TOOLS
-from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 from domain.tasks.task import Task
 from tests.servers.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
 
@@ -105,7 +105,7 @@ async def test_after_a_tool_result_it_answers_in_text(model: LanguageModel, outp
 
 
 async def test_text_comes_before_calls_then_usage_and_how_it_ended(model: LanguageModel) -> None:
-    order = [TextDelta, ToolCall, Usage, Finished]
+    order = [TextDelta, ToolCall, ProviderData, Usage, Finished]
     for messages in ([UserMessage("Add a task: Buy milk")], after_a_tool(ADDED)):
         kinds = [order.index(type(part)) for part in await answered(model, *messages)]
         assert kinds == sorted(kinds)

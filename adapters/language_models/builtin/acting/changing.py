@@ -1,142 +1,228 @@
-"""Carries out requests that change tasks, and returns the text that describes the change."""
+"""Carries out requests that change tasks, and returns what came of it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from adapters.language_models.builtin.acting.finding import ask_which, targets
-from adapters.language_models.builtin.acting.fitting import fitting
-from adapters.language_models.builtin.acting.scene import Acting, Call, Scene, SeenTasks
+from msgspec.structs import replace
+
+from adapters.language_models.builtin.acting import replies
+from adapters.language_models.builtin.acting.finding import targets
+from adapters.language_models.builtin.acting.scene import Acting, Answered, Call, Scene
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
-from adapters.language_models.builtin.reading.sentence import one_line
-from adapters.language_models.builtin.requests import (
-    Act,
-    Add,
-    Describe,
-    Every,
-    Numbers,
-    Pronoun,
-    Rename,
-    Undo,
-    Verb,
-    Words,
-)
-from adapters.language_models.builtin.talking import replies
+from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
+from adapters.language_models.builtin.reading.parts.slots import SAME_LIST
+from adapters.language_models.builtin.requests import Fields, Ref, Request, Shift
+from domain.tasks.due import read_due
+from domain.tasks.task import Status
 
-MAX_ADDED = 25
-_SEE_LIST = " Say “show my tasks” to see your list."
-
-
-def add(request: Add, scene: Scene) -> Acting:
-    if len(request.drafts) > MAX_ADDED:
-        return f"That's more than {MAX_ADDED} tasks at once, so I added none. Please give me fewer at a time."
-    calls = [
-        Call("add_task", {"title": draft.title} | ({"description": draft.description} if draft.description else {}))
-        for draft in request.drafts
-    ]
-    outcomes = yield from scene.call(calls)
-    added = [task for each in outcomes if (task := each.task())]
-    if len(added) == 1:
-        told = replies.one_of(replies.ADDED, scene.said + added[0].named).format(replies.described(added[0]))
-    else:
-        told = f"Added {len(added)} tasks:\n{replies.lines(added)}" if added else ""
-    return _with_failures(told, outcomes)
+MAX_IN_A_BATCH = 100
+MAX_SHOWN_BEFORE = 15
+MANY_TO_DELETE = 5
+"""More deletions than that wait for a yes, and so do those of "all …"."""
+_TOOLS = {
+    "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
+    "update": "update_task", "reschedule": "reschedule_task",
+}  # fmt: skip
+_PAST = {"complete": Status.COMPLETED, "reopen": Status.PENDING, "restore": Status.PENDING}
+Change = dict[str, Any]
+"""A change as change_tasks takes it."""
 
 
-def act(request: Act, scene: Scene) -> Acting:
-    if _is_of_the_last_change(request, scene):
-        return (yield from undo(Undo(), scene))
-    chosen = yield from targets(scene, request)
-    is_vague = isinstance(request.task, Every) or (isinstance(request.task, Pronoun) and len(chosen) > 1)
-    if request.verb is Verb.DELETE and is_vague:
-        scene.offer(replace(request, task=Numbers(tuple(task.id for task in chosen))))
-        scene.show(chosen)
-        count = "this task" if len(chosen) == 1 else f"these {len(chosen)} tasks"
-        return f"That would delete {count}:\n{replies.lines(chosen)}\nShall I? Say yes or no."
-    trashed = (yield from scene.trash()) if request.verb is Verb.PUT_BACK else ()
-    verbs = [_verb(request.verb, task.id, trashed) for task in chosen]
-    outcomes = yield from scene.call(_call(verb, task.id) for verb, task in zip(verbs, chosen, strict=True))
-    told = [_acted(verb, _done(verb, verbs, outcomes), scene.said) for verb in dict.fromkeys(verbs)]
-    return _with_failures("\n".join(filter(None, told)), outcomes, _SEE_LIST)
+def needs_yes(request: Request, tasks: Sequence[Seen]) -> bool:
+    """Returns whether the user is asked before. This is all that there is of approvals here."""
+    return request.op == "delete" and ((request.ref.every and len(tasks) > 1) or len(tasks) > MANY_TO_DELETE)
 
 
-def _is_of_the_last_change(request: Act, scene: Scene) -> bool:
-    """Returns whether "put it back" means undoing the last change: "it" is neither completed nor in the trash."""
-    is_it = request.verb is Verb.PUT_BACK and isinstance(request.task, Pronoun)
-    return is_it and bool(scene.focus) and not fitting(scene.focus, request)
+def add(request: Request, scene: Scene) -> Acting:
+    if not request.items:
+        scene.ask("title", request)
+        return replies.ADD_WHAT
+    if len(request.items) > MAX_ITEMS:
+        return f"That's more than {MAX_ITEMS} tasks at once, so I added none. Say them in several messages."
+    bell = (
+        replies.NO_BELL
+        if request.topic == "remind" and any("T" in item.get("due", "") for item in request.items)
+        else ""
+    )
+    items = [_in_same_list(item, scene) for item in request.items]
+    changes = [{"action": "add"} | _as_given(item) for item in items]
+    shared = {"list": items[0]["list"]} if "list" in items[0] else {}
+    return (yield from _changed(scene, "add", changes, shared)) + bell
 
 
-def _verb(verb: Verb, task_id: int, trashed: SeenTasks) -> Verb:
-    if verb is not Verb.PUT_BACK:
-        return verb
-    return Verb.RESTORE if any(task.id == task_id for task in trashed) else Verb.REOPEN
+def _in_same_list(item: Fields, scene: Scene) -> Fields:
+    if item.get("list") != SAME_LIST:
+        return item
+    return {name: value for name, value in item.items() if name != "list"} | (
+        {"list": scene.listed} if scene.listed else {}
+    )
 
 
-def _done(verb: Verb, verbs: Sequence[Verb], outcomes: Sequence[Outcome]) -> list[Seen]:
-    return [task for each, gave in zip(verbs, outcomes, strict=True) if each is verb and (task := gave.task())]
+def act(request: Request, scene: Scene) -> Acting:
+    """Completes, reopens, deletes, restores or updates the tasks that are meant."""
+    if request.ref.is_empty() and scene.focus and (scene.did or len(scene.focus) == 1):
+        request = replace(request, ref=Ref(pronoun="it"))
+    if request.topic in ("rename", "when") and not request.fields:
+        return (yield from _ask_for_value(request, scene))
+    tasks = yield from targets(scene, request)
+    if needs_yes(request, tasks):
+        scene.ask("confirm", request, tasks)
+        shown = replies.lines(tasks, scene.context, MAX_SHOWN_BEFORE)
+        return f"That would delete {len(tasks)} tasks:\n{shown}\nSay yes, and I'll do it."
+    return (yield from act_on(request, scene, tasks))
 
 
-def _acted(verb: Verb, done: Sequence[Seen], said: str) -> str:
-    if len(done) == 1:
-        return replies.one_of(replies.ACTED[verb], said + done[0].named).format(done[0].named)
-    return f"{replies.ACTED_ON_SEVERAL[verb]} {len(done)} tasks:\n{replies.lines(done)}" if done else ""
+def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
+    """Does it to these tasks."""
+    op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op
+    if done := _already(op, tasks):
+        return done
+    changes = [change for task in tasks for change in _changes_of(op, request, scene, task)]
+    return (yield from _changed(scene, op, changes, request.fields))
 
 
-def _call(verb: Verb, task_id: int) -> Call:
-    if verb is Verb.REOPEN:
-        return Call("update_task", {"task_id": task_id, "completed": False})
-    return Call(f"{verb}_task", {"task_id": task_id})
+def _already(op: str, tasks: Sequence[Seen]) -> str:
+    known = [task for task in tasks if task.title]
+    if len(known) == len(tasks) and op in _PAST and all(task.status is _PAST[op] for task in known):
+        return f"{' and '.join(task.named for task in known[:5])}: {replies.ALREADY[op]}."
+    return ""
 
 
-def rename(request: Rename, scene: Scene) -> Acting:
-    if request.others:
-        tasks = yield from scene.tasks()
-        exact = next(((Words(old), new) for old, new in request.others if _is_title(old, tasks)), None)
-        request = Rename(*exact) if exact and exact[1] else replace(request, others=())
-    return (yield from _change(request, scene, {"title": request.title}))
+def _ask_for_value(request: Request, scene: Scene) -> Acting:
+    tasks = yield from targets(scene, request)
+    scene.focus = tuple(task.id for task in tasks)
+    scene.ask(request.topic, request, tasks)
+    name = tasks[0].named if len(tasks) == 1 else f"these {len(tasks)} tasks"
+    return (replies.NEW_NAME if request.topic == "rename" else replies.WHEN).format(name)
 
 
-def _is_title(text: str, tasks: SeenTasks) -> bool:
-    return any(task.title.casefold() == text.strip().casefold() for task in tasks)
+def _changes_of(op: str, request: Request, scene: Scene, task: Seen) -> list[Change]:
+    if op == "complete":
+        return [{"action": op, "task_id": task.id} | ({"occurrence": task.due} if task.recurrence and task.due else {})]
+    if op == "reopen":
+        return [{"action": "update", "task_id": task.id, "completed": False}]
+    if op != "update":
+        return [{"action": op, "task_id": task.id}]
+    return _updates(request, scene, task)
 
 
-def describe(request: Describe, scene: Scene) -> Acting:
-    if not request.more:
-        values = {"description": request.note} if request.note else {"clear": ["description"]}
-        return (yield from _change(request, scene, values))
-    (target, *others) = yield from targets(scene, request)
-    if others:
-        raise ask_which(scene, request, (target, *others))
-    before = next((task.description for task in (yield from scene.tasks()) if task.id == target.id), None)
-    note = f"{before}\n{request.note}" if before else request.note
-    return (yield from _change(Describe(Numbers((target.id,)), note), scene, {"description": note}))
+def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
+    """Returns one change of the fields, or a second one for a date that keeps its hour or its day."""
+    fields = _for_task(request.fields, task)
+    clear = [*request.clear, *fields.pop("clear", [])]
+    if "due" in clear and task.recurrence:
+        clear.append("recurrence")
+    if request.shift:
+        fields["due"] = _shifted(task, request.shift, scene)
+    moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
+    first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
+    if fields or clear:
+        first.append({"action": "update", "task_id": task.id} | fields | ({"clear": clear} if clear else {}))
+    return first
 
 
-def _change(request: Rename | Describe, scene: Scene, values: dict[str, Any]) -> Acting:
-    chosen = yield from targets(scene, request)
-    if len(chosen) > 1:
-        raise ask_which(scene, request, chosen)
-    outcomes = yield from scene.call([Call("update_task", {"task_id": chosen[0].id, **values})])
-    changed = [replies.described(task) for each in outcomes if (task := each.task())]
-    told = replies.one_of(replies.RENAMED, scene.said).format(changed[0]) if changed else ""
-    return _with_failures(told, outcomes, _SEE_LIST)
+def _for_task(given: Fields, task: Seen) -> Fields:
+    """Returns the fields as the tool takes them, where they add to what the task has."""
+    fields = _as_given(given)
+    tags = list(task.tags)
+    for tag in fields.pop("add tags", []) + (fields.pop("tags", []) if "tags" in fields else []):
+        tags += [] if tag.casefold() in map(str.casefold, tags) else [tag]
+    for tag in fields.pop("remove tags", []):
+        tags = [each for each in tags if each.casefold() != tag.casefold()]
+    if tags != list(task.tags):
+        fields |= {"tags": tags} if tags else {"clear": ["tags"]}
+    if note := fields.pop("add note", None):
+        fields["description"] = f"{task.description}\n{note}" if task.description else note
+    if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
+        fields["due"] += task.due[10:16]
+    return fields
 
 
-def undo(_: Undo, scene: Scene) -> Acting:
+def _as_given(given: Fields) -> Fields:
+    fields = {name: value for name, value in given.items() if value is not None and name != "recurs_from"}
+    clear = ["priority"] if "priority" in given and given["priority"] is None else []
+    if fields.get("list", "").casefold() == "inbox":
+        clear.append("list")
+        del fields["list"]
+    return fields | ({"clear": clear} if clear else {})
+
+
+def _shifted(task: Seen, shift: Shift, scene: Scene) -> str:
+    if not task.due:
+        if shift.minutes:
+            raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
+        return (scene.context.today + timedelta(days=shift.days)).isoformat()
+    due = read_due(task.due)
+    if not shift.minutes:
+        return due.moved(shift.days).text
+    if not due.has_time:
+        raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
+    return due.at(due.local + timedelta(minutes=shift.minutes)).text
+
+
+def calls_of(changes: Sequence[Change]) -> list[Call]:
+    """Returns one call of the tool itself for a single change, and batches for several."""
+    if len(changes) == 1:
+        change = dict(changes[0])
+        return [Call(_TOOLS[change.pop("action")], change)]
+    batches = (changes[at : at + MAX_IN_A_BATCH] for at in range(0, len(changes), MAX_IN_A_BATCH))
+    return [Call("change_tasks", {"changes": list(batch)}) for batch in batches]
+
+
+def _changed(scene: Scene, op: str, changes: Sequence[Change], fields: Fields) -> Acting:
+    """Makes the changes, and tells what the tools gave."""
+    outcomes = yield from scene.call(calls_of(changes))
+    each = [one for outcome in outcomes for one in outcome.each()]
+    done = _tasks_in([one for one in each if one.success])
+    refused = [one.message for one in each if not one.success]
+    if done:
+        scene.have_done(op, done, fields)
+    told = replies.acted(op, done, scene.context, scene.said) if done else ""
+    return "\n".join(filter(None, [told, *(f"Not done: {message}" for message in dict.fromkeys(refused))]))
+
+
+def _tasks_in(outcomes: Sequence[Outcome]) -> list[Seen]:
+    latest = {task.id: task for outcome in outcomes for task in outcome.tasks()}
+    return list(latest.values())
+
+
+def undo(request: Request, scene: Scene) -> Acting:
+    if not scene.did and request.said and request.topic != "redo" and "undo" not in request.said.lower():
+        return "I haven't changed anything that I could take back."
     (outcome,) = yield from scene.call([Call("undo_last_changes", {})])
-    page = outcome.page()
-    if page is None:
-        return one_line(outcome.message) or replies.UNCERTAIN
-    return replies.undone(page.tasks, scene.said)
+    if not outcome.success:
+        return outcome.message
+    tasks = outcome.tasks()
+    scene.focus = tuple(task.id for task in tasks)
+    scene.did = replace(scene.did, op="undo") if scene.did else None
+    return replies.undone(tasks, scene.context)
 
 
-def _with_failures(told: str, outcomes: Sequence[Outcome], hint: str = "") -> str:
-    failed: Iterable[str] = dict.fromkeys(each.message for each in outcomes if not each.success)
-    sorry = [f"Sorry, that didn't work: {_readable(message)}{hint}" for message in failed]
-    return "\n".join(filter(None, [told, *sorry])) or replies.UNCERTAIN
+def correct(request: Request, scene: Scene) -> Acting:
+    """Takes back what was done last, and does it to the task that was meant."""
+    did = scene.did
+    if did is None or did.op == "undo":
+        return (yield from act(replace(request, op="complete"), scene)) if did is None else replies.NOT_DONE
+    if did.op == "add":
+        fields = request.items[0] if request.items else {}
+        tasks = tuple(scene.known.get(number) or Seen(number, "") for number in did.ids)
+        return (yield from act_on(Request("update", fields=fields, said=request.said), scene, tasks))
+    meant = replace(request, op=did.op, fields=did.fields)
+    tasks = yield from targets(scene, meant)
+    yield from scene.call([Call("undo_last_changes", {})])
+    tasks = tuple(scene.known.get(task.id, task) for task in tasks)
+    return (yield from act_on(meant, scene, tasks))
 
 
-def _readable(message: str) -> str:
-    """Makes a sentence of a refusal that begins with the name of a field, such as "title: must be …"."""
-    field, colon, rule = message.partition(": ")
-    return f"the {field} {rule}." if colon and field in ("title", "description") else message
+def again(request: Request, scene: Scene) -> Acting:
+    """Does once more what was done last, for something else."""
+    did = scene.did
+    if did is None or did.op in ("add", "undo"):
+        shared = did.fields if did and did.op == "add" else {}
+        return (yield from add(replace(request, op="add", items=tuple(shared | item for item in request.items)), scene))
+    done = yield from act(replace(request, op=did.op, fields=did.fields, told=did.op == "complete"), scene)
+    if scene.did and scene.did is not did:
+        scene.did = replace(scene.did, ids=(*did.ids, *scene.did.ids))
+        scene.focus = scene.did.ids
+    return done

@@ -1,171 +1,216 @@
-"""Finds the tasks that the user's words mean. If that is not clear, asks a question."""
+"""Finds the tasks that a request is for."""
 
 import re
-from dataclasses import replace
 
-from adapters.language_models.builtin.acting.fitting import fitting, known, of_status, verb_of
-from adapters.language_models.builtin.acting.scene import Answered, Finding, Scene, SeenTasks, Which
+from adapters.language_models.builtin.acting import replies
+from adapters.language_models.builtin.acting.matching import AND, each_of_several, matches
+from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, Scene
 from adapters.language_models.builtin.acting.seen import Seen
-from adapters.language_models.builtin.reading.matching import Matches, matches
-from adapters.language_models.builtin.requests import (
-    Act,
-    Every,
-    Extreme,
-    Numbers,
-    Ordinal,
-    Pronoun,
-    Targeted,
-    Verb,
-    Words,
-)
-from adapters.language_models.builtin.tables.words import stems, tells_something
-from adapters.language_models.builtin.talking.replies import (
-    ALREADY,
-    MAX_ASKED_ABOUT,
-    NOTHING_FOR,
-    NOTHING_LIKE,
-    lines,
-    shortened,
-)
+from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
+from adapters.language_models.builtin.requests import Request
 from domain.tasks.task import Status
 
-_DELETES = re.compile(r"(?:delete|del|remove|erase|get rid of|cancel|drop|scrap|take)\b", re.IGNORECASE)
-"""Other verbs of deleting are common in titles too ("clear the table", "kill the weeds"), so the user is asked."""
-_AND = re.compile(r",? and |, ?| & ")
+Tasks = tuple[Seen, ...]
+_STATES: dict[str, tuple[Status, ...]] = {
+    "complete": (Status.PENDING,),
+    "reopen": (Status.COMPLETED,),
+    "restore": (Status.TRASHED, Status.COMPLETED),
+    "put": (Status.PENDING,),
+}
+_LIVE = (Status.PENDING, Status.COMPLETED)
+_EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
+MIN_STEM, MAX_SEARCHED = 3, 6
 
 
-def targets(scene: Scene, request: Targeted) -> Finding:
-    """Returns the tasks that the request is for, at least one. Raises `Answered` with a question if that is unclear."""
-    match request.task:
-        case Numbers(ids):
-            return (yield from _numbered(scene, request, ids))
-        case Pronoun():
-            return (yield from _spoken_of(scene, request, request.task))
-        case Ordinal(places):
-            return (yield from _in_place(scene, request, places))
-        case Extreme(newest):
-            tasks = yield from _candidates(scene, request)
-            return ((max if newest else min)(tasks, key=_age),)
-        case Every():
-            return (yield from every(scene, request, request.task))
-        case Words():
-            return (yield from _named(scene, request, request.task))
-
-
-def every(scene: Scene, request: Targeted, which: Every) -> Finding:
-    """Returns all tasks that are meant. "Restore everything" means those in the trash, unless the trash is empty."""
-    tasks = fitting((yield from known(scene, request)), request)
-    chosen = of_status(tasks, which.status or Status.ALL)
-    chosen = of_status(chosen, Status.TRASHED) or chosen
-    if which.words:
-        chosen = matches(which.words, chosen).sure
-    if not chosen:
-        raise Answered(_nothing_for(request) if not which.words else "There is no such task on your list.")
-    return chosen
-
-
-def ask_which(scene: Scene, request: Targeted, candidates: SeenTasks) -> Answered:
-    scene.question = Which(request, candidates)
-    scene.show(candidates)
-    return Answered(f"Which one do you mean?\n{lines(candidates, MAX_ASKED_ABOUT)}")
-
-
-def _age(task: Seen) -> tuple[float, int]:
-    """Returns the key that sorts tasks from the oldest to the newest. In the trash, the time of the deletion counts."""
-    return (task.deleted_at.timestamp() if task.deleted_at else 0, task.id)
-
-
-def _numbered(scene: Scene, request: Targeted, ids: tuple[int, ...]) -> Finding:
-    if 0 in ids:
-        raise Answered("Task numbers start at 1. Say “show my tasks” to see yours.")
-    if verb_of(request) is Verb.RESTORE:
-        trashed = {task.id for task in (yield from scene.trash())}
-        if scene.sees_all and (missing := [number for number in ids if number not in trashed]):
-            raise Answered(f"Task {missing[0]} is not in the trash, so I changed nothing.")
-    return tuple(Seen(number, "") for number in ids)
-
-
-def _spoken_of(scene: Scene, request: Targeted, pronoun: Pronoun) -> Finding:
-    several = scene.focus if len(scene.focus) > 1 else scene.shown
-    spoken_of = (several or scene.focus) if pronoun.plural else scene.focus
-    if verb_of(request) is Verb.RESTORE:
-        spoken_of = fitting(spoken_of, request)
-    expected = pronoun.count or (len(spoken_of) if pronoun.plural else 1)
-    if spoken_of and len(spoken_of) == expected:
-        return spoken_of
-    may_be = fitting(spoken_of, request) or spoken_of
-    raise ask_which(scene, request, may_be or (yield from _candidates(scene, request)))
-
-
-def _in_place(scene: Scene, request: Targeted, places: tuple[int, ...]) -> Finding:
-    shown = scene.shown
-    if not shown:
-        raise ask_which(scene, request, (yield from _candidates(scene, request)))
-    if not all(-len(shown) <= place < len(shown) for place in places):
-        raise Answered(f"The list I showed has only {len(shown)}. Tell me the task's number instead.")
-    return tuple(shown[place] for place in places)
-
-
-def _candidates(scene: Scene, request: Targeted) -> Finding:
-    tasks = fitting((yield from known(scene, request)), request)
+def targets(scene: Scene, request: Request) -> Finding:
+    """Returns the tasks, at least one. Raises `Answered` if the user must be asked or told something first."""
+    tasks = yield from _pointed_at(scene, request)
+    if request.ref.but:
+        tasks = yield from _shown_with(scene, request, tasks)
+        left_out = _left_out(request, tasks)
+        tasks = tuple(task for task in tasks if task not in left_out)
     if not tasks:
-        raise Answered(_nothing_for(request))
+        raise Answered(replies.NOTHING_FOR.get(request.op, replies.NOTHING_FOR[""]))
     return tasks
 
 
-def _nothing_for(request: Targeted) -> str:
-    return NOTHING_FOR[verb_of(request) or Verb.DELETE]
+def _shown_with(scene: Scene, request: Request, tasks: Tasks) -> Finding:
+    """Returns the tasks of the list that was shown last, if "everything except …" leaves out one of these."""
+    ref = request.ref
+    shown = yield from by_ids(scene, scene.shown)
+    is_open = ref.every and not ref.filters and not ref.group and not ref.status
+    if is_open and matches(ref.but, shown).sure:
+        return tuple(task for task in tasks if task.id in scene.shown)
+    return tasks
 
 
-def _named(scene: Scene, request: Targeted, words: Words) -> Finding:
-    if not tells_something(words.text) and not re.search(r"\w", words.text):
-        raise ask_which(scene, request, (yield from _candidates(scene, request)))
-    tasks = yield from known(scene, request)
-    candidates = fitting(tasks, request)
-    is_report = verb_of(request) is Verb.COMPLETE
-    found = matches(words.text, candidates, is_report=is_report)
-    if len(found.sure) > 1:
-        raise ask_which(scene, request, found.sure)
-    if found.sure:
-        return _unless_it_names_a_task(scene, request, words, found.sure)
-    several = _each_of_several(words.text, candidates) if isinstance(request, Act) else ()
-    if several:
-        return several
-    raise _not_found(scene, request, words, found, matches(words.text, tasks, is_report=is_report).sure)
+def _pointed_at(scene: Scene, request: Request) -> Finding:
+    ref = request.ref
+    if ref.ids:
+        return (yield from _numbered(scene, request, ref.ids))
+    if ref.places:
+        return (yield from _in_place(scene, request))
+    if ref.pronoun:
+        return (yield from _spoken_of(scene, request))
+    if ref.every:
+        return (yield from every(scene, request))
+    if ref.words:
+        return (yield from named(scene, request))
+    scene.ask("target", request)
+    raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
 
 
-def _unless_it_names_a_task(scene: Scene, request: Targeted, words: Words, tasks: SeenTasks) -> SeenTasks:
-    """Returns the tasks, unless the whole sentence may be the title of one: "throw out the trash". Then the user is
-    asked."""
-    said = request.said if isinstance(request, Act) and request.verb is Verb.DELETE and not words.named else ""
-    if not said or (_DELETES.match(said) and not set(stems(said)) <= set(stems(tasks[0].title))):
-        return tasks
-    scene.offer(replace(request, task=Numbers((tasks[0].id,))))
-    raise Answered(f"Do you want me to delete {tasks[0].named} from your list?")
+def by_ids(scene: Scene, ids: tuple[int, ...]) -> Finding:
+    """Returns the tasks of these numbers. Of one that was not seen, only the number is known."""
+    if not all(number in scene.known for number in ids):
+        yield from scene.recent()
+    return tuple(scene.known.get(number) or Seen(number, "") for number in ids)
 
 
-def _each_of_several(text: str, tasks: SeenTasks) -> SeenTasks:
-    parts = [part for part in _AND.split(text[:400]) if part.strip()]
-    found = [matches(part, tasks).sure for part in parts] if len(parts) > 1 else []
-    return tuple(each[0] for each in found) if all(len(each) == 1 for each in found) else ()
+def _numbered(scene: Scene, request: Request, ids: tuple[int, ...]) -> Finding:
+    tasks = yield from by_ids(scene, ids)
+    if request.op == "restore" or (scene.sees_all and not all(task.title for task in tasks)):
+        yield from scene.trash()
+        tasks = yield from by_ids(scene, ids)
+    return tasks
 
 
-def _not_found(scene: Scene, request: Targeted, words: Words, found: Matches, elsewhere: SeenTasks) -> Answered:
-    if elsewhere and isinstance(request, Act):
-        scene.focus = elsewhere
-        return Answered(f"{' and '.join(task.named for task in elsewhere)}: {ALREADY[request.verb]}.")
-    if len(found.near) == 1:
-        scene.offer(replace(request, task=Numbers((found.near[0].id,))))
-        scene.focus = found.near
-        return Answered(f"Did you mean {found.near[0].named}? Say yes and I'll do it.")
-    if found.near:
-        return ask_which(scene, request, found.near)
-    return Answered(_nothing_like(scene, request, words))
+def _in_place(scene: Scene, request: Request) -> Finding:
+    shown = scene.shown
+    if not shown and request.ref.places == (-1,):
+        tasks = yield from scene.recent()
+        return tuple(
+            sorted((task for task in tasks if task.status is not Status.TRASHED), key=lambda task: -task.id)[:1]
+        )
+    if not shown:
+        raise Answered("I haven't shown a list yet. Ask “what's due today?” first, or name the task.")
+    if not all(-len(shown) <= place < len(shown) for place in request.ref.places):
+        raise Answered(f"The list I showed has only {len(shown)}. Tell me the task's number instead.")
+    return (yield from by_ids(scene, tuple(shown[place] for place in request.ref.places)))
 
 
-def _nothing_like(scene: Scene, request: Targeted, words: Words) -> str:
-    what, hint = NOTHING_LIKE.get(verb_of(request), NOTHING_LIKE[None])
-    what = "pending task" if isinstance(request, Act) and request.statement else what
+def _spoken_of(scene: Scene, request: Request) -> Finding:
+    if request.ref.pronoun == "other":
+        others = tuple(number for number in scene.shown if number not in scene.focus)
+        if len(others) != 1:
+            raise Answered("Which other one do you mean? Tell me its number, or words of its title.")
+        return (yield from by_ids(scene, others))
+    several = scene.focus if len(scene.focus) > 1 else scene.shown
+    spoken_of = (several or scene.focus) if request.ref.pronoun == "them" else scene.focus
+    if not spoken_of:
+        scene.ask("target", request)
+        raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
+    tasks = yield from by_ids(scene, spoken_of)
+    if request.op == "restore":
+        yield from scene.trash()
+        tasks = yield from by_ids(scene, spoken_of)
+    if request.ref.pronoun == "it" and len(tasks) > 1 and not (scene.did and scene.did.ids == spoken_of):
+        raise ask_which(scene, request, tasks)
+    fitting = tuple(task for task in tasks if request.op != "complete" or task.status is Status.PENDING)
+    return fitting or tasks
+
+
+def every(scene: Scene, request: Request) -> Finding:
+    """Returns all tasks that fit the filters of the request."""
+    ref = request.ref
+    status = ref.status or _EVERY.get(request.op, "pending")
+    if not ref.group:
+        filters = " & ".join(ref.filters)
+        return (yield from scene.every(status=status, **({"filter": filters} if filters else {})))
+    for term in group_terms(ref.group):
+        filters = " & ".join([*ref.filters, term])
+        (first,) = yield from scene.call([Call("list_tasks", {"status": status, "filter": filters, "limit": 1})])
+        if first.tasks():
+            return (yield from scene.every(status=status, filter=filters))
+    raise Answered(f"I found nothing for “{ref.group}”, so I changed nothing. {replies.SEE_LIST}")
+
+
+def group_terms(group: str) -> list[str]:
+    """Returns the filters that a name may stand for: a list, a tag, or words."""
+    name = group.replace('"', "")
+    single = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
+    return [f"#{single}", f"@{single}", *(f"search: {word}" for word in [name] if re.fullmatch(r"[\w' -]+", word))]
+
+
+def _left_out(request: Request, tasks: Tasks) -> Tasks:
+    but = request.ref.but
+    ids = {int(each) for each in re.findall(r"\d+", but)}
+    if ids & {task.id for task in tasks}:
+        return tuple(task for task in tasks if task.id in ids)
+    whole = matches(but, tasks).sure or each_of_several(but, tasks)
+    if whole:
+        return whole
+    raise Answered(f"I don't see “{but}” among them, so I changed nothing. {replies.SEE_LIST}")
+
+
+def candidates(scene: Scene, request: Request, text: str) -> Finding:
+    """Returns the tasks among which those words are looked for: the newest ones, and all that have one of the words."""
+    yield from scene.recent()
     if not scene.sees_all:
-        hint = "I only looked through the newest ones: tell me its number if you know it."
-    return f"I found no {what} for “{shortened(words.text)}”, so I changed nothing. {hint}"
+        yield from _search(scene, text)
+    if request.op == "restore":
+        yield from scene.trash()
+    return tuple(task for task in scene.known.values() if request.op == "restore" or task.status is not Status.TRASHED)
+
+
+def _search(scene: Scene, text: str) -> Finding:
+    telling = [word for word in words(text) if word not in SAYING_NOTHING and len(word) >= MIN_STEM][:MAX_SEARCHED]
+    beginnings = [word[: max(MIN_STEM, len(word) - 2)] for word in telling]
+    if beginnings:
+        together, apart = (joint.join(f"search: {each}" for each in beginnings) for joint in (" & ", " | "))
+        asked = [{"status": "all", "filter": each} for each in dict.fromkeys((together, apart))]
+        yield from scene.call(Call("list_tasks", each) for each in asked)
+    return ()
+
+
+def named(scene: Scene, request: Request) -> Finding:
+    ref = request.ref
+    pool = yield from candidates(scene, request, ref.words)
+    found = look_for(request, pool)
+    if len(found) == 1 or (found and AND.search(ref.words) and len(found) > 1):
+        return found
+    if len(found) > 1:
+        raise ask_which(scene, request, found)
+    raise _not_found(scene, request, pool)
+
+
+def look_for(request: Request, pool: Tasks) -> Tasks:
+    """Returns the tasks of the first state in which the words are found: all that they may mean."""
+    text, is_report = request.ref.words, request.told
+    for state in _STATES.get(request.op, _LIVE):
+        tasks = tuple(task for task in pool if task.status is state)
+        if len(whole := matches(text, tasks).sure) == 1:
+            return whole
+        if several := each_of_several(text, tasks, is_report=is_report):
+            return several
+        sure = matches(text, tasks, is_report=is_report).sure
+        if len(sure) == 1:
+            return sure
+        if sure and not AND.search(text):
+            return sure
+    return ()
+
+
+def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
+    scene.ask("which", request, tasks)
+    scene.show(tasks)
+    return Answered(f"Which one do you mean?\n{replies.lines(tasks, scene.context)}")
+
+
+def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
+    text = request.ref.words
+    states = _STATES.get(request.op, _LIVE)
+    elsewhere = matches(text, [task for task in pool if task.status not in states], is_report=request.told).sure
+    if elsewhere and request.op in replies.ALREADY:
+        scene.focus = tuple(task.id for task in elsewhere)
+        return Answered(f"{' and '.join(task.named for task in elsewhere[:3])}: {replies.ALREADY[request.op]}.")
+    near = matches(text, [task for task in pool if task.status in states], is_report=request.told).near
+    if len(near) == 1:
+        scene.ask("confirm", request, near)
+        scene.focus = (near[0].id,)
+        return Answered(f"I found no task “{text}”. Did you mean {near[0].named}? Say yes and I'll do it.")
+    if near:
+        return ask_which(scene, request, near)
+    return Answered(
+        f"I found no {replies.KINDS.get(request.op, 'task')} for “{text}”, so I changed nothing. {replies.SEE_LIST}"
+    )

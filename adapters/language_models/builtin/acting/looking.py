@@ -1,43 +1,99 @@
 """Carries out requests that only show tasks, and returns the text to show."""
 
-from adapters.language_models.builtin.acting.finding import targets
-from adapters.language_models.builtin.acting.fitting import of_status
-from adapters.language_models.builtin.acting.scene import Acting, Scene, SeenTasks
-from adapters.language_models.builtin.reading.matching import matches
-from adapters.language_models.builtin.requests import Every, Find, Listing, Words
-from adapters.language_models.builtin.talking import replies
+from msgspec.structs import replace
+
+from adapters.language_models.builtin.acting import replies
+from adapters.language_models.builtin.acting.finding import by_ids, candidates, group_terms, targets
+from adapters.language_models.builtin.acting.matching import matches
+from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
+from adapters.language_models.builtin.acting.seen import Page, Seen
+from adapters.language_models.builtin.requests import Request
 from domain.tasks.task import Status
 
+SHOWN_NEXT = 5
 
-def listing(request: Listing, scene: Scene) -> Acting:
-    page = yield from scene.page(request.status)
+
+def listing(request: Request, scene: Scene) -> Acting:
+    ref = request.ref
+    status = ref.status or "pending"
+    sort = "-completed" if status == "completed" else "due,-created"
+    limit = SHOWN_NEXT if request.topic == "next" else replies.MAX_SHOWN
+    page: Page | None = None
+    for term in group_terms(ref.group) if ref.group else [""]:
+        filters = " & ".join(filter(None, [*ref.filters, term]))
+        given = {"status": status, "sort": sort, "limit": limit} | ({"filter": filters} if filters else {})
+        (found,) = yield from scene.call([Call("list_tasks", given)])
+        page = found.page()
+        if page and page.tasks:
+            break
+        refusal = found.message
+    if page is None:
+        return f"I couldn't find that: {refusal}"
     scene.show(page.tasks)
+    lists = {task.list for task in page.tasks}
+    scene.listed = (lists.pop() or "") if len(lists) == 1 else ""
+    about = f" for “{request.said}”" if (ref.filters or ref.group) and request.said else ""
     if not page.tasks:
-        return replies.one_of(replies.EMPTY[request.status], scene.said)
-    return f"{replies.heading(request.status, page.tasks, page.total)}\n{replies.lines(page.tasks)}"
+        return f"{replies.EMPTY[status].rstrip('.!')}{about}." if about else replies.EMPTY[status]
+    return f"{_heading(page, status, about)}\n{replies.lines(page.tasks, scene.context)}"
 
 
-def find(request: Find, scene: Scene) -> Acting:
-    if isinstance(request.task, Every):
-        return (yield from listing(Listing(request.task.status or Status.ALL), scene))
-    tasks = yield from scene.tasks()
-    if isinstance(request.task, Words):
-        found = matches(request.task.text, tasks, is_report=True)
-        chosen = found.sure or found.near
+def _heading(page: Page, status: str, about: str) -> str:
+    kind = {"completed": "You have done", "trashed": "The trash has"}.get(status, "You have")
+    to_do = " to do" if status == "pending" else ""
+    count = f"{page.total} {'task' if page.total == 1 else 'tasks'}"
+    more = f" Here are {len(page.tasks)} of them:" if page.total > len(page.tasks) else ""
+    return f"{kind} {count}{to_do}{about}.{more}" if more else f"{kind} {count}{to_do}{about}:"
+
+
+def names(request: Request, scene: Scene) -> Acting:
+    """Answers which lists or tags there are, as far as the tasks that were changed last or are due next tell."""
+    tasks = yield from scene.recent()
+    found = {task.list for task in tasks} if request.topic == "lists" else {tag for task in tasks for tag in task.tags}
+    said = ", ".join(sorted(each for each in found if each))
+    return f"Your tasks have these {request.topic}: {said}." if said else f"Your tasks have no {request.topic} yet."
+
+
+def find(request: Request, scene: Scene) -> Acting:
+    """Answers a question about one task, or about those that have the words."""
+    ref = request.ref
+    if not ref.words:
+        chosen = yield from targets(scene, replace(request, op="find"))
+        chosen = yield from by_ids(scene, tuple(task.id for task in chosen))
+        if not all(task.title for task in chosen):
+            return f"I don't see a task {chosen[0].id}. {replies.SEE_LIST}"
     else:
-        wanted = yield from targets(scene, request)
-        chosen = tuple(task for task in tasks if task.id in {each.id for each in wanted})
+        chosen = _about(request, (yield from candidates(scene, request, ref.words)))
     if not chosen:
-        return "I found no such task on your list." if scene.sees_all else "I found no such task among the newest ones."
+        return f"I found no task about “{ref.words}”. {replies.SEE_LIST}"
     scene.show(chosen)
-    return _state(chosen, request.is_it_done)
+    if len(chosen) > 1:
+        pending = sum(task.status is Status.PENDING for task in chosen)
+        return f"I found {len(chosen)}, {pending} still to do:\n{replies.lines(chosen, scene.context)}"
+    return _state(chosen[0], request.topic, scene)
 
 
-def _state(tasks: SeenTasks, is_it_done: bool) -> str:
-    pending = of_status(tasks, Status.PENDING)
-    if len(tasks) > 1:
-        return f"I found {len(tasks)}, {len(pending)} still to do:\n{replies.lines(tasks)}"
-    named = replies.described(tasks[0])
-    if is_it_done:
-        return f"Not yet: {named} is still to do." if pending else f"Yes, {named} is done."
-    return f"{named}: {'still to do' if pending else 'done'}."
+def _about(request: Request, pool: tuple[Seen, ...]) -> tuple[Seen, ...]:
+    pending = [task for task in pool if task.status is Status.PENDING]
+    done = [task for task in pool if task.status is Status.COMPLETED]
+    words = request.ref.words
+    found = matches(words, pending).sure or matches(words, done).sure or matches(words, pending, is_report=True).sure
+    return found or matches(words, [*pending, *done]).near
+
+
+def _state(task: Seen, topic: str, scene: Scene) -> str:
+    context = scene.context
+    if topic == "when" and not task.completed:
+        is_past = bool(task.due and task.due[:10] < context.today.isoformat())
+        due = (
+            f"{'was' if is_past else 'is'} due {replies.day_words(task.due, context)}"
+            if task.due
+            else "has no date yet"
+        )
+        return f"{task.named} {due}."
+    if task.completed:
+        when = task.completed_at
+        day = f", {replies.day_words(str(when)[:10], context)}" if when else ""
+        return f"Yes, done{day}: {replies.described(task, context)}."
+    is_it = "Not yet: " if topic == "state" else ""
+    return f"{is_it}{replies.described(task, context)} is still to do."

@@ -1,55 +1,21 @@
-"""The state of a turn while it is acted out. Actions call tools by yielding the calls. So a turn can be replayed from
-stored results, and takes the same course."""
+"""The state of a turn while it is acted out. Actions call tools by yielding the calls, so a turn that is stored can be
+taken up again: it is acted out once more with the results that it had."""
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.language_models.builtin.acting.memory import Did, Memory, Question
 from adapters.language_models.builtin.acting.seen import Outcome, Page, Seen
-from adapters.language_models.builtin.requests import Reference, Request, Targeted
+from adapters.language_models.builtin.requests import Request
+from application.tasks.date_words import DateContext
 from domain.tasks.task import Status
-
-SeenTasks = tuple[Seen, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     name: str
     arguments: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Which:
-    """The question which of the candidates the request is for."""
-
-    request: Targeted
-    candidates: SeenTasks
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """The question whether to carry out the request."""
-
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """The question for a title. It is for a new task if `task` is None."""
-
-    task: Reference | None = None
-
-
-Question = Which | Confirm | Title
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What later sentences may refer to: an open question, the list that was shown last, and what "it" means."""
-
-    question: Question | None = None
-    shown: SeenTasks = ()
-    focus: SeenTasks = ()
 
 
 class Answered(Exception):
@@ -61,65 +27,87 @@ class Answered(Exception):
 
 
 Round = tuple[Call, ...]
+Acting = Generator[Round, Sequence[Outcome], str]
+Finding = Generator[Round, Sequence[Outcome], tuple[Seen, ...]]
+MAX_LISTED = 100
+MAX_PAGES = 5
+MAX_AT_ONCE = MAX_PAGES * MAX_LISTED
 
 
 class Scene:
-    """The state of one turn: the sentence of the user, what earlier turns left, and the results of the tools."""
+    """`known` are the tasks that were seen in this turn. `sees_all` is whether these are all that the user has."""
 
-    def __init__(self, said: str, memory: Memory) -> None:
+    def __init__(self, said: str, memory: Memory, context: DateContext) -> None:
         self.said = said
-        self.before = memory
+        self.context = context
         self.question: Question | None = None
-        self.shown = memory.shown
-        self.focus = memory.focus
-        self._page: Page | None = None
-        self._trash: Page | None = None
-        self.sees_all = True
+        self.asked = memory.question
+        self.shown, self.focus, self.did = memory.shown, memory.focus, memory.did
+        self.listed = memory.listed
+        self.known: dict[int, Seen] = {}
+        self.sees_all = False
+        self.rounds = 0
+        self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:
-        return Memory(self.question, self.shown, self.focus)
+        return Memory(self.question, self.shown, self.focus, self.did, self.listed)
 
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
-        """Makes all calls in one round. Afterwards, "it" means the tasks that they changed."""
+        """Makes all calls in one round."""
         round_ = tuple(calls)
+        self.rounds += 1
         outcomes = (yield round_) if round_ else ()
-        answered = zip(round_, outcomes, strict=True)
-        changed = [task for call, gave in answered if call.name != "list_tasks" for task in gave.tasks()]
-        self.focus = tuple(changed) or self.focus
+        for task in (task for each in outcomes for task in each.tasks()):
+            self.known[task.id] = task
         return outcomes
 
-    def page(self, status: Status) -> Generator[Round, Sequence[Outcome], Page]:
-        (outcome,) = yield from self.call([Call("list_tasks", {"status": status.value})])
-        page = outcome.page()
+    def page(self, **arguments: Any) -> Generator[Round, Sequence[Outcome], Page]:
+        (found,) = yield from self.call([Call("list_tasks", arguments)])
+        page = found.page()
         if page is None:
-            raise Answered(f"I couldn't look at your list: {outcome.message} Please try again.")
+            raise Answered(f"I couldn't look at your list: {found.message}")
         return page
 
-    def tasks(self) -> Generator[Round, Sequence[Outcome], SeenTasks]:
-        """Returns the newest tasks. If the list is too long to be loaded whole, returns the newest pending tasks too.
-        They are loaded once per turn."""
-        if self._page is None:
-            self._page = yield from self.page(Status.ALL)
-            if self._page.total > len(self._page.tasks):
-                pending = yield from self.page(Status.PENDING)
-                every = {task.id: task for task in (*self._page.tasks, *pending.tasks)}
-                self._page = Page(tuple(every.values()), self._page.total)
-                self.sees_all = False
-        return self._page.tasks
+    def recent(self) -> Finding:
+        """Loads the tasks that were changed last, and those that are due next, once per turn."""
+        if not self._has_recent:
+            asked = [{"status": "all", "sort": "-updated"}, {"status": "pending", "sort": "due,-created"}]
+            outcomes = yield from self.call(Call("list_tasks", each) for each in asked)
+            first = outcomes[0].page()
+            if first is None:
+                raise Answered(f"I couldn't look at your list: {outcomes[0].message} Please try again.")
+            self.sees_all = first.total <= len(first.tasks)
+            self._has_recent = True
+        return tuple(self.known.values())
 
-    def trash(self) -> Generator[Round, Sequence[Outcome], SeenTasks]:
-        """Returns the newest tasks in the trash. They are loaded once per turn."""
-        if self._trash is None:
-            self._trash = yield from self.page(Status.TRASHED)
-            self.sees_all = self.sees_all and self._trash.total <= len(self._trash.tasks)
-        return self._trash.tasks
+    def trash(self) -> Finding:
+        if not self._has_trash:
+            yield from self.call([Call("list_tasks", {"status": "trashed"})])
+            self._has_trash = True
+        return tuple(task for task in self.known.values() if task.status is Status.TRASHED)
 
-    def show(self, tasks: SeenTasks) -> None:
-        self.shown = self.focus = tasks
+    def every(self, **arguments: Any) -> Finding:
+        """Returns all tasks that fit, or raises `Answered` if they are too many to be changed at once."""
+        found: list[Seen] = []
+        cursor: str | None = None
+        for _ in range(MAX_PAGES):
+            page = yield from self.page(**arguments, limit=MAX_LISTED, **({"cursor": cursor} if cursor else {}))
+            found += page.tasks
+            if (cursor := page.next_cursor) is None:
+                return tuple(found)
+            if page.total > MAX_AT_ONCE:
+                break
+        raise Answered(
+            f"That would be {page.total} tasks, and I can change {MAX_AT_ONCE} at once. So I changed nothing:"
+            " name a list, a tag or a day to take fewer."
+        )
 
-    def offer(self, request: Request) -> None:
-        self.question = Confirm(request)
+    def show(self, tasks: Sequence[Seen]) -> None:
+        self.shown = self.focus = tuple(task.id for task in tasks)
 
+    def have_done(self, op: str, tasks: Sequence[Seen], fields: dict[str, Any]) -> None:
+        self.focus = tuple(dict.fromkeys(task.id for task in tasks))
+        self.did = Did(op, self.focus, fields)
 
-Acting = Generator[Round, Sequence[Outcome], str]
-Finding = Generator[Round, Sequence[Outcome], SeenTasks]
+    def ask(self, kind: str, request: Request, candidates: Sequence[Seen] = ()) -> None:
+        self.question = Question(kind, request, tuple(task.id for task in candidates))

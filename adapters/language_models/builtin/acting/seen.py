@@ -1,14 +1,14 @@
-"""Reads the results of tools as data: numbers, titles and states of tasks. Their texts are never interpreted."""
+"""Reads the results of tools as data: numbers, titles and fields of tasks. Their texts are never interpreted."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from adapters.language_models.builtin.reading.sentence import one_line
 from domain.tasks.task import Status
+
+MAX_TITLE_SHOWN = 200
 
 
 class Seen(Struct, frozen=True):
@@ -18,12 +18,19 @@ class Seen(Struct, frozen=True):
     title: str
     description: str | None = None
     completed: bool = False
-    deleted_at: datetime | None = None
+    completed_at: str | None = None
+    deleted_at: str | None = None
+    due: str | None = None
+    priority: str | None = None
+    tags: tuple[str, ...] = ()
+    list: str | None = None
+    recurrence: str | None = None
 
     @property
     def named(self) -> str:
         """Returns number and title on one line, so that a title can't look like a line of the assistant."""
-        return f"{self.id}. {one_line(self.title)}"
+        title = " ".join(self.title.split())
+        return f"{self.id}. {title if len(title) <= MAX_TITLE_SHOWN else title[:MAX_TITLE_SHOWN] + '…'}"
 
     @property
     def status(self) -> Status:
@@ -33,8 +40,20 @@ class Seen(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    tasks: tuple[Seen, ...] = ()
+    tasks: tuple[Seen, ...]
     total: int = 0
+    next_cursor: str | None = None
+
+
+class Result(Struct, frozen=True):
+    success: bool = False
+    message: str = ""
+    task: Seen | None = None
+    data: Seen | None = None
+
+
+class Results(Struct, frozen=True):
+    results: tuple[Result, ...]
 
 
 class Outcome(Struct, frozen=True):
@@ -42,15 +61,25 @@ class Outcome(Struct, frozen=True):
     message: str = ""
     data: Any = None
 
-    def task(self) -> Seen | None:
-        return _as(self.data, Seen) if self.success else None
-
     def page(self) -> Page | None:
         return _as(self.data, Page) if self.success else None
 
+    def each(self) -> Iterator["Outcome"]:
+        """Yields the outcomes of the changes, of which a call has one or several."""
+        results = _as(self.data, Results)
+        if not results:
+            yield self
+            return
+        for result in results.results:
+            yield Outcome(result.success, result.message, msgspec.to_builtins(result.task or result.data))
+
     def tasks(self) -> tuple[Seen, ...]:
         """Returns the task or the tasks in the result."""
-        task, page = self.task(), self.page()
+        if not self.success:
+            return ()
+        task, page, several = _as(self.data, Seen), _as(self.data, Page), _as(self.data, Results)
+        if several:
+            return tuple(found for each in several.results if (found := each.task or each.data))
         return (task,) if task else page.tasks if page else ()
 
 

@@ -1,62 +1,85 @@
-"""Turns the text of the user into a request, by the first row of the grammar that matches."""
+"""Decides what a clause asks for: every row of the patterns that matches is a reading, and the best one counts."""
 
-from adapters.language_models.builtin.reading.grammar import PATTERNS
-from adapters.language_models.builtin.reading.readers import READERS, GrammarMatch
-from adapters.language_models.builtin.reading.sentence import Sentence, sentence, without_courtesy
-from adapters.language_models.builtin.reading.spelling import respelled
-from adapters.language_models.builtin.requests import (
-    COMMANDS,
-    UNCLEAR,
-    Add,
-    Listing,
-    Offer,
-    Remark,
-    Request,
-    Undo,
-    Unsure,
-)
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
 
-
-def read(text: str) -> Request:
-    """Reads the text as one request. splitting.py separates several requests in one text."""
-    heard = sentence(text)
-    request = _first_row(heard)
-    if request == UNCLEAR or isinstance(request, Offer):
-        plain = without_courtesy(heard)
-        request = _first_row(plain) if plain != heard else request
-        request = _respelled(plain) if request == UNCLEAR else request
-    return request
+from adapters.language_models.builtin.reading.intents import adding, changing, finishing
+from adapters.language_models.builtin.reading.intents.following import bare_request, follow_up
+from adapters.language_models.builtin.reading.intents.heard import Heard
+from adapters.language_models.builtin.reading.intents.questions import question
+from adapters.language_models.builtin.reading.words.notation import compiled
+from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
+from adapters.language_models.builtin.reading.words.text import Clause, bare
+from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.tables import table
+from application.tasks.date_words import DateContext
 
 
-def _first_row(heard: Sentence) -> Request:
-    for intent, pattern in PATTERNS:
-        match = pattern.fullmatch(heard.bare)
-        if match:
-            request = (
-                READERS[intent](GrammarMatch(match, heard, read_part))
-                if intent in READERS
-                else Remark(intent, heard.bare)
-            )
-            return _asked_back(request, heard)
-    return UNCLEAR
+class Row(NamedTuple):
+    intent: str
+    weight: str
+    example: str
+    pattern: str
 
 
-def _respelled(heard: Sentence) -> Request:
-    for corrected, titles_intact in respelled(heard.bare):
-        request = _first_row(sentence(corrected + "?" * heard.asked))
-        changes = isinstance(request, (*COMMANDS, Unsure)) and not isinstance(request, Listing)
-        if request != UNCLEAR and (titles_intact or not changes):
-            return request
-    return UNCLEAR
+ROWS = tuple(Row(*row.split(" · ")) for rows in table("patterns").values() for row in rows)
+PATTERNS = tuple((row.intent, int(row.weight), compiled(row.pattern)) for row in ROWS)
+READERS = adding.READERS | finishing.READERS | changing.READERS
+HELP, TALK, FOLLOW_UP, SURE, BARE = 85, 80, 64, 50, 20
+"""Weights beside those of the patterns. From `SURE` on, a clause is a request by itself."""
+_SPACES = re.compile(r"[^\S\n]+")
 
 
-def _asked_back(request: Request, heard: Sentence) -> Request:
-    if not heard.asked or not isinstance(request, (*COMMANDS, Undo)) or isinstance(request, Listing):
-        return request
-    if isinstance(request, Add) and request.open_ended:
-        return request
-    return Unsure(request, heard.text)
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What the conversation is about: whether tasks were spoken of, and what was done last."""
+
+    has_focus: bool = False
+    did: str = ""
 
 
-def read_part(text: str) -> Request:
-    return _first_row(sentence(text))
+NO_TALK = Talk()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    weight: int
+    request: Request
+
+
+def read(clause: Clause, context: DateContext, talk: Talk = NO_TALK) -> Reading:
+    """Returns the best reading of one clause."""
+    whole, stripped = _SPACES.sub(" ", clause.text).strip(" ,;\n"), bare(clause)
+    for text in (whole, stripped.text):
+        if (topic := help_topic(text)) is not None:
+            return Reading(HELP, Request("talk", topic=f"help {topic}", said=whole))
+        if topic := talk_topic(text):
+            return Reading(TALK, Request("talk", topic=topic, said=text))
+    heard = Heard(stripped.text, stripped, whole, context, talk.has_focus, talk.did)
+    return max(readings(heard), key=lambda reading: reading.weight)
+
+
+def readings(heard: Heard) -> list[Reading]:
+    matches = ((intent, weight, pattern.fullmatch(heard.text)) for intent, weight, pattern in PATTERNS)
+    asked = question(heard)
+    read_as = [
+        *((weight, READERS[intent](heard, match)) for intent, weight, match in matches if match),
+        *([(FOLLOW_UP, follow_up(heard))] if heard.has_focus else []),
+        *([asked] if asked else []),
+    ]
+    found = [Reading(weight, request) for weight, request in read_as if request]
+    if heard.clause.is_question:
+        found = _asked_only(found)
+    return found or [Reading(BARE, bare_request(heard))]
+
+
+def _asked_only(found: list[Reading]) -> list[Reading]:
+    """A command in the form of a question, such as "delete task 3?", only shows the task. Adding does no harm."""
+    questions = [each for each in found if each.request.op in ("list", "find", "talk", "names")]
+    harmless = [each for each in found if each.request.op == "add"]
+    shown = [
+        Reading(each.weight, Request("find", each.request.ref, topic="state", said=each.request.said))
+        for each in found[:1]
+    ]
+    return questions or harmless or shown

@@ -1,0 +1,130 @@
+"""What the assistant says. Of several wordings, the user's sentence chooses one."""
+
+from collections.abc import Sequence
+from datetime import date
+from zlib import crc32
+
+from adapters.language_models.builtin.acting.seen import Seen
+from application.tasks.date_words import DateContext
+
+MAX_SHOWN = 50
+MAX_NOTE_SHOWN = 80
+ADDED = ("Added {0}.", "Got it, it's on your list: {0}.", "Noted: {0}.", "Done, I added {0}.")
+ACTED = {
+    "complete": ("Well done! {0} is finished.", "Ticked off: {0}.", "Great, {0} is done.", "{0}: done. Nice work!"),
+    "reopen": ("Reopened {0}.", "OK, {0} is to do again.", "{0} is back on your list."),
+    "delete": ("Deleted {0}. Say “undo” if you want it back.", "{0} is gone from your list.", "{0}: in the trash now."),
+    "restore": ("{0} is back on your list.", "Restored {0}.", "OK, {0} is out of the trash."),
+    "update": ("Changed: {0}.", "OK: {0}.", "Done: {0}."),
+}
+ACTED_ON_SEVERAL = {
+    "complete": "Finished",
+    "reopen": "Reopened",
+    "delete": "Deleted",
+    "restore": "Restored",
+    "update": "Changed",
+    "add": "Added",
+}
+ALREADY = {"complete": "already done", "reopen": "still to do anyway", "restore": "not in the trash"}
+KINDS = {"complete": "open task", "reopen": "finished task", "restore": "deleted task"}
+SEE_LIST = "Say “show my tasks” to see them with their numbers."
+NOTHING_FOR = {
+    "complete": "There is no open task like that, so there is nothing to tick off.",
+    "reopen": "There is no finished task like that.",
+    "restore": "There is nothing like that in the trash.",
+    "": "There is no such task on your list, so I changed nothing.",
+}
+WHICH_TASK = {
+    "complete": "Which task is done? Tell me its number, or words of its title.",
+    "delete": "Which task shall I delete? Tell me its number, or words of its title.",
+    "restore": "Which task shall I bring back?",
+    "": "Which task do you mean? Tell me its number, or words of its title.",
+}
+ADD_WHAT, NEW_NAME, WHEN = (
+    "What shall I write down?",
+    "What shall I call {0}?",
+    "When shall {0} be? Say “on friday at 4”, for example.",
+)
+NO_BELL = " I have no bell to ring yet, so look here then."
+NOT_DONE = "All right, I leave it as it is."
+EMPTY = {
+    "pending": "Nothing there: you're all caught up!",
+    "completed": "Nothing done there yet.",
+    "trashed": "The trash is empty: there is nothing to get back.",
+}
+CANNOT = {
+    "new list": "A list is made with its first task: say “add prune the roses to the garden list”, for example.",
+    "empty trash": "I can't empty the trash: what is in it goes away by itself after a while.",
+}
+UNCLEAR = "I'm not sure what you mean. Say “help” to see what I can do."
+
+
+def one_of(wordings: Sequence[str], said: str) -> str:
+    return wordings[crc32(said.encode(errors="replace")) % len(wordings)]
+
+
+def shortened(text: str, longest: int = MAX_NOTE_SHOWN) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def day_words(due: str, context: DateContext) -> str:
+    """Returns "today", "tomorrow" or "Friday, 4 December", with the hour if there is one."""
+    day = date.fromisoformat(due[:10])
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - context.today).days)
+    year = f" {day.year}" if day.year != context.today.year else ""
+    hour = f" at {due[11:16]}" if "T" in due else ""
+    return f"{near or f'{day:%A}, {day.day} {day:%B}{year}'}{hour}"
+
+
+def line(task: Seen, context: DateContext) -> str:
+    mark = "✓" if task.completed else " "
+    return f"{mark} {task.named}{details(task, context)}"
+
+
+def details(task: Seen, context: DateContext) -> str:
+    """Returns what else is known of a task, in brackets."""
+    due = day_words(task.due, context) if task.due else ""
+    known = [due, "repeats" if task.recurrence else "", f"{task.priority} priority" if task.priority else ""]
+    known += [
+        f"#{task.list}" if task.list else "",
+        *(f"@{tag}" for tag in task.tags),
+        "in the trash" if task.deleted_at else "",
+    ]
+    said = ", ".join(filter(None, known))
+    note = f" — {shortened(task.description)}" if task.description else ""
+    return f"{f' ({said})' if said else ''}{note}"
+
+
+def lines(tasks: Sequence[Seen], context: DateContext, most: int = MAX_SHOWN) -> str:
+    more = [f"  … and {len(tasks) - most} more"] if len(tasks) > most else []
+    return "\n".join([*(line(task, context) for task in tasks[:most]), *more])
+
+
+def described(task: Seen, context: DateContext) -> str:
+    return f"{task.named}{details(task, context)}"
+
+
+def acted(op: str, tasks: Sequence[Seen], context: DateContext, said: str) -> str:
+    if op == "complete" and len(tasks) == 1 and not tasks[0].completed and tasks[0].due:
+        return f"{tasks[0].named}: done. It comes again {day_words(tasks[0].due, context)}."
+    if len(tasks) == 1:
+        shown = described(tasks[0], context) if op in ("add", "update") else tasks[0].named
+        return one_of(ADDED if op == "add" else ACTED[op], said + shown).format(shown)
+    return f"{ACTED_ON_SEVERAL[op]} {len(tasks)} tasks:\n{lines(tasks, context)}"
+
+
+def undone(tasks: Sequence[Seen], context: DateContext) -> str:
+    """Returns the answer to an undo. It describes only the present state of the tasks."""
+    if not tasks:
+        return "Undone: everything is as it was."
+    if len(tasks) == 1:
+        state = (
+            "off your list again"
+            if tasks[0].deleted_at
+            else "as it was: done"
+            if tasks[0].completed
+            else "as it was: still to do"
+        )
+        return f"Undone: {tasks[0].named} is {state}."
+    return f"Undone. {len(tasks)} tasks are as they were:\n{lines(tasks, context)}"

@@ -1,0 +1,71 @@
+"""Splits a message into clauses that ask for one thing each."""
+
+import re
+
+from adapters.language_models.builtin.reading.parts.items import bullets
+from adapters.language_models.builtin.reading.reading import NO_TALK, SURE, Talk, read
+from adapters.language_models.builtin.reading.words.text import Clause, masked
+from adapters.language_models.builtin.tables import regex
+from application.tasks.date_words import DateContext
+
+_HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|;\s+|\s+[-–]\s+(?=then )")
+_SOFT, _HEADING, _REMARK = regex("soft"), regex("heading"), regex("remark of a clause")
+_TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
+_ADD_THAT = regex("add that")
+MAX_CUTS, MAX_CLAUSES = 14, 12
+WHOLE = 44
+"""From this weight on, what stands before a further request is one too."""
+
+
+def clauses(text: str, context: DateContext, talk: Talk) -> list[Clause]:
+    if bullets(text):
+        return [Clause(text)]
+    parts = [part for part in _sentences(text) if part.strip(" .,!")]
+    if len(parts) > 1 and _HEADING.fullmatch(parts[0].strip()):
+        return [Clause(f"{parts[0].rstrip(' .:')}: " + "\n".join(parts[1:]))]
+    return [clause for part in parts[:MAX_CLAUSES] for clause in _split(part, context, talk)] or [Clause(text)]
+
+
+def _sentences(text: str) -> list[str]:
+    hidden, parts, at = masked(text), [], 0
+    for cut in _HARD.finditer(hidden):
+        if not _TITLES.search(hidden[at : cut.start()]):
+            parts.append(text[at : cut.start()])
+            at = cut.end()
+    return [*parts, text[at:]]
+
+
+def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
+    """Splits a sentence where a request ends and another one begins. What only says why is left out."""
+    done: list[Clause] = []
+    at = 0
+    for cut in list(_SOFT.finditer(masked(part)))[:MAX_CUTS]:
+        left, right = part[at : cut.start()], part[cut.end() :]
+        if len(left.strip()) < 2 or not _opens(right, cut[0], context):
+            continue
+        if _is_whole(left, right, context, talk):
+            done.append(Clause(left, left.endswith("?")))
+        elif not (len(left.split()) > 2 and _REMARK.search(left)):
+            continue
+        at = cut.end()
+    return [*done, Clause(part[at:], part.rstrip(" !.)").endswith("?"))]
+
+
+def _opens(right: str, cut: str, context: DateContext) -> bool:
+    """Returns whether what follows is a request by itself."""
+    first = _SOFT.split(right, maxsplit=1)[0]
+    reading = read(Clause(first), context, NO_TALK)
+    op, topic = reading.request.op, reading.request.topic
+    if op == "talk":
+        return topic in ("keep", "not done") and ("," in cut or "but" in cut)
+    if op == "find":
+        return "and" in cut and topic != "state"
+    return reading.weight >= SURE and not _ADD_THAT.fullmatch(first)
+
+
+def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:
+    reading = read(Clause(left), context, talk)
+    if reading.request.op == "add" and reading.request.topic == "remind":
+        following = read(Clause(_SOFT.split(right, maxsplit=1)[0]), context, NO_TALK).request
+        return following.op != "complete" or not following.told
+    return reading.weight >= WHOLE

@@ -1,0 +1,148 @@
+"""Reads what is to be added."""
+
+import re
+
+from msgspec.structs import replace
+
+from adapters.language_models.builtin.reading.intents.changing import move
+from adapters.language_models.builtin.reading.intents.heard import Heard, Match, Reader
+from adapters.language_models.builtin.reading.parts.items import items_of
+from adapters.language_models.builtin.reading.parts.slots import (
+    KNOWN_LISTS,
+    LEVELS,
+    NO_LISTS,
+    date_in,
+    list_name,
+    take_slots,
+    title_of,
+)
+from adapters.language_models.builtin.reading.words.stems import words
+from adapters.language_models.builtin.requests import Fields, Request
+from adapters.language_models.builtin.tables import regex
+from application.tasks.date_words import DateContext, find_date
+
+_NO_TITLE, _I_NEED, _COMMAND_ON_TASK = regex("no title"), regex("i need"), regex("command on task")
+_DATE_FIRST, _ASKING = regex("date first"), re.compile(r"(?:of )?(?:what|when|where|how|who|why)\b", re.IGNORECASE)
+_MOVING, _PROMISED, _NO_NEED = regex("moving"), regex("promised"), regex("no need")
+_NO_NAME = re.compile(r"\b(?:this|that|it|on|my|add|put|note)\b", re.IGNORECASE)
+_MAX_NEEDED_WORDS = 12
+
+
+def added(heard: Heard, text: str, topic: str = "", *, several: bool = False, shared: Fields | None = None) -> Request:
+    text = _I_NEED.sub("", text)
+    if _NO_TITLE.fullmatch(text.strip()):
+        return heard.request("add", topic="what")
+    items = items_of(text, heard.context, several=several, shared=shared)
+    return heard.request("add", items=tuple(items), topic=topic if items else "what")
+
+
+def _single(heard: Heard, text: str, topic: str) -> Request:
+    """Reads all of the text as one task, commas and all."""
+    text = _I_NEED.sub("", text)
+    slots = take_slots(text, heard.context)
+    title = title_of(slots.rest)
+    if not title or "list" in slots.fields:
+        return added(heard, text, topic)
+    return heard.request("add", items=({"title": title} | slots.fields,), topic=topic)
+
+
+def _add(heard: Heard, match: Match) -> Request:
+    level = (match.groupdict().get("level") or "").lower()
+    return added(heard, match["title"], shared={"priority": LEVELS[level]} if level else {})
+
+
+def _remind(heard: Heard, match: Match) -> Request | None:
+    if _ASKING.match(match["title"]):
+        return None
+    return _single(heard, _when_behind(match["title"], heard.context), "remind")
+
+
+def _when_behind(text: str, context: DateContext) -> str:
+    """Returns "open the presents on the 24th" for "on the 24th to open the presents"."""
+    found = _DATE_FIRST.fullmatch(text)
+    return f"{found[2]} {found[1]}" if found and date_in(found[1], context) else text
+
+
+def _need(heard: Heard, match: Match) -> Request | None:
+    title = match["title"]
+    if _COMMAND_ON_TASK.match(title):
+        return None
+    moved = _MOVING.fullmatch(title)
+    request = move(heard, moved) if moved else None
+    if request and request.fields:
+        return replace(request, op="put", items=tuple(items_of(title, heard.context)))
+    if promised := _PROMISED.match(heard.text):
+        title = re.sub(r"\b(?:him|her|them)\b", promised[1], title, count=1)
+    return _single(heard, title, "need")
+
+
+def _needed(heard: Heard, match: Match) -> Request | None:
+    said = re.sub(r"^(?:any |some |more )+", "", match["title"], flags=re.IGNORECASE)
+    if _NO_NEED.match(said):
+        return None
+    said = re.sub(r" for (?:the|my|our) [\w ]+$", "", said) if "," in said else said
+    return added(heard, said, "need", several=len(said.split()) <= _MAX_NEEDED_WORDS)
+
+
+def _several(heard: Heard, match: Match) -> Request:
+    title, name = match["title"], match.groupdict().get("list")
+    if name and not re.search(r",| and .* and |\n|;", title):
+        title = ", ".join(re.split(r" and | ", title))
+    title = re.sub(r"(?<=[a-z])\. (?=[A-Z])", ", ", title)
+    return added(heard, title, several=True, shared={"list": list_name(name)} if name else None)
+
+
+def _heading(heard: Heard, match: Match) -> Request | None:
+    name = match["list"].strip().removeprefix("my ").removeprefix("the ")
+    if len(name.split()) > 2 or _NO_NAME.search(name):
+        return None
+    is_list = re.search(r"\blist ?:", heard.text[: match.start("title")], re.IGNORECASE)
+    if not is_list and name.lower() not in KNOWN_LISTS:
+        return None
+    shared = None if name.lower() in NO_LISTS | {"to do"} else {"list": list_name(name)}
+    return added(heard, match["title"], several=True, shared=shared)
+
+
+def _put(heard: Heard, match: Match) -> Request | None:
+    ref = heard.ref(match["title"])
+    return None if ref.pronoun or ref.ids else added(heard, f"{match['title']} {match['tail'] or ''}".strip())
+
+
+def _put_in_list(heard: Heard, match: Match) -> Request | None:
+    """Puts a task into a list, or adds one there."""
+    if match["list"].lower().strip() in NO_LISTS:
+        return None
+    fields = {"list": list_name(match["list"])} | take_slots(f"x {match['tail'] or ''}", heard.context).fields
+    items = items_of(match["title"], heard.context, several=True, shared=fields)
+    return heard.request("put", heard.ref(match["title"]), items=tuple(items), fields=fields)
+
+
+def _for_day(heard: Heard, match: Match) -> Request | None:
+    when = date_in(match["when"], heard.context)
+    return added(heard, match["title"], several=True, shared=when) if when else None
+
+
+def _have(heard: Heard, match: Match) -> Request | None:
+    return _single(heard, match["title"], "need") if find_date(match["title"], heard.context) else None
+
+
+def _fact(heard: Heard, _: Match) -> Request:
+    return heard.request("put", heard.ref(heard.text), items=({"title": title_of(heard.text)},), topic="fact")
+
+
+READERS: dict[str, Reader] = {
+    "add": _add,
+    "add in list": lambda heard, match: added(heard, match["title"], shared={"list": list_name(match["list"])}),
+    "remind": _remind,
+    "need": _need,
+    "chore": lambda heard, match: _single(heard, heard.text, "need") if words(match["title"]) else None,
+    "for need": lambda heard, match: added(heard, match["title"], "need", several=True),
+    "have thing": _have,
+    "fact": _fact,
+    "for day": _for_day,
+    "put": _put,
+    "put in list": _put_in_list,
+    "needed": _needed,
+    "several": _several,
+    "heading": _heading,
+}

@@ -1,0 +1,71 @@
+"""Reads what makes sense only after something was said about a task, and clauses that no pattern reads."""
+
+import re
+
+from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard
+from adapters.language_models.builtin.reading.parts.items import bullets, items_of
+from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
+from adapters.language_models.builtin.reading.words.stems import CHORES, words
+from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.tables import regex, words_of
+
+_SORRY, _AGAIN, _CORRECT, _MEANT, _SEVERAL = map(regex, ("sorry", "again", "correct", "meant", "several"))
+_MEANT_LEAD, _MEANT_TAIL = regex("meant lead"), re.compile(r",? i (?:mean|meant)$", re.IGNORECASE)
+_EMPTY = words_of("words", "beside a value")
+_NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
+_CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
+_MAX_WORDS = 8
+
+
+def follow_up(heard: Heard) -> Request | None:
+    """Reads "friday", "low, I meant low", "the eggs too" and "sorry, I meant the bank"."""
+    for said in dict.fromkeys((heard.whole, heard.text, _SORRY.sub("", heard.text), _SORRY.sub("", heard.whole))):
+        if request := _value_alone(heard, said.strip(" ,.!?")):
+            return request
+    return (_again(heard) or _corrected(heard)) if heard.did else None
+
+
+def _value_alone(heard: Heard, said: str) -> Request | None:
+    several = _SEVERAL.match(said)
+    ref, said = (THEM, said[several.end() :]) if several else (IT, said)
+    slots = heard.values(said)
+    if slots.says_something and set(words(_SORRY.sub("", slots.rest + " "))) <= _EMPTY:
+        is_question = heard.clause.is_question and not heard.did
+        return None if is_question else heard.request("update", ref, fields=slots.fields, shift=slots.shift)
+    if said.lower() in KNOWN_LISTS and heard.did == "add":
+        return heard.request("update", ref, fields={"list": list_name(said)})
+    return None
+
+
+def _again(heard: Heard) -> Request | None:
+    """Reads the same once more, for something else."""
+    found = _AGAIN.fullmatch(heard.whole.strip(" .!?"))
+    if not found or heard.clause.is_question:
+        return None
+    what = found["what"] or found["more"] or found["so"]
+    if not words(what) or words(what)[0] in _NO_AGAIN or len(words(what)) > _MAX_WORDS - 2 or _CLOCK.search(what):
+        return None
+    return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
+
+
+def _corrected(heard: Heard) -> Request | None:
+    found = _CORRECT.fullmatch(heard.text.strip(" .!?")) or _MEANT.fullmatch(heard.whole.strip(" .!?"))
+    if not found:
+        return None
+    said = next(each for each in found.groups()[::-1] if each).strip()
+    right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", said))
+    if not words(right) or words(right)[0] in _NO_CORRECTION or len(words(right)) > _MAX_WORDS:
+        return None
+    return heard.request("correct", heard.ref(right), items=tuple(items_of(right, heard.context)))
+
+
+def bare_request(heard: Heard) -> Request:
+    """Reads a task to add, or one that is there and gets new values."""
+    if listed := bullets(heard.text):
+        return heard.request("add", items=tuple(items_of(heard.text, heard.context)), topic="need" if listed else "")
+    slots = heard.values(heard.text)
+    items = tuple(items_of(heard.text, heard.context))
+    topic = "chore" if words(heard.text)[:1] and words(heard.text)[0] in CHORES else ""
+    return Request(
+        "bare", heard.ref(slots.rest), items, slots.fields, (), slots.shift, topic, heard.text, asked=heard.clause.asked
+    )

@@ -1,0 +1,95 @@
+"""Reads questions about tasks."""
+
+import re
+
+from adapters.language_models.builtin.reading.intents.heard import IT, Heard
+from adapters.language_models.builtin.reading.parts.qualifiers import Qualified, qualified, telling
+from adapters.language_models.builtin.reading.parts.references import GROUPS
+from adapters.language_models.builtin.reading.words.stems import words
+from adapters.language_models.builtin.requests import Ref, Request
+from adapters.language_models.builtin.tables import regex
+
+_ASKING, _SHOW, _AUX, _NEXT = map(regex, ("asking of questions", "show", "aux", "next"))
+_DECIDE, _NAMES, _FRAGMENT, _STATUS = map(regex, ("decide", "names", "fragment", "status"))
+_BY_NUMBER, _SURELY, _GROUP_SAID = map(regex, ("by number", "surely asked", "group said"))
+_WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", re.IGNORECASE)
+_COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
+_WHETHER_ANY = re.compile(r"(?:am|are|is|have|do) (?:i|we|there|exist)\b", re.IGNORECASE)
+_WHETHER_DONE = re.compile(r"(?:have|did|do) (?:i|we)\b", re.IGNORECASE)
+_THOSE = re.compile(r"(?:all|both|them|these|those|it|that)\b", re.IGNORECASE)
+_ABOUT_IT = re.compile(
+    r"(?!(?:is|was) (?:it|that) all).*\b(?:it|that|this)\b.*|(?:when|what time|which day)", re.IGNORECASE
+)
+_THINGS = re.compile(r"tasks|items|list|ones|to-?dos|things", re.IGNORECASE)
+_GETTING = re.compile(r"get|check|give|remind|tell|print", re.IGNORECASE)
+
+
+def question(heard: Heard) -> tuple[int, Request] | None:
+    """Returns how sure it is that tasks are asked for, and which ones."""
+    text = heard.text
+    if named := _NAMES.fullmatch(text):
+        return 77, heard.request("names", topic=named["kind"].lower())
+    if _DECIDE.match(text):
+        return 70, heard.request("find", heard.ref(_DECIDE.sub("", text)), topic="state")
+    if _NEXT.fullmatch(text):
+        return 75, heard.request("list", Ref(every=True), topic="next")
+    if _ASKING.match(text):
+        is_sure = heard.clause.asked or not _AUX.match(text) or _SURELY.match(text)
+        return 75 if is_sure else 45, _asked(heard, text)
+    if _SHOW.match(text):
+        request = _asked(heard, _SHOW.sub("", text, count=1))
+        return 30 if _GETTING.match(text) and request.op == "find" else 63, request
+    return _fragment(heard)
+
+
+def _asked(heard: Heard, asked: str) -> Request:
+    is_when, is_state = bool(_WHEN.search(heard.text)), bool(_AUX.match(heard.text) or _STATUS.match(heard.text))
+    kind = "when" if is_when else "state"
+    if number := _BY_NUMBER.search(asked.strip()):
+        return heard.request("find", heard.ref(number[0].strip().removeprefix("about ")), topic=kind)
+    found, left = _named(heard, asked, is_state=is_state)
+    if not left and heard.has_focus and _ABOUT_IT.fullmatch(asked.strip(" ?")):
+        return heard.request("find", IT, topic=kind)
+    is_group = len(left) <= 2 and (set(left) <= GROUPS or (len(left) == 1 and _is_group(asked, left[0])))
+    if not left or is_group:
+        return _listing(found, "count" if _COUNT.search(heard.text) else "list", " ".join(left))
+    topic = "count" if _COUNT.search(heard.text) else kind if is_when or is_state else "list"
+    name = " ".join(word for word in words(found.rest) if word in left)
+    return heard.request("find", Ref(words=name, status=found.status), topic=topic)
+
+
+def _named(heard: Heard, asked: str, *, is_state: bool) -> tuple[Qualified, list[str]]:
+    """Returns the filters in a question, and the words that may name a task."""
+    found = qualified(asked, heard.context, states=not is_state or bool(_WHETHER_ANY.match(asked)))
+    if is_state and telling(found.rest) and _WHETHER_DONE.match(asked):
+        found = qualified(asked, heard.context, states=False)
+    if re.match(r"(?:am i|are we)\b", asked, re.IGNORECASE):
+        found.status = "pending"
+    return found, telling(found.rest)
+
+
+def _is_group(asked: str, name: str) -> bool:
+    return any(name in found[0].lower().split() for found in _GROUP_SAID.finditer(asked))
+
+
+def _listing(found: Qualified, topic: str, group: str = "") -> Request:
+    column = "completed" if found.status == "completed" else "due"
+    ref = Ref(every=True, filters=tuple(found.by_day(column)), status=found.status, group=group)
+    return Request("list", ref, topic=topic, said=" ".join(found.said) or group)
+
+
+def _fragment(heard: Heard) -> tuple[int, Request] | None:
+    """Reads what names tasks and nothing else: "today", "overdue", "work list", "done today"."""
+    if heard.has_focus and _THOSE.match(heard.text):
+        return None
+    if _FRAGMENT.fullmatch(heard.text):
+        return 62, heard.request("list", Ref(every=True), topic="list")
+    found = qualified(heard.text, heard.context)
+    if left := telling(found.rest):
+        is_group = set(left) <= GROUPS and len(words(heard.text)) <= 2 and not found.status
+        return (40, _listing(found, "list", " ".join(left))) if is_group else None
+    if found.filters or (found.status and (found.days or _THINGS.search(heard.text))):
+        return 57, _listing(found, "list")
+    if found.status == "trashed":
+        return 57 if found.rest.strip() else 62, _listing(found, "list")
+    return (41, _listing(found, "list")) if found.days and not found.status else None

@@ -1,0 +1,77 @@
+"""Splits what is to be added into tasks."""
+
+import re
+
+from adapters.language_models.builtin.reading.parts.slots import has_date, take_slots, title_of
+from adapters.language_models.builtin.reading.words.stems import CHORES
+from adapters.language_models.builtin.reading.words.text import masked
+from adapters.language_models.builtin.requests import Fields
+from application.tasks.date_words import DateContext
+
+_BULLET = re.compile(r"(?:^|\n|(?<=[ :]))\s*(?:[-*•–]|\d{1,2}[.)]|\[[ x]?\])\s+(?=\S)")
+_SEPARATOR = re.compile(r" ?(?:, ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
+_SHARED = ("list", "tags", "priority", "due", "recurrence")
+MAX_ITEMS = 100
+SHORT = 3
+
+
+def bullets(text: str) -> list[str]:
+    """Returns the items of a list with dashes or numbers, or [] if the text is none."""
+    marks = list(_BULLET.finditer(text))
+    if len(marks) < 2:
+        return []
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [text[mark.end() : end].strip(" ,;\n") for mark, end in zip(marks, ends, strict=True)]
+
+
+def items_of(text: str, context: DateContext, *, several: bool = False, shared: Fields | None = None) -> list[Fields]:
+    """Returns the tasks in a text, each with its fields. With `several`, the text is surely a list."""
+    slots = take_slots(text, context)
+    in_list = "list" in slots.fields or "list" in (shared or {})
+    parts = bullets(text) or _parts(text if not in_list else slots.rest, context, several=several or in_list)
+    if len(parts) < 2:
+        return [given] if (given := {"title": title_of(slots.rest)} | slots.fields | (shared or {}))["title"] else []
+    common = {name: value for name, value in slots.fields.items() if name in _SHARED and in_list} | (shared or {})
+    items = [_item(part, context) for part in parts[: MAX_ITEMS + 1]]
+    return [common | item for item in items if item["title"]]
+
+
+def _item(text: str, context: DateContext) -> Fields:
+    inner = re.sub(r" ?\(([^()]+)\)$", r" \1", text.strip())
+    slots = take_slots(inner if has_date(inner, context) else text, context)
+    return {"title": title_of(slots.rest)} | slots.fields
+
+
+def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
+    hidden = masked(text)
+    cuts = list(_SEPARATOR.finditer(hidden))
+    parts = _cut(text, cuts)
+    ands = list(_AND.finditer(hidden))
+    all_parts = _cut(text, [*cuts, *ands])
+    if several and len(all_parts) > 1:
+        return all_parts
+    if len(parts) > 2 or (cuts and ands and cuts[-1].start() < ands[-1].start() and _all_short(all_parts)):
+        return all_parts if _all_short(all_parts) or len(ands) == 1 else parts
+    if len(parts) == 2 and _stand_alone(parts, context):
+        return parts
+    if len(all_parts) == 2 and all(part.startswith(('"', "'")) for part in all_parts):
+        return all_parts
+    return [text]
+
+
+def _cut(text: str, cuts: list[re.Match[str]]) -> list[str]:
+    parts, at = [], 0
+    for cut in sorted(cuts, key=lambda cut: cut.start()):
+        parts.append(text[at : cut.start()])
+        at = cut.end()
+    return [part.strip(" ,.") for part in [*parts, text[at:]] if part.strip(" ,.")]
+
+
+def _all_short(parts: list[str]) -> bool:
+    return all(len(part.split()) <= SHORT for part in parts)
+
+
+def _stand_alone(parts: list[str], context: DateContext) -> bool:
+    begins = all(part.split()[0].lower() in CHORES for part in parts)
+    return begins or all(has_date(part, context) for part in parts)

@@ -1,0 +1,144 @@
+"""Reads which task is meant: by number, by "it", by its place in the last list, by its words, or all of them."""
+
+import re
+
+from msgspec.structs import replace
+
+from adapters.language_models.builtin.reading.parts.qualifiers import EMPTY_IN_QUESTIONS, qualified
+from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
+from adapters.language_models.builtin.reading.words.text import unquoted
+from adapters.language_models.builtin.requests import Ref
+from adapters.language_models.builtin.tables import pairs, regex, table, words_of
+from application.tasks.date_words import DateContext
+from domain.tasks.task import MAX_ID
+
+PLACES = {word: int(place) for place, words in pairs("references", "places").items() for word in words.split()}
+_SPELT = pairs("references", "numbers", " ")
+GROUPS = words_of("qualifiers", "group names")
+_SPELT_NUMBER = "|".join(sorted(_SPELT, key=len, reverse=True))
+_LABEL = r"(?:(?:the )?(?:tasks?|items?|to-?dos?|numbers?|no\.?|nr\.?|#|entry) ?#?)"
+_NUMBERS = re.compile(
+    rf"{_LABEL}{{0,2}}\d{{1,16}}(?:(?: ?,| and| or| &|, and| ?-| to| through)? ?{_LABEL}?\d{{1,16}}){{0,40}}",
+    re.IGNORECASE,
+)
+_SPELT_AFTER = re.compile(rf"\b(task|tasks|number|item|no\.?) ({_SPELT_NUMBER})\b", re.IGNORECASE)
+_ONE_OF = rf"(?:(?:tasks?|numbers?) )?(?:{_SPELT_NUMBER})"
+_ALL_SPELT = re.compile(rf"tasks? (?:{_SPELT_NUMBER})|{_ONE_OF}(?:(?:,|,? and) {_ONE_OF})+", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,6}) ?(?:-|to|through) ?(\d{1,6})")
+_PLACE_WORD = "|".join(
+    sorted((each for each in PLACES if each not in ("one", "two", "three", "four", "five")), key=len, reverse=True)
+)
+_PLACE = re.compile(
+    rf"(?:the |my )?(?P<first>{_PLACE_WORD})(?: (?P<count>two|three|2|3|four|4))?"
+    rf"(?: and (?:the )?(?P<second>{_PLACE_WORD}))?"
+    r"(?: one| ones| task| tasks| item| thing| two)?(?: (?:on|in|of) (?:the|my|that|this) list| there)?",
+    re.IGNORECASE,
+)
+_IT, _THEM, _OTHER, _EVERYTHING, _EXCEPT, _ALL = (
+    re.compile("|".join(table("references")[name]), re.IGNORECASE)
+    for name in ("it", "them", "other", "everything", "except", "all")
+)
+_ARTICLE = regex("article")
+_KIND = regex("kind")
+_TOO = regex("too")
+_REMARK = regex("remark")
+_MAX_RANGE = 100
+
+
+def reference(text: str, context: DateContext) -> Ref:
+    """Returns what the text points at."""
+    said = _TOO.sub("", _REMARK.sub("", text.strip(" ,.;:!?"))).strip(" ,.;:")
+    plain = unquoted(said)
+    if plain != said:
+        return Ref(words=plain)
+    if _ALL_SPELT.fullmatch(said):
+        said = re.sub(_SPELT_NUMBER, lambda found: _SPELT[found[0].lower()], said, flags=re.IGNORECASE)
+    said = _SPELT_AFTER.sub(lambda found: f"{found[1]} {_SPELT[found[2].lower()]}", said)
+    if pointed := _pointed(said):
+        return pointed
+    if but := _split_off(said):
+        whole, left_out = but
+        ref = reference(whole, context)
+        if ref.every or ref.pronoun == "them" or ref.group:
+            more = qualified(left_out, context, states=False)
+            lists = tuple(each for each in more.filters if each[0] in "#@")
+            return _with_but(
+                replace(ref, filters=ref.filters + lists, every=True, pronoun="") if lists else ref,
+                more.rest if lists else left_out,
+            )
+    return _grouped(said, context) or Ref(words=_named(said))
+
+
+def _pointed(said: str) -> Ref | None:
+    if not said:
+        return Ref()
+    if _NUMBERS.fullmatch(said):
+        return Ref(ids=_ids(said))
+    if _IT.fullmatch(said):
+        return Ref(pronoun="it")
+    if _THEM.fullmatch(said):
+        return Ref(pronoun="them")
+    if _OTHER.fullmatch(said):
+        return Ref(pronoun="other")
+    if _EVERYTHING.fullmatch(said):
+        return Ref(every=True)
+    return _in_places(said)
+
+
+def _ids(said: str) -> tuple[int, ...]:
+    ids: list[int] = []
+    for first, last in _RANGE.findall(said):
+        if int(first) < int(last) <= int(first) + _MAX_RANGE:
+            ids += range(int(first), int(last) + 1)
+    ids += [int(each) for each in re.findall(r"\d+", said)]
+    known = [each for each in dict.fromkeys(ids) if each <= MAX_ID]
+    return tuple(sorted(known) if _RANGE.search(said) else known)
+
+
+def _in_places(said: str) -> Ref | None:
+    found = _PLACE.fullmatch(said)
+    if not found:
+        return None
+    place = PLACES[found["first"].lower()]
+    if found["count"]:
+        count = int(_SPELT.get(found["count"], found["count"]))
+        return Ref(places=tuple(range(count)) if place == 0 else tuple(range(-count, 0)))
+    second = [PLACES[found["second"].lower()]] if found["second"] else []
+    return Ref(places=(place, *second))
+
+
+def _split_off(said: str) -> tuple[str, str] | None:
+    found = _EXCEPT.search(said)
+    if not found or not said[: found.start()].strip():
+        return None
+    return said[: found.start()].strip(" ,"), said[found.end() :].strip(" ,")
+
+
+def _with_but(ref: Ref, left_out: str) -> Ref:
+    return Ref(ref.ids, ref.places, ref.pronoun, ref.every, ref.filters, ref.status, ref.group, ref.words, left_out)
+
+
+def _grouped(said: str, context: DateContext) -> Ref | None:
+    """Reads "all the shopping", "everything on my work list" and "today's tasks"."""
+    every = None if said.lower().startswith("both ") and " and " in said else _ALL.match(said)
+    rest = said[every.end() :] if every else said
+    plural = bool(
+        re.search(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", rest, re.IGNORECASE)
+    ) or bool(every)
+    found = qualified(rest, context, states=plural)
+    if not plural:
+        return None
+    filters = tuple(found.by_day("completed" if found.status == "completed" else "due"))
+    left = [word for word in words(found.rest) if word.removesuffix("'s") not in SAYING_NOTHING | {"work"} - GROUPS]
+    names = [word for word in left if word not in EMPTY_IN_QUESTIONS]
+    if not names and (filters or found.status):
+        return Ref(every=True, filters=filters, status=found.status)
+    if (every or set(names) <= GROUPS) and 0 < len(names) <= 3:
+        return Ref(every=True, filters=filters, status=found.status, group=" ".join(names))
+    return Ref(every=True) if every and not names else None
+
+
+def _named(said: str) -> str:
+    for _ in range(3):
+        said = _ARTICLE.sub("", said)
+    return _KIND.sub("", said).strip() or said

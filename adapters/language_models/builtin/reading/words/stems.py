@@ -1,0 +1,96 @@
+"""Makes words comparable."""
+
+import re
+from functools import lru_cache
+
+from adapters.language_models.builtin.tables import table, words_of
+from domain.tasks.names import without_accents
+
+IRREGULAR = dict(pair.split() for line in table("words")["irregular past"] for pair in line.split("|"))
+CHORES = words_of("words", "chores")
+NOT_PAST = words_of("words", "no past")
+SAYING_NOTHING = words_of("words", "saying nothing")
+SAME_IN_THE_PAST = words_of("words", "same in the past")
+_WORD = re.compile(r"\w+(?:'\w+)?")
+_VOWEL = re.compile(r"[aeiouy]")
+MAX_READ = 1_000
+"""The number of characters that are compared: twice the length of the longest title."""
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(without_accents(text[:MAX_READ]))
+
+
+def stems(text: str) -> list[str]:
+    """Returns the stems of the words with a meaning, each once. If none has one, as in "To do", returns all stems."""
+    every = words(text)
+    telling = [word for word in every if word.removesuffix("'s") not in SAYING_NOTHING]
+    return list(dict.fromkeys(map(stem, telling or every)))
+
+
+def tells_something(text: str) -> bool:
+    return any(word.removesuffix("'s") not in SAYING_NOTHING for word in words(text))
+
+
+@lru_cache(maxsize=10_000)
+def stem(word: str) -> str:
+    """Returns the beginning of the word that its forms share. This is rough, but both sides of a comparison are cut
+    alike."""
+    word = word.removesuffix("'s")
+    word = _without_ending(IRREGULAR.get(word, word))
+    if len(word) > 3:
+        word = word.rstrip("e") or word
+    if len(word) > 2 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word[:-1] + "i" if len(word) > 2 and word.endswith("y") else word
+
+
+def _without_ending(word: str) -> str:
+    for ending, replacement in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", "")):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) > 1 and _VOWEL.search(rest):
+            return rest + replacement
+    is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if is_plural else word
+
+
+def is_past(word: str) -> bool:
+    """Returns whether the word may be the past tense of a verb that people use for chores."""
+    if word in NOT_PAST:
+        return False
+    return word in IRREGULAR or (len(word) > 3 and word.endswith("ed"))
+
+
+CHORE_STEMS = frozenset(map(stem, CHORES))
+_GROUPS = [frozenset(map(stem, line.split())) for line in table("words")["same meaning"]]
+SAME_MEANING = {
+    word: frozenset().union(*(group for group in _GROUPS if word in group)) for word in frozenset().union(*_GROUPS)
+}
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Returns the number of letters that differ; two that are swapped count once. Returns `most + 1` if it is more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        now = [row]
+        for column, another in enumerate(other, 1):
+            now.append(min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != another)))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
+                now[-1] = min(now[-1], before[column - 2] + 1)
+        before, last = last, now
+    return min(last[-1], most + 1)
+
+
+@lru_cache(maxsize=10_000)
+def is_alike(word: str, other: str) -> bool:
+    """Returns whether one word may be a misspelling of the other. The first letters must be equal."""
+    if word == other:
+        return True
+    shorter = min(len(word), len(other))
+    if shorter < 4 or word[0] != other[0]:
+        return False
+    most = 1 if shorter < 6 else 2
+    return distance(word, other, most) <= most

@@ -1,0 +1,47 @@
+"""Recognises small talk, and questions about how all this works."""
+
+import re
+
+from adapters.language_models.builtin.tables import pairs, table
+
+
+def _topics(section: str) -> dict[str, tuple[str, str]]:
+    """Returns the phrases and the answer of each topic."""
+    rows = ((topic, line.partition(" => ")) for topic, line in pairs("small_talk", section).items())
+    return {topic: (phrases.strip(), reply.replace("\\n", "\n")) for topic, (phrases, _, reply) in rows}
+
+
+def _pattern(phrases: str) -> re.Pattern[str]:
+    each = (re.escape(phrase).replace(r"\ \*", r"\b.{0,60}").replace(r"\*", ".{0,60}") for phrase in phrases.split("|"))
+    return re.compile(f"(?:{'|'.join(each)})", re.IGNORECASE)
+
+
+TALK, HELP = _topics("talk"), _topics("help")
+_TALK = [(topic, _pattern(phrases)) for topic, (phrases, _) in TALK.items()]
+_HELP, _ABOUT = (
+    re.compile("|".join(table("small_talk")[name]), re.IGNORECASE) for name in ("help questions", "help about")
+)
+_SIGNS = re.compile(r"[^\w\s'+*]")
+
+
+def talk_topic(text: str) -> str:
+    """Returns the topic of the small talk, or ""."""
+    plain = " ".join(_SIGNS.sub(" ", text).split())
+    if len(plain) > 80:
+        return ""
+    return next((topic for topic, pattern in _TALK if pattern.fullmatch(plain)), "" if plain else "fine")
+
+
+def help_topic(text: str) -> str | None:
+    """Returns what the user asks to be taught: a topic of the table. Returns None for other texts."""
+    plain = text.strip(" ?!.")
+    general = _HELP.fullmatch(plain)
+    if not (_ABOUT.match(plain) or (general and not general["about"])):
+        return None
+    words = re.findall(r"[\w']+", plain.lower())
+    for topic, (about, _) in HELP.items():
+        if topic != "general" and any(
+            word in about.split("|") or word.rstrip("s") in about.split("|") for word in words
+        ):
+            return topic
+    return "general"

@@ -1,0 +1,132 @@
+"""Makes a message comparable, and takes away what says nothing."""
+
+import re
+from dataclasses import dataclass, replace
+
+from adapters.language_models.builtin.reading.words.stems import CHORES, IRREGULAR, distance
+from adapters.language_models.builtin.tables import alternatives, pairs, regex, table, words_of
+
+SHORT_FORMS = pairs("spelling", "short forms", " ")
+_MISSPELT = [word for line in table("spelling")["often misspelt"] for word in line.split()]
+_VERBS = [word for line in table("spelling")["verbs often misspelt"] for word in line.split()]
+_COMMAND_WORDS = CHORES | frozenset(IRREGULAR) | words_of("words", "command words")
+_WORD = re.compile(r"(?<![\w'.@#/-])[a-z0-9]+(?:'[a-z]+)?(?![\w'@/])", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"\n]{1,500}"|(?<!\w)\'[^\'\n]{2,500}\'(?!\w)')
+_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\t": " ", "\r": "\n", "…": "."}
+)
+
+
+def _alternatives(section: str) -> str:
+    return "|".join(map(re.escape, sorted(alternatives("spelling", section), key=len, reverse=True)))
+
+
+_LEAD = re.compile(rf"(?:{_alternatives('fillers')})(?:\s*[,!.:]+\s*|\s+|$)", re.IGNORECASE)
+_TAIL = re.compile(
+    rf"(?:\s*[,.!?-]+\s*|\s+)(?:so |and |but )?(?P<words>{_alternatives('afterthoughts')})[\s.!,?:)]*$",
+    re.IGNORECASE,
+)
+_ASKING = regex("asking")
+_NO_COMMAND = re.compile(r"no (?=(?:move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE)
+_IN_DAY = re.compile(r"\bin(?= (?:mon|tues|wednes|thurs|fri|satur|sun)day\b)", re.IGNORECASE)
+_END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
+_FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
+_HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_HALF = re.compile(
+    rf"\b(?P<part>half|(?:a )?quarter)(?: (?P<side>past|to))? (?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b"
+    r"(?! (?:hours?|minutes?|of|days?|weeks?))",
+    re.IGNORECASE,
+)
+MAX_LEADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a message that asks for one thing. `asked` is whether it ends with a question mark. A `polite` one is
+    a request in the form of a question, as in "can you add milk?"."""
+
+    text: str
+    asked: bool = False
+    polite: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        return self.asked and not self.polite
+
+
+def normalised(message: str) -> str:
+    """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
+    text = _FACES.sub(" ", message.translate(_SIGNS))
+    text = _HALF.sub(_clock, re.sub(r"[^\S\n]+", " ", text).strip())
+    text = _IN_DAY.sub("on", text)
+    quotes = [found.span() for found in _QUOTED.finditer(text)]
+
+    def spelt(found: re.Match[str]) -> str:
+        inside = any(start <= found.start() < end for start, end in quotes)
+        return found[0] if inside else _spelt(found[0])
+
+    return _WORD.sub(spelt, text)
+
+
+def _clock(found: re.Match[str]) -> str:
+    """Returns the time in figures for "half past four" and "half ten"."""
+    hour = int(found["hour"]) if found["hour"].isdigit() else _HOURS.index(found["hour"].lower()) + 1
+    part, side = found["part"].lower(), (found["side"] or "past").lower()
+    minutes = 30 if part == "half" else 15
+    return f"{hour}:{minutes}" if side == "past" else f"{hour - 1 or 12}:{60 - minutes}"
+
+
+def _spelt(word: str) -> str:
+    low = word.lower()
+    if low in SHORT_FORMS and not word.isupper():
+        return SHORT_FORMS[low]
+    if len(low) < 5 or low in _MISSPELT or low.endswith("s"):
+        return word
+    most = 1 if len(low) < 8 else 2
+    return next((right for right in _MISSPELT if low[0] == right[0] and distance(low, right, most) <= most), word)
+
+
+def bare(clause: Clause) -> Clause:
+    """Returns the clause without fillers at its beginning and its end, and with a misspelt first word put right."""
+    text, polite = _END.sub("", clause.text.strip()), clause.polite
+    asked = clause.asked or text.endswith("?")
+    text = text.rstrip("? ")
+    text = _NO_COMMAND.sub("", text)
+    polite = polite or bool(re.match("(?:can|could|would|may) (?!i |we |you )", text, re.IGNORECASE))
+    for _ in range(MAX_LEADS):
+        lead = _LEAD.match(text)
+        if not lead or not text[lead.end() :].strip():
+            break
+        polite = polite or bool(_ASKING.match(lead[0]))
+        text = text[lead.end() :].lstrip()
+    for _ in range(3):
+        tail = _TAIL.search(text[-80:])
+        if not tail or not text[: len(text) - len(text[-80:]) + tail.start()].strip():
+            break
+        polite = polite or bool(_ASKING.match(tail["words"]))
+        text = text[: len(text) - len(text[-80:]) + tail.start()]
+    return replace(clause, text=_first_word_right(text.rstrip(" ,;")), asked=asked, polite=polite)
+
+
+def _first_word_right(text: str) -> str:
+    first, space, rest = text.partition(" ")
+    if first.lower() in ("i", "we", "i've", "we've") and rest:
+        return f"{first} {_first_word_right(rest)}"
+    low = first.lower()
+    if len(low) < 4 or not low.isalpha() or low in _COMMAND_WORDS:
+        return text
+    near = [verb for verb in _VERBS if verb[0] == low[0] and distance(low, verb, 1) == 1]
+    if not near and len(low) > 6:
+        near = [verb for verb in _VERBS if verb[0] == low[0] and len(verb) > 6 and distance(low, verb, 2) <= 2]
+    return f"{near[0]}{space}{rest}" if near else text
+
+
+def masked(text: str) -> str:
+    """Returns the text with stars in place of what is in quotes, so that nothing there is taken for a command."""
+    return _QUOTED.sub(lambda found: "*" * len(found[0]), text)
+
+
+def unquoted(text: str) -> str:
+    text = text.strip()
+    found = _QUOTED.fullmatch(text)
+    return text[1:-1].strip() if found else text

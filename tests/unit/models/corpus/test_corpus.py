@@ -1,0 +1,61 @@
+"""The built-in assistant, spoken to as people do. `seen.txt` is what it was made with, `set_aside.txt` what was not
+looked at meanwhile."""
+
+from collections import Counter
+
+import pytest
+
+from adapters.language_models.builtin import BuiltinAssistant
+from adapters.language_models.openai.openai_chat import OpenAIChat
+from tests.servers.model_server import ModelServer, Received, Wire, finished, said, streaming, used
+from tests.unit.models.corpus.evaluation import evaluate
+from tests.unit.models.corpus.home import Home
+from tests.unit.models.corpus.running import judged
+from tests.unit.models.corpus.sentences import FILES, sentences
+
+ALL = [each for name in FILES for each in sentences(name)]
+
+SHARES = {"seen.txt": 0.97, "set_aside.txt": 0.89}
+"""How many of the sentences must come to what is expected of them. A change that lowers a share is looked at."""
+
+
+@pytest.mark.parametrize("name", SHARES)
+async def test_sentences_do_what_they_say_and_no_more(name: str) -> None:
+    furnished = await Home(BuiltinAssistant()).furnish()
+    wrong = {
+        sentence.said: outcome
+        for sentence in sentences(name)
+        if (outcome := (await judged(sentence, BuiltinAssistant(), furnished))[0])
+    }
+    share = 1 - len(wrong) / len(list(sentences(name)))
+    assert share >= SHARES[name], "\n".join(f"{said!r}: {what}" for said, what in wrong.items())
+
+
+async def test_what_must_change_nothing_never_does() -> None:
+    furnished = await Home(BuiltinAssistant()).furnish()
+    for sentence in (each for each in ALL if each.effects == (("nothing",),)):
+        wrong, _ = await judged(sentence, BuiltinAssistant(), furnished)
+        assert not wrong.startswith("did ") or wrong.startswith("did not say"), (sentence.said, wrong)
+
+
+def test_the_corpus_is_as_large_and_varied_as_it_should_be() -> None:
+    every = ALL
+    single = [each for each in every if len(each.messages) == 1]
+    assert len(single) >= 600
+    assert len(every) - len(single) >= 150
+    assert len({each.voice for each in every}) >= 12
+    assert len([each for each in every if each.kind == "nothing"]) >= 100
+    assert not [said for said, count in Counter(each.said for each in every).items() if count > 1]
+
+
+async def test_any_model_is_evaluated_beside_the_built_in_one() -> None:
+    async def talking(wire: Wire, _: Received) -> None:
+        await streaming(said("I can't do that."), finished("stop"), used(10, 5, 0))(wire, _)
+
+    async with ModelServer(talking) as server:
+        model = OpenAIChat("tiny", None, server.url, timeout_seconds=5, retries=0, max_output_tokens=100)
+        text, scores = await evaluate([BuiltinAssistant(), model], every=100)
+        await model.close()
+    assert [each.model for each in scores] == ["builtin", "tiny"]
+    assert scores[1].tokens == 15 * sum(len(each.messages) for each in ALL[::100])
+    assert "seconds" in text
