@@ -7,6 +7,10 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActedOut: {
+            message: string;
+            ring_at: string | null;
+        };
         ActorOut: {
             conversation_id: string | null;
             id: string | null;
@@ -41,6 +45,12 @@ export interface components {
             dry_run: boolean;
             results: components["schemas"]["OperationOut"][];
         };
+        ChangeEmail: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+        };
         ChangePassword: {
             /** Format: password */
             current_password: string;
@@ -63,6 +73,13 @@ export interface components {
             occurrence?: string;
             /** @enum {string} */
             op: "complete";
+        };
+        ConfirmEmail: {
+            token: string;
+        };
+        ConfirmLinkOut: {
+            confirm_link: string | null;
+            message: string;
         };
         ConnectionOut: {
             /** Format: date-time */
@@ -129,6 +146,7 @@ export interface components {
             recurrence?: string | null;
             /** @enum {string} */
             recurs_from?: "completion" | "due";
+            reminders?: string[] | null;
             start?: string | null;
             tags?: string[] | null;
             title: string;
@@ -178,7 +196,7 @@ export interface components {
             detail: components["schemas"]["ErrorDetail"];
         };
         EventPageOut: {
-            events: (components["schemas"]["TaskEventOut"] | components["schemas"]["ListEventOut"] | components["schemas"]["ViewEventOut"])[];
+            events: (components["schemas"]["TaskEventOut"] | components["schemas"]["ListEventOut"] | components["schemas"]["ViewEventOut"] | components["schemas"]["ReminderEventOut"])[];
             limit: number;
             next_cursor: number | null;
         };
@@ -212,6 +230,7 @@ export interface components {
             recurrence?: string | null;
             /** @enum {string} */
             recurs_from?: "completion" | "due";
+            reminders?: string[] | null;
             revision?: number | null;
             slot?: string | null;
             start?: string | null;
@@ -243,6 +262,7 @@ export interface components {
             recurrence: string | null;
             /** @enum {string} */
             recurs_from: "due" | "completion";
+            reminders: string[];
             revision: number;
             slot: string | null;
             start: string | null;
@@ -349,7 +369,7 @@ export interface components {
             entity: "list";
             entity_id: number;
             /** @enum {string} */
-            kind: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
+            kind: "completed" | "created" | "deleted" | "purged" | "rang" | "restored" | "uncompleted" | "updated";
             revision: number;
             task_id: number | null;
         };
@@ -417,7 +437,7 @@ export interface components {
         NewWebhookOut: {
             /** Format: date-time */
             created_at: string;
-            entities: ("list" | "task" | "view")[];
+            entities: ("list" | "reminder" | "task" | "view")[];
             failures: number;
             id: string;
             last_delivered_at: string | null;
@@ -449,7 +469,7 @@ export interface components {
         OwnDataOut: {
             account: components["schemas"]["UserOut"];
             conversations: components["schemas"]["KeptConversationOut"][];
-            events: (components["schemas"]["TaskEventOut"] | components["schemas"]["ListEventOut"] | components["schemas"]["ViewEventOut"])[];
+            events: (components["schemas"]["TaskEventOut"] | components["schemas"]["ListEventOut"] | components["schemas"]["ViewEventOut"] | components["schemas"]["ReminderEventOut"])[];
             /** Format: date-time */
             exported_at: string;
             lists: components["schemas"]["ListRevisionOut"][];
@@ -479,8 +499,16 @@ export interface components {
         ProfileChanges: {
             locale?: string | null;
             name?: string | null;
+            reminder_time?: string | null;
             timezone?: string | null;
             week_start?: ("monday" | "sunday" | "saturday") | null;
+        };
+        PushKeyOut: {
+            key: string;
+        };
+        PushKeys: {
+            auth: string;
+            p256dh: string;
         };
         QuickAddLine: {
             dry_run?: boolean;
@@ -496,6 +524,34 @@ export interface components {
         };
         Refresh: {
             refresh_token: string;
+        };
+        ReminderAction: {
+            /** @enum {string} */
+            action: "done" | "snooze";
+            minutes?: number | null;
+            token: string;
+        };
+        ReminderEventOut: {
+            actor: components["schemas"]["ActorOut"];
+            after: components["schemas"]["RungOut"];
+            /** Format: date-time */
+            at: string;
+            before: null;
+            change_set: number;
+            /** @enum {string} */
+            entity: "reminder";
+            entity_id: number;
+            /** @enum {string} */
+            kind: "completed" | "created" | "deleted" | "purged" | "rang" | "restored" | "uncompleted" | "updated";
+            revision: number;
+            task_id: number | null;
+        };
+        ReminderSettingsOut: {
+            mail: boolean;
+            morning_at: string | null;
+            push: boolean;
+            quiet_from: string | null;
+            quiet_to: string | null;
         };
         ResetLinkOut: {
             message: string;
@@ -514,12 +570,30 @@ export interface components {
         Resumption: {
             skip?: boolean;
         };
+        RungOut: {
+            due: string | null;
+            id: number;
+            late: boolean;
+            reminder: string;
+            /** Format: date-time */
+            ring_at: string;
+            snoozes: number;
+            task_id: number;
+            title: string | null;
+        };
         /** @enum {string} */
         Scope: "tasks:read" | "tasks:write";
         SessionOut: {
             refresh_token?: string;
             token: string;
             user: components["schemas"]["UserOut"];
+        };
+        SettingsChanges: {
+            mail?: boolean;
+            morning_at?: string | null;
+            push?: boolean;
+            quiet_from?: string | null;
+            quiet_to?: string | null;
         };
         SignIn: {
             /** Format: email */
@@ -543,6 +617,15 @@ export interface components {
             /** @enum {string} */
             op: "skip";
         };
+        Snooze: {
+            minutes?: number | null;
+            until?: string | null;
+        };
+        SnoozedOut: {
+            message: string;
+            /** Format: date-time */
+            ring_at: string;
+        };
         /** @enum {string} */
         Status: "all" | "pending" | "completed" | "trashed";
         StopOut: {
@@ -551,6 +634,18 @@ export interface components {
         };
         StopTurn: {
             turn_id?: string | null;
+        };
+        SubscriptionDraft: {
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+        };
+        SubscriptionOut: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+        };
+        SubscriptionsOut: {
+            subscriptions: components["schemas"]["SubscriptionOut"][];
         };
         SubtasksOut: {
             completed: number;
@@ -576,6 +671,7 @@ export interface components {
             priority?: ("high" | "low" | "medium") | null;
             recurrence?: string | null;
             recurs_from?: ("completion" | "due") | null;
+            reminders?: string[] | null;
             start?: string | null;
             tags?: string[] | null;
             title?: string;
@@ -591,6 +687,7 @@ export interface components {
             recurrence?: string | null;
             /** @enum {string} */
             recurs_from?: "completion" | "due";
+            reminders?: string[] | null;
             start?: string | null;
             tags?: string[] | null;
             title: string;
@@ -606,7 +703,7 @@ export interface components {
             entity: "task";
             entity_id: number;
             /** @enum {string} */
-            kind: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
+            kind: "completed" | "created" | "deleted" | "purged" | "rang" | "restored" | "uncompleted" | "updated";
             revision: number;
             task_id: number | null;
         };
@@ -629,6 +726,7 @@ export interface components {
             recurrence: string | null;
             /** @enum {string} */
             recurs_from: "completion" | "due";
+            reminders: string[];
             revision: number;
             start: string | null;
             subtasks: components["schemas"]["SubtasksOut"];
@@ -664,6 +762,7 @@ export interface components {
             recurrence: string | null;
             /** @enum {string} */
             recurs_from: "due" | "completion";
+            reminders: string[];
             start: string | null;
             subtasks: components["schemas"]["SubtasksOut"];
             tags: string[];
@@ -691,6 +790,7 @@ export interface components {
             recurrence: string | null;
             /** @enum {string} */
             recurs_from: "completion" | "due";
+            reminders: string[];
             revision: number;
             start: string | null;
             tags: string[];
@@ -718,6 +818,7 @@ export interface components {
             recurrence: string | null;
             /** @enum {string} */
             recurs_from: "completion" | "due";
+            reminders: string[];
             start: string | null;
             tags: string[];
             title: string;
@@ -815,6 +916,7 @@ export interface components {
             priority?: ("high" | "low" | "medium") | null;
             recurrence?: string | null;
             recurs_from?: ("completion" | "due") | null;
+            reminders?: string[] | null;
             start?: string | null;
             tags?: string[] | null;
             title?: string;
@@ -839,6 +941,7 @@ export interface components {
             id: string;
             locale: string;
             name: string | null;
+            reminder_time: string;
             timezone: string;
             week_start: string;
         };
@@ -865,7 +968,7 @@ export interface components {
             entity: "view";
             entity_id: number;
             /** @enum {string} */
-            kind: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
+            kind: "completed" | "created" | "deleted" | "purged" | "rang" | "restored" | "uncompleted" | "updated";
             revision: number;
             task_id: number | null;
         };
@@ -912,13 +1015,13 @@ export interface components {
             updated_at: string;
         };
         WebhookDraft: {
-            entities?: ("list" | "task" | "view")[];
+            entities?: ("list" | "reminder" | "task" | "view")[];
             url: string;
         };
         WebhookOut: {
             /** Format: date-time */
             created_at: string;
-            entities: ("list" | "task" | "view")[];
+            entities: ("list" | "reminder" | "task" | "view")[];
             failures: number;
             id: string;
             last_delivered_at: string | null;
@@ -940,16 +1043,20 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type ActedOut = components['schemas']['ActedOut'];
 export type ActorOut = components['schemas']['ActorOut'];
 export type ApiTokenDraft = components['schemas']['ApiTokenDraft'];
 export type ApiTokenOut = components['schemas']['ApiTokenOut'];
 export type ApiTokensOut = components['schemas']['ApiTokensOut'];
 export type Batch = components['schemas']['Batch'];
 export type BatchOut = components['schemas']['BatchOut'];
+export type ChangeEmail = components['schemas']['ChangeEmail'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChatMessage = components['schemas']['ChatMessage'];
 export type ChatOut = components['schemas']['ChatOut'];
 export type Complete = components['schemas']['Complete'];
+export type ConfirmEmail = components['schemas']['ConfirmEmail'];
+export type ConfirmLinkOut = components['schemas']['ConfirmLinkOut'];
 export type ConnectionOut = components['schemas']['ConnectionOut'];
 export type ConnectionsOut = components['schemas']['ConnectionsOut'];
 export type ConversationChanges = components['schemas']['ConversationChanges'];
@@ -999,22 +1106,34 @@ export type OwnDataOut = components['schemas']['OwnDataOut'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemOut = components['schemas']['ProblemOut'];
 export type ProfileChanges = components['schemas']['ProfileChanges'];
+export type PushKeyOut = components['schemas']['PushKeyOut'];
+export type PushKeys = components['schemas']['PushKeys'];
 export type QuickAddLine = components['schemas']['QuickAddLine'];
 export type QuickAddOut = components['schemas']['QuickAddOut'];
 export type QuickAddPreviewOut = components['schemas']['QuickAddPreviewOut'];
 export type Refresh = components['schemas']['Refresh'];
+export type ReminderAction = components['schemas']['ReminderAction'];
+export type ReminderEventOut = components['schemas']['ReminderEventOut'];
+export type ReminderSettingsOut = components['schemas']['ReminderSettingsOut'];
 export type ResetLinkOut = components['schemas']['ResetLinkOut'];
 export type ResetPassword = components['schemas']['ResetPassword'];
 export type Restore = components['schemas']['Restore'];
 export type Resumption = components['schemas']['Resumption'];
+export type RungOut = components['schemas']['RungOut'];
 export type Scope = components['schemas']['Scope'];
 export type SessionOut = components['schemas']['SessionOut'];
+export type SettingsChanges = components['schemas']['SettingsChanges'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignUp = components['schemas']['SignUp'];
 export type Skip = components['schemas']['Skip'];
+export type Snooze = components['schemas']['Snooze'];
+export type SnoozedOut = components['schemas']['SnoozedOut'];
 export type Status = components['schemas']['Status'];
 export type StopOut = components['schemas']['StopOut'];
 export type StopTurn = components['schemas']['StopTurn'];
+export type SubscriptionDraft = components['schemas']['SubscriptionDraft'];
+export type SubscriptionOut = components['schemas']['SubscriptionOut'];
+export type SubscriptionsOut = components['schemas']['SubscriptionsOut'];
 export type SubtasksOut = components['schemas']['SubtasksOut'];
 export type TagChanges = components['schemas']['TagChanges'];
 export type TagOut = components['schemas']['TagOut'];

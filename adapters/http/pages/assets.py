@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -57,8 +57,11 @@ class Assets:
     browsers may keep them forever. A file is compressed when it is first requested.
     """
 
-    def __init__(self, at: str, paths: Mapping[str, Path]) -> None:
+    def __init__(
+        self, at: str, paths: Mapping[str, Path], shortened: Callable[[str, bytes], bytes] | None = None
+    ) -> None:
         self.paths = paths
+        self._shortened = shortened or (lambda _, content: content)
         self._at = at
         self._files: dict[str, File] = {}
 
@@ -80,5 +83,5 @@ class Assets:
         if name not in self.paths:
             raise NotFoundException
         if name not in self._files:
-            self._files[name] = File.of(name, self.paths[name].read_bytes())
+            self._files[name] = File.of(name, self._shortened(name, self.paths[name].read_bytes()))
         return file_response(request, self._files[name], IMMUTABLE if digest == self.digest else REVALIDATE)

@@ -5,7 +5,6 @@
  */
 import { eventsOf } from '../server/server-sent-events.js';
 import { change, state as all } from '../core/store.js';
-import { take } from '../tasks/replica.js';
 
 /** @type {Record<string, (message: ShownMessage, chunk: Chunk, requestId: string) => void>} */
 const EFFECTS = {
@@ -78,12 +77,6 @@ function addText(message, delta) {
 function end(message, callId, result) {
   const call = message.parts.find((part) => part.kind === 'call' && part.id === callId);
   if (call?.kind === 'call') call.result = result;
-  takeIn(result.data);
-}
-
-/** @param {any} data of a tool: a task it changed, among others */
-function takeIn(data) {
-  if (data?.revision && data.id && data.title) take(data);
 }
 
 /**

@@ -38,16 +38,18 @@ export function markdown(text) {
 export function plainLists(text) {
   const lines = text.split('\n');
   return lines
-    .map((line, at) => (isStray(line, lines[at - 1]) ? line.replace(/^(\d+)([.)])/, '$1\\$2') : line))
+    .map((line, at) => (isStray(line, lines[at - 1], lines[at + 1]) ? line.replace(/^(\d+)([.)])/, '$1\\$2') : line))
     .join('\n');
 }
 
 /**
  * @param {string} line
  * @param {string} [above]
+ * @param {string} [below] a list has more than one item
  */
-function isStray(line, above = '') {
-  if (!/^\d+[.)] /.test(line) || !above.trim()) return false;
+function isStray(line, above = '', below = '') {
+  if (!/^\d+[.)] /.test(line)) return false;
+  if (!above.trim()) return !/^(\d+[.)] |\s{2,})/.test(below) && below.trim() === '';
   return !/^\s*(\d+[.)]|[-*+]) /.test(above) && !/:\s*$/.test(above) && !/^\s{2,}/.test(above) && !/^#/.test(above);
 }
 

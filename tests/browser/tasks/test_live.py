@@ -35,6 +35,7 @@ async def test_a_second_tab_and_another_browser_see_each_change(ann: Person, els
 async def test_seven_tabs_and_a_chat_in_each_share_one_live_connection(ann: Person) -> None:
     tabs = [ann, *[await ann.another_tab() for _ in range(6)]]
     for number, tab in enumerate(tabs):
+        await tab.button("New conversation").click()
         await tab.says(f"Add a task to buy {number}")
     for tab in tabs:
         await expect(tab.answers.last.locator(".did")).to_be_visible(timeout=20_000)

@@ -20,12 +20,13 @@ async def test_what_is_understood_is_marked_and_becomes_fields_and_a_new_list(an
 
 async def test_backspace_turns_a_marked_word_back_into_text(ann: Person) -> None:
     field = ann.page.get_by_label("New task")
-    await field.press_sequentially("Read about tomorrow")
+    await field.press_sequentially("Read flowers tomorrow")
     await expect(ann.page.locator(".mirror mark")).to_have_text(["tomorrow"])
     await field.press("Backspace")
     await expect(ann.page.locator(".mirror mark")).to_have_count(0)
     await field.press("Enter")
-    await ann.sees_tasks("Read about tomorrow")
+    await ann.sees_tasks("Read flowers tomorrow")
+    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
     task = await (await ann.ask("GET", "/api/tasks/1")).json()
     assert task["due"] is None
 
@@ -38,6 +39,7 @@ async def test_a_date_can_be_given_in_words(ann: Person) -> None:
     await expect(ann.page.locator(".words output")).to_contain_text("Tomorrow")
     await ann.page.keyboard.press("Enter")
     await expect(ann.task("Dentist").locator(".meta")).to_contain_text("Tomorrow")
+    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
     task = await (await ann.ask("GET", "/api/tasks/1")).json()
     assert task["due"] == f"{(datetime.now(UTC) + timedelta(days=1)).date()}T09:00"
 

@@ -36,7 +36,8 @@ export function closeCard() {
   const id = state.open;
   written = { id: 0 };
   setParams({ task: null });
-  focusOn(`[data-id="${id}"] .open`, { preventScroll: true });
+  const isWanted = () => !document.activeElement?.matches('.open, input, textarea');
+  focusOn(`[data-id="${id}"] .open`, { preventScroll: true, isWanted });
 }
 
 /**

@@ -45,7 +45,7 @@ export function filterField(filter, answer) {
         spellcheck="false"
         .value=${live(text)}
         @input=${written}
-        @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, options)}
+        @keydown=${walk}
       />
       ${filter && !answer.error ? button('Save as view', () => save(filter), 'small') : nothing}
       <ul id="filter-options" role="listbox" aria-label="Completions" ?hidden=${!options.length}>
@@ -116,11 +116,9 @@ function complete(option) {
   if (!option.endsWith(' ')) change(() => (isOpen = false));
 }
 
-/**
- * @param {KeyboardEvent} event
- * @param {string[]} options
- */
-function walk(event, options) {
+/** @param {KeyboardEvent} event */
+function walk(event) {
+  const { options } = completions(/** @type {HTMLInputElement} */ (event.currentTarget).value);
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) {
     event.preventDefault();

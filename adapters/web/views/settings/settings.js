@@ -1,38 +1,20 @@
-/** Settings, a page for each kind. */
-import { state } from '../../core/store.js';
-import { html, nothing } from '../../vendor/lit.js';
-import { connect } from './connect.js';
-import { data } from './data.js';
-import { profile } from './profile.js';
-import { security } from './security.js';
+/** The settings, fetched when somebody first goes there. */
+import { change } from '../../core/store.js';
+import { html } from '../../vendor/lit.js';
 
-/** @type {Record<string, [string, () => unknown]>} */
-const PAGES = {
-  '': ['You', profile],
-  security: ['Password and sessions', security],
-  connect: ['Connect an AI', connect],
-  data: ['Import and export', data],
-};
+/** @type {typeof import('./pages/settings.js') | null} */
+let pages = null;
+let isAsked = false;
 
 export function settings() {
-  const [title, page] = PAGES[state.place.id] ?? PAGES[''];
-  document.title = `${title} · tasktalk`;
-  return html`
-    <div class="scroller">
-      <div class="column settings-page">
-        <header class="head"><h1 tabindex="-1">${title}</h1></header>
-        <nav class="subplaces" aria-label="Settings">
-          ${Object.entries(PAGES).map(([id, [label]]) => link(id, label))}
-        </nav>
-        ${page()}
-      </div>
-    </div>
-  `;
+  if (pages) return pages.settings();
+  if (!isAsked) fetchPages();
+  return html`<div class="scroller" aria-busy="true"></div>`;
 }
 
-/**
- * @param {string} id
- * @param {string} label
- */
-const link = (id, label) =>
-  html`<a href="/settings${id && `/${id}`}" aria-current=${state.place.id === id ? 'page' : nothing}>${label}</a>`;
+async function fetchPages() {
+  isAsked = true;
+  const fetched = await import('./pages/settings.js').catch(() => null);
+  isAsked = Boolean(fetched);
+  change(() => (pages = fetched));
+}

@@ -1,10 +1,10 @@
 /** Password, sessions, and leaving for good. */
-import { changePassword, eraseAccount } from '../../account/account.js';
-import { state } from '../../core/store.js';
-import { html } from '../../vendor/lit.js';
-import { button, choice, currentPassword, newPassword, submitted, whose } from '../pieces/controls.js';
-import { asked } from '../pieces/dialog.js';
-import { signOutSafely } from './sign-out.js';
+import { changePassword, eraseAccount } from '../../../account/account.js';
+import { state } from '../../../core/store.js';
+import { html } from '../../../vendor/lit.js';
+import { button, choice, currentPassword, newPassword, submitted, whose } from '../../pieces/controls.js';
+import { asked } from '../../pieces/dialog.js';
+import { signOutSafely } from '../sign-out.js';
 
 /** @type {[string, string][]} */
 const PROGRAMS = [

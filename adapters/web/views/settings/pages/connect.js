@@ -1,15 +1,15 @@
 /**
  * How an AI client is connected: it signs in by itself, or has a token in settings that are pasted.
  *
- * @import { ApiToken, Connection } from '../../types.d.ts'
+ * @import { ApiToken, Connection } from '../../../types.d.ts'
  */
-import { endConnection } from '../../account/connections.js';
-import { CLIENTS } from '../../account/clients.js';
-import { tell } from '../../core/notices.js';
-import { state } from '../../core/store.js';
-import { makeToken, revoke } from '../../account/tokens.js';
-import { html, nothing } from '../../vendor/lit.js';
-import { button, choice, field, submitted } from '../pieces/controls.js';
+import { endConnection } from '../../../account/connections.js';
+import { CLIENTS } from '../../../account/clients.js';
+import { tell } from '../../../core/notices.js';
+import { state } from '../../../core/store.js';
+import { makeToken, revoke } from '../../../account/tokens.js';
+import { html, nothing } from '../../../vendor/lit.js';
+import { button, choice, field, submitted } from '../../pieces/controls.js';
 
 /** @type {[string, string][]} */
 const RIGHTS = [

@@ -1,9 +1,9 @@
 /** Bringing tasks in, and taking everything along. */
-import { download } from '../../account/account.js';
-import { downloadTasksAs } from '../../account/export.js';
-import { state } from '../../core/store.js';
-import { html } from '../../vendor/lit.js';
-import { button, progress } from '../pieces/controls.js';
+import { download } from '../../../account/account.js';
+import { downloadTasksAs } from '../../../account/export.js';
+import { state } from '../../../core/store.js';
+import { html } from '../../../vendor/lit.js';
+import { button, progress } from '../../pieces/controls.js';
 import { importSection } from './import.js';
 
 export function data() {

@@ -1,12 +1,12 @@
 /** Choosing a file of tasks, and saying yes to what would come of it. */
-import { importTasks, previewImport } from '../../account/import.js';
-import { SERVED } from '../../core/served.js';
-import { state } from '../../core/store.js';
-import { counted } from '../../core/text.js';
-import { html, nothing } from '../../vendor/lit.js';
-import { progress } from '../pieces/controls.js';
-import { asked } from '../pieces/dialog.js';
-import { icon } from '../pieces/icon.js';
+import { importTasks, previewImport } from '../../../account/import.js';
+import { SERVED } from '../../../core/served.js';
+import { state } from '../../../core/store.js';
+import { counted } from '../../../core/text.js';
+import { html, nothing } from '../../../vendor/lit.js';
+import { progress } from '../../pieces/controls.js';
+import { asked } from '../../pieces/dialog.js';
+import { icon } from '../../pieces/icon.js';
 
 const SHOWN = 8;
 const KINDS = SERVED.preview

@@ -1,10 +1,10 @@
 /** Who somebody is, where, and how the page looks. */
-import { saveProfile } from '../../account/account.js';
-import { prefer } from '../../core/drafts.js';
-import { state } from '../../core/store.js';
-import { HERE } from '../../server/session.js';
-import { html, nothing } from '../../vendor/lit.js';
-import { choice, field, submitted } from '../pieces/controls.js';
+import { saveProfile } from '../../../account/account.js';
+import { prefer } from '../../../core/drafts.js';
+import { state } from '../../../core/store.js';
+import { HERE } from '../../../server/session.js';
+import { html, nothing } from '../../../vendor/lit.js';
+import { choice, field, submitted } from '../../pieces/controls.js';
 
 /** @type {[string, string][]} */
 const WEEK_STARTS = [
