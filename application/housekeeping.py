@@ -17,7 +17,7 @@ from application.ports import (
     WebhookRepository,
 )
 from application.reminders.mornings import Mornings
-from application.tasks.trash import Trash
+from application.tasks.log.trash import Trash
 from domain.zones import zones_version
 
 EVERY_SECONDS = 600.0

@@ -8,8 +8,8 @@ from adapters.postgres.tasks.task_repository import PostgresTasks
 from application.accounts.calendars import Calendars
 from application.chat.model.instructions import Instructions
 from application.ports import Clock, Wakeups
+from application.tasks.log.undo import Undo
 from application.tasks.naming import KnownNames
-from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.changing import UseCases
 from tests.fakes import FakeAccounts, FakeEntities, FakeEventLog, FakeStore, FakeTasks, FakeWakeups

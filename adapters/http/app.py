@@ -72,13 +72,13 @@ from application.ports import Clock, RateLimiter, Readiness
 from application.reminders.actions import ReminderActions
 from application.reminders.preferences import ReminderPreferences
 from application.reminders.reminders import Reminders
-from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
+from application.tasks.log.change_log import ChangeLog
+from application.tasks.log.undo import Undo
 from application.tasks.quick_add import QuickAddTasks
-from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.webhooks.webhooks import Webhooks
 

@@ -24,7 +24,7 @@ memory."""
 Written = Callable[[Address, str], EmailMessage]
 """Writes a mail from a sender to a recipient."""
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("adapters.mail")
 
 
 class SmtpMailer(Mailer, ReminderMailer):

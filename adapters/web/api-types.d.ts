@@ -548,7 +548,7 @@ export interface components {
         };
         ReminderSettingsOut: {
             mail: boolean;
-            morning_at: string | null;
+            morning_time: string | null;
             push: boolean;
             quiet_from: string | null;
             quiet_to: string | null;
@@ -590,7 +590,7 @@ export interface components {
         };
         SettingsChanges: {
             mail?: boolean;
-            morning_at?: string | null;
+            morning_time?: string | null;
             push?: boolean;
             quiet_from?: string | null;
             quiet_to?: string | null;

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from cachetools import FIFOCache
 
 from application.ports import AccountRepository, Clock
-from domain.tasks.calendar import UTC_CALENDAR, Calendar
+from domain.tasks.dates.calendar import UTC_CALENDAR, Calendar
 
 CACHE_LIFETIME = timedelta(seconds=30)
 """How late another server may notice that a user has changed their zone."""

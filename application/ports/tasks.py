@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from application.tasks.query import Filter, TaskQuery, Total
-from domain.tasks.siblings import Place
+from domain.tasks.ordering.siblings import Place
 from domain.tasks.task import Task
 
 MAX_SPELLINGS = 10_000

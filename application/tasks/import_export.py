@@ -9,7 +9,7 @@ from application.tasks.imports.arrival import Account, Arrival
 from application.tasks.imports.content import Content
 from application.tasks.imports.reading import Reader
 from application.tasks.imports.result import ImportResult, import_result
-from application.tasks.recording import RECORDED_AT_ONCE, ChangeSet
+from application.tasks.log.recording import RECORDED_AT_ONCE, ChangeSet
 from domain.accounts.account import Caller
 from domain.errors import Invalid
 from domain.tasks.changes import Change, E

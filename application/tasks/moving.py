@@ -8,8 +8,8 @@ from application.tasks.workspace import Group, Workspace
 from domain.errors import Invalid
 from domain.tasks import subtree
 from domain.tasks.changes import Changes
-from domain.tasks.sibling_keys import NoRoom
-from domain.tasks.siblings import Place, Siblings
+from domain.tasks.ordering.sibling_keys import NoRoom
+from domain.tasks.ordering.siblings import Place, Siblings
 from domain.tasks.task import Task
 
 WHERE = ("list_id", "parent_id", "before_id", "after_id")

@@ -8,8 +8,8 @@ from application.ports import EntityRepository, TaskRepository
 from application.tasks.commands import CreateNamed, UpdateNamed
 from domain.errors import Invalid
 from domain.tasks.changes import Change, Changes
-from domain.tasks.names import same_name_key
 from domain.tasks.task_list import MAX_LISTS, TaskList
+from domain.tasks.words.names import same_name_key
 
 INBOX = same_name_key("Inbox")
 """Where a task is that belongs to no list. A list of that name can be made, and then it is meant."""

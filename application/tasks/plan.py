@@ -24,8 +24,8 @@ from application.tasks.moving import moved, placed
 from application.tasks.workspace import Workspace
 from domain.errors import Conflict, Refusal
 from domain.tasks import subtree
-from domain.tasks.calendar import UTC_CALENDAR
 from domain.tasks.changes import Change, Changes, merged
+from domain.tasks.dates.calendar import UTC_CALENDAR
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
 

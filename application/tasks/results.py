@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from application.tasks.undo import Undone
+from application.tasks.log.undo import Undone
 from domain.errors import FieldError, Invalid, Refusal
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from application.accounts.calendars import Calendars
 from application.ports import EntityRepository, EventLog, TaskRepository
+from application.tasks.log.undo import changes_back
 from application.tasks.naming import Names
-from application.tasks.undo import changes_back
 from domain.errors import Gone, Invalid
-from domain.tasks.calendar import Calendar
 from domain.tasks.changes import ChangeKind, Changes
-from domain.tasks.siblings import Place, Siblings
+from domain.tasks.dates.calendar import Calendar
+from domain.tasks.ordering.siblings import Place, Siblings
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList, check_entry
 

@@ -17,8 +17,8 @@ from application.tasks.commands import (
     Uncomplete,
     UpdateNamed,
 )
+from application.tasks.log.undo import Undo
 from application.tasks.naming import KnownNames
-from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools import dates
 from application.tools.dates import DateReader

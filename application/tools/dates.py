@@ -10,12 +10,12 @@ from application.tasks.date_words import DateContext, FoundDate, read_date
 from application.tasks.quick_add.reminder_words import read_reminder
 from application.tasks.quick_add.signs import read_estimate
 from domain.errors import Invalid
-from domain.tasks.calendar import Calendar
-from domain.tasks.due import Due, parse_day, parse_due, read_due
+from domain.tasks.dates.calendar import Calendar
+from domain.tasks.dates.due import Due, parse_day, parse_due, read_due
+from domain.tasks.dates.recurrence import RecursFrom
+from domain.tasks.dates.rule_dates import next_date
+from domain.tasks.dates.rule_text import parse_rule
 from domain.tasks.fields import duration
-from domain.tasks.recurrence import RecursFrom
-from domain.tasks.rule_dates import next_date
-from domain.tasks.rule_text import parse_rule
 from domain.tasks.task import Task
 
 DUE_EXAMPLE = "write 2026-12-01, 2026-12-01T09:00, or English words such as tomorrow at 9"

@@ -10,9 +10,9 @@ from application.tasks.use_cases import Tasks
 from application.tools.results import labels
 from domain.accounts.account import Caller
 from domain.errors import Invalid, NotFound
-from domain.tasks.names import same_name_key
-from domain.tasks.search_text import words_of
 from domain.tasks.task import Status, Task
+from domain.tasks.words.names import same_name_key
+from domain.tasks.words.search_text import words_of
 
 MAX_SHOWN = 5
 MAX_QUOTED = 60

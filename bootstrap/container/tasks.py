@@ -7,14 +7,14 @@ from dependency_injector import providers
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.rate_limits import MovingWindowLimits
 from application.idempotency import Once
-from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
+from application.tasks.log.change_log import ChangeLog
+from application.tasks.log.undo import Undo
 from application.tasks.naming import KnownNames
 from application.tasks.quick_add import QuickAddTasks
-from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.changing import UseCases
 from application.tools.toolbox import Toolbox

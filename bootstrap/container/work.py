@@ -8,7 +8,7 @@ from adapters.postgres.work.job_repository import PostgresJobs
 from application.due_work import Worker
 from application.housekeeping import Housekeeping
 from application.periodic_jobs import MAX_RUNNING_JOBS, PeriodicJobs
-from application.tasks.trash import Trash
+from application.tasks.log.trash import Trash
 from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import Webhooks
 from bootstrap import factories

@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.tasks.due import read_due
+from domain.tasks.dates.due import read_due
 from domain.tasks.fields import PRIORITIES
-from domain.tasks.names import same_name_key, without_accents
-from domain.tasks.search_text import words_of
 from domain.tasks.task import Task
+from domain.tasks.words.names import same_name_key, without_accents
+from domain.tasks.words.search_text import words_of
 from domain.zones import UTC_ZONE
 
 MAX_TITLE_KEY_LENGTH = 100

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from domain.errors import Conflict
 from domain.tasks.changes import Change, ChangeKind, Changes
-from domain.tasks.names import same_name_key
-from domain.tasks.sibling_keys import number_key
+from domain.tasks.ordering.sibling_keys import number_key
+from domain.tasks.words.names import same_name_key
 from domain.text import clean
 
 MAX_NAME_LENGTH = 120

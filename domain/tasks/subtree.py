@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain.errors import Invalid
-from domain.tasks.calendar import Calendar
 from domain.tasks.changes import Change, Changes
+from domain.tasks.dates.calendar import Calendar
 from domain.tasks.task import Task
 
 MAX_DEPTH = 3

@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from domain.errors import Conflict, Invalid
-from domain.tasks.calendar import UTC_CALENDAR, Calendar
 from domain.tasks.changes import COMPUTED, Change, ChangeKind, Changes
-from domain.tasks.due import parse_day, parse_due, read_due
+from domain.tasks.dates.calendar import UTC_CALENDAR, Calendar
+from domain.tasks.dates.due import parse_day, parse_due, read_due
+from domain.tasks.dates.recurrence import RecursFrom
+from domain.tasks.dates.series import Series, day_moved, due_moved
 from domain.tasks.fields import cleaned
-from domain.tasks.recurrence import RecursFrom
+from domain.tasks.ordering.sibling_keys import number_key
 from domain.tasks.reminders import is_before_due
-from domain.tasks.series import Series, day_moved, due_moved
-from domain.tasks.sibling_keys import number_key
 
 MAX_ID = 2**53 - 1
 """The largest whole number that JavaScript keeps exactly. Task ids and revisions do not exceed it."""

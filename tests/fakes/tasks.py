@@ -30,9 +30,9 @@ from application.tasks.query import (
 )
 from application.tasks.query.relevance import is_found
 from application.tasks.query.sort import value_of
-from domain.tasks.names import same_name_key
-from domain.tasks.siblings import Place
+from domain.tasks.ordering.siblings import Place
 from domain.tasks.task import Task
+from domain.tasks.words.names import same_name_key
 from tests.fakes.changes import counted
 from tests.fakes.work import FakeStore
 

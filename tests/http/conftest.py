@@ -47,14 +47,14 @@ from application.reminders.action_tokens import ActionTokens
 from application.reminders.actions import ReminderActions
 from application.reminders.preferences import ReminderPreferences
 from application.reminders.reminders import Reminders
-from application.tasks.change_log import ChangeLog
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
+from application.tasks.log.change_log import ChangeLog
+from application.tasks.log.undo import Undo
 from application.tasks.naming import KnownNames
 from application.tasks.quick_add import QuickAddTasks
-from application.tasks.undo import Undo
 from application.tasks.use_cases import Tasks
 from application.tools.changing import UseCases
 from application.tools.toolbox import Toolbox

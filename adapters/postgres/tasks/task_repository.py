@@ -27,7 +27,7 @@ from application.ports import TaskRepository
 from application.ports.tasks import MAX_SPELLINGS, TAGGED_TASKS
 from application.tasks.query import MAX_COUNTED, STATUS_FILTERS, Filter, TaskQuery, Total
 from domain.tasks.index_keys import quoted, tag_lexeme, user_prefix
-from domain.tasks.siblings import Place
+from domain.tasks.ordering.siblings import Place
 from domain.tasks.task import Status, Task
 
 STATUSES: Mapping[Filter, Sequence[Status]] = {

@@ -10,7 +10,7 @@ from application.tasks.date_words.phrases import CONNECTORS, OPENINGS, Phrase, p
 from application.tasks.date_words.resolving import Meaning, resolved
 from application.tasks.date_words.title import TaskTitle
 from application.tasks.date_words.traps import is_trap, rest_of
-from domain.tasks.recurrence import RecursFrom
+from domain.tasks.dates.recurrence import RecursFrom
 
 Span = tuple[int, int]
 

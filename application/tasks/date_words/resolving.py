@@ -10,10 +10,10 @@ from application.tasks.date_words.grammar.calendar import Day, after
 from application.tasks.date_words.grammar.clocks import Clock
 from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.vocabulary import PART_HOURS
-from domain.tasks.due import YEARS, Due
-from domain.tasks.recurrence import RecursFrom, Rule
-from domain.tasks.rule_dates import dates
-from domain.tasks.rule_text import MAX_COUNT
+from domain.tasks.dates.due import YEARS, Due
+from domain.tasks.dates.recurrence import RecursFrom, Rule
+from domain.tasks.dates.rule_dates import dates
+from domain.tasks.dates.rule_text import MAX_COUNT
 
 DATES_TRIED = 3
 """Of today's and the next, one has not passed."""

@@ -27,10 +27,10 @@ from application.tasks.query.filter import (
     Or,
     Words,
 )
-from domain.tasks.calendar import Calendar
-from domain.tasks.due import parse_day, read_due
-from domain.tasks.names import same_name_key
+from domain.tasks.dates.calendar import Calendar
+from domain.tasks.dates.due import parse_day, read_due
 from domain.tasks.task_list import TaskList
+from domain.tasks.words.names import same_name_key
 
 EVERY: Filter = And(())
 

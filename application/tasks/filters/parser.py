@@ -21,7 +21,7 @@ from application.tasks.filters.tree import (
     Term,
     Tree,
 )
-from domain.tasks.search_text import words_of
+from domain.tasks.words.search_text import words_of
 from domain.text import UNSTORABLE
 
 MAX_FILTER_LENGTH, MAX_TERMS, MAX_DEPTH, MAX_DAYS = 1_000, 50, 20, 9_999

@@ -14,11 +14,11 @@ from application.tasks.imports.placing import order_by_hand
 from domain.errors import Invalid
 from domain.tasks.changes import Change
 from domain.tasks.named import N, by_name, free_name
-from domain.tasks.names import same_name_key
-from domain.tasks.sibling_keys import number_key
+from domain.tasks.ordering.sibling_keys import number_key
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
 from domain.tasks.view import View
+from domain.tasks.words.names import same_name_key
 
 NO_LIST = "0"
 """The number, in the filter of a view, of a list that is gone."""

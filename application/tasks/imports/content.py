@@ -21,7 +21,7 @@ from application.tasks.imports.new_tasks import new_task
 from application.tasks.imports.placing import placed, places_by_hand
 from application.tasks.lists.view_filters import MAX_STORED_LENGTH, stored_sort
 from domain.errors import Invalid
-from domain.tasks.calendar import Calendar
+from domain.tasks.dates.calendar import Calendar
 from domain.tasks.named import Named
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from application.tasks.files.imported import ImportedTask
 from domain.errors import Invalid
-from domain.tasks.calendar import Calendar
-from domain.tasks.due import Due, parse_due
+from domain.tasks.dates.calendar import Calendar
+from domain.tasks.dates.due import Due, parse_due
 from domain.tasks.task import Task
 
 OF_SERIES = ("recurrence", "recurs_from")

@@ -10,7 +10,7 @@ from application.tasks.files.detecting import detect
 from application.tasks.files.imported import Remark
 from application.tasks.imports.content import Content, content_of
 from domain.errors import FieldError, Invalid
-from domain.tasks.calendar import Calendar
+from domain.tasks.dates.calendar import Calendar
 
 REFUSED_SHOWN = 20
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from application.ports import Clock, EntityRepository, TaskRepository, Transaction
 from application.tasks.lists.named_entities import NamedEntities
+from application.tasks.log.recording import ChangeSet
 from application.tasks.query import ALL, And, Compare, Filter, TaskQuery
-from application.tasks.recording import ChangeSet
 from domain.accounts.account import Caller
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList

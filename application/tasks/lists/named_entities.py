@@ -6,12 +6,12 @@ from typing import Any, Generic, Protocol
 from application.ports import Clock, EntityRepository, Transaction
 from application.retry import retried
 from application.tasks.commands import Expected, check_expected
-from application.tasks.recording import ChangeSet
+from application.tasks.log.recording import ChangeSet
 from domain.accounts.account import Caller
 from domain.errors import Conflict, NotFound
 from domain.tasks.changes import Change, merged
 from domain.tasks.named import N, by_name
-from domain.tasks.named_order import SIDES, moved
+from domain.tasks.ordering.named_order import SIDES, moved
 
 
 class Given(Protocol):

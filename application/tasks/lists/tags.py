@@ -7,14 +7,14 @@ from application.ports import Clock, EntityRepository, TaskRepository, Transacti
 from application.retry import retried
 from application.tasks.lists.inputs import TagChanges
 from application.tasks.lists.view_filters import names_tag, with_tag_renamed
-from application.tasks.recording import RECORDED_AT_ONCE, ChangeSet
+from application.tasks.log.recording import RECORDED_AT_ONCE, ChangeSet
 from domain.accounts.account import Caller
 from domain.errors import Conflict, NotFound
 from domain.tasks.changes import Change
 from domain.tasks.fields import clean_tag
-from domain.tasks.names import same_name_key
 from domain.tasks.task import Task
 from domain.tasks.view import View
+from domain.tasks.words.names import same_name_key
 
 MAX_TASKS_CHANGED = 10_000
 """Tasks that one change of a tag may change."""

@@ -9,8 +9,8 @@ from application.tasks.filters.printing import text_of
 from application.tasks.filters.tree import InList, Tagged, Term, Tree, terms_of, with_terms
 from application.tasks.query.sort import RANK, sort_of
 from domain.errors import Invalid
-from domain.tasks.names import same_name_key
 from domain.tasks.task_list import TaskList
+from domain.tasks.words.names import same_name_key
 
 MAX_STORED_LENGTH = 10_000
 """A stored filter may be longer than one that a user writes, since a tag in it may have got a longer name."""

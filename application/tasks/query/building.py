@@ -14,12 +14,12 @@ from application.tasks.query.search import INBOX, MAX_SEARCHED_TAGS, NO_PRIORITY
 from application.tasks.query.sort import NEWEST, RANK, Sort, sort_of
 from application.tasks.query.task_query import TaskQuery
 from domain.errors import Invalid
-from domain.tasks.due import parse_day
+from domain.tasks.dates.due import parse_day
 from domain.tasks.fields import PRIORITIES, clean_tag
-from domain.tasks.names import same_name_key
-from domain.tasks.search_text import words_of
 from domain.tasks.task import MAX_ID
 from domain.tasks.task_list import TaskList
+from domain.tasks.words.names import same_name_key
+from domain.tasks.words.search_text import words_of
 from domain.text import clean
 
 MAX_SEARCH_LENGTH = 500

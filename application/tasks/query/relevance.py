@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from domain.tasks.search_text import phrases_of, words_of
 from domain.tasks.task import Task
+from domain.tasks.words.search_text import phrases_of, words_of
 
 Phrases = tuple[tuple[str, ...], ...]
 IN_TITLE, AS_WRITTEN_IN_TITLE, AS_WRITTEN = 4, 2, 1

@@ -10,7 +10,7 @@ from msgspec import Meta
 from application.tasks.query.relevance import rank_of
 from domain.errors import Invalid
 from domain.tasks.index_keys import due_at, due_key, priority_rank, title_key
-from domain.tasks.sibling_keys import MAX_KEY_LENGTH
+from domain.tasks.ordering.sibling_keys import MAX_KEY_LENGTH
 from domain.tasks.task import MAX_ID, Task
 
 

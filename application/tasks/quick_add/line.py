@@ -13,7 +13,7 @@ from application.tasks.date_words import DateContext, FoundDate, find_date
 from application.tasks.quick_add.signs import MOST, signs
 from application.tasks.quick_add.title import title_of
 from application.tasks.quick_add.understood import Span, Understood
-from domain.tasks.recurrence import RecursFrom
+from domain.tasks.dates.recurrence import RecursFrom
 from domain.tasks.reminders import is_before_due
 
 _BRACES = re.compile(r"\{[^{}]*\}")

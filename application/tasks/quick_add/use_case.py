@@ -15,9 +15,9 @@ from application.tasks.quick_add.line import QuickAdd, parse
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import Invalid
-from domain.tasks.names import same_name_key
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
+from domain.tasks.words.names import same_name_key
 from domain.text import clean
 
 MAX_LINE_LENGTH = 20_000

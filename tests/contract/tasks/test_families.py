@@ -7,8 +7,8 @@ import pytest
 
 from domain.errors import NotAuthenticated
 from domain.tasks.changes import Change, ChangeKind
-from domain.tasks.sibling_keys import number_key
-from domain.tasks.siblings import Place
+from domain.tasks.ordering.sibling_keys import number_key
+from domain.tasks.ordering.siblings import Place
 from domain.tasks.task import Subtasks, Task
 from domain.tasks.task_list import TaskList
 from domain.tasks.view import View

@@ -31,7 +31,7 @@ from application.tasks.query import (
     sort_of,
     sort_values,
 )
-from domain.tasks.calendar import Calendar
+from domain.tasks.dates.calendar import Calendar
 from domain.tasks.task import Status, Task
 
 FILL = """

@@ -12,8 +12,8 @@ from adapters.postgres.driver.wakeups import PostgresWakeups
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
-from application.tasks.change_log import ChangeLog
 from application.tasks.inputs import TaskDraft
+from application.tasks.log.change_log import ChangeLog
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
 from domain.errors import Unavailable

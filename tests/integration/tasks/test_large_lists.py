@@ -13,8 +13,8 @@ from adapters.postgres.tasks.task_repository import PostgresTasks
 from application.tasks.lists.inputs import ListDraft, TagChanges
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tag, Tags
-from application.tasks.recording import record_all
-from application.tasks.undo import Undo
+from application.tasks.log.recording import record_all
+from application.tasks.log.undo import Undo
 from domain.accounts.account import Caller
 from domain.tasks.changes import Change
 from domain.tasks.task import Task

@@ -12,9 +12,9 @@ from adapters.postgres.driver.database import Database
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
-from application.tasks.change_log import ChangeLog
 from application.tasks.inputs import TaskDraft
-from application.tasks.undo import Undo
+from application.tasks.log.change_log import ChangeLog
+from application.tasks.log.undo import Undo
 from domain.accounts.account import Caller
 from domain.errors import Conflict
 from domain.tasks.entities import BY_NAME, EntityType

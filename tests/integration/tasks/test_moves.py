@@ -8,8 +8,8 @@ from adapters.postgres.driver.database import Database
 from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.use_cases import Tasks
 from domain.accounts.account import Caller
-from domain.tasks.sibling_keys import MAX_KEY_LENGTH
-from domain.tasks.siblings import Place
+from domain.tasks.ordering.sibling_keys import MAX_KEY_LENGTH
+from domain.tasks.ordering.siblings import Place
 from domain.tasks.task import Status, Task
 from tests.fakes import FakeClock, user
 from tests.tasks_on import on_postgres

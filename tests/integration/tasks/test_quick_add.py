@@ -10,8 +10,8 @@ from adapters.postgres.driver.database import Database
 from adapters.postgres.tasks.entity_repository import PostgresEntities
 from adapters.postgres.tasks.event_log import PostgresEventLog
 from application.accounts.calendars import Calendars
+from application.tasks.log.undo import Undo
 from application.tasks.quick_add import QuickAddLine, QuickAddTasks
-from application.tasks.undo import Undo
 from domain.accounts.account import Caller
 from domain.errors import Invalid
 from domain.tasks.task import Status

@@ -16,14 +16,14 @@ from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
 from adapters.postgres.tasks.trash_repository import PostgresTrash
 from application.accounts.calendars import Calendars
-from application.tasks.change_log import ChangeLog
 from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.lists.inputs import ListChanges, ListDraft, TagChanges, ViewDraft
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
-from application.tasks.trash import Trash
-from application.tasks.undo import Undo
+from application.tasks.log.change_log import ChangeLog
+from application.tasks.log.trash import Trash
+from application.tasks.log.undo import Undo
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Invalid, NotFound, Stale
 from domain.tasks.changes import Entity

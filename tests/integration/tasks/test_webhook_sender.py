@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import standardwebhooks
 
-from adapters.webhooks import sender as webhooks
+from adapters.webhooks import checked_post as webhooks
 from adapters.webhooks.host_names import HostNames
 from adapters.webhooks.sender import HttpWebhooks
 from domain.accounts.account import Actor

@@ -14,7 +14,7 @@ from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.ports import Part, TextDelta, Usage
-from application.tasks.undo import Undo
+from application.tasks.log.undo import Undo
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 from domain.chat.conversation import ToolCall, Turn

@@ -26,7 +26,7 @@ from application.tasks.filters.tree import (
     with_terms,
 )
 from domain.errors import FilterError
-from domain.tasks.search_text import words_of
+from domain.tasks.words.search_text import words_of
 from tests.unit.filters.filter_rows import KNOWN, READ, REFUSED, words
 
 VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 from domain.tasks.reminders import clean_reminders, moment_of
 
 ZONES = st.sampled_from(

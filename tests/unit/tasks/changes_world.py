@@ -8,13 +8,13 @@ from application.accounts.calendars import Calendars
 from application.accounts.erasure import Erasure
 from application.housekeeping import Housekeeping
 from application.reminders.mornings import Mornings
-from application.tasks.change_log import ChangeLog
 from application.tasks.inputs import TaskDraft
 from application.tasks.lists.lists import Lists
 from application.tasks.lists.tags import Tags
 from application.tasks.lists.views import Views
-from application.tasks.trash import Trash
-from application.tasks.undo import Undo
+from application.tasks.log.change_log import ChangeLog
+from application.tasks.log.trash import Trash
+from application.tasks.log.undo import Undo
 from domain.accounts.account import Actor, Caller
 from domain.tasks.task import Status, Task
 from tests.fakes import (

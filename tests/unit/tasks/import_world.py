@@ -9,7 +9,7 @@ from application.accounts.calendars import Calendars
 from application.tasks.import_export import ImportExport
 from application.tasks.imports.reading import OnError, SentFile, read_file
 from application.tasks.imports.result import ImportResult
-from application.tasks.undo import Undo
+from application.tasks.log.undo import Undo
 from domain.accounts.account import Caller
 from domain.tasks.changes import Change, Entity
 from domain.tasks.task import Task

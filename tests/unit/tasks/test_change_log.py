@@ -3,8 +3,8 @@ from contextlib import aclosing
 
 import pytest
 
-from application.tasks.change_log import FEED_PAGE
 from application.tasks.inputs import TaskChanges
+from application.tasks.log.change_log import FEED_PAGE
 from domain.errors import Gone, Invalid
 from domain.tasks.task import Task
 from tests.logged import titles_after

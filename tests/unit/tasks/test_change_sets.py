@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from application.tasks.commands import Batch
-from application.tasks.recording import RECORDED_AT_ONCE
+from application.tasks.log.recording import RECORDED_AT_ONCE
 from domain.errors import Conflict, Gone, NotFound
 from tests.logged import title_of
 from tests.unit.tasks.changes_world import ANN, TURN, World

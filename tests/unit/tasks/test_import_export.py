@@ -11,7 +11,7 @@ from application.tasks.files.limits import MAX_IMPORTED_TASKS
 from application.tasks.import_export import EXPORT_PAGE
 from application.tasks.imports.reading import OnError
 from application.tasks.inputs import TaskDraft
-from application.tasks.recording import RECORDED_AT_ONCE
+from application.tasks.log.recording import RECORDED_AT_ONCE
 from domain.accounts.account import Actor, Caller
 from domain.errors import Invalid, NotAuthenticated
 from domain.tasks.changes import ChangeKind

@@ -12,7 +12,7 @@ import resource, sys
 from datetime import UTC, datetime
 from application.tasks.imports.reading import OnError, Reader, SentFile, read_file
 from domain.errors import Refusal
-from domain.tasks.calendar import UTC_CALENDAR
+from domain.tasks.dates.calendar import UTC_CALENDAR
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

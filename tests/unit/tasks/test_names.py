@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tasks.names import same_name_key
+from domain.tasks.words.names import same_name_key
 
 SAME = [
     # case

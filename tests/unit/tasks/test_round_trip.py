@@ -9,7 +9,7 @@ import pytest
 from adapters.http.api.tasks.export_documents import exported
 from application.tasks.inputs import TaskChanges, TaskDraft
 from domain.accounts.account import Caller
-from domain.tasks.sibling_keys import number_key
+from domain.tasks.ordering.sibling_keys import number_key
 from domain.tasks.task_list import TaskList
 from domain.tasks.view import View
 from tests.equal_accounts import comparable

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.tasks.due import parse_due
-from domain.tasks.rule_text import parse_rule
+from domain.tasks.dates.due import parse_due
+from domain.tasks.dates.rule_text import parse_rule
 
 BERLIN = ZoneInfo("Europe/Berlin")
 READ = {

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tasks.search_text import MAX_TEXT_LENGTH, MAX_WORD_LENGTH, phrases_of, words_of
+from domain.tasks.words.search_text import MAX_TEXT_LENGTH, MAX_WORD_LENGTH, phrases_of, words_of
 from domain.text import CharacterTable
 
 WORDS = {

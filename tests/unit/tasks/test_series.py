@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.tasks.recurrence import RecursFrom
-from domain.tasks.series import Series, day_moved, due_moved
+from domain.tasks.dates.recurrence import RecursFrom
+from domain.tasks.dates.series import Series, day_moved, due_moved
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

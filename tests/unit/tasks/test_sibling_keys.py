@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.tasks.sibling_keys import FIRST_KEY, MAX_KEY_LENGTH, NoRoom, at_end, between, rekeyed
+from domain.tasks.ordering.sibling_keys import FIRST_KEY, MAX_KEY_LENGTH, NoRoom, at_end, between, rekeyed
 
 
 class Siblings:

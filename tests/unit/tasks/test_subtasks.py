@@ -7,7 +7,7 @@ import pytest
 from application.tasks.commands import Complete, Create, Delete, Update
 from domain.errors import Conflict, Invalid
 from domain.tasks.changes import Change
-from domain.tasks.sibling_keys import MAX_KEY_LENGTH
+from domain.tasks.ordering.sibling_keys import MAX_KEY_LENGTH
 from domain.tasks.task import Subtasks
 from tests.fakes import add_users
 from tests.unit.tasks.changes_world import ANN

@@ -10,7 +10,7 @@ from application.tasks.inputs import TaskChanges, TaskDraft
 from domain.accounts.account import Caller
 from domain.errors import Refusal
 from domain.tasks.changes import Change
-from domain.tasks.siblings import Place
+from domain.tasks.ordering.siblings import Place
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
 from tests.fakes import FakeEntities

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from application.tasks.inputs import TaskChanges
-from application.tasks.trash import AT_ONCE
+from application.tasks.log.trash import AT_ONCE
 from domain.accounts.account import Actor
 from domain.errors import NotFound, Unavailable
 from domain.tasks.changes import ChangeKind, Entity

@@ -22,9 +22,9 @@ from adapters.http.schemas import Time, UserOut, out
 from application.accounts.accounts import Accounts
 from application.chat.conversations import Conversations
 from application.ports import Clock, ConversationCursor
-from application.tasks.change_log import ChangeLog
 from application.tasks.files.formats.own.shapes import VERSION
 from application.tasks.import_export import ImportExport
+from application.tasks.log.change_log import ChangeLog
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Caller
 

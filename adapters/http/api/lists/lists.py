@@ -13,10 +13,10 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.schemas import MessageOut, out
-from application.tasks.change_log import ChangeLog
 from application.tasks.commands import Expected
 from application.tasks.lists.inputs import ListChanges, ListDraft
 from application.tasks.lists.lists import Lists
+from application.tasks.log.change_log import ChangeLog
 from domain.accounts.account import Caller
 from domain.tasks.task import MAX_ID
 from domain.tasks.task_list import TaskList

@@ -13,10 +13,10 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.schemas import MessageOut
-from application.tasks.change_log import ChangeLog
 from application.tasks.commands import Expected
 from application.tasks.lists.inputs import ViewChanges, ViewDraft
 from application.tasks.lists.views import Views
+from application.tasks.log.change_log import ChangeLog
 from domain.accounts.account import Caller
 from domain.tasks.task import MAX_ID
 from domain.tasks.view import View

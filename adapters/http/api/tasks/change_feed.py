@@ -18,7 +18,7 @@ from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.server.authentication import TokenIsValid
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
-from application.tasks.change_log import ChangeLog
+from application.tasks.log.change_log import ChangeLog
 from domain.accounts.account import Caller
 from domain.errors import Invalid
 from domain.reminders.ring import REMINDER

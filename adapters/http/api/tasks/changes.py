@@ -8,9 +8,9 @@ from adapters.http.api.tasks.tasks import LIST, TaskId
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce
-from application.tasks.change_log import ChangeLog, EventPage
+from application.tasks.log.change_log import ChangeLog, EventPage
+from application.tasks.log.undo import Undo
 from application.tasks.results import UndoneEntities, undone_entities
-from application.tasks.undo import Undo
 from domain.accounts.account import Caller
 from domain.tasks.task import MAX_ID, Task
 

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 from adapters.http.api.lists.schemas import ListRevisionOut, ListStateOut, ViewRevisionOut, ViewStateOut
 from adapters.http.api.reminders.schemas import RungOut
 from adapters.http.schemas import TaskRevisionOut, TaskStateOut, Time, out
-from application.tasks.change_log import Delta
+from application.tasks.log.change_log import Delta
 from application.tasks.results import UndoneEntities
 from domain.reminders.ring import REMINDER
 from domain.tasks.changes import Entity, Event

@@ -13,7 +13,7 @@ from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
 from adapters.language_models.builtin.reading.parts.slots import SAME_LIST
 from adapters.language_models.builtin.requests import Fields, Ref, Request, Shift
-from domain.tasks.due import read_due
+from domain.tasks.dates.due import read_due
 from domain.tasks.task import Status
 
 MAX_IN_A_BATCH = 100

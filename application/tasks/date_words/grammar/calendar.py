@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from application.tasks.date_words.grammar.context import DateContext
-from domain.tasks.due import YEARS
+from domain.tasks.dates.due import YEARS
 
 
 class Day(NamedTuple):

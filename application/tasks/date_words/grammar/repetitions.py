@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from application.tasks.date_words.grammar.context import DateContext
-from domain.tasks.recurrence import WEEKDAYS, Frequency, RecursFrom, Rule
-from domain.tasks.rule_text import MAX_INTERVAL
+from domain.tasks.dates.recurrence import WEEKDAYS, Frequency, RecursFrom, Rule
+from domain.tasks.dates.rule_text import MAX_INTERVAL
 
 WORKDAYS = tuple((0, each) for each in WEEKDAYS[:5])
 CYCLES: Mapping[str, tuple[Frequency, int]] = {

@@ -27,7 +27,7 @@ from application.tasks.date_words.grammar.repetitions import (
 )
 from application.tasks.date_words.grammar.slots import SLOTS
 from application.tasks.date_words.grammar.vocabulary import ADVERBS, WEEKDAYS
-from domain.tasks.recurrence import Frequency, RecursFrom
+from domain.tasks.dates.recurrence import Frequency, RecursFrom
 
 _EVERY = Table(
     {},

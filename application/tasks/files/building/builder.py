@@ -13,7 +13,7 @@ from application.tasks.files.building.remarks import Remarks, shown
 from application.tasks.files.imported import ImportedFile, ImportedTask, ImportedView
 from application.tasks.files.limits import check_count
 from application.tasks.files.reading.times import moment
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 
 
 class ImportBuilder:

@@ -9,7 +9,7 @@ from application.tasks.files.building.rules import RuleReader
 from application.tasks.files.imported import ImportedTask
 from application.tasks.files.reading.times import estimate_text
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH
-from domain.tasks.names import same_name_key
+from domain.tasks.words.names import same_name_key
 from domain.text import UNSTORABLE, is_visible
 
 MAX_TAGS, MAX_TAG_LENGTH = 20, 50

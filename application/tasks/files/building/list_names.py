@@ -3,7 +3,7 @@
 from application.tasks.files.building.remarks import Remarks, shown
 from application.tasks.files.imported import ImportedList
 from domain.errors import Invalid
-from domain.tasks.names import same_name_key
+from domain.tasks.words.names import same_name_key
 from domain.text import UNSTORABLE, is_visible
 
 MAX_NAME_LENGTH = 120

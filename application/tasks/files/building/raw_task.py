@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.tasks.files.imported import Priority
-from domain.tasks.due import Due
-from domain.tasks.recurrence import RecursFrom
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.recurrence import RecursFrom
 
 Texts = list[str]
 

@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 from application.tasks.date_words import DateContext
 from application.tasks.files.building.raw_task import RawTask
-from domain.tasks.due import Due
-from domain.tasks.rule_text import read_rule
-from domain.tasks.series import Series
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.rule_text import read_rule
+from domain.tasks.dates.series import Series
 
 WEEK_STARTS = {"monday": "MO", "sunday": "SU", "saturday": "SA"}
 MAX_REFUSED = 100

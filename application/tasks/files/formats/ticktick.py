@@ -16,7 +16,7 @@ from application.tasks.files.reading.tables import Fields, find_table
 from application.tasks.files.reading.times import at_clock, at_moment, moment, on_day
 from application.tasks.files.reading.zone_names import zone_name
 from domain.errors import Invalid
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 
 PRIORITIES: dict[str, Priority | None] = {"5": "high", "3": "medium", "1": "low", "0": None, "": None}
 OPEN, DONE = ("", "0"), ("1", "2")

@@ -10,7 +10,7 @@ import msgspec
 from application.chat.turns.runner import MAX_ROUNDS
 from application.ports import LanguageModel, Prompt, TextDelta, Usage
 from application.tasks.date_words import DateContext
-from application.tasks.undo import Undo
+from application.tasks.log.undo import Undo
 from application.tools.results import refusal_output, short_form
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Actor, Caller

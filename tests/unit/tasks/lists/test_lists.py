@@ -5,7 +5,7 @@ import pytest
 from application.tasks.inputs import TaskChanges, TaskDraft
 from application.tasks.lists.inputs import ListChanges, ListDraft, TagChanges, ViewDraft
 from domain.errors import Conflict, Invalid, NotFound
-from domain.tasks.sibling_keys import MAX_KEY_LENGTH
+from domain.tasks.ordering.sibling_keys import MAX_KEY_LENGTH
 from domain.tasks.task import Status
 from domain.tasks.task_list import MAX_LISTS
 from tests.unit.tasks.changes_world import ANN, BOB, World

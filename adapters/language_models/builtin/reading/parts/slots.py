@@ -9,7 +9,7 @@ from adapters.language_models.builtin.requests import Fields, Shift
 from adapters.language_models.builtin.tables import pairs, regex, table, words_of
 from application.tasks.date_words import DateContext, find_date, read_date
 from application.tasks.quick_add import parse as quick_add
-from domain.tasks.names import same_name_key
+from domain.tasks.words.names import same_name_key
 
 LEVELS = {word: level for level, words in pairs("slots", "levels").items() for word in words.split()}
 NUMBERS = {

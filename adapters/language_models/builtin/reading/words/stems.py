@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from adapters.language_models.builtin.tables import table, words_of
-from domain.tasks.names import without_accents
+from domain.tasks.words.names import without_accents
 
 IRREGULAR = dict(pair.split() for line in table("words")["irregular past"] for pair in line.split("|"))
 CHORES = words_of("words", "chores")

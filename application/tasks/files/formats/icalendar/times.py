@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from application.tasks.files.formats.icalendar.lines import Property
 from application.tasks.files.reading.times import at_clock, at_moment, on_day
 from application.tasks.files.reading.zone_names import zone_name
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
 _DURATION = re.compile(

@@ -11,7 +11,7 @@ from application.tasks.files.formats.icalendar.others import add_relations, desc
 from application.tasks.files.formats.icalendar.times import is_zone_unknown, later, read_due, read_duration, read_moment
 from application.tasks.files.imported import Priority
 from application.tasks.files.reading.html import markdown
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 
 DATES_OF_RULE = ("EXDATE", "RDATE", "EXRULE")
 DONE, CANCELLED, IN_PROCESS = "COMPLETED", "CANCELLED", "IN-PROCESS"

@@ -11,7 +11,7 @@ from application.tasks.files.reading.encodings import utf8
 from application.tasks.files.reading.tables import Fields, find_table
 from application.tasks.files.reading.times import on_day
 from domain.errors import Invalid
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 
 PRIORITIES: dict[str, Priority | None] = {"high": "high", "low": "low", "normal": None, "": None}
 WHOLE = ("1", "1.0", "100", "100%")

@@ -21,7 +21,7 @@ from application.tasks.files.reading.json_values import document, entries, key_o
 from application.tasks.files.reading.times import on_day
 from application.tasks.files.reading.zone_names import zone_name
 from application.validation import DECODE_ERRORS
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 
 PRIORITIES: dict[str, Priority | None] = {"low": "low", "normal": None, "high": "high"}
 STATES = {"inProgress": "in progress", "waitingOnOthers": "waiting on others", "deferred": "deferred"}

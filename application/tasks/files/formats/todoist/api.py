@@ -15,7 +15,7 @@ from application.tasks.files.reading.encodings import utf8
 from application.tasks.files.reading.json_values import document, entries, key_of, things
 from application.tasks.files.reading.times import at_clock, at_moment, moment, read_day
 from application.tasks.files.reading.zone_names import zone_name
-from domain.tasks.due import Due
+from domain.tasks.dates.due import Due
 
 PRIORITIES: dict[int, Priority | None] = {4: "high", 3: "medium", 2: "low", 1: None}
 """In the API, 4 is p1."""

@@ -12,7 +12,7 @@ from application.tasks.files.building.raw_task import RawTask
 from application.tasks.files.building.remarks import shown
 from application.tasks.files.reading.times import at_clock, on_day
 from application.tasks.files.reading.zone_names import zone_name
-from domain.tasks.due import Due, parse_due
+from domain.tasks.dates.due import Due, parse_due
 
 MAX_WORDS = 200
 YEAR = timedelta(days=366)

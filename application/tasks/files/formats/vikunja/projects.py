@@ -14,8 +14,8 @@ from application.tasks.files.reading.encodings import utf8
 from application.tasks.files.reading.html import check_tags, is_html, markdown
 from application.tasks.files.reading.json_values import document, entries, key_of, things
 from application.tasks.files.reading.times import at_moment, moment
-from domain.tasks.due import Due
-from domain.tasks.recurrence import RecursFrom
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.recurrence import RecursFrom
 
 PRIORITIES: Mapping[int, Priority | None] = {0: None, 1: "low", 2: "medium", 3: "high", 4: "high", 5: "high"}
 NAMED = {4: "urgent", 5: "do now"}

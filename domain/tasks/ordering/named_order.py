@@ -6,8 +6,8 @@ from datetime import datetime
 from domain.errors import Invalid
 from domain.tasks.changes import Changes
 from domain.tasks.named import N
-from domain.tasks.sibling_keys import NoRoom
-from domain.tasks.siblings import Place, Siblings
+from domain.tasks.ordering.sibling_keys import NoRoom
+from domain.tasks.ordering.siblings import Place, Siblings
 
 SIDES = ("before_id", "after_id")
 

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from domain.tasks.sibling_keys import after_last, between, rekeyed
+from domain.tasks.ordering.sibling_keys import after_last, between, rekeyed
 
 
 class Place(NamedTuple):

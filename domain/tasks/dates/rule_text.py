@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.tasks.due import YEARS, Due
-from domain.tasks.recurrence import WEEKDAYS, Frequency, Rule
-from domain.tasks.rule_dates import LAST_DAY, has_date
+from domain.tasks.dates.due import YEARS, Due
+from domain.tasks.dates.recurrence import WEEKDAYS, Frequency, Rule
+from domain.tasks.dates.rule_dates import LAST_DAY, has_date
 
 MAX_INTERVAL, MAX_COUNT, MAX_RULE_LENGTH = 999, 9_999, 500
 MAX_WEEKS_OF_MONTH, MAX_WEEKS_OF_YEAR = 5, 53

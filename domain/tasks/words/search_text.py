@@ -7,7 +7,7 @@ character is a word. A phrase says which of those characters follow each other.
 import re
 from unicodedata import category
 
-from domain.tasks.names import without_accents, without_case
+from domain.tasks.words.names import without_accents, without_case
 from domain.text import CharacterTable
 
 MAX_TEXT_LENGTH = 32_000

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from dateutil.rrule import MONTHLY, YEARLY, rrule, weekday
 
-from domain.tasks.due import YEARS
-from domain.tasks.recurrence import WEEKDAYS, Frequency, Rule
+from domain.tasks.dates.due import YEARS
+from domain.tasks.dates.recurrence import WEEKDAYS, Frequency, Rule
 
 LAST_DAY = date(YEARS[1], 12, 31)
 ONE_PERIOD_ONLY = MAXYEAR * 12

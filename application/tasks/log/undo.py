@@ -8,8 +8,8 @@ from typing import Any
 
 from application.ports import Clock, EntityRepository, EventLog, Transaction
 from application.retry import retried
-from application.tasks.recording import record_all
-from application.tasks.references import check_references
+from application.tasks.log.recording import record_all
+from application.tasks.log.references import check_references
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Gone, NotFound
 from domain.reminders.ring import REMINDER

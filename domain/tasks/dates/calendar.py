@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.tasks.recurrence import WEEKDAYS
+from domain.tasks.dates.recurrence import WEEKDAYS
 from domain.zones import UTC_ZONE, zone
 
 FIRST_DAYS = {"monday": WEEKDAYS[0], "saturday": WEEKDAYS[5], "sunday": WEEKDAYS[6]}

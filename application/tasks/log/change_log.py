@@ -7,8 +7,8 @@ from datetime import datetime
 
 from application.ports import EntityRepository, EventLog, TaskRepository, Wakeups
 from application.ports.topics import changes_topic
+from application.tasks.log.sync_tokens import SyncPosition, decode_token, encode_token
 from application.tasks.query import TaskQuery
-from application.tasks.sync_tokens import SyncPosition, decode_token, encode_token
 from domain.accounts.account import Caller
 from domain.errors import Gone, Invalid, NotFound, Unavailable
 from domain.tasks.changes import Entity, Event

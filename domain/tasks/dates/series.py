@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from domain.tasks.due import YEARS, Due, parse_day, parse_due, read_due
-from domain.tasks.recurrence import RecursFrom, Rule
-from domain.tasks.rule_dates import next_date
-from domain.tasks.rule_text import parse_rule, read_rule
+from domain.tasks.dates.due import YEARS, Due, parse_day, parse_due, read_due
+from domain.tasks.dates.recurrence import RecursFrom, Rule
+from domain.tasks.dates.rule_dates import next_date
+from domain.tasks.dates.rule_text import parse_rule, read_rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
