@@ -17,7 +17,7 @@ from adapters.postgres.tasks.query.statements import (
     FOUND_BY_WORDS,
     Matches,
     Way,
-    count_of,
+    counts_of,
     pages_of,
 )
 from adapters.postgres.tasks.query.text_search import necessary_query
@@ -136,8 +136,11 @@ class PostgresTasks(TaskRepository):
         if statuses := STATUSES.get(which):
             rows = await self._database.run(COUNTS, {"owner": user_id})
             return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
-        statement, values = count_of(which, user_id, words)
-        [(counted,)] = await self._database.run(statement, values)
+        counted = 0
+        for statement, values in counts_of(which, user_id, words):
+            counted += (await self._database.run(statement, values))[0].count
+            if counted > MAX_COUNTED:
+                break
         return Total(min(counted, MAX_COUNTED), is_exact=counted <= MAX_COUNTED)
 
     async def _matches(self, user_id: str, which: Filter) -> Matches:

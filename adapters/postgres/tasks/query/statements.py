@@ -39,8 +39,9 @@ from adapters.postgres.tasks.query.conditions import (
 )
 from adapters.postgres.tasks.query.ordering import NEVER_NULL, Ordering, column_of
 from adapters.postgres.tasks.query.text_search import rank_queries
-from application.tasks.query import MAX_COUNTED, MAX_RANKED, NEWEST, STATUS_FILTERS, Filter, Sort, TaskQuery
-from application.tasks.query.filter import requires, rules_out
+from application.tasks.query import MAX_COUNTED, MAX_RANKED, NEWEST, STATUS_FILTERS, And, Filter, Sort, TaskQuery
+from application.tasks.query.filter import IsSet, Not, requires
+from application.tasks.query.narrowing import NOTHING, assuming, bounds
 from application.tasks.query.relevance import AS_WRITTEN, AS_WRITTEN_IN_TITLE, IN_TITLE
 from application.tasks.query.sort import RANK
 from domain.tasks.task import Task
@@ -88,22 +89,27 @@ class Matches:
 
 def pages_of(query: TaskQuery, user_id: str, words: Matches = Matches()) -> Iterator[Bound]:
     """Yields the statements whose rows together are the page."""
-    values = values_of(query.filter, user_id) | {"owner": user_id, "most": query.limit, "offset": query.offset}
-    values |= {"ids": words.ids}
+    given = {"owner": user_id, "most": query.limit, "offset": query.offset, "ids": words.ids}
     shape, way = shape_of(query.filter), words.way
     if query.is_ranked:
-        values |= {f"rank{place}": each for place, each in enumerate(rank_queries(query.words, user_id))}
-        yield _ranked(shape, query.sort, _nulls(query.after), way), values | _place(query.after)
+        given |= values_of(query.filter, user_id) | _place(query.after)
+        given |= {f"rank{place}": each for place, each in enumerate(rank_queries(query.words, user_id))}
+        yield _ranked(shape, query.sort, _nulls(query.after), way), given
         return
-    for part, after in _parts(query, way):
-        page = _skipping(shape, query.sort, way) if query.offset else _page(shape, query.sort, _nulls(after), part, way)
-        yield page, values | _place(after)
+    for part, after, which in _parts(query, way):
+        shape, nulls = shape_of(which), _nulls(after)
+        page = _skipping(shape, query.sort, way) if query.offset else _page(shape, query.sort, nulls, part, way)
+        yield page, given | values_of(which, user_id) | _place(after)
 
 
-def count_of(which: Filter, user_id: str, words: Matches = Matches()) -> Bound:
-    """Returns the statement that counts up to one more than `MAX_COUNTED`."""
-    values = values_of(which, user_id) | {"owner": user_id, "ids": words.ids}
-    return _count(shape_of(which), words.way), values
+def counts_of(which: Filter, user_id: str, words: Matches = Matches()) -> Iterator[Bound]:
+    """Yields the statements that together count up to one more than `MAX_COUNTED`, or more.
+
+    Conditions on due dates are counted with and without a date, as each of these has an index.
+    """
+    given = {"owner": user_id, "ids": words.ids}
+    for each in _by_date(which) if words.way is Way.WALKED else [which]:
+        yield _count(shape_of(each), words.way), given | values_of(each, user_id)
 
 
 FOUND_BY_WORDS = select(
@@ -118,16 +124,34 @@ COUNT_BY_WORDS = select(func.count().label("count")).select_from(
 )
 
 
-def _parts(query: TaskQuery, way: Way) -> Iterator[tuple[Part, tuple[Any, ...] | None]]:
-    lead, after = query.sort[0].field, query.after
+def _parts(query: TaskQuery, way: Way) -> Iterator[tuple[Part, tuple[Any, ...] | None, Filter]]:
+    lead, after, which = query.sort[0].field, query.after, query.filter
     if lead in NEVER_NULL or query.offset or way is Way.TAKEN:
-        yield Part.WHOLE, after
+        yield Part.WHOLE, after, which
         return
     is_in_empty = after is not None and after[0] is None
-    if not (is_in_empty or rules_out(query.filter, lead)):
-        yield Part.VALUED, after
-    if not requires(query.filter, lead):
-        yield Part.EMPTY, after if is_in_empty else None
+    valued, empty = _valued(which, lead), assuming(which, lead, is_set=False)
+    if not (is_in_empty or valued == NOTHING):
+        yield Part.VALUED, after, valued
+    if not (requires(which, lead) or empty == NOTHING):
+        yield Part.EMPTY, after if is_in_empty else None, empty
+
+
+def _valued(which: Filter, field: str) -> Filter:
+    """Returns the filter for tasks that have a value in the field, with the range of due dates that it is about."""
+    valued = assuming(which, field, is_set=True)
+    ends = tuple(bounds(valued, field)) if field == "due_key" else ()
+    return And((*ends, valued)) if ends else valued
+
+
+def _by_date(which: Filter) -> Iterator[Filter]:
+    """Yields filters that match different tasks, and together what the filter matches."""
+    dated, undated = _valued(which, "due_key"), assuming(which, "due_key", is_set=False)
+    if undated in (NOTHING, which) or dated == NOTHING:
+        yield which
+        return
+    yield And((IsSet("due_key"), dated))
+    yield And((Not(IsSet("due_key")), undated))
 
 
 def _place(after: tuple[Any, ...] | None) -> dict[str, Any]:
