@@ -74,7 +74,7 @@ def upgrade() -> None:
     op.create_index("tasks_start_idx", "tasks", ["user_id", "start", "due_key"], postgresql_where=begun)
     live = sa.text("deleted_at IS NULL")
     position = sa.text("coalesce(position, chr(96 + length(id::text)) || id)")
-    in_list = ["user_id", "list_id", position, "id"]
+    in_list: list[str | sa.TextClause] = ["user_id", "list_id", position, "id"]
     op.create_index("tasks_list_idx", "tasks", in_list, postgresql_where=live, postgresql_include=["completed"])
     op.create_index("tasks_updated_idx", "tasks", ["user_id", "updated_at", "id"])
     op.create_index("tasks_title_idx", "tasks", ["user_id", "title_key", "id"])

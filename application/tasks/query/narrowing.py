@@ -29,8 +29,8 @@ def assuming(which: Filter, field: str, *, is_set: bool) -> Filter:
 
 
 def bounds(which: Filter, field: str) -> Iterator[Compare]:
-    """The field is a text. Yields at most two conditions on the field that all matching tasks meet. They bound the range of an index, which
-    PostgreSQL does not find in alternatives."""
+    """Yields at most two conditions on the field, a text, that all matching tasks meet. They bound the range of an
+    index, which PostgreSQL does not find in alternatives."""
     if latest := _end(which, field, "<", min, max):
         yield Compare(field, "<=", latest)
     if earliest := _end(which, field, ">", max, min):
