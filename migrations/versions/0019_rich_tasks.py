@@ -41,7 +41,6 @@ def columns() -> tuple[sa.Column[Any], ...]:
 
 
 SORTED = {
-    "due": "due_key",
     "deadline": "deadline",
     "priority": "priority_rank",
     "completed_at": "completed_at",
@@ -66,11 +65,17 @@ def upgrade() -> None:
     for name, key in SORTED.items():
         which = sa.text(f"{key} IS NOT NULL")
         op.create_index(f"tasks_{name}_idx", "tasks", ["user_id", key, "id"], postgresql_where=which)
+    dated = sa.text("due_key IS NOT NULL")
+    beside = ["due_at", "start", "completed", "deleted_at", "list_id", "priority_rank"]
+    op.create_index(
+        "tasks_due_idx", "tasks", ["user_id", "due_key", "id"], postgresql_where=dated, postgresql_include=beside
+    )
     begun = sa.text("start IS NOT NULL AND NOT completed AND deleted_at IS NULL")
     op.create_index("tasks_start_idx", "tasks", ["user_id", "start", "due_key"], postgresql_where=begun)
     live = sa.text("deleted_at IS NULL")
     position = sa.text("coalesce(position, chr(96 + length(id::text)) || id)")
-    op.create_index("tasks_list_idx", "tasks", ["user_id", "list_id", position, "id"], postgresql_where=live)
+    in_list: list[str | sa.TextClause] = ["user_id", "list_id", position, "id"]
+    op.create_index("tasks_list_idx", "tasks", in_list, postgresql_where=live, postgresql_include=["completed"])
     op.create_index("tasks_updated_idx", "tasks", ["user_id", "updated_at", "id"])
     op.create_index("tasks_title_idx", "tasks", ["user_id", "title_key", "id"])
     children = sa.text("parent_id IS NOT NULL")
@@ -111,7 +116,7 @@ def downgrade() -> None:
     for table in own_columns():
         op.drop_column("counters", f"last_{table[:-1]}_id")
         op.drop_table(table)
-    for name in ("unindexed", "search", "children", "title", "updated", "list", "start", *SORTED):
+    for name in ("unindexed", "search", "children", "title", "updated", "list", "start", "due", *SORTED):
         op.drop_index(f"tasks_{name}_idx", "tasks")
     for column in reversed(columns()):
         op.drop_column("tasks", column.name)

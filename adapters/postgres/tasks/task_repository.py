@@ -11,15 +11,8 @@ from adapters.postgres.driver.database import Database, Rows
 from adapters.postgres.tables import tasks
 from adapters.postgres.tables.tasks import POSITION
 from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, get
-from adapters.postgres.tasks.query.statements import (
-    COLUMNS,
-    COUNT_BY_WORDS,
-    FOUND_BY_WORDS,
-    Matches,
-    Way,
-    count_of,
-    pages_of,
-)
+from adapters.postgres.tasks.query.matches import FOUND_BY_WORDS, NOT_ASKED, Matches, Way
+from adapters.postgres.tasks.query.statements import COLUMNS, counts_of, pages_of
 from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.record_statement import COUNTED
 from adapters.postgres.tasks.reindexing import REINDEX, STALE, indexed
@@ -136,20 +129,23 @@ class PostgresTasks(TaskRepository):
         if statuses := STATUSES.get(which):
             rows = await self._database.run(COUNTS, {"owner": user_id})
             return Total(sum(getattr(row, COUNTED[each]) for row in rows for each in statuses))
-        statement, values = count_of(which, user_id, words)
-        [(counted,)] = await self._database.run(statement, values)
+        counted = 0
+        for statement, values in counts_of(which, user_id, words):
+            counted += (await self._database.run(statement, values))[0].count
+            if counted > MAX_COUNTED:
+                break
         return Total(min(counted, MAX_COUNTED), is_exact=counted <= MAX_COUNTED)
 
     async def _matches(self, user_id: str, which: Filter) -> Matches:
         """Returns what the index of words finds for the words and tags that all matching tasks have."""
         words = necessary_query(which, user_id)
         if words is None:
-            return Matches()
-        rows = await self._database.run(FOUND_BY_WORDS, {"words": words, "most": MAX_TAKEN + 1})
-        if len(rows) <= MAX_TAKEN:
-            return Matches(Way.TAKEN, [row.id for row in rows if row.user_id == user_id])
-        [(counted,)] = await self._database.run(COUNT_BY_WORDS, {"words": words, "most": MAX_INDEXED + 1})
-        return Matches(Way.INDEXED if counted <= MAX_INDEXED else Way.WALKED)
+            return NOT_ASKED
+        given = {"words": words, "owner": user_id, "taken": MAX_TAKEN, "most": MAX_INDEXED + 1}
+        [found] = await self._database.run(FOUND_BY_WORDS, given)
+        if found.count <= MAX_TAKEN:
+            return Matches(Way.TAKEN, found.ids or ())
+        return Matches(Way.INDEXED if found.count <= MAX_INDEXED else Way.WALKED)
 
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         return _tasks(await self._database.run(FAMILY, {"owner": user_id, "ids": list(task_ids)}))

@@ -96,8 +96,3 @@ def conjuncts_of(which: Filter) -> Iterator[Filter]:
 def requires(which: Filter, field: str) -> bool:
     """Returns whether only tasks match of which the field is not null. False may also mean that this is not known."""
     return any(isinstance(each, (IsSet, Compare, AnyOf)) and each.field == field for each in conjuncts_of(which))
-
-
-def rules_out(which: Filter, field: str) -> bool:
-    """Returns whether only tasks match of which the field is null. False may also mean that this is not known."""
-    return Not(IsSet(field)) in conjuncts_of(which)

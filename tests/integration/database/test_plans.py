@@ -15,7 +15,8 @@ from adapters.postgres.chat.turn_statements import PAST, RUNNING
 from adapters.postgres.driver.connections import SETTINGS, asyncpg_arguments
 from adapters.postgres.driver.statements import statement_of
 from adapters.postgres.tasks.entity_repository import COUNTS, get, lock_and_get
-from adapters.postgres.tasks.query.statements import FOUND_BY_WORDS, Matches, Way, pages_of
+from adapters.postgres.tasks.query.matches import FOUND_BY_WORDS, Matches, Way
+from adapters.postgres.tasks.query.statements import counts_of, pages_of
 from adapters.postgres.tasks.query.text_search import necessary_query
 from adapters.postgres.tasks.task_repository import FOLLOWING
 from application.tasks.filters.meaning import Account, filter_of
@@ -175,10 +176,20 @@ async def test_dates_are_found_by_their_indexes(grown: asyncpg.Connection, name:
     assert "Seq Scan" not in plan, plan
 
 
+@pytest.mark.parametrize("text", ["overdue", "due before: 2026-01-09", "today | overdue"])
+async def test_dates_are_counted_in_their_index_alone(grown: asyncpg.Connection, text: str) -> None:
+    await grown.execute("VACUUM tasks")
+    which, states = filter_of(text, ACCOUNT)
+    for statement, given in counts_of(And((states, which)), "u7"):
+        plan = await planned(grown, statement, given)
+        assert "Index Only Scan" in plan, plan
+        assert "Seq Scan" not in plan, plan
+
+
 @pytest.mark.parametrize("which", [Words("rare7"), HasTag("tag"), And((Words("word"), HasTag("tag")))])
 async def test_words_and_tags_are_found_by_their_index(grown: asyncpg.Connection, which: Filter) -> None:
     words = necessary_query(which, "u7")
-    plan = await planned(grown, FOUND_BY_WORDS, {"words": words, "most": 1_001})
+    plan = await planned(grown, FOUND_BY_WORDS, OWNER | {"words": words, "taken": 1_000, "most": 10_001})
     assert "tasks_search_idx" in plan, plan
     [(statement, given)] = pages_of(TaskQuery(which), "u7", Matches(Way.INDEXED))
     plan = await planned(grown, statement, given)

@@ -1,12 +1,6 @@
-"""The statements that answer a `TaskQuery`.
+"""The statements that answer a `TaskQuery`."""
 
-Nulls are last in both directions, but an index has them at one end. So if the first key of a sort can be null, the
-tasks with a value come from one statement, and those without from another, if a page needs them.
-"""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -37,10 +31,11 @@ from adapters.postgres.tasks.query.conditions import (
     shape_of,
     values_of,
 )
+from adapters.postgres.tasks.query.matches import NOT_ASKED, Matches, Way
 from adapters.postgres.tasks.query.ordering import NEVER_NULL, Ordering, column_of
+from adapters.postgres.tasks.query.parts import Part, by_date, parts_of
 from adapters.postgres.tasks.query.text_search import rank_queries
 from application.tasks.query import MAX_COUNTED, MAX_RANKED, NEWEST, STATUS_FILTERS, Filter, Sort, TaskQuery
-from application.tasks.query.filter import requires, rules_out
 from application.tasks.query.relevance import AS_WRITTEN, AS_WRITTEN_IN_TITLE, IN_TITLE
 from application.tasks.query.sort import RANK
 from domain.tasks.task import Task
@@ -58,76 +53,30 @@ _most = bindparam("most", type_=BigInteger)
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 
 
-class Part(Enum):
-    """Which rows a statement is about: all, or those of which the first key has a value, or has none."""
-
-    WHOLE = auto()
-    VALUED = auto()
-    EMPTY = auto()
-
-
-class Way(Enum):
-    """How tasks with given words are found: PostgreSQL cannot know how many tasks of one user have a word.
-
-    A few are taken by their numbers. More are found by the index of words. If they are very many, tasks are read in the
-    order of the sort until there are enough that have them.
-    """
-
-    TAKEN = auto()
-    INDEXED = auto()
-    WALKED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """What the index of words found. `ids` are the numbers of the tasks if they are taken."""
-
-    way: Way = Way.WALKED
-    ids: Sequence[int] = ()
-
-
-def pages_of(query: TaskQuery, user_id: str, words: Matches = Matches()) -> Iterator[Bound]:
+def pages_of(query: TaskQuery, user_id: str, words: Matches = NOT_ASKED) -> Iterator[Bound]:
     """Yields the statements whose rows together are the page."""
-    values = values_of(query.filter, user_id) | {"owner": user_id, "most": query.limit, "offset": query.offset}
-    values |= {"ids": words.ids}
+    given = {"owner": user_id, "most": query.limit, "offset": query.offset, "ids": words.ids}
     shape, way = shape_of(query.filter), words.way
     if query.is_ranked:
-        values |= {f"rank{place}": each for place, each in enumerate(rank_queries(query.words, user_id))}
-        yield _ranked(shape, query.sort, _nulls(query.after), way), values | _place(query.after)
+        given |= values_of(query.filter, user_id) | _place(query.after)
+        given |= {f"rank{place}": each for place, each in enumerate(rank_queries(query.words, user_id))}
+        yield _ranked(shape, query.sort, _nulls(query.after), way), given
         return
-    for part, after in _parts(query, way):
-        page = _skipping(shape, query.sort, way) if query.offset else _page(shape, query.sort, _nulls(after), part, way)
-        yield page, values | _place(after)
+    whole = [(Part.WHOLE, query.after, query.filter)]
+    for part, after, which in whole if way is Way.TAKEN else parts_of(query):
+        shape, nulls = shape_of(which), _nulls(after)
+        page = _skipping(shape, query.sort, way) if query.offset else _page(shape, query.sort, nulls, part, way)
+        yield page, given | values_of(which, user_id) | _place(after)
 
 
-def count_of(which: Filter, user_id: str, words: Matches = Matches()) -> Bound:
-    """Returns the statement that counts up to one more than `MAX_COUNTED`."""
-    values = values_of(which, user_id) | {"owner": user_id, "ids": words.ids}
-    return _count(shape_of(which), words.way), values
+def counts_of(which: Filter, user_id: str, words: Matches = NOT_ASKED) -> Iterator[Bound]:
+    """Yields the statements that together count up to one more than `MAX_COUNTED`, or more.
 
-
-FOUND_BY_WORDS = select(
-    select(tasks.c.user_id, tasks.c.id)
-    .where(tasks.c.search.bool_op("@@")(query_parameter("words")))
-    .limit(_most)
-    .subquery()
-)
-"""Asks the index of words only. Its lexemes are those of one user, but for a rare clash of prefixes."""
-COUNT_BY_WORDS = select(func.count().label("count")).select_from(
-    select(literal(1)).where(tasks.c.search.bool_op("@@")(query_parameter("words"))).limit(_most).subquery()
-)
-
-
-def _parts(query: TaskQuery, way: Way) -> Iterator[tuple[Part, tuple[Any, ...] | None]]:
-    lead, after = query.sort[0].field, query.after
-    if lead in NEVER_NULL or query.offset or way is Way.TAKEN:
-        yield Part.WHOLE, after
-        return
-    is_in_empty = after is not None and after[0] is None
-    if not (is_in_empty or rules_out(query.filter, lead)):
-        yield Part.VALUED, after
-    if not requires(query.filter, lead):
-        yield Part.EMPTY, after if is_in_empty else None
+    Conditions on due dates are counted with and without a date, as each of these has an index.
+    """
+    given = {"owner": user_id, "ids": words.ids}
+    for each in by_date(which) if words.way is Way.WALKED else [which]:
+        yield _count(shape_of(each), words.way), given | values_of(each, user_id)
 
 
 def _place(after: tuple[Any, ...] | None) -> dict[str, Any]:
