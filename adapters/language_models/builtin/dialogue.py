@@ -78,9 +78,12 @@ def _with_what_follows(request: Request, waiting: list[Clause], scene: Scene) ->
     """Takes further tasks to add into the same call, and leaves out what says "undo" twice."""
     while waiting and request.op in ("add", "undo"):
         following = read(waiting[0], scene.context, _talk(scene)).request
-        if following.op != request.op or bool(following.items) != bool(request.items):
+        if following.op == "correct" and request.op == "undo":
+            request = following
+        elif following.op != request.op or bool(following.items) != bool(request.items):
             break
-        request = changed(request, items=request.items + following.items)
+        else:
+            request = changed(request, items=request.items + following.items)
         waiting.pop(0)
     return request
 

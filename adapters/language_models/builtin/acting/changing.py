@@ -204,7 +204,7 @@ def correct(request: Request, scene: Scene) -> Acting:
     did = scene.did
     if did is None or did.op == "undo":
         return (yield from act(replace(request, op="complete"), scene)) if did is None else replies.NOT_DONE
-    if did.op == "add":
+    if did.op == "add" or (did.op == "update" and "title" in did.fields):
         fields = request.items[0] if request.items else {}
         tasks = tuple(scene.known.get(number) or Seen(number, "") for number in did.ids)
         return (yield from act_on(Request("update", fields=fields, said=request.said), scene, tasks))

@@ -26,7 +26,7 @@ class Row(NamedTuple):
 ROWS = tuple(Row(*row.split(" · ")) for rows in table("patterns").values() for row in rows)
 PATTERNS = tuple((row.intent, int(row.weight), compiled(row.pattern)) for row in ROWS)
 READERS = adding.READERS | finishing.READERS | changing.READERS
-HELP, TALK, FOLLOW_UP, SURE, BARE = 85, 80, 64, 50, 20
+HELP, TALK, CORRECTION, FOLLOW_UP, SURE, BARE = 85, 80, 70, 64, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself."""
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -65,13 +65,17 @@ def readings(heard: Heard) -> list[Reading]:
     asked = question(heard)
     read_as = [
         *((weight, READERS[intent](heard, match)) for intent, weight, match in matches if match),
-        *([(FOLLOW_UP, follow_up(heard))] if heard.has_focus else []),
+        *([_weighed(follow_up(heard))] if heard.has_focus else []),
         *([asked] if asked else []),
     ]
     found = [Reading(weight, request) for weight, request in read_as if request]
     if heard.clause.is_question:
         found = _asked_only(found)
     return found or [Reading(BARE, bare_request(heard))]
+
+
+def _weighed(request: Request | None) -> tuple[int, Request | None]:
+    return CORRECTION if request and request.topic == "not that" else FOLLOW_UP, request
 
 
 def _asked_only(found: list[Reading]) -> list[Reading]:

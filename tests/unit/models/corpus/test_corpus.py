@@ -1,5 +1,4 @@
-"""The built-in assistant, spoken to as people do. `seen.txt` is what it was made with, `set_aside.txt` what was not
-looked at meanwhile."""
+"""The built-in assistant, spoken to as people do. docs/assistant.md says which file was written when."""
 
 from collections import Counter
 
@@ -15,7 +14,7 @@ from tests.unit.models.corpus.sentences import FILES, sentences
 
 ALL = [each for name in FILES for each in sentences(name)]
 
-SHARES = {"seen.txt": 0.97, "set_aside.txt": 0.89}
+SHARES = {"seen.txt": 0.98, "set_aside.txt": 0.95, "fresh.txt": 0.93, "fresh_again.txt": 0.95}
 """How many of the sentences must come to what is expected of them. A change that lowers a share is looked at."""
 
 

@@ -24,7 +24,7 @@ def move(heard: Heard, match: Match) -> Request | None:
     rest = match["rest"]
     if of_all := _move_all(heard, rest):
         return of_all
-    slots = heard.values(rest)
+    slots = heard.values(_NOT_OTHER.sub("", rest))
     ref = heard.ref(slots.rest) if slots.rest else IT
     if not slots.says_something:
         return heard.request("update", ref, topic="when") if _ASKS_WHEN.match(heard.text) else None

@@ -11,6 +11,7 @@ from adapters.language_models.builtin.tables import regex, words_of
 
 _SORRY, _AGAIN, _CORRECT, _MEANT, _SEVERAL = map(regex, ("sorry", "again", "correct", "meant", "several"))
 _MEANT_LEAD, _MEANT_TAIL = regex("meant lead"), re.compile(r",? i (?:mean|meant)$", re.IGNORECASE)
+_NOT_THAT = re.compile(r"not [^,]{2,40}, (?:the |my )?\w+|(?:no |oops )*not the \w+ the \w+", re.IGNORECASE)
 _EMPTY = words_of("words", "beside a value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
@@ -56,7 +57,8 @@ def _corrected(heard: Heard) -> Request | None:
     right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", said))
     if not words(right) or words(right)[0] in _NO_CORRECTION or len(words(right)) > _MAX_WORDS:
         return None
-    return heard.request("correct", heard.ref(right), items=tuple(items_of(right, heard.context)))
+    topic = "not that" if _NOT_THAT.match(heard.text) else ""
+    return heard.request("correct", heard.ref(right), items=tuple(items_of(right, heard.context)), topic=topic)
 
 
 def bare_request(heard: Heard) -> Request:

@@ -17,8 +17,9 @@ _SPELT = pairs("references", "numbers", " ")
 GROUPS = words_of("qualifiers", "group names")
 _SPELT_NUMBER = "|".join(sorted(_SPELT, key=len, reverse=True))
 _LABEL = r"(?:(?:the )?(?:tasks?|items?|to-?dos?|numbers?|no\.?|nr\.?|#|entry) ?#?)"
+_BETWEEN = r"(?: ?,| and| or| &|, and| ?-| to| through)?"
 _NUMBERS = re.compile(
-    rf"{_LABEL}{{0,2}}\d{{1,16}}(?:(?: ?,| and| or| &|, and| ?-| to| through)? ?{_LABEL}?\d{{1,16}}){{0,40}}",
+    rf"{_LABEL}{{0,2}}\d{{1,16}}(?:{_BETWEEN} ?{_LABEL}?\d{{1,16}}){{0,40}}",
     re.IGNORECASE,
 )
 _SPELT_AFTER = re.compile(rf"\b(task|tasks|number|item|no\.?) ({_SPELT_NUMBER})\b", re.IGNORECASE)

@@ -27,7 +27,9 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _ASKING = regex("asking")
-_NO_COMMAND = re.compile(r"no (?=(?:move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE)
+_NO_COMMAND = re.compile(
+    r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
+)
 _IN_DAY = re.compile(r"\bin(?= (?:mon|tues|wednes|thurs|fri|satur|sun)day\b)", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
