@@ -115,7 +115,7 @@ class FakeTasks(TaskRepository):
         return Total(found if is_exact else MAX_COUNTED, is_exact)
 
     async def page(self, user_id: str, query: TaskQuery) -> tuple[Sequence[Task], Total]:
-        return await self.find(user_id, query), await self.count(user_id, query.filter)
+        return await self.find(user_id, query), query.total or await self.count(user_id, query.filter)
 
     async def family(self, user_id: str, task_ids: Collection[int]) -> Sequence[Task]:
         own = {task.id: task for task in self._own(user_id)}

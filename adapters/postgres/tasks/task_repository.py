@@ -122,7 +122,7 @@ class PostgresTasks(TaskRepository):
         found = await self._find(user_id, query, words)
         if len(found) < query.limit and query.after is None and not query.offset:
             return found, Total(len(found))
-        return found, await self._count(user_id, query.filter, words)
+        return found, query.total or await self._count(user_id, query.filter, words)
 
     async def _find(self, user_id: str, query: TaskQuery, words: Matches) -> Sequence[Task]:
         found: list[Task] = []

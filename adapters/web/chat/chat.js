@@ -11,6 +11,7 @@ import { tell, tellFailure } from '../core/notices.js';
 import { change, state } from '../core/store.js';
 import { prefer } from '../core/drafts.js';
 import { replaceAddress } from '../core/router.js';
+import { outboxIsSent } from '../tasks/outbox.js';
 import { takeAll } from '../tasks/replica.js';
 
 const NEWEST = 50;
@@ -58,6 +59,7 @@ export function say(text) {
   const said = blank('user', 'done', text);
   const reply = blank('assistant', 'running');
   const send = async () => {
+    await outboxIsSent();
     reply.conversation = await started();
     const body = { message: text, conversation_id: reply.conversation };
     return open('POST', CHAT, { body, key, headers: STREAMED });

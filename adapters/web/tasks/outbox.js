@@ -13,6 +13,8 @@ import { collide } from './conflicts.js';
 import { dropEntity, takeAll } from './replica.js';
 
 const RETRY_MS = 3000;
+/** How long a message to the assistant waits for edits, which may be held up. */
+const PATIENCE_MS = 3000;
 let counted = 0;
 let isSending = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -37,6 +39,14 @@ export function enqueue(draft) {
   keepOperation(operation).then(announce);
   sendOutbox();
   return answered;
+}
+
+/** Waits until the last edit made here has been sent, so that whoever acts on the server next has it before it. */
+export function outboxIsSent() {
+  const last = state.outbox.at(-1)?.seq ?? 0;
+  const first = waiting.get(last);
+  const sent = new Promise((resolve) => waiting.set(last, (answer) => resolve(first?.(answer))));
+  return last && Promise.race([sent, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 }
 
 /**

@@ -1,7 +1,9 @@
 """What a model is told before a conversation: how to act, the user's calendar, and the names that they use."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from cachetools import FIFOCache
 from msgspec import json
 
 from application.accounts.calendars import Calendars
@@ -23,23 +25,39 @@ MAX_NAMES_LENGTH = 1_000
 MAX_LENGTH = len(INSTRUCTIONS) + 2 * MAX_NAMES_LENGTH + 100
 
 
+CACHE_LIFETIME = timedelta(seconds=30)
+"""How late a model may hear of a new list. The tools find it at once."""
+USERS_REMEMBERED = 10_000
+
+
 class Instructions:
     def __init__(self, calendars: Calendars, names: KnownNames) -> None:
         self._calendars = calendars
         self._names = names
+        self._known: FIFOCache[str, tuple[str, str, datetime]] = FIFOCache(USERS_REMEMBERED)
 
     async def of(self, user_id: str) -> str:
         """Returns the instructions for a turn of the user. They name no hour, so that a provider's cache of the prompt
         holds all day. Raises `Unavailable`."""
         now, calendar = await self._calendars.now(user_id)
-        lists = (await self._names.lists(user_id)).values()
+        lists, tags = await self._names_of(user_id, now)
         return INSTRUCTIONS.format(
             today=f"{now:%A, %Y-%m-%d}",
             timezone=calendar.timezone,
             week_start=calendar.week_start,
-            lists=_named(lists),
-            tags=_named(await self._names.tags(user_id)),
+            lists=lists,
+            tags=tags,
         )
+
+    async def _names_of(self, user_id: str, now: datetime) -> tuple[str, str]:
+        """Returns the names of lists and of tags as they are shown."""
+        *known, read_at = self._known.get(user_id, ("", "", now))
+        if known[0] and read_at <= now < read_at + CACHE_LIFETIME:
+            return known[0], known[1]
+        lists = _named((await self._names.lists(user_id)).values())
+        tags = _named(await self._names.tags(user_id))
+        self._known[user_id] = lists, tags, now
+        return lists, tags
 
 
 def _named(names: Iterable[str]) -> str:

@@ -37,7 +37,8 @@ class Searches:
         cursors = Cursors(sort, asked.tie, _ranked_words(asked, sort))
         after = cursors.place(asked.cursor, asked.offset)
         which = await self._filter_of(user_id, asked)
-        return TaskQuery(which, sort, asked.limit + 1, after, asked.offset, cursors.words), cursors
+        total = cursors.total(asked.cursor)
+        return TaskQuery(which, sort, asked.limit + 1, after, asked.offset, cursors.words, total), cursors
 
     async def _filter_of(self, user_id: str, asked: TaskSearch) -> Filter:
         if not asked.has_filter:

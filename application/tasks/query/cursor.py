@@ -4,30 +4,36 @@ import base64
 import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from application.tasks.query.sort import CURSOR_TYPES, NEWEST, Sort, sort_values, text_of
+from application.tasks.query.task_query import MAX_COUNTED, Total
 from domain.errors import Invalid
 from domain.tasks.task import MAX_ID, Task
 from domain.text import UNSTORABLE
 
 MAX_CURSOR_LENGTH = 2_000
 AGAIN = "start again without one"
+_Counted = tuple[Annotated[int, msgspec.Meta(ge=0, le=MAX_COUNTED)], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Cursors:
-    """The cursors of one query. `tie` is a short hash of its filter, and is empty for the plain lists."""
+    """The cursors of one query. `tie` is a short hash of its filter, and is empty for the plain lists.
+
+    With a filter, a cursor has the total of the first page too, so that the pages after it are not counted again.
+    """
 
     sort: Sort = NEWEST
     tie: str = ""
     words: str = ""
 
-    def encode(self, task: Task) -> str:
+    def encode(self, task: Task, total: Total | None = None) -> str:
         values = sort_values(task, self.sort, self.words)
-        text = msgspec.json.encode([f"{text_of(self.sort)}{self.tie}", *values])
+        counted = [(total.count, total.is_exact)] if total and self.tie else []
+        text = msgspec.json.encode([f"{text_of(self.sort)}{self.tie}", *values, *counted])
         return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
 
     def decode(self, cursor: str) -> tuple[Any, ...]:
@@ -38,10 +44,19 @@ class Cursors:
         """
         if self == PLAIN and _is_number(cursor):
             return (int(cursor),)
+        return self._read(cursor)[0]
+
+    def total(self, cursor: str | None) -> Total | None:
+        """Returns the total that the first page had, if the cursor has it."""
+        return self._read(cursor)[1] if cursor and self.tie else None
+
+    def _read(self, cursor: str) -> tuple[tuple[Any, ...], Total | None]:
         name, *values = _decoded(cursor)
         self._check(name)
+        counted = values.pop() if self.tie and len(values) > len(self.sort) else None
         try:
-            return tuple(self._converted(values))
+            total = Total(*msgspec.convert(counted, _Counted)) if counted is not None else None
+            return tuple(self._converted(values)), total
         except (msgspec.ValidationError, ValueError):
             raise _unknown() from None
 

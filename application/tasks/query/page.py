@@ -21,7 +21,7 @@ class TaskPage:
     @classmethod
     def of(cls, found: Sequence[Task], limit: int, total: Total, cursors: Cursors) -> "TaskPage":
         """Returns the page of the first `limit` tasks. `found` has one more if there is a next page."""
-        following = cursors.encode(found[limit - 1]) if len(found) > limit else None
+        following = cursors.encode(found[limit - 1], total) if len(found) > limit else None
         return cls(found[:limit], total, following, cursors)
 
     def within(self, characters: int) -> "TaskPage":
@@ -30,4 +30,5 @@ class TaskPage:
         kept = max(sum(size <= characters for size in sizes), 1)
         if kept >= len(self.tasks):
             return self
-        return TaskPage(self.tasks[:kept], self.total, self.cursors.encode(self.tasks[kept - 1]), self.cursors)
+        following = self.cursors.encode(self.tasks[kept - 1], self.total)
+        return TaskPage(self.tasks[:kept], self.total, following, self.cursors)

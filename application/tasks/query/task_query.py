@@ -13,9 +13,17 @@ MAX_RANKED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A number of tasks, which is exact or a lower bound."""
+
+    count: int
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TaskQuery:
     """`after` has the sort's values of the task before the first one wanted. `offset` is for clients without one.
-    `words` are those that a sort by rank is about."""
+    `words` are those that a sort by rank is about. `total` is known from the page before, and is not counted again."""
 
     filter: Filter = ALL
     sort: Sort = NEWEST
@@ -23,15 +31,8 @@ class TaskQuery:
     after: tuple[Any, ...] | None = None
     offset: int = 0
     words: str = ""
+    total: Total | None = None
 
     @property
     def is_ranked(self) -> bool:
         return bool(self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A number of tasks, which is exact or a lower bound."""
-
-    count: int
-    is_exact: bool = True

@@ -93,6 +93,7 @@ async def test_places_show_what_they_say_and_how_much(ann: Person) -> None:
 
 async def test_what_the_assistant_did_is_undone_as_a_whole_and_the_transcript_stays_true(ann: Person) -> None:
     await ann.adds("Pay the rent")
+    await ann.sees_tasks("Pay the rent")
     await ann.says("I paid the rent")
     await ann.sees_tasks()
     await ann.answers.last.get_by_role("button", name="Undo").click()

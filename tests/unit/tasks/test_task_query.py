@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from application.tasks.query import NEWEST, PLAIN, Cursors, SortKey
+from application.tasks.query import NEWEST, PLAIN, Cursors, SortKey, Total
 from domain.errors import Invalid
 from domain.tasks.task import Task
 
@@ -68,3 +68,20 @@ def test_a_cursor_of_another_sort_says_so() -> None:
 def test_what_no_page_gave_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid, match="cursor: "):
         PLAIN.decode(cursor)
+
+
+def test_the_cursor_of_a_filter_has_the_total_of_its_first_page() -> None:
+    cursors = Cursors(UPDATED, "/1f")
+    cursor = cursors.encode(TASK, Total(9, is_exact=False))
+    assert (cursors.decode(cursor), cursors.total(cursor)) == ((NOW, 3), Total(9, is_exact=False))
+    assert cursors.total(cursors.encode(TASK)) is None
+
+
+def test_the_totals_of_plain_lists_are_counted_anew() -> None:
+    assert PLAIN.total(PLAIN.encode(TASK, Total(9))) is None
+
+
+@pytest.mark.parametrize("total", [3, [3], [-1, True], [10_001, True], [3, 1], ["3", True], {}])
+def test_a_total_that_no_page_gave_is_refused(total: object) -> None:
+    with pytest.raises(Invalid, match="cursor: "):
+        Cursors(tie="/1f").total(encoded("-id/1f", 3, total))
