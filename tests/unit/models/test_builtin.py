@@ -109,8 +109,12 @@ async def test_what_is_refused_is_told_and_not_claimed() -> None:
     assert "Not done" in await at.say("rename task 1 to " + "x" * 501)
 
 
-async def test_a_reminder_says_that_there_is_no_bell() -> None:
-    assert "no bell" in await (await home()).say("remind me to call Ann tomorrow at 5pm")
+async def test_who_asks_to_be_reminded_is_reminded_or_told_why_not() -> None:
+    at = await home()
+    assert "I'll remind you then" in await at.say("remind me to call Ann tomorrow at 5pm")
+    assert at.tasks()[1]["reminders"] == ["PT0M"]
+    assert "nothing will ring" in await at.say("remind me to call Bob")
+    assert "remind you" not in await at.say("add call Carl tomorrow")
 
 
 async def test_a_turn_that_another_model_began_is_not_gone_on_with() -> None:

@@ -1,5 +1,6 @@
 """Carries out requests that change tasks, and returns what came of it."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from adapters.language_models.builtin.requests import Fields, Ref, Request, Shif
 from domain.tasks.dates.due import read_due
 from domain.tasks.task import Status
 
+_RING = re.compile(r"\b(?:remind|reminder|reminded|alarm)\b", re.IGNORECASE)
 MAX_IN_A_BATCH = 100
 MAX_SHOWN_BEFORE = 15
 MANY_TO_DELETE = 5
@@ -40,15 +42,22 @@ def add(request: Request, scene: Scene) -> Acting:
         return replies.ADD_WHAT
     if len(request.items) > MAX_ITEMS:
         return f"That's more than {MAX_ITEMS} tasks at once, so I added none. Say them in several messages."
-    bell = (
-        replies.NO_BELL
-        if request.topic == "remind" and any("T" in item.get("due", "") for item in request.items)
-        else ""
-    )
-    items = [_in_same_list(item, scene) for item in request.items]
+    rings = bool(_RING.search(request.said))
+    items = [_ringing(_in_same_list(item, scene), rings=rings) for item in request.items]
     changes = [{"action": "add"} | _as_given(item) for item in items]
     shared = {"list": items[0]["list"]} if "list" in items[0] else {}
-    return (yield from _changed(scene, "add", changes, shared)) + bell
+    done = yield from _changed(scene, "add", changes, shared)
+    return done + (_when_it_rings(scene) if rings and scene.did and scene.did.op == "add" else "")
+
+
+def _ringing(item: Fields, *, rings: bool) -> Fields:
+    """Returns the task with a reminder at its due time, if one was asked for."""
+    return {"reminders": ["at due time"]} | item if rings and "due" in item else item
+
+
+def _when_it_rings(scene: Scene) -> str:
+    added = [scene.known[number] for number in scene.focus if number in scene.known]
+    return replies.WILL_RING if any(task.reminders for task in added) else replies.WHEN_TO_RING
 
 
 def _in_same_list(item: Fields, scene: Scene) -> Fields:

@@ -45,7 +45,8 @@ ADD_WHAT, NEW_NAME, WHEN = (
     "What shall I call {0}?",
     "When shall {0} be? Say “on friday at 4”, for example.",
 )
-NO_BELL = " I have no bell to ring yet, so look here then."
+WILL_RING = " I'll remind you then."
+WHEN_TO_RING = " It has no time, so nothing will ring: tell me when, if I shall remind you."
 NOT_DONE = "All right, I leave it as it is."
 EMPTY = {
     "pending": "Nothing there: you're all caught up!",

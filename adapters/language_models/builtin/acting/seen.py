@@ -25,6 +25,7 @@ class Seen(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     list: str | None = None
     recurrence: str | None = None
+    reminders: tuple[str, ...] = ()
 
     @property
     def named(self) -> str:

@@ -106,13 +106,14 @@ def _take_signs(slots: Slots, context: DateContext) -> None:
     """Takes what quick add reads: dates, `#list`, `@tag`, `p1`, `{deadline}`, `~30m` and `// note`."""
     added = quick_add(slots.rest, context)
     title = added.title
-    if not any((added.due, added.list, added.tags, added.priority, added.deadline, added.estimate, added.description)):
+    if not added.understood:
         slots.fields |= (whole := date_in(slots.rest, context))
         slots.rest = "" if whole else slots.rest
         return
     slots.fields |= _dated(added.due, added.recurrence, added.recurs_from)
     found = {"list": added.list, "tags": list(added.tags), "priority": added.priority, "deadline": added.deadline}
-    found |= {"estimate": added.estimate, "description": added.description}
+    found |= {"estimate": added.estimate, "description": added.description, "start": added.start}
+    found |= {"reminders": list(added.reminders)}
     slots.fields |= {name: value for name, value in found.items() if value}
     slots.rest = title
 
