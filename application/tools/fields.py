@@ -13,7 +13,7 @@ from domain.tasks.fields import MAX_TITLE_LENGTH
 from domain.tasks.task import MAX_ID, Status
 
 MAX_LISTED = 100
-FILTER = "Such as: (today | overdue) & #Work & p1; @errand & !recurring; due before: next monday; no date; next 7 days."
+FILTER = "Such as: (today | overdue) & #Work & p1; @errand & !recurring; due before: next monday; no date."
 SORT = "created (default -created), updated, completed, due, deadline, priority, title, position; relevance for search."
 TaskNumber = Annotated[int, Meta(ge=1, le=MAX_ID)]
 ToolTaskId = Annotated[TaskNumber, Meta(description="Its number.")]
@@ -58,9 +58,7 @@ class TaskFields(Struct, kw_only=True, forbid_unknown_fields=True):
         | UnsetType
     ) = UNSET
     estimate: Annotated[str, Meta(description="PT45M or 45 min.")] | UnsetType = UNSET
-    reminders: (
-        Annotated[Texts, Meta(description="When to ring: at due time; 30 min before; tomorrow at 9.")] | UnsetType
-    ) = UNSET
+    reminders: Annotated[Texts, Meta(description="When to ring: 30 min before; tomorrow at 9.")] | UnsetType = UNSET
 
 
 class TaskReference(Struct, forbid_unknown_fields=True):

@@ -74,7 +74,7 @@ TOOLS = (
     Tool(
         "complete_task",
         "Complete a task",
-        "Mark a task and its subtasks as done. A recurring one moves to its next date.",
+        "Mark a task and its subtasks as done; a recurring one moves on.",
         CompleteTask,
         ShownTask,
         acts.complete,
@@ -82,7 +82,7 @@ TOOLS = (
     Tool(
         "update_task",
         "Change a task",
-        "Change a task: fields that are not given keep their value, clear empties them, completed=false reopens it.",
+        "Change a task: fields not given keep their value, clear empties them, completed=false reopens it.",
         UpdateTask,
         ShownTask,
         acts.update,
@@ -91,7 +91,7 @@ TOOLS = (
     Tool(
         "reschedule_task",
         "Move a task to another date",
-        "Move a task, or this one occurrence of a recurring task, to another date; its rule stays. A day alone keeps"
+        "Move a task, or this occurrence of a recurring one, to another date; its rule stays. A day alone keeps"
         " its hour.",
         RescheduleTask,
         ShownTask,
@@ -102,7 +102,7 @@ TOOLS = (
     Tool(
         "skip_task",
         "Skip a date of a recurring task",
-        "Move a recurring task to its next date without doing it.",
+        "Move a recurring task on without doing it.",
         CompleteTask,
         ShownTask,
         acts.skip,
@@ -130,7 +130,7 @@ TOOLS = (
     Tool(
         "change_tasks",
         "Change many tasks",
-        "Make many changes at once, in order, each with a result of its own. The fields are those of the other tools.",
+        "Make many changes in order, each with its own result. The fields are those of the other tools.",
         ChangeTasks,
         ShownResults,
         acts.change_many,
@@ -139,7 +139,7 @@ TOOLS = (
     Tool(
         "undo_last_changes",
         "Undo the last changes",
-        "Undo all that your last message with changes did, exactly. Called again later, it takes the undoing back.",
+        "Undo all that your last message with changes did. Again later, it takes the undoing back.",
         Nothing,
         ShownTasks,
         acts.undo,

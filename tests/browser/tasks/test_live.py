@@ -38,8 +38,8 @@ async def test_seven_tabs_and_a_chat_in_each_share_one_live_connection(ann: Pers
         await tab.button("New conversation").click()
         await tab.says(f"Add a task to buy {number}")
     for tab in tabs:
-        await expect(tab.answers.last.locator(".did")).to_be_visible(timeout=20_000)
-        await expect(tab.tasks).to_have_count(len(tabs), timeout=20_000)
+        await expect(tab.answers.last.locator(".did")).to_be_visible(timeout=40_000)
+        await expect(tab.tasks).to_have_count(len(tabs), timeout=40_000)
 
 
 async def test_a_tab_takes_over_the_connection_of_one_that_is_closed(ann: Person) -> None:

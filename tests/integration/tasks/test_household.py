@@ -15,6 +15,7 @@ import uvicorn
 from dependency_injector import providers
 
 from adapters.http.internals.uvicorn_protocol import BoundedHttp
+from adapters.postgres.driver.database import Database
 from bootstrap.asgi import served
 from bootstrap.configuration.settings import load
 from bootstrap.container import Container
@@ -81,7 +82,7 @@ async def clock() -> AsyncIterator[SettableClock]:
 
 
 @pytest.fixture
-async def url(clock: SettableClock, database_url: str) -> AsyncIterator[str]:
+async def url(clock: SettableClock, database: Database, database_url: str) -> AsyncIterator[str]:
     settings = load({"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": "x7Qz" * 12})
     config = uvicorn.Config(served(settings), port=0, http=BoundedHttp, log_config=None, timeout_graceful_shutdown=3)
     server, listener = uvicorn.Server(config), socket.create_server(("127.0.0.1", 0))

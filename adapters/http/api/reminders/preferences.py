@@ -44,7 +44,13 @@ class ReminderPreferenceController(Controller):
         settings: ReminderSettingsOut = out(await preferences.change(caller, data), ReminderSettingsOut)
         return settings
 
-    @get("/api/push/key", opt=PUBLIC_ROUTE, security=[{}], summary="Get the key for push subscriptions")
+    @get(
+        "/api/push/key",
+        opt=PUBLIC_ROUTE,
+        security=[{}],
+        summary="Get the key for push subscriptions",
+        responses=errors(),
+    )
     async def get_push_key(self, push_key: Dependency[str]) -> PushKeyOut:
         """Returns the public key of this service (RFC 8292), which a browser takes as `applicationServerKey`."""
         return PushKeyOut(push_key)
