@@ -17,8 +17,10 @@ _COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 _WHETHER_ANY = re.compile(r"(?:am|are|is|have|do) (?:i|we|there|exist)\b", re.IGNORECASE)
 _WHETHER_DONE = re.compile(r"(?:have|did|do) (?:i|we)\b", re.IGNORECASE)
 _THOSE = re.compile(r"(?:all|both|them|these|those|it|that)\b", re.IGNORECASE)
+_THIS_TIME = r"this (?:week|month|year|quarter|morning|afternoon|evening|\w+day)"
 _ABOUT_IT = re.compile(
-    r"(?!(?:is|was) (?:it|that) all).*\b(?:it|that|this)\b.*|(?:when|what time|which day)", re.IGNORECASE
+    rf"(?!(?:is|was) (?:it|that) all).*\b(?!{_THIS_TIME})(?:it|that|this)\b.*|(?:when|what time|which day)",
+    re.IGNORECASE,
 )
 _THINGS = re.compile(r"tasks|items|list|ones|to-?dos|things", re.IGNORECASE)
 _GETTING = re.compile(r"get|check|give|remind|tell|print", re.IGNORECASE)
