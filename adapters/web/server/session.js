@@ -27,6 +27,7 @@ export async function openSession() {
   beThere();
   const [user] = await Promise.all([kept('user'), loadDrafts(), loadKept()]);
   if (user) known(user);
+  if (user) adoptOutbox();
   await resumeSession();
 }
 

@@ -16,17 +16,21 @@ const GREETING =
 const FOLD = { kind: 'fold', key: ']' };
 
 export function chat() {
+  const inside = html`${head()} ${state.chatPage === 'conversations' ? conversations() : html`${log()} ${composer()}`}`;
+  if (state.place.name === 'chat') return html`<main class="chat" aria-label="Assistant">${inside}</main>`;
+  return html`<aside class="chat" aria-label="Assistant">${inside}</aside>`;
+}
+
+function head() {
   const isList = state.chatPage === 'conversations';
+  const title = isList ? 'Conversations' : (titleOf(state.conversation) ?? 'Assistant');
   return html`
-    <aside class="chat" aria-label="Assistant">
-      <header class="chat-head">
-        <h2 dir="auto">${isList ? 'Conversations' : (titleOf(state.conversation) ?? 'Assistant')}</h2>
-        ${iconButton('history', 'Conversations', () => turn(isList), { pressed: isList })}
-        ${iconButton('square-pen', 'New conversation', () => openConversation(''))}
-        ${iconButton('panel-right', 'Fold the assistant', () => prefer({ assistant: false }), FOLD)}
-      </header>
-      ${isList ? conversations() : html`${log()} ${composer()}`}
-    </aside>
+    <header class="chat-head">
+      ${state.place.name === 'chat' ? html`<h1 dir="auto">${title}</h1>` : html`<h2 dir="auto">${title}</h2>`}
+      ${iconButton('history', 'Conversations', () => turn(isList), { pressed: isList })}
+      ${iconButton('square-pen', 'New conversation', () => openConversation(''))}
+      ${iconButton('panel-right', 'Fold the assistant', () => prefer({ assistant: false }), FOLD)}
+    </header>
   `;
 }
 

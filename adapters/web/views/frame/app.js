@@ -45,12 +45,15 @@ function frame() {
   return html`
     <div class="frame seen-${seen} ${isWide ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
       ${sidebar()}
-      <main class="pane">${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}</main>
-      ${chat()}
+      ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)} ${chat()}
     </div>
     ${phoneBar()} ${dialog()} ${popover()}
   `;
 }
+
+/** What a place shows. In a conversation's own place, that is the main thing. @param {unknown} inside */
+const pane = (inside) =>
+  state.place.name === 'chat' ? html`<div class="pane">${inside}</div>` : html`<main class="pane">${inside}</main>`;
 
 const LEFT = { kind: 'corner left', key: '[' };
 const RIGHT = { kind: 'corner right', key: ']' };
