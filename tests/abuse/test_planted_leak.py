@@ -18,7 +18,7 @@ from functools import cache
 @cache
 def leaky(of):
     table = entity_repository.table_of(of)
-    return select(*entity_repository._columns(of, table)).where(table.c.id == func.any(entity_repository._ids))
+    return select(*entity_repository.columns_of(of, table)).where(table.c.id == func.any(entity_repository._ids))
 
 entity_repository.%s = task_repository.%s = leaky
 main()
