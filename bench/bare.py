@@ -28,7 +28,11 @@ from domain.tasks.changes import Change
 from domain.tasks.task import Task
 
 [(NEWEST, _)] = pages_of(TaskQuery(), "")
-GET, LOCK_AND_GET, RECORD = getting(Task), lock_and_get(Task), recording(("task",), purges=False, enters=False, rings=False)
+GET, LOCK_AND_GET, RECORD = (
+    getting(Task),
+    lock_and_get(Task),
+    recording(("task",), purges=False, enters=False, rings=False),
+)
 
 
 pool: "asyncpg.Pool[Row]"

@@ -61,7 +61,7 @@ def assert_is_told_properly(answer: httpx.Response) -> None:
     assert not [word for word in INTERNAL if word in answer.text.lower()]
 
 
-ENVELOPE = {"error", "code", "message", "request_id", "fields", "turn_id", "task"}
+ENVELOPE = {"position", "expected", "example", "error", "code", "message", "request_id", "fields", "turn_id", "task"}
 INTERNAL = ("traceback", "sqlalchemy", "asyncpg", "msgspec", "select ", ".py")
 
 
