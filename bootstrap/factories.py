@@ -19,7 +19,7 @@ from adapters.webhooks.host_names import HostNames
 from application.accounts.authentication import NullAuthenticator
 from application.idempotency import Once
 from application.ports import BearerAuthenticator, Clock, LanguageModel, PushSender, WebhookSender
-from application.ports.oauth import ClientAssertions, ClientDocuments
+from application.ports.access.oauth import ClientAssertions, ClientDocuments
 from application.tasks.use_cases import Tasks
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings

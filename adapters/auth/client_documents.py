@@ -15,7 +15,7 @@ from adapters.auth.key_sets import KeySet, KeySource
 from adapters.auth.public_documents import FAILURES, PublicDocuments
 from adapters.auth.public_keys import PublicKey, public_keys
 from application.ports import Clock
-from application.ports.oauth import ClientAssertions, ClientDocuments
+from application.ports.access.oauth import ClientAssertions, ClientDocuments
 from domain.oauth.clients import Client
 from domain.oauth.documents import MAX_DOCUMENT_BYTES
 from domain.oauth.errors import InvalidClient, InvalidClientMetadata

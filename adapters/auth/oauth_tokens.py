@@ -18,7 +18,7 @@ from msgspec import Meta
 from adapters.auth.jose_tokens import ALGORITHM, COMPACT, MAX_TOKEN_LENGTH, SKEW_SECONDS
 from application.accounts.authentication import REFUSED
 from application.ports import Clock
-from application.ports.oauth import AccessGrant, OAuthAccessTokens
+from application.ports.access.oauth import AccessGrant, OAuthAccessTokens
 from domain.accounts.account import Scope
 from domain.errors import NotAuthenticated
 from domain.oauth.connections import ACCESS_LIFETIME

@@ -72,7 +72,7 @@ class Emails:
         return await self._mail(user, email, visitor)
 
     async def confirm(self, form: ConfirmEmail, visitor: Visitor = UNSEEN) -> None:
-        """Confirms the email of the link, which becomes that of the account. The old address is told.
+        """Confirms the email of the link, which becomes that of the account. The old address gets a mail about it.
 
         Raises `RateLimited`, `InvalidLink`, and `EmailTaken` if another account has the address by now.
         """

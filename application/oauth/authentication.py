@@ -8,7 +8,7 @@ from application.accounts.authentication import REFUSED
 from application.accounts.revocations import Revocations
 from application.background import Background
 from application.ports import BearerAuthenticator, Clock, Resource, nowhere
-from application.ports.oauth import ConnectionRepository, OAuthAccessTokens
+from application.ports.access.oauth import ConnectionRepository, OAuthAccessTokens
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
 from domain.oauth.connections import USE_NOTED_EVERY, caller_of

@@ -13,7 +13,7 @@ from application.accounts.sessions import check_signed_in
 from application.accounts.throttling import Visitor
 from application.oauth.clients import Clients
 from application.ports import Clock, SessionRepository, Transaction
-from application.ports.oauth import ClientRepository, CodeRepository
+from application.ports.access.oauth import ClientRepository, CodeRepository
 from application.retry import retried
 from domain.accounts.account import Caller, Scope
 from domain.errors import Forbidden
@@ -102,8 +102,7 @@ class Authorization:
             raise RedirectedError(_refused(redirect_uri, request.state, issuer, error)) from error
 
     async def allow(self, caller: Caller, asked: Asked, *, read_only: bool) -> str:
-        """Returns the address to send the browser to, which has the code. Raises `NotAuthenticated` if the user was
-        signed out meanwhile."""
+        """Returns the redirect address with the code. Raises `NotAuthenticated` if the user has signed out since."""
         text = format_code(caller.user_id, secrets.token_bytes(SECRET_BYTES))
         scopes = READ_ONLY if read_only else asked.scopes
         await self._store(caller, self._code(caller.user_id, text, asked, scopes))

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from application.accounts.throttling import Visitor
 from application.ports import Clock, RateLimiter, Transaction
-from application.ports.oauth import ClientAssertions, ClientDocuments, ClientRepository
+from application.ports.access.oauth import ClientAssertions, ClientDocuments, ClientRepository
 from application.retry import retried
 from domain.errors import Unavailable
 from domain.oauth.clients import (

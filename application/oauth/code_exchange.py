@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from application.accounts.revocations import Revocations
 from application.oauth.issuing import IssuedTokens, TokenIssuer, TokenRequest
 from application.ports import Clock, Transaction
-from application.ports.oauth import CodeRepository, ConnectionRepository
+from application.ports.access.oauth import CodeRepository, ConnectionRepository
 from application.retry import retried
 from domain.errors import NotAuthenticated
 from domain.oauth.clients import Client

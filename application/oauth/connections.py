@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from application.accounts.revocations import Revocations
 from application.ports import Clock, Transaction
-from application.ports.oauth import CodeRepository, ConnectionRepository
+from application.ports.access.oauth import CodeRepository, ConnectionRepository
 from application.retry import retried
 from domain.accounts.account import Caller
 from domain.errors import NotFound

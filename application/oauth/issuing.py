@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from application.ports.oauth import AccessGrant, OAuthAccessTokens
+from application.ports.access.oauth import AccessGrant, OAuthAccessTokens
 from domain.accounts.account import Scope
 from domain.oauth.connections import ACCESS_LIFETIME, Connection
 from domain.oauth.scopes import named

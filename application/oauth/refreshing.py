@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from application.accounts.revocations import Revocations
 from application.oauth.issuing import IssuedTokens, TokenIssuer, TokenRequest
 from application.ports import Clock, Transaction
-from application.ports.oauth import ClientRepository, ConnectionRepository, OAuthAccessTokens
+from application.ports.access.oauth import ClientRepository, ConnectionRepository, OAuthAccessTokens
 from application.retry import retried
 from domain.errors import NotAuthenticated
 from domain.oauth.clients import Client

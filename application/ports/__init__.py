@@ -1,6 +1,6 @@
 """The ports of the use-cases: the interfaces that adapters implement, named in the terms of the use-cases."""
 
-from application.ports.accounts import (
+from application.ports.access.accounts import (
     AccessTokens,
     AccountRepository,
     BearerAuthenticator,
@@ -12,7 +12,8 @@ from application.ports.accounts import (
     TokenClaims,
     nowhere,
 )
-from application.ports.api_tokens import ApiTokenRepository
+from application.ports.access.api_tokens import ApiTokenRepository
+from application.ports.access.sessions import SessionRepository
 from application.ports.changes import EntityRepository, EventLog, Span
 from application.ports.conversations import ConversationCursor, ConversationRepository, TurnRepository
 from application.ports.due_work import ClaimedJob, DueWork, JobRepository
@@ -40,7 +41,6 @@ from application.ports.reminders import (
     UntimedRing,
 )
 from application.ports.requests import IdempotencyKeys, RateLimiter
-from application.ports.sessions import SessionRepository
 from application.ports.tasks import TaskRepository
 from application.ports.trash import TrashRepository
 from application.ports.webhooks import WebhookRepository, WebhookSender

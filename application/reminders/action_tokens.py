@@ -1,4 +1,4 @@
-"""Signed tokens that allow one thing to whoever holds them: the buttons of a notification, and the end of mails."""
+"""Signed tokens. Each allows its holder one action: a button of a notification, or to stop the mails."""
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode

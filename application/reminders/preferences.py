@@ -52,7 +52,7 @@ class SubscriptionDraft(Struct):
 
 
 class ReminderPreferences:
-    """Only the user may change these, since an API token could otherwise send the user's data to any address."""
+    """Only the user may change these. With an API token, a program could send the user's data to any address."""
 
     def __init__(
         self,

@@ -6,9 +6,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.errors import InvalidRequest
 from domain.tasks.dates.rule_text import MAX_RULE_LENGTH
+from domain.tasks.dates.scheduling import ONCE
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH, MAX_ESTIMATE_HOURS, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH
 from domain.tasks.reminders import MAX_REMINDERS
-from domain.tasks.task import MAX_ID, ONCE
+from domain.tasks.task import MAX_ID
 
 TaskId = Annotated[int, Meta(ge=1, le=MAX_ID, description="The task's number.")]
 TaskTitle = Annotated[

@@ -80,7 +80,7 @@ class Names:
 
 
 class KnownNames:
-    """The names that models are told, so that they write those that are there."""
+    """The names of lists and tags for the instructions of models, so that models use the existing ones."""
 
     def __init__(self, tasks: TaskRepository, entities: EntityRepository) -> None:
         self._tasks = tasks

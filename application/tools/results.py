@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from domain.errors import FilterError, Refusal
-from domain.tasks.task import ONCE, Task
+from domain.tasks.dates.scheduling import ONCE
+from domain.tasks.task import Task
 
 UNSAID = frozenset(
     {

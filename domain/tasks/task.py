@@ -9,8 +9,8 @@ from typing import Any
 from domain.errors import Conflict, Invalid
 from domain.tasks.changes import COMPUTED, Change, ChangeKind, Changes
 from domain.tasks.dates.calendar import UTC_CALENDAR, Calendar
-from domain.tasks.dates.due import parse_day, parse_due, read_due
-from domain.tasks.dates.recurrence import RecursFrom
+from domain.tasks.dates.due import parse_due, read_due
+from domain.tasks.dates.scheduling import ONCE, begun, check_dates
 from domain.tasks.dates.series import Series, day_moved, due_moved
 from domain.tasks.fields import cleaned
 from domain.tasks.ordering.sibling_keys import number_key
@@ -18,10 +18,6 @@ from domain.tasks.reminders import is_before_due
 
 MAX_ID = 2**53 - 1
 """The largest whole number that JavaScript keeps exactly. Task ids and revisions do not exceed it."""
-
-
-ONCE = RecursFrom.DUE.value
-"""What `recurs_from` is for a task that does not recur."""
 
 
 class Status(StrEnum):
@@ -168,10 +164,10 @@ class Task:
             return self._without_due(given)._scheduled(given, calendar)
         if self.recurrence is None and self.slot:
             return replace(self, slot=None, recurs_from=given.get("recurs_from", ONCE))._scheduled(given, calendar)
-        _check_dates(self)
-        if self.recurrence is None or "recurrence" not in given:
+        check_dates(self.start, self.due, self.recurrence, self.recurs_from)
+        if self.recurrence is None or self.due is None or "recurrence" not in given:
             return self
-        series = _begun(self, calendar, keeps_rfc)
+        series = begun(self.recurrence, self.due, self.recurs_from, calendar, keeps_rfc=keeps_rfc)
         return replace(self, recurrence=series.recurrence, slot=series.slot)
 
     def _without_due(self, given: Mapping[str, Any]) -> "Task":
@@ -254,29 +250,3 @@ class Task:
     @property
     def subtasks(self) -> Subtasks:
         return Subtasks(self.subtasks_total, self.subtasks_completed) if self.subtasks_total else NO_SUBTASKS
-
-
-def _check_dates(task: Task) -> None:
-    if task.due is None and task.recurrence is not None:
-        raise Invalid.field("due", "must be set as long as the task recurs: give a date, or clear recurrence too")
-    if task.recurrence is None and task.recurs_from != ONCE:
-        raise Invalid.field("recurs_from", "needs a recurrence")
-    if task.start and task.due and parse_day(task.start) > read_due(task.due).day:
-        raise Invalid.field("start", "must not be after due")
-
-
-def _begun(task: Task, calendar: Calendar, keeps_rfc: bool) -> Series:
-    assert task.recurrence is not None
-    assert task.due is not None
-    try:
-        return Series.begun(
-            task.recurrence,
-            task.due,
-            calendar.zone,
-            recurs_from=task.recurs_from,
-            start=task.start,
-            week_start=calendar.first_day,
-            keeps_rfc=keeps_rfc,
-        )
-    except ValueError as error:
-        raise Invalid.field("recurrence", str(error)) from None

@@ -43,7 +43,7 @@ from application.ports import (
     TurnRepository,
     WebhookRepository,
 )
-from application.ports.oauth import ClientRepository, CodeRepository, ConnectionRepository
+from application.ports.access.oauth import ClientRepository, CodeRepository, ConnectionRepository
 from domain.accounts.account import User
 from tests.conftest import empty
 from tests.fakes import (

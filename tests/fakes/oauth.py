@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from application.ports.oauth import (
+from application.ports.access.oauth import (
     AccessGrant,
     ClientAssertions,
     ClientDocuments,

@@ -7,7 +7,7 @@ from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.oauth.rows import columns, delete_some, values
 from adapters.postgres.tables import oauth_clients
-from application.ports.oauth import ClientRepository
+from application.ports.access.oauth import ClientRepository
 from domain.oauth.clients import Client
 
 CLIENT = columns(oauth_clients, Client)

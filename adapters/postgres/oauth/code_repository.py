@@ -6,7 +6,7 @@ from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.oauth.rows import columns, delete_some, values
 from adapters.postgres.tables import oauth_codes
-from application.ports.oauth import CodeRepository
+from application.ports.access.oauth import CodeRepository
 from domain.accounts.account import Scope
 from domain.oauth.codes import AuthorizationCode
 

@@ -8,7 +8,7 @@ from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.oauth.rows import columns, delete_some, values
 from adapters.postgres.tables import oauth_connections, users
-from application.ports.oauth import ConnectionRepository
+from application.ports.access.oauth import ConnectionRepository
 from domain.accounts.account import Scope
 from domain.errors import NotAuthenticated
 from domain.oauth.connections import USE_NOTED_EVERY, Connection

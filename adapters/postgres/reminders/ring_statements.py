@@ -105,7 +105,7 @@ RING = text("""
     bindparam("most", type_=Integer),
     bindparam("late", type_=Integer),
 )
-"""One statement records that reminders rang, in the log and in their rows. So none rings twice, whoever dies when.
+"""One statement records that reminders rang, in the log and in their rows. So none rings twice, even if a server dies.
 
 Users come in the order of their oldest ring, and share the `:most` rings of one statement. The counter is locked before
 the rings, as changes of tasks do. Users whose tasks are being changed are left for the next time.

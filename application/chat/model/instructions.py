@@ -1,4 +1,4 @@
-"""What a model is told before a conversation: how to act, the user's calendar, and the names that they use."""
+"""The instructions of a model: how to act, the user's calendar, and the names of their lists and tags."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -9,7 +9,7 @@ from jose import jwt
 
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.auth.oauth_tokens import HEADERS, JoseOAuthTokens
-from application.ports.oauth import AccessGrant
+from application.ports.access.oauth import AccessGrant
 from domain.accounts.account import ALL_SCOPES
 from domain.errors import NotAuthenticated
 from tests.fakes import FakeClock

@@ -14,7 +14,7 @@ from application.oauth.connections import Connections
 from application.oauth.issuing import TokenIssuer
 from application.oauth.refreshing import Refreshing
 from application.ports import RateLimiter, Wakeups
-from application.ports.oauth import OAuthAccessTokens
+from application.ports.access.oauth import OAuthAccessTokens
 from tests.fakes import (
     FakeAssertions,
     FakeClients,

@@ -37,7 +37,7 @@ class EmailController(Controller):
         shows_links: Dependency[bool],
         data: JSONBody[ChangeEmail],
     ) -> ConfirmLinkOut:
-        """Mails a link to the new address, which is yours once you have opened it. The old address is told then."""
+        """Mails a link to the new address, which is yours once you have opened it. The old one gets a mail then."""
         link = await emails.change(caller, data, visitor)
         return ConfirmLinkOut(SENT, link if shows_links else None)
 

@@ -23,7 +23,7 @@ MIN_STEM, MAX_SEARCHED = 3, 6
 
 
 def targets(scene: Scene, request: Request) -> Finding:
-    """Returns the tasks, at least one. Raises `Answered` if the user must be asked or told something first."""
+    """Returns the tasks, at least one. Raises `Answered` if the user must read something first."""
     tasks = yield from _pointed_at(scene, request)
     if request.ref.but:
         tasks = yield from _shown_with(scene, request, tasks)

@@ -1,4 +1,4 @@
-"""Carries out what is a change if the task is there, and a task to add otherwise: "put the kettle on my list"."""
+"""Carries out requests that change a task if it exists, and add it if it does not: "put the kettle on my list"."""
 
 from collections.abc import Iterable
 

@@ -23,7 +23,7 @@ class Finisher:
         self._rules = RuleReader(context)
 
     def finished(self, raw: RawTask) -> ImportedTask:
-        """Returns the task. It takes each row: what can't be a value of its field is told and kept as text."""
+        """Returns the task. It accepts each row: a value that its field can't have becomes text, and a note says so."""
         tags = self._tags(raw)
         self._check_start(raw)
         recurrence, estimate = self._recurrence(raw), self._estimate(raw)

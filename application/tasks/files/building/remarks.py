@@ -1,4 +1,4 @@
-"""Collects what is to be told about a file, by line."""
+"""Collects the notes on a file, by line."""
 
 from application.tasks.files.imported import Remark
 from application.tasks.files.limits import check_count
@@ -11,7 +11,7 @@ FURTHER = "further fields"
 
 
 class Remarks:
-    """Notes and problems. The names of counted values are told once, at the line where they first occur."""
+    """Notes and problems. The names of counted values are noted once, at the line where they first occur."""
 
     def __init__(self) -> None:
         self.problems: list[Remark] = []
@@ -22,7 +22,7 @@ class Remarks:
         self._counts: dict[tuple[str, str], tuple[int, int]] = {}
 
     def begin_file(self, name: str) -> None:
-        """Names the file of all that is told from here on. What was told of the one before is put in order."""
+        """Names the file of all notes from here on. Puts the notes on the file before in order."""
         self._notes[self._begin :] = sorted(self._notes[self._begin :], key=lambda each: each.line)
         self._begin = len(self._notes)
         self.file = shown(name)

@@ -116,7 +116,7 @@ def _is_day(said: str, clock: time) -> bool:
 
 
 def _rule(builder: ImportBuilder, raw: RawTask, repeat: str) -> None:
-    """Sets the rule. What TickTick adds to a rule is told, since no rule of ours skips holidays."""
+    """Sets the rule. Adds a note on what TickTick adds to a rule, since no rule of ours skips holidays."""
     first, *others = repeat.split("\n") if repeat else [""]
     raw.rule = _ADDED.sub("", first)
     added = [part.strip("; ") for part in _ADDED.findall(first)] + others
