@@ -14,7 +14,7 @@ from domain.tasks.ordering.siblings import Place, Siblings
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList, check_entry
 
-Saved = tuple[Mapping[int, Task | None], Mapping[str, TaskList]]
+Saved = tuple[dict[int, Task | None], set[int], Mapping[str, TaskList]]
 Group = tuple[int | None, int | None]
 """The list and the parent that siblings share."""
 
@@ -145,12 +145,11 @@ class Workspace:
         return self._last_number
 
     def saved(self) -> Saved:
-        return dict(self._known), self.names.saved()
+        return dict(self._known), set(self._families), self.names.saved()
 
     def go_back(self, saved: Saved) -> None:
-        """Forgets the changes that were kept since then, because their command was refused."""
-        known, names = saved
-        self._known = {**self._known, **known}
+        """Forgets all that was loaded or changed since then, because its command was refused."""
+        self._known, self._families, names = saved
         self.names.go_back(names)
         self._siblings.clear()
         self._sizes.clear()

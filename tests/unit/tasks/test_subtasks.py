@@ -7,7 +7,7 @@ import pytest
 from application.tasks.commands import Complete, Create, Delete, Update
 from domain.errors import Conflict, Invalid
 from domain.tasks.changes import Change
-from domain.tasks.ordering.sibling_keys import MAX_KEY_LENGTH
+from domain.tasks.ordering.sibling_keys import MAX_KEY_LENGTH, NoRoom, between
 from domain.tasks.task import Subtasks
 from tests.fakes import add_users
 from tests.unit.tasks.changes_world import ANN
@@ -195,3 +195,27 @@ async def test_an_undo_does_not_bring_a_task_back_under_a_parent_in_the_trash(wo
     await world.tasks.delete(ANN, 1)
     with pytest.raises(Conflict, match="parent is in the trash"):
         await world.undo.event(ANN, revision)
+
+
+async def test_new_keys_of_a_refused_move_are_forgotten(world: TreeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.tasks.ordering.sibling_keys.MAX_KEY_LENGTH", 3)
+    for each in range(4):
+        await world.new(f"Task {each}")
+    last, first = 3, 2
+    while _has_room(world.task(1).position, world.task(first).position):
+        await world.change(last, before_id=first)
+        last, first = first, last
+    before = world.order()
+    refused, _ = await world.run(Update(id=last, before_id=first, title=""), Update(id=4, after_id=first), atomic=False)
+    assert isinstance(refused, Invalid)
+    before.remove(4)
+    before.insert(before.index(first) + 1, 4)
+    assert world.order() == before
+    assert len({task.position for task in world.state().values()}) == len(before), "no two have the same key"
+
+
+def _has_room(before: str, after: str) -> bool:
+    try:
+        return bool(between(before, after))
+    except NoRoom:
+        return False
