@@ -29,28 +29,40 @@ export function markdown(text) {
   return libraries.DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true, ALLOWED_TAGS, ALLOWED_ATTR });
 }
 
+const NUMBERED = /^ {0,3}(\d+)[.)] /;
+
 /**
- * "1. Pay rent" within plain lines is one of them: CommonMark would begin an indented list there, in the middle of a
- * paragraph. A list stands behind an empty line, a line that ends in a colon, or another item.
+ * Numbers are those of a list if they count from 1, behind an empty line or one that ends in a colon. Others are those
+ * of tasks, and CommonMark would begin an indented list in the middle of their lines.
  *
  * @param {string} text
  */
 export function plainLists(text) {
   const lines = text.split('\n');
-  return lines
-    .map((line, at) => (isStray(line, lines[at - 1], lines[at + 1]) ? line.replace(/^(\d+)([.)])/, '$1\\$2') : line))
-    .join('\n');
+  const isItem = lines.map((_, at) => isOfList(lines, at));
+  const shown = lines.map((line, at) => (isItem[at] ? line : line.replace(NUMBERED, plainNumber)));
+  return shown.map((line, at) => (isItem[at - 1] && /^[^\s\d*+-]/.test(line) ? `\n${line}` : line)).join('\n');
 }
 
+/** @param {string} number as it stands before an item */
+const plainNumber = (number) => number.replace(/[.)]/, '\\$&');
+
+/** @param {string} line */
+const goesOn = (line) => /^\s|^$/.test(line) || NUMBERED.test(line);
+
 /**
- * @param {string} line
- * @param {string} [above]
- * @param {string} [below] a list has more than one item
+ * @param {string[]} lines
+ * @param {number} at
  */
-function isStray(line, above = '', below = '') {
-  if (!/^\d+[.)] /.test(line)) return false;
-  if (!above.trim()) return !/^(\d+[.)] |\s{2,})/.test(below) && below.trim() === '';
-  return !/^\s*(\d+[.)]|[-*+]) /.test(above) && !/:\s*$/.test(above) && !/^\s{2,}/.test(above) && !/^#/.test(above);
+function isOfList(lines, at) {
+  if (!NUMBERED.test(lines[at])) return false;
+  let [first, last] = [at, at];
+  while (first > 0 && goesOn(lines[first - 1])) first -= 1;
+  while (last + 1 < lines.length && goesOn(lines[last + 1])) last += 1;
+  const numbers = lines.slice(first, last + 1).flatMap((line) => NUMBERED.exec(line)?.[1] ?? []);
+  const above = lines[first - 1] ?? '';
+  const begins = !above || !lines[first].trim() || /:\s*$|^#/.test(above);
+  return begins && numbers.length > 1 && numbers.every((number, place) => Number(number) === place + 1);
 }
 
 /** They are fetched when the page has nothing else to do, so that the first answer finds them. */

@@ -105,6 +105,14 @@ async def test_what_the_assistant_did_is_undone_as_a_whole_and_the_transcript_st
         await ann.page.reload()
 
 
+async def test_the_numbers_of_tasks_in_an_answer_are_no_list(ann: Person) -> None:
+    await ann.has("Call the vet", "Pay the rent")
+    await ann.says("Delete everything")
+    await expect(ann.answers.last).to_contain_text("1. Call the vet")
+    await expect(ann.answers.last).to_contain_text("2. Pay the rent")
+    await expect(ann.answers.last.locator("ol")).to_have_count(0)
+
+
 async def test_a_task_of_an_answer_is_the_very_task(ann: Person) -> None:
     await ann.says("Add a task to buy milk")
     await expect(ann.done).to_have_text(["Buy milk"])
