@@ -55,6 +55,11 @@ def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
     return value
 
 
+def shortened(text: str, longest: int) -> str:
+    """Returns the text with at most `longest` code points. One that was cut ends in "…"."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def is_visible(value: str) -> bool:
     return any(map(_shows, value))
 

@@ -127,13 +127,6 @@ class ToolCallOut(Struct):
     result: ToolResultOut
 
 
-class ChatOut(Struct):
-    response: Annotated[str, Meta(examples=["I've added “Buy groceries” as task 1."])]
-    tool_calls: Annotated[list[ToolCallOut], Meta(description="What the assistant did, in order.")]
-    conversation_id: str
-    message_id: str
-
-
 class StopOut(MessageOut):
     stopped: Annotated[bool, Meta(description="False if no such turn runs; nothing was done then.")]
 

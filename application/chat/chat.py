@@ -12,13 +12,15 @@ from msgspec import Meta, Struct
 from application.background import Background
 from application.chat.message_references import CHANGED, MessageReference, find_turn
 from application.chat.replies import Reply, failure_of, reply_of
-from application.chat.turns.queue import SUPERSEDED, WAIT_SECONDS, NewMessage, TurnQueue
+from application.chat.turns.decisions import SUPERSEDED, Decisions
+from application.chat.turns.queue import WAIT_SECONDS, NewMessage, TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.ports import Clock, RateLimiter, Transaction, TurnRepository, Wakeups
 from application.ports.topics import stop_topic, turn_topic
 from application.retry import retried
 from domain.accounts.account import Caller
+from domain.chat.approval import Decision, plain_answer
 from domain.chat.conversation import (
     CONVERSATION_ID,
     DEFAULT_CONVERSATION,
@@ -54,6 +56,7 @@ class Chat:
     def __init__(
         self,
         queue: TurnQueue,
+        decisions: Decisions,
         turns: TurnRepository,
         runner: TurnRunner,
         limiter: RateLimiter,
@@ -64,6 +67,7 @@ class Chat:
         background: Background,
     ) -> None:
         self._queue = queue
+        self._decisions = decisions
         self._turns = turns
         self._runner = runner
         self._limiter = limiter
@@ -87,7 +91,7 @@ class Chat:
         edits: MessageReference | None = None,
     ) -> Turn:
         """Returns a new turn for `start`. If an earlier request with the same key began a turn, returns that turn,
-        which may have ended.
+        which may have ended. If the message is plainly a yes or a no to what the last turn asked, that turn runs on.
 
         The conversation is created if it does not exist. `client_id` is the client's own id of the message. If the
         message `edits` an earlier one, it replaces that message and all later ones. A request with a known key does not
@@ -100,6 +104,8 @@ class Chat:
         conversation_id = check_conversation_id(named)
         if key and (turn := await self.begun_with(caller, key)):
             return await self._taken_up(caller, turn)
+        if edits is None and (answered := await self._answered(caller, conversation_id, message, key)):
+            return answered
         await self._admit(caller)
         old = await find_turn(self._turns, caller.user_id, conversation_id, edits) if edits else None
         new = NewMessage(conversation_id, message, client_id)
@@ -122,6 +128,31 @@ class Chat:
                 return running
             raise
         return self.started(caller, turn)
+
+    async def decide(self, caller: Caller, approval_id: str, is_yes: bool, key: Key | None = None) -> Turn:
+        """Returns the turn that asked for the approval, to run on after the user's answer. A second answer like the
+        first returns the turn as it is.
+
+        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if it was answered otherwise or is too late.
+        """
+        if key and (turn := await self.begun_with(caller, key)):
+            return await self._taken_up(caller, turn)
+        decision = Decision.APPROVED if is_yes else Decision.REFUSED
+        turn = await self._decisions.find(caller.user_id, approval_id, decision)
+        if turn.awaited() is None:
+            return await self._taken_up(caller, turn)
+        await self._admit(caller)
+        return await self._decisions.decide(turn, decision, key=key)
+
+    async def _answered(self, caller: Caller, conversation_id: str, message: str, key: Key | None) -> Turn | None:
+        """Returns the turn that the message says yes or no to, before any model reads it. Returns None if the message
+        is anything else."""
+        is_yes = plain_answer(message)
+        turn = None if is_yes is None else await self._decisions.awaiting(caller.user_id, conversation_id)
+        if turn is None:
+            return None
+        await self._admit(caller)
+        return await self._decisions.decide(turn, Decision.APPROVED if is_yes else Decision.REFUSED, message, key)
 
     async def regenerate(
         self, caller: Caller, conversation_id: str, turn_id: str | None, key: Key | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from application.chat.replies import ToolUse, reply_text, tool_uses
+from application.chat.replies import ApprovalView, ToolUse, approval_view, reply_text, tool_uses
 from domain.chat.conversation import Feedback, Turn, TurnState
 from domain.errors import NotFound
 
@@ -30,6 +30,7 @@ class MessageView:
     tool_calls: Sequence[ToolUse] = ()
     created_at: datetime
     state: TurnState
+    approval: ApprovalView | None = None
     feedback: FeedbackView | None = None
     turn: Turn
 
@@ -80,6 +81,7 @@ def answer_view(turn: Turn) -> MessageView:
         tool_calls=tool_uses(turn),
         created_at=turn.created_at,
         state=turn.state,
+        approval=approval_view(turn),
         feedback=FeedbackView(turn.feedback, turn.feedback_comment) if turn.feedback else None,
         turn=turn,
     )

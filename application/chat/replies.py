@@ -1,13 +1,15 @@
 """The reply of a finished turn for a client that does not stream."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 
 from application.chat.turns.ends import CUT_SHORT
-from domain.chat.conversation import ToolResult, Turn, TurnState
+from domain.chat.approval import ApprovalDecision, ApprovalRequest, Decision, PlannedChange
+from domain.chat.conversation import Answer, Step, ToolResult, Turn, TurnState
 from domain.errors import Unavailable
 from domain.text import is_visible
 
@@ -22,20 +24,50 @@ class ToolUse:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """What the assistant asked the user to approve. `state` is "pending" until there is a decision; after `expires_at`,
+    there can be no yes any more."""
+
+    id: str
+    state: Literal["pending"] | Decision
+    question: str
+    expires_at: datetime
+    changes: Sequence[PlannedChange]
+    total_changes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """`replayed` is True if an earlier request already had this reply."""
+    """`replayed` is True if an earlier request already had this reply. `approval` is what the turn asked for last."""
 
     response: str
     tool_calls: Sequence[ToolUse]
     conversation_id: str
     message_id: str
+    state: TurnState
+    approval: ApprovalView | None
     replayed: bool = False
 
 
 def reply_of(turn: Turn, *, replayed: bool = False) -> Reply:
-    """Returns the reply. The text says so if the turn was stopped before anything was said."""
-    text = reply_text(turn) or (STOPPED if turn.state is TurnState.STOPPED else "")
-    return Reply(text, tool_uses(turn), turn.conversation_id, turn.id, replayed)
+    """Returns the reply, with what was said since the user's last decision.
+
+    The text says so if the turn was stopped before anything was said.
+    """
+    text = _said(turn.steps_since_decision()) or (STOPPED if turn.state is TurnState.STOPPED else "")
+    return Reply(text, tool_uses(turn), turn.conversation_id, turn.id, turn.state, approval_view(turn), replayed)
+
+
+def approval_view(turn: Turn) -> ApprovalView | None:
+    """Returns what the turn asked the user last, or None if it asked for nothing."""
+    if not (requests := turn.approvals()):
+        return None
+    return approval_view_of(requests[-1], turn.decision_on(requests[-1]))
+
+
+def approval_view_of(asked: ApprovalRequest, made: ApprovalDecision | None) -> ApprovalView:
+    state: Literal["pending"] | Decision = made.decision if made else "pending"
+    return ApprovalView(asked.id, state, asked.question, asked.expires_at, asked.changes, asked.total_changes)
 
 
 def failure_of(turn: Turn) -> Unavailable:
@@ -46,8 +78,20 @@ def failure_of(turn: Turn) -> Unavailable:
 
 
 def reply_text(turn: Turn) -> str:
-    """Returns all that the assistant said, before and after its tools ran."""
-    return "\n\n".join(answer.text for answer in turn.answers() if is_visible(answer.text))
+    """Returns all that the assistant said and asked, before and after its tools ran."""
+    return _said(turn.steps)
+
+
+def _said(steps: Iterable[Step]) -> str:
+    texts = [text for step in steps if (text := _text_of(step)) and is_visible(text)]
+    return "\n\n".join(texts)
+
+
+def _text_of(step: Step) -> str:
+    match step:
+        case Answer(text=text) | ApprovalRequest(question=text):
+            return text
+    return ""
 
 
 def tool_uses(turn: Turn) -> list[ToolUse]:

@@ -62,7 +62,8 @@ class TurnRepository(Protocol):
     async def running(self, user_id: str, conversation_id: str) -> Turn | None: ...
 
     async def claim(self, turn: Turn, lease: str, until: datetime) -> Turn:
-        """Leases a failed or abandoned turn. Raises `TurnTaken` if it is no longer as `turn` says."""
+        """Leases a failed or abandoned turn, or one that awaits an approval. Raises `TurnTaken` if it is no longer as
+        `turn` says."""
 
     async def renew(self, turn: Turn, until: datetime, said: str = "") -> bool:
         """Renews the lease and appends what the model `said` to the draft. Returns whether the turn is to stop."""
@@ -70,7 +71,8 @@ class TurnRepository(Protocol):
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
         """Stores the step and the usage in `turn`. Returns the turn with the step and an empty draft.
 
-        `until` is None for the last step, which completes the turn. Outside a unit of work, it runs in one of its own.
+        `until` is None for the last step, which completes the turn, and for a request of an approval, which holds it
+        up. Outside a unit of work, it runs in one of its own.
         """
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn: ...

@@ -46,6 +46,11 @@ class Tool:
     def scope(self) -> Scope:
         return Scope.READ if self.reads_only else Scope.WRITE
 
+    @property
+    def action(self) -> str:
+        """Returns what the tool does, by the name that it has as one of several changes in `change_tasks`."""
+        return self.name.partition("_")[0]
+
     def outcome(self) -> dict[str, Any]:
         """Returns the JSON Schema of the short form. A refusal has no data."""
         fields = [("success", bool), ("message", str), ("data", self.result | None)]

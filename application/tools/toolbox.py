@@ -1,13 +1,16 @@
 """Calls tools by their names, for the chat assistant and MCP clients."""
 
+from contextlib import suppress
+
 from application.ports import ToolDefinition
 from application.tools.arguments import read_arguments
 from application.tools.changing import UseCases
+from application.tools.fields import ChangeTasks
 from application.tools.results import ToolOutput, full_form, tasks_in
 from application.tools.schemas import parameters
 from application.tools.table import TOOLS, Tool
 from domain.accounts.account import Caller
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 
 
 class Toolbox:
@@ -25,10 +28,25 @@ class Toolbox:
         Raises what the use-case raises, `InsufficientScope`, `NotFound` for an unknown tool, and `Invalid` for its
         arguments.
         """
+        output = await self.run(caller, name, arguments)
+        names_lists = any(task.list_id for task in tasks_in(output.data))
+        return full_form(output, await self._use_cases.names.lists(caller.user_id) if names_lists else {})
+
+    async def run(self, caller: Caller, name: str, arguments: str) -> ToolOutput:
+        """Returns the output of a call with its tasks as objects. Raises what `call` raises."""
         tool = self.tools.get(name)
         if tool is None:
             raise NotFound(f"There is no such tool; there are {', '.join(self.tools)}.")
         caller.check(tool.scope)
-        output = await tool.run(self._use_cases, caller, read_arguments(arguments, tool.arguments))
-        names_lists = any(task.list_id for task in tasks_in(output.data))
-        return full_form(output, await self._use_cases.names.lists(caller.user_id) if names_lists else {})
+        return await tool.run(self._use_cases, caller, read_arguments(arguments, tool.arguments))
+
+    def actions(self, name: str, arguments: str) -> list[str]:
+        """Returns the changes that a call asks for, each by its name in `change_tasks`. Returns none for a call that
+        will be refused."""
+        tool = self.tools.get(name)
+        if tool is None or tool.reads_only:
+            return []
+        with suppress(Invalid):
+            given = read_arguments(arguments, tool.arguments)
+            return [change.action for change in given.changes] if isinstance(given, ChangeTasks) else [tool.action]
+        return []

@@ -5,6 +5,7 @@ from typing import Any
 
 from bootstrap.configuration.database_url import place
 from bootstrap.configuration.reader import PUBLIC_ENVIRONMENTS, Reader
+from domain.chat.approval import ApprovalPolicy
 
 LOCAL_PAGES = ("http://localhost:3000", "http://localhost:5173")
 """Next.js and Vite serve a web client there during development."""
@@ -71,6 +72,7 @@ def chat(read: Reader) -> Fields:
         "context_tokens": read.by_model("CONTEXT_TOKENS", model, 16_000, 4_000, 10_000_000),
         "turn_lease_seconds": read.integer("TURN_LEASE_SECONDS", 15, 1, 3_600),
         "turn_wait_seconds": read.integer("TURN_WAIT_SECONDS", 30, 0, 3_600),
+        "approvals": ApprovalPolicy(read.choice("APPROVALS", tuple(ApprovalPolicy), ApprovalPolicy.BULK)),
         "daily_tokens": read.integer("DAILY_TOKENS", 0, 0, 999_999_999),
     }
 

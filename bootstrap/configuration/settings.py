@@ -13,6 +13,7 @@ from adapters.auth.issuers import Issuer
 from adapters.mail import SmtpServer
 from bootstrap.configuration import sections
 from bootstrap.configuration.reader import PUBLIC_ENVIRONMENTS, Reader, SettingsError
+from domain.chat.approval import ApprovalPolicy
 from domain.quotas import Quotas
 
 ENVIRONMENTS = ("development", "test", "staging", "production")
@@ -65,6 +66,7 @@ class Settings:
     """Counted per address: clients that register, and documents of clients that are fetched."""
     oauth_limit: str
     """Counted per address: requests for tokens. Claude and ChatGPT send those of all users from few addresses."""
+    approvals: ApprovalPolicy
     daily_tokens: int
     """The limit of one user; 0 means no limit."""
     quotas: Quotas

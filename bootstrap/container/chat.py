@@ -8,6 +8,8 @@ from application.chat.conversations import Conversations
 from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
 from application.chat.model.instructions import Instructions
+from application.chat.turns.approvals import Approvals
+from application.chat.turns.decisions import Decisions
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
@@ -46,11 +48,32 @@ class ChatServices(TaskServices):
         lease_seconds=Infrastructure.settings.provided.turn_lease_seconds,
         background=Infrastructure.background,
         instructions=providers.Singleton(Instructions, AccountServices.calendars, TaskServices.known_names),
+        approvals=providers.Singleton(
+            Approvals,
+            toolbox=TaskServices.toolbox,
+            log=Infrastructure.event_log,
+            model=Infrastructure.model,
+            transaction=Infrastructure.database,
+            clock=Infrastructure.clock,
+            policy=Infrastructure.settings.provided.approvals,
+        ),
+    )
+    decisions = providers.Singleton(
+        Decisions,
+        conversations=Infrastructure.conversation_repository,
+        turns=Infrastructure.turns,
+        keys=Infrastructure.keys,
+        transaction=Infrastructure.database,
+        wakeups=Infrastructure.wakeups,
+        clock=Infrastructure.clock,
+        new_id=Infrastructure.new_id,
+        lease_seconds=Infrastructure.settings.provided.turn_lease_seconds,
     )
     queue = providers.Singleton(
         TurnQueue,
         conversations=Infrastructure.conversation_repository,
         turns=Infrastructure.turns,
+        decisions=decisions,
         keys=Infrastructure.keys,
         transaction=Infrastructure.database,
         wakeups=Infrastructure.wakeups,
@@ -73,6 +96,7 @@ class ChatServices(TaskServices):
     chat = providers.Singleton(
         Chat,
         queue=queue,
+        decisions=decisions,
         turns=Infrastructure.turns,
         runner=runner,
         limiter=chat_limits,

@@ -3,13 +3,14 @@ to answer it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from json import JSONEncoder
 from typing import Any, Literal
 
+from domain.chat.approval import ApprovalDecision, ApprovalRequest
 from domain.errors import Invalid
 from domain.text import clean
 
@@ -72,17 +73,18 @@ class ToolResult:
     output: dict[str, Any]
 
 
-Step = Answer | ToolResult
+Step = Answer | ToolResult | ApprovalRequest | ApprovalDecision
 Feedback = Literal["up", "down"]
 Message = UserMessage | Answer | ToolResult
 
 
 class TurnState(StrEnum):
-    """The state of a turn. A failed turn can be resumed, and so can a running one whose lease has expired. The other
-    states are final.
+    """The state of a turn. A failed turn can be resumed, and so can a running one whose lease has expired. One that
+    awaits an approval runs on after the user's decision. The other states are final.
     """
 
     RUNNING = "running"
+    AWAITING_APPROVAL = "awaiting_approval"
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"
@@ -152,12 +154,37 @@ class Turn:
         results = {step.call_id for step in self.steps if isinstance(step, ToolResult)}
         return [call for answer in self.answers() for call in answer.calls if call.id not in results]
 
+    def approval_of(self, call: ToolCall) -> ApprovalRequest | None:
+        """Returns the request that covers the call."""
+        return next((each for each in self.approvals() if call.id in each.call_ids), None)
+
+    def awaited(self) -> ApprovalRequest | None:
+        """Returns the request that the turn awaits an answer to, or None if it awaits none."""
+        return self.approvals()[-1] if self.state is TurnState.AWAITING_APPROVAL else None
+
+    def approvals(self) -> list[ApprovalRequest]:
+        return [step for step in self.steps if isinstance(step, ApprovalRequest)]
+
+    def decision_on(self, request: ApprovalRequest) -> ApprovalDecision | None:
+        """Returns the last decision on the request, or None while the user was not heard."""
+        decisions = [step for step in self.steps if isinstance(step, ApprovalDecision)]
+        return next((each for each in reversed(decisions) if each.approval_id == request.id), None)
+
+    def was_just_decided(self) -> bool:
+        return bool(self.steps) and isinstance(self.steps[-1], ApprovalDecision)
+
+    def steps_since_decision(self) -> Sequence[Step]:
+        """Returns the steps after the user's last decision, or all steps if there was none."""
+        decided = [number for number, step in enumerate(self.steps, 1) if isinstance(step, ApprovalDecision)]
+        return self.steps[decided[-1] if decided else 0 :]
+
     def calls_made(self) -> int:
         return sum(isinstance(step, ToolResult) for step in self.steps)
 
     def tool_steps(self) -> list[Step]:
-        """Returns the steps without the answers that have no tool call."""
-        return [step for step in self.steps if not (isinstance(step, Answer) and not step.calls)]
+        """Returns the calls of tools with their results."""
+        kept = (step for step in self.steps if isinstance(step, Answer | ToolResult))
+        return [step for step in kept if isinstance(step, ToolResult) or step.calls]
 
     def answers(self) -> list[Answer]:
         return [step for step in self.steps if isinstance(step, Answer)]
@@ -186,6 +213,11 @@ class DayUsage:
     completion_tokens: int
     cached_tokens: int
     model_milliseconds: int
+
+
+def state_after(step: Step) -> TurnState:
+    """Returns the state of a turn that this step ends, or holds up."""
+    return TurnState.AWAITING_APPROVAL if isinstance(step, ApprovalRequest) else TurnState.DONE
 
 
 def clean_title(text: str) -> str:

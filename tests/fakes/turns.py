@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from application.ports import TurnRepository
-from domain.chat.conversation import DayUsage, Feedback, Step, Turn, TurnState
+from domain.chat.conversation import DayUsage, Feedback, Step, Turn, TurnState, state_after
 from domain.errors import TurnTaken
 from tests.fakes.work import FakeStore, Rows
 
@@ -56,7 +56,7 @@ class FakeTurns(TurnRepository):
         assert len(turn.steps) == len(stored.steps), "steps are numbered from 1, without a gap"
         steps = (*stored.steps, step)
         used = {name: getattr(turn, name) for name in ("model", *USED)}
-        state = TurnState.DONE if until is None else turn.state
+        state = state_after(step) if until is None else turn.state
         return self._change(rows, turn, True, steps=steps, draft="", lease_until=until, state=state, **used)
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn:

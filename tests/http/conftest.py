@@ -38,6 +38,8 @@ from application.chat.conversations import Conversations
 from application.chat.model.context_window import ContextWindow
 from application.chat.model.history import History
 from application.chat.model.instructions import Instructions
+from application.chat.turns.approvals import Approvals
+from application.chat.turns.decisions import Decisions
 from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
@@ -215,11 +217,23 @@ class Api:
             lease_seconds,
             self.background,
             Instructions(zones, names),
+            Approvals(toolbox, log, self.model, self.store, self.clock),
         )
         keys = FakeIdempotencyKeys(self.store)
+        decisions = Decisions(
+            conversations,
+            turns,
+            keys,
+            self.store,
+            wakeups,
+            self.clock,
+            lambda: f"id-{next(numbers)}",
+            lease_seconds,
+        )
         queue = TurnQueue(
             conversations,
             turns,
+            decisions,
             keys,
             self.store,
             wakeups,
@@ -230,7 +244,9 @@ class Api:
         )
         limiter = FakeRateLimiter(3, 60, self.clock)
         usage_quota = UsageQuota(turns, self.clock, daily_tokens=100_000)
-        chat = Chat(queue, turns, runner, limiter, self.store, wakeups, self.clock, usage_quota, self.background)
+        chat = Chat(
+            queue, decisions, turns, runner, limiter, self.store, wakeups, self.clock, usage_quota, self.background
+        )
         talks = Conversations(conversations, turns, self.store, self.clock, lambda: f"id-{next(numbers)}")
         once = Once(keys, self.store, self.clock)
         webhooks = Webhooks(

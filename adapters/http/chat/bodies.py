@@ -17,17 +17,26 @@ from msgspec import Meta, Raw, Struct
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import ChatMessage
 from application.chat.message_references import MessageReference
+from domain.chat.approval import turn_of_approval
 from domain.chat.conversation import MAX_CLIENT_ID_LENGTH
 from domain.errors import Invalid
 
 EVENT_STREAM = "text/event-stream"
 
 
+class UIApproval(Struct):
+    id: str
+    approved: bool | None = None
+
+
 class UIPart(Struct):
-    """A part of a message. `text` is given if `type` is `text`. Parts of other types are ignored."""
+    """A part of a message. `text` is given if `type` is `text`, and `approval` if it is a tool that was asked about.
+    Parts of other types are ignored."""
 
     type: str
     text: str = ""
+    state: str = ""
+    approval: UIApproval | None = None
 
 
 class UIMessage(Struct):
@@ -39,7 +48,8 @@ class UIMessage(Struct):
 class UIChat(Struct, rename={"message_id": "messageId"}):
     """The AI SDK's own body. Unknown fields are ignored.
 
-    Only the last message is used, and it must be the user's. The database has the messages before it.
+    Only the last message is used. The database has the messages before it. It must be the user's, or an answer of the
+    assistant with the user's decision on what it asked.
     """
 
     id: Annotated[str, Meta(description="The conversation; it is started if there is none with this id.")]
@@ -52,6 +62,17 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
         str | None,
         Meta(description="The message that is edited or answered again; without an id, the last one."),
     ] = None
+
+    def decision(self) -> tuple[str, bool] | None:
+        """Returns the id of an approval and whether the user gave it, for all calls together, or None if the last
+        message is not the assistant's with a decision. Of the message, nothing else is believed."""
+        last = self._newest_message()
+        given = [part.approval for part in last.parts if part.approval] if last and last.role == "assistant" else []
+        answered = [each for each in given if each.approved is not None]
+        if not answered or self.trigger == "regenerate-message":
+            return None
+        asked = turn_of_approval(answered[-1].id)
+        return answered[-1].id, all(each.approved for each in answered if turn_of_approval(each.id) == asked)
 
     def newest(self) -> ChatMessage:
         """Returns the last message. Raises `Invalid` if that is not the user's, as answering an older one could repeat
@@ -70,8 +91,11 @@ class UIChat(Struct, rename={"message_id": "messageId"}):
         answers = [message.id for message in self.messages if message.role == "assistant"]
         return MessageReference(self.message_id or self._last().id, answers)
 
+    def _newest_message(self) -> UIMessage | None:
+        return self.message or (self.messages[-1] if self.messages else None)
+
     def _last(self) -> UIMessage:
-        last = self.message or (self.messages[-1] if self.messages else None)
+        last = self._newest_message()
         if last is None or last.role != "user":
             raise Invalid.field("messages", "the last one must be the user's")
         return last

@@ -7,12 +7,13 @@ from msgspec import Meta, Struct
 
 from adapters.http.chat.bodies import EVENT_STREAM, ChatOperation, StreamedOperation, UIChat, read_body, wants_stream
 from adapters.http.chat.conversation_schemas import ConversationId
+from adapters.http.chat.reply_schemas import ApprovalAnswer, ChatOut
 from adapters.http.chat.stream import streamed
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import replay_headers
 from adapters.http.internals.litestar_responses import JsonResponse
-from adapters.http.schemas import ChatOut, StopOut, out
+from adapters.http.schemas import StopOut, out
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat, ChatMessage
@@ -63,7 +64,36 @@ class ChatController(Controller):
             reply = await chat.say(caller, body, key)
             return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))
         turn = await _start_turn(chat, caller, body, key)
-        return streamed(chat.follow(turn), replayed=turn.state is not TurnState.RUNNING)
+        is_over, was_decided = turn.state is not TurnState.RUNNING, turn.was_just_decided()
+        return streamed(chat.follow(turn), replayed=is_over, since_decision=was_decided)
+
+    @post(
+        f"{CHAT}/approvals/{{approval_id:str}}",
+        status_code=200,
+        summary="Answer what the assistant asked",
+        operation_class=StreamedOperation,
+        opt={LIMIT: RequestKind.TURNS},
+        responses=TURN | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 504),
+    )
+    async def answer_approval(
+        self,
+        request: JsonRequest,
+        caller: Dependency[Caller],
+        chat: Dependency[Chat],
+        key: Dependency[Key | None],
+        approval_id: FromPath[str],
+        data: JSONBody[ApprovalAnswer],
+    ) -> Response[Any]:
+        """Lets the turn go on under its own id, with a yes or a no. The answer has the same form as that of the chat.
+
+        A yes is good for ten minutes, once, for exactly the changes that were shown. If the tasks have changed since
+        then, nothing is done, and the assistant says so.
+        """
+        turn = await chat.decide(caller, approval_id, data.approved, key)
+        if wants_stream(request):
+            return streamed(chat.follow(chat.started(caller, turn)))
+        reply = await chat.reply(caller, turn)
+        return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))
 
     @get(
         f"{ONE}/stream",
@@ -115,6 +145,8 @@ class ChatController(Controller):
 async def _start_turn(chat: Chat, caller: Caller, body: ChatMessage | UIChat, key: Key | None) -> Turn:
     if isinstance(body, ChatMessage):
         return await chat.begin_in_background(caller, body, key)
+    if decision := body.decision():
+        return chat.started(caller, await chat.decide(caller, *decision, key))
     if body.trigger == "regenerate-message":
         return chat.started(caller, await chat.regenerate_at(caller, body.id, body.place(), key))
     edits = body.place() if body.message_id else None

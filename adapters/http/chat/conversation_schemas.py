@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from litestar.params import PathParameter
 from msgspec import Meta, Struct
 
+from adapters.http.chat.reply_schemas import ApprovalOut
 from adapters.http.schemas import Time, ToolCallOut
 from domain.chat.conversation import CONVERSATION_ID
 
@@ -38,7 +39,8 @@ class ConversationMessageOut(Struct):
     text: Annotated[str, Meta(description="While the assistant is at work, what it has said so far.")]
     tool_calls: list[ToolCallOut]
     created_at: Time
-    state: Literal["running", "done", "failed", "stopped", "interrupted"]
+    state: Literal["running", "awaiting_approval", "done", "failed", "stopped", "interrupted"]
+    approval: Annotated[ApprovalOut | None, Meta(description="What the assistant asked for last.")]
     feedback: FeedbackOut | None
 
 

@@ -16,6 +16,7 @@ from adapters.http.chat.conversation_schemas import (
     ConversationPageOut,
     MessagePageOut,
 )
+from adapters.http.chat.reply_schemas import ChatOut
 from adapters.http.chat.stream import streamed
 from adapters.http.chat.ui_messages import UIMessagePageOut, ui_message
 from adapters.http.errors import errors
@@ -24,7 +25,7 @@ from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.idempotency import AnswerOnce, replay_headers
 from adapters.http.handlers.json_stream import json_array, json_object
 from adapters.http.internals.litestar_responses import JsonResponse
-from adapters.http.schemas import ChatOut, MessageOut, out
+from adapters.http.schemas import MessageOut, out
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat

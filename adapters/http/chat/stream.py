@@ -6,15 +6,19 @@ What is sent follows only from the turn's rows, so a reader that comes late or r
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
+from typing import Any
 
+import msgspec
 from litestar.response import Stream
 
 from adapters.http.chat.bodies import EVENT_STREAM
+from adapters.http.chat.reply_schemas import ApprovalOut
 from adapters.http.chat.ui_chunks import (
     DONE,
     HEADERS,
     PING,
     Abort,
+    ApprovalData,
     Chunk,
     ConversationData,
     ConversationReference,
@@ -27,17 +31,22 @@ from adapters.http.chat.ui_chunks import (
     TextDelta,
     TextEnd,
     TextStart,
+    ToolApprovalRequest,
+    ToolApprovalResponse,
     ToolInputAvailable,
     ToolInputDelta,
     ToolInputStart,
     ToolOutputAvailable,
+    ToolOutputDenied,
     ToolOutputError,
     framed,
 )
 from adapters.http.handlers.idempotency import replay_headers
-from application.chat.replies import parsed_arguments
-from application.chat.turns.queue import SUPERSEDED
-from domain.chat.conversation import INTERRUPTED, Answer, CutOff, ToolCall, ToolResult, Turn, TurnState
+from adapters.http.schemas import out
+from application.chat.replies import approval_view_of, parsed_arguments
+from application.chat.turns.decisions import SUPERSEDED
+from domain.chat.approval import ApprovalDecision, ApprovalRequest
+from domain.chat.conversation import INTERRUPTED, Answer, CutOff, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Refusal
 
 PING_SECONDS = 14.0
@@ -50,16 +59,19 @@ FINISHES: dict[CutOff | None, FinishReason] = {None: "stop", "length": "length",
 Snapshots = AsyncGenerator[Turn, None]
 
 
-def streamed(snapshots: Snapshots, *, replayed: bool = False) -> Stream:
-    return Stream(
-        frames(snapshots), status_code=200, media_type=EVENT_STREAM, headers=HEADERS | replay_headers(replayed)
-    )
+def streamed(snapshots: Snapshots, *, replayed: bool = False, since_decision: bool = False) -> Stream:
+    """Streams the turn from its beginning, or since the user's last decision in it, for clients that show what was
+    before."""
+    chunks = frames(snapshots, since_decision=since_decision)
+    return Stream(chunks, status_code=200, media_type=EVENT_STREAM, headers=HEADERS | replay_headers(replayed))
 
 
-async def frames(snapshots: Snapshots, clock: Callable[[], float] = time.monotonic) -> AsyncGenerator[bytes, None]:
-    """Yields the chunks of a turn until it ends. An error is sent as a chunk, because the HTTP status has been sent
-    already."""
-    encoder, sent_at = ChunkEncoder(), clock()
+async def frames(
+    snapshots: Snapshots, clock: Callable[[], float] = time.monotonic, *, since_decision: bool = False
+) -> AsyncGenerator[bytes, None]:
+    """Yields the chunks of a turn until it ends or asks for an approval. An error is sent as a chunk, because the HTTP
+    status has been sent already."""
+    encoder, sent_at = ChunkEncoder(since_decision=since_decision), clock()
     async with aclosing(snapshots):
         try:
             async for turn in snapshots:
@@ -80,7 +92,8 @@ class ChunkEncoder:
     no part is open.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, since_decision: bool = False) -> None:
+        self._since_decision = since_decision
         self._turn: Turn | None = None
         self._said = ""
         self._parts = 0
@@ -91,11 +104,27 @@ class ChunkEncoder:
         if self._turn is None:
             yield Start(turn.id)
             yield ConversationData(ConversationReference(turn.conversation_id, turn.id))
-        seen = len(self._turn.steps) if self._turn else 0
+        seen = len(self._turn.steps) if self._turn else self._skipped(turn)
         self._turn = turn
         for step in turn.steps[seen:]:
-            yield from self._answer(step) if isinstance(step, Answer) else self._result(step)
+            yield from self._step(step)
         yield from self._say(turn.draft)
+
+    def _skipped(self, turn: Turn) -> int:
+        """Returns the number of the first steps that the client has: those before the last decision, or none."""
+        since = len(turn.steps_since_decision()) + 1
+        return max(len(turn.steps) - since, 0) if self._since_decision else 0
+
+    def _step(self, step: Step) -> Iterator[Chunk]:
+        match step:
+            case Answer():
+                yield from self._answer(step)
+            case ToolResult():
+                yield from self._result(step)
+            case ApprovalRequest():
+                yield from self._request(step)
+            case ApprovalDecision():
+                yield from self._decision(step)
 
     def end(self, error: str | None = None) -> Iterator[Chunk]:
         """Yields the last chunks. `error` says why the final state could not be read."""
@@ -116,12 +145,35 @@ class ChunkEncoder:
         self._waiting = {call.id for call in answer.calls}
         yield from self._end_step()
 
+    def _request(self, request: ApprovalRequest) -> Iterator[Chunk]:
+        yield from self._say(request.question)
+        yield from self._end_text()
+        yield ApprovalData(request.id, _approval(request, None))
+        for call_id in request.call_ids:
+            yield ToolApprovalRequest(request.id_of_call(call_id), call_id)
+
+    def _decision(self, decision: ApprovalDecision) -> Iterator[Chunk]:
+        assert self._turn, "a decision is a step of a turn"
+        request = next(each for each in self._turn.approvals() if each.id == decision.approval_id)
+        yield ApprovalData(request.id, _approval(request, decision))
+        for call_id in request.call_ids:
+            yield ToolApprovalResponse(request.id_of_call(call_id), decision.is_yes)
+
     def _result(self, result: ToolResult) -> Iterator[Chunk]:
         succeeded = result.output.get("success", True)
         failure = ToolOutputError(result.call_id, str(result.output.get("message")))
-        yield ToolOutputAvailable(result.call_id, result.output) if succeeded else failure
+        if self._was_denied(result):
+            yield ToolOutputDenied(result.call_id)
+        else:
+            yield ToolOutputAvailable(result.call_id, result.output) if succeeded else failure
         self._waiting.discard(result.call_id)
         yield from self._end_step()
+
+    def _was_denied(self, result: ToolResult) -> bool:
+        assert self._turn, "a result is a step of a turn"
+        request = next((each for each in self._turn.approvals() if result.call_id in each.call_ids), None)
+        decision = self._turn.decision_on(request) if request else None
+        return decision is not None and not decision.is_yes
 
     def _say(self, text: str) -> Iterator[Chunk]:
         """Sends the part of the text that was not sent yet. A new text part begins if the text does not continue the
@@ -148,9 +200,13 @@ class ChunkEncoder:
         self._in_step = True
 
     def _end_step(self) -> Iterator[Chunk]:
-        if not self._waiting:
+        if self._in_step and not self._waiting:
             yield FinishStep()
             self._in_step = False
+
+
+def _approval(request: ApprovalRequest, decision: ApprovalDecision | None) -> Any:
+    return msgspec.to_builtins(out(approval_view_of(request, decision), ApprovalOut))
 
 
 def _call_chunks(call: ToolCall) -> Iterator[Chunk]:
@@ -164,6 +220,8 @@ def _last(turn: Turn) -> Chunk:
     match turn.state:
         case TurnState.DONE:
             return Finish(FINISHES[turn.answers()[-1].cut_off] if turn.answers() else "stop")
+        case TurnState.AWAITING_APPROVAL:
+            return Finish("tool-calls")
         case TurnState.STOPPED:
             return Abort(STOPPED)
         case TurnState.INTERRUPTED:

@@ -18,7 +18,7 @@ DONE = b"data: [DONE]\n\n"
 PING = b": ping\n\n"
 """A comment. Clients skip it, and proxies see that the connection is alive."""
 
-FinishReason = Literal["stop", "length", "content-filter"]
+FinishReason = Literal["stop", "length", "content-filter", "tool-calls"]
 encoder = msgspec.json.Encoder()
 
 
@@ -80,6 +80,27 @@ class ToolOutputAvailable(Chunk, frozen=True, tag="tool-output-available"):
 class ToolOutputError(Chunk, frozen=True, tag="tool-output-error"):
     tool_call_id: str
     error_text: str
+
+
+class ToolApprovalRequest(Chunk, frozen=True, tag="tool-approval-request"):
+    approval_id: str
+    tool_call_id: str
+
+
+class ToolApprovalResponse(Chunk, frozen=True, tag="tool-approval-response"):
+    approval_id: str
+    approved: bool
+
+
+class ToolOutputDenied(Chunk, frozen=True, tag="tool-output-denied"):
+    tool_call_id: str
+
+
+class ApprovalData(Chunk, frozen=True, tag="data-approval"):
+    """The plan behind the approvals of all calls. A later one with the same id takes its place."""
+
+    id: str
+    data: Any
 
 
 class FinishStep(Chunk, frozen=True, tag="finish-step"):

@@ -8,14 +8,18 @@ from msgspec import Struct, to_builtins
 
 from adapters.http.chat.stream import ChunkEncoder
 from adapters.http.chat.ui_chunks import (
+    ApprovalData,
     Chunk,
     ConversationData,
     StartStep,
     TextDelta,
     TextEnd,
     TextStart,
+    ToolApprovalRequest,
+    ToolApprovalResponse,
     ToolInputAvailable,
     ToolOutputAvailable,
+    ToolOutputDenied,
     ToolOutputError,
 )
 from application.chat.messages import MessageView
@@ -68,17 +72,26 @@ class _Parts:
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self._open: dict[str, Part] = {}
+        self._approvals: dict[str, Part] = {}
 
     def take(self, chunk: Chunk) -> None:
         match chunk:
             case ConversationData():
                 self.parts.append({"type": "data-conversation", "data": to_builtins(chunk.data)})
+            case ApprovalData():
+                self._data(chunk)
             case StartStep():
                 self.parts.append({"type": "step-start"})
             case TextStart() | TextDelta() | TextEnd():
                 self._text(chunk)
-            case ToolInputAvailable() | ToolOutputAvailable() | ToolOutputError():
+            case ToolInputAvailable() | ToolOutputAvailable() | ToolOutputError() | ToolOutputDenied():
                 self._tool(chunk)
+            case ToolApprovalRequest():
+                self._approvals[chunk.approval_id] = part = self._open[chunk.tool_call_id]
+                part |= {"state": "approval-requested", "approval": {"id": chunk.approval_id}}
+            case ToolApprovalResponse():
+                part, given = self._approvals[chunk.approval_id], {"id": chunk.approval_id, "approved": chunk.approved}
+                part |= {"state": "approval-responded", "approval": given}
 
     def _text(self, chunk: TextStart | TextDelta | TextEnd) -> None:
         match chunk:
@@ -89,7 +102,14 @@ class _Parts:
             case TextEnd():
                 self._open[chunk.id]["state"] = "done"
 
-    def _tool(self, chunk: ToolInputAvailable | ToolOutputAvailable | ToolOutputError) -> None:
+    def _data(self, chunk: ApprovalData) -> None:
+        part = {"type": "data-approval", "id": chunk.id, "data": chunk.data}
+        if known := self._open.get(chunk.id):
+            known |= part
+        else:
+            self._begin(chunk.id, part)
+
+    def _tool(self, chunk: ToolInputAvailable | ToolOutputAvailable | ToolOutputError | ToolOutputDenied) -> None:
         name = chunk.tool_call_id
         match chunk:
             case ToolInputAvailable():
@@ -99,6 +119,8 @@ class _Parts:
                 self._open[name] |= {"state": "output-available", "output": chunk.output}
             case ToolOutputError():
                 self._open[name] |= {"state": "output-error", "errorText": chunk.error_text}
+            case ToolOutputDenied():
+                self._open[name] |= {"state": "output-denied"}
 
     def _begin(self, name: str, part: Part) -> None:
         self._open[name] = part

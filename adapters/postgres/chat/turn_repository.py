@@ -32,11 +32,17 @@ from adapters.postgres.driver.renewals import Renewal, renewals
 from adapters.postgres.quotas import ROW_BYTES, most
 from adapters.postgres.tables import turns
 from application.ports import TurnRepository
-from domain.chat.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState
+from domain.chat.approval import ApprovalDecision, ApprovalRequest
+from domain.chat.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState, state_after
 from domain.errors import NotAuthenticated, TurnTaken
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 
-STEP_TYPES: dict[str, type[Step]] = {"answer": Answer, "result": ToolResult}
+STEP_TYPES: dict[str, type[Step]] = {
+    "answer": Answer,
+    "result": ToolResult,
+    "approval": ApprovalRequest,
+    "decision": ApprovalDecision,
+}
 STEP_KINDS = {type_: kind for kind, type_ in STEP_TYPES.items()}
 DAY = cast(func.timezone(literal_column("'UTC'"), turns.c.created_at), Date).label("date")
 
@@ -86,7 +92,7 @@ class PostgresTurns(TurnRepository):
         return stop_requested
 
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
-        state, ended_at = (TurnState.DONE, now) if until is None else (turn.state, None)
+        state, ended_at = (state_after(step), now) if until is None else (turn.state, None)
         changed = {"lease_until": until, "state": state, "ended_at": ended_at, **_used(turn)}
         added = {"number": len(turn.steps) + 1, "kind": STEP_KINDS[type(step)], "body": step, "created_at": now}
         values = {f"new_{name}": value for name, value in {**changed, **added}.items()}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from application.chat.messages import shown_turn
+from application.chat.turns.decisions import SUPERSEDED, Decisions, receipt_of
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.ports.topics import conversation_topic
 from application.retry import retried
-from domain.chat.conversation import Conversation, Turn, TurnState, title_from
+from domain.chat.conversation import Conversation, Step, Turn, TurnState, title_from
 from domain.errors import Conflict, NotFound, TurnTaken
-from domain.idempotency import Key, Receipt
+from domain.idempotency import Key
 
-SUPERSEDED = "The conversation has gone on without this turn. Say again what is still to be done."
 WAIT_SECONDS = 1.0
 """Seconds after which the rows are read without an announcement, since one may be lost with its connection."""
 
@@ -34,6 +34,7 @@ class TurnQueue:
         self,
         conversations: ConversationRepository,
         turns: TurnRepository,
+        decisions: Decisions,
         keys: IdempotencyKeys,
         transaction: Transaction,
         wakeups: Wakeups,
@@ -44,6 +45,7 @@ class TurnQueue:
     ) -> None:
         self._conversations = conversations
         self._turns = turns
+        self._decisions = decisions
         self._keys = keys
         self._transaction = transaction
         self._wakeups = wakeups
@@ -57,8 +59,9 @@ class TurnQueue:
     ) -> Turn:
         """Begins a turn when the turn before it in the conversation has ended. Raises `TurnTaken` after waiting.
 
-        The conversation is created if it does not exist. The turn `instead_of` and all later ones are hidden. Their
-        effects stay, and if the message is the same, the model sees the tool steps.
+        The conversation is created if it does not exist. If it awaits an approval, that is refused. The turn
+        `instead_of` and all later ones are hidden. Their effects stay, and if the message is the same, the model sees
+        the tool steps.
         """
         deadline = asyncio.get_running_loop().time() + self._wait_seconds
         with self._wakeups.listen(conversation_topic(user_id, message.conversation_id)) as waiter:
@@ -121,11 +124,15 @@ class TurnQueue:
             await work.commit()
         return claimed
 
+    async def _add_step(self, turn: Turn, step: Step) -> Turn:
+        return await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
+
     @retried
     async def _begin(self, user_id: str, message: NewMessage, key: Key | None, instead_of: Turn | None) -> Turn:
         async with self._transaction() as work:
             await self._claim(user_id, key)
             conversation = await self._conversations.open(user_id, message.conversation_id, self._clock())
+            await self._decisions.refuse_awaiting(user_id, conversation.id)
             turn = await self._add(user_id, message, key)
             if instead_of:
                 turn = await self._take_the_place(conversation, instead_of, turn)
@@ -143,7 +150,7 @@ class TurnQueue:
 
     async def _copy_tool_steps(self, old: Turn, turn: Turn) -> Turn:
         for step in old.tool_steps():
-            turn = await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
+            turn = await self._add_step(turn, step)
         return turn
 
     async def _claim(self, user_id: str, key: Key | None) -> None:
@@ -155,7 +162,7 @@ class TurnQueue:
         while (turn := await self._turns.add(new)) is None:
             await self._close_left_over(user_id, message.conversation_id)
         if key:
-            await self._keys.keep(_receipt(key, turn))
+            await self._keys.keep(receipt_of(key, turn))
         return turn
 
     async def _close_left_over(self, user_id: str, conversation_id: str) -> None:
@@ -177,9 +184,3 @@ class TurnQueue:
             lease=self._new_id(),
             lease_until=now + self._lease,
         )
-
-
-def _receipt(key: Key, turn: Turn) -> Receipt:
-    return Receipt(
-        user_id=turn.user_id, key=key.text, fingerprint=key.fingerprint, turn_id=turn.id, created_at=turn.created_at
-    )

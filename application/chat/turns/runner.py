@@ -14,15 +14,17 @@ from application.chat.model.calls import ModelCalls
 from application.chat.model.context_window import ContextWindow, PriorTurns
 from application.chat.model.history import History
 from application.chat.model.instructions import Instructions
+from application.chat.turns.approvals import Approvals
 from application.chat.turns.duplicate_calls import duplicate_hint
 from application.chat.turns.ends import TurnEnds
 from application.chat.turns.heartbeat import LeaseHeartbeat, Stopped
 from application.ports import Clock, LanguageModel, Transaction, TurnRepository, Wakeups
-from application.ports.topics import turn_topic
+from application.ports.topics import conversation_topic, turn_topic
 from application.retry import retried
 from application.tools.results import ToolOutput, refusal_output
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Actor, Caller
+from domain.chat.approval import ApprovalRequest
 from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 
@@ -42,7 +44,8 @@ class _Run:
 
 
 class TurnRunner:
-    """Runs turns. If a server dies, another server may take over its turns after `lease_seconds`."""
+    """Runs turns, until they end or await an approval. If a server dies, another server may take over its turns after
+    `lease_seconds`."""
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class TurnRunner:
         lease_seconds: float,
         background: Background,
         instructions: Instructions,
+        approvals: Approvals,
     ) -> None:
         self._turns = turns
         self._history = history
@@ -69,9 +73,11 @@ class TurnRunner:
         self._model_calls = ModelCalls(turns, model, window, transaction, wakeups, self._heartbeat, instructions)
         self._ends = TurnEnds(turns, transaction, wakeups, self._heartbeat, background, toolbox.reading)
         self._background = background
+        self._approvals = approvals
 
     async def run(self, caller: Caller, turn: Turn) -> Turn:
-        """Returns the ended turn. Raises `Unavailable`, after which it may be resumed, and `TurnTaken`."""
+        """Returns the turn as it ended, or as it awaits an approval. Raises `Unavailable`, after which it may be
+        resumed, and `TurnTaken`."""
         run = _Run(replace(caller, actor=Actor("turn", turn.id)), turn)
         try:
             await self._rounds(run)
@@ -95,7 +101,8 @@ class TurnRunner:
 
     async def _next(self, caller: Caller, turn: Turn, prior: PriorTurns) -> Turn:
         if calls := turn.pending_calls():
-            return await self._act(caller, turn, calls[0])
+            step = await self._approvals.step_before(caller, turn, calls)
+            return await (self._store(turn, step) if step else self._act(caller, turn, calls[0]))
         if len(turn.answers()) == MAX_ROUNDS:
             return await self._ends.finish(turn, Answer(OUT_OF_ROUNDS))
         answer, turn = await self._model_calls.answer(turn, prior)
@@ -124,9 +131,12 @@ class TurnRunner:
 
     @retried
     async def _store(self, turn: Turn, step: Step) -> Turn:
+        until = None if isinstance(step, ApprovalRequest) else self._heartbeat.until()
         async with self._transaction() as work:
-            after = await self._turns.add_step(turn, step, self._clock(), self._heartbeat.until())
+            after = await self._turns.add_step(turn, step, self._clock(), until)
             await self._wakeups.announce(turn_topic(turn.id))
+            if until is None:
+                await self._wakeups.announce(conversation_topic(turn.user_id, turn.conversation_id))
             await work.commit()
         return after
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.http.chat.stream import CUT_OFF, frames
-from application.chat.turns.queue import SUPERSEDED
+from application.chat.turns.decisions import SUPERSEDED
 from domain.chat.conversation import INTERRUPTED, Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Unavailable
 from tests.fakes import FakeClock

@@ -101,6 +101,7 @@ async def test_messages_show_what_was_said_and_done(api: Api) -> None:
         "tool_calls": [],
         "created_at": "2026-11-23T09:01:00Z",
         "state": "done",
+        "approval": None,
         "feedback": None,
     }
     assert (answer["id"], answer["role"], answer["text"]) == (reply["message_id"], "assistant", "Added.")

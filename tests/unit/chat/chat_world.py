@@ -7,31 +7,25 @@ import pytest
 
 from application.background import Background
 from application.chat.chat import Chat, ChatMessage
-from application.chat.model.context_window import ContextWindow
-from application.chat.model.history import History
 from application.chat.replies import Reply
-from application.chat.turns.queue import TurnQueue
-from application.chat.turns.runner import TurnRunner
-from application.chat.usage import UsageQuota
 from application.ports import Part, TextDelta, Usage
 from application.tasks.log.undo import Undo
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
+from domain.chat.approval import ApprovalPolicy
 from domain.chat.conversation import ToolCall, Turn
+from tests.chat_on import ChatOptions, chat_on
 from tests.fakes import (
     FakeClock,
     FakeConversations,
     FakeEntities,
     FakeEventLog,
-    FakeIdempotencyKeys,
-    FakeRateLimiter,
     FakeStore,
     FakeTurns,
-    FakeWakeups,
     ScriptedModel,
     add_users,
 )
-from tests.tasks_on import instructions_on, on_fakes, tools_on
+from tests.tasks_on import on_fakes, tools_on
 
 ANN = Caller("ann")
 ADD = ToolCall("", "add_task", '{"title": "Buy milk"}')
@@ -48,6 +42,7 @@ class World:
         )
         self.context_tokens, self.limit, self.numbers = 16_000, 1000, itertools.count(1)
         self.wait_seconds, self.daily_tokens = 0, 0
+        self.approval_policy = ApprovalPolicy.BULK
         self.conversations, self.background = FakeConversations(self.store), Background()
 
     async def say(self, text: str, *answers: Any, conversation: str | None = None) -> Reply:
@@ -57,36 +52,16 @@ class World:
     @property
     def chat(self) -> Chat:
         """One server's; asked again, another server's."""
-        wakeups, lease_seconds = FakeWakeups(), 15
-        window = ContextWindow(self.model, self.toolbox.definitions, self.context_tokens)
-        history = History(self.conversations, self.turns, self.model, self.store, window)
-        runner = TurnRunner(
-            self.turns,
-            history,
-            window,
-            self.toolbox,
-            self.model,
-            self.store,
-            wakeups,
-            self.clock,
-            lease_seconds,
-            self.background,
-            instructions_on(self.store, self.clock),
-        )
-        queue = TurnQueue(
-            self.conversations,
-            self.turns,
-            FakeIdempotencyKeys(self.store),
-            self.store,
-            wakeups,
-            self.clock,
-            lambda: f"id-{next(self.numbers)}",
-            lease_seconds,
+        options = ChatOptions(
+            self.context_tokens,
+            self.limit,
             self.wait_seconds,
+            self.daily_tokens,
+            self.approval_policy,
+            self.background,
+            self.numbers,
         )
-        limiter = FakeRateLimiter(self.limit, 60, self.clock)
-        usage_quota = UsageQuota(self.turns, self.clock, self.daily_tokens)
-        return Chat(queue, self.turns, runner, limiter, self.store, wakeups, self.clock, usage_quota, self.background)
+        return chat_on(self.store, self.clock, self.model, self.toolbox, options, self.turns)
 
     def turn(self, number: int = 1) -> Turn:
         return next(turn for turn in self.store.rows.turns.values() if turn.number == number)

@@ -9,8 +9,8 @@ from application.chat.chat import ChatMessage
 from application.chat.conversations import Conversations
 from application.chat.model.calls import BROKE_OFF, CUT_OFF, NO_ANSWER
 from application.chat.replies import STOPPED
+from application.chat.turns.decisions import SUPERSEDED
 from application.chat.turns.ends import CRASHED, CUT_SHORT
-from application.chat.turns.queue import SUPERSEDED
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
 from domain.chat.conversation import Answer, ToolCall, Turn, TurnState, UserMessage
 from domain.errors import Conflict, ModelFailed, ModelTimeout, ModelUnavailable, Unavailable

@@ -11,7 +11,17 @@ from application.chat.model.context_window import MIN_KEPT_TURNS, MIN_ROOM, Cont
 from application.chat.model.shortening import common_limit, shorten_turn
 from application.ports import Prompt, TextDelta
 from application.tools.results import short_form
-from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, Turn, UserMessage, tokens_of
+from domain.chat.conversation import (
+    Answer,
+    Message,
+    ProviderData,
+    Step,
+    ToolCall,
+    ToolResult,
+    Turn,
+    UserMessage,
+    tokens_of,
+)
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH
 from tests.fakes import FakeClock, ScriptedModel
 from tests.unit.chat.chat_world import ADD, World, says
@@ -46,7 +56,7 @@ def assert_whole(messages: Sequence[Message]) -> None:
         json.decode(call.arguments)
 
 
-def results(messages: Iterable[Message]) -> list[dict[str, Any]]:
+def results(messages: Iterable[Message | Step]) -> list[dict[str, Any]]:
     return [message.output for message in messages if isinstance(message, ToolResult)]
 
 

@@ -76,7 +76,8 @@ async def test_anything_but_a_yes_closes_a_question(closes: str) -> None:
 
 async def test_everything_is_done_and_not_by_halves() -> None:
     at = await home(*(f"Task {number}" for number in range(133)))
-    assert "Finished 133 tasks" in await at.say("mark everything as done")
+    assert "complete 133 tasks" in await at.say("mark everything as done")
+    assert "Finished 133 tasks" in await at.say("yes")
     assert all(task["completed"] for task in at.tasks().values())
 
 

@@ -19,9 +19,6 @@ from domain.tasks.task import Status
 
 _RING = re.compile(r"\b(?:remind|reminder|reminded|alarm)\b", re.IGNORECASE)
 MAX_IN_A_BATCH = 100
-MAX_SHOWN_BEFORE = 15
-MANY_TO_DELETE = 5
-"""More deletions than that wait for a yes, and so do those of "all …"."""
 _TOOLS = {
     "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
     "update": "update_task", "reschedule": "reschedule_task",
@@ -29,11 +26,6 @@ _TOOLS = {
 _PAST = {"complete": Status.COMPLETED, "reopen": Status.PENDING, "restore": Status.PENDING}
 Change = dict[str, Any]
 """A change as change_tasks takes it."""
-
-
-def needs_yes(request: Request, tasks: Sequence[Seen]) -> bool:
-    """Returns whether the user is asked before. This is all that there is of approvals here."""
-    return request.op == "delete" and ((request.ref.every and len(tasks) > 1) or len(tasks) > MANY_TO_DELETE)
 
 
 def add(request: Request, scene: Scene) -> Acting:
@@ -75,10 +67,6 @@ def act(request: Request, scene: Scene) -> Acting:
     if request.topic in ("rename", "when") and not request.fields:
         return (yield from _ask_for_value(request, scene))
     tasks = yield from targets(scene, request)
-    if needs_yes(request, tasks):
-        scene.ask("confirm", request, tasks)
-        shown = replies.lines(tasks, scene.context, MAX_SHOWN_BEFORE)
-        return f"That would delete {len(tasks)} tasks:\n{shown}\nSay yes, and I'll do it."
     return (yield from act_on(request, scene, tasks))
 
 
@@ -188,7 +176,11 @@ def _changed(scene: Scene, op: str, changes: Sequence[Change], fields: Fields) -
     if done:
         scene.have_done(op, done, fields)
     told = replies.acted(op, done, scene.context, scene.said) if done else ""
-    return "\n".join(filter(None, [told, *(f"Not done: {message}" for message in dict.fromkeys(refused))]))
+    return "\n".join(filter(None, [told, *(_not_done(message) for message in dict.fromkeys(refused))]))
+
+
+def _not_done(message: str) -> str:
+    return replies.UNAPPROVED.get(message) or f"Not done: {message}"
 
 
 def _tasks_in(outcomes: Sequence[Outcome]) -> list[Seen]:

@@ -6,6 +6,7 @@ from zlib import crc32
 
 from adapters.language_models.builtin.acting.seen import Seen
 from application.tasks.date_words import DateContext
+from domain.chat.approval import CHANGED, LEFT_ALONE, REFUSED
 
 MAX_SHOWN = 50
 MAX_NOTE_SHOWN = 80
@@ -58,6 +59,10 @@ CANNOT = {
     "empty trash": "I can't empty the trash: what is in it goes away by itself after a while.",
 }
 UNCLEAR = "I'm not sure what you mean. Say “help” to see what I can do."
+
+
+UNAPPROVED = {REFUSED: LEFT_ALONE, CHANGED: "Your tasks have changed since I asked, so I did nothing. Say it again."}
+"""What is said where the user did not agree, or agreed to what was no longer so."""
 
 
 def one_of(wordings: Sequence[str], said: str) -> str:

@@ -1,21 +1,20 @@
 """The tasks of somebody's week, kept by the tools as they are, and a conversation about them."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from application.chat.turns.runner import MAX_ROUNDS
-from application.ports import LanguageModel, Prompt, TextDelta, Usage
-from application.tasks.date_words import DateContext
+from application.chat.chat import ChatMessage
+from application.ports import LanguageModel
 from application.tasks.log.undo import Undo
-from application.tools.results import refusal_output, short_form
+from application.tools.results import refusal_output
 from application.tools.toolbox import Toolbox
-from domain.accounts.account import Actor, Caller
-from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, Turn, TurnState, UserMessage
+from domain.accounts.account import Caller
+from domain.chat.conversation import ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Refusal
+from tests.chat_on import ChatOptions, chat_on
 from tests.fakes import (
     FakeAccounts,
     FakeClock,
@@ -23,10 +22,9 @@ from tests.fakes import (
     FakeEntities,
     FakeEventLog,
     FakeStore,
-    FakeTurns,
     user,
 )
-from tests.tasks_on import instructions_on, on_fakes, tools_on
+from tests.tasks_on import on_fakes, tools_on
 
 ANN = Caller("ann")
 TALK = "home"
@@ -56,7 +54,7 @@ DONE_YESTERDAY, DONE_TODAY, DELETED = 13, 14, 16
 
 
 class Home:
-    """One user's tasks, and one conversation about them. `used` is what the model has used of tokens."""
+    """One user's tasks, and one conversation about them."""
 
     def __init__(self, model: LanguageModel) -> None:
         self.model = model
@@ -65,9 +63,7 @@ class Home:
         tasks = on_fakes(self.store, self.clock)
         undo = Undo(FakeEventLog(self.store), FakeEntities(self.store), self.store, self.clock)
         self._toolbox = Toolbox(tools_on(tasks, undo, self.store, self.clock))
-        self._instructions = instructions_on(self.store, self.clock)
-        self.history: list[Message] = []
-        self.used = 0
+        self._chat = chat_on(self.store, self.clock, model, self._toolbox, ChatOptions(context_tokens=100_000))
 
     async def open(self) -> None:
         async with self.store() as work:
@@ -100,43 +96,23 @@ class Home:
         tasks = {number: asdict(task) for (_, number), task in self.store.rows.tasks.items()}
         return {number: task | {"list": lists.get(task["list_id"])} for number, task in tasks.items()}
 
+    @property
+    def awaits_approval(self) -> bool:
+        return any(turn.state is TurnState.AWAITING_APPROVAL for turn in self._turns())
+
+    @property
+    def used(self) -> int:
+        return sum(turn.prompt_tokens + turn.completion_tokens for turn in self._turns())
+
     def results(self) -> list[ToolResult]:
-        return [each for each in self.history if isinstance(each, ToolResult)]
+        return [step for turn in self._turns() for step in turn.steps if isinstance(step, ToolResult)]
 
     async def say(self, said: str) -> str:
-        caller = await self._begin(said)
-        self.history.append(UserMessage(said))
-        for number in range(MAX_ROUNDS):
-            answer = await self._answer(f"{len(self.history)}-{number}")
-            self.history.append(answer)
-            if not answer.calls:
-                return answer.text
-            for call in answer.calls:
-                self.history.append(ToolResult(call.id, call.name, await self._result(caller, call)))
-        return "That took too many rounds."
-
-    async def _begin(self, said: str) -> Caller:
         self.clock.forward(seconds=10)
-        turn_id = f"turn-{len(self.store.rows.turns)}"
-        turn = Turn(
-            user_id="ann", conversation_id=TALK, id=turn_id, message=said, created_at=self.clock(), state=TurnState.DONE
-        )
-        async with self.store() as work:
-            await FakeTurns(self.store).add(turn)
-            await work.commit()
-        return replace(ANN, actor=Actor("turn", turn_id))
+        return (await self._chat.say(ANN, ChatMessage(said, TALK))).response
 
-    async def _answer(self, prefix: str) -> Answer:
-        instructions = await self._instructions.of("ann")
-        messages = self.history if self.model.is_program else [_shown(message) for message in self.history]
-        dates = DateContext(self.clock().astimezone(ZoneInfo("UTC")))
-        prompt = Prompt(instructions, messages, self._toolbox.definitions, dates=dates)
-        parts = [part async for part in self.model.answer(prompt)]
-        text = "".join(part.text for part in parts if isinstance(part, TextDelta))
-        calls = [part for part in parts if isinstance(part, ToolCall)]
-        data = next((part for part in parts if isinstance(part, ProviderData)), None)
-        self.used += sum(part.prompt_tokens + part.completion_tokens for part in parts if isinstance(part, Usage))
-        return Answer(text, tuple(replace(call, id=f"{prefix}-{at}") for at, call in enumerate(calls)), data)
+    def _turns(self) -> list[Turn]:
+        return list(self.store.rows.turns.values())
 
     async def use(self, name: str, arguments: Fields) -> None:
         output = await self._result(ANN, ToolCall("", name, msgspec.json.encode(arguments).decode()))
@@ -149,7 +125,3 @@ class Home:
             outcome = refusal_output(refusal)
         result: Fields = msgspec.to_builtins(outcome)
         return result
-
-
-def _shown(message: Message) -> Message:
-    return replace(message, output=short_form(message.output)) if isinstance(message, ToolResult) else message

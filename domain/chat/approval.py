@@ -1,0 +1,114 @@
+"""Approvals: before a turn changes much at once, it waits for the user's yes."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+APPROVAL_LIFETIME = timedelta(minutes=10)
+MAX_SHOWN_CHANGES = 100
+"""The changes of a plan that are stored and shown. Its question gives the number of all."""
+MAX_FREE_DELETIONS, MAX_FREE_CHANGES = 1, 5
+"""The operations on existing tasks that a turn may ask for without an approval."""
+REFUSED = "The user did not agree, so nothing of this was done. Do not try it again; ask what they want in its place."
+CHANGED = (
+    "Nothing of this was done: the tasks have changed since the user was asked. Look at them again, and ask for what is"
+    " still needed."
+)
+LEFT_ALONE = "I left everything as it was."
+_YES = (
+    r"yes|yep|yeah|yup|ya|y|ok|okay|sure|of course|do it|do that|go ahead|go for it|please|please do|confirm|confirmed"
+    r"|approved?|i agree|i'm sure|absolutely|definitely|delete (?:it|them|both|all|all of them|them all|everything)|👍"
+    r"|ja|klar|oui|d'accord|s[ií]|claro|vale|sim|tak|да|はい|是|好的?|네|예"
+)
+_NO = (
+    r"no|nope|nah|n|no thanks?|no thank you|don't|do not|don't do it|cancel|stop|never ?mind|leave (?:it|them)"
+    r"|nein|non|não|nie|nee|нет|いいえ|不|不是|아니요?"
+)
+_PLAIN_YES, _PLAIN_NO = (re.compile(rf"(?:(?:{words})[\s.,!]*(?:\b|$))+", re.IGNORECASE) for words in (_YES, _NO))
+
+
+class ApprovalPolicy(StrEnum):
+    """Which calls wait for the user: none, those that change much, or all that change something."""
+
+    OFF = "off"
+    BULK = "bulk"
+    ALWAYS = "always"
+
+
+class Decision(StrEnum):
+    """How a request ended. `changed` means that the user agreed to a plan that no longer held when it was to run."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """What a call would do to one entity. `before` and `after` have the fields that differ.
+
+    `action` is the kind of the change in the log, and `id` is None for a new entity.
+    """
+
+    entity: str
+    id: int | None
+    title: str
+    action: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """A step of a turn that asks for an approval of exactly these calls.
+
+    `fingerprint` stands for the states of all entities that the calls would change, as they were when the user was
+    asked. `changes` are the first of `total_changes`.
+    """
+
+    id: str
+    call_ids: tuple[str, ...]
+    question: str
+    changes: tuple[PlannedChange, ...]
+    total_changes: int
+    fingerprint: str
+    expires_at: datetime
+
+    def has_expired(self, now: datetime) -> bool:
+        return now >= self.expires_at
+
+    def id_of_call(self, call_id: str) -> str:
+        """Returns the id under which the AI SDK knows the approval of this call."""
+        return f"{self.id}.{self.call_ids.index(call_id) + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDecision:
+    """A step of a turn that answers its last request. `said` are the user's own words, if they answered in words."""
+
+    approval_id: str
+    decision: Decision
+    said: str | None = None
+
+    @property
+    def is_yes(self) -> bool:
+        return self.decision is Decision.APPROVED
+
+
+def approval_id(turn_id: str, number: int) -> str:
+    return f"{turn_id}.{number}"
+
+
+def turn_of_approval(name: str) -> tuple[str, str]:
+    """Returns the id of the turn, and that of the approval without the number of a call."""
+    turn_id, _, rest = name.partition(".")
+    return turn_id, f"{turn_id}.{rest.partition('.')[0]}"
+
+
+def plain_answer(message: str) -> bool | None:
+    """Returns True or False if the message is plainly a yes or a no, and nothing else. Otherwise, returns None."""
+    text = message.strip().replace("’", "'")
+    return True if _PLAIN_YES.fullmatch(text) else False if _PLAIN_NO.fullmatch(text) else None
