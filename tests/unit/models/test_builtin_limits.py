@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from adapters.language_models import builtin
 from adapters.language_models.builtin.reading.reading import PATTERNS
 from domain.tasks.fields import MAX_TITLE_LENGTH
+from domain.text import is_visible
 from tests.unit.models.corpus.judging import effects_of
 from tests.unit.models.test_builtin import home
 
@@ -98,7 +99,8 @@ both rename to change note show list undo I finished didn't ? . , : ; - " 🎉 p
 restore undelete put back trash deleted
 """
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
-SENTENCES = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=12).map(" ".join))
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=80).filter(is_visible)
+SENTENCES = st.one_of(TEXTS, st.lists(WORDS, max_size=12).map(" ".join))
 ASKED = ("should I ", "how do I ", "what if I ", "why ", "did I ", "is it ok to ", "do you think I should ", "can I ")
 NEGATED = ("don't ", "do not ", "please don't ", "I haven't ", "I didn't ", "I will not ", "I never ", "let's not ")
 PLAYED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
