@@ -25,11 +25,15 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "tool-input-available": NAMED_CALL | {"input": Any},
     "tool-output-available": CALL | {"output": Any},
     "tool-output-error": CALL | {"errorText": str},
+    "tool-approval-request": CALL | {"approvalId": str},
+    "tool-approval-response": {"approvalId": str, "approved": bool},
+    "tool-output-denied": CALL,
     "finish-step": {},
     "finish": {"finishReason": str},
     "abort": {"reason": str},
     "error": {"errorText": str},
     "data-conversation": {"data": dict[str, str]},
+    "data-approval": {"id": str, "data": dict[str, Any]},
 }
 FINISH_REASONS = {"stop", "length", "content-filter", "tool-calls", "error", "other"}
 

@@ -5,6 +5,7 @@ import {
   AbstractChat,
   convertToModelMessages,
   DefaultChatTransport,
+  lastAssistantMessageIsCompleteWithApprovalResponses,
   readUIMessageStream,
   safeValidateUIMessages,
 } from "ai";
@@ -127,6 +128,22 @@ async function regenerated() {
   return { last, earlier: ended(chat), kept: await stored("again-1") };
 }
 
+/** Answers each tool call that is asked about, as a page with a button for each would. */
+async function approving(id, approved) {
+  const chat = new Chat(id, [], { sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses });
+  await chat.sendMessage({ text: "plan a party" });
+  await chat.sendMessage({ text: "delete it all" });
+  const asked = structuredClone(chat.lastMessage);
+  for (const { approval } of asked.parts.filter((part) => part.state === "approval-requested")) {
+    await chat.addToolApprovalResponse({ id: approval.id, approved });
+  }
+  const done = () => chat.status === "ready" && chat.lastMessage.parts.at(-1).text === "All done.";
+  for (let tries = 0; tries < 500 && !done(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const kept = await stored(id);
+  return { asked, ...ended(chat), kept, valid: (await safeValidateUIMessages({ messages: kept })).success };
+}
+
 const seen = { tools: await tools(), watched: await watched(), stopped: await stopped(), read: await read() };
 const later = { edited: await edited(), regenerated: await regenerated() };
-console.log(JSON.stringify({ ...seen, ...later, failing: await failing() }));
+const approvals = { yes: await approving("yes-1", true), no: await approving("no-1", false) };
+console.log(JSON.stringify({ ...seen, ...later, approvals, failing: await failing() }));

@@ -18,6 +18,7 @@ from tests.servers.model_server import DRIP_SECONDS, Json, ModelServer, Received
 
 CLIENT = HERE / "client.mjs"
 COUNT = 60
+PARTY = ('{"title": "Bake a cake"}', '{"title": "Hang the garlands"}')
 
 pytestmark = [
     pytest.mark.long,
@@ -46,6 +47,11 @@ def _chunks(last: Json) -> list[Json]:
     if last["content"] == "buy milk":
         pieces = [called(0, '{"title": ', "add_task", "a"), called(0, '"Buy milk"}')]
         return [said("On "), said("it."), *pieces, called(1, '{"task_id": 99}', "complete_task", "b"), finished("stop")]
+    if last["content"] == "plan a party":
+        return [*(called(at, title, "add_task", f"p{at}") for at, title in enumerate(PARTY)), finished("stop")]
+    if last["content"] == "delete it all":
+        finds = [json.dumps({"find": json.loads(title)["title"]}) for title in PARTY]
+        return [*(called(at, find, "delete_task", f"d{at}") for at, find in enumerate(finds)), finished("stop")]
     return [said("All "), said("done."), finished("stop")]
 
 
@@ -153,3 +159,18 @@ def test_the_answer_that_is_meant_is_given_anew_or_none(seen: Any) -> None:
     assert again["earlier"]["status"] == "error"
     assert "Only the last answer" in again["earlier"]["error"]
     assert again["kept"] == again["last"]["kept"]
+
+
+@pytest.mark.parametrize(("answer", "state"), [("yes", "output-available"), ("no", "output-denied")])
+def test_the_sdk_asks_its_user_and_the_turn_goes_on(seen: Any, answer: str, state: str) -> None:
+    chat = seen["approvals"][answer]
+    asked = [part for part in chat["asked"]["parts"] if part["type"] == "tool-delete_task"]
+    assert [part["state"] for part in asked] == ["approval-requested"] * 2
+    assert (chat["status"], chat.get("error"), len(chat["messages"])) == ("ready", None, 4)
+    last = chat["messages"][-1]
+    assert last["id"] == chat["asked"]["id"]
+    decided = [part for part in last["parts"] if part["type"] == "tool-delete_task"]
+    assert [(part["state"], part["approval"]["approved"]) for part in decided] == [(state, answer == "yes")] * 2
+    assert last["parts"][-1]["text"] == "All done."
+    assert shown(chat["kept"]) == shown(chat["messages"])
+    assert chat["valid"] is True

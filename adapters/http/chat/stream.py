@@ -103,8 +103,9 @@ class ChunkEncoder:
     def chunks(self, turn: Turn) -> Iterator[Chunk]:
         if self._turn is None:
             yield Start(turn.id)
-            yield ConversationData(ConversationReference(turn.conversation_id, turn.id))
         seen = len(self._turn.steps) if self._turn else self._skipped(turn)
+        if self._turn is None and not seen:
+            yield ConversationData(ConversationReference(turn.conversation_id, turn.id))
         self._turn = turn
         for step in turn.steps[seen:]:
             yield from self._step(step)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.chat.approval import ApprovalDecision, ApprovalRequest, Decision, PlannedChange
 from domain.chat.conversation import Answer, DayUsage, ProviderData, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import TurnTaken
 from tests.contract.conftest import Store
@@ -20,6 +21,16 @@ STEPS: list[Step] = [
         "Nothing to do 🎉", provider_data=ProviderData("host model", {"message": {"reasoning": "é"}, "calls": [{}]})
     ),
 ]
+
+REQUEST = ApprovalRequest(
+    id="t1.2",
+    call_ids=("c1", "c2"),
+    question="This would delete 2 tasks. Shall I?",
+    changes=(PlannedChange("task", 1, "Milk 🥛", "deleted", {"due": "2026-12-01"}, {}),),
+    total_changes=2,
+    fingerprint="ab12",
+    expires_at=LATER,
+)
 
 
 async def begun(store: Store, turn_id: str = "t1", user_id: str = "ann", state: TurnState = TurnState.RUNNING) -> Turn:
@@ -54,6 +65,22 @@ async def over(store: Store, turn_id: str, steps: Sequence[Step] = ()) -> Turn:
     turn = await with_steps(store, await begun(store, turn_id), steps)
     ended: Turn = await store.do(store.turns.end(turn, TurnState.DONE, NOW))
     return ended
+
+
+async def test_a_request_of_an_approval_holds_a_turn_up_until_it_is_claimed(opened: Store) -> None:
+    turn = await with_steps(opened, await begun(opened), STEPS[:1])
+    held_up = await opened.do(opened.turns.add_step(turn, REQUEST, NOW, None))
+    stored = await opened.turns.get("ann", "t1")
+    assert stored == held_up
+    assert (stored.state, stored.awaited(), stored.lease_until) == (TurnState.AWAITING_APPROVAL, REQUEST, None)
+    assert await opened.turns.running("ann", "default") is None
+    claimed = await opened.do(opened.turns.claim(held_up, "yours", UNTIL))
+    decision = ApprovalDecision(REQUEST.id, Decision.APPROVED, "yes")
+    decided = await opened.do(opened.turns.add_step(claimed, decision, NOW, UNTIL))
+    assert await opened.turns.get("ann", "t1") == decided
+    assert (decided.state, decided.decision_on(REQUEST)) == (TurnState.RUNNING, decision)
+    with pytest.raises(TurnTaken):
+        await opened.do(opened.turns.claim(held_up, "theirs", UNTIL))
 
 
 async def test_a_turn_comes_back_as_it_was_stored(opened: Store) -> None:
