@@ -36,6 +36,19 @@ export interface components {
         ApiTokensOut: {
             tokens: components["schemas"]["ApiTokenOut"][];
         };
+        ApprovalAnswer: {
+            approved: boolean;
+        };
+        ApprovalOut: {
+            changes: components["schemas"]["PlannedChangeOut"][];
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            question: string;
+            /** @enum {string} */
+            state: "approved" | "changed" | "expired" | "pending" | "refused";
+            total_changes: number;
+        };
         Batch: {
             atomic?: boolean;
             dry_run?: boolean;
@@ -63,9 +76,12 @@ export interface components {
             message: string;
         };
         ChatOut: {
+            approval: components["schemas"]["ApprovalOut"] | null;
             conversation_id: string;
             message_id: string;
             response: string;
+            /** @enum {string} */
+            state: "done" | "stopped" | "awaiting_approval";
             tool_calls: components["schemas"]["ToolCallOut"][];
         };
         Complete: {
@@ -107,6 +123,7 @@ export interface components {
             messages: components["schemas"]["ConversationMessageOut"][];
         };
         ConversationMessageOut: {
+            approval: components["schemas"]["ApprovalOut"] | null;
             /** Format: date-time */
             created_at: string;
             feedback: components["schemas"]["FeedbackOut"] | null;
@@ -115,7 +132,7 @@ export interface components {
             /** @enum {string} */
             role: "assistant" | "user";
             /** @enum {string} */
-            state: "done" | "failed" | "interrupted" | "running" | "stopped";
+            state: "awaiting_approval" | "done" | "failed" | "interrupted" | "running" | "stopped";
             text: string;
             tool_calls: components["schemas"]["ToolCallOut"][];
         };
@@ -477,6 +494,15 @@ export interface components {
             version: number;
             views: components["schemas"]["ViewRevisionOut"][];
             webhooks: components["schemas"]["WebhookOut"][];
+        };
+        PlannedChangeOut: {
+            /** @enum {string} */
+            action: "completed" | "created" | "deleted" | "purged" | "restored" | "uncompleted" | "updated";
+            after: Record<string, never>;
+            before: Record<string, never>;
+            entity: string;
+            id: number | null;
+            title: string;
         };
         Problem: {
             code: string;
@@ -843,7 +869,11 @@ export interface components {
             success: boolean;
         };
         /** @enum {string} */
-        TurnState: "running" | "done" | "failed" | "stopped" | "interrupted";
+        TurnState: "running" | "awaiting_approval" | "done" | "failed" | "stopped" | "interrupted";
+        UIApproval: {
+            approved?: boolean | null;
+            id: string;
+        };
         UIChat: {
             id: string;
             message?: components["schemas"]["UIMessage"] | null;
@@ -879,6 +909,8 @@ export interface components {
             state: components["schemas"]["TurnState"];
         };
         UIPart: {
+            approval?: components["schemas"]["UIApproval"] | null;
+            state?: string;
             text?: string;
             type: string;
         };
@@ -1048,6 +1080,8 @@ export type ActorOut = components['schemas']['ActorOut'];
 export type ApiTokenDraft = components['schemas']['ApiTokenDraft'];
 export type ApiTokenOut = components['schemas']['ApiTokenOut'];
 export type ApiTokensOut = components['schemas']['ApiTokensOut'];
+export type ApprovalAnswer = components['schemas']['ApprovalAnswer'];
+export type ApprovalOut = components['schemas']['ApprovalOut'];
 export type Batch = components['schemas']['Batch'];
 export type BatchOut = components['schemas']['BatchOut'];
 export type ChangeEmail = components['schemas']['ChangeEmail'];
@@ -1103,6 +1137,7 @@ export type OnError = components['schemas']['OnError'];
 export type OperationErrorOut = components['schemas']['OperationErrorOut'];
 export type OperationOut = components['schemas']['OperationOut'];
 export type OwnDataOut = components['schemas']['OwnDataOut'];
+export type PlannedChangeOut = components['schemas']['PlannedChangeOut'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemOut = components['schemas']['ProblemOut'];
 export type ProfileChanges = components['schemas']['ProfileChanges'];
@@ -1149,6 +1184,7 @@ export type TombstoneOut = components['schemas']['TombstoneOut'];
 export type ToolCallOut = components['schemas']['ToolCallOut'];
 export type ToolResultOut = components['schemas']['ToolResultOut'];
 export type TurnState = components['schemas']['TurnState'];
+export type UIApproval = components['schemas']['UIApproval'];
 export type UIChat = components['schemas']['UIChat'];
 export type UIMessage = components['schemas']['UIMessage'];
 export type UIMessageOut = components['schemas']['UIMessageOut'];

@@ -77,8 +77,8 @@ class Approvals:
         return None if _fingerprint(plan) == request.fingerprint else ApprovalDecision(request.id, Decision.CHANGED)
 
     async def _request(self, caller: Caller, turn: Turn, calls: Sequence[ToolCall]) -> ApprovalRequest | None:
-        """Returns None if the calls need no approval, or would change nothing."""
-        if not self._may_need_one(turn, calls):
+        """Returns None if the calls need no approval, would change nothing, or have begun to run without one."""
+        if calls[0] != turn.answers()[-1].calls[0] or not self._may_need_one(turn, calls):
             return None
         plan = await self._plan(caller, turn, calls)
         if not plan or (self._hangs_on_wish(turn, calls) and _names_all(turn.message, plan)):

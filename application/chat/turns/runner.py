@@ -101,7 +101,8 @@ class TurnRunner:
 
     async def _next(self, caller: Caller, turn: Turn, prior: PriorTurns) -> Turn:
         if calls := turn.pending_calls():
-            step = await self._approvals.step_before(caller, turn, calls)
+            may_run = calls[: max(MAX_CALLS - turn.calls_made(), 0)]
+            step = await self._approvals.step_before(caller, turn, may_run) if may_run else None
             return await (self._store(turn, step) if step else self._act(caller, turn, calls[0]))
         if len(turn.answers()) == MAX_ROUNDS:
             return await self._ends.finish(turn, Answer(OUT_OF_ROUNDS))
