@@ -72,6 +72,7 @@ async def test_a_request_of_an_approval_holds_a_turn_up_until_it_is_claimed(open
     held_up = await opened.do(opened.turns.add_step(turn, REQUEST, NOW, None))
     stored = await opened.turns.get("ann", "t1")
     assert stored == held_up
+    assert stored
     assert (stored.state, stored.awaited(), stored.lease_until) == (TurnState.AWAITING_APPROVAL, REQUEST, None)
     assert await opened.turns.running("ann", "default") is None
     claimed = await opened.do(opened.turns.claim(held_up, "yours", UNTIL))
