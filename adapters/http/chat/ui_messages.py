@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, to_builtins
 
-from adapters.http.chat.stream import ChunkEncoder
+from adapters.http.chat.chunk_encoder import ChunkEncoder
 from adapters.http.chat.ui_chunks import (
     ApprovalData,
     Chunk,

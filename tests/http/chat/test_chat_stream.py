@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.http.chat.stream import CUT_OFF, frames
+from adapters.http.chat.chunk_encoder import CUT_OFF
+from adapters.http.chat.stream import frames
 from application.chat.turns.decisions import SUPERSEDED
 from domain.chat.conversation import INTERRUPTED, Answer, Step, ToolCall, ToolResult, Turn, TurnState
 from domain.errors import Unavailable
