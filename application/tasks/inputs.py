@@ -92,7 +92,10 @@ class TaskDraft(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     def given(self) -> dict[str, Any]:
         """Returns the fields that do not have their default."""
-        return {name: value for name, value in to_builtins(self).items() if name in TaskDraft.__struct_fields__}
+        return {name: value for name, value in to_builtins(self).items() if name in DRAFT_FIELDS}
+
+
+DRAFT_FIELDS = frozenset(TaskDraft.__struct_fields__)
 
 
 class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
