@@ -15,7 +15,7 @@ from domain.idempotency import FormerAnswer, Key, Receipt
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result(Generic[T]):
     """The result of a change. `is_replay` means that an earlier request made the change."""
 

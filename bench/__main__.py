@@ -32,16 +32,28 @@ SERVERS = {
     "FastAPI + SQLModel": ("bench.fastapi_sqlmodel:app",),
 }
 FLAGS = ("--no-access-log", "--log-level", "warning", "--no-server-header", "--no-proxy-headers")
+UVICORN = (sys.executable, "-m", "uvicorn")
 SECRET = "bench-" * 8
 
 
+def environment_of(url: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": url,
+        "BETTER_AUTH_SECRET": SECRET + "x7Qz",
+        "LOG_LEVEL": "WARNING",
+        "SIGNUP_LIMIT": "1000/minute",
+    }
+
+
 @contextmanager
-def server(app: str, environment: dict[str, str], *flags: str) -> Iterator[tuple[psutil.Process, int]]:
+def server(
+    app: str, environment: dict[str, str], *flags: str, uvicorn: Sequence[str] = UVICORN
+) -> Iterator[tuple[psutil.Process, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", app, "--port", str(port), *FLAGS]
-    process = subprocess.Popen([*command, *flags], env=os.environ | environment, stderr=subprocess.DEVNULL)
+    command = [*uvicorn, app, "--port", str(port), *FLAGS, *flags]
+    process = subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield psutil.Process(process.pid), port
@@ -51,7 +63,7 @@ def server(app: str, environment: dict[str, str], *flags: str) -> Iterator[tuple
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(1_200):
+    for _ in range(6_000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -102,12 +114,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tasktalk-bench-")))
         url = stack.enter_context(dev_database(folder))
         asyncio.run(migrate(url))
-        environment = {
-            "DATABASE_URL": url,
-            "BETTER_AUTH_SECRET": SECRET + "x7Qz",
-            "LOG_LEVEL": "WARNING",
-            "SIGNUP_LIMIT": "1000/minute",
-        }
+        environment = environment_of(url)
         servers = {
             name: stack.enter_context(server(app, environment, *flags)) for name, (app, *flags) in SERVERS.items()
         }

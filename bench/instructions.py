@@ -50,12 +50,13 @@ def measured() -> dict[str, int]:
         out = Path(folder) / "counts"
         command = [*VALGRIND, f"--callgrind-out-file={out}", sys.executable, "-m", "bench.instructions", "child"]
         subprocess.run(command, env=os.environ | given, check=True, capture_output=True)
-        counts = [_total(out.with_name(f"counts.{number}")) for number in range(1, 3 * len(ROUTES) + 1)]
+        counts = [total(out.with_name(f"counts.{number}")) for number in range(1, 3 * len(ROUTES) + 1)]
     pairs = zip(counts[1::3], counts[2::3], strict=True)
     return {route: (twice - once) // REQUESTS // 1000 for route, (once, twice) in zip(ROUTES, pairs, strict=True)}
 
 
-def _total(dump: Path) -> int:
+def total(dump: Path) -> int:
+    """Returns the instructions in a file that callgrind wrote."""
     return next(int(line.split()[1]) for line in dump.read_text().splitlines() if line.startswith("totals:"))
 
 

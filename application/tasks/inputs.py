@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from domain.errors import InvalidRequest
 from domain.tasks.dates.rule_text import MAX_RULE_LENGTH
@@ -92,10 +92,10 @@ class TaskDraft(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     def given(self) -> dict[str, Any]:
         """Returns the fields that do not have their default."""
-        fields = {name: getattr(self, name) for name in TaskDraft.__struct_fields__}
-        if self.recurs_from == ONCE:
-            del fields["recurs_from"]
-        return {name: value for name, value in fields.items() if value is not None}
+        return {name: value for name, value in to_builtins(self).items() if name in DRAFT_FIELDS}
+
+
+DRAFT_FIELDS = frozenset(TaskDraft.__struct_fields__)
 
 
 class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -14,6 +14,8 @@ from domain.tasks.words.names import same_name_key
 INBOX = same_name_key("Inbox")
 """Where a task is that belongs to no list. A list of that name can be made, and then it is meant."""
 
+NAMED = (CreateNamed, UpdateNamed)
+
 
 class Names:
     """The names that a user has, in one unit of work. New lists are numbered at once, so that their tasks can be."""
@@ -29,7 +31,7 @@ class Names:
 
     async def resolve(self, command: object, values: dict[str, Any]) -> Changes[TaskList]:
         """Replaces the names in the values of a command. Returns the list that is made for it, if it is a new one."""
-        if not isinstance(command, CreateNamed | UpdateNamed):
+        if not isinstance(command, NAMED):
             return []
         if values.get("tags"):
             values["tags"] = await self._spelled(values["tags"])

@@ -29,6 +29,9 @@ from domain.tasks.dates.calendar import UTC_CALENDAR
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
 
+VALUED = (Create, Update)
+"""The commands that give values. A union of types would be made anew for each command."""
+
 
 class Plan:
     """Plans commands one after another. Each command sees the effects of those before it.
@@ -56,7 +59,7 @@ class Plan:
         saved = self._workspace.saved()
         try:
             before = None if isinstance(command, Create) else await self._workspace.task(command.id)
-            values = command.given() if isinstance(command, Create | Update) else {}
+            values = command.given() if isinstance(command, VALUED) else {}
             lists = await self._workspace.names.resolve(command, values)
             changes = merged(await self._changes_of(command, before, values))
             if before:

@@ -1,6 +1,6 @@
 """The log of changes: the entities in it, and what an event says of each change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,8 +78,10 @@ nothing changes.
 """
 
 
-def merged(changes: Iterable[Change[E]]) -> Changes[E]:
+def merged(changes: Changes[E]) -> Changes[E]:
     """Joins the changes of the same entity into one, at the place of the first. New entities stay apart."""
+    if len(changes) == 1:
+        return changes
     joined: dict[object, Change[E]] = {}
     for change in changes:
         key: object = change.after.id or object()

@@ -54,7 +54,7 @@ async def key_of(request: Request[Caller, Any, Any], idempotency_key: KeyHeader 
     return Key.of(idempotency_key, b"\n".join(content), HEADER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AnswerOnce:
     request: Request[Caller, Any, Any]
     once: Once

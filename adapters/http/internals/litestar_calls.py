@@ -1,6 +1,7 @@
 """Calls handlers without those steps of Litestar that they do not use. docs/internals.md says what the steps cost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,19 +25,39 @@ class Dependency:
     is_async: bool
 
 
-class DirectCall:
-    """Calls one handler. `model` is Litestar's, and reads the parameters of a request.
+class HeaderParameters:
+    """Reads those headers that are parameters. Litestar makes a mapping of all headers first."""
 
-    What dependencies are given and return is not validated, since they are ours.
+    def __init__(self, parameters: Iterable[Any]) -> None:
+        self._defaults = {each.field_name: each.default for each in parameters}
+        self._names = {each.field_alias.lower().encode(): each.field_name for each in parameters}
+
+    def read(self, scope: Scope) -> dict[str, Any]:
+        """Returns the first header of each name, or its default."""
+        given = dict(self._defaults)
+        for name, value in reversed(list(scope["headers"])):
+            if name in self._names:
+                given[self._names[name]] = value.decode("latin-1")
+        return given
+
+
+class DirectCall:
+    """Calls one handler. `model` is Litestar's, and reads the other parameters of a request.
+
+    What dependencies are given and return is not validated, since they are ours. Nor is a body that the request has
+    decoded as the type which the handler declares.
     """
 
     def __init__(self, handler: HTTPRouteHandler, model: Any) -> None:
         self._handler = handler
         self._call = handler.fn
-        self._model = model
+        self._headers = HeaderParameters(model.expected_header_params)
+        self._extractors = _extractors_besides_headers(model)
         self._signature: Any = handler.signature_model
+        self._names: tuple[str, ...] = self._signature.__struct_fields__
         self._request = handler.resolve_request_class()
         self._dependencies = [_dependency(name, provide) for name, provide in _dependencies(model)]
+        self._takes_made_ones_only = {*self._names} <= {each.name for each in self._dependencies} | {"data"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = self._request(scope, receive, send)
@@ -51,12 +72,16 @@ class DirectCall:
 
     async def _arguments(self, request: Any) -> dict[str, Any]:
         """Raises `ValidationException` for parameters of the request that the handler does not take."""
-        given: dict[str, Any] = await self._model.to_kwargs(request)
+        given = self._headers.read(request.scope)
+        for extractor in self._extractors:
+            await extractor(given, request)
         if given.get("data") is Empty:
             del given["data"]
         for each in self._dependencies:
             made = each.of(*[given[name] for name in each.needs])
             given[each.name] = await made if each.is_async else made
+        if self._takes_made_ones_only and isinstance(given.get("data"), Struct):
+            return {name: given[name] for name in self._names}
         arguments: dict[str, Any] = self._signature.parse_values_from_connection_kwargs(request, given)
         return arguments
 
@@ -96,8 +121,16 @@ def _is_plain(handler: HTTPRouteHandler, model: Any) -> bool:
         handler.cache,
         handler.resolve_return_dto(),
         model.expected_form_data,
+        [each for each in model.expected_header_params if each.is_required],
     )
     return not any(hooks) and not any(_is_generator(provide) for _, provide in _dependencies(model))
+
+
+def _extractors_besides_headers(model: Any) -> list[Any]:
+    others = copy(model)
+    others.expected_header_params = set()
+    extractors: list[Any] = others._create_extractors()
+    return extractors
 
 
 def _is_generator(provide: Provide) -> bool:

@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 from litestar import Request
-from litestar.datastructures import Headers
 from litestar.exceptions import NotFoundException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.server.addresses import TrustedProxies
+from adapters.http.server.headers import header
 from adapters.http.server.own_address import OwnAddress
 from application.accounts.authentication import Authenticator
 from application.accounts.throttling import Visitor
@@ -40,7 +40,7 @@ def authenticated(authenticator: Authenticator, own_address: Callable[[], OwnAdd
 
     async def authenticate(scope: Scope) -> None:
         _check_numbers(scope)
-        scheme, _, token = Headers.from_scope(scope).get("authorization", "").partition(" ")
+        scheme, _, token = header(scope, b"authorization").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("Sign in first, and send the token as “Authorization: Bearer …”.")
         path = scope["route_handler"].opt.get("resource", API)

@@ -1,6 +1,7 @@
 """Buffers the body of a request before the request takes a permit."""
 
 import asyncio
+from typing import Any
 
 from litestar.types import HTTPScope, Receive, ReceiveMessage
 
@@ -17,7 +18,9 @@ class BodyBuffer:
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._ends_at = asyncio.get_running_loop().time() + BODY_SECONDS
+        self._loop = asyncio.get_running_loop()
+        self._ends_at = self._loop.time() + BODY_SECONDS
+        self._is_late = False
         self._arrived: list[ReceiveMessage] = []
         self.is_whole = False
 
@@ -49,11 +52,30 @@ class BodyBuffer:
             return {"type": "http.disconnect"}
 
     async def _next(self) -> ReceiveMessage:
-        async with asyncio.timeout_at(self._ends_at):
-            message = await self._receive()
+        message = await self._received_in_time()
         self._ends_at += _size(message) / SLOWEST_BYTES
         self.is_whole = not message.get("more_body", False)
         return message
+
+    async def _received_in_time(self) -> ReceiveMessage:
+        """Raises `TimeoutError`. `asyncio.timeout_at` does the same with four times the instructions, 2 % of what it
+        takes to create a task."""
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine runs in a task"
+        cancelled = task.cancelling()
+        patience = self._loop.call_at(self._ends_at, self._give_up, task)
+        try:
+            return await self._receive()
+        except asyncio.CancelledError:
+            if self._is_late and task.uncancel() <= cancelled:  # nobody else has cancelled it too
+                raise TimeoutError from None
+            raise
+        finally:
+            patience.cancel()
+
+    def _give_up(self, task: "asyncio.Task[Any]") -> None:
+        self._is_late = True
+        task.cancel()
 
 
 def _size(message: ReceiveMessage) -> int:

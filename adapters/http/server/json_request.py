@@ -6,6 +6,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from adapters.http.server.body_buffer import SMALL_BYTES
+from adapters.http.server.headers import header
 from application.validation import decode
 from application.value_counts import json_exceeds
 from domain.accounts.account import Caller
@@ -28,7 +29,7 @@ class JsonRequest(Request[Caller, Any, Any]):
 
     async def _received(self) -> bytes:
         most = self.route_handler.resolve_request_max_body_size() or inf
-        _check_size(self.content_length or 0, most)
+        _check_size(self._declared_size, most)
         body, has_more = bytearray(), True
         while has_more:
             message = await self.receive()
@@ -38,6 +39,12 @@ class JsonRequest(Request[Caller, Any, Any]):
             _check_size(len(body), most)
             has_more = bool(message.get("more_body", False))
         return bytes(body)
+
+    @property
+    def _declared_size(self) -> int:
+        """Returns 0 if the header is missing or no number, since the bytes that arrive are counted too."""
+        length = header(self.scope, b"content-length")
+        return int(length) if length.isdecimal() else 0
 
     async def json(self) -> Any:
         """Returns the body as the type that its handler declares. Decoding is strict: nothing is coerced, and unknown
@@ -60,7 +67,7 @@ class JsonRequest(Request[Caller, Any, Any]):
     @property
     def media_type(self) -> str:
         """Returns the media type without parameters, and JSON if the header is missing."""
-        return self.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+        return header(self.scope, b"content-type", "application/json").partition(";")[0].strip().lower()
 
 
 def _check_size(size: int, most: float) -> None:

@@ -78,7 +78,7 @@ class Exchange:
         headers = [*message["headers"]]
         if self.status >= 400 and dict(headers).get(b"content-type", b"text/plain").startswith(b"text/plain"):
             headers = self._replace_plain_text(headers)
-        given = {name.lower() for name, _ in headers}
+        given = dict(headers)
         headers += [each for each in SECURITY_HEADERS if each[0] not in given]
         headers.append((b"x-request-id", self.request_id.encode()))
         await self._send({**message, "status": self.status, "headers": headers})

@@ -1,7 +1,7 @@
 """What docs/internals.md says of Litestar: each test fails where Litestar has changed, or mended it."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from litestar import Controller, Litestar, Request, Response, delete, get, patch, post
@@ -9,7 +9,7 @@ from litestar.config.cors import CORSConfig
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ImproperlyConfiguredException
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 from litestar.response import Stream
 from litestar.routes import HTTPRoute
 from litestar.testing import AsyncTestClient
@@ -127,6 +127,16 @@ async def add(number: FromPath[int], data: JSONBody[Thing], most: FromQuery[int]
     return Thing(data.name * number)
 
 
+@get("/labelled")
+async def labelled(label: Annotated[str | None, HeaderParameter(name="X-Label", required=False)] = None) -> Thing:
+    return Thing(label or "none")
+
+
+@get("/numbered")
+async def numbered(number: Annotated[int, HeaderParameter(name="X-Number")]) -> Thing:
+    return Thing(str(number))
+
+
 @get("/guarded", guards=[lambda _, __: None])
 async def guarded() -> Thing:
     return Thing("guarded")
@@ -151,7 +161,7 @@ def on_refused(_: Request[Any, Any, Any], error: Refused) -> Response[str]:
 
 
 OPTIONS: dict[str, Any] = {
-    "route_handlers": [add, guarded, cut, after],
+    "route_handlers": [add, labelled, numbered, guarded, cut, after],
     "exception_handlers": {Refused: on_refused},
     "cors_config": CORSConfig(allow_origins=["https://page.example"]),
     "openapi_config": None,
@@ -167,6 +177,10 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/things/2", {"json": {"name": 1}}),
     ("POST", "/things/2", {}),
     ("POST", "/things/x", {}),
+    ("GET", "/labelled", {}),
+    ("GET", "/labelled", {"headers": {"X-LABEL": "ü".encode()}}),
+    ("GET", "/labelled", {"headers": [("X-Label", "first"), ("X-Label", "second")]}),
+    ("GET", "/numbered", {}),
     ("PUT", "/things/2", {}),
     ("GET", "/nothing", {}),
     ("GET", "/guarded", {}),
@@ -199,5 +213,6 @@ async def test_an_error_after_the_start_of_a_response_gets_no_second_response() 
 def test_handlers_that_use_more_of_litestar_are_called_by_litestar() -> None:
     called = DirectCalls()
     called.prepare(Litestar(**OPTIONS))
-    known = (("/things/{number}", "POST"), ("/cut", "GET"), ("/guarded", "GET"), ("/after", "GET"))
-    assert [called.has(*each) for each in known] == [True, True, False, False]
+    direct = (("/things/{number}", "POST"), ("/cut", "GET"), ("/labelled", "GET"))
+    others = (("/guarded", "GET"), ("/after", "GET"), ("/numbered", "GET"))
+    assert [called.has(*each) for each in (*direct, *others)] == [True, True, True, False, False, False]
