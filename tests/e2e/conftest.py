@@ -117,14 +117,6 @@ def server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def two_workers() -> Iterator[Server]:
-    """In two processes, with the built-in assistant, for all tests that do not stop it; each takes users of its own."""
-    with new_server() as server:
-        server.start("--workers", "2")
-        yield server
-
-
 @pytest.fixture
 def first_server() -> Iterator[Server]:
     """As on a new machine."""
