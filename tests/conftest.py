@@ -23,6 +23,7 @@ from adapters.postgres.migration import migrate
 from adapters.postgres.tables import jobs, oauth_clients, rate_windows, users
 from bootstrap.configuration.database_url import asyncpg_url
 from bootstrap.postgres.dev_database import dev_database
+from tests.e2e.conftest import Server, new_server
 from tests.scheduling import SharingScheduling, sort_slow_first
 from tests.scratch import SCRATCH
 from tests.servers.pgbouncer import pooled_where_wanted
@@ -57,6 +58,14 @@ async def database_url(embedded_url: str) -> AsyncIterator[str]:
     """SQLAlchemy's URL of a migrated database on the embedded server."""
     async for url in _own_database(embedded_url):
         yield url
+
+
+@pytest.fixture(scope="session")
+def two_workers() -> Iterator[Server]:
+    """In two processes, with the built-in assistant, for all tests that do not stop it; each takes users of its own."""
+    with new_server() as server:
+        server.start("--workers", "2", **{f"{name}_LIMIT": "10000/minute" for name in ("SIGNUP", "SIGNIN", "CLIENT")})
+        yield server
 
 
 @pytest.fixture(scope="session")

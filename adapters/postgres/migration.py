@@ -61,15 +61,16 @@ async def migrate(
 
 
 async def _inspect(url: str, connect_args: Mapping[str, Any] | None, *, has_direct: bool) -> str | None:
-    """Returns the version of the schema. Statements have no names, since there may be a pooler."""
+    """Returns the version of the schema. Returns None if it is not migrated, as after a first migration that broke off.
+    Statements have no names, since there may be a pooler."""
     given = {"timeout": CONNECT_SECONDS, **asyncpg_arguments(url), **(connect_args or {}), "statement_cache_size": 0}
     connection = await asyncpg.connect(**given)
     try:
         await check_usable(connection, has_direct=has_direct)
-        version = await connection.fetchval(VERSION)
+        version: str | None = await connection.fetchval(VERSION)
         if version and version >= SCHEMA_VERSION:
             await check_privileges(connection)
-        return str(version)
+        return version
     except asyncpg.UndefinedTableError:
         return None
     finally:

@@ -2,7 +2,8 @@
 
 from playwright.async_api import Browser, BrowserContext
 
-PATIENCE_MS = 4_000
+PATIENCE_MS = 20_000
+"""How long what is expected may take on a busy machine. What is there at once is waited for no longer."""
 
 
 class Contexts:

@@ -101,6 +101,10 @@ class Person:
         await self.button(f"Delete: {title}").click()
 
     @property
+    def said(self) -> Locator:
+        return self.page.locator(".message.user")
+
+    @property
     def answers(self) -> Locator:
         return self.page.locator(".message.assistant")
 

@@ -24,13 +24,15 @@ from tests.servers.pgbouncer import WANTED, pooled
 
 PATIENCE, POLL_SECONDS = 600, 0.05
 TASKTALK = Path(sys.executable).parent / "tasktalk"
+SAME_CODE = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+"""Programs that run with it run what the tests import, in a worktree without an environment of its own too."""
 
 
 class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.log = folder / "log"
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder / "data")}
+        self.environment = SAME_CODE | {"HOME": str(folder), "DATA_DIR": str(folder / "data")}
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -112,14 +114,6 @@ def _runs(process: psutil.Process) -> bool:
 @pytest.fixture
 def server() -> Iterator[Server]:
     with new_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def two_workers() -> Iterator[Server]:
-    """In two processes, with the built-in assistant, for all tests that do not stop it; each takes users of its own."""
-    with new_server() as server:
-        server.start("--workers", "2")
         yield server
 
 

@@ -11,6 +11,20 @@ from adapters.postgres.tables import SCHEMA_VERSION
 from tests.e2e.conftest import Server
 from tests.ipv6 import needs_ipv6
 
+WRONG = [
+    ({"ENVIRONMENT": "production"}, "DATABASE_URL"),
+    ({"ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d"}, "BETTER_AUTH_SECRET"),
+    ({"ENVIRONMENT": "prod"}, "ENVIRONMENT"),
+    ({"BETTER_AUTH_SECRET": "short"}, "BETTER_AUTH_SECRET"),
+    ({"CHAT_LIMIT": "many"}, "CHAT_LIMIT"),
+    ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+    ({"LOG_FILE": "/proc/none/app.log"}, "LOG_FILE"),
+    ({"FRONTEND_URL": "https://a.example/?x=1"}, "FRONTEND_URL"),
+    ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL"),
+    ({"RATE_LIMIT_STORAGE": "memcached://h"}, "RATE_LIMIT_STORAGE"),
+    ({"SMTP_URL": "http://h"}, "SMTP_URL"),
+]
+
 
 @pytest.mark.long
 def test_a_turn_from_the_terminal_needs_no_server(first_server: Server) -> None:
@@ -43,20 +57,7 @@ def test_migrating_says_where_the_database_is(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "named"),
-    [
-        ({"ENVIRONMENT": "production"}, "DATABASE_URL"),
-        ({"ENVIRONMENT": "production", "DATABASE_URL": "postgresql://h/d"}, "BETTER_AUTH_SECRET"),
-        ({"ENVIRONMENT": "prod"}, "ENVIRONMENT"),
-        ({"BETTER_AUTH_SECRET": "short"}, "BETTER_AUTH_SECRET"),
-        ({"CHAT_LIMIT": "many"}, "CHAT_LIMIT"),
-        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
-        ({"LOG_FILE": "/proc/none/app.log"}, "LOG_FILE"),
-        ({"FRONTEND_URL": "https://a.example/?x=1"}, "FRONTEND_URL"),
-        ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL"),
-        ({"RATE_LIMIT_STORAGE": "memcached://h"}, "RATE_LIMIT_STORAGE"),
-        ({"SMTP_URL": "http://h"}, "SMTP_URL"),
-    ],
+    ("environment", "named"), [*WRONG[:2], *(pytest.param(*each, marks=pytest.mark.long) for each in WRONG[2:])]
 )
 def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(
     first_server: Server, environment: dict[str, str], named: str

@@ -115,6 +115,7 @@ async def felt(pair: Pair, token: str) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.long
 async def test_a_connection_goes_on_after_a_restart() -> None:
     with new_server() as server:
         await asyncio.to_thread(server.start)

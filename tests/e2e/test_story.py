@@ -51,8 +51,11 @@ async def user(server: Server) -> AsyncIterator[Users]:
         yield enter
 
 
-async def test_two_users_four_workers_a_chat_and_a_restart_in_between(server: Server, user: Users) -> None:
-    await asyncio.to_thread(server.start, "--workers", "4")
+@pytest.mark.parametrize("workers", ["2", pytest.param("4", marks=pytest.mark.long)])
+async def test_two_users_some_workers_a_chat_and_a_restart_in_between(
+    server: Server, user: Users, workers: str
+) -> None:
+    await asyncio.to_thread(server.start, "--workers", workers)
     assert "built in" in server.output()
     ann, bob = await user("ann"), await user("bob")
     ann_account, bob_account = await asyncio.gather(ann.enter("signup"), bob.enter("register"))

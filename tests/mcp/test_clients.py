@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -20,13 +20,15 @@ from tests.mcp.conftest import LEGACY, MODERN
 
 Mode = Literal["auto", "legacy"]
 MODES = pytest.mark.parametrize(("mode", "revision"), [("auto", MODERN), ("legacy", LEGACY)])
+NEW_MODE_FIRST = pytest.mark.parametrize(
+    ("mode", "revision"), [("auto", MODERN), pytest.param("legacy", LEGACY, marks=pytest.mark.long)]
+)
+"""For what takes seconds."""
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with new_server() as server:
-        server.start("--workers", "2")
-        yield server
+@pytest.fixture
+def server(two_workers: Server) -> Server:
+    return two_workers
 
 
 def sign_up(server: Server, name: str) -> str:
@@ -91,7 +93,7 @@ async def test_many_calls_at_once_go_to_any_worker(server: Server) -> None:
     assert sorted(result.structured_content["data"]["id"] for result in results) == list(range(1, 21))
 
 
-@MODES
+@NEW_MODE_FIRST
 async def test_a_client_over_pipes_is_the_local_user(server: Server, tmp_path: Path, mode: Mode, revision: str) -> None:
     async with over_pipes(server, mode, tmp_path / "log") as client:
         await story(client, revision)

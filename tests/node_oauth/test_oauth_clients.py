@@ -4,17 +4,15 @@
 is another Python environment: `FASTMCP_PYTHON=/path/to/python`.
 """
 
-import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.e2e.conftest import Server, new_server
+from tests.e2e.conftest import Server
 from tests.mcp.test_clients import sign_up
 from tests.node.test_mcp_conformance import node_version
 from tests.node_oauth.programs import running
@@ -24,7 +22,6 @@ MODULES = Path(os.environ.get("NODE_MODULES", HERE / "node_modules")).resolve()
 BIN = MODULES / ".bin"
 CONFORMANCE = MODULES / "@modelcontextprotocol" / "conformance" / "dist" / "index.js"
 FASTMCP = os.environ.get("FASTMCP_PYTHON", "")
-LIMITS = {f"{name}_LIMIT": "1000/minute" for name in ("SIGNUP", "SIGNIN", "CLIENT")}
 NEEDS_NODE = pytest.mark.skipif(
     node_version() < 20 or not (BIN / "mcp-remote").exists(),
     reason="Node 20 and the packages of tests/node_oauth are not installed",
@@ -35,11 +32,9 @@ NEEDS_NODE_22 = pytest.mark.skipif(node_version() < 22, reason="Node 22 or newer
 pytestmark = pytest.mark.timeout(200)
 
 
-@pytest.fixture(scope="module")
-async def server() -> AsyncIterator[Server]:
-    with new_server() as server:
-        await asyncio.to_thread(server.start, "--workers", "2", **LIMITS)
-        yield server
+@pytest.fixture
+def server(two_workers: Server) -> Server:
+    return two_workers
 
 
 def person(server: Server, name: str) -> str:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application import value_counts
@@ -26,6 +26,7 @@ def in_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(value_counts, "CHUNK_BYTES", 7)
 
 
+@settings(max_examples=40)
 @given(JSON, st.booleans())
 def test_what_is_text_in_json_is_no_value(value: Any, is_ascii: bool) -> None:
     text = json.dumps(value, ensure_ascii=is_ascii).encode()

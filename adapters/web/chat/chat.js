@@ -8,7 +8,7 @@ import { call, newKey, open } from '../server/api.js';
 import { shown } from './chat-stream.js';
 import { loadConversations, started } from './conversations.js';
 import { tell, tellFailure } from '../core/notices.js';
-import { change, state } from '../core/store.js';
+import { change, drawNow, state } from '../core/store.js';
 import { prefer } from '../core/drafts.js';
 import { replaceAddress } from '../core/router.js';
 import { outboxIsSent } from '../tasks/outbox.js';
@@ -18,25 +18,35 @@ const NEWEST = 50;
 /** So many undone answers are marked as such after a reload. */
 const REMEMBERED = 200;
 
+/** What is said before its end is shown at once, and sent afterwards. */
+let loading = Promise.resolve();
+
 /**
  * The newest messages, and the answer that is still being given. A conversation is there when something was said in it.
  */
-export async function loadConversation() {
+export function loadConversation() {
+  loading = loading.then(load);
+  return loading;
+}
+
+async function load() {
+  const { conversation } = state;
+  const before = new Set(state.messages);
   await loadConversations();
-  if (!state.conversations.some(({ id }) => id === state.conversation)) return;
-  if (await isRead('', [])) {
-    const last = state.messages.at(-1);
+  if (conversation !== state.conversation || !state.conversations.some(({ id }) => id === conversation)) return;
+  if (await isRead('', () => state.messages.filter((message) => !before.has(message)))) {
+    const last = state.messages.findLast(({ id }) => id);
     if (last?.state === 'running') answer(last, () => watch(last));
   }
 }
 
 export function loadEarlier() {
-  return isRead(`&before=${state.earlier}`, state.messages);
+  return isRead(`&before=${state.earlier}`, () => state.messages);
 }
 
 /**
  * @param {string} query
- * @param {ShownMessage[]} newer what comes behind it
+ * @param {() => ShownMessage[]} newer what comes behind it
  * @returns {Promise<boolean>} false: another conversation is open by now, or it is told what went wrong
  */
 async function isRead(query, newer) {
@@ -44,7 +54,7 @@ async function isRead(query, newer) {
   try {
     const page = await call('GET', `${messagesOf(conversation)}?limit=${NEWEST}${query}`);
     if (conversation !== state.conversation) return false;
-    const messages = [...page.messages.map((/** @type {Message} */ each) => shown(each, conversation)), ...newer];
+    const messages = [...page.messages.map((/** @type {Message} */ each) => shown(each, conversation)), ...newer()];
     change((state) => Object.assign(state, { messages, earlier: page.previous_cursor }));
     return true;
   } catch (error) {
@@ -59,6 +69,7 @@ export function say(text) {
   const said = blank('user', 'done', text);
   const reply = blank('assistant', 'running');
   const send = async () => {
+    if (reply.conversation) await loading;
     await outboxIsSent();
     reply.conversation = await started();
     const body = { message: text, conversation_id: reply.conversation };
@@ -127,9 +138,10 @@ export function answeredElsewhere({ conversation_id: conversation, message_id: i
 
 export const isAnswering = () => state.messages.at(-1)?.state === 'running';
 
-/** @param {string} id empty: a new one, which begins when something is said */
+/** @param {string} id empty: a new one, which begins when something is said, maybe before the browser draws next */
 export function openConversation(id) {
   change((state) => Object.assign(state, { conversation: id, messages: [], earlier: null, chatPage: 'messages' }));
+  drawNow();
   prefer({ conversation: id });
   if (state.place.name === 'chat') replaceAddress(`/chat/${id}`);
   if (id) loadConversation();

@@ -2,7 +2,7 @@
 import { call, newKey } from '../server/api.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { draft, prefer } from '../core/drafts.js';
-import { change, state } from '../core/store.js';
+import { change, drawNow, state } from '../core/store.js';
 
 const CONVERSATIONS = '/api/users/me/conversations';
 
@@ -15,14 +15,19 @@ export async function loadConversations() {
   }
 }
 
-/** @returns {Promise<string>} the id of the conversation that is open; a new one begins here */
+/**
+ * What is typed in a new conversation while it begins is typed on in it.
+ *
+ * @returns {Promise<string>} the id of the conversation that is open; a new one begins here
+ */
 export async function started() {
   if (state.conversation) return state.conversation;
   const { id } = await call('POST', CONVERSATIONS, { body: {}, key: newKey() });
-  const unsent = state.drafts['chat:'];
   change((state) => (state.conversation = id));
   prefer({ conversation: id });
-  if (unsent) draft(`chat:${id}`, unsent);
+  draft(`chat:${id}`, state.drafts['chat:'] ?? '');
+  draft('chat:', '');
+  drawNow();
   return id;
 }
 

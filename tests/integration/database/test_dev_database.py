@@ -81,6 +81,7 @@ def test_ctrl_c_in_a_terminal_reaches_the_application_and_not_the_database(folde
     assert ends(pid)
 
 
+@pytest.mark.long
 def test_ctrl_c_while_it_starts_leaves_nothing_behind(empty: Path) -> None:
     owner = Owner(empty)
     for _ in polls(10):

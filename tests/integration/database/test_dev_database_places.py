@@ -13,7 +13,13 @@ from tests.servers.database_processes import ROOT, Owner, copy, ends, server, sq
 NOBODY = 65534
 
 
-@pytest.mark.parametrize("name", ["with a space, a comma & 100%", "far/" * 30 + "away"], ids=["odd", "long"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("with a space, a comma & 100%", id="odd"),
+        pytest.param("far/" * 30 + "away", id="far", marks=pytest.mark.long),
+    ],
+)
 def test_any_path_will_do(empty: Path, made: Path, name: str) -> None:
     """Where the socket can't be beside the data it is in a folder of its own, that goes with the server."""
     with dev_database(copy(made, empty / name), durable=False) as url:

@@ -116,6 +116,14 @@ async def grown(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
+@pytest.fixture(scope="module")
+async def vacuumed(grown: asyncpg.Connection) -> asyncpg.Connection:
+    """VACUUM notes nothing while another session, such as autovacuum's ANALYZE, has a snapshot of the time before."""
+    while await grown.fetchval("SELECT relallvisible < relpages FROM pg_class WHERE oid = 'tasks'::regclass"):
+        await grown.execute("VACUUM tasks")
+    return grown
+
+
 @pytest.mark.parametrize("name", STATEMENTS)
 async def test_a_statement_is_answered_by_an_index(grown: asyncpg.Connection, name: str) -> None:
     query, given = STATEMENTS[name]
@@ -177,11 +185,10 @@ async def test_dates_are_found_by_their_indexes(grown: asyncpg.Connection, name:
 
 
 @pytest.mark.parametrize("text", ["overdue", "due before: 2026-01-09", "today | overdue"])
-async def test_dates_are_counted_in_their_index_alone(grown: asyncpg.Connection, text: str) -> None:
-    await grown.execute("VACUUM tasks")
+async def test_dates_are_counted_in_their_index_alone(vacuumed: asyncpg.Connection, text: str) -> None:
     which, states = filter_of(text, ACCOUNT)
     for statement, given in counts_of(And((states, which)), "u7"):
-        plan = await planned(grown, statement, given)
+        plan = await planned(vacuumed, statement, given)
         assert "Index Only Scan" in plan, plan
         assert "Seq Scan" not in plan, plan
 

@@ -39,6 +39,7 @@ async def test_a_dump_is_restored_as_it_was(url: str, tmp_path: Path) -> None:
     assert await migrate(url.replace("/tasktalk", "/restored")) == SCHEMA_VERSION
 
 
+@pytest.mark.long
 def test_a_base_backup_is_whole_and_starts(url: str, empty: Path) -> None:
     """Also where root made it, whom PostgreSQL refuses."""
     sql(url, "CREATE TABLE kept AS SELECT 7 AS number")

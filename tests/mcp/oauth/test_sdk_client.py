@@ -15,9 +15,9 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
 from pydantic import AnyUrl
 
-from tests.e2e.conftest import Server, new_server
+from tests.e2e.conftest import Server
 from tests.http.oauth.browsing import Browser
-from tests.mcp.test_clients import MODES, Mode, sign_up, story
+from tests.mcp.test_clients import NEW_MODE_FIRST, Mode, sign_up, story
 
 CALLBACK = "http://127.0.0.1:43117/callback"
 
@@ -61,11 +61,9 @@ class Person:
         return AuthorizationCodeResult(code=self._answer["code"], state=self._answer["state"], iss=self._answer["iss"])
 
 
-@pytest.fixture(scope="module")
-async def server() -> AsyncIterator[Server]:
-    with new_server() as server:
-        await asyncio.to_thread(server.start, "--workers", "2", SIGNIN_LIMIT="1000/minute")
-        yield server
+@pytest.fixture
+def server(two_workers: Server) -> Server:
+    return two_workers
 
 
 def provider(server: Server, storage: Storage, person: Person) -> OAuthClientProvider:
@@ -87,7 +85,7 @@ def person_at(server: Server, name: str) -> Person:
     return Person(server, f"{name}@example.com")
 
 
-@MODES
+@NEW_MODE_FIRST
 async def test_it_registers_asks_its_user_and_keeps_their_tasks(server: Server, mode: Mode, revision: str) -> None:
     storage, person = Storage(), person_at(server, f"sdk-{mode}")
     async with connected(server, provider(server, storage, person), mode) as client:

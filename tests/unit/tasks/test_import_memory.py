@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -73,6 +75,12 @@ LARGEST = {
     "iCalendar": ("BEGIN:VCALENDAR\n", TODO, "END:VCALENDAR\n"),
 }
 MOST = 9_999
+QUICK = {"objects in a list", "without commas, deep", "columns in quotes", "tasktalk", "Todoist CSV", "iCalendar"}
+"""One of each way to read; the others are long, as each is a process of its own."""
+
+
+def quick_first(kinds: Iterable[str]) -> list[Any]:
+    return [each if each in QUICK else pytest.param(each, marks=pytest.mark.long) for each in kinds]
 
 
 def costs(times: int, parts: tuple[str, ...]) -> tuple[int, str]:
@@ -81,13 +89,13 @@ def costs(times: int, parts: tuple[str, ...]) -> tuple[int, str]:
     return int(took), outcome.strip()
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", quick_first(HOSTILE))
 def test_a_hostile_file_takes_no_more_memory_than_a_few_times_its_size(kind: str) -> None:
     took, outcome = costs(0, HOSTILE[kind])
     assert (took <= MAX_MB, outcome != "") == (True, True), f"{took} MB: {outcome}"
 
 
-@pytest.mark.parametrize("kind", LARGEST)
+@pytest.mark.parametrize("kind", quick_first(LARGEST))
 def test_as_many_tasks_as_there_may_be_take_little_memory(kind: str) -> None:
     took, outcome = costs(MOST, LARGEST[kind])
     assert outcome in (f"read {MOST}", f"read {MOST + 1}")
