@@ -1,4 +1,5 @@
 /** The whole page: which part of it is shown, and what is there in every part. */
+import { asks } from '../../chat/approvals.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { chat } from '../chat/chat.js';
@@ -44,8 +45,8 @@ function frame() {
   const seen = name === 'chat' ? 'chat' : name === 'more' ? 'more' : 'list';
   return html`
     <div class="frame seen-${seen} ${isWide ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
-      ${sidebar()}
-      ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)} ${chat()}
+      ${sidebar()} ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)}
+      ${chat()}
     </div>
     ${phoneBar()} ${dialog()} ${popover()}
   `;
@@ -56,14 +57,14 @@ const pane = (inside) =>
   state.place.name === 'chat' ? html`<div class="pane">${inside}</div>` : html`<main class="pane">${inside}</main>`;
 
 const LEFT = { kind: 'corner left', key: '[' };
-const RIGHT = { kind: 'corner right', key: ']' };
+const right = () => ({ kind: `corner right ${asks() ? 'asks' : ''}`, key: ']' });
 
 /** For what is folded away. */
 function corners() {
   const { sidebar: isWide, assistant: isOpen } = state.prefs;
   return html`
     ${isWide ? nothing : iconButton('panel-left', 'Show the sidebar', () => prefer({ sidebar: true }), LEFT)}
-    ${isOpen ? nothing : iconButton('panel-right', 'Show the assistant', () => prefer({ assistant: true }), RIGHT)}
+    ${isOpen ? nothing : iconButton('panel-right', 'Show the assistant', () => prefer({ assistant: true }), right())}
   `;
 }
 
