@@ -184,6 +184,8 @@ export interface Notice {
   action?: { label: string; run: () => unknown };
 }
 export interface MenuItem {
+  /** A heading, and nothing to choose. */
+  head?: string;
   label?: string;
   icon?: string;
   dot?: string;
@@ -220,12 +222,21 @@ export interface PlaceView {
   fresh?: () => TaskChanges;
   /** Whether its order is the person's. */
   isByHand?: boolean;
+  /** What its own order is called, where it can be grouped and sorted otherwise. */
+  ordered?: string;
   empty: string;
   subtitle?: () => unknown;
   /** Beside the title. */
   tools?: () => Rendered;
   /** Between the field for new tasks and the list. */
   above?: () => Rendered;
+}
+
+export interface Arrangement {
+  /** What it is grouped by; empty: nothing. */
+  group: string;
+  /** What it is sorted by; empty: as the place does of itself. */
+  sort: string;
 }
 
 export interface Prefs {
@@ -237,6 +248,8 @@ export interface Prefs {
   undone: string[];
   /** Groups that are folded. */
   folded: string[];
+  /** By place. */
+  arranged: Record<string, Arrangement>;
 }
 
 export interface State {

@@ -22,6 +22,7 @@ export function listPlace(id) {
     title: () => list?.name ?? 'This list is gone',
     icon: 'list-todo',
     isByHand: true,
+    ordered: 'By hand',
     groups: () => {
       const top = (/** @type {Task} */ task) => task.list_id === listId && !task.parent_id;
       const done = tasksWhere((task) => top(task) && task.completed && !task.deleted_at && !isOpen(task));
@@ -48,6 +49,7 @@ export function listPlace(id) {
 export const tagPlace = (name) => ({
   title: () => name,
   icon: 'hash',
+  ordered: 'As usual',
   groups: () => [
     group(
       '',
@@ -75,6 +77,7 @@ export function viewPlace(id) {
   return {
     title: () => view?.name ?? 'This view is gone',
     icon: 'list-filter',
+    ordered: 'As found',
     groups: () => [group('', found(answer))],
     tools: view && (() => viewTools(view)),
     subtitle: () => view && [totalWords(answer), view.filter, view.problem].filter(Boolean).join(' · '),
@@ -89,6 +92,7 @@ export function filterPlace() {
   return {
     title: () => 'Filter',
     icon: 'list-filter',
+    ordered: 'As found',
     groups: () => [group('', found(answer))],
     above: () => filterField(filter, answer),
     empty:

@@ -10,13 +10,14 @@ import { html, nothing } from '../../vendor/lit.js';
 import { deadlineTone, dueTone } from '../list/meta.js';
 import { icon } from '../pieces/icon.js';
 import { openDuePicker } from './due-picker.js';
+import { openEstimatePicker } from './estimate-picker.js';
 import { openDayPicker, openListMenu, openPriorityMenu, openTagPicker, PRIORITY_NAMES } from './field-menus.js';
 
 /** @param {Task} task */
 export const chips = (task) => html`
   <div class="chips" role="group" aria-label="Fields">
     ${due(task)} ${repeats(task)} ${priority(task)} ${list(task)} ${tags(task)} ${start(task)} ${deadline(task)}
-    ${task.estimate ? html`<span class="chip">${icon('timer')}${durationWords(task.estimate)}</span>` : nothing}
+    ${estimate(task)}
   </div>
 `;
 
@@ -67,6 +68,13 @@ function deadline(task) {
   const day = task.deadline && dayWords(task.deadline);
   const open = (/** @type {Element} */ at) => openDayPicker(at, task, 'deadline');
   return chip(icon('target'), day || 'Deadline', `Deadline: ${day || 'none'}`, open, deadlineTone(task));
+}
+
+/** @param {Task} task */
+function estimate(task) {
+  const words = task.estimate && durationWords(task.estimate);
+  const open = (/** @type {Element} */ at) => openEstimatePicker(at, [task]);
+  return chip(icon('timer'), words || 'Estimate', `Estimate: ${words || 'none'}`, open);
 }
 
 /**

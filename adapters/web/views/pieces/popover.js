@@ -44,6 +44,7 @@ export function menu(items) {
 /** @param {MenuItem} item */
 function menuItem(item) {
   if (item.line) return html`<hr />`;
+  if (item.head) return html`<p class="menu-head" role="presentation">${item.head}</p>`;
   const run = () => {
     closePopover();
     item.run?.();
