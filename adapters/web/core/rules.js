@@ -101,8 +101,7 @@ export const durationWords = (duration) =>
     .replace('M', ' min')
     .trim();
 
-const WRITTEN =
-  /^(?:(\d+(?:[.,]\d+)?)\s*(?:h|hours?|hrs?|std)(?:\s*(\d+)\s*(?:m|min|mins|minutes?)?)?|(\d+)\s*(?:m|min|mins|minutes?)?)$/i;
+const WRITTEN = /^(?:(\d+(?:[.,]\d+)?)\s*h(?:ours?|rs?)?(?:\s*(\d+)\s*(?:m|mins?)?)?|(\d+)\s*(?:m|mins?|minutes?)?)$/i;
 const MOST_MINUTES = 6000;
 
 /**

@@ -3,13 +3,15 @@
  *
  * @import { Answer, PlaceView, Task } from '../types.d.ts'
  */
+import { later } from '../core/later.js';
 import { state } from '../core/store.js';
 import { folded } from '../core/text.js';
-import { filterField } from '../views/filter/filter-field.js';
 import { listTools, tagTools, viewTools } from '../views/list/place-tools.js';
 import { answerFor, totalWords } from './answers.js';
 import { group, isOpen, tasksWhere } from './select.js';
 import { taskOf } from './shown.js';
+
+const field = later(() => import('../views/filter/filter-field.js'));
 
 /**
  * @param {string} id
@@ -94,7 +96,7 @@ export function filterPlace() {
     icon: 'list-filter',
     ordered: 'As found',
     groups: () => [group('', found(answer))],
-    above: () => filterField(filter, answer),
+    above: () => field()?.filterField(filter, answer) ?? '',
     empty:
       filter && !answer.error ? 'Nothing matches.' : 'Write what the tasks have in common, such as “today | overdue”.',
   };

@@ -5,12 +5,12 @@
  */
 import { dayWords, dueWords } from '../../core/dates.js';
 import { durationWords, ruleWords } from '../../core/rules.js';
+import { opened } from '../../core/later.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { deadlineTone, dueTone } from '../list/meta.js';
 import { icon } from '../pieces/icon.js';
 import { openDuePicker } from './due-picker.js';
-import { openEstimatePicker } from './estimate-picker.js';
 import { openDayPicker, openListMenu, openPriorityMenu, openTagPicker, PRIORITY_NAMES } from './field-menus.js';
 
 /** @param {Task} task */
@@ -73,7 +73,11 @@ function deadline(task) {
 /** @param {Task} task */
 function estimate(task) {
   const words = task.estimate && durationWords(task.estimate);
-  const open = (/** @type {Element} */ at) => openEstimatePicker(at, [task]);
+  const open = (/** @type {Element} */ at) =>
+    opened(
+      () => import('./estimate-picker.js'),
+      ({ openEstimatePicker }) => openEstimatePicker(at, [task]),
+    );
   return chip(icon('timer'), words || 'Estimate', `Estimate: ${words || 'none'}`, open);
 }
 

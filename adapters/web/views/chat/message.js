@@ -5,13 +5,15 @@
  */
 import { isWaiting } from '../../chat/approvals.js';
 import { judge, regenerate, resume } from '../../chat/chat.js';
+import { later } from '../../core/later.js';
 import { markdown } from '../../core/markdown.js';
 import { tell } from '../../core/notices.js';
 import { guard, html, nothing } from '../../vendor/lit.js';
 import { button, details } from '../pieces/controls.js';
 import { iconButton } from '../pieces/icon.js';
 import { done } from './done.js';
-import { plan } from './plan.js';
+
+const plans = later(() => import('./plan.js'));
 
 /** While it works; what it did, it says itself. @type {Record<string, string>} */
 const AT_WORK = {
@@ -81,7 +83,7 @@ function withPlan({ parts, approval }) {
  * @param {ShownMessage} message
  */
 function shown(part, message) {
-  if (part.kind === 'plan') return message.approval ? plan(message, message.approval) : nothing;
+  if (part.kind === 'plan') return (message.approval && plans()?.plan(message, message.approval)) ?? nothing;
   if (part.kind === 'call') return wasRefused(part, message) ? refusal(part.result?.message ?? '') : nothing;
   if (message.role === 'user') return html`<p class="text" dir="auto">${part.text}</p>`;
   return html`<div class="text" dir="auto">${guard([part.text, markdown('')], () => markdown(part.text))}</div>`;
