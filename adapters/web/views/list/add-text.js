@@ -24,8 +24,8 @@ export async function addText(text) {
   const isRead = SERVED.words && state.link === 'live';
   const added = isRead ? await withWords(title) : addOne({ title });
   const answer = await added.answered;
+  if (!answer && !state.drafts[DRAFT]) draft(DRAFT, text);
   if (answer && !added.isSeen) tellWhere(answer.task ?? answer);
-  else if (!state.drafts[DRAFT]) draft(DRAFT, text);
 }
 
 /** @param {TaskChanges} fields */
