@@ -43,12 +43,12 @@ class AskingAssistant:
         said = json.loads(route.request.post_data or "{}")["message"]
         if not self._said:
             self._said.append(said)
-            return await route.fulfill(**_stream([*_question(), self._data(), {"type": "finish"}]))
+            return await route.fulfill(**_stream([*self._question(), self._data(), {"type": "finish"}]))
         self.heard.append(said)
         is_answer = said in ("yes", "no")
         if is_answer:
             start, *ending = self._ending(said == "yes")
-            return await route.fulfill(**_stream([start, *ending[len(_question()) - 1 :]]))
+            return await route.fulfill(**_stream([start, *ending[len(self._question()) - 1 :]]))
         self._close("refused")
         other = [{"type": "start", "messageId": "1" * 32}, *_text("text-1", "As you like."), {"type": "finish"}]
         return await route.fulfill(**_stream(other))
@@ -64,7 +64,11 @@ class AskingAssistant:
     def _ending(self, is_yes: bool) -> list[Json]:
         self._close("approved" if is_yes else "refused")
         told = "Done." if is_yes else "I left everything as it was."
-        return [*_question(), self._data(), *_text("text-2", told), {"type": "finish"}]
+        return [*self._question(), self._data(), *_text("text-2", told), {"type": "finish"}]
+
+    def _question(self) -> list[Json]:
+        start = [{"type": "start", "messageId": TURN}, {"type": "start-step"}]
+        return [*start, *_text("text-1", self.approval["question"])]
 
     def _close(self, state: str) -> None:
         self.approval = {**self.approval, "state": state}
@@ -84,16 +88,12 @@ class AskingAssistant:
         answer = {
             "id": TURN,
             "role": "assistant",
-            "text": QUESTION,
+            "text": self.approval["question"],
             "state": "awaiting_approval" if waits else "done",
             "approval": self.approval,
         }
         messages = [user | common, answer | common]
         await route.fulfill(json={"messages": messages, "previous_cursor": None, "next_cursor": None})
-
-
-def _question() -> list[Json]:
-    return [{"type": "start", "messageId": TURN}, {"type": "start-step"}, *_text("text-1", QUESTION)]
 
 
 def _text(name: str, text: str) -> list[Json]:
