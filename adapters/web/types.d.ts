@@ -20,11 +20,12 @@ import type {
 import type { Rendered } from './vendor/lit.js';
 
 export type { TurnState };
+export type MessageState = TurnState | 'awaiting_approval';
 export type Actor = ActorOut;
 export type ApiToken = ApiTokenOut;
 export type Connection = ConnectionOut;
 export type Conversation = ConversationOut;
-export type Message = ConversationMessageOut;
+export type Message = Omit<ConversationMessageOut, 'state'> & { state: MessageState; approval?: Approval | null };
 export type NewApiToken = NewApiTokenOut;
 export type Session = SessionOut;
 export type Event = TaskEventOut | ListEventOut | ViewEventOut;
@@ -113,6 +114,28 @@ export type TabMessage =
   | { kind: 'numbered'; temporary: number; id: number }
   | { kind: 'signed-out' };
 
+/** What the assistant would do if the person agrees. */
+export interface Approval {
+  id: string;
+  /** `changed`: the tasks were no longer as shown, so nothing was done. */
+  state: 'pending' | 'approved' | 'refused' | 'expired' | 'changed';
+  question: string;
+  expires_at: string;
+  /** The first hundred. */
+  changes: PlannedChange[];
+  total_changes: number;
+}
+export interface PlannedChange {
+  entity: string;
+  id: number | null;
+  title: string;
+  /** A kind of event, such as `deleted`. */
+  action: string;
+  /** The fields that differ. */
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
 /** A chunk of the AI SDK's UI message stream. */
 export interface Chunk {
   type: string;
@@ -123,6 +146,8 @@ export interface Chunk {
   input?: unknown;
   output?: ToolResult;
   errorText?: string;
+  /** Of `data-approval`, which tells it again when it is decided. */
+  data?: Approval;
 }
 
 /** What is shown of an answer, in order: text, and calls of tools. */
@@ -135,7 +160,9 @@ export interface ShownMessage {
   conversation: string;
   role: 'user' | 'assistant';
   parts: Part[];
-  state: TurnState;
+  state: MessageState;
+  /** What was asked last. */
+  approval: Approval | null;
   feedback: 'up' | 'down' | null;
   /** What went wrong, for the user. */
   error: Failure | null;
@@ -157,6 +184,8 @@ export interface Notice {
   action?: { label: string; run: () => unknown };
 }
 export interface MenuItem {
+  /** A heading, and nothing to choose. */
+  head?: string;
   label?: string;
   icon?: string;
   dot?: string;
@@ -193,12 +222,21 @@ export interface PlaceView {
   fresh?: () => TaskChanges;
   /** Whether its order is the person's. */
   isByHand?: boolean;
+  /** What its own order is called, where it can be grouped and sorted otherwise. */
+  ordered?: string;
   empty: string;
   subtitle?: () => unknown;
   /** Beside the title. */
   tools?: () => Rendered;
   /** Between the field for new tasks and the list. */
   above?: () => Rendered;
+}
+
+export interface Arrangement {
+  /** What it is grouped by; empty: nothing. */
+  group: string;
+  /** What it is sorted by; empty: as the place does of itself. */
+  sort: string;
 }
 
 export interface Prefs {
@@ -210,6 +248,8 @@ export interface Prefs {
   undone: string[];
   /** Groups that are folded. */
   folded: string[];
+  /** By place. */
+  arranged: Record<string, Arrangement>;
 }
 
 export interface State {

@@ -1,8 +1,10 @@
 """The page at `/`: a single-page application over the public API. All its files are in `adapters/web`."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import Any
 
 from litestar import Request, Response, Router, get
@@ -17,8 +19,9 @@ _MANIFEST = "manifest.webmanifest"
 _WORKER = "service-worker.js"
 _PUSH, _ICON = "push.js", "icon-192.png"
 _SENT = MEDIA_TYPES.keys() - {".html", ".webmanifest"}
-_LATER = ("push.js", "marked", "dompurify", "vendor/markdown", "views/settings/pages/")
-"""Files that the page loads when they are asked for, or when nothing else is to be done."""
+_ENTRY, _INSIDE = "main.js", "inside.js"
+"""The modules that visitors, and those who are signed in, begin with."""
+_IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^;]*?\bfrom ?['"](\.[^'"]+)['"]""", re.MULTILINE)
 
 PLACES = [
     "/",
@@ -55,13 +58,33 @@ POLICY = (
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
+def modules_from(entry: str) -> dict[str, None]:
+    """Returns the module and all that it needs before it can run, without what it imports later on: a set in the order
+    of first use."""
+    found: dict[str, None] = {}
+    queue = [entry]
+    while queue:
+        name = queue.pop(0)
+        if name not in found:
+            found[name] = None
+            source = without_comments(name, ASSETS.paths[name].read_bytes()).decode()
+            queue += [normpath(PurePosixPath(name).parent / each) for each in _IMPORT.findall(source)]
+    return found
+
+
 @cache
 def _page() -> File:
-    """Returns the page. It names all modules, so that a browser loads them in parallel."""
+    """Returns the page. It names its modules, so that a browser loads them in parallel: those for visitors, and in a
+    template, those for who is signed in."""
     source = (_WEB / _PAGE).read_text("utf-8")
-    modules = [name for name in ASSETS.paths if name.endswith(".js") and not any(each in name for each in _LATER)]
-    preloads = "\n    ".join(f'<link rel="modulepreload" href="{{asset:{name}}}">' for name in modules)
-    return File.of(_PAGE, ASSETS.filled(source.replace("{modules}", preloads)).encode())
+    first = modules_from(_ENTRY)
+    inside = [name for name in modules_from(_INSIDE) if name not in first]
+    source = source.replace("{modules}", _preloads(first)).replace("{inside}", _preloads(inside))
+    return File.of(_PAGE, ASSETS.filled(source).encode())
+
+
+def _preloads(modules: Iterable[str]) -> str:
+    return "\n    ".join(f'<link rel="modulepreload" href="{{asset:{name}}}">' for name in modules)
 
 
 @cache

@@ -105,7 +105,7 @@ async function asksOften(message) {
 const isAway = (error) => error instanceof ApiError && error.isPassing;
 
 /** @param {ShownMessage} message as the server knows it by now; while there is none, it is waited for */
-async function catchUp(message) {
+export async function catchUp(message) {
   const { messages } = await whenThere(() => call('GET', `${messagesOf(message.conversation)}?limit=2`));
   const last = messages.at(-1);
   if (last?.id !== message.id) return;

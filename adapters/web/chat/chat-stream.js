@@ -5,10 +5,12 @@
  */
 import { eventsOf } from '../server/server-sent-events.js';
 import { change, state as all } from '../core/store.js';
+import { begin, take } from './approvals.js';
 
 /** @type {Record<string, (message: ShownMessage, chunk: Chunk, requestId: string) => void>} */
 const EFFECTS = {
-  start: (message, { messageId = '' }) => Object.assign(message, { id: messageId, parts: [] }),
+  start: (message, { messageId = '' }) => begin(message, messageId),
+  'data-approval': (message, { data }) => data && take(message, data),
   'text-start': (message) => message.parts.push({ kind: 'text', text: '' }),
   'text-delta': (message, { delta = '' }) => addText(message, delta),
   'tool-input-start': (message, { toolCallId: id = '', toolName: tool = '' }) =>
@@ -16,7 +18,9 @@ const EFFECTS = {
   'tool-output-available': (message, { toolCallId = '', output }) => output && end(message, toolCallId, output),
   'tool-output-error': (message, { toolCallId = '', errorText = '' }) =>
     end(message, toolCallId, { success: false, message: errorText, data: null }),
-  finish: (message) => (message.state = 'done'),
+  'tool-output-denied': (message, { toolCallId = '' }) =>
+    end(message, toolCallId, { success: false, message: '', data: null }),
+  finish: (message) => (message.state = message.approval?.state === 'pending' ? 'awaiting_approval' : 'done'),
   abort: (message) => (message.state = 'stopped'),
   error: (message, { errorText = '' }, requestId) =>
     Object.assign(message, { state: 'failed', error: { message: errorText, requestId } }),
@@ -84,7 +88,7 @@ function end(message, callId, result) {
  * @param {string} conversation
  * @returns {ShownMessage}
  */
-export function shown({ id, role, text, tool_calls: calls, state, feedback }, conversation) {
+export function shown({ id, role, text, tool_calls: calls, state, feedback, approval = null }, conversation) {
   /** @type {ShownMessage['parts']} */
   const parts = calls.map((call, place) => ({
     kind: 'call',
@@ -99,6 +103,7 @@ export function shown({ id, role, text, tool_calls: calls, state, feedback }, co
     role,
     parts,
     state,
+    approval,
     feedback: feedback?.value ?? null,
     error: null,
     undone: all.prefs.undone.includes(id),

@@ -4,6 +4,7 @@
  * @import { Actor, Message, ShownMessage } from '../types.d.ts'
  */
 import { CHAT, STREAMED, answer, answerAgain, goOn, messagesOf, watch } from './answer.js';
+import { isWaiting } from './approvals.js';
 import { call, newKey, open } from '../server/api.js';
 import { shown } from './chat-stream.js';
 import { loadConversations, started } from './conversations.js';
@@ -132,9 +133,12 @@ export async function judge(message, given) {
 
 /** @param {Actor} actor of a change: where it is a turn that this page does not show, another tab has asked for it */
 export function answeredElsewhere({ conversation_id: conversation, message_id: id }) {
-  const isHere = state.messages.some((message) => message.id === id);
+  const isHere = state.messages.some((message) => message.id === id && !isWaiting(message));
   if (conversation === state.conversation && !isAnswering() && !isHere) loadConversation();
 }
+
+/** Another device may have answered what this one is asked; no change of a task tells of a no. */
+export const lookAgain = () => state.messages.some(isWaiting) && loadConversation();
 
 export const isAnswering = () => state.messages.at(-1)?.state === 'running';
 
@@ -161,6 +165,7 @@ function blank(role, turn, text) {
     role,
     parts: text ? [{ kind: 'text', text }] : [],
     state: turn,
+    approval: null,
     feedback: null,
     error: null,
     undone: false,

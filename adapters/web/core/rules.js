@@ -100,3 +100,18 @@ export const durationWords = (duration) =>
     .replace('H', ' h ')
     .replace('M', ' min')
     .trim();
+
+const WRITTEN = /^(?:(\d+(?:[.,]\d+)?)\s*h(?:ours?|rs?)?(?:\s*(\d+)\s*(?:m|mins?)?)?|(\d+)\s*(?:m|mins?|minutes?)?)$/i;
+const MOST_MINUTES = 6000;
+
+/**
+ * @param {string} words such as `90`, `45 min`, `1h 30` and `1.5 h`
+ * @returns {string} ISO 8601, such as `PT1H30M`; empty: no duration is in it, or too long a one
+ */
+export function durationOf(words) {
+  const [, hours = '0', rest = '0', bare = '0'] = WRITTEN.exec(words.trim()) ?? [];
+  const minutes = Math.round(Number(hours.replace(',', '.')) * 60) + Number(rest) + Number(bare);
+  if (!minutes || minutes > MOST_MINUTES) return '';
+  const [whole, left] = [Math.floor(minutes / 60), minutes % 60];
+  return `PT${whole ? `${whole}H` : ''}${left ? `${left}M` : ''}`;
+}

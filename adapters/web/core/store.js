@@ -16,7 +16,10 @@ const nothingYet = () => ({
   busy: new Set(),
   dialog: null,
   popover: null,
-  prefs: { theme: 'system', sidebar: true, assistant: true, conversation: 'default', undone: [], folded: [] },
+  prefs: {
+    ...{ theme: 'system', sidebar: true, assistant: true, conversation: 'default' },
+    ...{ undone: [], folded: [], arranged: {} },
+  },
   drafts: {},
   version: 0,
   tasks: new Map(),

@@ -8,7 +8,7 @@
 /** Milliseconds before each try: long enough for a server to start anew. */
 const WAITS = [0, 300, 700, 1500, 3000];
 const LONGEST_WAIT = 5000;
-const UNREACHABLE = "The server can't be reached. Check your connection and try again.";
+export const UNREACHABLE = "The server can't be reached. Check your connection and try again.";
 
 export class ApiError extends Error {
   /**

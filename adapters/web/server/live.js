@@ -4,7 +4,7 @@
  *
  * @import { Event, TabMessage } from '../types.d.ts'
  */
-import { answeredElsewhere } from '../chat/chat.js';
+import { answeredElsewhere, lookAgain } from '../chat/chat.js';
 import { change, state } from '../core/store.js';
 import { sendOutbox } from '../tasks/outbox.js';
 import { dropEntity, fetchAll, loadViews, takeEvent } from '../tasks/replica.js';
@@ -160,6 +160,7 @@ function wake() {
   if (!state.user) return;
   if (ending.signal.aborted) return void goLive();
   catchUp().catch((error) => seem('away', error));
+  lookAgain();
   if (leads && Date.now() - heardAt > STALE_MS) stream.abort();
   if (!leads) askLeader();
 }

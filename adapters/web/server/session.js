@@ -3,17 +3,14 @@
  *
  * @import { Session, User } from '../types.d.ts'
  */
-import { loadConversation } from '../chat/chat.js';
 import { focusOn } from '../core/focus.js';
 import { keep, kept, wipe } from '../core/device.js';
 import { loadDrafts } from '../core/drafts.js';
+import { fetchInside, inside } from '../core/fetch-inside.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { arriveAgain, visit } from '../core/router.js';
 import { change, changeData, forget, state } from '../core/store.js';
-import { adoptOutbox } from '../tasks/outbox-tabs.js';
-import { loadKept } from '../tasks/replica.js';
-import { ApiError, call, refresh, useToken, whenSignedOut } from './api.js';
-import { endLive, goLive } from './live.js';
+import { ApiError, call, refresh, UNREACHABLE, useToken, whenSignedOut } from './api.js';
 import { beThere, hearTabs, tellTabs } from './tabs.js';
 
 const RETRY_MS = 1500;
@@ -25,11 +22,24 @@ export async function openSession() {
   whenSignedOut(() => leave('You were signed out. Sign in again.'));
   hearTabs(({ kind }) => kind === 'signed-out' && state.user && leave('You are signed out.', false));
   beThere();
-  const [user] = await Promise.all([kept('user'), loadDrafts(), loadKept()]);
-  if (user) known(user);
-  if (user) adoptOutbox();
+  const [user] = await Promise.all([kept('user'), loadDrafts()]);
+  if (user) await showKept(user);
   await resumeSession();
 }
+
+/** @param {User} user who was here the last time, with what they had */
+async function showKept(user) {
+  const { adoptOutbox, loadKept } = await arrived();
+  await loadKept();
+  known(user);
+  adoptOutbox();
+}
+
+/** What is for those who are signed in, which a connection may be missing for. */
+const arrived = () =>
+  fetchInside().catch(() => {
+    throw new ApiError(0, { code: 'UNREACHABLE', message: UNREACHABLE });
+  });
 
 /** A page that was loaded before goes on with the cookie it has. */
 async function resumeSession() {
@@ -71,6 +81,7 @@ export async function signUp(credentials) {
 /** @param {Session} session */
 async function begin({ token, user }) {
   useToken(token);
+  const { adoptOutbox, goLive, loadConversation } = await arrived();
   if ((await kept('user'))?.id !== user.id) await startEmpty();
   keep('user', user);
   known(user);
@@ -112,7 +123,7 @@ export async function signOut(way) {
  * @param {boolean} [isFirst] false: another tab has said so
  */
 export async function leave(word, isFirst = true) {
-  endLive();
+  inside()?.endLive();
   useToken('');
   forget();
   if (isFirst) tellTabs({ kind: 'signed-out' });

@@ -3,13 +3,15 @@
  *
  * @import { Answer, PlaceView, Task } from '../types.d.ts'
  */
+import { later } from '../core/later.js';
 import { state } from '../core/store.js';
 import { folded } from '../core/text.js';
-import { filterField } from '../views/filter/filter-field.js';
 import { listTools, tagTools, viewTools } from '../views/list/place-tools.js';
 import { answerFor, totalWords } from './answers.js';
 import { group, isOpen, tasksWhere } from './select.js';
 import { taskOf } from './shown.js';
+
+const field = later(() => import('../views/filter/filter-field.js'));
 
 /**
  * @param {string} id
@@ -22,6 +24,7 @@ export function listPlace(id) {
     title: () => list?.name ?? 'This list is gone',
     icon: 'list-todo',
     isByHand: true,
+    ordered: 'By hand',
     groups: () => {
       const top = (/** @type {Task} */ task) => task.list_id === listId && !task.parent_id;
       const done = tasksWhere((task) => top(task) && task.completed && !task.deleted_at && !isOpen(task));
@@ -48,6 +51,7 @@ export function listPlace(id) {
 export const tagPlace = (name) => ({
   title: () => name,
   icon: 'hash',
+  ordered: 'As usual',
   groups: () => [
     group(
       '',
@@ -75,6 +79,7 @@ export function viewPlace(id) {
   return {
     title: () => view?.name ?? 'This view is gone',
     icon: 'list-filter',
+    ordered: 'As found',
     groups: () => [group('', found(answer))],
     tools: view && (() => viewTools(view)),
     subtitle: () => view && [totalWords(answer), view.filter, view.problem].filter(Boolean).join(' · '),
@@ -89,8 +94,9 @@ export function filterPlace() {
   return {
     title: () => 'Filter',
     icon: 'list-filter',
+    ordered: 'As found',
     groups: () => [group('', found(answer))],
-    above: () => filterField(filter, answer),
+    above: () => field()?.filterField(filter, answer) ?? '',
     empty:
       filter && !answer.error ? 'Nothing matches.' : 'Write what the tasks have in common, such as “today | overdue”.',
   };

@@ -4,6 +4,7 @@
  * @import { Group, Task, PlaceView, TaskChanges } from '../types.d.ts'
  */
 import { derived, state } from '../core/store.js';
+import { arranged, arrangement } from './arrange.js';
 import { filterPlace, listPlace, tagPlace, viewPlace } from './own-places.js';
 import { TODAY, UPCOMING, waitingToday } from './plan.js';
 import { group, isOpen, tasksWhere } from './select.js';
@@ -15,6 +16,7 @@ const PLACES = {
     title: () => 'Inbox',
     icon: 'inbox',
     isByHand: true,
+    ordered: 'By hand',
     groups: () => [
       group(
         '',
@@ -79,10 +81,19 @@ let shown = { key: '', groups: [] };
 /** @returns {Group[]} made anew when the tasks or the place have changed */
 export function shownGroups() {
   const { name, id, params } = state.place;
-  const key = [state.version, name, id, state.open, params].join(' ');
-  if (shown.key !== key) shown = { key, groups: hereView().groups() };
+  const { group, sort } = arrangement();
+  const key = [state.version, name, id, state.open, params, group, sort].join(' ');
+  if (shown.key !== key) shown = { key, groups: groupsHere() };
   return shown.groups;
 }
+
+function groupsHere() {
+  const view = hereView();
+  return view.ordered ? arranged(view.groups()) : view.groups();
+}
+
+/** @returns {boolean} whether rows keep the place that they are given here */
+export const isByHand = () => Boolean(hereView().isByHand && !arrangement().sort && !arrangement().group);
 
 /** @returns {Task[]} in the order of the page */
 export const shownTasks = () => shownGroups().flatMap(({ tasks }) => tasks);

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.chat.approvals import AskingAssistant, planned
 from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
@@ -23,6 +24,7 @@ PICTURES: dict[str, dict[str, Any]] = {
     "dark": DESKTOP | {"color_scheme": "dark"},
     "list": DESKTOP,
     "phone": PHONE,
+    "approval": DESKTOP,
 }
 
 
@@ -31,7 +33,9 @@ async def test_the_readme_has_pictures(served: Server, somebody: NewPerson, name
     ann = await somebody(served, **PICTURES[name])
     await some_day(ann)
     await ann.opens("/list/2?task=3" if name == "list" else "/today")
-    if name != "phone":
+    if name == "approval":
+        await is_asked(ann)
+    elif name != "phone":
         await ann.says("Remind me to call mom tomorrow")
         await ann.is_answered()
     await ann.page.evaluate("document.activeElement.blur()")
@@ -41,6 +45,22 @@ async def test_the_readme_has_pictures(served: Server, somebody: NewPerson, name
     await ann.page.screenshot(path=picture, animations="disabled", caret="hide")
     assert picture.stat().st_size < MAX_BYTES
     assert (IMAGES / picture.name).exists()
+
+
+async def is_asked(ann: Person) -> None:
+    titles = [
+        "Book the flights",
+        "Passport photos",
+        "Travel insurance",
+        "Ask Tom for the adapter",
+        "Tram tickets",
+        "Map",
+    ]
+    assistant = AskingAssistant([planned(number, title) for number, title in enumerate(titles, 10)])
+    assistant.approval["question"] = "This would move six tasks to the trash. Shall I?"
+    await assistant.answer_for(ann.page)
+    await ann.says("clear out everything about the trip, it's cancelled")
+    await expect(ann.page.locator(".plan")).to_be_visible()
 
 
 def day(ahead: int) -> str:

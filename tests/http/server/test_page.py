@@ -3,7 +3,8 @@
 import gzip
 import re
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
 import httpx
 import pytest
@@ -51,13 +52,33 @@ async def test_the_policy_allows_no_inline_script_no_other_host_and_no_markup(
 
 
 async def test_every_module_is_named_ahead_but_for_what_is_fetched_later(client: httpx.AsyncClient) -> None:
-    named = {address.split("/", 3)[3] for address in ADDRESS.findall((await client.get("/")).text)}
+    visitors, inside = (await client.get("/")).text.split('<template id="inside">')
+    named = [{each.split("/", 3)[3] for each in ADDRESS.findall(part)} for part in (visitors, inside)]
     modules = {path.relative_to(WEB).as_posix() for path in WEB.rglob("*.js") if path.name != "service-worker.js"}
-    late = r"push.js|marked|purify|vendor/markdown|views/settings/pages/"
-    later = {name for name in modules if re.search(late, name)}
+    wanted = {
+        normpath(PurePosixPath(name).parent / each)
+        for name in modules
+        for each in re.findall(r"\bimport\('(\.[^']+\.js)'\)", (WEB / name).read_text())
+    }
+    later = {needed for name in wanted for needed in page.modules_from(name)}
 
-    assert modules - named == later
-    assert len(later) == 10
+    assert modules - set.union(*named) == later - set.union(*named)
+    assert not set.intersection(*named)
+
+
+async def test_a_visitor_waits_for_few_files(client: httpx.AsyncClient) -> None:
+    visitors, _ = (await client.get("/")).text.split('<template id="inside">')
+
+    assert len(ADDRESS.findall(visitors)) < 45
+
+
+@pytest.mark.parametrize("entry", ["main.js", "inside.js"])
+def test_what_a_module_needs_is_all_that_it_imports(entry: str) -> None:
+    needed = page.modules_from(entry)
+
+    assert entry in needed
+    assert "vendor/lit-html-3.3.3/directive-helpers.js" in needed
+    assert "views/settings/pages/settings.js" not in needed, "it is imported when somebody goes there"
 
 
 async def test_who_has_the_page_gets_it_once(client: httpx.AsyncClient) -> None:

@@ -3,19 +3,21 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
+import { later } from '../../core/later.js';
 import { atMost, TITLE } from '../../core/lengths.js';
+import { conflictOf } from '../../tasks/conflicts.js';
 import { complete } from '../../tasks/edits.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { check } from '../list/check.js';
 import { iconButton } from '../pieces/icon.js';
 import { activity } from './activity.js';
 import { chips } from './chips.js';
-import { conflict } from './conflict.js';
 import { notes } from './notes.js';
 import { closeCard, leaveField, write, writtenIn } from './open.js';
 import { subtasks } from './subtasks.js';
 import { taskMenu } from './task-menu.js';
 
+const conflicts = later(() => import('./conflict.js'));
 const titleFits = atMost(TITLE);
 
 /**
@@ -46,7 +48,10 @@ export function card(task, key) {
         ${iconButton('ellipsis', 'More', (event) => taskMenu(event, [task], true))}
         ${iconButton('x', 'Close', closeCard, { key: 'Esc' })}
       </div>
-      <div class="card-body">${conflict(task)} ${notes(task)} ${subtasks(task)} ${chips(task)} ${activity(task)}</div>
+      <div class="card-body">
+        ${conflictOf(task.id) ? conflicts()?.conflict(task) : nothing} ${notes(task)} ${subtasks(task)} ${chips(task)}
+        ${activity(task)}
+      </div>
       ${writtenIn(task, 'title').trim() ? nothing : html`<p class="wrong" role="alert">A task needs a title.</p>`}
     </li>
   `;

@@ -5,6 +5,7 @@
  */
 import { dayWords, dueWords } from '../../core/dates.js';
 import { durationWords, ruleWords } from '../../core/rules.js';
+import { opened } from '../../core/later.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { deadlineTone, dueTone } from '../list/meta.js';
@@ -16,7 +17,7 @@ import { openDayPicker, openListMenu, openPriorityMenu, openTagPicker, PRIORITY_
 export const chips = (task) => html`
   <div class="chips" role="group" aria-label="Fields">
     ${due(task)} ${repeats(task)} ${priority(task)} ${list(task)} ${tags(task)} ${start(task)} ${deadline(task)}
-    ${task.estimate ? html`<span class="chip">${icon('timer')}${durationWords(task.estimate)}</span>` : nothing}
+    ${estimate(task)}
   </div>
 `;
 
@@ -67,6 +68,17 @@ function deadline(task) {
   const day = task.deadline && dayWords(task.deadline);
   const open = (/** @type {Element} */ at) => openDayPicker(at, task, 'deadline');
   return chip(icon('target'), day || 'Deadline', `Deadline: ${day || 'none'}`, open, deadlineTone(task));
+}
+
+/** @param {Task} task */
+function estimate(task) {
+  const words = task.estimate && durationWords(task.estimate);
+  const open = (/** @type {Element} */ at) =>
+    opened(
+      () => import('./estimate-picker.js'),
+      ({ openEstimatePicker }) => openEstimatePicker(at, [task]),
+    );
+  return chip(icon('timer'), words || 'Estimate', `Estimate: ${words || 'none'}`, open);
 }
 
 /**

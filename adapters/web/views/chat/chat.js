@@ -1,14 +1,15 @@
 /** The conversation with the assistant: a column beside the list, or the whole of a phone. */
 import { isAnswering, loadEarlier, openConversation, say, stop } from '../../chat/chat.js';
 import { draft, prefer } from '../../core/drafts.js';
+import { later } from '../../core/later.js';
 import { atMost, MESSAGE } from '../../core/lengths.js';
 import { change, state } from '../../core/store.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { button } from '../pieces/controls.js';
 import { icon, iconButton } from '../pieces/icon.js';
-import { conversations, titleOf } from './conversations.js';
 import { message } from './message.js';
 
+const list = later(() => import('./conversations.js'));
 const messageFits = atMost(MESSAGE);
 const GREETING =
   'Tell the assistant what is to be done, or what you have done. It keeps your list, and all it does can be undone.';
@@ -16,7 +17,8 @@ const GREETING =
 const FOLD = { kind: 'fold', key: ']' };
 
 export function chat() {
-  const inside = html`${head()} ${state.chatPage === 'conversations' ? conversations() : html`${log()} ${composer()}`}`;
+  const inside = html`${head()}
+  ${state.chatPage === 'conversations' ? list()?.conversations() : html`${log()} ${composer()}`}`;
   if (state.place.name === 'chat') return html`<main class="chat" aria-label="Assistant">${inside}</main>`;
   return html`<aside class="chat" aria-label="Assistant">${inside}</aside>`;
 }
@@ -33,6 +35,9 @@ function head() {
     </header>
   `;
 }
+
+/** @param {string} id */
+const titleOf = (id) => state.conversations.find((each) => each.id === id)?.title;
 
 /** @param {boolean} isList */
 const turn = (isList) => change((state) => (state.chatPage = isList ? 'messages' : 'conversations'));

@@ -13,9 +13,6 @@ import { askedFor, confirmed } from '../pieces/dialog.js';
 import { iconButton } from '../pieces/icon.js';
 import { openMenu } from '../pieces/popover.js';
 
-/** @param {string} id */
-export const titleOf = (id) => state.conversations.find((each) => each.id === id)?.title;
-
 export function conversations() {
   if (!state.conversations.length) return html`<p class="greeting">No conversation yet. Begin one below.</p>`;
   return html`<ul class="conversations">

@@ -3,13 +3,17 @@
  *
  * @import { Part, ShownMessage } from '../../types.d.ts'
  */
+import { isWaiting } from '../../chat/approvals.js';
 import { judge, regenerate, resume } from '../../chat/chat.js';
+import { later } from '../../core/later.js';
 import { markdown } from '../../core/markdown.js';
 import { tell } from '../../core/notices.js';
 import { guard, html, nothing } from '../../vendor/lit.js';
 import { button, details } from '../pieces/controls.js';
 import { iconButton } from '../pieces/icon.js';
 import { done } from './done.js';
+
+const plans = later(() => import('./plan.js'));
 
 /** While it works; what it did, it says itself. @type {Record<string, string>} */
 const AT_WORK = {
@@ -25,6 +29,7 @@ const AT_WORK = {
 };
 const ENDED = {
   running: '',
+  awaiting_approval: '',
   done: '',
   failed: 'The assistant failed.',
   stopped: 'You stopped it.',
@@ -37,14 +42,15 @@ const ENDED = {
  */
 export function message(message, isLast) {
   const { role, state } = message;
+  const isOver = role === 'assistant' && state !== 'running' && !isWaiting(message);
   return html`
     <article
       class="message ${role} ${state} ${message.undone ? 'undone' : ''}"
       aria-label=${role === 'user' ? 'You' : 'Assistant'}
     >
-      ${message.parts.map((part) => shown(part, role))} ${role === 'assistant' ? done(message) : nothing}
+      ${withPlan(message).map((part) => shown(part, message))} ${role === 'assistant' ? done(message) : nothing}
       ${state === 'running' ? html`<p class="working" role="status">${atWork(message)} …</p>` : nothing}
-      ${trouble(message)} ${role === 'assistant' && state !== 'running' ? actions(message, isLast) : nothing}
+      ${trouble(message)} ${isOver ? actions(message, isLast) : nothing}
     </article>
   `;
 }
@@ -57,17 +63,43 @@ function atWork({ parts }) {
 }
 
 /**
- * @param {Part} part
- * @param {ShownMessage['role']} role
+ * @param {ShownMessage} message
+ * @returns {(Part | { kind: 'plan' })[]} what is planned stands below the words that ask for it
  */
-function shown(part, role) {
-  if (part.kind === 'call')
-    return part.result && !part.result.success
-      ? html`<p class="refused" dir="auto">${part.result.message}</p>`
-      : nothing;
-  if (role === 'user') return html`<p class="text" dir="auto">${part.text}</p>`;
+function withPlan({ parts, approval }) {
+  if (!approval) return parts;
+  const at = parts.findIndex((part) => part.kind === 'text' && part.text.includes(approval.question));
+  const asks = parts[at];
+  if (asks?.kind !== 'text') return [...parts, { kind: 'plan' }];
+  const end = asks.text.indexOf(approval.question) + approval.question.length;
+  const [text, rest] = [asks.text.slice(0, end), asks.text.slice(end).trim()];
+  /** @type {Part[]} */
+  const below = rest ? [{ kind: 'text', text: rest }] : [];
+  return [...parts.slice(0, at), { kind: 'text', text }, { kind: 'plan' }, ...below, ...parts.slice(at + 1)];
+}
+
+/**
+ * @param {Part | { kind: 'plan' }} part
+ * @param {ShownMessage} message
+ */
+function shown(part, message) {
+  if (part.kind === 'plan') return (message.approval && plans()?.plan(message, message.approval)) ?? nothing;
+  if (part.kind === 'call') return wasRefused(part, message) ? refusal(part.result?.message ?? '') : nothing;
+  if (message.role === 'user') return html`<p class="text" dir="auto">${part.text}</p>`;
   return html`<div class="text" dir="auto">${guard([part.text, markdown('')], () => markdown(part.text))}</div>`;
 }
+
+/**
+ * What the person has refused is told by the plan; its results speak to the model.
+ *
+ * @param {Part & { kind: 'call' }} part
+ * @param {ShownMessage} message
+ */
+const wasRefused = ({ result }, { approval }) =>
+  result?.success === false && Boolean(result.message) && (!approval || approval.state === 'approved');
+
+/** @param {string} text */
+const refusal = (text) => html`<p class="refused" dir="auto">${text}</p>`;
 
 /** @param {ShownMessage} message */
 function trouble({ state, error }) {

@@ -1,19 +1,10 @@
-/** The whole page: which part of it is shown, and what is there in every part. */
+/** The whole page: for visitors, and for who is signed in. */
+import { inside } from '../../core/fetch-inside.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { chat } from '../chat/chat.js';
-import { list } from '../list/list.js';
-import { dialog } from '../pieces/dialog.js';
-import { iconButton } from '../pieces/icon.js';
-import { popover } from '../pieces/popover.js';
-import { settings } from '../settings/settings.js';
-import { away } from './away.js';
-import { phoneBar } from './phone-bar.js';
-import { sidebar } from './sidebar.js';
-import { confirmAddress, forgotPassword, resetForgotten, signIn } from './sign-in.js';
 import { notice } from '../pieces/notices.js';
+import { confirmAddress, forgotPassword, resetForgotten, signIn } from './sign-in.js';
 import { welcome } from './welcome.js';
-import { prefer } from '../../core/drafts.js';
 
 /** @type {Record<string, () => import('../../vendor/lit.js').Template>} */
 const FOR_ALL = {
@@ -24,10 +15,9 @@ const FOR_ALL = {
 
 export function app() {
   const forAll = FOR_ALL[state.place.name];
-  if (forAll) return html`${forAll()} ${overlays()}`;
-  if (state.user === undefined) return begins();
-  if (state.user === null) return html`${state.place.name === 'sign-in' ? signIn() : welcome()} ${overlays()}`;
-  return frame();
+  if (forAll) return html`${forAll()} ${overlay()}`;
+  if (state.user === null) return html`${state.place.name === 'sign-in' ? signIn() : welcome()} ${overlay()}`;
+  return (state.user && inside()?.frame()) || begins();
 }
 
 /** Before it is known who is here; what is there at once is seen at once. */
@@ -38,35 +28,4 @@ function begins() {
   </main>`;
 }
 
-function frame() {
-  const { sidebar: isWide, assistant: isOpen } = state.prefs;
-  const { name } = state.place;
-  const seen = name === 'chat' ? 'chat' : name === 'more' ? 'more' : 'list';
-  return html`
-    <div class="frame seen-${seen} ${isWide ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
-      ${sidebar()}
-      ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)} ${chat()}
-    </div>
-    ${phoneBar()} ${dialog()} ${popover()}
-  `;
-}
-
-/** What a place shows. In a conversation's own place, that is the main thing. @param {unknown} inside */
-const pane = (inside) =>
-  state.place.name === 'chat' ? html`<div class="pane">${inside}</div>` : html`<main class="pane">${inside}</main>`;
-
-const LEFT = { kind: 'corner left', key: '[' };
-const RIGHT = { kind: 'corner right', key: ']' };
-
-/** For what is folded away. */
-function corners() {
-  const { sidebar: isWide, assistant: isOpen } = state.prefs;
-  return html`
-    ${isWide ? nothing : iconButton('panel-left', 'Show the sidebar', () => prefer({ sidebar: true }), LEFT)}
-    ${isOpen ? nothing : iconButton('panel-right', 'Show the assistant', () => prefer({ assistant: true }), RIGHT)}
-  `;
-}
-
-const overlays = () =>
-  html`<div class="outside">${notice()}</div>
-    ${dialog()} ${popover()}`;
+const overlay = () => html`<div class="outside">${notice()}</div>`;

@@ -15,6 +15,7 @@ export function more() {
       ${icon('search')}<span>Search</span>
     </button>
     ${place('/done', 'Done', icon('circle-check'))} ${place('/trash', 'Trash', icon('trash-2'))} ${ownPlaces()}
+    <hr />
     ${place('/settings', 'Settings', icon('settings'))} ${place('/settings/connect', 'Connect an AI', icon('sparkles'))}
     <button type="button" class="place" @click=${() => setTimeout(openKeys)}>
       ${icon('keyboard')}<span>Keyboard shortcuts</span>

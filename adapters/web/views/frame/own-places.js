@@ -1,10 +1,10 @@
 /** Lists, views and tags in the sidebar. */
+import { opened } from '../../core/later.js';
 import { SERVED } from '../../core/served.js';
 import { visit } from '../../core/router.js';
 import { allLists, allViews, listCounts } from '../../tasks/lists.js';
 import { allTags } from '../../tasks/tags.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { openListForm } from '../list/list-form.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { place } from './sidebar.js';
 
@@ -17,7 +17,7 @@ function lists() {
   return html`
     <div class="side-head">
       <h2>Lists</h2>
-      ${iconButton('plus', 'New list', () => openListForm())}
+      ${iconButton('plus', 'New list', newList)}
     </div>
     ${current.map(list)}
     ${
@@ -28,6 +28,12 @@ function lists() {
     }
   `;
 }
+
+const newList = () =>
+  opened(
+    () => import('../list/list-form.js'),
+    ({ openListForm }) => openListForm(),
+  );
 
 /** @param {import('../../types.d.ts').TaskList} list */
 const list = ({ id, name, color }) =>

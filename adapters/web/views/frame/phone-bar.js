@@ -1,4 +1,5 @@
 /** On a phone: where one can go, and the button that adds, within the thumb's reach. */
+import { asks } from '../../chat/approvals.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { openAdd } from '../list/add.js';
@@ -35,7 +36,10 @@ const addButton = () =>
  */
 function tab(address, label, image) {
   const isHere = address.slice(1) === state.place.name;
-  return html`<a href=${address} aria-current=${isHere ? 'page' : nothing}>${icon(image)}${label}</a>`;
+  const waits = address === '/chat' && asks();
+  return html`<a href=${address} class=${waits ? 'asks' : ''} aria-current=${isHere ? 'page' : nothing}
+    >${icon(image)}${label}</a
+  >`;
 }
 
 function openMore() {

@@ -51,8 +51,8 @@ export function welcome() {
 const sample = () => html`
   <div class="sample" aria-hidden="true">
     <p class="said">clear the errands, I did them all</p>
-    <div class="did">
-      ${ERRANDS.map((title) => html`<p><i></i><s>${title}</s></p>`)}
+    <div class="done">
+      ${ERRANDS.map((title) => html`<p><i>${icon('check')}</i><s>${title}</s></p>`)}
       <footer><span>2 tasks changed</span><b>Undo</b></footer>
     </div>
   </div>

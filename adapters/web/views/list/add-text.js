@@ -8,7 +8,7 @@ import { tell } from '../../core/notices.js';
 import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
 import { add, quickAdd } from '../../tasks/edits.js';
-import { freshFields, shownTasks } from '../../tasks/places.js';
+import { freshFields } from '../../tasks/places.js';
 import { goToTask } from './go.js';
 import { linesHere } from './list.js';
 import { marksOf, readNow } from './marks.js';
@@ -24,15 +24,13 @@ export async function addText(text) {
   const isRead = SERVED.words && state.link === 'live';
   const added = isRead ? await withWords(title) : addOne({ title });
   const answer = await added.answered;
-  if (answer) tellWhere(answer.task ?? answer);
-  else if (!state.drafts[DRAFT]) draft(DRAFT, text);
+  if (!answer && !state.drafts[DRAFT]) draft(DRAFT, text);
+  if (answer && !added.isSeen) tellWhere(answer.task ?? answer);
 }
 
 /** @param {TaskChanges} fields */
 export function addOne(fields) {
-  const answered = add({ ...freshFields(), ...fields });
-  showNew();
-  return { answered };
+  return { answered: add({ ...freshFields(), ...fields }), isSeen: showNew() };
 }
 
 /** @param {string} text a list that is new is made with the task, which the server does */
@@ -42,8 +40,8 @@ async function withWords(text) {
   const { ignored, understood, task } = marks;
   if (!ignored && understood.some((each) => each.new)) {
     const answered = quickAdd(text, task);
-    showNew();
-    return { answered };
+    showNew(); // but not for long: the list that it is in is new
+    return { answered, isSeen: false };
   }
   return addOne(marks.fields);
 }
@@ -54,15 +52,15 @@ async function withWords(text) {
  * @param {import('../../types.d.ts').Task} task
  */
 function tellWhere(task) {
-  if (shownTasks().some(({ id }) => id === task.id)) return;
   const name = task.list_id ? state.lists.get(task.list_id)?.name : 'Inbox';
   tell(name ? `Added to ${name}: ${task.title}` : `Added: ${task.title}`, { label: 'Show', run: () => goToTask(task) });
 }
 
-/** What is new is seen, however long the list is. */
+/** What is new is seen, however long the list is. @returns {boolean} false: it belongs elsewhere */
 function showNew() {
   const made = state.outbox.at(-1)?.creates;
   const lines = linesHere();
   const line = lines.find(({ task }) => task?.id === made);
   if (line) reveal(lines, line.key);
+  return Boolean(line);
 }

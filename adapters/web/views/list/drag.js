@@ -7,7 +7,7 @@
 import { state } from '../../core/store.js';
 import { edit } from '../../tasks/edits.js';
 import { moveBeside } from '../../tasks/moves.js';
-import { hereView, shownTasks } from '../../tasks/places.js';
+import { isByHand, shownTasks } from '../../tasks/places.js';
 import { taskOf } from '../../tasks/shown.js';
 import { moveToList } from '../card/field-menus.js';
 
@@ -87,7 +87,7 @@ function aim(event, held) {
   const under = document.elementsFromPoint(event.clientX, event.clientY);
   const place = under.map((each) => each.closest('.place[data-drop]')).find(Boolean);
   const row = under.map((each) => each.closest('.list > .task')).find((each) => each && each !== held.row);
-  held.target = place ?? (hereView().isByHand ? row : null) ?? null;
+  held.target = place ?? (isByHand() ? row : null) ?? null;
   if (!held.target) return;
   const { top, height } = held.target.getBoundingClientRect();
   held.isAfter = event.clientY > top + height / 2;
@@ -127,5 +127,5 @@ function land(task, target, isAfter) {
 export function shift(task, by) {
   const tasks = shownTasks();
   const other = tasks[tasks.findIndex(({ id }) => id === task.id) + by];
-  if (other && hereView().isByHand) moveBeside(task, other.id, by < 0 ? 'before' : 'after', tasks);
+  if (other && isByHand()) moveBeside(task, other.id, by < 0 ? 'before' : 'after', tasks);
 }

@@ -10,6 +10,7 @@ import { guard, html, nothing, repeat } from '../../vendor/lit.js';
 import { card } from '../card/card.js';
 import { closeCard } from '../card/open.js';
 import { addForm } from './add.js';
+import { arrangeButton } from './arrange-menu.js';
 import { empty } from './empty.js';
 import { row } from './row.js';
 import { selectionBar } from './selection.js';
@@ -30,7 +31,7 @@ export function list() {
         <header class="head">
           <div class="head-row">
             <h1 tabindex="-1" dir="auto">${view.title()}</h1>
-            ${view.tools?.() ?? nothing}
+            ${view.ordered ? arrangeButton(view) : nothing} ${view.tools?.() ?? nothing}
           </div>
           ${subtitle(view.subtitle?.())}
         </header>

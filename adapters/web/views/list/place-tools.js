@@ -4,6 +4,7 @@
  * @import { MenuItem, TaskList, View } from '../../types.d.ts'
  */
 import { prefer } from '../../core/drafts.js';
+import { opened } from '../../core/later.js';
 import { visit } from '../../core/router.js';
 import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
@@ -11,7 +12,6 @@ import { editList, editView, removeList, removeTag, removeView, renameTag } from
 import { askedFor, confirmed } from '../pieces/dialog.js';
 import { iconButton } from '../pieces/icon.js';
 import { openMenu } from '../pieces/popover.js';
-import { openListForm } from './list-form.js';
 
 /**
  * @param {string} label
@@ -26,7 +26,7 @@ export function listTools(list) {
   const isShown = state.prefs.folded.includes(key);
   const others = state.prefs.folded.filter((each) => each !== key);
   return tools('More about this list', () => [
-    { label: 'Name and colour', icon: 'pencil', run: () => openListForm(list) },
+    { label: 'Name and colour', icon: 'pencil', run: () => edited(list) },
     {
       label: isShown ? 'Hide done tasks' : 'Show done tasks',
       icon: 'circle-check',
@@ -41,6 +41,13 @@ export function listTools(list) {
     { label: 'Delete', icon: 'trash-2', isDangerous: true, run: () => deleted(list) },
   ]);
 }
+
+/** @param {TaskList} list */
+const edited = (list) =>
+  opened(
+    () => import('./list-form.js'),
+    ({ openListForm }) => openListForm(list),
+  );
 
 /** @param {TaskList} list */
 async function deleted(list) {

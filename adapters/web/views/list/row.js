@@ -15,6 +15,7 @@ import { check } from './check.js';
 import { grab } from './drag.js';
 import { meta } from './meta.js';
 import { extendTo, toggle } from './selection.js';
+import { sweep } from './swipe.js';
 
 /**
  * @param {Task} task
@@ -30,7 +31,7 @@ export function row(task, { key, at, size, isTabbed }) {
       data-id=${task.id}
       aria-posinset=${at}
       aria-setsize=${size}
-      @pointerdown=${(/** @type {PointerEvent} */ event) => task.deleted_at || grab(event, task)}
+      @pointerdown=${(/** @type {PointerEvent} */ event) => task.deleted_at || held(event, task)}
     >
       <button
         type="button"
@@ -50,6 +51,15 @@ export function row(task, { key, at, size, isTabbed }) {
       <div class="row-actions">${task.deleted_at ? trashed(task) : kept(task)}</div>
     </li>
   `;
+}
+
+/**
+ * @param {PointerEvent} event
+ * @param {Task} task
+ */
+function held(event, task) {
+  grab(event, task);
+  sweep(event, task);
 }
 
 /**

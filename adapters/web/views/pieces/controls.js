@@ -1,8 +1,6 @@
 /** Pieces that several views are made of. */
 import { atMost, PASSWORD } from '../../core/lengths.js';
 import { html, live, nothing } from '../../vendor/lit.js';
-import { icon } from './icon.js';
-import { openMenu } from './popover.js';
 
 const passwordFits = atMost(PASSWORD);
 
@@ -96,20 +94,6 @@ export function choice(label, name, options, value, pick) {
       </div>
     </fieldset>
   `;
-}
-
-/**
- * A button that shows what is chosen and opens the others.
- *
- * @param {string} label
- * @param {import('../../types.d.ts').MenuItem[]} items
- * @param {unknown} shown
- */
-export function chooser(label, items, shown) {
-  const open = (/** @type {MouseEvent} */ event) => openMenu(event, items, label);
-  return html`<button type="button" class="chooser" aria-haspopup="menu" aria-label=${label} @click=${open}>
-    ${shown}${icon('chevron-down')}
-  </button>`;
 }
 
 /**

@@ -44,6 +44,7 @@ export function menu(items) {
 /** @param {MenuItem} item */
 function menuItem(item) {
   if (item.line) return html`<hr />`;
+  if (item.head) return html`<p class="menu-head" role="presentation">${item.head}</p>`;
   const run = () => {
     closePopover();
     item.run?.();
@@ -104,7 +105,11 @@ export function placePopover() {
   const [wide, high] = [element.offsetWidth, element.offsetHeight];
   const fitsBelow = bottom + GAP + high + EDGE < innerHeight || top < innerHeight / 2;
   const y = fitsBelow ? Math.min(bottom + GAP, innerHeight - high - EDGE) : top - GAP - high;
-  const x = left + wide + EDGE > innerWidth ? left + width - wide : left;
+  const edge = Math.min(
+    popover.anchor.closest('.pane, .side')?.getBoundingClientRect().right ?? innerWidth,
+    innerWidth,
+  );
+  const x = left + wide + EDGE > edge ? left + width - wide : left;
   element.style.left = `${Math.max(EDGE, Math.min(x, innerWidth - wide - EDGE))}px`;
   element.style.top = `${Math.max(EDGE, y)}px`;
 }

@@ -1,20 +1,8 @@
 /** The settings, fetched when somebody first goes there. */
-import { change } from '../../core/store.js';
+import { later } from '../../core/later.js';
 import { html } from '../../vendor/lit.js';
 
-/** @type {typeof import('./pages/settings.js') | null} */
-let pages = null;
-let isAsked = false;
+const pages = later(() => import('./pages/settings.js'));
 
-export function settings() {
-  if (pages) return pages.settings();
-  if (!isAsked) fetchPages();
-  return html`<div class="scroller" aria-busy="true"></div>`;
-}
-
-async function fetchPages() {
-  isAsked = true;
-  const fetched = await import('./pages/settings.js').catch(() => null);
-  isAsked = Boolean(fetched);
-  change(() => (pages = fetched));
-}
+export const settings = () =>
+  pages()?.settings() ?? html`<div class="scroller" aria-busy="true"><h1 class="unseen">Settings</h1></div>`;
