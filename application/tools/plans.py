@@ -8,6 +8,7 @@ import msgspec
 
 from domain.chat.approval import PlannedChange
 from domain.tasks.changes import ChangeKind, Event
+from domain.tasks.dates.scheduling import ONCE
 from domain.text import shortened
 
 UNSHOWN = frozenset(
@@ -56,8 +57,9 @@ def text_of(changes: Sequence[PlannedChange]) -> str:
 
 def _line(change: PlannedChange) -> str:
     """Returns the change as "change “Milk”: priority low → high". Only changes and new tasks name their fields."""
-    names = {**change.before, **change.after} if change.action in (ChangeKind.CREATED, ChangeKind.UPDATED) else ()
-    details = [_detail(change, name) for name in names if name in change.before or name != "title"]
+    has_details = change.action in (ChangeKind.CREATED, ChangeKind.UPDATED)
+    told = [name for name, value in change.after.items() if name != "title" and value not in (False, ONCE)]
+    details = [_detail(change, name) for name in ({**change.before, **dict.fromkeys(told)} if has_details else ())]
     return f"{_verb(change)} {_quoted(change.title)}" + (f": {'; '.join(details)}" if details else "")
 
 
