@@ -31,6 +31,10 @@ class Once:
         self._transaction = transaction
         self._clock = clock
 
+    async def has_run(self, caller: Caller, key: Key | None) -> bool:
+        """Returns whether a request with the key has a result, which `run` would return again."""
+        return key is not None and bool(await self._keys.find(caller.user_id, key.text, self._clock()))
+
     @retried
     async def run(
         self, caller: Caller, key: Key | None, change: Callable[[], Awaitable[T]], of: type[T]

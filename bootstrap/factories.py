@@ -21,6 +21,7 @@ from application.idempotency import Once
 from application.ports import BearerAuthenticator, Clock, LanguageModel, PushSender, WebhookSender
 from application.ports.access.oauth import ClientAssertions, ClientDocuments
 from application.tasks.use_cases import Tasks
+from application.tools.call_approvals import CallApprovals
 from application.tools.toolbox import Toolbox
 from bootstrap.configuration.settings import Settings
 from bootstrap.internals.glibc import give_memory_back, keep_one_arena
@@ -119,11 +120,11 @@ def unsubscribe_url(settings: Settings) -> str | None:
     return f"{address}/api/mail/unsubscribe" if address else None
 
 
-def mcp_application(toolbox: Toolbox, once: Once, tasks: Tasks) -> McpApplication:
+def mcp_application(toolbox: Toolbox, once: Once, approvals: CallApprovals, tasks: Tasks) -> McpApplication:
     """Returns the MCP application. The SDK is imported only here, at first use."""
     from adapters.mcp.streamable_http import StreamableHttp
 
-    return StreamableHttp(toolbox, once, tasks)
+    return StreamableHttp(toolbox, once, approvals, tasks)
 
 
 def own_address(settings: Settings) -> OwnAddress:

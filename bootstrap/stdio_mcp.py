@@ -30,7 +30,9 @@ async def serve(settings: Settings, token: str | None) -> None:
         caller = await caller_of(None)
         if not token:
             await container.accounts().provision(caller.user_id)
-        server = task_server(container.toolbox(), container.once(), container.tasks(), caller_of)
+        server = task_server(
+            container.toolbox(), container.once(), container.call_approvals(), container.tasks(), caller_of
+        )
         async with stdio_server() as (read, write):
             log.info("serving MCP to %s", caller.user_id)
             await server.run(read, write, server.create_initialization_options())

@@ -13,6 +13,7 @@ from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.ports import LanguageModel
+from application.tools.planning import Planner
 from application.tools.toolbox import Toolbox
 from domain.chat.approval import ApprovalPolicy
 from tests.fakes import (
@@ -69,7 +70,7 @@ def chat_on(
         LEASE_SECONDS,
         options.background,
         instructions_on(store, clock),
-        Approvals(toolbox, FakeEventLog(store), model, store, clock, options.approval_policy),
+        Approvals(Planner(toolbox, FakeEventLog(store), store), model, clock, options.approval_policy),
     )
     decisions = Decisions(conversations, turns, keys, store, wakeups, clock, new_id, LEASE_SECONDS)
     queue = TurnQueue(

@@ -1,6 +1,5 @@
 """The tool table as an MCP server, with the same tools, rules and texts as the chat."""
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +11,7 @@ from mcp_types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
+    InputRequiredResult,
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
@@ -25,18 +25,18 @@ from adapters.mcp.prompts import get_prompt, list_prompts
 from adapters.mcp.research import Research
 from adapters.mcp.research import definitions as research_definitions
 from adapters.mcp.resources import SHOWN_BY, UI_EXTENSION, VIEW_TYPE, Resources
+from adapters.mcp.tool_calls import ToolCalls, as_text
 from application.idempotency import Once
 from application.tasks.use_cases import Tasks
-from application.tools.results import ToolOutput, refusal_output, short_form
+from application.tools.call_approvals import CallApprovals
+from application.tools.results import ToolOutput, refusal_output
 from application.tools.schemas import parameters
 from application.tools.table import Tool
 from application.tools.toolbox import Toolbox
 from application.validation import MAX_SHOWN_LENGTH
 from domain.accounts.account import Caller
-from domain.errors import Invalid, Refusal
-from domain.idempotency import FormerAnswer, Key
+from domain.errors import Refusal
 
-HEADER = "Idempotency-Key"
 NAME, TITLE, VERSION = "tasktalk", "Tasktalk", "1"
 INSTRUCTIONS = (
     "The user's todo list. Name a task by its small number, never guessed, or by find with words of its title."
@@ -50,7 +50,10 @@ CallerOf = Callable[[Request | None], Awaitable[Caller]]
 log = logging.getLogger(__name__)
 
 
-def task_server(toolbox: Toolbox, once: Once, tasks: Tasks, caller_of: CallerOf) -> Server[Any]:
+def task_server(
+    toolbox: Toolbox, once: Once, approvals: CallApprovals, tasks: Tasks, caller_of: CallerOf
+) -> Server[Any]:
+    calls = ToolCalls(toolbox, once, approvals)
     research, resources = Research(tasks), Resources(tasks, caller_of)
     tools = [definition(tool) for tool in toolbox.tools.values()]
     listed = ListToolsResult(tools=[*tools, *research_definitions()])
@@ -60,14 +63,14 @@ def task_server(toolbox: Toolbox, once: Once, tasks: Tasks, caller_of: CallerOf)
             raise MCPError(INVALID_PARAMS, "There is no such cursor: all tools are on the first page.")
         return listed
 
-    async def call_tool(context: Any, call: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(context: Any, call: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
         if call.name not in toolbox.tools and call.name not in research.tools:
             raise MCPError(INVALID_PARAMS, f"There is no such tool; there are {', '.join(toolbox.tools)}.")
         try:
             caller = await caller_of(context.request)
             if call.name in research.tools:
-                return await research.call(caller, call.name, _text(call.arguments or {}), _base(context.request))
-            return _done(await _served(toolbox, once, caller, call, context.request))
+                return await research.call(caller, call.name, as_text(call.arguments or {}), _base(context.request))
+            return await calls.answer(context, caller, call)
         except Refusal as refusal:
             return _failed(refusal_output(refusal))
         except Exception:
@@ -121,40 +124,9 @@ def definition(tool: Tool) -> McpTool:
     )
 
 
-async def _served(
-    toolbox: Toolbox, once: Once, caller: Caller, call: CallToolRequestParams, request: Request | None
-) -> bytes:
-    """Returns the outcome as JSON. With an `Idempotency-Key`, that is the outcome of the first call with the key."""
-    arguments = _text(call.arguments or {})
-
-    async def act() -> ToolOutput:
-        return await toolbox.call(caller, call.name, arguments)
-
-    given = request.headers.get(HEADER) if request else None
-    content = f"tools/call\n{call.name}\n{arguments}\n{caller.limits}"
-    key = None if given is None else Key.of(given, content.encode(), HEADER)
-    result = await once.run(caller, key, act, ToolOutput)
-    return result.body if isinstance(result, FormerAnswer) else msgspec.json.encode(result.value)
-
-
 def _base(request: Request | None) -> str:
     """Returns our own address, as the endpoint has found it, or "" if the call did not come over HTTP."""
     return str(request.scope.get("base", "")) if request else ""
-
-
-def _text(arguments: dict[str, Any]) -> str:
-    """Returns the arguments as they were sent. NaN and lone surrogates are kept, so that decoding refuses them."""
-    try:
-        return json.dumps(arguments, sort_keys=True)
-    except RecursionError:
-        raise Invalid.field("arguments", "must not be nested so deep") from None
-
-
-def _done(outcome: bytes) -> CallToolResult:
-    """Returns the short form of the outcome. What is kept with a key is the full one."""
-    short = short_form(msgspec.json.decode(outcome))
-    text = msgspec.json.encode(short).decode()
-    return CallToolResult(content=[TextContent(text=text)], structured_content=short, is_error=not short["success"])
 
 
 def _failed(outcome: ToolOutput) -> CallToolResult:

@@ -13,6 +13,7 @@ from adapters.mcp.messages import InvalidMessage, read_message
 from adapters.mcp.server import task_server
 from application.idempotency import Once
 from application.tasks.use_cases import Tasks
+from application.tools.call_approvals import CallApprovals
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 
@@ -29,10 +30,10 @@ class StreamableHttp:
     ADR 9) requires a status for that, so it is checked before the SDK reads the message.
     """
 
-    def __init__(self, toolbox: Toolbox, once: Once, tasks: Tasks) -> None:
+    def __init__(self, toolbox: Toolbox, once: Once, approvals: CallApprovals, tasks: Tasks) -> None:
         self._tools = toolbox.tools
         self._manager = StreamableHTTPSessionManager(
-            task_server(toolbox, once, tasks, _caller_of),
+            task_server(toolbox, once, approvals, tasks, _caller_of),
             json_response=True,
             stateless=True,
             security_settings=UNCHECKED,

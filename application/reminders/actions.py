@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct
 
+from application.action_tokens import USELESS, ActionTokens
 from application.ports import Clock, NotificationRepository, Transaction
-from application.reminders.action_tokens import USELESS, ActionTokens
 from application.reminders.reminders import Reminders, Snooze
 from application.retry import retried
 from application.tasks.use_cases import Tasks

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
+from application.action_tokens import ActionTokens
 from application.ports import (
     AccountRepository,
     PushSender,
@@ -10,7 +11,6 @@ from application.ports import (
     ReminderMailer,
     ReminderSettingsRepository,
 )
-from application.reminders.action_tokens import ActionTokens
 from application.reminders.messages import Message, mail_of, push_text
 from domain.reminders.notification import Notification
 from domain.webhooks.webhook import Undelivered

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from application.accounts.calendars import Calendars
+from application.action_tokens import ActionTokens
 from application.ports import (
     Clock,
     DueWork,
@@ -15,7 +16,6 @@ from application.ports import (
     ReminderSettingsRepository,
 )
 from application.ports.topics import NOTIFICATIONS_TOPIC
-from application.reminders.action_tokens import ActionTokens
 from application.reminders.actions import PURPOSE
 from application.reminders.channels import Deliver
 from application.reminders.messages import Message

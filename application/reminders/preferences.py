@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.accounts.calendars import Calendars
 from application.accounts.sessions import check_signed_in
+from application.action_tokens import ActionTokens
 from application.ports import (
     Clock,
     PushSubscriptionRepository,
@@ -16,7 +17,6 @@ from application.ports import (
     SessionRepository,
     Transaction,
 )
-from application.reminders.action_tokens import ActionTokens
 from application.reminders.channels import UNSUBSCRIBE
 from application.retry import retried
 from domain.accounts.account import Caller

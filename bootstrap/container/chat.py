@@ -50,10 +50,8 @@ class ChatServices(TaskServices):
         instructions=providers.Singleton(Instructions, AccountServices.calendars, TaskServices.known_names),
         approvals=providers.Singleton(
             Approvals,
-            toolbox=TaskServices.toolbox,
-            log=Infrastructure.event_log,
+            planner=TaskServices.planner,
             model=Infrastructure.model,
-            transaction=Infrastructure.database,
             clock=Infrastructure.clock,
             policy=Infrastructure.settings.provided.approvals,
         ),

@@ -26,6 +26,7 @@ from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
 from adapters.postgres.tasks.trash_repository import PostgresTrash
 from adapters.postgres.work.webhook_repository import PostgresWebhooks
+from application.action_tokens import ActionTokens
 from application.background import Background
 from bootstrap import factories
 from bootstrap.configuration.settings import Settings
@@ -75,4 +76,5 @@ class Infrastructure(containers.DeclarativeContainer):
     rings = providers.Singleton(PostgresRings, database)
     keys = providers.Singleton(PostgresIdempotencyKeys, database)
     turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
+    action_tokens = providers.Singleton(ActionTokens, settings.provided.better_auth_secret, clock)
     conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)

@@ -4,7 +4,6 @@ from dependency_injector import providers
 
 from adapters.rate_limits import MovingWindowLimits
 from application.due_work import Worker
-from application.reminders.action_tokens import ActionTokens
 from application.reminders.actions import ReminderActions
 from application.reminders.channels import MailChannel, PushChannel
 from application.reminders.deliveries import MAX_SENDINGS, NotificationDeliveries
@@ -31,12 +30,9 @@ class ReminderServices(ChatServices):
         clock=Infrastructure.clock,
         calendars=AccountServices.calendars,
     )
-    action_tokens = providers.Singleton(
-        ActionTokens, Infrastructure.settings.provided.better_auth_secret, Infrastructure.clock
-    )
     reminder_actions = providers.Singleton(
         ReminderActions,
-        action_tokens,
+        Infrastructure.action_tokens,
         Infrastructure.notifications,
         reminders,
         TaskServices.tasks,
@@ -49,7 +45,7 @@ class ReminderServices(ChatServices):
         Infrastructure.push_subscriptions,
         Infrastructure.database,
         AccountServices.calendars,
-        action_tokens,
+        Infrastructure.action_tokens,
         providers.Singleton(
             MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.push_limit, "push"
         ),
@@ -74,7 +70,7 @@ class ReminderServices(ChatServices):
         Infrastructure.account_repository,
         Infrastructure.reminder_settings,
         Infrastructure.mailer,
-        action_tokens,
+        Infrastructure.action_tokens,
         Infrastructure.settings.provided.frontend_url,
         providers.Callable(factories.unsubscribe_url, Infrastructure.settings),
     )
@@ -95,7 +91,7 @@ class ReminderServices(ChatServices):
                     Channel.MAIL: reminder_mails,
                 }
             ),
-            tokens=action_tokens,
+            tokens=Infrastructure.action_tokens,
             clock=Infrastructure.clock,
             new_id=Infrastructure.new_id,
         ),

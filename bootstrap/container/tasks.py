@@ -16,7 +16,9 @@ from application.tasks.log.undo import Undo
 from application.tasks.naming import KnownNames
 from application.tasks.quick_add import QuickAddTasks
 from application.tasks.use_cases import Tasks
+from application.tools.call_approvals import CallApprovals
 from application.tools.changing import UseCases
+from application.tools.planning import Planner
 from application.tools.toolbox import Toolbox
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
@@ -78,9 +80,18 @@ class TaskServices(OAuthServices):
     toolbox = providers.Singleton(
         Toolbox, providers.Singleton(UseCases, tasks, undo, known_names, AccountServices.calendars)
     )
+    planner = providers.Singleton(Planner, toolbox, Infrastructure.event_log, Infrastructure.database)
+    call_approvals = providers.Singleton(
+        CallApprovals,
+        planner,
+        Infrastructure.action_tokens,
+        once,
+        Infrastructure.new_id,
+        Infrastructure.settings.provided.approvals,
+    )
     mcp = providers.Singleton(
         McpEndpoint,
-        providers.Callable(partial, factories.mcp_application, toolbox, once, tasks),
+        providers.Callable(partial, factories.mcp_application, toolbox, once, call_approvals, tasks),
         limiter=mcp_limits,
         own=OAuthServices.own_address,
         authorization_servers=Infrastructure.settings.provided.issuers,

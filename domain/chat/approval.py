@@ -1,6 +1,7 @@
-"""Approvals: before a turn changes much at once, it waits for the user's yes."""
+"""Approvals: before a turn, or a call of an MCP client, changes much at once, it waits for the user's yes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +11,7 @@ APPROVAL_LIFETIME = timedelta(minutes=10)
 MAX_SHOWN_CHANGES = 100
 """The changes of a plan that are stored and shown. Its question gives the number of all."""
 MAX_FREE_DELETIONS, MAX_FREE_CHANGES = 1, 5
-"""The operations on existing tasks that a turn may ask for without an approval."""
+"""The operations on existing tasks that a turn, or a call of an MCP client, may ask for without an approval."""
 REFUSED = "The user did not agree, so nothing of this was done. Do not try it again; ask what they want in its place."
 CHANGED = (
     "Nothing of this was done: the tasks have changed since the user was asked. Look at them again, and ask for what is"
@@ -35,6 +36,17 @@ class ApprovalPolicy(StrEnum):
     OFF = "off"
     BULK = "bulk"
     ALWAYS = "always"
+
+    def holds(self, actions: Sequence[str], counted: Sequence[str]) -> bool:
+        """Returns whether calls that ask for these actions wait for the user.
+
+        `counted` are all actions that count as asked for at once, these among them. An action has the name that it has
+        in `change_tasks`. What follows from an action is not counted, nor are new tasks.
+        """
+        if self is not ApprovalPolicy.BULK or not actions:
+            return self is ApprovalPolicy.ALWAYS and bool(actions)
+        changes = [action for action in counted if action != "add"]
+        return changes.count("delete") > MAX_FREE_DELETIONS or len(changes) > MAX_FREE_CHANGES
 
 
 class Decision(StrEnum):

@@ -32,6 +32,7 @@ from application.accounts.revocations import Revocations
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Throttle
 from application.accounts.token_authentication import ApiTokenAuthenticator
+from application.action_tokens import ActionTokens
 from application.background import Background
 from application.chat.chat import Chat
 from application.chat.conversations import Conversations
@@ -45,7 +46,6 @@ from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from application.idempotency import Once
 from application.ports import BearerAuthenticator, Readiness, Resource, nowhere
-from application.reminders.action_tokens import ActionTokens
 from application.reminders.actions import ReminderActions
 from application.reminders.preferences import ReminderPreferences
 from application.reminders.reminders import Reminders
@@ -58,10 +58,13 @@ from application.tasks.log.undo import Undo
 from application.tasks.naming import KnownNames
 from application.tasks.quick_add import QuickAddTasks
 from application.tasks.use_cases import Tasks
+from application.tools.call_approvals import CallApprovals
 from application.tools.changing import UseCases
+from application.tools.planning import Planner
 from application.tools.toolbox import Toolbox
 from application.webhooks.webhooks import Webhooks
 from domain.accounts.account import Actor, Caller, Scope
+from domain.chat.approval import ApprovalPolicy
 from tests.fakes import (
     FakeAccounts,
     FakeApiTokens,
@@ -125,6 +128,7 @@ class Api:
         authorization_servers: tuple[str, ...] = (),
         origin: str = ORIGIN,
         proxies: tuple[str, ...] = (),
+        approval_policy: str = ApprovalPolicy.BULK,
     ) -> None:
         self.clock, self.store, self.model, self.readiness = FakeClock(), FakeStore(), ScriptedModel(), FakeReadiness()
         numbers = itertools.count(1)
@@ -202,6 +206,7 @@ class Api:
         )
         names = KnownNames(repository, entities)
         toolbox = Toolbox(UseCases(tasks, undo, names, zones))
+        planner = Planner(toolbox, log, self.store)
         turns, lease_seconds = FakeTurns(self.store), 15
         conversations = FakeConversations(self.store)
         window = ContextWindow(self.model, toolbox.definitions, 16_000)
@@ -217,7 +222,7 @@ class Api:
             lease_seconds,
             self.background,
             Instructions(zones, names),
-            Approvals(toolbox, log, self.model, self.store, self.clock),
+            Approvals(planner, self.model, self.clock),
         )
         keys = FakeIdempotencyKeys(self.store)
         decisions = Decisions(
@@ -328,8 +333,11 @@ class Api:
             FakeReadTokens(), bearers, self.oauth.bearers, AccessTokenAuthenticator(FakeTokens(), self.revocations)
         )
         self.mcp_limiter = FakeRateLimiter(1_000, 60, self.clock)
+        approvals = CallApprovals(
+            planner, self.action_tokens, once, lambda: f"id-{next(numbers)}", ApprovalPolicy(approval_policy)
+        )
         self.mcp = McpEndpoint(
-            lambda: StreamableHttp(toolbox, once, tasks),
+            lambda: StreamableHttp(toolbox, once, approvals, tasks),
             self.mcp_limiter,
             own,
             authorization_servers,

@@ -1,23 +1,19 @@
 """Makes a turn wait for the user's yes where its calls would change much at once.
 
-The plan that the user sees comes from running the calls in a unit of work that is rolled back. Before the calls run for
-real, they are run so once more: if that gives another plan, the user has agreed to something that no longer holds.
+Before the calls run, they are planned once more: if that gives another plan, the user has agreed to something that no
+longer holds.
 """
 
 import re
 from collections.abc import Sequence
-from hashlib import sha256
 
-from application.chat.turns.plans import planned_change, question_about
-from application.ports import Clock, EventLog, LanguageModel, Transaction
-from application.retry import retried
-from application.tools.toolbox import Toolbox
+from application.ports import Clock, LanguageModel
+from application.tools.planning import Planner, fingerprint_of
+from application.tools.plans import planned_change, question_about
 from domain.accounts.account import Caller
 from domain.chat.approval import (
     APPROVAL_LIFETIME,
     CHANGED,
-    MAX_FREE_CHANGES,
-    MAX_FREE_DELETIONS,
     MAX_SHOWN_CHANGES,
     REFUSED,
     ApprovalDecision,
@@ -27,7 +23,6 @@ from domain.chat.approval import (
     approval_id,
 )
 from domain.chat.conversation import Step, ToolCall, ToolResult, Turn
-from domain.errors import Refusal, TurnTaken, Unavailable
 from domain.tasks.changes import ChangeKind, Event
 from domain.tasks.task import Task
 
@@ -45,17 +40,13 @@ _WORD = re.compile(r"\w{3,}")
 class Approvals:
     def __init__(
         self,
-        toolbox: Toolbox,
-        log: EventLog,
+        planner: Planner,
         model: LanguageModel,
-        transaction: Transaction,
         clock: Clock,
         policy: ApprovalPolicy = ApprovalPolicy.BULK,
     ) -> None:
-        self._toolbox = toolbox
-        self._log = log
+        self._planner = planner
         self._model = model
-        self._transaction = transaction
         self._clock = clock
         self._policy = policy
 
@@ -73,15 +64,18 @@ class Approvals:
             return refused_result(calls[0], decision)
         if calls[0].id != request.call_ids[0]:
             return None
-        plan = await self._plan(caller, turn, calls)
-        return None if _fingerprint(plan) == request.fingerprint else ApprovalDecision(request.id, Decision.CHANGED)
+        plan = await self._planner.plan(caller, calls)
+        return None if fingerprint_of(plan) == request.fingerprint else ApprovalDecision(request.id, Decision.CHANGED)
 
     async def _request(self, caller: Caller, turn: Turn, calls: Sequence[ToolCall]) -> ApprovalRequest | None:
         """Returns None if the calls need no approval, would change nothing, or have begun to run without one."""
-        if calls[0] != turn.answers()[-1].calls[0] or not self._may_need_one(turn, calls):
+        if calls[0] != turn.answers()[-1].calls[0]:
             return None
-        plan = await self._plan(caller, turn, calls)
-        if not plan or (self._hangs_on_wish(turn, calls) and _names_all(turn.message, plan)):
+        is_held = self._are_held(turn, calls)
+        if not is_held and not self._hangs_on_wish(turn, calls):
+            return None
+        plan = await self._planner.plan(caller, calls)
+        if not plan or (not is_held and _names_all(turn.message, plan)):
             return None
         changes = tuple(planned_change(event) for event in plan)
         return ApprovalRequest(
@@ -90,65 +84,27 @@ class Approvals:
             question=question_about(changes),
             changes=changes[:MAX_SHOWN_CHANGES],
             total_changes=len(changes),
-            fingerprint=_fingerprint(plan),
+            fingerprint=fingerprint_of(plan),
             expires_at=self._clock() + APPROVAL_LIFETIME,
         )
 
-    def _may_need_one(self, turn: Turn, calls: Sequence[ToolCall]) -> bool:
-        match self._policy:
-            case ApprovalPolicy.OFF:
-                return False
-            case ApprovalPolicy.ALWAYS:
-                return bool(self._actions(calls))
-        return self._is_bulk(turn, calls) or self._hangs_on_wish(turn, calls)
-
-    def _is_bulk(self, turn: Turn, calls: Sequence[ToolCall]) -> bool:
+    def _are_held(self, turn: Turn, calls: Sequence[ToolCall]) -> bool:
         """Counts what the turn has asked for until now, but for what the user has agreed to."""
         free = [call for answer in turn.answers() for call in answer.calls if turn.approval_of(call) is None]
-        if not self._actions(calls):
-            return False
-        changes = [action for action in self._actions(free) if action != "add"]
-        return changes.count("delete") > MAX_FREE_DELETIONS or len(changes) > MAX_FREE_CHANGES
+        return self._policy.holds(self._planner.actions(calls), self._planner.actions(free))
 
     def _hangs_on_wish(self, turn: Turn, calls: Sequence[ToolCall]) -> bool:
         """Returns whether a language model deletes although its user did not speak of deleting. It may have followed
         the text of a task, which never counts as the user's wish."""
-        is_free = self._policy is ApprovalPolicy.BULK and not self._is_bulk(turn, calls)
-        deletes = "delete" in self._actions(calls) and not DELETING.search(turn.message)
-        return is_free and deletes and not self._model.is_program
-
-    def _actions(self, calls: Sequence[ToolCall]) -> list[str]:
-        return [action for call in calls for action in self._toolbox.actions(call.name, call.arguments)]
-
-    @retried
-    async def _plan(self, caller: Caller, turn: Turn, calls: Sequence[ToolCall]) -> Sequence[Event]:
-        """Returns what the calls would change now. A call that would be refused changes nothing."""
-        async with self._transaction():
-            newest = (await self._log.span(caller.user_id)).newest
-            for call in calls:
-                await self._try_out(caller, call)
-            events = await self._log.of_turn(caller.user_id, turn.id)
-        return [event for event in events if event.revision > newest and (event.before or event.after)]
-
-    async def _try_out(self, caller: Caller, call: ToolCall) -> None:
-        try:
-            await self._toolbox.run(caller, call.name, call.arguments)
-        except (Unavailable, TurnTaken):
-            raise
-        except Refusal:
-            return
+        if self._policy is not ApprovalPolicy.BULK or self._model.is_program or DELETING.search(turn.message):
+            return False
+        return "delete" in self._planner.actions(calls)
 
 
 def refused_result(call: ToolCall, decision: ApprovalDecision | None = None) -> ToolResult:
     was_changed = decision is not None and decision.decision is Decision.CHANGED
     output = {"success": False, "message": CHANGED if was_changed else REFUSED, "data": None}
     return ToolResult(call.id, call.name, output)
-
-
-def _fingerprint(plan: Sequence[Event]) -> str:
-    """Returns a hash of the states that the plan begins with. What follows from them is decided by the calls."""
-    seen = [(event.entity, event.kind, event.before and (event.entity_id, event.before)) for event in plan]
-    return sha256(repr(seen).encode()).hexdigest()
 
 
 def _names_all(message: str, plan: Sequence[Event]) -> bool:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from application.action_tokens import LIFETIME, ActionTokens
 from application.background import Background
 from application.due_work import Worker
-from application.reminders.action_tokens import LIFETIME, ActionTokens
 from application.reminders.actions import ReminderAction, ReminderActions
 from application.reminders.channels import MailChannel, PushChannel
 from application.reminders.deliveries import NotificationDeliveries

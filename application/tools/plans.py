@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from domain.chat.approval import PlannedChange
-from domain.tasks.changes import Event
+from domain.tasks.changes import ChangeKind, Event
+from domain.tasks.dates.scheduling import ONCE
 from domain.text import shortened
 
 UNSHOWN = frozenset(
@@ -21,7 +22,10 @@ VERBS: Mapping[str, str] = {
     "created": "add", "updated": "change", "completed": "complete", "uncompleted": "reopen", "deleted": "delete",
     "restored": "restore", "purged": "delete for good",
 }  # fmt: skip
-QUESTION = "This would {}. Shall I? Say yes or no; I wait for ten minutes."
+SUMMARY = "This would {}."
+QUESTION = f"{SUMMARY} Shall I? Say yes or no; I wait for ten minutes."
+MAX_LINES = 20
+"""The changes that are listed one by one where no page shows the plan."""
 
 
 def planned_change(event: Event) -> PlannedChange:
@@ -41,14 +45,55 @@ def planned_change(event: Event) -> PlannedChange:
 
 def question_about(changes: Sequence[PlannedChange]) -> str:
     """Returns the question in words, which names the first entities of each kind of change."""
+    return QUESTION.format(_summary(changes))
+
+
+def text_of(changes: Sequence[PlannedChange]) -> str:
+    """Returns the plan as a text of its own: what it would do, and a line for each of the first changes."""
+    lines = [f"- {_line(change)}" for change in changes[:MAX_LINES]]
+    more = [f"- and {len(changes) - MAX_LINES} more"] if len(changes) > MAX_LINES else []
+    return "\n".join([SUMMARY.format(_summary(changes)), *lines, *more])
+
+
+def _line(change: PlannedChange) -> str:
+    """Returns the change as "change “Milk”: priority low → high". Only changes and new tasks name their fields."""
+    has_details = change.action in (ChangeKind.CREATED, ChangeKind.UPDATED)
+    told = [name for name, value in change.after.items() if name != "title" and value not in (False, ONCE)]
+    details = [_detail(change, name) for name in ({**change.before, **dict.fromkeys(told)} if has_details else ())]
+    return f"{_verb(change)} {_quoted(change.title)}" + (f": {'; '.join(details)}" if details else "")
+
+
+def _detail(change: PlannedChange, name: str) -> str:
+    before, after = (_value(state.get(name, "–")) for state in (change.before, change.after))
+    return f"{name} {before} → {after}" if name in change.before else f"{name} {after}"
+
+
+def _value(value: Any) -> str:
+    return _in_one_line(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+def _summary(changes: Sequence[PlannedChange]) -> str:
     groups: dict[tuple[str, str], list[str]] = {}
     for change in changes:
-        groups.setdefault((VERBS.get(change.action, "change"), change.entity), []).append(change.title)
-    return QUESTION.format(" and ".join(_told(*kind, titles) for kind, titles in groups.items()))
+        groups.setdefault((_verb(change), change.entity), []).append(change.title)
+    return " and ".join(_told(*kind, titles) for kind, titles in groups.items())
+
+
+def _verb(change: PlannedChange) -> str:
+    return VERBS.get(change.action, "change")
+
+
+def _quoted(title: str) -> str:
+    return f"“{shortened(_in_one_line(title), 60)}”"
+
+
+def _in_one_line(text: str) -> str:
+    """Returns the text without line breaks, by which it could look like lines of the plan."""
+    return " ".join(text.split())
 
 
 def _told(verb: str, entity: str, titles: Sequence[str]) -> str:
-    named = ", ".join(f"“{shortened(title, 60)}”" for title in titles[:MAX_NAMED])
+    named = ", ".join(map(_quoted, titles[:MAX_NAMED]))
     more = f" and {len(titles) - MAX_NAMED} more" if len(titles) > MAX_NAMED else ""
     number = f"{len(titles)} {entity}s" if len(titles) > 1 else f"the {entity}"
     return f"{verb} {number} {named}{more}" if len(titles) == 1 else f"{verb} {number} ({named}{more})"

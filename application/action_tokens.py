@@ -1,4 +1,5 @@
-"""Signed tokens. Each allows its holder one action: a button of a notification, or to stop the mails."""
+"""Signed tokens. Each allows its holder one action: a button of a notification, to stop the mails, or a call that its
+user agrees to."""
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
