@@ -240,3 +240,11 @@ async def test_approvals_may_be_off() -> None:
         mcp = await client_of(api)
         assert (await mcp.call("change_tasks", DELETE))["structuredContent"]["success"]
     await api.client.aclose()
+
+
+async def test_what_was_not_asked_about_is_undone_as_a_whole(asking: Mcp) -> None:
+    asking.capabilities = {}
+    await asking.call("change_tasks", DELETE)
+    undone = await asking.call("undo_last_changes")
+    assert sorted(task["title"] for task in undone["structuredContent"]["data"]["tasks"]) == ["Eggs", "Milk"]
+    assert trashed(asking) == []
