@@ -40,9 +40,7 @@ class Mcp:
         usual |= {"Content-Type": "application/json"}
         return await self.api("POST", "/mcp", headers={**usual, **_titled(headers)}, **body)
 
-    async def call(
-        self, tool: str, arguments: Any = None, *, answering: dict[str, Any] | None = None, **headers: str
-    ) -> dict[str, Any]:
+    async def call(self, tool: str, arguments: Any = None, answering: Any = None, /, **headers: str) -> dict[str, Any]:
         params = {"name": tool, "arguments": {} if arguments is None else arguments, **(answering or {})}
         answer = await self.send("tools/call", params, **headers)
         assert answer.status_code == 200, answer.text

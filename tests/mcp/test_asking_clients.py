@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.client.session import ClientRequestContext
 from mcp.client.stdio import stdio_client
-from mcp_types import ElicitRequestFormParams, ElicitResult
+from mcp_types import ElicitRequestParams, ElicitResult
 
 from tests.e2e.conftest import TASKTALK, Server
 from tests.mcp.test_clients import Mode, over_http, sign_up
@@ -27,7 +28,7 @@ class Person:
         self._answer = ElicitResult(action=action, content={"confirm": ticks} if action == "accept" else None)
         self._meanwhile = meanwhile
 
-    async def __call__(self, _: Any, params: ElicitRequestFormParams) -> ElicitResult:
+    async def __call__(self, context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
         self.questions.append(params.message)
         if self._meanwhile:
             await self._meanwhile()

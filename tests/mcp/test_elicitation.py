@@ -10,7 +10,7 @@ from domain.chat.approval import ApprovalPolicy
 from tests.http.conftest import Api
 from tests.mcp.conftest import LEGACY, Mcp
 
-FORMS = {"elicitation": {"form": {}}}
+FORMS: dict[str, Any] = {"elicitation": {"form": {}}}
 DELETE = {"changes": [{"action": "delete", "task_id": number} for number in (1, 2)]}
 PLAN = """This would delete 2 tasks (“Milk”, “Eggs”).
 - delete “Milk”
@@ -98,24 +98,26 @@ async def test_the_question_is_a_form_with_the_plan(asking: Mcp) -> None:
 
 
 async def test_a_yes_does_it_and_says_so(asking: Mcp) -> None:
-    result = await asking.call("change_tasks", DELETE, answering=answering(await asked(asking)))
+    result = await asking.call("change_tasks", DELETE, answering(await asked(asking)))
     assert result["structuredContent"]["message"] == "2 of 2 changes done"
     assert trashed(asking) == [1, 2]
 
 
 async def test_a_second_use_does_nothing_more(asking: Mcp) -> None:
     state = await asked(asking)
-    first = await asking.call("change_tasks", DELETE, answering=answering(state))
+    first = await asking.call("change_tasks", DELETE, answering(state))
     await asking.call("restore_task", {"task_id": 1})
-    again = await asking.call("change_tasks", DELETE, answering=answering(state))
+    again = await asking.call("change_tasks", DELETE, answering(state))
     assert again["structuredContent"] == first["structuredContent"]
     assert trashed(asking) == [2]
 
 
 @pytest.mark.parametrize("answer", NOT_YES, ids=json.dumps)
 async def test_anything_but_a_yes_does_nothing(asking: Mcp, answer: Any) -> None:
-    result = await asking.call("change_tasks", DELETE, answering=answering(await asked(asking), answer))
-    assert "did not agree" in message(result)
+    state = await asked(asking)
+    for given in (answer, YES):
+        result = await asking.call("change_tasks", DELETE, answering(state, given))
+        assert "did not agree" in message(result)
     assert trashed(asking) == []
 
 
@@ -126,7 +128,7 @@ async def test_an_answer_to_another_question_is_no_yes(asking: Mcp) -> None:
         {"requestState": state},
         {"requestState": state, "inputResponses": {}},
     ):
-        assert "did not agree" in message(await asking.call("change_tasks", DELETE, answering=given))
+        assert "did not agree" in message(await asking.call("change_tasks", DELETE, given))
     assert trashed(asking) == []
 
 
@@ -141,7 +143,7 @@ async def test_what_is_no_answer_is_refused_in_our_words(asking: Mcp, answer: An
 async def test_a_state_that_is_not_ours_does_nothing(asking: Mcp) -> None:
     state = await asked(asking)
     for wrong in (None, "", "x", f"A{state}", state[:-4], f"{state}.x"):
-        result = await asking.call("change_tasks", DELETE, answering=answering(wrong))
+        result = await asking.call("change_tasks", DELETE, answering(wrong))
         assert "not for this call" in message(result)
     assert trashed(asking) == []
 
@@ -149,18 +151,18 @@ async def test_a_state_that_is_not_ours_does_nothing(asking: Mcp) -> None:
 async def test_a_state_is_for_this_user_and_call(asking: Mcp) -> None:
     state = await asked(asking)
     other = {"changes": [{"action": "delete", "task_id": number} for number in (1, 3)]}
-    assert "not for this call" in message(await asking.call("change_tasks", other, answering=answering(state)))
-    delete = await asking.call("delete_task", {"task_id": 1}, answering=answering(state))
+    assert "not for this call" in message(await asking.call("change_tasks", other, answering(state)))
+    delete = await asking.call("delete_task", {"task_id": 1}, answering(state))
     assert "not for this call" in message(delete)
     asking.api.headers = await asking.api.sign_up("bob")
-    assert "not for this call" in message(await asking.call("change_tasks", DELETE, answering=answering(state)))
+    assert "not for this call" in message(await asking.call("change_tasks", DELETE, answering(state)))
     assert trashed(asking) == []
 
 
 async def test_a_state_is_good_for_ten_minutes(asking: Mcp) -> None:
     state = await asked(asking)
     asking.api.clock.forward(minutes=10)
-    result = await asking.call("change_tasks", DELETE, answering=answering(state))
+    result = await asking.call("change_tasks", DELETE, answering(state))
     assert "ten minutes old" in message(result)
     assert trashed(asking) == []
 
@@ -168,7 +170,7 @@ async def test_a_state_is_good_for_ten_minutes(asking: Mcp) -> None:
 async def test_tasks_that_have_changed_are_left_alone(asking: Mcp) -> None:
     state = await asked(asking)
     await asking.call("update_task", {"task_id": 2, "title": "Eggs, and they matter"})
-    result = await asking.call("change_tasks", DELETE, answering=answering(state))
+    result = await asking.call("change_tasks", DELETE, answering(state))
     assert "have changed" in message(result)
     assert trashed(asking) == []
 
@@ -205,10 +207,10 @@ async def test_an_earlier_revision_is_served_as_before(asking: Mcp) -> None:
 async def test_a_key_keeps_the_result_and_not_the_question(asking: Mcp) -> None:
     key = {"Idempotency_Key": "k"}
     refused = await asking.call(
-        "change_tasks", DELETE, answering=answering(await asked(asking, **key), {"action": "decline"}), **key
+        "change_tasks", DELETE, answering(await asked(asking, **key), {"action": "decline"}), **key
     )
     assert "did not agree" in message(refused)
-    first = await asking.call("change_tasks", DELETE, answering=answering(await asked(asking, **key)), **key)
+    first = await asking.call("change_tasks", DELETE, answering(await asked(asking, **key)), **key)
     again = await asking.call("change_tasks", DELETE, **key)
     assert again["structuredContent"] == first["structuredContent"]
     assert trashed(asking) == [1, 2]
@@ -225,8 +227,8 @@ async def test_a_reader_is_refused_before_anything_is_asked(asking: Mcp) -> None
 
 async def test_every_change_may_be_asked_about(always: Mcp) -> None:
     state = await asked(always, {"title": "Jam"}, "add_task")
-    await always.call("add_task", {"title": "Jam"}, answering=answering(state))
-    await always.call("add_task", {"title": "Jam"}, answering=answering(state))
+    await always.call("add_task", {"title": "Jam"}, answering(state))
+    await always.call("add_task", {"title": "Jam"}, answering(state))
     assert [task.title for task in always.api.store.rows.tasks.values()] == ["Milk", "Eggs", "Bread", "Jam"]
     assert (await always.call("list_tasks"))["resultType"] == "complete"
     always.capabilities = {}
