@@ -52,11 +52,13 @@ class ToolCalls:
     async def _answered(
         self, caller: Caller, params: CallToolRequestParams, call: ToolCall, key: Key | None
     ) -> CallToolResult:
+        state = params.request_state or ""
         if not is_yes(params):
+            await self._approvals.refuse(caller, call, state)
             raise Conflict(REFUSED)
 
         async def act() -> ToolOutput:
-            return await self._approvals.run(caller, call, params.request_state or "")
+            return await self._approvals.run(caller, call, state)
 
         return _done(await self._once.run(caller, key, act, ToolOutput))
 

@@ -102,19 +102,23 @@ class Tasks:
         return await self.run_one(caller, Restore(task_id))
 
     @retried
-    async def run(self, caller: Caller, batch: Batch, expected: Expected = None) -> Sequence[Task | Refusal]:
+    async def run(
+        self, caller: Caller, batch: Batch, expected: Expected = None, *, as_one: bool = False
+    ) -> Sequence[Task | Refusal]:
         """Returns for each operation its changed task, or why it was refused.
 
-        Raises `Invalid`, which names the refused operations, if the batch is atomic.
+        What was done is undone as a whole if the batch is atomic or `as_one`. Raises `Invalid`, which names the refused
+        operations, if the batch is atomic.
         """
         workspace = Workspace(caller.user_id, self._clock(), self._tasks, self._entities, self._log, self._calendars)
         if _makes_top_level(batch):
             plan = Plan(workspace, locks=False)
-            return await self._record(caller, batch, plan, await self._results(batch, plan, expected))
+            return await self._record(caller, plan, await self._results(batch, plan, expected), as_one or batch.atomic)
         plan = Plan(workspace, numbers_new=len(batch.operations) > 1)
         async with self._transaction() as work:
             await workspace.load([command.id for command in batch.operations if not isinstance(command, Create)])
-            results = await self._record(caller, batch, plan, await self._results(batch, plan, expected))
+            results = await self._results(batch, plan, expected)
+            results = await self._record(caller, plan, results, as_one or batch.atomic)
             if workspace.touches_families:
                 results = await self._counted(caller, results)
             if not batch.dry_run:
@@ -140,10 +144,10 @@ class Tasks:
         return results
 
     async def _record(
-        self, caller: Caller, batch: Batch, plan: Plan, results: Sequence[int | Task | Refusal]
+        self, caller: Caller, plan: Plan, results: Sequence[int | Task | Refusal], as_one: bool
     ) -> Sequence[Task | Refusal]:
-        """Records the changes. An atomic batch is one change set. Otherwise, each command is one."""
-        sets = [list(chain.from_iterable(plan.sets))] if batch.atomic else plan.sets
+        """Records the changes, as one change set or as one for each command."""
+        sets = [list(chain.from_iterable(plan.sets))] if as_one else plan.sets
         recorded = await self._entities.record(caller, plan.now, *sets, into=plan.into) if plan.sets else ()
         return [recorded[each] if isinstance(each, int) else each for each in results]
 

@@ -100,10 +100,14 @@ async def restore(on: UseCases, caller: Caller, which: TaskReference) -> ToolOut
 
 
 async def change_many(on: UseCases, caller: Caller, given: ChangeTasks) -> ToolOutput:
-    """Runs what can be run: each change has a result of its own."""
+    """Runs what can be run: each change has a result of its own.
+
+    Outside of a chat, whose turns are undone as a whole, all are one change set, so that one undo takes them back.
+    """
     planned = [await _planned(on, caller, change) for change in given.changes]
     commands = [each for each in planned if not isinstance(each, Refusal)]
-    ran = iter(await on.tasks.run(caller, Batch(commands, atomic=False)) if commands else ())
+    as_one = caller.actor.kind != "turn"
+    ran = iter(await on.tasks.run(caller, Batch(commands, atomic=False), as_one=as_one) if commands else ())
     outcomes = [each if isinstance(each, Refusal) else next(ran) for each in planned]
     results = [_result(change.action, each) for change, each in zip(given.changes, outcomes, strict=True)]
     return ToolOutput(any(each.success for each in results), _summary(results), ChangeResults(results))

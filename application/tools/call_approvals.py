@@ -14,7 +14,7 @@ from application.tools.planning import Planner, fingerprint_of
 from application.tools.plans import planned_change, text_of
 from application.tools.results import ToolOutput
 from domain.accounts.account import Caller
-from domain.chat.approval import APPROVAL_LIFETIME, ApprovalPolicy
+from domain.chat.approval import APPROVAL_LIFETIME, REFUSED, ApprovalPolicy
 from domain.chat.conversation import ToolCall
 from domain.errors import Conflict, InvalidLink
 from domain.idempotency import Key
@@ -67,17 +67,27 @@ class CallApprovals:
         """Runs a call that the user has agreed to. If the state comes a second time, returns the output of the first.
 
         The fingerprint alone would not do: it holds again once what was deleted is restored. Raises `Conflict` if the
-        state is not for this call of this caller, or is too old, or if the plan is another one by now.
+        state is not for this call of this caller, too old or refused, or if the plan is another one by now.
         """
         number, fingerprint = self._read(caller, call, state)
 
         async def act() -> ToolOutput:
             return await self._planner.run(caller, call, fingerprint)
 
-        key = Key(f"{PURPOSE} {number}", _digest(caller, call).encode())
-        result = await self._once.run(caller, key, act, ToolOutput)
+        result = await self._once.run(caller, _key(caller, call, number), act, ToolOutput)
         assert isinstance(result, Result), "an approval of a call begins no turn"
+        if not result.value.success:
+            raise Conflict(result.value.message)
         return result.value
+
+    async def refuse(self, caller: Caller, call: ToolCall, state: str) -> None:
+        """Makes the state worthless, unless its call has run. Raises `Conflict` if the state is not for this call."""
+        number, _ = self._read(caller, call, state)
+
+        async def act() -> ToolOutput:
+            return ToolOutput(False, REFUSED)
+
+        await self._once.run(caller, _key(caller, call, number), act, ToolOutput)
 
     def _read(self, caller: Caller, call: ToolCall, state: str) -> tuple[str, str]:
         try:
@@ -88,6 +98,11 @@ class CallApprovals:
         if (user_id, digest) != (caller.user_id, _digest(caller, call)):
             raise Conflict(USELESS)
         return number, fingerprint
+
+
+def _key(caller: Caller, call: ToolCall, number: str) -> Key:
+    """Returns a key that no client can send: there is a space in it."""
+    return Key(f"{PURPOSE} {number}", _digest(caller, call).encode())
 
 
 def _digest(caller: Caller, call: ToolCall) -> str:

@@ -10,10 +10,11 @@ from tests.http.conftest import Api
 
 MODERN, LEGACY = "2026-07-28", "2025-11-25"
 REVISIONS = pytest.mark.parametrize("revision", [MODERN, LEGACY])
+CAPABILITIES = "io.modelcontextprotocol/clientCapabilities"
 META = {
     "io.modelcontextprotocol/protocolVersion": MODERN,
     "io.modelcontextprotocol/clientInfo": {"name": "tests", "version": "1"},
-    "io.modelcontextprotocol/clientCapabilities": {},
+    CAPABILITIES: {},
 }
 
 
@@ -23,12 +24,13 @@ class Mcp:
     def __init__(self, api: Api, revision: str = MODERN) -> None:
         self.api = api
         self.revision = revision
+        self.capabilities: dict[str, Any] = {}
 
     async def send(self, method: str, params: dict[str, Any] | None = None, **headers: str) -> httpx.Response:
         sent = dict(params or {})
         named = {"Mcp-Method": method, **({"Mcp-Name": str(sent["name"])} if "name" in sent else {})}
         if self.revision == MODERN:
-            sent["_meta"] = META
+            sent["_meta"] = META | {CAPABILITIES: self.capabilities}
         message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": sent}
         return await self.post(message, None, **(named if self.revision == MODERN else {}), **headers)
 
@@ -38,8 +40,8 @@ class Mcp:
         usual |= {"Content-Type": "application/json"}
         return await self.api("POST", "/mcp", headers={**usual, **_titled(headers)}, **body)
 
-    async def call(self, tool: str, arguments: Any = None, **headers: str) -> dict[str, Any]:
-        params = {"name": tool, "arguments": {} if arguments is None else arguments}
+    async def call(self, tool: str, arguments: Any = None, answering: Any = None, /, **headers: str) -> dict[str, Any]:
+        params = {"name": tool, "arguments": {} if arguments is None else arguments, **(answering or {})}
         answer = await self.send("tools/call", params, **headers)
         assert answer.status_code == 200, answer.text
         result: dict[str, Any] = answer.json()["result"]

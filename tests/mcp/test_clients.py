@@ -44,11 +44,11 @@ def total(server: Server, token: str) -> int:
 
 
 @asynccontextmanager
-async def over_http(server: Server, token: str, mode: Mode) -> AsyncIterator[Client]:
+async def over_http(server: Server, token: str, mode: Mode, **options: Any) -> AsyncIterator[Client]:
     headers = {"Authorization": f"Bearer {token}"}
     async with (
         httpx2.AsyncClient(headers=headers, timeout=30) as http,
-        Client(streamable_http_client(f"{server.url}/mcp", http_client=http), mode=mode) as client,
+        Client(streamable_http_client(f"{server.url}/mcp", http_client=http), mode=mode, **options) as client,
     ):
         yield client
 

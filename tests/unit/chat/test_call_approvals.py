@@ -138,6 +138,22 @@ async def test_a_yes_is_good_once_even_where_its_plan_holds_again(calls: Calls) 
     assert await trashed(calls.shop) == []
 
 
+async def test_after_a_no_the_same_state_is_no_yes(calls: Calls) -> None:
+    state = await calls.state(DELETE_TWO)
+    for _ in range(2):
+        await calls.approvals.refuse(ANN, DELETE_TWO, state)
+    assert "did not agree" in await calls.refused(DELETE_TWO, state)
+    assert (await calls.approvals.run(ANN, DELETE_TWO, await calls.state(DELETE_TWO))).success
+
+
+async def test_a_no_after_the_yes_comes_too_late(calls: Calls) -> None:
+    state = await calls.state(DELETE_TWO)
+    first = await calls.approvals.run(ANN, DELETE_TWO, state)
+    await calls.approvals.refuse(ANN, DELETE_TWO, state)
+    assert await calls.approvals.run(ANN, DELETE_TWO, state) == first
+    assert await trashed(calls.shop) == [1, 2]
+
+
 async def test_a_new_task_is_added_once(calls: Calls) -> None:
     calls.policy = ApprovalPolicy.ALWAYS
     add = call("add_task", title="Jam")

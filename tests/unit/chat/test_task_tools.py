@@ -8,7 +8,7 @@ import pytest
 
 from application.tools.results import refusal_output, short_form
 from application.tools.toolbox import Toolbox
-from domain.accounts.account import Caller
+from domain.accounts.account import Actor, Caller
 from domain.errors import FilterError, Invalid, NotFound
 from tests.tasks_on import tools_on
 from tests.unit.tasks.changes_world import World
@@ -19,7 +19,7 @@ ANN = Caller("ann")
 
 class Called:
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.world, self.caller = world, ANN
         self.toolbox = Toolbox(tools_on(world.tasks, world.undo, world.store, world.clock))
 
     async def __call__(self, tool: str, **given: Any) -> Any:
@@ -27,7 +27,7 @@ class Called:
         return (await self.short(tool, **given))["data"]
 
     async def short(self, tool: str, **given: Any) -> dict[str, Any]:
-        output = await self.toolbox.call(ANN, tool, json.dumps(given))
+        output = await self.toolbox.call(self.caller, tool, json.dumps(given))
         return short_form({"success": output.success, "message": output.message, "data": output.data})
 
 
@@ -183,7 +183,7 @@ async def test_the_sentence_names_the_task(call: Called) -> None:
 async def test_many_changes_have_a_result_each_and_a_set_each(call: Called) -> None:
     await call("add_task", title="Milk")
     await call("add_task", title="Bread")
-    before = len(call.world.store.rows.events)
+    before, call.caller = len(call.world.store.rows.events), Caller("ann", Actor("turn", "t1"))
     changes = [
         {"action": "add", "title": "Rent", "list": "Home", "due": "every 1st"},
         {"action": "complete", "find": "milk"},
@@ -208,6 +208,15 @@ async def test_many_changes_have_a_result_each_and_a_set_each(call: Called) -> N
     assert len({event.change_set for event in events}) == 4
     nothing = await call.short("change_tasks", changes=[{"action": "delete", "task_id": 99}])
     assert not nothing["success"]
+
+
+async def test_many_changes_outside_of_a_chat_are_undone_as_a_whole(call: Called) -> None:
+    for title in ("Milk", "Bread", "Tea"):
+        await call("add_task", title=title)
+    asked = (("delete", 1), ("delete", 9), ("complete", 2))
+    await call("change_tasks", changes=[{"action": action, "task_id": number} for action, number in asked])
+    await call("undo_last_changes")
+    assert [(task.deleted_at, task.completed) for task in call.world.store.rows.tasks.values()] == [(None, False)] * 3
 
 
 async def test_undo_names_what_is_as_before_lists_too(call: Called) -> None:
