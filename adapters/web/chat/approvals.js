@@ -24,7 +24,8 @@ export const asks = () =>
  *   lets its turn go on; anything else refuses what was asked
  */
 export function begin(message, id) {
-  const asked = all.messages.find((each) => each !== message && isWaiting(each));
+  const isOther = (/** @type {ShownMessage} */ each) => each !== message && each.conversation === message.conversation;
+  const asked = all.messages.find((each) => isOther(each) && isWaiting(each));
   Object.assign(message, { id, parts: [] });
   if (asked?.id === id) takePlace(message, asked);
   else if (asked?.approval) Object.assign(asked, { state: 'done', approval: { ...asked.approval, state: 'refused' } });

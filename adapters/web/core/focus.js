@@ -1,4 +1,4 @@
-const MOST_FRAMES = 12;
+const MOST_FRAMES = 40;
 
 /**
  * For when what had the focus goes: who uses a keyboard, or does not see the page, must not be sent back to the top.

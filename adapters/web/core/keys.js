@@ -19,7 +19,7 @@ function pressed(event) {
   const name = nameOf(event);
   const isCommand = event.metaKey || event.ctrlKey;
   if (isTextField(event.target) && name !== 'Escape' && (!isCommand || name !== 'mod+k')) return;
-  if (belongsToControl(event, name)) return;
+  if (belongsToControl(event, name) || (name === 'Escape' && document.querySelector(':popover-open'))) return;
   const run = KEYS.find(({ keys }) => keys.includes(prefix + name))?.run;
   prefix = name === 'g' && !prefix ? 'g ' : '';
   clearTimeout(forgetting);

@@ -34,7 +34,7 @@ export function visit(address) {
   rememberScroll();
   history.pushState(null, '', address);
   read();
-  focusOn('h1', { preventScroll: true });
+  focusOn('h1:not([aria-busy])', { preventScroll: true });
 }
 
 /** @param {string} address takes the place of this one */

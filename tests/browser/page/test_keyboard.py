@@ -123,3 +123,15 @@ async def test_the_focus_goes_to_the_heading_when_its_notice_goes(ann: Person) -
     await ann.button("Undo").press("Enter")
     await ann.sees_tasks("One")
     await expect(ann.page.locator("h1")).to_be_focused()
+
+
+async def test_escape_leaves_one_thing_at_a_time(ann: Person) -> None:
+    await ann.has("Water the plants")
+    await ann.opens_task("Water the plants")
+    await ann.button("Priority: none").click()
+    await expect(ann.page.get_by_role("menu")).to_be_visible()
+    await ann.page.keyboard.press("Escape")
+    await expect(ann.page.get_by_role("menu")).to_have_count(0)
+    await expect(ann.page.get_by_label("Title")).to_be_visible()
+    await ann.button("Priority: none").press("Escape")
+    await expect(ann.page.get_by_label("Title")).to_have_count(0)

@@ -80,13 +80,13 @@ export function popover() {
     popover="auto"
     role=${popover?.label ? 'group' : nothing}
     aria-label=${popover?.label || nothing}
-    @toggle=${toggled}
+    @beforetoggle=${toggled}
   >
     ${popover?.content() ?? nothing}
   </div>`;
 }
 
-/** @param {ToggleEvent} event */
+/** At once, or the next drawing would open it again. @param {ToggleEvent} event */
 function toggled(event) {
   if (event.newState === 'closed') change((state) => (state.popover = null));
 }

@@ -5,4 +5,5 @@ import { html } from '../../vendor/lit.js';
 const pages = later(() => import('./pages/settings.js'));
 
 export const settings = () =>
-  pages()?.settings() ?? html`<div class="scroller" aria-busy="true"><h1 class="unseen">Settings</h1></div>`;
+  pages()?.settings() ??
+  html`<div class="scroller" aria-busy="true"><h1 class="unseen" aria-busy="true">Settings</h1></div>`;
