@@ -142,6 +142,9 @@ class NotificationRepository(Protocol):
     async def use_action(self, user_id: str, ring_id: int, at: datetime) -> bool:
         """Notes that the buttons of a notification are used. Returns False if they were used before."""
 
+    async def forget_actions(self, before: datetime, limit: int) -> int:
+        """Removes the notes of up to `limit` buttons that were used before that time. Returns how many."""
+
 
 class PushSender(Protocol):
     async def send(self, subscription: PushSubscription, text: bytes) -> int:
