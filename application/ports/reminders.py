@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from domain.reminders.notification import Notification
 from domain.reminders.push import PushSubscription
-from domain.reminders.ring import RingKey
+from domain.reminders.ring import RingKey, RingOfTask
 from domain.reminders.settings import ReminderSettings
 
 
@@ -84,6 +84,9 @@ class RingRepository(Protocol):
     async def retime_outdated(self, zones: str, now: datetime, limit: int) -> int:
         """Has up to `limit` times computed anew that are from older versions of the Time Zone Database. Returns how
         many."""
+
+    async def of_task(self, user_id: str, task_id: int) -> Sequence[RingOfTask]:
+        """Returns the rings of a task, in the order of their times, with those of its earlier dates."""
 
     async def snooze(self, key: RingKey, until: datetime) -> bool:
         """Makes a ring that has rung wait again. Returns False if there is none."""

@@ -131,6 +131,11 @@ RETIME_OUTDATED = text("""
     RETURNING task_id
 """).bindparams(bindparam("zones", type_=Text), bindparam("most", type_=Integer), bindparam("now", type_=_TIME))
 
+OF_TASK = text("""
+    SELECT reminder, due, state, ring_at, snoozes FROM rings
+    WHERE user_id = :owner AND task_id = :task_id ORDER BY ring_at, reminder
+""").bindparams(bindparam("owner", type_=Text), bindparam("task_id", type_=BigInteger))
+
 SNOOZE = text("""
     UPDATE rings SET state = 'waiting', ring_at = :until, snoozes = snoozes + 1, version = version + 1
     WHERE user_id = :owner AND task_id = :task_id AND reminder = :reminder AND due = :due

@@ -78,6 +78,19 @@ async def test_a_reminder_is_snoozed(api: Api, rang: dict[str, Any]) -> None:
     assert (await api("POST", f"{REMINDERS}/2/snooze")).status_code == 409
 
 
+async def test_a_task_tells_when_its_reminders_ring(api: Api, rang: dict[str, Any]) -> None:
+    await api("PATCH", f"{TASKS}/1", json={"reminders": ["-PT30M", "PT0M"]})
+    await ring(api)
+    await api("POST", f"{REMINDERS}/2/snooze", json={"minutes": 45})
+    assert (await api("GET", f"{TASKS}/1/reminders")).json()["reminders"] == [
+        {"reminder": "PT0M", "state": "waiting", "ring_at": "2026-11-23T10:00:00Z", "snoozes": 0},
+        {"reminder": "-PT30M", "state": "waiting", "ring_at": "2026-11-23T10:15:00Z", "snoozes": 1},
+    ]
+    await api("PATCH", f"{TASKS}/1/complete")
+    assert (await api("GET", f"{TASKS}/1/reminders")).json() == {"reminders": []}
+    assert (await api("GET", f"{TASKS}/2/reminders")).status_code == 404
+
+
 @pytest.mark.parametrize("body", [{"minutes": 0}, {"minutes": "5"}, {"until": "soon"}, {"minutes": 5, "until": "x"}])
 async def test_a_wrong_snooze_is_refused(api: Api, rang: dict[str, Any], body: dict[str, Any]) -> None:
     assert (await api("POST", f"{REMINDERS}/2/snooze", json=body)).status_code == 400
