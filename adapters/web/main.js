@@ -8,6 +8,7 @@ import { state, subscribe } from './core/store.js';
 import { watchTheBrowser } from './server/live.js';
 import { openSession } from './server/session.js';
 import { keepPage } from './server/worker.js';
+import { watchReminders } from './tasks/ringing.js';
 import { render } from './vendor/lit.js';
 import { arrived } from './views/frame/arrival.js';
 import { app } from './views/frame/app.js';
@@ -35,6 +36,7 @@ watchAddress();
 watchTheBrowser();
 watchTheDay();
 watchKeys();
+watchReminders();
 openSession();
 addEventListener('beforeunload', saveDrafts);
 setTimeout(() => {

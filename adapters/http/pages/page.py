@@ -17,7 +17,11 @@ _MANIFEST = "manifest.webmanifest"
 _WORKER = "service-worker.js"
 _PUSH, _ICON = "push.js", "icon-192.png"
 _SENT = MEDIA_TYPES.keys() - {".html", ".webmanifest"}
-_LATER = ("push.js", "marked", "dompurify", "vendor/markdown", "views/settings/pages/")
+_LATER = (
+    *("push.js", "marked", "dompurify", "vendor/markdown", "views/settings/pages/"),
+    *("account/notifications", "account/address", "account/clients", "account/connections", "account/tokens"),
+    *("account/import", "account/export", "tasks/notification", "views/card/reminder-picker", "views/frame/ringing"),
+)
 """Files that the page loads when they are asked for, or when nothing else is to be done."""
 
 PLACES = [

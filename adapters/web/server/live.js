@@ -8,6 +8,7 @@ import { answeredElsewhere } from '../chat/chat.js';
 import { change, state } from '../core/store.js';
 import { sendOutbox } from '../tasks/outbox.js';
 import { dropEntity, fetchAll, loadViews, takeEvent } from '../tasks/replica.js';
+import { rang } from '../tasks/ringing.js';
 import { ApiError, call, open, pause } from './api.js';
 import { eventsOf } from './server-sent-events.js';
 import { hearTabs, TAB, tellTabs, withLock } from './tabs.js';
@@ -115,13 +116,15 @@ async function follow(signal, onOpen) {
   for await (const { data } of eventsOf(response, () => (heardAt = Date.now()))) {
     const event = JSON.parse(data);
     apply(event);
+    if (event.entity === 'reminder') import('../tasks/notification.js').then(({ notify }) => notify(event.after));
     tellTabs({ kind: 'event', event });
   }
 }
 
 /** @param {Event} event */
 function apply(event) {
-  if (event.after) takeEvent(event);
+  if (event.entity === 'reminder') rang(event);
+  else if (event.after) takeEvent(event);
   else dropEntity(event.entity, event.entity_id);
   const revision = Math.max(state.revision, event.revision);
   change((state) => Object.assign(state, { revision, seenAt: Date.now() }));

@@ -12,6 +12,7 @@ import { arriveAgain, visit } from '../core/router.js';
 import { change, changeData, forget, state } from '../core/store.js';
 import { adoptOutbox } from '../tasks/outbox-tabs.js';
 import { loadKept } from '../tasks/replica.js';
+import { loadRinging } from '../tasks/ringing.js';
 import { ApiError, call, refresh, useToken, whenSignedOut } from './api.js';
 import { endLive, goLive } from './live.js';
 import { beThere, hearTabs, tellTabs } from './tabs.js';
@@ -77,6 +78,7 @@ async function begin({ token, user }) {
   adoptOutbox();
   goLive();
   loadConversation();
+  loadRinging();
 }
 
 /** Somebody else was here before, and maybe did not sign out. */

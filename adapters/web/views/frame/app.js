@@ -1,10 +1,12 @@
 /** The whole page: which part of it is shown, and what is there in every part. */
 import { state } from '../../core/store.js';
+import { ringing } from '../../tasks/ringing.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { chat } from '../chat/chat.js';
 import { list } from '../list/list.js';
 import { dialog } from '../pieces/dialog.js';
 import { iconButton } from '../pieces/icon.js';
+import { later } from '../pieces/later.js';
 import { popover } from '../pieces/popover.js';
 import { settings } from '../settings/settings.js';
 import { away } from './away.js';
@@ -43,12 +45,23 @@ function frame() {
   const { name } = state.place;
   const seen = name === 'chat' ? 'chat' : name === 'more' ? 'more' : 'list';
   return html`
+    ${rung()}
     <div class="frame seen-${seen} ${isWide ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
-      ${sidebar()}
-      ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)} ${chat()}
+      ${sidebar()} ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)}
+      ${chat()}
     </div>
     ${phoneBar()} ${dialog()} ${popover()}
   `;
+}
+
+const rungView = later(() => import('./ringing.js'));
+
+/** Reminders that rang, above everything until they are answered. */
+function rung() {
+  const all = ringing();
+  return html`<section class="ringing" aria-label="Reminders" aria-live="assertive">
+    ${all.length ? rungView()?.reminders(all) : nothing}
+  </section>`;
 }
 
 /** What a place shows. In a conversation's own place, that is the main thing. @param {unknown} inside */

@@ -1,20 +1,13 @@
 /** The settings, fetched when somebody first goes there. */
-import { change } from '../../core/store.js';
 import { html } from '../../vendor/lit.js';
+import { later } from '../pieces/later.js';
 
-/** @type {typeof import('./pages/settings.js') | null} */
-let pages = null;
-let isAsked = false;
+const fetched = () => import('./pages/settings.js');
+const pages = later(fetched);
 
-export function settings() {
-  if (pages) return pages.settings();
-  if (!isAsked) fetchPages();
-  return html`<div class="scroller" aria-busy="true"></div>`;
-}
+export const settings = () => pages()?.settings() ?? html`<div class="scroller" aria-busy="true"></div>`;
 
-async function fetchPages() {
-  isAsked = true;
-  const fetched = await import('./pages/settings.js').catch(() => null);
-  isAsked = Boolean(fetched);
-  change(() => (pages = fetched));
+/** @param {string} id of a page of them */
+export async function arrivedAtSettings(id) {
+  (await fetched().catch(() => null))?.arrived(id);
 }
