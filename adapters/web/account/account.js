@@ -56,6 +56,7 @@ export async function askForReset(email) {
 /** @param {string} token of the link */
 export async function confirmEmail(token) {
   tell((await call('POST', '/api/auth/confirm-email', { body: { token } })).message);
+  change((state) => (state.confirmation = null));
   if (state.user) keepUser(await call('GET', '/api/auth/me'));
 }
 

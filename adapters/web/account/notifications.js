@@ -5,6 +5,7 @@ import { tell, tellFailure } from '../core/notices.js';
 import { change, state } from '../core/store.js';
 import { call } from '../server/api.js';
 import { keepUser } from '../server/session.js';
+import { registered } from '../server/worker.js';
 
 const SETTINGS = '/api/users/me/reminder-settings';
 const BROWSERS = '/api/users/me/push-subscriptions';
@@ -12,12 +13,8 @@ const UNCHANGED = 'Your reminders are as they were.';
 
 export async function loadReminderSettings() {
   try {
-    const [settings, { subscriptions }, user, here] = await Promise.all([
-      call('GET', SETTINGS),
-      call('GET', BROWSERS),
-      call('GET', '/api/auth/me'),
-      ringsHere(),
-    ]);
+    const [settings, { subscriptions }] = await Promise.all([call('GET', SETTINGS), call('GET', BROWSERS)]);
+    const [user, here] = await Promise.all([call('GET', '/api/auth/me'), ringsHere()]);
     keepUser(user);
     const own = (await kept('push')) ?? '';
     change((state) => (state.reminderSettings = { settings, browsers: subscriptions, own, here }));
@@ -28,7 +25,7 @@ export async function loadReminderSettings() {
 
 /** @returns {Promise<import('../types.d.ts').RingsHere>} */
 async function ringsHere() {
-  const registration = await navigator.serviceWorker?.getRegistration();
+  const registration = await registered();
   if (!registration || !window.Notification) return 'impossible';
   if (Notification.permission === 'denied') return 'blocked';
   if (!state.prefs.notifies || Notification.permission !== 'granted') return 'off';
@@ -46,9 +43,10 @@ export async function ringHere(on) {
 }
 
 async function begin() {
-  const registration = await navigator.serviceWorker.getRegistration();
+  const registration = await registered();
   if (!registration || (await Notification.requestPermission()) !== 'granted') return;
   prefer({ notifies: true });
+  await loadReminderSettings(); // some browsers take a minute to say that they do not reach their push service
   try {
     const { subscribeToPush } = await import('../push.js');
     const asked = (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) =>
@@ -56,7 +54,7 @@ async function begin() {
     await keep('push', (await subscribeToPush(registration, asked)).id);
     tell('Reminders ring in this browser.');
   } catch (error) {
-    if (error instanceof DOMException) return tell('This browser does not reach its push service. Try again later.');
+    if (error instanceof DOMException) return tell('This browser does not reach its push service.');
     tellFailure('Reminders ring here only while tasktalk is open.', error);
   }
 }

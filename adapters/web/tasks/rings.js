@@ -7,6 +7,9 @@ import { change, state } from '../core/store.js';
 import { call } from '../server/api.js';
 import { TASKS } from './replica.js';
 
+/** A reminder that was just set has its time by then. */
+const AGAIN_MS = 600;
+
 /** Which revision of a task was asked for. @type {Map<number, number>} */
 const asked = new Map();
 
@@ -28,8 +31,11 @@ export const isSnoozed = (ring) => ring.state === 'waiting' && ring.snoozes > 0;
 /** @param {number} id of a task */
 export async function loadRings(id) {
   const answer = await call('GET', `${TASKS}/${id}/reminders`, { once: true }).catch(() => null);
-  if (answer) change((state) => (state.rings[id] = answer.reminders));
-  return /** @type {TaskReminder[] | undefined} */ (answer?.reminders);
+  /** @type {TaskReminder[] | undefined} */
+  const rings = answer?.reminders;
+  if (rings) change((state) => (state.rings[id] = rings));
+  if (rings?.some(({ state }) => state === 'new')) setTimeout(forgetRings, AGAIN_MS, id);
+  return rings;
 }
 
 /** They are asked for anew. @param {number} id of a task */

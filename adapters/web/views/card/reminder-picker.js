@@ -4,6 +4,7 @@
  * @import { Task, TaskReminder } from '../../types.d.ts'
  */
 import { addDays, dayOf, instantWords, timeOf } from '../../core/dates.js';
+import { focusOn } from '../../core/focus.js';
 import { AT_DUE, reminderWords } from '../../core/reminders.js';
 import { state } from '../../core/store.js';
 import { edit } from '../../tasks/edits.js';
@@ -50,7 +51,10 @@ const list = (task) =>
  */
 function reminder(task, text) {
   const words = reminderWords(text, task.due);
-  const remove = () => set(task, (reminders) => reminders.filter((each) => each !== text));
+  const remove = () => {
+    set(task, (reminders) => reminders.filter((each) => each !== text));
+    focusOn('.reminder-picker button');
+  };
   const ring = ringsOf(task).find(({ reminder }) => reminder === text);
   return html`<li>
     ${icon('bell')}
@@ -75,10 +79,7 @@ function choices(task) {
   const left = all.filter((each) => !task.reminders.includes(each));
   return html`<div class="quick-days">
     ${left.map(
-      (each) =>
-        html`<button type="button" @click=${() => set(task, (reminders) => [...reminders, each])}>
-          ${reminderWords(each, task.due)}
-        </button>`,
+      (each) => html`<button type="button" @click=${() => add(task, each)}>${reminderWords(each, task.due)}</button>`,
     )}
   </div>`;
 }
@@ -89,7 +90,7 @@ function ownTime(task) {
   const added = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const { at } = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)));
-    if (at) set(task, (reminders) => [...new Set([...reminders, String(at)])]);
+    if (at) add(task, String(at));
   };
   return html`<form class="own-time" @submit=${added}>
     <input
@@ -101,6 +102,15 @@ function ownTime(task) {
     />
     <button class="small">Add</button>
   </form>`;
+}
+
+/**
+ * @param {Task} task
+ * @param {string} text
+ */
+function add(task, text) {
+  set(task, (reminders) => [...new Set([...reminders, text])]);
+  focusOn('.own-time button');
 }
 
 /**

@@ -5,7 +5,9 @@ import { later } from '../pieces/later.js';
 const fetched = () => import('./pages/settings.js');
 const pages = later(fetched);
 
-export const settings = () => pages()?.settings() ?? html`<div class="scroller" aria-busy="true"></div>`;
+export const settings = () => pages()?.settings() ?? comes();
+
+const comes = () => html`<div class="scroller" aria-busy="true"><h1 class="unseen">Settings</h1></div>`;
 
 /** @param {string} id of a page of them */
 export async function arrivedAtSettings(id) {

@@ -12,7 +12,7 @@ import { address } from './address.js';
 /** @type {Record<RingsHere, string>} */
 const HERE = {
   pushed: 'Also while tasktalk is closed.',
-  open: 'Only while tasktalk is open: this browser does not reach its push service. Turn it off and on to try again.',
+  open: 'Only while tasktalk is open, as long as this browser does not reach its push service.',
   off: 'Also while tasktalk is closed. The browser will ask you.',
   blocked: 'This browser blocks notifications of tasktalk. Allow them in its settings for this site, then come back.',
   impossible: 'This browser shows none here. In a private window, or without HTTPS, that is so.',
@@ -68,13 +68,14 @@ function mail({ settings }) {
   const disabled = !state.user?.email_confirmed;
   const hint = disabled ? 'Confirm your address first.' : '';
   const morning = (/** @type {boolean} */ on) => changeSettings({ morning_time: on ? MORNING : null });
+  const moved = (/** @type {string} */ morning_time) => changeSettings({ morning_time });
   const at = settings.morning_time;
   return html`<section>
     <h2>Mails</h2>
     ${address()}
     ${toggle('Mail me each reminder', settings.mail, (mail) => changeSettings({ mail }), { hint, disabled })}
     ${toggle('Mail me in the morning what is due', Boolean(at), morning, { hint, disabled })}
-    ${at ? html`<p class="times">${timeField('At', at, (morning_time) => changeSettings({ morning_time }))}</p>` : nothing}
+    ${at ? html`<p class="times">${timeField('At', at, moved)}</p>` : nothing}
   </section>`;
 }
 
