@@ -116,14 +116,16 @@ async function follow(signal, onOpen) {
   for await (const { data } of eventsOf(response, () => (heardAt = Date.now()))) {
     const event = JSON.parse(data);
     apply(event);
-    if (event.entity === 'reminder') import('../tasks/notification.js').then(({ notify }) => notify(event.after));
     tellTabs({ kind: 'event', event });
   }
 }
 
-/** @param {Event} event */
-function apply(event) {
-  if (event.entity === 'reminder') rang(event);
+/**
+ * @param {Event} event
+ * @param {boolean} [isFirst] false: another tab has passed it on
+ */
+function apply(event, isFirst = true) {
+  if (event.entity === 'reminder') rang(event, isFirst);
   else if (event.after) takeEvent(event);
   else dropEntity(event.entity, event.entity_id);
   const revision = Math.max(state.revision, event.revision);
@@ -191,5 +193,5 @@ function hear(message) {
 /** @param {Event} event */
 function heard(event) {
   if (event.revision > state.revision + 1) catchUp().catch((error) => seem('away', error));
-  else apply(event);
+  else apply(event, false);
 }

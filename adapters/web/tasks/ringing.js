@@ -16,6 +16,8 @@ import { taskOf } from './shown.js';
 const REMINDERS = '/api/users/me/reminders';
 /** One that rang before that is no news any more. */
 const NEWS_MS = 24 * 3_600_000;
+/** One that rang before that is shown by the page, and not by the system. */
+const NOW_MS = 60_000;
 const MOST = 50;
 
 /** To be called once. */
@@ -32,11 +34,16 @@ export async function loadRinging() {
   lookAgain();
 }
 
-/** @param {Event} event */
-export function rang({ after, at }) {
+/**
+ * @param {Event} event
+ * @param {boolean} isFirst false: another tab shows the notification
+ */
+export function rang({ after, at }, isFirst) {
   const rung = /** @type {Rung} */ (after);
+  const age = Date.now() - Date.parse(at);
   forgetRings(rung.task_id);
-  if (Date.now() - Date.parse(at) < NEWS_MS) setRinging((ringing) => [...ringing, rung]);
+  if (age < NEWS_MS) setRinging((ringing) => [...ringing, rung]);
+  if (isFirst && age < NOW_MS) import('./notification.js').then(({ notify }) => notify(rung));
 }
 
 /** What is to be answered, newest first. A task that is done, gone or moved is silent. */

@@ -10,18 +10,13 @@ from sqlalchemy import text
 
 from adapters.postgres.driver.database import Database
 from tests.browser.conftest import NewPerson, serving
+from tests.browser.notifications import press, shown
 from tests.browser.person import Person, this_minute
 from tests.e2e.conftest import Server
 from tests.servers.push_service import Browser, PushService, running
 
 RINGS_NOW = "UPDATE rings SET ring_at = now() WHERE state = 'waiting' RETURNING task_id"
 """Instead of waiting for ten minutes."""
-SHOWN = "async () => (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }))"
-PRESS = """async (action) => {
-  const [notification] = await registration.getNotifications();
-  await onNotificationClick(self, { action, notification });
-}"""
-"""The worker's own handler: DevTools can't press a button of a notification."""
 
 
 @pytest.fixture
@@ -42,20 +37,9 @@ class Closed:
         self.worker = worker
 
     async def is_pushed(self, message: bytes) -> None:
-        url = self._person.context.pages[0].url
-        assert url == "about:blank"
+        assert self._person.page.url == "about:blank"
         given = {"origin": self.worker.url.removesuffix("/service-worker.js"), "data": message.decode()}
         await self._session.send("ServiceWorker.deliverPushMessage", {**given, "registrationId": self._registration})
-
-    async def shows(self) -> list[dict[str, str]]:
-        for _ in range(200):
-            if shown := await self.worker.evaluate(SHOWN):
-                return shown  # type: ignore[no-any-return]
-            await self._person.page.wait_for_timeout(20)
-        return []
-
-    async def presses(self, action: str) -> None:
-        await self.worker.evaluate(PRESS, action)
 
 
 async def closed(person: Person) -> Closed:
@@ -102,9 +86,8 @@ async def test_said_to_the_assistant_rung_snoozed_and_done_with_the_page_closed(
 
     message = browser.read(await service.next())
     await phone.is_pushed(message)
-    [shown] = await phone.shows()
-    assert shown["title"] == "Call the vet"
-    await phone.presses("snooze")
+    assert [each["title"] for each in await shown(phone.worker)] == ["Call the vet"]
+    await press(phone.worker, "snooze")
     await other.hears()
     await other.opens_task("Call the vet")
     await expect(other.page.get_by_role("button", name="Reminders: Snoozed until")).to_be_visible()
@@ -112,12 +95,15 @@ async def test_said_to_the_assistant_rung_snoozed_and_done_with_the_page_closed(
 
     again = browser.read(await service.next())
     await other.hears("Call the vet")
+    await other.page.close()
     await phone.is_pushed(again)
     assert json.loads(again)["tag"] != json.loads(message)["tag"]
-    assert [each["title"] for each in await phone.shows()] == ["Call the vet"]
-    await phone.presses("done")
-    await other.hears()
-    await expect(other.task("Call the vet")).to_have_count(0)
-    assert await phone.worker.evaluate(SHOWN) == []
+    assert [each["title"] for each in await shown(phone.worker)] == ["Call the vet"]
+    await press(phone.worker, "done")
+    assert await shown(phone.worker, 0) == []
+    assert (await (await ann.ask("GET", "/api/tasks/1")).json())["completed"]
     assert not await database.run(text(RINGS_NOW))
     assert service.taken == []
+    await ann.opens()
+    await ann.hears()
+    await ann.sees_tasks()

@@ -6,15 +6,11 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
+from tests.browser.notifications import press, shown
 from tests.browser.person import Person, this_minute
 from tests.e2e.conftest import Server
 
 TASKS = "/api/users/me/tasks"
-SHOWN = "async () => (await registration.getNotifications()).map(({ title }) => title)"
-PRESS = """async (action) => {
-  const [notification] = await registration.getNotifications();
-  await onNotificationClick(self, { action, notification });
-}"""
 
 
 async def is_due_now(person: Person, title: str) -> None:
@@ -115,9 +111,9 @@ async def test_without_push_the_open_page_shows_a_notification_whose_buttons_wor
     await is_due_now(ann, "Call the vet")
     await ann.hears("Call the vet")
     [worker] = ann.context.service_workers
-    while await worker.evaluate(SHOWN) != ["Call the vet"]:
-        await ann.page.wait_for_timeout(20)
-    await worker.evaluate(PRESS, "done")
+    [notification] = await shown(worker)
+    assert notification["title"] == "Call the vet"
+    await press(worker, "done")
     await ann.hears()
     await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
     answer = await (await ann.ask("GET", "/api/tasks/1")).json()
