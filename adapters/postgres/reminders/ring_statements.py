@@ -30,9 +30,20 @@ SET_TIMES = text("""
 stored, and computed again."""
 
 RING = text("""
-    WITH waiting AS (
-        SELECT user_id, min(ring_at) AS first FROM rings
-        WHERE state = 'waiting' AND ring_at <= :now
+    WITH RECURSIVE pair AS (
+        (
+            SELECT ring_at, user_id FROM rings WHERE state = 'waiting' AND ring_at <= :now
+            ORDER BY ring_at, user_id LIMIT 1
+        )
+        UNION ALL
+        SELECT next.ring_at, next.user_id FROM pair, LATERAL (
+            SELECT rings.ring_at, rings.user_id FROM rings
+            WHERE state = 'waiting' AND rings.ring_at <= :now
+                AND (rings.ring_at, rings.user_id) > (pair.ring_at, pair.user_id)
+            ORDER BY rings.ring_at, rings.user_id LIMIT 1
+        ) AS next
+    ), waiting AS (
+        SELECT user_id, min(ring_at) AS first FROM (SELECT * FROM pair LIMIT 10 * :most) AS oldest
         GROUP BY user_id ORDER BY first LIMIT :most
     ), locked AS (
         SELECT counters.user_id FROM counters JOIN waiting USING (user_id)
@@ -107,8 +118,10 @@ RING = text("""
 )
 """One statement records that reminders rang, in the log and in their rows. So none rings twice, even if a server dies.
 
-Users come in the order of their oldest ring, and share the `:most` rings of one statement. The counter is locked before
-the rings, as changes of tasks do. Users whose tasks are being changed are left for the next time.
+Users come in the order of their oldest ring, and share the `:most` rings of one statement. They are found by jumps in
+the index from one pair of time and user to the next, so that a burst is not read as a whole for each statement. The
+counter is locked before the rings, as changes of tasks do. Users whose tasks are being changed are left
+for the next time.
 """
 
 NEXT_DUE = text("""

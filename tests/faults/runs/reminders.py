@@ -102,7 +102,7 @@ async def run(database_url: str, folder: Path, reminders: int, users: int, singl
             await server.start()
             stack.push_async_callback(server.end, signal.SIGKILL)
             await server.answers("/health/ready")
-        seconds = 60 + reminders / 400
+        seconds = 60 + reminders / 800
         at = (datetime.now(UTC) + timedelta(seconds=seconds)).replace(second=0, microsecond=0) + timedelta(minutes=1)
         began = time.monotonic()
         wanted = await fill(database, users, reminders, singles, at)
