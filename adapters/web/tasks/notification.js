@@ -10,8 +10,9 @@ import { call } from '../server/api.js';
 /** @param {Rung} rung */
 export async function notify(rung) {
   if (!state.prefs.notifies || window.Notification?.permission !== 'granted') return;
-  const registration = await navigator.serviceWorker?.getRegistration();
-  if (!registration || (await registration.pushManager?.getSubscription()) || (await isQuiet())) return;
+  if (!(await navigator.serviceWorker?.getRegistration())) return;
+  const registration = await navigator.serviceWorker.ready; // none is shown before its worker is active
+  if ((await registration.pushManager?.getSubscription()) || (await isQuiet())) return;
   const { showReminder } = await import('../push.js');
   const icon = new URL('../icon-192.png', import.meta.url).href;
   const { id, task_id, title, due, late } = rung;

@@ -37,7 +37,7 @@ from tests.tasks_on import on_postgres
 AT_ONCE = 100
 SHARE_OF_ONE = 1 / 3
 POLL_SECONDS = 0.5
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 600
 
 Key = tuple[str, int, str]
 
