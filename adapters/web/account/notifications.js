@@ -51,7 +51,7 @@ async function begin() {
     const { subscribeToPush } = await import('../push.js');
     const asked = (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) =>
       call(method, path, body ? { body } : {});
-    await keep('push', (await subscribeToPush(registration, asked)).id);
+    await keep('push', (await subscribeToPush(await navigator.serviceWorker.ready, asked)).id);
     tell('Reminders ring in this browser.');
   } catch (error) {
     if (error instanceof DOMException) return tell('This browser does not reach its push service.');
