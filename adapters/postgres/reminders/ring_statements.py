@@ -68,7 +68,7 @@ RING = text("""
         FROM judged
         WHERE rings.user_id = judged.user_id AND rings.task_id = judged.task_id
             AND rings.reminder = judged.reminder AND rings.due = judged.due
-            AND rings.state = 'waiting' AND rings.ring_at = judged.ring_at
+            AND rings.state IS NOT DISTINCT FROM 'waiting' AND rings.ring_at IS NOT DISTINCT FROM judged.ring_at
         RETURNING rings.*, judged.rings, judged.turn
     ), rung AS (
         SELECT *, row_number() OVER (PARTITION BY user_id ORDER BY turn) AS place,
@@ -120,8 +120,9 @@ RING = text("""
 
 Users come in the order of their oldest ring, and share the `:most` rings of one statement. They are found by jumps in
 the index from one pair of time and user to the next, so that a burst is not read as a whole for each statement. The
-counter is locked before the rings, as changes of tasks do. Users whose tasks are being changed are left
-for the next time.
+counter is locked before the rings, as changes of tasks do. Users whose tasks are being changed are left for the next
+time. `IS NOT DISTINCT FROM` keeps the planner from the indexes of times, in which a user may have thousands of rings of
+one minute: each ring is found by its key.
 """
 
 NEXT_DUE = text("""
