@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from application.accounts.erasure import Erasure
+from application.action_tokens import LIFETIME
 from application.periodic_jobs import Job
 from application.ports import (
     Clock,
     ConversationRepository,
     EventLog,
     IdempotencyKeys,
+    NotificationRepository,
     RingRepository,
     TaskRepository,
     WebhookRepository,
@@ -23,11 +25,14 @@ from domain.zones import zones_version
 EVERY_SECONDS = 600.0
 SOON_SECONDS = 20.0
 AT_ONCE = 1_000
+"""Rows in one statement, so that it stays within the statement timeout and holds its locks briefly."""
 INDEXED_AT_ONCE = 100
 """Keys take up to two milliseconds to compute, while nothing else runs."""
-"""Rows in one statement, so that it stays within the statement timeout and holds its locks briefly."""
 RINGS_KEPT = timedelta(days=30)
 """How long a reminder that rang can be snoozed."""
+ACTIONS_KEPT = LIFETIME + timedelta(days=2)
+"""By then no token is left for the buttons: one may be issued after another browser has used them, as long as quiet
+hours and retries delay a notification."""
 
 
 class Housekeeping:
@@ -41,6 +46,7 @@ class Housekeeping:
         conversations: ConversationRepository,
         webhooks: WebhookRepository,
         rings: RingRepository,
+        notifications: NotificationRepository,
         mornings: Mornings,
         erasure: Erasure,
         tasks: TaskRepository,
@@ -54,6 +60,7 @@ class Housekeeping:
         self._conversations = conversations
         self._webhooks = webhooks
         self._rings = rings
+        self._notifications = notifications
         self._mornings = mornings
         self._erasure = erasure
         self._tasks = tasks
@@ -70,6 +77,7 @@ class Housekeeping:
             Job("purge conversations", EVERY_SECONDS, self.purge_conversations),
             Job("mail what is due", SOON_SECONDS, self.mail_mornings),
             Job("forget rings", EVERY_SECONDS, self.forget_rings),
+            Job("forget used buttons", EVERY_SECONDS, self.forget_actions),
             Job("time reminders by new time zones", EVERY_SECONDS, self.retime_rings),
             Job("erase accounts", SOON_SECONDS, self._erasure.erase_next_batch),
             Job("find missed changes", SOON_SECONDS, self.find_missed_changes),
@@ -87,6 +95,9 @@ class Housekeeping:
 
     async def forget_rings(self) -> bool:
         return await self._rings.forget(self._clock() - RINGS_KEPT, AT_ONCE) > 0
+
+    async def forget_actions(self) -> bool:
+        return await self._notifications.forget_actions(self._clock() - ACTIONS_KEPT, AT_ONCE) > 0
 
     async def retime_rings(self) -> bool:
         return await self._rings.retime_outdated(zones_version(), self._clock(), AT_ONCE) > 0

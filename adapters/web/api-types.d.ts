@@ -797,6 +797,16 @@ export interface components {
             updated_at: string;
             user_id: string;
         };
+        TaskReminderOut: {
+            reminder: string;
+            ring_at: string | null;
+            snoozes: number;
+            /** @enum {string} */
+            state: "new" | "past" | "rung" | "waiting";
+        };
+        TaskRemindersOut: {
+            reminders: components["schemas"]["TaskReminderOut"][];
+        };
         TaskRevisionOut: {
             completed: boolean;
             completed_at: string | null;
@@ -1178,6 +1188,8 @@ export type TaskEventOut = components['schemas']['TaskEventOut'];
 export type TaskOut = components['schemas']['TaskOut'];
 export type TaskPageOut = components['schemas']['TaskPageOut'];
 export type TaskPreviewOut = components['schemas']['TaskPreviewOut'];
+export type TaskReminderOut = components['schemas']['TaskReminderOut'];
+export type TaskRemindersOut = components['schemas']['TaskRemindersOut'];
 export type TaskRevisionOut = components['schemas']['TaskRevisionOut'];
 export type TaskStateOut = components['schemas']['TaskStateOut'];
 export type TombstoneOut = components['schemas']['TombstoneOut'];

@@ -23,17 +23,29 @@ export function listenForPush(worker) {
  */
 export async function onPush(worker, event) {
   const reminder = event.data?.json() ?? { title: 'A reminder', body: '', tag: 'reminder' };
-  await worker.registration.showNotification(reminder.title, {
+  await showReminder(worker.registration, reminder);
+}
+
+/**
+ * @param {ServiceWorkerRegistration} registration
+ * @param {{ id?: number, title: string | null, body: string, tag: string, task_id?: number, token?: string }} reminder
+ *   a page that shows one has no token for the buttons: they come back to the page
+ * @param {string} [icon]
+ */
+export async function showReminder(registration, reminder, icon = '/icon.svg') {
+  /** @type {any} */
+  const options = {
     body: reminder.body,
     tag: reminder.tag,
-    icon: '/icon.svg',
+    icon,
     data: reminder,
     requireInteraction: true,
     actions: [
       { action: 'done', title: 'Done' },
       { action: 'snooze', title: `Snooze ${SNOOZE_MINUTES} min` },
     ],
-  });
+  };
+  await registration.showNotification(reminder.title ?? 'A task', options);
 }
 
 /**
@@ -42,21 +54,38 @@ export async function onPush(worker, event) {
  */
 export async function onNotificationClick(worker, event) {
   const { action, notification } = event;
+  const { id, task_id, token } = notification.data;
   notification.close();
-  if (!action) return open(worker, notification.data.task_id);
-  const body = JSON.stringify({
-    token: notification.data.token,
-    action,
-    ...(action === 'snooze' ? { minutes: SNOOZE_MINUTES } : {}),
-  });
+  if (!action) return open(worker, task_id);
+  if (!token) return handOver(worker, action, id, task_id);
+  const body = JSON.stringify({ token, action, ...(action === 'snooze' ? { minutes: SNOOZE_MINUTES } : {}) });
   const headers = { 'Content-Type': 'application/json' };
   const answer = await fetch(ACT, { method: 'POST', headers, body }).catch(() => null);
-  if (answer?.ok || answer?.status === 409) return;
+  if (answer?.ok || answer?.status === 409) return silence(id);
   await worker.registration.showNotification(notification.title, {
     body: 'That did not work. Open tasktalk to do it there.',
     tag: notification.tag,
     data: notification.data,
   });
+}
+
+/** Pages that show the reminder take it away. @param {number} id */
+function silence(id) {
+  const channel = new BroadcastChannel('tasktalk');
+  channel.postMessage({ kind: 'silenced', id });
+  channel.close();
+}
+
+/**
+ * @param {any} worker
+ * @param {string} action
+ * @param {number} id
+ * @param {number} task
+ */
+async function handOver(worker, action, id, task) {
+  const [page] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (!page) return worker.clients.openWindow(`/task/${task}`);
+  page.postMessage({ kind: 'act', action, id, minutes: SNOOZE_MINUTES });
 }
 
 /**
@@ -70,17 +99,15 @@ async function open(worker, task) {
 }
 
 /**
- * For the page: asks the browser for a subscription, and keeps it. Call it when the user presses a button, since
- * browsers ask for leave only then.
+ * For the page, when the person has allowed notifications: asks the browser for a subscription, and keeps it.
  *
  * @param {ServiceWorkerRegistration} registration
  * @param {(method: string, path: string, body?: unknown) => Promise<any>} call The page's way to the API.
+ * @returns {Promise<{ id: string }>}
  */
 export async function subscribeToPush(registration, call) {
-  if ((await Notification.requestPermission()) !== 'granted') return false;
   const { key } = await call('GET', '/api/push/key');
   const options = { userVisibleOnly: true, applicationServerKey: key };
   const { endpoint, keys } = (await registration.pushManager.subscribe(options)).toJSON();
-  await call('POST', '/api/users/me/push-subscriptions', { endpoint, keys });
-  return true;
+  return call('POST', '/api/users/me/push-subscriptions', { endpoint, keys });
 }

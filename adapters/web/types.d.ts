@@ -8,6 +8,11 @@ import type {
   ConversationOut,
   ErrorDetail as ApiError,
   NewApiTokenOut,
+  ReminderEventOut,
+  ReminderSettingsOut,
+  RungOut,
+  SubscriptionOut,
+  TaskReminderOut,
   ListEventOut,
   SessionOut,
   TaskEventOut,
@@ -28,7 +33,9 @@ export type Conversation = ConversationOut;
 export type Message = Omit<ConversationMessageOut, 'state'> & { state: MessageState; approval?: Approval | null };
 export type NewApiToken = NewApiTokenOut;
 export type Session = SessionOut;
-export type Event = TaskEventOut | ListEventOut | ViewEventOut;
+export type Rung = RungOut;
+export type TaskReminder = TaskReminderOut;
+export type Event = TaskEventOut | ListEventOut | ViewEventOut | ReminderEventOut;
 export type ToolResult = ToolResultOut;
 export type User = UserOut;
 export type Entity = 'task' | 'list' | 'view';
@@ -58,6 +65,21 @@ export interface View {
   position: string;
   deleted_at?: string | null;
   revision: number;
+}
+
+/** Where this browser rings: by push, only while the page is open, not at all, or not even if one wants it. */
+export type RingsHere = 'pushed' | 'open' | 'off' | 'blocked' | 'impossible';
+export interface ReminderPage {
+  settings: ReminderSettingsOut;
+  browsers: SubscriptionOut[];
+  /** The id of this one among them. */
+  own: string;
+  here: RingsHere;
+}
+export interface Confirmation {
+  email: string;
+  /** A server in development shows it. */
+  link: string;
 }
 
 export interface RequestOptions {
@@ -112,6 +134,7 @@ export type TabMessage =
   | { kind: 'ask'; from: string }
   | { kind: 'outbox' }
   | { kind: 'numbered'; temporary: number; id: number }
+  | { kind: 'silenced'; id: number }
   | { kind: 'signed-out' };
 
 /** What the assistant would do if the person agrees. */
@@ -250,6 +273,8 @@ export interface Prefs {
   folded: string[];
   /** By place. */
   arranged: Record<string, Arrangement>;
+  /** Whether reminders are shown by the system, too. */
+  notifies: boolean;
 }
 
 export interface State {
@@ -297,6 +322,14 @@ export interface State {
   /** Today's date in the account's zone. */
   today: string;
   activity: Record<number, Event[]>;
+  /** Reminders that rang and that nobody has answered. */
+  ringing: Rung[];
+  /** When the reminders of a task ring, by its number. */
+  rings: Record<number, TaskReminder[]>;
+  /** Null until they are loaded. */
+  reminderSettings: ReminderPage | null;
+  /** What was mailed to confirm an address. */
+  confirmation: Confirmation | null;
 
   conversations: Conversation[];
   conversation: string;

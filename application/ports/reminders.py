@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from domain.reminders.notification import Notification
 from domain.reminders.push import PushSubscription
-from domain.reminders.ring import RingKey
+from domain.reminders.ring import RingKey, RingOfTask
 from domain.reminders.settings import ReminderSettings
 
 
@@ -85,6 +85,9 @@ class RingRepository(Protocol):
         """Has up to `limit` times computed anew that are from older versions of the Time Zone Database. Returns how
         many."""
 
+    async def of_task(self, user_id: str, task_id: int) -> Sequence[RingOfTask]:
+        """Returns the rings of a task, in the order of their times, with those of its earlier dates."""
+
     async def snooze(self, key: RingKey, until: datetime) -> bool:
         """Makes a ring that has rung wait again. Returns False if there is none."""
 
@@ -141,6 +144,9 @@ class NotificationRepository(Protocol):
 
     async def use_action(self, user_id: str, ring_id: int, at: datetime) -> bool:
         """Notes that the buttons of a notification are used. Returns False if they were used before."""
+
+    async def forget_actions(self, before: datetime, limit: int) -> int:
+        """Removes the notes of up to `limit` buttons that were used before that time. Returns how many."""
 
 
 class PushSender(Protocol):

@@ -11,7 +11,7 @@ from application.ports import (
     ReminderMailer,
     ReminderSettingsRepository,
 )
-from application.reminders.messages import Message, mail_of, push_text
+from application.reminders.messages import Message, ending, mail_of, push_text
 from domain.reminders.notification import Notification
 from domain.webhooks.webhook import Undelivered
 
@@ -73,6 +73,10 @@ class MailChannel:
         settings = await self._settings.get(notification.user_id)
         if user and user.email and user.email_confirmed and settings.mail:
             await self._mailer.send(mail_of(message, user.email, self._page, self.unsubscribe(user.id, "mail")))
+
+    def ending(self) -> list[str]:
+        """Returns the last lines of a mail: how such mails end."""
+        return ["", ending(self._page)] if self._page else []
 
     def unsubscribe(self, user_id: str, kind: str) -> str | None:
         if self._unsubscribe_url is None:

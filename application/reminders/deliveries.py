@@ -79,9 +79,14 @@ class NotificationDeliveries(DueWork[Notification]):
             elif quiet_until:
                 await self._notifications.postpone(item, quiet_until, failed=False)
             else:
-                await self._send(item, Message(rung, self._tokens.issue(PURPOSE, item.user_id, str(item.ring_id))))
+                await self._send(item, await self._message(item, rung))
         except Refusal as refusal:
             log.warning("what came of a notification could not be stored: %s", refusal.code)
+
+    async def _message(self, item: Notification, rung: Rung) -> Message:
+        calendar = await self._calendars.of(item.user_id)
+        token = self._tokens.issue(PURPOSE, item.user_id, str(item.ring_id))
+        return Message(rung, token, calendar.local(rung.ring_at))
 
     async def _send(self, item: Notification, message: Message) -> None:
         try:

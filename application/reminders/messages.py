@@ -1,6 +1,7 @@
 """What a notification says."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -14,10 +15,11 @@ MAX_TITLE = 300
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`token` is for the buttons of the notification."""
+    """`token` is for the buttons of the notification. `ring_at` is when it was to ring, in the account's zone."""
 
     rung: Rung
     token: str
+    ring_at: datetime
 
     @property
     def title(self) -> str:
@@ -27,7 +29,7 @@ class Message:
     def text(self) -> str:
         due = self.rung.due
         said = f"Due {spoken(due)}" if due else "You wanted to be reminded"
-        late = f" This reminder is late: it was for {self.rung.ring_at:%Y-%m-%d %H:%M} UTC." if self.rung.late else ""
+        late = f" This reminder is late: it was for {self.ring_at:%Y-%m-%d %H:%M}." if self.rung.late else ""
         return f"{said}.{late}"
 
 
@@ -51,7 +53,7 @@ def mail_of(message: Message, to: str, page: str | None, unsubscribe: str | None
     rung = message.rung
     lines = [message.title, "", message.text]
     if page:
-        lines += ["", f"{page}/"]
+        lines += ["", f"{page}/task/{rung.task_id}", "", ending(page)]
     return Mail(
         to=to,
         subject=f"Reminder: {' '.join(message.title.split())}",
@@ -59,6 +61,11 @@ def mail_of(message: Message, to: str, page: str | None, unsubscribe: str | None
         id=f"reminder.{rung.id}.{sha256(rung.user_id.encode()).hexdigest()[:16]}",
         unsubscribe=unsubscribe,
     )
+
+
+def ending(page: str) -> str:
+    """Returns what a mail says about itself at its end."""
+    return f"You asked for these mails. To end them: {page}/settings/reminders"
 
 
 def spoken(due: str) -> str:

@@ -65,10 +65,11 @@ class Mornings:
         if not page.tasks:
             return
         more = [f"… and {page.total.count - len(page.tasks)} more"] if page.total.count > len(page.tasks) else []
+        lines = [f"Due on {local:%A, %d %B}:", "", *map(_line, page.tasks), *more, *self._mails.ending(), ""]
         mail = Mail(
             to=user.email or "",
             subject=f"{page.total.count} due: {' '.join(page.tasks[0].title.split())}",
-            text="\n".join([f"Due on {local:%A, %d %B}:", "", *map(_line, page.tasks), *more, ""]),
+            text="\n".join(lines),
             id=f"morning.{local:%Y-%m-%d}.{sha256(user.id.encode()).hexdigest()[:16]}",
             unsubscribe=self._mails.unsubscribe(user.id, "morning"),
         )

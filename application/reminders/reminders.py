@@ -1,5 +1,6 @@
 """Use-cases of reminders that rang."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from application.ports.topics import REMINDERS_TOPIC
 from application.retry import retried
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Invalid, NotFound
-from domain.reminders.ring import DEFAULT_SNOOZE_MINUTES, MAX_SNOOZE, Rung
+from domain.reminders.ring import DEFAULT_SNOOZE_MINUTES, MAX_SNOOZE, RingOfTask, Rung
 from domain.tasks.dates.due import parse_due
 from domain.tasks.task import Task
 
@@ -51,6 +52,14 @@ class Reminders:
         if not isinstance(rung, Rung):
             raise NotFound("There is no such reminder. It may be too old, or not have rung yet.")
         return rung
+
+    async def of_task(self, caller: Caller, task_id: int) -> Sequence[RingOfTask]:
+        """Returns when each reminder of a task rings. A task that is silent has none. Raises `NotFound`."""
+        tasks = await self._entities.get_all(caller.user_id, Task, [task_id])
+        if not tasks or tasks[0].deleted_at:
+            raise NotFound(f"There is no task {task_id}.")
+        rings = await self._rings.of_task(caller.user_id, task_id)
+        return [each for each in rings if (each.reminder, each.due) in tasks[0].rings]
 
     async def snooze(self, caller: Caller, reminder_id: int, snooze: Snooze) -> datetime:
         """Lets the reminder ring again. Returns when. Snoozing it once more moves that time.

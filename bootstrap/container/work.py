@@ -61,6 +61,7 @@ class WorkServices(ReminderServices):
         conversations=Infrastructure.conversation_repository,
         webhooks=Infrastructure.webhook_repository,
         rings=Infrastructure.rings,
+        notifications=Infrastructure.notifications,
         mornings=ReminderServices.mornings,
         erasure=AccountServices.erasure,
         tasks=Infrastructure.task_repository,

@@ -35,6 +35,17 @@ class RingKey(NamedTuple):
     due: str
 
 
+@dataclass(frozen=True, slots=True)
+class RingOfTask:
+    """When a reminder of a task rings, or rang last. `ring_at` is None for a moment after it was set."""
+
+    reminder: str
+    due: str
+    state: RingState
+    ring_at: datetime | None
+    snoozes: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Rung:
     """A reminder that rang, as the log shows it. `id` is its revision, which no other of the user has.

@@ -28,8 +28,8 @@ FLAGS = [
     *("--no-first-run", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])),
 ]
 LIMITS = {f"{name}_LIMIT": "10000/minute" for name in ("SIGNUP", "SIGNIN", "RESET", "CHAT")}
-EXPECTED = ("Failed to load resource",)
-"""What the browser says of every refusal and broken connection."""
+EXPECTED = ("Failed to load resource", "does not support the Push API in incognito mode")
+"""What the browser says of every refusal and broken connection, and of push messages in its test contexts."""
 
 NewContext = Callable[..., Awaitable[BrowserContext]]
 NewPerson = Callable[..., Awaitable[Person]]

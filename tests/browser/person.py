@@ -1,11 +1,22 @@
 """Somebody at the page, with a browser of their own."""
 
+import asyncio
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from playwright.async_api import APIResponse, BrowserContext, Locator, Page, expect
 
 PASSWORD = "correct horse battery"
+LAST_SECONDS = 54
+
+
+async def this_minute() -> str:
+    """Returns a time at which a reminder rings at once: it is of the minute that runs, and that does not end just
+    now."""
+    if (second := datetime.now(UTC).second) >= LAST_SECONDS:
+        await asyncio.sleep(60 - second)
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M}"
 
 
 class Person:
@@ -99,6 +110,10 @@ class Person:
     async def deletes(self, title: str) -> None:
         await self.task(title).hover()
         await self.button(f"Delete: {title}").click()
+
+    async def hears(self, *titles: str) -> None:
+        """The reminders that the page shows, the newest first."""
+        await expect(self.page.locator(".rung .rung-title")).to_have_text(list(titles))
 
     @property
     def said(self) -> Locator:

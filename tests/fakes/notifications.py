@@ -58,6 +58,14 @@ class FakeNotifications(NotificationRepository):
         used.setdefault((user_id, ring_id), at)
         return is_first
 
+    async def forget_actions(self, before: datetime, limit: int) -> int:
+        self._store.reached()
+        used = self._store.rows.used_actions
+        gone = [key for key, at in used.items() if at < before][:limit]
+        for key in gone:
+            del used[key]
+        return len(gone)
+
     def _is_held(self, notification: Notification) -> bool:
         self._store.reached()
         stored = self._store.rows.notifications.get((notification.user_id, notification.id))

@@ -8,7 +8,7 @@ from datetime import datetime
 from application.ports import RingRepository, RingTime, RungUser, UntimedRing
 from domain.accounts.account import Actor, Caller
 from domain.reminders.notification import Channel, Notification
-from domain.reminders.ring import LATE, REMINDER, RingKey, RingState, Rung
+from domain.reminders.ring import LATE, REMINDER, RingKey, RingOfTask, RingState, Rung
 from domain.reminders.settings import ReminderSettings
 from domain.tasks.changes import ChangeKind
 from domain.tasks.task import Task
@@ -85,6 +85,16 @@ class FakeRings(RingRepository):
         for key in old[:limit]:
             self._retime(key, now)
         return len(old[:limit])
+
+    async def of_task(self, user_id: str, task_id: int) -> Sequence[RingOfTask]:
+        self._store.reached()
+        own = [(key, ring) for key, ring in self._store.rows.rings.items() if key[:2] == (user_id, task_id)]
+        return [
+            RingOfTask(
+                *key[2:], ring.state, None if ring.state is RingState.NEW else ring.ring_at, snoozes=ring.snoozes
+            )
+            for key, ring in sorted(own, key=lambda each: (each[1].ring_at, each[0].reminder))
+        ]
 
     async def snooze(self, key: RingKey, until: datetime) -> bool:
         ring = self._store.writing().rings.get(key)

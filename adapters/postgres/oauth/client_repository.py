@@ -5,8 +5,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
-from adapters.postgres.oauth.rows import columns, delete_some, values
+from adapters.postgres.oauth.rows import columns, values
 from adapters.postgres.tables import oauth_clients
+from adapters.postgres.work.deletion import delete_some
 from application.ports.access.oauth import ClientRepository
 from domain.oauth.clients import Client
 

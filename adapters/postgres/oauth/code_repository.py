@@ -4,8 +4,9 @@ from sqlalchemy import delete, insert, select, update
 
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
-from adapters.postgres.oauth.rows import columns, delete_some, values
+from adapters.postgres.oauth.rows import columns, values
 from adapters.postgres.tables import oauth_codes
+from adapters.postgres.work.deletion import delete_some
 from application.ports.access.oauth import CodeRepository
 from domain.accounts.account import Scope
 from domain.oauth.codes import AuthorizationCode

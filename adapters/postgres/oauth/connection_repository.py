@@ -6,8 +6,9 @@ from sqlalchemy import Select, insert, or_, select, update
 
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
-from adapters.postgres.oauth.rows import columns, delete_some, values
+from adapters.postgres.oauth.rows import columns, values
 from adapters.postgres.tables import oauth_connections, users
+from adapters.postgres.work.deletion import delete_some
 from application.ports.access.oauth import ConnectionRepository
 from domain.accounts.account import Scope
 from domain.errors import NotAuthenticated

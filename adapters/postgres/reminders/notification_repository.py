@@ -7,6 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import notifications, used_actions
+from adapters.postgres.work.deletion import delete_some
 from adapters.postgres.work.leases import claim, next_due
 from application.ports import NotificationRepository
 from domain.reminders.notification import Channel, Notification
@@ -44,6 +45,9 @@ class PostgresNotifications(NotificationRepository):
         row = {"user_id": user_id, "ring_id": ring_id, "used_at": at}
         used = postgresql.insert(used_actions).values(row).on_conflict_do_nothing()
         return bool(await self._database.write(used.returning(used_actions.c.ring_id)))
+
+    async def forget_actions(self, before: datetime, limit: int) -> int:
+        return await delete_some(self._database, used_actions, used_actions.c.used_at < before, limit)
 
 
 def _held(notification: Notification) -> tuple[ColumnElement[bool], ...]:

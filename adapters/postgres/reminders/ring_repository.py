@@ -7,6 +7,7 @@ from adapters.postgres.driver.database import Database
 from adapters.postgres.reminders.ring_statements import (
     FORGET,
     NEXT_DUE,
+    OF_TASK,
     RETIME,
     RETIME_OUTDATED,
     RING,
@@ -15,7 +16,7 @@ from adapters.postgres.reminders.ring_statements import (
     UNTIMED,
 )
 from application.ports import RingRepository, RingTime, RungUser, UntimedRing
-from domain.reminders.ring import LATE, RingKey, RingState
+from domain.reminders.ring import LATE, RingKey, RingOfTask, RingState
 
 
 class PostgresRings(RingRepository):
@@ -42,6 +43,10 @@ class PostgresRings(RingRepository):
     async def retime_outdated(self, zones: str, now: datetime, limit: int) -> int:
         return len(await self._database.run(RETIME_OUTDATED, {"zones": zones, "now": now, "most": limit}))
 
+    async def of_task(self, user_id: str, task_id: int) -> Sequence[RingOfTask]:
+        rows = await self._database.run(OF_TASK, {"owner": user_id, "task_id": task_id})
+        return [_of_task(row) for row in rows]
+
     async def snooze(self, key: RingKey, until: datetime) -> bool:
         user_id, task_id, reminder, due = key
         own = {"owner": user_id, "task_id": task_id, "reminder": reminder, "due": due}
@@ -55,6 +60,11 @@ class PostgresRings(RingRepository):
 def _untimed(row: Row) -> UntimedRing:
     key = RingKey(row.user_id, row.task_id, row.reminder, row.due)
     return UntimedRing(key, row.set_at, row.version, row.timezone, row.reminder_time)
+
+
+def _of_task(row: Row) -> RingOfTask:
+    state = RingState(row.state)
+    return RingOfTask(row.reminder, row.due, state, None if state is RingState.NEW else row.ring_at, row.snoozes)
 
 
 def _given(time: RingTime) -> dict[str, Any]:

@@ -30,9 +30,20 @@ SET_TIMES = text("""
 stored, and computed again."""
 
 RING = text("""
-    WITH waiting AS (
-        SELECT user_id, min(ring_at) AS first FROM rings
-        WHERE state = 'waiting' AND ring_at <= :now
+    WITH RECURSIVE pair AS (
+        (
+            SELECT ring_at, user_id FROM rings WHERE state = 'waiting' AND ring_at <= :now
+            ORDER BY ring_at, user_id LIMIT 1
+        )
+        UNION ALL
+        SELECT next.ring_at, next.user_id FROM pair, LATERAL (
+            SELECT rings.ring_at, rings.user_id FROM rings
+            WHERE state = 'waiting' AND rings.ring_at <= :now
+                AND (rings.ring_at, rings.user_id) > (pair.ring_at, pair.user_id)
+            ORDER BY rings.ring_at, rings.user_id LIMIT 1
+        ) AS next
+    ), waiting AS (
+        SELECT user_id, min(ring_at) AS first FROM (SELECT * FROM pair LIMIT 10 * :most) AS oldest
         GROUP BY user_id ORDER BY first LIMIT :most
     ), locked AS (
         SELECT counters.user_id FROM counters JOIN waiting USING (user_id)
@@ -57,7 +68,7 @@ RING = text("""
         FROM judged
         WHERE rings.user_id = judged.user_id AND rings.task_id = judged.task_id
             AND rings.reminder = judged.reminder AND rings.due = judged.due
-            AND rings.state = 'waiting' AND rings.ring_at = judged.ring_at
+            AND rings.state IS NOT DISTINCT FROM 'waiting' AND rings.ring_at IS NOT DISTINCT FROM judged.ring_at
         RETURNING rings.*, judged.rings, judged.turn
     ), rung AS (
         SELECT *, row_number() OVER (PARTITION BY user_id ORDER BY turn) AS place,
@@ -107,8 +118,11 @@ RING = text("""
 )
 """One statement records that reminders rang, in the log and in their rows. So none rings twice, even if a server dies.
 
-Users come in the order of their oldest ring, and share the `:most` rings of one statement. The counter is locked before
-the rings, as changes of tasks do. Users whose tasks are being changed are left for the next time.
+Users come in the order of their oldest ring, and share the `:most` rings of one statement. They are found by jumps in
+the index from one pair of time and user to the next, so that a burst is not read as a whole for each statement. The
+counter is locked before the rings, as changes of tasks do. Users whose tasks are being changed are left for the next
+time. `IS NOT DISTINCT FROM` keeps the planner from the indexes of times, in which a user may have thousands of rings of
+one minute: each ring is found by its key.
 """
 
 NEXT_DUE = text("""
@@ -130,6 +144,11 @@ RETIME_OUTDATED = text("""
     )) AND state = 'waiting'
     RETURNING task_id
 """).bindparams(bindparam("zones", type_=Text), bindparam("most", type_=Integer), bindparam("now", type_=_TIME))
+
+OF_TASK = text("""
+    SELECT reminder, due, state, ring_at, snoozes FROM rings
+    WHERE user_id = :owner AND task_id = :task_id ORDER BY ring_at, reminder
+""").bindparams(bindparam("owner", type_=Text), bindparam("task_id", type_=BigInteger))
 
 SNOOZE = text("""
     UPDATE rings SET state = 'waiting', ring_at = :until, snoozes = snoozes + 1, version = version + 1

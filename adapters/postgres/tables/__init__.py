@@ -40,6 +40,6 @@ __all__ = [
     "webhooks",
 ]
 
-SCHEMA_VERSION = "0041"
+SCHEMA_VERSION = "0042"
 """The newest migration that this code needs. A newer database works too, since servers are replaced one after
 another."""

@@ -112,3 +112,4 @@ used_actions = Table(
     PrimaryKeyConstraint("user_id", "ring_id"),
 )
 """Reminders whose buttons in a notification have been used."""
+Index("used_actions_age_idx", used_actions.c.used_at)

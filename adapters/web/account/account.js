@@ -2,7 +2,7 @@
 import { call, open } from '../server/api.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { keepUser, leave } from '../server/session.js';
-import { change } from '../core/store.js';
+import { change, state } from '../core/store.js';
 
 /**
  * A link could not send `Authorization`.
@@ -56,6 +56,8 @@ export async function askForReset(email) {
 /** @param {string} token of the link */
 export async function confirmEmail(token) {
   tell((await call('POST', '/api/auth/confirm-email', { body: { token } })).message);
+  change((state) => (state.confirmation = null));
+  if (state.user) keepUser(await call('GET', '/api/auth/me'));
 }
 
 /**

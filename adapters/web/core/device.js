@@ -8,7 +8,7 @@
 const NAME = 'tasktalk';
 const THINGS = ['tasks', 'lists', 'views'];
 /** Raised when a copy of before lacks something: it is then fetched anew. */
-export const SHAPE = 3;
+export const SHAPE = 4;
 
 /** @type {Promise<IDBDatabase | null> | null} */
 let opening = null;

@@ -17,6 +17,7 @@ export function watchKeys() {
 function pressed(event) {
   if (!state.user || event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
   const name = nameOf(event);
+  if (state.popover && name === 'Escape') return; // the browser closes it
   const isCommand = event.metaKey || event.ctrlKey;
   if (isTextField(event.target) && name !== 'Escape' && (!isCommand || name !== 'mod+k')) return;
   if (belongsToControl(event, name) || (name === 'Escape' && document.querySelector(':popover-open'))) return;

@@ -8,6 +8,7 @@ import { answeredElsewhere, lookAgain } from '../chat/chat.js';
 import { change, state } from '../core/store.js';
 import { sendOutbox } from '../tasks/outbox.js';
 import { dropEntity, fetchAll, loadViews, takeEvent } from '../tasks/replica.js';
+import { rang } from '../tasks/ringing.js';
 import { ApiError, call, open, pause } from './api.js';
 import { eventsOf } from './server-sent-events.js';
 import { hearTabs, TAB, tellTabs, withLock } from './tabs.js';
@@ -119,9 +120,13 @@ async function follow(signal, onOpen) {
   }
 }
 
-/** @param {Event} event */
-function apply(event) {
-  if (event.after) takeEvent(event);
+/**
+ * @param {Event} event
+ * @param {boolean} [isFirst] false: another tab has passed it on
+ */
+function apply(event, isFirst = true) {
+  if (event.entity === 'reminder') rang(event, isFirst);
+  else if (event.after) takeEvent(event);
   else dropEntity(event.entity, event.entity_id);
   const revision = Math.max(state.revision, event.revision);
   change((state) => Object.assign(state, { revision, seenAt: Date.now() }));
@@ -189,5 +194,5 @@ function hear(message) {
 /** @param {Event} event */
 function heard(event) {
   if (event.revision > state.revision + 1) catchUp().catch((error) => seem('away', error));
-  else apply(event);
+  else apply(event, false);
 }

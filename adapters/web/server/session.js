@@ -81,13 +81,14 @@ export async function signUp(credentials) {
 /** @param {Session} session */
 async function begin({ token, user }) {
   useToken(token);
-  const { adoptOutbox, goLive, loadConversation } = await arrived();
+  const { adoptOutbox, goLive, loadConversation, loadRinging } = await arrived();
   if ((await kept('user'))?.id !== user.id) await startEmpty();
   keep('user', user);
   known(user);
   adoptOutbox();
   goLive();
   loadConversation();
+  loadRinging();
 }
 
 /** Somebody else was here before, and maybe did not sign out. */

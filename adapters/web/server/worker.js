@@ -9,13 +9,17 @@ const trusted = /** @type {any} */ (window).trustedTypes?.createPolicy('tasktalk
   createScriptURL: (/** @type {string} */ address) => (address === '/service-worker.js' ? address : ''),
 });
 
+/** As often as one likes: there is one worker. */
+export async function registered() {
+  const address = trusted?.createScriptURL('/service-worker.js') ?? '/service-worker.js';
+  return navigator.serviceWorker?.register(address).catch(() => null);
+}
+
 /**
  * To be called once. Without HTTPS, and in some private windows, there is no worker, and the page needs a connection.
  */
 export async function keepPage() {
-  if (!navigator.serviceWorker) return;
-  const address = trusted?.createScriptURL('/service-worker.js') ?? '/service-worker.js';
-  const registration = await navigator.serviceWorker.register(address).catch(() => null);
+  const registration = await registered();
   if (!registration) return;
   if (registration.waiting) offer(registration.waiting);
   registration.addEventListener('updatefound', () => {

@@ -89,17 +89,18 @@ export const take = (task) => takeAll('task', [task]);
 
 /** @param {Event} event */
 export function takeEvent({ entity, after, revision }) {
+  if (entity === 'reminder') return;
   if (entity !== 'task') refreshViewsLater();
-  if (STORES[entity]) takeAll(entity, [/** @type {any} */ ({ ...after, revision })]);
+  takeAll(entity, [/** @type {any} */ ({ ...after, revision })]);
 }
 
 /**
- * @param {Entity} entity
+ * @param {Event['entity']} entity
  * @param {number} id of something that the server no longer has
  */
 export function dropEntity(entity, id) {
+  if (entity === 'reminder') return;
   const name = STORES[entity];
-  if (!name) return;
   changeData((state) => /** @type {Map<number, any>} */ (state[name]).delete(id));
   changed[name].set(id, null);
   flushLater();

@@ -79,6 +79,7 @@ function blank(id, at) {
     ...{ id, title: '', description: null, completed: false, revision: 0, user_id: '', created_at: at, updated_at: at },
     ...{ deleted_at: null, completed_at: null, list_id: null, parent_id: null, position: '', priority: null, tags: [] },
     ...{ start: null, due: null, deadline: null, recurrence: null, recurs_from: 'due', estimate: null },
+    reminders: [],
   });
 }
 

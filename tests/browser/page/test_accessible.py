@@ -7,7 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPerson
-from tests.browser.person import Person
+from tests.browser.person import Person, this_minute
 from tests.e2e.conftest import Server
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -73,6 +73,18 @@ async def test_tasks_an_open_one_a_notice_and_the_trash(eva: Person) -> None:
     await nothing_is_wrong(eva.page)
 
 
+async def test_a_reminder_that_rings_and_those_of_a_task(eva: Person) -> None:
+    task = {"title": "Call the vet", "due": await this_minute(), "reminders": ["PT0M"]}
+    await eva.ask("POST", "/api/users/me/tasks", task)
+    await eva.hears("Call the vet")
+    await nothing_is_wrong(eva.page)
+    await eva.page.locator(".rung").get_by_role("button", name="Dismiss").click()
+    await eva.opens_task("Call the vet")
+    await eva.page.get_by_role("button", name="Reminders: At the due time").click()
+    await expect(eva.page.get_by_role("list", name="Reminders")).to_be_visible()
+    await nothing_is_wrong(eva.page)
+
+
 async def test_the_palette_a_menu_and_a_question(eva: Person) -> None:
     await eva.page.locator("h1").click()
     await eva.page.keyboard.press("Control+k")
@@ -108,7 +120,7 @@ async def show_chat(person: Person) -> None:
 
 
 async def test_settings_and_a_connected_client(eva: Person) -> None:
-    for page in ("", "/security", "/data"):
+    for page in ("", "/reminders", "/security", "/data"):
         await eva.page.goto(f"/settings{page}")
         await expect(eva.page.locator("h1")).to_be_visible()
         await nothing_is_wrong(eva.page)

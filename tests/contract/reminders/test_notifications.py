@@ -95,6 +95,16 @@ async def test_buttons_are_used_once(known: Store) -> None:
     assert await known.do(known.notifications.use_action("bob", 2, NOW))
 
 
+async def test_used_buttons_are_forgotten_a_few_at_a_time(known: Store) -> None:
+    for ring_id, minutes in ((2, 0), (3, 1), (4, 2)):
+        await known.do(known.notifications.use_action("ann", ring_id, NOW + minutes * MINUTE))
+    assert await known.notifications.forget_actions(NOW + 2 * MINUTE, 1) == 1
+    assert await known.notifications.forget_actions(NOW + 2 * MINUTE, 10) == 1
+    assert await known.notifications.forget_actions(NOW + 2 * MINUTE, 10) == 0
+    assert not await known.do(known.notifications.use_action("ann", 4, UNTIL))
+    assert await known.do(known.notifications.use_action("ann", 2, UNTIL))
+
+
 async def test_a_browser_that_is_added_again_keeps_its_id_and_gets_its_new_keys(known: Store) -> None:
     assert await known.do(known.subscriptions.add(subscription())) == "s1"
     again = replace(subscription("s9"), endpoint=subscription().endpoint, auth="new")

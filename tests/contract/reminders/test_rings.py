@@ -11,7 +11,7 @@ import pytest
 
 from application.ports import RingTime
 from domain.accounts.account import Caller
-from domain.reminders.ring import RingKey, Rung
+from domain.reminders.ring import RingKey, RingOfTask, RingState, Rung
 from domain.tasks.changes import Change
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
@@ -55,6 +55,19 @@ async def rung(store: Store, user_id: str = "ann") -> list[Rung]:
 
 async def ring(store: Store, at: datetime = NOW + MINUTE, limit: int = 100) -> list[str]:
     return sorted(each.user_id for each in await store.rings.ring(at, limit))
+
+
+async def test_the_rings_of_a_task_are_told_with_their_times(known: Store) -> None:
+    task = await set_task(known, "-PT30M", "2026-12-01T08:00")
+    await set_task(known, "PT0M", user_id="bob")
+    assert [(each.state, each.ring_at) for each in await known.rings.of_task("ann", task.id)] == [("new", None)] * 2
+    await timed(known)
+    await ring(known)
+    assert await known.do(known.rings.snooze(RingKey("ann", task.id, "-PT30M", DUE), NOW + 10 * MINUTE))
+    assert await known.rings.of_task("ann", task.id) == [
+        RingOfTask("2026-12-01T08:00", "", RingState.RUNG, NOW + MINUTE, 0),
+        RingOfTask("-PT30M", DUE, RingState.WAITING, NOW + 10 * MINUTE, 1),
+    ]
 
 
 async def test_a_reminder_gets_a_time_and_rings_once(known: Store) -> None:

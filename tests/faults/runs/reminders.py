@@ -1,22 +1,25 @@
 """Reminders of many users at once, with two servers that are killed at random: none is lost, and none doubled.
 
-`python -m tests.faults.runs.reminders [--reminders 50000] [--users 200] [--kills 10]`, with a PostgreSQL of its
-own. One user has a third of the reminders; all are for the same minute. Prints figures; exits 1 if
-one is lost or doubled.
+`python -m tests.faults.runs.reminders [--reminders 50000] [--users 200] [--singles 20] [--kills 10]`, with a PostgreSQL
+of its own, or a database of its own on `--server postgresql+asyncpg://…`. One user has a third of the reminders, some
+have a single one, and all are for the same minute. Prints figures; exits 1 if one is lost or doubled.
 """
 
 import argparse
 import asyncio
+import os
 import random
 import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 from sqlalchemy import func, select
 
 from adapters.postgres.accounts.account_repository import PostgresAccounts
@@ -24,6 +27,7 @@ from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import events, rings
 from application.tasks.commands import Batch, Create
 from domain.accounts.account import Caller
+from tests.conftest import administer
 from tests.fakes import user
 from tests.faults.runs.overload import percentile
 from tests.faults.tools.postgres import own_postgres
@@ -33,20 +37,20 @@ from tests.tasks_on import on_postgres
 AT_ONCE = 100
 SHARE_OF_ONE = 1 / 3
 POLL_SECONDS = 0.5
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 600
 
 Key = tuple[str, int, str]
 
 
-async def fill(database: Database, users: int, reminders: int, at: datetime) -> set[Key]:
-    """Adds the tasks. Returns what is to ring."""
+async def fill(database: Database, users: int, reminders: int, singles: int, at: datetime) -> set[Key]:
+    """Adds the tasks. Returns what is to ring. The last users have one reminder each."""
     tasks, wanted = on_postgres(database, lambda: datetime.now(UTC)), set[Key]()
-    for number in range(users):
+    for number in range(users + singles):
         async with database() as work:
             await PostgresAccounts(database).add(user(f"user-{number}"))
             await work.commit()
     large = int(reminders * SHARE_OF_ONE)
-    sizes = [large, *[(reminders - large) // (users - 1)] * (users - 1)]
+    sizes = [large, *[(reminders - large) // (users - 1)] * (users - 1), *[1] * singles]
     text = f"{at:%Y-%m-%dT%H:%M}"
     for number, size in enumerate(sizes):
         for first in range(0, size, AT_ONCE):
@@ -54,6 +58,21 @@ async def fill(database: Database, users: int, reminders: int, at: datetime) -> 
             added = await tasks.run(Caller(f"user-{number}"), batch)
             wanted |= {(f"user-{number}", each.id, text) for each in added}  # type: ignore[union-attr]
     return wanted
+
+
+@contextmanager
+def database_of_its_own(server: str | None) -> Iterator[str]:
+    """On that server, or on one that is started for it."""
+    if server is None:
+        with own_postgres() as postgres:
+            yield postgres.url
+        return
+    name = f"reminders_{os.getpid()}"
+    asyncio.run(administer(f"{server}/postgres", f"CREATE DATABASE {name}"))
+    try:
+        yield f"{server}/{name}"
+    finally:
+        asyncio.run(administer(f"{server}/postgres", f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def waiting(database: Database, *states: str) -> int:
@@ -69,7 +88,12 @@ async def kill_at_random(servers: list[ServerProcess], kills: int, over_seconds:
         await server.start()
 
 
-async def run(database_url: str, folder: Path, reminders: int, users: int, kills: int) -> bool:
+def megabytes(servers: list[ServerProcess]) -> list[int]:
+    """Returns what each server that runs holds of memory."""
+    return [psutil.Process(each.process.pid).memory_info().rss >> 20 for each in servers if each.runs and each.process]
+
+
+async def run(database_url: str, folder: Path, reminders: int, users: int, singles: int, kills: int) -> bool:
     database = Database(database_url)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
@@ -78,20 +102,25 @@ async def run(database_url: str, folder: Path, reminders: int, users: int, kills
             await server.start()
             stack.push_async_callback(server.end, signal.SIGKILL)
             await server.answers("/health/ready")
-        seconds = 60 + reminders / 400
+        seconds = 60 + reminders / 800
         at = (datetime.now(UTC) + timedelta(seconds=seconds)).replace(second=0, microsecond=0) + timedelta(minutes=1)
         began = time.monotonic()
-        wanted = await fill(database, users, reminders, at)
-        print(f"{len(wanted)} reminders of {users} users, set in {time.monotonic() - began:.0f} s", flush=True)
+        wanted = await fill(database, users, reminders, singles, at)
+        print(
+            f"{len(wanted)} reminders of {users + singles} users, set in {time.monotonic() - began:.0f} s", flush=True
+        )
         while await waiting(database, "new"):  # noqa: ASYNC110
             await asyncio.sleep(POLL_SECONDS)
         print(f"timed {(at - datetime.now(UTC)).total_seconds():.0f} s before they ring", flush=True)
         await asyncio.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
+        before, most = megabytes(servers), 0
         killing = asyncio.create_task(kill_at_random(servers, kills, reminders / 2_000))
         ends_at = time.monotonic() + PATIENCE_SECONDS
-        while await waiting(database, "new", "waiting") and time.monotonic() < ends_at:  # noqa: ASYNC110
+        while await waiting(database, "new", "waiting") and time.monotonic() < ends_at:
+            most = max(most, *megabytes(servers), 0)
             await asyncio.sleep(POLL_SECONDS)
         await killing
+        print(f"memory of the servers: {before} MB before, at most {most} MB while they rang")
         return await judged(database, wanted, at)
 
 
@@ -103,10 +132,16 @@ async def judged(database: Database, wanted: set[Key], at: datetime) -> bool:
     delays = {row.user_id: (row.at - at).total_seconds() for row in sorted(rows, key=lambda row: row.at)}
     own = [(row.at - at).total_seconds() for row in rows]
     small = [seconds for user_id, seconds in delays.items() if user_id != "user-0"]
+    sizes = Counter(row.user_id for row in rows)
+    single = [seconds for user_id, seconds in delays.items() if sizes[user_id] == 1]
     lost, doubled = len(wanted - rung.keys()), sum(count - 1 for count in rung.values())
     print(f"rung {len(rung)}, lost {lost}, doubled {doubled}, in {max(own):.1f} s: {len(own) / max(own):.0f} a second")
     print(f"first after {min(own):.2f} s, p50 {percentile(own, 50):.1f} s; last of the user with a third: ", end="")
     print(f"{delays['user-0']:.1f} s; last of the others: p50 {percentile(small, 50):.1f} s, {max(small):.1f} s")
+    if single:
+        print(
+            f"{len(single)} users with one reminder: p50 {percentile(single, 50):.2f} s, the last {max(single):.2f} s"
+        )
     return not lost and not doubled and rung.keys() == wanted
 
 
@@ -115,9 +150,12 @@ def main() -> None:
     parser.add_argument("--reminders", type=int, default=50_000)
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--singles", type=int, default=20)
+    parser.add_argument("--server", help="an address of a PostgreSQL, such as postgresql+asyncpg://postgres@127.0.0.1")
     given = parser.parse_args()
-    with own_postgres() as postgres, tempfile.TemporaryDirectory() as folder:
-        kept = asyncio.run(run(postgres.url, Path(folder), given.reminders, given.users, given.kills))
+    given_sizes = (given.reminders, given.users, given.singles, given.kills)
+    with database_of_its_own(given.server) as url, tempfile.TemporaryDirectory() as folder:
+        kept = asyncio.run(run(url, Path(folder), *given_sizes))
     sys.exit(not kept)
 
 

@@ -38,6 +38,20 @@ async def rang(api: Api) -> dict[str, Any]:
     return event
 
 
+async def test_set_by_quick_add_rung_done_and_quiet(api: Api) -> None:
+    line = {"text": "Call the vet today at 10 !30 min before !today at 9:45"}
+    added = (await api("POST", f"{TASKS}/quick-add", json=line)).json()["task"]
+    assert (added["title"], added["reminders"]) == ("Call the vet", ["-PT30M", "2026-11-23T09:45"])
+    await ring(api)
+    api.clock.forward(minutes=30)
+    await ring(api)
+    assert [each["after"]["reminder"] for each in await rung(api)] == ["-PT30M"]
+    await api("PATCH", f"{TASKS}/1/complete")
+    api.clock.forward(hours=2)
+    await ring(api)
+    assert len(await rung(api)) == 1
+
+
 async def test_reminders_go_in_and_out_as_any_field(api: Api) -> None:
     task = {"title": "Call the vet", "due": "2026-11-23T10:00", "reminders": ["-PT60M", "-PT1H", "2026-11-23T09:00"]}
     created = await api("POST", TASKS, json=task)
@@ -76,6 +90,19 @@ async def test_a_reminder_is_snoozed(api: Api, rang: dict[str, Any]) -> None:
     assert [each["after"]["snoozes"] for each in await rung(api)] == [0, 2]
     await api("PATCH", f"{TASKS}/1/complete")
     assert (await api("POST", f"{REMINDERS}/2/snooze")).status_code == 409
+
+
+async def test_a_task_tells_when_its_reminders_ring(api: Api, rang: dict[str, Any]) -> None:
+    await api("PATCH", f"{TASKS}/1", json={"reminders": ["-PT30M", "PT0M"]})
+    await ring(api)
+    await api("POST", f"{REMINDERS}/2/snooze", json={"minutes": 45})
+    assert (await api("GET", f"{TASKS}/1/reminders")).json()["reminders"] == [
+        {"reminder": "PT0M", "state": "waiting", "ring_at": "2026-11-23T10:00:00Z", "snoozes": 0},
+        {"reminder": "-PT30M", "state": "waiting", "ring_at": "2026-11-23T10:15:00Z", "snoozes": 1},
+    ]
+    await api("PATCH", f"{TASKS}/1/complete")
+    assert (await api("GET", f"{TASKS}/1/reminders")).json() == {"reminders": []}
+    assert (await api("GET", f"{TASKS}/2/reminders")).status_code == 404
 
 
 @pytest.mark.parametrize("body", [{"minutes": 0}, {"minutes": "5"}, {"until": "soon"}, {"minutes": 5, "until": "x"}])
@@ -136,6 +163,9 @@ async def test_mails_end_by_one_post_as_mailboxes_send_it(api: Api) -> None:
     await api("PATCH", "/api/users/me/reminder-settings", json={"mail": True})
     token = api.action_tokens.issue("unsubscribe", _user(api), "mail")
     form = {"List-Unsubscribe": "One-Click"}
+    opened = await api.client.get(f"/api/mail/unsubscribe?token={token}")
+    assert (opened.status_code, opened.headers["location"]) == (302, "/settings/reminders")
+    assert (await api("GET", "/api/users/me/reminder-settings")).json()["mail"], "looking at the link ends nothing"
     assert (await api.client.post(f"/api/mail/unsubscribe?token={token}", data=form)).status_code == 200
     assert not (await api("GET", "/api/users/me/reminder-settings")).json()["mail"]
     assert (await api.client.post("/api/mail/unsubscribe?token=x", data=form)).status_code == 400

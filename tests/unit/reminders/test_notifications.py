@@ -200,6 +200,20 @@ async def test_push_can_be_turned_off_and_mail_on_for_a_confirmed_address(world:
     assert not (await world.preferences.get(ANN)).mail
 
 
+async def test_a_late_one_says_for_when_it_was_on_the_clocks_of_the_account(world: SendingWorld) -> None:
+    await world.subscribe()
+    world.confirm()
+    await world.preferences.change(ANN, SettingsChanges(mail=True))
+    await world.move_to("Europe/Berlin")
+    await world.add("PT0M", due="2026-11-23T10:30")
+    world.clock.forward(hours=2)
+    [message] = await world.send()
+    assert message["body"] == "Due 2026-11-23 10:30. This reminder is late: it was for 2026-11-23 10:30."
+    [mail] = world.mailer.sent
+    assert "https://tasks.example.com/task/1" in mail.text
+    assert "To end them: https://tasks.example.com/settings/reminders" in mail.text
+
+
 async def test_a_mail_that_is_sent_again_has_the_same_id(world: SendingWorld) -> None:
     world.confirm()
     await world.preferences.change(ANN, SettingsChanges(mail=True))
@@ -272,6 +286,7 @@ async def test_the_mail_of_the_morning_says_what_is_due_once_a_day(world: Sendin
     [mail] = world.mailer.sent
     assert mail.subject == "2 due: Call the vet"
     assert mail.text.count("Call the vet") == 2
+    assert "To end them: https://tasks.example.com/settings/reminders" in mail.text
     world.clock.forward(days=1)
     await world.mornings.send_due(world.clock())
     assert [each.subject for each in world.mailer.sent[1:]] == ["3 due: Call the vet"]

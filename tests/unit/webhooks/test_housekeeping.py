@@ -3,13 +3,14 @@ from typing import Any
 
 import pytest
 
+from application.housekeeping import ACTIONS_KEPT
 from application.tasks.inputs import TaskChanges
 from application.tasks.log.trash import AT_ONCE
 from domain.accounts.account import Actor
 from domain.errors import NotFound, Unavailable
 from domain.tasks.changes import ChangeKind, Entity
 from domain.tasks.task import Status
-from tests.fakes import FakeTrash
+from tests.fakes import FakeNotifications, FakeTrash
 from tests.unit.tasks.changes_world import ANN, BOB, World
 from tests.unit.tasks.changes_world import world as world
 
@@ -105,3 +106,16 @@ async def test_the_log_goes_back_for_its_days(world: World) -> None:
     world.clock.forward(days=31)
     await world.clean()
     assert [event.revision for event in world.store.rows.events] == [2]
+
+
+async def test_used_buttons_of_notifications_are_forgotten_when_no_token_is_left_for_them(world: World) -> None:
+    notifications = FakeNotifications(world.store)
+    async with world.store() as work:
+        await notifications.use_action("ann", 1, world.clock())
+        await work.commit()
+    world.clock.forward(seconds=ACTIONS_KEPT.total_seconds())
+    await world.clean()
+    assert world.store.rows.used_actions
+    world.clock.forward(seconds=1)
+    await world.clean()
+    assert not world.store.rows.used_actions

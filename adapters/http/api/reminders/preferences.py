@@ -2,6 +2,7 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Redirect
 
 from adapters.http.api.reminders.schemas import (
     ActedOut,
@@ -114,3 +115,9 @@ class ReminderPreferenceController(Controller):
         """Ends the mails whose header named this address (RFC 8058). The body is not read."""
         await preferences.unsubscribe(token)
         return MessageOut("You get no more of these mails. The settings can turn them on again.")
+
+    @get("/api/mail/unsubscribe", opt=PUBLIC_ROUTE, include_in_schema=False)
+    async def show_mail_settings(self) -> Redirect:
+        """Leads to the settings. A mailbox that knows no RFC 8058 opens the address of the header, and programs that
+        look at links do, too, so this ends nothing."""
+        return Redirect("/settings/reminders")

@@ -3,7 +3,8 @@ from typing import Annotated
 from litestar import Controller, get, post
 from litestar.params import JSONBody, PathParameter
 
-from adapters.http.api.reminders.schemas import RungOut, SnoozedOut
+from adapters.http.api.reminders.schemas import RungOut, SnoozedOut, TaskReminderOut, TaskRemindersOut
+from adapters.http.api.tasks.tasks import TaskId
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.schemas import out
@@ -12,6 +13,8 @@ from domain.accounts.account import Caller
 from domain.tasks.task import MAX_ID
 
 ONE = "/api/users/{user_id:str}/reminders/{reminder_id:int}"
+
+OF_TASK = "/api/users/{user_id:str}/tasks/{task_id:int}/reminders"
 
 ReminderId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The `id` with which it rang.")]
 
@@ -26,6 +29,14 @@ class ReminderController(Controller):
         """Returns the reminder with the present title of its task. The log keeps it as long as other events."""
         rung: RungOut = out(await reminders.get(caller, reminder_id), RungOut)
         return rung
+
+    @get(OF_TASK, summary="List when a task's reminders ring", responses=errors(400, 401, 403, 404))
+    async def list_task_reminders(
+        self, caller: Dependency[Caller], reminders: Dependency[Reminders], task_id: TaskId
+    ) -> TaskRemindersOut:
+        """Returns the reminders of the task's present date with their times, snoozed ones with the new time. A task
+        that is done has none."""
+        return TaskRemindersOut(out(await reminders.of_task(caller, task_id), list[TaskReminderOut]))
 
     @post(
         f"{ONE}/snooze",

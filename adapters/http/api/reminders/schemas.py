@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -18,6 +18,22 @@ class RungOut(Struct):
     ring_at: Annotated[Time, Meta(description="When it was to ring.")]
     late: Annotated[bool, Meta(description="It rang more than a minute after that.")]
     snoozes: Annotated[int, Meta(description="How often it had been snoozed.")]
+
+
+class TaskReminderOut(Struct):
+    """When a reminder of a task rings."""
+
+    reminder: Annotated[str, Meta(description="As it stands in the task.", examples=["-PT30M"])]
+    state: Annotated[
+        Literal["new", "waiting", "rung", "past"],
+        Meta(description="New: its time is being computed. Past: it was over when it was set, and does not ring."),
+    ]
+    ring_at: Annotated[Time | None, Meta(description="When it rings, or rang.")]
+    snoozes: Annotated[int, Meta(description="How often it was snoozed.")]
+
+
+class TaskRemindersOut(Struct):
+    reminders: list[TaskReminderOut]
 
 
 class SnoozedOut(Struct):

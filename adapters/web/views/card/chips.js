@@ -3,10 +3,12 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
-import { dayWords, dueWords } from '../../core/dates.js';
+import { dayWords, dueWords, instantWords } from '../../core/dates.js';
+import { remindersWords } from '../../core/reminders.js';
 import { durationWords, ruleWords } from '../../core/rules.js';
 import { opened } from '../../core/later.js';
 import { state } from '../../core/store.js';
+import { isSnoozed, ringsOf } from '../../tasks/rings.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { deadlineTone, dueTone } from '../list/meta.js';
 import { icon } from '../pieces/icon.js';
@@ -16,8 +18,8 @@ import { openDayPicker, openListMenu, openPriorityMenu, openTagPicker, PRIORITY_
 /** @param {Task} task */
 export const chips = (task) => html`
   <div class="chips" role="group" aria-label="Fields">
-    ${due(task)} ${repeats(task)} ${priority(task)} ${list(task)} ${tags(task)} ${start(task)} ${deadline(task)}
-    ${estimate(task)}
+    ${due(task)} ${repeats(task)} ${reminders(task)} ${priority(task)} ${list(task)} ${tags(task)} ${start(task)}
+    ${deadline(task)} ${estimate(task)}
   </div>
 `;
 
@@ -33,6 +35,21 @@ function repeats(task) {
   if (!task.recurrence) return nothing;
   const words = ruleWords(task.recurrence, task.recurs_from);
   return chip(icon('repeat'), words, `Repeats: ${words}`, (at) => openDuePicker(at, [task]));
+}
+
+/** @param {Task} task */
+function reminders(task) {
+  if (task.completed && !task.reminders.length) return nothing;
+  const words = reminderChipWords(task);
+  const open = async (/** @type {Element} */ at) => (await import('./reminder-picker.js')).openReminderPicker(at, task);
+  return chip(icon('bell'), words || 'Remind me', `Reminders: ${words || 'none'}`, open);
+}
+
+/** @param {Task} task */
+function reminderChipWords(task) {
+  const snoozed = ringsOf(task).find(isSnoozed);
+  if (snoozed?.ring_at) return `Snoozed until ${instantWords(snoozed.ring_at)}`;
+  return remindersWords(task);
 }
 
 /** @param {Task} task */

@@ -3,8 +3,6 @@
  *
  * @import { Place } from '../../types.d.ts'
  */
-import { loadConnections } from '../../account/connections.js';
-import { loadTokens } from '../../account/tokens.js';
 import { openConversation } from '../../chat/chat.js';
 import { rememberedScroll, replaceAddress } from '../../core/router.js';
 import { change, state } from '../../core/store.js';
@@ -12,6 +10,7 @@ import { loadTrash } from '../../tasks/replica.js';
 import { HOME } from '../../tasks/places.js';
 import { taskOf } from '../../tasks/shown.js';
 import { addressOf } from '../list/go.js';
+import { arrivedAtSettings } from '../settings/settings.js';
 import { scrollTo } from '../list/virtual.js';
 
 const PUBLIC = new Set(['sign-in', 'sign-up', 'forgot-password', 'confirm-email', 'reset-password', 'welcome']);
@@ -31,7 +30,7 @@ export function arrived(place) {
   if (!place.name || ['sign-in', 'sign-up'].includes(place.name)) return replaceAddress(`/${HOME}${location.search}`);
   if (place.name === 'task') return replaceAddress(`${home(Number(place.id))}?task=${place.id}`);
   if (place.name === 'chat' && place.id && place.id !== state.conversation) openConversation(place.id);
-  if (place.name === 'settings' && place.id === 'connect') Promise.all([loadTokens(), loadConnections()]);
+  if (place.name === 'settings') arrivedAtSettings(place.id);
   if (place.name === 'trash') loadTrash();
   if (!PUBLIC.has(place.name)) scrollTo(rememberedScroll());
   change(() => {});

@@ -1,7 +1,9 @@
 /** The frame of the page: the sidebar, the list of a place, and the assistant. */
 import { asks } from '../../chat/approvals.js';
 import { prefer } from '../../core/drafts.js';
+import { later } from '../../core/later.js';
 import { state } from '../../core/store.js';
+import { ringing } from '../../tasks/ringing.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { chat } from '../chat/chat.js';
 import { list } from '../list/list.js';
@@ -19,12 +21,23 @@ export function frame() {
   const { name } = state.place;
   const seen = name === 'chat' ? 'chat' : name === 'more' ? 'more' : 'list';
   return html`
+    ${rung()}
     <div class="frame seen-${seen} ${isWide ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
       ${sidebar()} ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)}
       ${chat()}
     </div>
     ${phoneBar()} ${dialog()} ${popover()}
   `;
+}
+
+const rungView = later(() => import('./ringing.js'));
+
+/** Reminders that rang, above everything until they are answered. */
+function rung() {
+  const all = ringing();
+  return html`<section class="ringing" aria-label="Reminders" aria-live="assertive">
+    ${all.length ? rungView()?.reminders(all) : nothing}
+  </section>`;
 }
 
 /** What a place shows. In a conversation's own place, that is the main thing. @param {unknown} inside */

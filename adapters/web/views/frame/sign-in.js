@@ -72,7 +72,7 @@ const CONFIRM = {
   fields: () => [],
   take: async () => {
     await confirmEmail(new URLSearchParams(location.search).get('token') ?? '');
-    visit(KNOWN);
+    visit(state.user ? '/settings/reminders' : KNOWN);
   },
   links: [[KNOWN, 'Back']],
 };

@@ -5,12 +5,24 @@
  * @import { TaskChanges } from '../../types.d.ts'
  * @import { Understood } from '../../tasks/words.js'
  */
+import { isBeforeDue } from '../../core/reminders.js';
 import { SERVED } from '../../core/served.js';
 import { change } from '../../core/store.js';
 import { read } from '../../tasks/words.js';
 import { html, nothing } from '../../vendor/lit.js';
 
-const SENT = ['list_id', 'tags', 'priority', 'start', 'due', 'deadline', 'recurrence', 'recurs_from', 'estimate'];
+const SENT = [
+  'list_id',
+  'tags',
+  'priority',
+  'start',
+  'due',
+  'deadline',
+  'recurrence',
+  'recurs_from',
+  'estimate',
+  'reminders',
+];
 
 /** @type {{ text: string, understood: Understood[], task: any }} */
 let known = { text: '', understood: [], task: null };
@@ -76,8 +88,18 @@ function fieldsLeft(understood) {
   const left = Object.fromEntries(
     Object.entries(all).filter(([name]) => fields.has(name) || fields.has(name.replace('_id', ''))),
   );
-  return { ...left, title };
+  return { ...withoutSpans(left), title };
 }
+
+/**
+ * A reminder before the due time goes with the date that is text again.
+ *
+ * @param {Record<string, any>} fields
+ */
+const withoutSpans = ({ reminders = [], ...fields }) => {
+  const left = fields.due ? reminders : reminders.filter((/** @type {string} */ each) => !isBeforeDue(each));
+  return left.length ? { ...fields, reminders: left } : fields;
+};
 
 /** @param {string} text */
 export function mirror(text) {

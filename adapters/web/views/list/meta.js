@@ -4,6 +4,7 @@
  * @import { Task } from '../../types.d.ts'
  */
 import { dayOf, daysBetween, dayWords, dueWords, isOverdue, timeOf, timeWords } from '../../core/dates.js';
+import { remindersWords } from '../../core/reminders.js';
 import { durationWords, ruleWords } from '../../core/rules.js';
 import { state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
@@ -15,9 +16,11 @@ import { icon } from '../pieces/icon.js';
 /** @param {Task} task */
 export function meta(task) {
   const { due, deadline, recurrence, tags = [] } = task;
+  const reminds = remindersWords(task);
   return html`
     ${due && shortDue(due) ? html`<span class=${dueTone(task)}>${icon('calendar')}${shortDue(due)}</span>` : nothing}
     ${recurrence ? html`<span>${icon('repeat')}<bdi>${ruleWords(recurrence, task.recurs_from)}</bdi></span>` : nothing}
+    ${reminds && !task.completed ? html`<span>${icon('bell')}<bdi>${reminds}</bdi></span>` : nothing}
     ${deadline ? html`<span class=${deadlineTone(task)}>${icon('target')}${dayWords(deadline)}</span>` : nothing}
     ${listMark(task)} ${subtaskCount(task)}
     ${tags.filter(isNotHere).map((tag) => html`<span>${icon('hash')}<bdi>${tag}</bdi></span>`)}

@@ -1,5 +1,6 @@
 /** Pieces that several views are made of. */
 import { atMost, PASSWORD } from '../../core/lengths.js';
+import { change } from '../../core/store.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 
 const passwordFits = atMost(PASSWORD);
@@ -94,6 +95,47 @@ export function choice(label, name, options, value, pick) {
       </div>
     </fieldset>
   `;
+}
+
+/**
+ * On or off, at once.
+ *
+ * @param {string} label
+ * @param {boolean} isOn
+ * @param {(isOn: boolean) => unknown} set
+ * @param {{ hint?: string, disabled?: boolean }} [options]
+ */
+export function toggle(label, isOn, set, { hint = '', disabled = false } = {}) {
+  const changed = async (/** @type {Event} */ event) => {
+    await set(/** @type {HTMLInputElement} */ (event.currentTarget).checked);
+    change(() => {}); // what was refused is shown as it is
+  };
+  return html`<label class="toggle">
+    <input
+      type="checkbox"
+      role="switch"
+      aria-label=${label}
+      .checked=${live(isOn)}
+      ?disabled=${disabled}
+      @change=${changed}
+    />
+    <span>${label}${hint ? html`<small>${hint}</small>` : nothing}</span>
+  </label>`;
+}
+
+/**
+ * A time of day that is kept when somebody leaves the field.
+ *
+ * @param {string} label
+ * @param {string} value
+ * @param {(time: string) => unknown} set
+ */
+export function timeField(label, value, set) {
+  const left = (/** @type {Event} */ event) => {
+    const time = /** @type {HTMLInputElement} */ (event.currentTarget).value;
+    if (time && time !== value) set(time);
+  };
+  return html`<label>${label} <input type="time" .value=${value} @blur=${left} required /></label>`;
 }
 
 /**

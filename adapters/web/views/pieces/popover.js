@@ -78,7 +78,7 @@ export function popover() {
   return html`<div
     id="popover"
     popover="auto"
-    role=${popover?.label ? 'group' : nothing}
+    role=${popover?.label ? 'dialog' : nothing}
     aria-label=${popover?.label || nothing}
     @beforetoggle=${toggled}
   >

@@ -1,11 +1,11 @@
 /** Who somebody is, where, and how the page looks. */
 import { saveProfile } from '../../../account/account.js';
-import { askForConfirmation, ringBy, ringHere } from '../../../account/notifications.js';
 import { prefer } from '../../../core/drafts.js';
 import { state } from '../../../core/store.js';
 import { HERE } from '../../../server/session.js';
 import { html, nothing } from '../../../vendor/lit.js';
 import { choice, field, submitted } from '../../pieces/controls.js';
+import { address, changeOfAddress } from './address.js';
 
 /** @type {[string, string][]} */
 const WEEK_STARTS = [
@@ -25,13 +25,7 @@ export function profile() {
   return html`
     <section>
       <h2>Account</h2>
-      <p>
-        <bdi>${user?.email}</bdi>
-        ${user?.email_confirmed ? nothing : html`<small>Not confirmed yet</small>`}
-      </p>
-      ${user?.email && !user.email_confirmed
-        ? html`<button type="button" @click=${askForConfirmation}>Send me a link to confirm it</button>`
-        : nothing}
+      ${address()} ${user?.email ? changeOfAddress() : nothing}
       <form @submit=${submitted(kept)}>
         ${field('Name', 'name', { value: user?.name ?? '', autocomplete: 'name', required: false })}
         ${field('Time zone', 'timezone', { value: user?.timezone, list: 'zones' })}
@@ -39,14 +33,6 @@ export function profile() {
         ${choice('A week begins on', 'week_start', WEEK_STARTS, user?.week_start ?? 'monday')}
         <button class="primary">Save</button>
       </form>
-    </section>
-    <section>
-      <h2>Reminders</h2>
-      <p>
-        <button type="button" @click=${ringHere}>Ring in this browser, also while the page is closed</button>
-        <button type="button" @click=${() => ringBy({ mail: true })}>Mail them to me</button>
-        <button type="button" @click=${() => ringBy({ mail: false })}>No mails</button>
-      </p>
     </section>
     <section>
       <h2>Look</h2>

@@ -1,18 +1,29 @@
 /** Settings, a page for each kind. */
+import { loadConnections } from '../../../account/connections.js';
+import { loadReminderSettings } from '../../../account/notifications.js';
+import { loadTokens } from '../../../account/tokens.js';
 import { state } from '../../../core/store.js';
 import { html, nothing } from '../../../vendor/lit.js';
 import { connect } from './connect.js';
 import { data } from './data.js';
 import { profile } from './profile.js';
+import { reminders } from './reminders.js';
 import { security } from './security.js';
 
 /** @type {Record<string, [string, () => unknown]>} */
 const PAGES = {
   '': ['You', profile],
+  reminders: ['Reminders', reminders],
   security: ['Password and sessions', security],
   connect: ['Connect an AI', connect],
   data: ['Import and export', data],
 };
+
+/** What a page shows is asked for. @param {string} id */
+export function arrived(id) {
+  if (id === 'connect') Promise.all([loadTokens(), loadConnections()]);
+  if (id === '' || id === 'reminders') loadReminderSettings();
+}
 
 export function settings() {
   const [title, page] = PAGES[state.place.id] ?? PAGES[''];
