@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.finding import targets
+from adapters.language_models.builtin.acting.finding import by_ids, targets
 from adapters.language_models.builtin.acting.scene import Acting, Answered, Call, Scene
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
@@ -214,10 +214,13 @@ def correct(request: Request, scene: Scene) -> Acting:
     if did is None or did.op == "undo":
         return (yield from act(replace(request, op="complete"), scene)) if did is None else replies.NOT_DONE
     if did.op == "add" or (did.op == "update" and "title" in did.fields):
-        fields = request.items[0] if request.items else {}
-        tasks = tuple(scene.known.get(number) or Seen(number, "") for number in did.ids)
+        tasks = yield from by_ids(scene, did.ids)
+        fields = dict(request.items[0]) if request.items else {}
+        wrong = re.compile(rf"\b{re.escape(request.ref.but)}\b", re.IGNORECASE)
+        if request.ref.but and "title" in fields and len(tasks) == 1 and wrong.search(tasks[0].title):
+            fields["title"] = wrong.sub(request.ref.words, tasks[0].title)
         return (yield from act_on(Request("update", fields=fields, said=request.said), scene, tasks))
-    meant = replace(request, op=did.op, fields=did.fields)
+    meant = replace(request, op=did.op, fields=did.fields, ref=replace(request.ref, but=""))
     tasks = yield from targets(scene, meant)
     yield from scene.call([Call("undo_last_changes", {})])
     tasks = tuple(scene.known.get(task.id, task) for task in tasks)

@@ -20,6 +20,8 @@ def put(request: Request, scene: Scene) -> Acting:
     found = look_for(replace(request, op="put"), pool)
     if found and has_value:
         return (yield from changing.act(replace(request, op="update"), scene))
+    if request.asked and not found:
+        return replies.UNCLEAR
     is_fact = request.topic == "fact" and not found
     if has_value or is_fact or (request.topic == "chore" and not _has_same_title(request, pool)):
         return (yield from changing.add(replace(request, op="add"), scene))

@@ -3,7 +3,7 @@
 import re
 
 from adapters.language_models.builtin.reading.parts.items import bullets
-from adapters.language_models.builtin.reading.reading import NO_TALK, SURE, Talk, read
+from adapters.language_models.builtin.reading.reading import NO_TALK, SHOWN, SURE, Talk, read
 from adapters.language_models.builtin.reading.words.text import Clause, masked
 from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import DateContext
@@ -60,6 +60,8 @@ def _opens(right: str, cut: str, context: DateContext) -> bool:
         return topic in ("keep", "not done") and ("," in cut or "but" in cut)
     if op == "find":
         return "and" in cut and topic != "state"
+    if op == "list" and reading.weight < SHOWN:
+        return False
     return reading.weight >= SURE and not _ADD_THAT.fullmatch(first)
 
 

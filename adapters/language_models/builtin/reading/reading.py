@@ -26,8 +26,9 @@ class Row(NamedTuple):
 ROWS = tuple(Row(*row.split(" · ")) for rows in table("patterns").values() for row in rows)
 PATTERNS = tuple((row.intent, int(row.weight), compiled(row.pattern)) for row in ROWS)
 READERS = adding.READERS | finishing.READERS | changing.READERS
-HELP, TALK, CORRECTION, FOLLOW_UP, SURE, BARE = 85, 80, 70, 64, 50, 20
-"""Weights beside those of the patterns. From `SURE` on, a clause is a request by itself."""
+HELP, TALK, CORRECTION, FOLLOW_UP, SHOWN, SURE, BARE = 85, 80, 70, 64, 63, 50, 20
+"""Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
+such as "work list", only from `SHOWN` on."""
 _SPACES = re.compile(r"[^\S\n]+")
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.reading.intents.changing import move
 from adapters.language_models.builtin.reading.intents.heard import Heard, Match, Reader
-from adapters.language_models.builtin.reading.parts.items import items_of
+from adapters.language_models.builtin.reading.parts.items import are_chores, items_of
 from adapters.language_models.builtin.reading.parts.slots import (
     KNOWN_LISTS,
     LEVELS,
@@ -41,7 +41,7 @@ def _single(heard: Heard, text: str, topic: str) -> Request:
     text = _I_NEED.sub("", text)
     slots = take_slots(text, heard.context)
     title = title_of(slots.rest)
-    if not title or "list" in slots.fields:
+    if not title or "list" in slots.fields or are_chores(text):
         return added(heard, text, topic)
     return heard.request("add", items=({"title": title} | slots.fields,), topic=topic)
 

@@ -59,7 +59,7 @@ def _rename(heard: Heard, match: Match) -> Request | None:
     """Reads a new title. "Change X to Y" is one only if Y is no date or other value."""
     new, task = match["title"].strip(" ."), match["task"].strip()
     if _CHANGES_ANY.match(heard.text):
-        is_value = not edges_off(take_slots(f"x {new}", heard.context).rest).strip("x ")
+        is_value = new.isdigit() or not edges_off(take_slots(f"x {new}", heard.context).rest).strip("x ")
         is_dated = find_date(new, heard.context) and not new.startswith('"')
         if is_value or is_dated or _ABOUT_FIELD.search(task):
             return None

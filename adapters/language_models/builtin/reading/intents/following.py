@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard
 from adapters.language_models.builtin.reading.parts.items import bullets, items_of
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
@@ -15,14 +17,18 @@ _NOT_THAT = re.compile(r"not [^,]{2,40}, (?:the |my )?\w+|(?:no |oops )*not the 
 _EMPTY = words_of("words", "beside a value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
+_HOUR_ALONE = re.compile(r"(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?")
 _MAX_WORDS = 8
 
 
 def follow_up(heard: Heard) -> Request | None:
     """Reads "friday", "low, I meant low", "the eggs too" and "sorry, I meant the bank"."""
-    for said in dict.fromkeys((heard.whole, heard.text, _SORRY.sub("", heard.text), _SORRY.sub("", heard.whole))):
+    for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), _SORRY.sub("", heard.whole)):
         if request := _value_alone(heard, said.strip(" ,.!?")):
             return request
+    hour = _HOUR_ALONE.fullmatch(_SORRY.sub("", heard.whole)) if _SORRY.match(heard.whole) and heard.did in ("add", "update") else None
+    if hour:
+        return _value_alone(heard, f"at {hour[0]}")
     return (_again(heard) or _corrected(heard)) if heard.did else None
 
 
@@ -58,7 +64,8 @@ def _corrected(heard: Heard) -> Request | None:
     if not words(right) or words(right)[0] in _NO_CORRECTION or len(words(right)) > _MAX_WORDS:
         return None
     topic = "not that" if _NOT_THAT.match(heard.text) else ""
-    return heard.request("correct", heard.ref(right), items=tuple(items_of(right, heard.context)), topic=topic)
+    ref = replace(heard.ref(right), but=found.groupdict().get("wrong") or "")
+    return heard.request("correct", ref, items=tuple(items_of(right, heard.context)), topic=topic)
 
 
 def bare_request(heard: Heard) -> Request:

@@ -15,6 +15,7 @@ _BY_NUMBER, _SURELY, _GROUP_SAID = map(regex, ("by number", "surely asked", "gro
 _WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 _WHETHER_ANY = re.compile(r"(?:am|are|is|have|do) (?:i|we|there|exist)\b", re.IGNORECASE)
+_WHETHER_THERE = re.compile(r"(?:do (?:i|we) have|is there|are there)\b(?! to\b)", re.IGNORECASE)
 _WHETHER_DONE = re.compile(r"(?:have|did|do) (?:i|we)\b", re.IGNORECASE)
 _THOSE = re.compile(r"(?:all|both|them|these|those|it|that)\b", re.IGNORECASE)
 _THIS_TIME = r"this (?:week|month|year|quarter|morning|afternoon|evening|\w+day)"
@@ -46,7 +47,7 @@ def question(heard: Heard) -> tuple[int, Request] | None:
 
 def _asked(heard: Heard, asked: str) -> Request:
     is_when, is_state = bool(_WHEN.search(heard.text)), bool(_AUX.match(heard.text) or _STATUS.match(heard.text))
-    kind = "when" if is_when else "state"
+    kind = "when" if is_when else "list" if _WHETHER_THERE.match(asked) else "state"
     if number := _BY_NUMBER.search(asked.strip()):
         return heard.request("find", heard.ref(number[0].strip().removeprefix("about ")), topic=kind)
     found, left = _named(heard, asked, is_state=is_state)

@@ -53,7 +53,7 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
         return all_parts
     if len(parts) > 2 or (cuts and ands and cuts[-1].start() < ands[-1].start() and _all_short(all_parts)):
         return all_parts if _all_short(all_parts) or len(ands) == 1 else parts
-    if len(parts) == 2 and _stand_alone(parts, context):
+    if len(parts) == 2 and (_begin_as_chores(parts) or all(has_date(part, context) for part in parts)):
         return parts
     if len(all_parts) == 2 and all(part.startswith(('"', "'")) for part in all_parts):
         return all_parts
@@ -72,6 +72,12 @@ def _all_short(parts: list[str]) -> bool:
     return all(len(part.split()) <= SHORT for part in parts)
 
 
-def _stand_alone(parts: list[str], context: DateContext) -> bool:
-    begins = all(part.split()[0].lower() in CHORES for part in parts)
-    return begins or all(has_date(part, context) for part in parts)
+def are_chores(text: str) -> bool:
+    """Returns whether these are several tasks by themselves: "buy stamps, call mom"."""
+    parts = _cut(text, list(_SEPARATOR.finditer(masked(text))))
+    return len(parts) > 1 and _begin_as_chores(parts)
+
+
+def _begin_as_chores(parts: list[str]) -> bool:
+    first = [part.lower().split()[:2] for part in parts]
+    return all(len(each) == 2 and each[0] in CHORES and each[1] != "and" for each in first)

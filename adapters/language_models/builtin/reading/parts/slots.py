@@ -64,6 +64,10 @@ def take_slots(text: str, context: DateContext, *, shifts: bool = False, notes: 
             take(slots)
     if not slots.shift:
         _take_signs(slots, context)
+    if "due" in slots.fields and "priority" not in slots.fields:
+        trimmed = Slots(edges_off(slots.rest), slots.fields)
+        _take_priority(trimmed)
+        slots.rest = trimmed.rest if "priority" in slots.fields else slots.rest
     return slots
 
 
