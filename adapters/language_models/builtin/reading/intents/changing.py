@@ -13,7 +13,7 @@ from application.tasks.date_words import find_date
 _FIRM, _ASKS_WHEN, _OWN_VERB = regex("firm"), regex("asks when"), regex("own verb")
 _EVERY = re.compile(r"(?:everything|all|every|each|both|the rest|today's|tomorrow's|the overdue)\b", re.IGNORECASE)
 _BEFORE_VALUE = re.compile(r" (?:to|onto|into|by|for|on|in|at|as)(?: be)? ", re.IGNORECASE)
-_NO_SUBJECT = re.compile(r"(?:i|we|you|there|it's|what|who|this|one)\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(r"(?:i|we|you|there|it's|what|who|this|one|add|put|remind)\b", re.IGNORECASE)
 _MAY, _NOT_OTHER = regex("may"), regex("not another")
 _CHANGES_ANY, _ABOUT_FIELD = regex("changes any"), re.compile(r"\b(?:date|priority|due|time|day|list)\b", re.IGNORECASE)
 _NOTE_LEAD, _LEVEL_TAIL = regex("note lead"), re.compile(r" (?:to high|high|as important|as urgent)$", re.IGNORECASE)
@@ -64,6 +64,12 @@ def _rename(heard: Heard, match: Match) -> Request | None:
         if is_value or is_dated or _ABOUT_FIELD.search(task):
             return None
     return heard.request("update", heard.ref(task), fields={"title": unquoted(new)})
+
+
+def _put_name(heard: Heard, match: Match) -> Request:
+    """Renames the task, if there is one: "swap the shifts with Dana" may be a task by itself."""
+    fields = {"title": unquoted(match["title"])}
+    return heard.request("put", heard.ref(match["task"]), items=tuple(items_of(heard.text, heard.context)), fields=fields)
 
 
 def _rename_it(heard: Heard, match: Match) -> Request | None:
@@ -122,6 +128,7 @@ READERS: dict[str, Reader] = {
     "need change": _need_change,
     "rename": _rename,
     "rename what": _rename_what,
+    "put name": _put_name,
     "rename it": _rename_it,
     "tag": _with("add tags"),
     "untag": _with("remove tags"),

@@ -39,6 +39,7 @@ _PRIORITIES, _TAGS, _NOTES, _LISTS, _SHIFTS = map(
 SAME_LIST = "\0"
 """Stands for the list that was shown last, as in "add tea to it"."""
 NO_LISTS = words_of("slots", "no lists")
+_INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
 _EDGE = regex("edge")
 _TITLE_EDGE = regex("title edge")
 
@@ -141,7 +142,7 @@ def _take_note(slots: Slots) -> None:
 
 def _take_list(slots: Slots) -> None:
     if there := re.search(
-        r"(?<=\w) (?:to|on|in|onto) (?:it|that list|this list|that one|the same list)$|(?<=\w) there$",
+        r"(?<=\w) (?:to|on|in|onto) (?:it|that|those|that list|this list|that one|the same list)$|(?<=\w) there$",
         slots.rest,
         re.IGNORECASE,
     ):
@@ -149,7 +150,7 @@ def _take_list(slots: Slots) -> None:
         _cut(slots, there)
         return
     for found in _searched(_LISTS, f" {slots.rest}"):
-        name = next(each for each in found.groupdict().values() if each).strip()
+        name = _INNER_LIST.sub("", next(each for each in found.groupdict().values() if each).strip())
         words = same_name_key(name).split()
         if not words or all(word in NO_LISTS for word in words) or len(words) > 3:
             continue
