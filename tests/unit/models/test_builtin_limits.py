@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from adapters.language_models import builtin
 from adapters.language_models.builtin.reading.reading import PATTERNS
 from domain.tasks.fields import MAX_TITLE_LENGTH
+from domain.text import is_visible
 from tests.unit.models.corpus.judging import effects_of
 from tests.unit.models.test_builtin import home
 
@@ -139,7 +140,7 @@ PRINTED = st.text(
 
 
 @PLAYED
-@given(title=PRINTED.map(lambda text: " ".join(text[:MAX_TITLE_LENGTH].split())).filter(bool))
+@given(title=PRINTED.map(lambda text: " ".join(text[:MAX_TITLE_LENGTH].split())).filter(is_visible))
 async def test_a_quoted_title_is_added_to_the_letter(title: str) -> None:
     at = await home()
     await at.say(f'add task "{title}"')

@@ -69,7 +69,9 @@ def _rename(heard: Heard, match: Match) -> Request | None:
 def _put_name(heard: Heard, match: Match) -> Request:
     """Renames the task, if there is one: "swap the shifts with Dana" may be a task by itself."""
     fields = {"title": unquoted(match["title"])}
-    return heard.request("put", heard.ref(match["task"]), items=tuple(items_of(heard.text, heard.context)), fields=fields)
+    return heard.request(
+        "put", heard.ref(match["task"]), items=tuple(items_of(heard.text, heard.context)), fields=fields
+    )
 
 
 def _rename_it(heard: Heard, match: Match) -> Request | None:

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard
 from adapters.language_models.builtin.reading.parts.items import bullets, items_of
+from adapters.language_models.builtin.reading.parts.qualifiers import telling
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
 from adapters.language_models.builtin.reading.words.stems import CHORES, words
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import regex, words_of
 
 _SORRY, _AGAIN, _CORRECT, _MEANT, _SEVERAL = map(regex, ("sorry", "again", "correct", "meant", "several"))
@@ -26,7 +27,11 @@ def follow_up(heard: Heard) -> Request | None:
     for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), _SORRY.sub("", heard.whole)):
         if request := _value_alone(heard, said.strip(" ,.!?")):
             return request
-    hour = _HOUR_ALONE.fullmatch(_SORRY.sub("", heard.whole)) if _SORRY.match(heard.whole) and heard.did in ("add", "update") else None
+    hour = (
+        _HOUR_ALONE.fullmatch(_SORRY.sub("", heard.whole))
+        if _SORRY.match(heard.whole) and heard.did in ("add", "update")
+        else None
+    )
     if hour:
         return _value_alone(heard, f"at {hour[0]}")
     return (_again(heard) or _corrected(heard)) if heard.did else None
@@ -73,6 +78,8 @@ def bare_request(heard: Heard) -> Request:
     if listed := bullets(heard.text):
         return heard.request("add", items=tuple(items_of(heard.text, heard.context)), topic="need" if listed else "")
     slots = heard.values(heard.text)
+    if heard.clause.is_question and not slots.says_something and telling(heard.text):
+        return heard.request("find", Ref(words=" ".join(telling(heard.text))), topic="list")
     items = tuple(items_of(heard.text, heard.context))
     topic = "chore" if words(heard.text)[:1] and words(heard.text)[0] in CHORES else ""
     return Request(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from time import strptime
 
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
 from adapters.language_models.builtin.tables import table, words_of
@@ -75,7 +76,10 @@ def _take(found: Qualified, pattern: re.Pattern[str], said: str, context: DateCo
     if "list" in given and set(words(given["list"])) <= _NO_LISTS:
         found.rest = _without(found.rest, match)
         return
-    if said in _SPANS:
+    if said == "{month}":
+        ahead = (strptime(given["month"], "%B").tm_mon - context.today.month) % 12
+        found.days = _month(context, ahead)
+    elif said in _SPANS:
         found.days = _SPANS[said](context)
     elif said in _DAYS:
         day = context.today + timedelta(days=_DAYS[said])
