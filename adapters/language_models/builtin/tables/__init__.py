@@ -34,5 +34,8 @@ def pairs(name: str, section: str, sign: str = ":") -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in found}
 
 
+NUMBERS = {word: int(number) for word, number in pairs("references", "numbers", " ").items()}
+
+
 def regex(section: str) -> re.Pattern[str]:
     return re.compile("".join(table("phrases")[section]), re.IGNORECASE)
