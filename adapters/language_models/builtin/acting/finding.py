@@ -6,8 +6,9 @@ from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.matching import AND, each_of_several, matches
 from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, Scene
 from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.reading.parts.qualifiers import quoted_name
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
 
 Tasks = tuple[Seen, ...]
@@ -68,6 +69,7 @@ def by_ids(scene: Scene, ids: tuple[int, ...]) -> Finding:
 
 
 def _numbered(scene: Scene, request: Request, ids: tuple[int, ...]) -> Finding:
+    """Returns them as `by_ids` does, and looks in the trash for what is to be restored or was not found."""
     tasks = yield from by_ids(scene, ids)
     if request.op == "restore" or (scene.sees_all and not all(task.title for task in tasks)):
         yield from scene.trash()
@@ -100,10 +102,7 @@ def _spoken_of(scene: Scene, request: Request) -> Finding:
     if not spoken_of:
         scene.ask("target", request)
         raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
-    tasks = yield from by_ids(scene, spoken_of)
-    if request.op == "restore":
-        yield from scene.trash()
-        tasks = yield from by_ids(scene, spoken_of)
+    tasks = yield from _numbered(scene, request, spoken_of)
     if request.ref.pronoun == "it" and len(tasks) > 1 and not (scene.did and scene.did.ids == spoken_of):
         raise ask_which(scene, request, tasks)
     fitting = tuple(task for task in tasks if request.op != "complete" or task.status is Status.PENDING)
@@ -114,22 +113,21 @@ def every(scene: Scene, request: Request) -> Finding:
     """Returns all tasks that fit the filters of the request."""
     ref = request.ref
     status = ref.status or _EVERY.get(request.op, "pending")
-    if not ref.group:
-        filters = " & ".join(ref.filters)
-        return (yield from scene.every(status=status, **({"filter": filters} if filters else {})))
-    for term in group_terms(ref.group):
-        filters = " & ".join([*ref.filters, term])
-        (first,) = yield from scene.call([Call("list_tasks", {"status": status, "filter": filters, "limit": 1})])
-        if first.tasks():
-            return (yield from scene.every(status=status, filter=filters))
+    for given in filters_of(ref):
+        if ref.group:
+            (first,) = yield from scene.call([Call("list_tasks", {"status": status, **given, "limit": 1})])
+        if not ref.group or first.tasks():
+            return (yield from scene.every(status=status, **given))
     raise Answered(f"I found nothing for “{ref.group}”, so I changed nothing. {replies.SEE_LIST}")
 
 
-def group_terms(group: str) -> list[str]:
-    """Returns the filters that a name may stand for: a list, a tag, or words."""
-    name = group.replace('"', "")
-    single = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
-    return [f"#{single}", f"@{single}", *(f"search: {word}" for word in [name] if re.fullmatch(r"[\w' -]+", word))]
+def filters_of(ref: Ref) -> list[dict[str, str]]:
+    """Returns what to give to `list_tasks`. The name of a group may stand for a list, a tag or words."""
+    name = ref.group.replace('"', "")
+    single = quoted_name(name)
+    terms = [f"#{single}", f"@{single}", *([f"search: {name}"] if re.fullmatch(r"[\w' -]+", name) else [])]
+    joined = (" & ".join(filter(None, [*ref.filters, term])) for term in (terms if ref.group else [""]))
+    return [{"filter": each} if each else {} for each in joined]
 
 
 def _left_out(request: Request, tasks: Tasks) -> Tasks:

@@ -86,11 +86,11 @@ def _take(found: Qualified, pattern: re.Pattern[str], said: str, context: DateCo
         ahead = (strptime(given["month"], "%B").tm_mon - context.today.month) % 12 if "month" in given else span[2]
         found.days = _span(span[1], int(ahead), context)
     else:
-        found.filters.append(said.format(**{name: _quoted(value) for name, value in given.items()}))
+        found.filters.append(said.format(**{name: quoted_name(value) for name, value in given.items()}))
     found.said.append(match[0].strip())
 
 
-def _quoted(name: str) -> str:
+def quoted_name(name: str) -> str:
     return name if re.fullmatch(r"[\w-]+", name) else '"' + name.replace('"', "") + '"'
 
 
