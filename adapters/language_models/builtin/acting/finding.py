@@ -31,7 +31,7 @@ def targets(scene: Scene, request: Request) -> Finding:
         left_out = _left_out(request, tasks)
         tasks = tuple(task for task in tasks if task not in left_out)
     if not tasks:
-        raise Answered(replies.NOTHING_FOR.get(request.op, replies.NOTHING_FOR[""]))
+        raise Answered(replies.for_op("nothing for", request.op))
     return tasks
 
 
@@ -58,7 +58,7 @@ def _pointed_at(scene: Scene, request: Request) -> Finding:
     if ref.words:
         return (yield from named(scene, request))
     scene.ask("target", request)
-    raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
+    raise Answered(replies.for_op("which task", request.op))
 
 
 def by_ids(scene: Scene, ids: tuple[int, ...]) -> Finding:
@@ -101,7 +101,7 @@ def _spoken_of(scene: Scene, request: Request) -> Finding:
     spoken_of = (several or scene.focus) if request.ref.pronoun == "them" else scene.focus
     if not spoken_of:
         scene.ask("target", request)
-        raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
+        raise Answered(replies.for_op("which task", request.op))
     tasks = yield from _numbered(scene, request, spoken_of)
     if request.ref.pronoun == "it" and len(tasks) > 1 and not (scene.did and scene.did.ids == spoken_of):
         raise ask_which(scene, request, tasks)
@@ -210,5 +210,5 @@ def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
     if near:
         return ask_which(scene, request, near)
     return Answered(
-        f"I found no {replies.KINDS.get(request.op, 'task')} for “{text}”, so I changed nothing. {replies.SEE_LIST}"
+        f"I found no {replies.for_op('kinds', request.op)} for “{text}”, so I changed nothing. {replies.SEE_LIST}"
     )

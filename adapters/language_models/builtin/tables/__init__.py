@@ -28,6 +28,7 @@ def alternatives(name: str, section: str) -> list[str]:
     return [phrase for line in table(name)[section] for phrase in line.split("|")]
 
 
+@cache
 def pairs(name: str, section: str, sign: str = ":") -> dict[str, str]:
     """Returns what stands before and behind the sign in each line."""
     found = (line.partition(sign) for line in table(name)[section])
