@@ -25,16 +25,26 @@ def bullets(text: str) -> list[str]:
     return [text[mark.end() : end].strip(" ,;\n") for mark, end in zip(marks, ends, strict=True)]
 
 
-def items_of(text: str, context: DateContext, *, several: bool = False, shared: Fields | None = None) -> list[Fields]:
-    """Returns the tasks in a text, each with its fields. With `several`, the text is surely a list."""
+def items_of(
+    text: str, context: DateContext, *, several: bool = False, whole: bool = False, shared: Fields | None = None
+) -> list[Fields]:
+    """Returns the tasks in a text, each with its fields.
+
+    With `several`, the text is surely a list. With `whole` it is one task, commas and all, unless it names a list or
+    its parts are tasks by themselves.
+    """
     slots = take_slots(text, context)
-    in_list = "list" in slots.fields or "list" in (shared or {})
-    parts = bullets(text) or _parts(text if not in_list else slots.rest, context, several=several or in_list)
+    shared = shared or {}
+    in_list = "list" in slots.fields or "list" in shared
+    parts = bullets(text)
+    if not parts and (in_list or not whole or _are_chores(text)):
+        parts = _parts(slots.rest if in_list else text, context, several=several or in_list)
     if len(parts) < 2:
-        return [given] if (given := {"title": title_of(slots.rest)} | slots.fields | (shared or {}))["title"] else []
-    common = {name: value for name, value in slots.fields.items() if name in _SHARED and in_list} | (shared or {})
-    items = [_item(part, context) for part in parts[: MAX_ITEMS + 1]]
-    return [common | item for item in items if item["title"]]
+        items = [{"title": title_of(slots.rest)} | slots.fields | shared]
+    else:
+        common = {name: value for name, value in slots.fields.items() if name in _SHARED and in_list} | shared
+        items = [common | _item(part, context) for part in parts[: MAX_ITEMS + 1]]
+    return [item for item in items if item["title"]]
 
 
 def _item(text: str, context: DateContext) -> Fields:
@@ -72,7 +82,7 @@ def _all_short(parts: list[str]) -> bool:
     return all(len(part.split()) <= SHORT for part in parts)
 
 
-def are_chores(text: str) -> bool:
+def _are_chores(text: str) -> bool:
     """Returns whether these are several tasks by themselves: "buy stamps, call mom"."""
     parts = _cut(text, list(_SEPARATOR.finditer(masked(text))))
     return len(parts) > 1 and _begin_as_chores(parts)
