@@ -7,8 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace as changed
 
 from adapters.language_models.builtin.acting import changing, looking, putting, replies
-from adapters.language_models.builtin.acting.finding import by_ids, candidates
-from adapters.language_models.builtin.acting.matching import matches
+from adapters.language_models.builtin.acting.finding import by_ids, candidates, spoken_of
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
 from adapters.language_models.builtin.acting.scene import Acting, Answered, Round, Scene
 from adapters.language_models.builtin.acting.seen import outcome
@@ -128,14 +127,8 @@ _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
 
 def _spoken_of(request: Request, scene: Scene) -> Acting:
     """Remembers the task that was spoken of, so that "move it to tomorrow" may follow."""
-    pool = yield from candidates(scene, request, request.ref.words)
-    pending = [task for task in pool if not task.completed]
-    found = (
-        matches(request.ref.words, pending, is_report=True).sure
-        or matches(request.ref.words, pool, is_report=True).sure
-    )
-    found = found or matches(request.ref.words, pending).near
-    scene.focus = tuple(task.id for task in found) if len(found) == 1 else scene.focus
+    found = spoken_of(request, (yield from candidates(scene, request, request.ref.words)))
+    scene.focus = (found[0].id,) if len(found) == 1 else scene.focus
     return ""
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.matching import AND, each_of_several, matches
 from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, Scene
@@ -187,6 +189,13 @@ def look_for(request: Request, pool: Tasks) -> Tasks:
         if sure and not AND.search(text):
             return sure
     return ()
+
+
+def spoken_of(request: Request, pool: Tasks) -> Tasks:
+    """Returns the tasks that a question or a remark is about, or those that it may be about."""
+    live = tuple(task for task in pool if task.status in _LIVE)
+    found = look_for(request, live) or look_for(replace(request, told=True), live)
+    return found or matches(request.ref.words, live).near
 
 
 def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:

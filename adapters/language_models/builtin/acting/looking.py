@@ -3,8 +3,7 @@
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.finding import by_ids, candidates, filters_of, targets
-from adapters.language_models.builtin.acting.matching import matches
+from adapters.language_models.builtin.acting.finding import by_ids, candidates, filters_of, spoken_of, targets
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.requests import Request
@@ -61,7 +60,7 @@ def find(request: Request, scene: Scene) -> Acting:
         if not all(task.title for task in chosen):
             return f"I don't see a task {chosen[0].id}. {replies.SEE_LIST}"
     else:
-        chosen = _about(request, (yield from candidates(scene, request, ref.words)))
+        chosen = spoken_of(request, (yield from candidates(scene, request, ref.words)))
     if not chosen:
         return f"I found no task about “{ref.words}”. {replies.SEE_LIST}"
     scene.show(chosen)
@@ -69,14 +68,6 @@ def find(request: Request, scene: Scene) -> Acting:
         pending = sum(task.status is Status.PENDING for task in chosen)
         return f"I found {len(chosen)}, {pending} still to do:\n{replies.lines(chosen, scene.context)}"
     return _state(chosen[0], request.topic, scene)
-
-
-def _about(request: Request, pool: tuple[Seen, ...]) -> tuple[Seen, ...]:
-    pending = [task for task in pool if task.status is Status.PENDING]
-    done = [task for task in pool if task.status is Status.COMPLETED]
-    words = request.ref.words
-    found = matches(words, pending).sure or matches(words, done).sure or matches(words, pending, is_report=True).sure
-    return found or matches(words, [*pending, *done]).near
 
 
 def _state(task: Seen, topic: str, scene: Scene) -> str:
