@@ -2,10 +2,8 @@
 
 import re
 
-from msgspec.structs import replace
-
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.matching import AND, each_of_several, matches
+from adapters.language_models.builtin.acting.matching import AND, Tasks, each_of_several, look_for, matches, states_of
 from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, Scene
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.parts.qualifiers import quoted_name
@@ -13,14 +11,6 @@ from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING,
 from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
 
-Tasks = tuple[Seen, ...]
-_STATES: dict[str, tuple[Status, ...]] = {
-    "complete": (Status.PENDING,),
-    "reopen": (Status.COMPLETED,),
-    "restore": (Status.TRASHED, Status.COMPLETED),
-    "put": (Status.PENDING,),
-}
-_LIVE = (Status.PENDING, Status.COMPLETED)
 _EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
 MIN_STEM, MAX_SEARCHED = 3, 6
 
@@ -174,30 +164,6 @@ def named(scene: Scene, request: Request) -> Finding:
     raise _not_found(scene, request, pool)
 
 
-def look_for(request: Request, pool: Tasks) -> Tasks:
-    """Returns the tasks of the first state in which the words are found: all that they may mean."""
-    text, is_report = request.ref.words, request.told
-    for state in _STATES.get(request.op, _LIVE):
-        tasks = tuple(task for task in pool if task.status is state)
-        if len(whole := matches(text, tasks).sure) == 1:
-            return whole
-        if several := each_of_several(text, tasks, is_report=is_report):
-            return several
-        sure = matches(text, tasks, is_report=is_report).sure
-        if len(sure) == 1:
-            return sure
-        if sure and not AND.search(text):
-            return sure
-    return ()
-
-
-def spoken_of(request: Request, pool: Tasks) -> Tasks:
-    """Returns the tasks that a question or a remark is about, or those that it may be about."""
-    live = tuple(task for task in pool if task.status in _LIVE)
-    found = look_for(request, live) or look_for(replace(request, told=True), live)
-    return found or matches(request.ref.words, live).near
-
-
 def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
     scene.ask("which", request, tasks)
     scene.show(tasks)
@@ -206,7 +172,7 @@ def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
 
 def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
     text = request.ref.words
-    states = _STATES.get(request.op, _LIVE)
+    states = states_of(request)
     elsewhere = matches(text, [task for task in pool if task.status not in states], is_report=request.told).sure
     if elsewhere and request.op in replies.ALREADY:
         scene.focus = tuple(task.id for task in elsewhere)

@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.finding import by_ids, candidates, filters_of, spoken_of, targets
+from adapters.language_models.builtin.acting.finding import by_ids, candidates, filters_of, targets
+from adapters.language_models.builtin.acting.matching import spoken_of
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.requests import Request

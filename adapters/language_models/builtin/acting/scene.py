@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.memory import Did, Memory, Question
 from adapters.language_models.builtin.acting.seen import Outcome, Page, Seen
+from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.requests import Request
 from application.tasks.date_words import DateContext
 from domain.tasks.task import Status
@@ -51,6 +52,10 @@ class Scene:
 
     def after(self) -> Memory:
         return Memory(self.question, self.shown, self.focus, self.did, self.listed)
+
+    @property
+    def talk(self) -> Talk:
+        return Talk(bool(self.focus), self.did.op if self.did else "")
 
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
         """Makes all calls in one round."""

@@ -2,8 +2,9 @@
 
 import re
 
+from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import bullets
-from adapters.language_models.builtin.reading.reading import NO_TALK, SHOWN, SURE, Talk, read
+from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
 from adapters.language_models.builtin.reading.words.text import Clause, masked
 from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import DateContext
@@ -54,7 +55,7 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
 def _opens(right: str, cut: str, context: DateContext) -> bool:
     """Returns whether what follows is a request by itself."""
     first = _SOFT.split(right, maxsplit=1)[0]
-    reading = read(Clause(first), context, NO_TALK)
+    reading = read(Clause(first), context)
     op, topic = reading.request.op, reading.request.topic
     if op == "talk":
         return topic in ("keep", "not done") and ("," in cut or "but" in cut)
@@ -68,6 +69,6 @@ def _opens(right: str, cut: str, context: DateContext) -> bool:
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:
     reading = read(Clause(left), context, talk)
     if reading.request.op == "add" and reading.request.topic == "remind":
-        following = read(Clause(_SOFT.split(right, maxsplit=1)[0]), context, NO_TALK).request
+        following = read(Clause(_SOFT.split(right, maxsplit=1)[0]), context).request
         return following.op != "complete" or not following.told
     return reading.weight >= WHOLE

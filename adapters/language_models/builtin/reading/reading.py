@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from adapters.language_models.builtin.reading.intents import adding, changing, finishing
 from adapters.language_models.builtin.reading.intents.following import bare_request, follow_up
-from adapters.language_models.builtin.reading.intents.heard import Heard
+from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
 from adapters.language_models.builtin.reading.intents.questions import question
 from adapters.language_models.builtin.reading.words.notation import compiled
 from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
@@ -32,14 +32,6 @@ such as "work list", only from `SHOWN` on."""
 _SPACES = re.compile(r"[^\S\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """What the conversation is about: whether tasks were spoken of, and what was done last."""
-
-    has_focus: bool = False
-    did: str = ""
-
-
 NO_TALK = Talk()
 
 
@@ -57,7 +49,7 @@ def read(clause: Clause, context: DateContext, talk: Talk = NO_TALK) -> Reading:
             return Reading(HELP, Request("talk", topic=f"help {topic}", said=whole))
         if topic := talk_topic(text):
             return Reading(TALK, Request("talk", topic=topic, said=text))
-    heard = Heard(stripped.text, stripped, whole, context, talk.has_focus, talk.did)
+    heard = Heard(stripped.text, stripped, whole, context, talk)
     return max(readings(heard), key=lambda reading: reading.weight)
 
 
@@ -66,7 +58,7 @@ def readings(heard: Heard) -> list[Reading]:
     asked = question(heard)
     read_as = [
         *((weight, READERS[intent](heard, match)) for intent, weight, match in matches if match),
-        *([_weighed(follow_up(heard))] if heard.has_focus else []),
+        *([_weighed(follow_up(heard))] if heard.talk.has_focus else []),
         *([asked] if asked else []),
     ]
     found = [Reading(weight, request) for weight, request in read_as if request]

@@ -46,7 +46,7 @@ def _move_all(heard: Heard, rest: str) -> Request | None:
 
 def _need_change(heard: Heard, match: Match) -> Request | None:
     """Reads "the flights can wait until next month"."""
-    if _NO_SUBJECT.match(match["task"]) and not heard.has_focus:
+    if _NO_SUBJECT.match(match["task"]) and not heard.talk.has_focus:
         return None
     slots = heard.values(_NOT_OTHER.sub("", _MAY.sub("", heard.text)))
     if not slots.says_something:
@@ -77,7 +77,7 @@ def _put_name(heard: Heard, match: Match) -> Request:
 def _set(heard: Heard, match: Match) -> Request | None:
     """Reads a new title, tag or note for a task that is named, or for that which was spoken of."""
     given = match.groupdict()
-    if not given.get("task") and not heard.has_focus:
+    if not given.get("task") and not heard.talk.has_focus:
         return None
     fields: Fields = {"title": unquoted(given["title"])} if "title" in given else {}
     if "tag" in given:

@@ -62,7 +62,7 @@ def _finish_all(heard: Heard, _: Match) -> Request | None:
 
 
 def _not_done(heard: Heard, _: Match) -> Request:
-    if heard.did == "complete" and _IT_IS_NOT.fullmatch(heard.text):
+    if heard.talk.did == "complete" and _IT_IS_NOT.fullmatch(heard.text):
         return heard.request("undo")
     return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
 

@@ -29,12 +29,12 @@ def follow_up(heard: Heard) -> Request | None:
             return request
     hour = (
         _HOUR_ALONE.fullmatch(_SORRY.sub("", heard.whole))
-        if _SORRY.match(heard.whole) and heard.did in ("add", "update")
+        if _SORRY.match(heard.whole) and heard.talk.did in ("add", "update")
         else None
     )
     if hour:
         return _value_alone(heard, f"at {hour[0]}")
-    return (_again(heard) or _corrected(heard)) if heard.did else None
+    return (_again(heard) or _corrected(heard)) if heard.talk.did else None
 
 
 def _value_alone(heard: Heard, said: str) -> Request | None:
@@ -42,9 +42,9 @@ def _value_alone(heard: Heard, said: str) -> Request | None:
     ref, said = (THEM, said[several.end() :]) if several else (IT, said)
     slots = heard.values(said)
     if slots.says_something and set(words(_SORRY.sub("", slots.rest + " "))) <= _EMPTY:
-        is_question = heard.clause.is_question and not heard.did
+        is_question = heard.clause.is_question and not heard.talk.did
         return None if is_question else heard.request("update", ref, fields=slots.fields, shift=slots.shift)
-    if said.lower() in KNOWN_LISTS and heard.did == "add":
+    if said.lower() in KNOWN_LISTS and heard.talk.did == "add":
         return heard.request("update", ref, fields={"list": list_name(said)})
     return None
 

@@ -21,15 +21,22 @@ _TO_LIST = re.compile(r" (?:to|into|in|on|under) (?:the |my )?(\w+)$", re.IGNORE
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """What the conversation is about: whether tasks were spoken of, and what was done last."""
+
+    has_focus: bool = False
+    did: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """A clause without its fillers. `whole` is the clause with them. `did` is what was done last."""
+    """A clause without its fillers. `whole` is the clause with them."""
 
     text: str
     clause: Clause
     whole: str
     context: DateContext
-    has_focus: bool = False
-    did: str = ""
+    talk: Talk = Talk()
 
     def ref(self, text: str) -> Ref:
         return reference(text, self.context)

@@ -51,7 +51,7 @@ def _asked(heard: Heard, asked: str) -> Request:
     if number := _BY_NUMBER.search(asked.strip()):
         return heard.request("find", heard.ref(number[0].strip().removeprefix("about ")), topic=kind)
     found, left = _named(heard, asked, is_state=is_state)
-    if not left and heard.has_focus and _ABOUT_IT.fullmatch(asked.strip(" ?")):
+    if not left and heard.talk.has_focus and _ABOUT_IT.fullmatch(asked.strip(" ?")):
         return heard.request("find", IT, topic=kind)
     is_group = len(left) <= 2 and (set(left) <= GROUPS or (len(left) == 1 and _is_group(asked, left[0])))
     if not left or is_group:
@@ -83,7 +83,7 @@ def _listing(found: Qualified, topic: str, group: str = "") -> Request:
 
 def _fragment(heard: Heard) -> tuple[int, Request] | None:
     """Reads what names tasks and nothing else: "today", "overdue", "work list", "done today"."""
-    if heard.has_focus and _THOSE.match(heard.text):
+    if heard.talk.has_focus and _THOSE.match(heard.text):
         return None
     if _FRAGMENT.fullmatch(heard.text):
         return 62, heard.request("list", Ref(every=True), topic="list")
