@@ -24,16 +24,12 @@ _MAX_WORDS = 8
 
 def follow_up(heard: Heard) -> Request | None:
     """Reads "friday", "low, I meant low", "the eggs too" and "sorry, I meant the bank"."""
-    for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), _SORRY.sub("", heard.whole)):
+    unsorry = _SORRY.sub("", heard.whole)
+    for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry):
         if request := _value_alone(heard, said.strip(" ,.!?")):
             return request
-    hour = (
-        _HOUR_ALONE.fullmatch(_SORRY.sub("", heard.whole))
-        if _SORRY.match(heard.whole) and heard.talk.did in ("add", "update")
-        else None
-    )
-    if hour:
-        return _value_alone(heard, f"at {hour[0]}")
+    if unsorry != heard.whole and heard.talk.did in ("add", "update") and _HOUR_ALONE.fullmatch(unsorry):
+        return _value_alone(heard, f"at {unsorry}")
     return (_again(heard) or _corrected(heard)) if heard.talk.did else None
 
 
@@ -55,7 +51,7 @@ def _again(heard: Heard) -> Request | None:
     if not found or heard.clause.is_question:
         return None
     what = found["what"] or found["more"] or found["so"]
-    if not words(what) or words(what)[0] in _NO_AGAIN or len(words(what)) > _MAX_WORDS - 2 or _CLOCK.search(what):
+    if not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2) or _CLOCK.search(what):
         return None
     return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
 
@@ -66,17 +62,22 @@ def _corrected(heard: Heard) -> Request | None:
         return None
     said = next(each for each in found.groups()[::-1] if each).strip()
     right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", said))
-    if not words(right) or words(right)[0] in _NO_CORRECTION or len(words(right)) > _MAX_WORDS:
+    if not _may_name(right, _NO_CORRECTION, _MAX_WORDS):
         return None
     topic = "not that" if _NOT_THAT.match(heard.text) else ""
     ref = replace(heard.ref(right), but=found.groupdict().get("wrong") or "")
     return heard.request("correct", ref, items=tuple(items_of(right, heard.context)), topic=topic)
 
 
+def _may_name(text: str, no_first: frozenset[str], most: int) -> bool:
+    said = words(text)
+    return 0 < len(said) <= most and said[0] not in no_first
+
+
 def bare_request(heard: Heard) -> Request:
     """Reads a task to add, or one that is there and gets new values."""
-    if listed := bullets(heard.text):
-        return heard.request("add", items=tuple(items_of(heard.text, heard.context)), topic="need" if listed else "")
+    if bullets(heard.text):
+        return heard.request("add", items=tuple(items_of(heard.text, heard.context)), topic="need")
     slots = heard.values(heard.text)
     if heard.clause.is_question and not slots.says_something and telling(heard.text):
         return heard.request("find", Ref(words=" ".join(telling(heard.text))), topic="list")

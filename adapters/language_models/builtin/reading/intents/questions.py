@@ -2,15 +2,14 @@
 
 import re
 
-from adapters.language_models.builtin.reading.intents.heard import IT, Heard
+from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Reader
 from adapters.language_models.builtin.reading.parts.qualifiers import Qualified, qualified, telling
 from adapters.language_models.builtin.reading.parts.references import GROUPS
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import regex
 
-_ASKING, _SHOW, _AUX, _NEXT = map(regex, ("asking of questions", "show", "aux", "next"))
-_DECIDE, _NAMES, _FRAGMENT, _STATUS = map(regex, ("decide", "names", "fragment", "status"))
+_ASKING, _SHOW, _AUX, _STATUS = map(regex, ("asking of questions", "show", "aux", "status"))
 _BY_NUMBER, _SURELY, _GROUP_SAID = map(regex, ("by number", "surely asked", "group said"))
 _WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
@@ -30,12 +29,6 @@ _GETTING = re.compile(r"get|check|give|remind|tell|print", re.IGNORECASE)
 def question(heard: Heard) -> tuple[int, Request] | None:
     """Returns how sure it is that tasks are asked for, and which ones."""
     text = heard.text
-    if named := _NAMES.fullmatch(text):
-        return 77, heard.request("names", topic=named["kind"].lower())
-    if _DECIDE.match(text):
-        return 70, heard.request("find", heard.ref(_DECIDE.sub("", text)), topic="state")
-    if _NEXT.fullmatch(text):
-        return 75, heard.request("list", Ref(every=True), topic="next")
     if _ASKING.match(text):
         is_sure = heard.clause.asked or not _AUX.match(text) or _SURELY.match(text)
         return 75 if is_sure else 45, _asked(heard, text)
@@ -85,8 +78,6 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
     """Reads what names tasks and nothing else: "today", "overdue", "work list", "done today"."""
     if heard.talk.has_focus and _THOSE.match(heard.text):
         return None
-    if _FRAGMENT.fullmatch(heard.text):
-        return 62, heard.request("list", Ref(every=True), topic="list")
     found = qualified(heard.text, heard.context)
     if left := telling(found.rest):
         is_group = set(left) <= GROUPS and len(words(heard.text)) <= 2 and not found.status
@@ -96,3 +87,15 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
     if found.status == "trashed":
         return 57 if found.rest.strip() else 62, _listing(found, "list")
     return (41, _listing(found, "list")) if found.days and not found.status else None
+
+
+READERS: dict[str, Reader] = {
+    "names": lambda heard, match: heard.request("names", topic=match["names"].lower()),
+    "decide": lambda heard, match: heard.request("find", heard.ref(match["task"]), topic="state"),
+    "list next": lambda heard, _: heard.request("list", Ref(every=True), topic="next"),
+    "list all": lambda heard, _: (
+        None
+        if heard.talk.has_focus and _THOSE.match(heard.text)
+        else heard.request("list", Ref(every=True), topic="list")
+    ),
+}
