@@ -1,19 +1,13 @@
 """Turns a request into the changes of each task, as the tools take them."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from adapters.language_models.builtin.acting.scene import Answered, Call, Scene
+from adapters.language_models.builtin.acting.scene import Answered, Scene
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due import read_due
 
-MAX_IN_A_BATCH = 100
-_TOOLS = {
-    "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
-    "update": "update_task", "reschedule": "reschedule_task",
-}  # fmt: skip
 Change = dict[str, Any]
 """A change as change_tasks takes it."""
 
@@ -76,12 +70,3 @@ def _shifted(task: Seen, shift: Shift, scene: Scene) -> str:
     if not due.has_time:
         raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
     return due.at(due.local + timedelta(minutes=shift.minutes)).text
-
-
-def calls_of(changes: Sequence[Change]) -> list[Call]:
-    """Returns one call of the tool itself for a single change, and batches for several."""
-    if len(changes) == 1:
-        change = dict(changes[0])
-        return [Call(_TOOLS[change.pop("action")], change)]
-    batches = (changes[at : at + MAX_IN_A_BATCH] for at in range(0, len(changes), MAX_IN_A_BATCH))
-    return [Call("change_tasks", {"changes": list(batch)}) for batch in batches]

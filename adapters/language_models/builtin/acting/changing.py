@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.changes import Change, as_given, calls_of, changes_of
+from adapters.language_models.builtin.acting.changes import Change, as_given, changes_of
 from adapters.language_models.builtin.acting.finding import by_ids, targets
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
@@ -16,9 +16,14 @@ from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 
 _RING = re.compile(r"\b(?:remind|reminder|reminded|alarm)\b", re.IGNORECASE)
+MAX_IN_A_BATCH = 100
 MAX_SHOWN_BEFORE = 15
 MANY_TO_DELETE = 5
 """More deletions than that wait for a yes, and so do those of "all …"."""
+_TOOLS = {
+    "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
+    "update": "update_task", "reschedule": "reschedule_task",
+}  # fmt: skip
 _PAST = {"complete": Status.COMPLETED, "reopen": Status.PENDING, "restore": Status.PENDING}
 
 
@@ -95,6 +100,15 @@ def _ask_for_value(request: Request, scene: Scene) -> Acting:
     scene.ask(request.topic, request, tasks)
     name = tasks[0].named if len(tasks) == 1 else f"these {len(tasks)} tasks"
     return (replies.NEW_NAME if request.topic == "rename" else replies.WHEN).format(name)
+
+
+def calls_of(changes: Sequence[Change]) -> list[Call]:
+    """Returns one call of the tool itself for a single change, and batches for several."""
+    if len(changes) == 1:
+        change = dict(changes[0])
+        return [Call(_TOOLS[change.pop("action")], change)]
+    batches = (changes[at : at + MAX_IN_A_BATCH] for at in range(0, len(changes), MAX_IN_A_BATCH))
+    return [Call("change_tasks", {"changes": list(batch)}) for batch in batches]
 
 
 def _changed(scene: Scene, op: str, changes: Sequence[Change], fields: Fields) -> Acting:
