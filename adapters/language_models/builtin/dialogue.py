@@ -25,6 +25,8 @@ from domain.chat.conversation import Message
 MAX_READ = 5_000
 MAX_ROUNDS = 5
 """After so many calls of tools no further part of a message is begun, since a turn may take only 8."""
+_SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
+"""What takes few rounds may begin so much later."""
 _TAKEN_BACK = regex("taken back")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
@@ -65,12 +67,14 @@ def _turn(scene: Scene) -> Acting:
     told: list[str] = []
     talked: list[str] = []
     waiting = clauses(text, scene.context, scene.talk)
-    while waiting and scene.rounds < MAX_ROUNDS:
-        request = read(waiting.pop(0), scene.context, scene.talk).request
-        request = _with_what_follows(request, waiting, scene)
-        (talked if request.op == "talk" else told).append((yield from _said(request, scene)))
-    if waiting:
-        told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
+    while waiting:
+        following = read(waiting[0], scene.context, scene.talk).request
+        if scene.rounds >= MAX_ROUNDS + (0 if following.ref.every else _SPARE.get(following.op, 0)):
+            told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
+            break
+        waiting.pop(0)
+        following = _with_what_follows(following, waiting, scene)
+        (talked if following.op == "talk" else told).append((yield from _said(following, scene)))
     return "\n".join(filter(None, told or talked[:1])) or replies.UNCLEAR
 
 

@@ -12,7 +12,7 @@ from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
 
 _EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
-MIN_STEM, MAX_SEARCHED = 3, 6
+MIN_STEM, MAX_SEARCHED, MAX_FOUND, MAX_CHOICES = 3, 6, 40, 10
 
 
 def targets(scene: Scene, request: Request) -> Finding:
@@ -148,8 +148,9 @@ def _search(scene: Scene, text: str) -> Finding:
     beginnings = [word[: max(MIN_STEM, len(word) - 2)] for word in telling]
     if beginnings:
         together, apart = (joint.join(f"search: {each}" for each in beginnings) for joint in (" & ", " | "))
-        asked = [{"status": "all", "filter": each} for each in dict.fromkeys((together, apart))]
-        yield from scene.call(Call("list_tasks", each) for each in asked)
+        new = [each for each in dict.fromkeys((together, apart)) if each not in scene.searched]
+        scene.searched += new
+        yield from scene.call(Call("list_tasks", {"status": "all", "filter": each, "limit": MAX_FOUND}) for each in new)
     return ()
 
 
@@ -167,7 +168,7 @@ def named(scene: Scene, request: Request) -> Finding:
 def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
     scene.ask("which", request, tasks)
     scene.show(tasks)
-    return Answered(f"Which one do you mean?\n{replies.lines(tasks, scene.context)}")
+    return Answered(f"Which one do you mean?\n{replies.lines(tasks, scene.context, MAX_CHOICES)}")
 
 
 def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:

@@ -48,6 +48,7 @@ class Scene:
         self.known: dict[int, Seen] = {}
         self.sees_all = False
         self.rounds = 0
+        self.searched: list[str] = []
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:
@@ -60,7 +61,7 @@ class Scene:
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
         """Makes all calls in one round."""
         round_ = tuple(calls)
-        self.rounds += 1
+        self.rounds += bool(round_)
         outcomes = (yield round_) if round_ else ()
         for task in (task for each in outcomes for task in each.tasks()):
             self.known[task.id] = task
