@@ -27,7 +27,7 @@ MAX_ROUNDS = 5
 """After so many calls of tools no further part of a message is begun, since a turn may take only 8."""
 _SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
 """What takes few rounds may begin so much later."""
-_TAKEN_BACK = regex("taken back")
+_TAKEN_BACK, _UNDO_AT_END = regex("taken back"), regex("undo at the end")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -64,6 +64,8 @@ def _turn(scene: Scene) -> Acting:
         return (yield from _said(request, scene))
     if _TAKEN_BACK.search(text):
         return TALK["never mind"][1]
+    if _UNDO_AT_END.search(text):
+        return (yield from _said(Request("undo", said=text), scene))
     told: list[str] = []
     talked: list[str] = []
     waiting = clauses(text, scene.context, scene.talk)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-FILES = ("seen.txt", "set_aside.txt", "fresh.txt", "fresh_again.txt", "over_http.txt", "practice.txt")
+FILES = ("seen.txt", "set_aside.txt", "fresh.txt", "fresh_again.txt", "over_http.txt", "practice.txt", "last.txt")
 _OR = re.compile(r"(?<! )\|(?! )")
 
 

@@ -15,7 +15,6 @@ from adapters.language_models.builtin.reading.parts.slots import (
     date_in,
     list_name,
     take_slots,
-    title_of,
 )
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Request
@@ -23,7 +22,10 @@ from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import DateContext, find_date
 
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = regex("no title"), regex("i need"), regex("command on task")
-_DATE_FIRST, _ASKING = regex("date first"), re.compile(r"(?:of )?(?:what|when|where|how|who|why)\b", re.IGNORECASE)
+_DATE_FIRST, _ASKING = (
+    regex("date first"),
+    re.compile(r"(?:me |us )?(?:of )?(?:what|when|where|how|who|why)\b", re.IGNORECASE),
+)
 _MOVING, _PROMISED, _NO_NEED = regex("moving"), regex("promised"), regex("no need")
 _NO_NAME = re.compile(r"\b(?:this|that|it|on|my|add|put|note)\b", re.IGNORECASE)
 _MAX_NEEDED_WORDS = 12
@@ -117,7 +119,8 @@ def _have(heard: Heard, match: Match) -> Request | None:
 
 
 def _fact(heard: Heard, _: Match) -> Request:
-    return heard.request("put", heard.ref(heard.text), items=({"title": title_of(heard.text)},), topic="fact")
+    items = items_of(heard.text, heard.context, whole=True)
+    return heard.request("put", heard.ref(heard.text), items=tuple(items), topic="fact")
 
 
 READERS: dict[str, Reader] = {

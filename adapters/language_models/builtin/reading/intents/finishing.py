@@ -69,6 +69,7 @@ READERS: dict[str, Reader] = {
     "deed did": act("complete", told=True),
     "passive": _deed(passive=True),
     "deed": _deed(),
+    "deed back": _deed("returned"),
     "deed made": _deed(),
     "deed been": _deed("called"),
     "deed front": _deed(),

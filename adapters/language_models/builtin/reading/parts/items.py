@@ -65,6 +65,8 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
         return all_parts if _all_short(all_parts) or len(ands) == 1 else parts
     if len(parts) == 2 and (_begin_as_chores(parts) or all(has_date(part, context) for part in parts)):
         return parts
+    if len(all_parts) == 2 and all(has_date(part, context) and _item(part, context)["title"] for part in all_parts):
+        return all_parts
     if len(all_parts) == 2 and all(part.startswith(('"', "'")) for part in all_parts):
         return all_parts
     return [text]
