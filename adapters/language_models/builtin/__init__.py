@@ -5,21 +5,24 @@ server may continue any turn.
 """
 
 import re
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from adapters.language_models.builtin.acting.memory import SOURCE, as_data
+from adapters.language_models.builtin.acting.replies import shortened
+from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.dialogue import next_move
-from adapters.language_models.builtin.digest import digest
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, Usage
 from application.tasks.date_words import DateContext
 from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 
 _WORD = re.compile(r"\s*\S+")
 _CHARACTERS_PER_TOKEN = 4
+_MAX_DEED_LENGTH = 300
+"""The number of characters. Otherwise, one line with many tasks could leave no place for the others."""
 
 
 class BuiltinAssistant(LanguageModel):
@@ -50,6 +53,24 @@ class BuiltinAssistant(LanguageModel):
         yield ProviderData(SOURCE, as_data(memory))
         yield Usage(_tokens(map(_text, prompt.messages)), _tokens(map(str, parts)))
         yield Finished("stop" if isinstance(move, str) else "tool_calls")
+
+
+def digest(summary: str, messages: Sequence[Message], longest: int) -> str:
+    """Lists what was done, one line for each deed, as many of the newest as fit. The assistant knows no more than this
+    of turns that it is no longer shown."""
+    kept: list[str] = []
+    for line in [*_deeds(messages)][::-1] + summary.splitlines()[::-1]:
+        longest -= len(line) + 1
+        if longest < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept[::-1])
+
+
+def _deeds(messages: Sequence[Message]) -> Iterator[str]:
+    for message in messages:
+        if isinstance(message, ToolResult) and message.name != "list_tasks" and outcome(message.output).tasks():
+            yield shortened(outcome(message.output).message, _MAX_DEED_LENGTH)
 
 
 def _text(message: Message) -> str:

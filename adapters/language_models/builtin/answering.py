@@ -8,7 +8,7 @@ from adapters.language_models.builtin.acting.memory import Question
 from adapters.language_models.builtin.reading.intents.heard import Heard
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.references import reference
-from adapters.language_models.builtin.reading.reading import Talk, read
+from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.talk import talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare, unquoted
 from adapters.language_models.builtin.requests import Ref, Request
@@ -31,7 +31,7 @@ def answer_to(question: Question, text: str, context: DateContext) -> Request | 
         return None
     if question.kind == "which":
         return _chosen(question, plain, context)
-    reading = read(Clause(text), context, Talk())
+    reading = read(Clause(text), context)
     request = reading.request
     if question.kind == "target":
         return _targeted(question, plain, context) if reading.weight < 50 or request.op == question.request.op else None
@@ -69,7 +69,7 @@ def _chosen(question: Question, text: str, context: DateContext) -> Request | No
         return _for_ids(question, (question.candidates[ref.ids[0] - 1],))
     if ref.places and all(-len(question.candidates) <= place < len(question.candidates) for place in ref.places):
         return _for_ids(question, tuple(question.candidates[place] for place in ref.places))
-    if not ref.words or read(Clause(text), context, Talk()).weight >= 50:
+    if not ref.words or read(Clause(text), context).weight >= 50:
         return None
     return replace(question.request, ref=Ref(words=f"{question.request.ref.words} {ref.words}"))
 

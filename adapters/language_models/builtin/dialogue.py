@@ -6,18 +6,18 @@ from datetime import datetime
 
 from msgspec.structs import replace as changed
 
-from adapters.language_models.builtin.acting import changing, looking, putting, replies
+from adapters.language_models.builtin.acting import changing, looking, replies
 from adapters.language_models.builtin.acting.finding import by_ids, candidates
-from adapters.language_models.builtin.acting.matching import matches
+from adapters.language_models.builtin.acting.matching import look_for, matches, spoken_of
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
 from adapters.language_models.builtin.acting.scene import Acting, Answered, Round, Scene
-from adapters.language_models.builtin.acting.seen import outcome
+from adapters.language_models.builtin.acting.seen import Seen, outcome
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses
-from adapters.language_models.builtin.reading.reading import Talk, read
+from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import DateContext
 from domain.chat.conversation import Message
@@ -25,7 +25,9 @@ from domain.chat.conversation import Message
 MAX_READ = 5_000
 MAX_ROUNDS = 5
 """After so many calls of tools no further part of a message is begun, since a turn may take only 8."""
-_TAKEN_BACK = regex("taken back")
+_SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
+"""What takes few rounds may begin so much later."""
+_TAKEN_BACK, _UNDO_AT_END = regex("taken back"), regex("undo at the end")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -62,22 +64,26 @@ def _turn(scene: Scene) -> Acting:
         return (yield from _said(request, scene))
     if _TAKEN_BACK.search(text):
         return TALK["never mind"][1]
+    if _UNDO_AT_END.search(text):
+        return (yield from _said(Request("undo", said=text), scene))
     told: list[str] = []
     talked: list[str] = []
-    waiting = clauses(text, scene.context, _talk(scene))
-    while waiting and scene.rounds < MAX_ROUNDS:
-        request = read(waiting.pop(0), scene.context, _talk(scene)).request
-        request = _with_what_follows(request, waiting, scene)
-        (talked if request.op == "talk" else told).append((yield from _said(request, scene)))
-    if waiting:
-        told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
+    waiting = clauses(text, scene.context, scene.talk)
+    while waiting:
+        following = read(waiting[0], scene.context, scene.talk).request
+        if scene.rounds >= MAX_ROUNDS + (0 if following.ref.every else _SPARE.get(following.op, 0)):
+            told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
+            break
+        waiting.pop(0)
+        following = _with_what_follows(following, waiting, scene)
+        (talked if following.op == "talk" else told).append((yield from _said(following, scene)))
     return "\n".join(filter(None, told or talked[:1])) or replies.UNCLEAR
 
 
 def _with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:
     """Takes further tasks to add into the same call, and leaves out what says "undo" twice."""
     while waiting and request.op in ("add", "undo"):
-        following = read(waiting[0], scene.context, _talk(scene)).request
+        following = read(waiting[0], scene.context, scene.talk).request
         if following.op == "correct" and request.op == "undo":
             request = following
         elif following.op != request.op or bool(following.items) != bool(request.items):
@@ -86,10 +92,6 @@ def _with_what_follows(request: Request, waiting: list[Clause], scene: Scene) ->
             request = changed(request, items=request.items + following.items)
         waiting.pop(0)
     return request
-
-
-def _talk(scene: Scene) -> Talk:
-    return Talk(bool(scene.focus), scene.did.op if scene.did else "")
 
 
 def _said(request: Request, scene: Scene) -> Acting:
@@ -112,10 +114,52 @@ def _confirmed(request: Request, scene: Scene) -> Acting:
     return (yield from changing.act_on(changed(request, op=request.topic), scene, tasks))
 
 
+def _put(request: Request, scene: Scene) -> Acting:
+    """Changes a task if it exists, and adds it if it does not: "put the kettle on my list"."""
+    ref, has_value = request.ref, bool(request.fields or request.shift)
+    if not ref.words or ref.every:
+        return (yield from _pointed_at(request, scene, has_value=has_value))
+    pool = yield from candidates(scene, request, ref.words)
+    found = look_for(changed(request, op="put"), pool)
+    if found and has_value:
+        return (yield from changing.act(changed(request, op="update"), scene))
+    if request.asked and not found:
+        return replies.UNCLEAR
+    is_fact = request.topic == "fact" and not found
+    if has_value or is_fact or (request.topic == "chore" and not _has_same_title(request, pool)):
+        return (yield from changing.add(changed(request, op="add"), scene))
+    if found:
+        return (yield from looking.find(changed(request, op="find", topic="list"), scene))
+    return _offered(request, scene)
+
+
+def _pointed_at(request: Request, scene: Scene, *, has_value: bool) -> Acting:
+    is_empty = request.ref.is_empty()
+    if has_value and (scene.focus or not is_empty):
+        ref = Ref(pronoun="it") if is_empty else request.ref
+        return (yield from changing.act(changed(request, op="update", ref=ref), scene))
+    if is_empty:
+        return replies.UNCLEAR
+    return (yield from looking.find(changed(request, op="find", topic="state"), scene))
+
+
+def _has_same_title(request: Request, pool: Iterable[Seen]) -> bool:
+    pending = [task for task in pool if not task.completed]
+    return bool(request.items and matches(request.items[0]["title"], pending).sure)
+
+
+def _offered(request: Request, scene: Scene) -> str:
+    if request.asked or not request.items:
+        return replies.UNCLEAR
+    titles = ", ".join(f"“{replies.shortened(item['title'])}”" for item in request.items)
+    scene.ask("confirm", changed(request, op="add"))
+    return f"Shall I add {titles}? Say yes, or tell me what to do."
+
+
 _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
     "add": changing.add,
     **dict.fromkeys(("complete", "reopen", "delete", "restore", "update"), changing.act),
-    **dict.fromkeys(("put", "bare"), putting.put),
+    **dict.fromkeys(("put", "bare"), _put),
     "list": looking.listing,
     "find": looking.find,
     "names": looking.names,
@@ -128,14 +172,8 @@ _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
 
 def _spoken_of(request: Request, scene: Scene) -> Acting:
     """Remembers the task that was spoken of, so that "move it to tomorrow" may follow."""
-    pool = yield from candidates(scene, request, request.ref.words)
-    pending = [task for task in pool if not task.completed]
-    found = (
-        matches(request.ref.words, pending, is_report=True).sure
-        or matches(request.ref.words, pool, is_report=True).sure
-    )
-    found = found or matches(request.ref.words, pending).near
-    scene.focus = tuple(task.id for task in found) if len(found) == 1 else scene.focus
+    found = spoken_of(request, (yield from candidates(scene, request, request.ref.words)))
+    scene.focus = (found[0].id,) if len(found) == 1 else scene.focus
     return ""
 
 

@@ -53,6 +53,3 @@ class Request(Struct, frozen=True, omit_defaults=True):
     said: str = ""
     told: bool = False
     asked: bool = False
-
-
-CHANGING = ("complete", "reopen", "delete", "restore", "update", "put", "bare")

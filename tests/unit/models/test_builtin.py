@@ -162,3 +162,10 @@ async def test_a_result_that_tells_nothing_ends_in_an_apology(output: dict[str, 
 
 async def test_no_message_at_all_is_answered_too() -> None:
     assert (await answered()).text
+
+
+async def test_several_acts_among_many_tasks_are_done_in_one_turn() -> None:
+    at = await home("Pay the rent", "Call the bank", *(f"Task {number}" for number in range(250)))
+    assert "stopped" not in await at.say("I paid the rent and called the bank, and add oat milk")
+    assert [task["completed"] for task in at.tasks().values() if task["id"] < 3] == [True, True]
+    assert at.tasks()[253]["title"] == "Oat milk"

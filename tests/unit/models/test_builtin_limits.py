@@ -141,7 +141,7 @@ PRINTED = st.text(
 
 
 @PLAYED
-@given(title=PRINTED.map(lambda text: " ".join(text[:MAX_TITLE_LENGTH].split())).filter(bool))
+@given(title=PRINTED.map(lambda text: " ".join(text[:MAX_TITLE_LENGTH].split())).filter(is_visible))
 async def test_a_quoted_title_is_added_to_the_letter(title: str) -> None:
     at = await home()
     await at.say(f'add task "{title}"')

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.finding import targets
-from adapters.language_models.builtin.acting.scene import Acting, Answered, Call, Scene
+from adapters.language_models.builtin.acting.changes import Change, as_given, changes_of
+from adapters.language_models.builtin.acting.finding import by_ids, targets
+from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
 from adapters.language_models.builtin.reading.parts.slots import SAME_LIST
-from adapters.language_models.builtin.requests import Fields, Ref, Request, Shift
-from domain.tasks.dates.due import read_due
+from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 
 _RING = re.compile(r"\b(?:remind|reminder|reminded|alarm)\b", re.IGNORECASE)
@@ -24,8 +22,6 @@ _TOOLS = {
     "update": "update_task", "reschedule": "reschedule_task",
 }  # fmt: skip
 _PAST = {"complete": Status.COMPLETED, "reopen": Status.PENDING, "restore": Status.PENDING}
-Change = dict[str, Any]
-"""A change as change_tasks takes it."""
 
 
 def add(request: Request, scene: Scene) -> Acting:
@@ -36,7 +32,7 @@ def add(request: Request, scene: Scene) -> Acting:
         return f"That's more than {MAX_ITEMS} tasks at once, so I added none. Say them in several messages."
     rings = bool(_RING.search(request.said))
     items = [_ringing(_in_same_list(item, scene), rings=rings) for item in request.items]
-    changes = [{"action": "add"} | _as_given(item) for item in items]
+    changes = [{"action": "add"} | as_given(item) for item in items]
     shared = {"list": items[0]["list"]} if "list" in items[0] else {}
     done = yield from _changed(scene, "add", changes, shared)
     return done + (_when_it_rings(scene) if rings and scene.did and scene.did.op == "add" else "")
@@ -75,7 +71,7 @@ def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
     op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op
     if done := _already(op, tasks):
         return done
-    changes = [change for task in tasks for change in _changes_of(op, request, scene, task)]
+    changes = [change for task in tasks for change in changes_of(op, request, scene, task)]
     return (yield from _changed(scene, op, changes, request.fields))
 
 
@@ -92,70 +88,6 @@ def _ask_for_value(request: Request, scene: Scene) -> Acting:
     scene.ask(request.topic, request, tasks)
     name = tasks[0].named if len(tasks) == 1 else f"these {len(tasks)} tasks"
     return (replies.NEW_NAME if request.topic == "rename" else replies.WHEN).format(name)
-
-
-def _changes_of(op: str, request: Request, scene: Scene, task: Seen) -> list[Change]:
-    if op == "complete":
-        return [{"action": op, "task_id": task.id} | ({"occurrence": task.due} if task.recurrence and task.due else {})]
-    if op == "reopen":
-        return [{"action": "update", "task_id": task.id, "completed": False}]
-    if op != "update":
-        return [{"action": op, "task_id": task.id}]
-    return _updates(request, scene, task)
-
-
-def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
-    """Returns one change of the fields, or a second one for a date that keeps its hour or its day."""
-    fields = _for_task(request.fields, task)
-    clear = [*request.clear, *fields.pop("clear", [])]
-    if "due" in clear and task.recurrence:
-        clear.append("recurrence")
-    if request.shift:
-        fields["due"] = _shifted(task, request.shift, scene)
-    moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
-    first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
-    if fields or clear:
-        first.append({"action": "update", "task_id": task.id} | fields | ({"clear": clear} if clear else {}))
-    return first
-
-
-def _for_task(given: Fields, task: Seen) -> Fields:
-    """Returns the fields as the tool takes them, where they add to what the task has."""
-    fields = _as_given(given)
-    tags = list(task.tags)
-    for tag in fields.pop("add tags", []) + (fields.pop("tags", []) if "tags" in fields else []):
-        tags += [] if tag.casefold() in map(str.casefold, tags) else [tag]
-    for tag in fields.pop("remove tags", []):
-        tags = [each for each in tags if each.casefold() != tag.casefold()]
-    if tags != list(task.tags):
-        fields |= {"tags": tags} if tags else {"clear": ["tags"]}
-    if note := fields.pop("add note", None):
-        fields["description"] = f"{task.description}\n{note}" if task.description else note
-    if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
-        fields["due"] += task.due[10:16]
-    return fields
-
-
-def _as_given(given: Fields) -> Fields:
-    fields = {name: value for name, value in given.items() if value is not None and name != "recurs_from"}
-    clear = ["priority"] if "priority" in given and given["priority"] is None else []
-    if fields.get("list", "").casefold() == "inbox":
-        clear.append("list")
-        del fields["list"]
-    return fields | ({"clear": clear} if clear else {})
-
-
-def _shifted(task: Seen, shift: Shift, scene: Scene) -> str:
-    if not task.due:
-        if shift.minutes:
-            raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
-        return (scene.context.today + timedelta(days=shift.days)).isoformat()
-    due = read_due(task.due)
-    if not shift.minutes:
-        return due.moved(shift.days).text
-    if not due.has_time:
-        raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
-    return due.at(due.local + timedelta(minutes=shift.minutes)).text
 
 
 def calls_of(changes: Sequence[Change]) -> list[Call]:
@@ -206,10 +138,13 @@ def correct(request: Request, scene: Scene) -> Acting:
     if did is None or did.op == "undo":
         return (yield from act(replace(request, op="complete"), scene)) if did is None else replies.NOT_DONE
     if did.op == "add" or (did.op == "update" and "title" in did.fields):
-        fields = request.items[0] if request.items else {}
-        tasks = tuple(scene.known.get(number) or Seen(number, "") for number in did.ids)
+        tasks = yield from by_ids(scene, did.ids)
+        fields = dict(request.items[0]) if request.items else {}
+        wrong = re.compile(rf"\b{re.escape(request.ref.but)}\b", re.IGNORECASE)
+        if request.ref.but and "title" in fields and len(tasks) == 1 and wrong.search(tasks[0].title):
+            fields["title"] = wrong.sub(request.ref.words, tasks[0].title)
         return (yield from act_on(Request("update", fields=fields, said=request.said), scene, tasks))
-    meant = replace(request, op=did.op, fields=did.fields)
+    meant = replace(request, op=did.op, fields=did.fields, ref=replace(request.ref, but=""))
     tasks = yield from targets(scene, meant)
     yield from scene.call([Call("undo_last_changes", {})])
     tasks = tuple(scene.known.get(task.id, task) for task in tasks)

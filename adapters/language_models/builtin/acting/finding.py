@@ -3,23 +3,16 @@
 import re
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.matching import AND, each_of_several, matches
+from adapters.language_models.builtin.acting.matching import AND, Tasks, each_of_several, look_for, matches, states_of
 from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, Scene
 from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.reading.parts.qualifiers import quoted_name
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
 
-Tasks = tuple[Seen, ...]
-_STATES: dict[str, tuple[Status, ...]] = {
-    "complete": (Status.PENDING,),
-    "reopen": (Status.COMPLETED,),
-    "restore": (Status.TRASHED, Status.COMPLETED),
-    "put": (Status.PENDING,),
-}
-_LIVE = (Status.PENDING, Status.COMPLETED)
 _EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
-MIN_STEM, MAX_SEARCHED = 3, 6
+MIN_STEM, MAX_SEARCHED, MAX_FOUND, MAX_CHOICES = 3, 6, 40, 10
 
 
 def targets(scene: Scene, request: Request) -> Finding:
@@ -30,7 +23,7 @@ def targets(scene: Scene, request: Request) -> Finding:
         left_out = _left_out(request, tasks)
         tasks = tuple(task for task in tasks if task not in left_out)
     if not tasks:
-        raise Answered(replies.NOTHING_FOR.get(request.op, replies.NOTHING_FOR[""]))
+        raise Answered(replies.for_op("nothing for", request.op))
     return tasks
 
 
@@ -57,7 +50,7 @@ def _pointed_at(scene: Scene, request: Request) -> Finding:
     if ref.words:
         return (yield from named(scene, request))
     scene.ask("target", request)
-    raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
+    raise Answered(replies.for_op("which task", request.op))
 
 
 def by_ids(scene: Scene, ids: tuple[int, ...]) -> Finding:
@@ -68,6 +61,7 @@ def by_ids(scene: Scene, ids: tuple[int, ...]) -> Finding:
 
 
 def _numbered(scene: Scene, request: Request, ids: tuple[int, ...]) -> Finding:
+    """Returns them as `by_ids` does, and looks in the trash for what is to be restored or was not found."""
     tasks = yield from by_ids(scene, ids)
     if request.op == "restore" or (scene.sees_all and not all(task.title for task in tasks)):
         yield from scene.trash()
@@ -99,11 +93,8 @@ def _spoken_of(scene: Scene, request: Request) -> Finding:
     spoken_of = (several or scene.focus) if request.ref.pronoun == "them" else scene.focus
     if not spoken_of:
         scene.ask("target", request)
-        raise Answered(replies.WHICH_TASK.get(request.op, replies.WHICH_TASK[""]))
-    tasks = yield from by_ids(scene, spoken_of)
-    if request.op == "restore":
-        yield from scene.trash()
-        tasks = yield from by_ids(scene, spoken_of)
+        raise Answered(replies.for_op("which task", request.op))
+    tasks = yield from _numbered(scene, request, spoken_of)
     if request.ref.pronoun == "it" and len(tasks) > 1 and not (scene.did and scene.did.ids == spoken_of):
         raise ask_which(scene, request, tasks)
     fitting = tuple(task for task in tasks if request.op != "complete" or task.status is Status.PENDING)
@@ -114,22 +105,21 @@ def every(scene: Scene, request: Request) -> Finding:
     """Returns all tasks that fit the filters of the request."""
     ref = request.ref
     status = ref.status or _EVERY.get(request.op, "pending")
-    if not ref.group:
-        filters = " & ".join(ref.filters)
-        return (yield from scene.every(status=status, **({"filter": filters} if filters else {})))
-    for term in group_terms(ref.group):
-        filters = " & ".join([*ref.filters, term])
-        (first,) = yield from scene.call([Call("list_tasks", {"status": status, "filter": filters, "limit": 1})])
-        if first.tasks():
-            return (yield from scene.every(status=status, filter=filters))
+    for given in filters_of(ref):
+        if ref.group:
+            (first,) = yield from scene.call([Call("list_tasks", {"status": status, **given, "limit": 1})])
+        if not ref.group or first.tasks():
+            return (yield from scene.every(status=status, **given))
     raise Answered(f"I found nothing for “{ref.group}”, so I changed nothing. {replies.SEE_LIST}")
 
 
-def group_terms(group: str) -> list[str]:
-    """Returns the filters that a name may stand for: a list, a tag, or words."""
-    name = group.replace('"', "")
-    single = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
-    return [f"#{single}", f"@{single}", *(f"search: {word}" for word in [name] if re.fullmatch(r"[\w' -]+", word))]
+def filters_of(ref: Ref) -> list[dict[str, str]]:
+    """Returns what to give to `list_tasks`. The name of a group may stand for a list, a tag or words."""
+    name = ref.group.replace('"', "")
+    single = quoted_name(name)
+    terms = [f"#{single}", f"@{single}", *([f"search: {name}"] if re.fullmatch(r"[\w' -]+", name) else [])]
+    joined = (" & ".join(filter(None, [*ref.filters, term])) for term in (terms if ref.group else [""]))
+    return [{"filter": each} if each else {} for each in joined]
 
 
 def _left_out(request: Request, tasks: Tasks) -> Tasks:
@@ -158,8 +148,9 @@ def _search(scene: Scene, text: str) -> Finding:
     beginnings = [word[: max(MIN_STEM, len(word) - 2)] for word in telling]
     if beginnings:
         together, apart = (joint.join(f"search: {each}" for each in beginnings) for joint in (" & ", " | "))
-        asked = [{"status": "all", "filter": each} for each in dict.fromkeys((together, apart))]
-        yield from scene.call(Call("list_tasks", each) for each in asked)
+        new = [each for each in dict.fromkeys((together, apart)) if each not in scene.searched]
+        scene.searched += new
+        yield from scene.call(Call("list_tasks", {"status": "all", "filter": each, "limit": MAX_FOUND}) for each in new)
     return ()
 
 
@@ -174,32 +165,15 @@ def named(scene: Scene, request: Request) -> Finding:
     raise _not_found(scene, request, pool)
 
 
-def look_for(request: Request, pool: Tasks) -> Tasks:
-    """Returns the tasks of the first state in which the words are found: all that they may mean."""
-    text, is_report = request.ref.words, request.told
-    for state in _STATES.get(request.op, _LIVE):
-        tasks = tuple(task for task in pool if task.status is state)
-        if len(whole := matches(text, tasks).sure) == 1:
-            return whole
-        if several := each_of_several(text, tasks, is_report=is_report):
-            return several
-        sure = matches(text, tasks, is_report=is_report).sure
-        if len(sure) == 1:
-            return sure
-        if sure and not AND.search(text):
-            return sure
-    return ()
-
-
 def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
     scene.ask("which", request, tasks)
     scene.show(tasks)
-    return Answered(f"Which one do you mean?\n{replies.lines(tasks, scene.context)}")
+    return Answered(f"Which one do you mean?\n{replies.lines(tasks, scene.context, MAX_CHOICES)}")
 
 
 def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
     text = request.ref.words
-    states = _STATES.get(request.op, _LIVE)
+    states = states_of(request)
     elsewhere = matches(text, [task for task in pool if task.status not in states], is_report=request.told).sure
     if elsewhere and request.op in replies.ALREADY:
         scene.focus = tuple(task.id for task in elsewhere)
@@ -212,5 +186,5 @@ def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
     if near:
         return ask_which(scene, request, near)
     return Answered(
-        f"I found no {replies.KINDS.get(request.op, 'task')} for “{text}”, so I changed nothing. {replies.SEE_LIST}"
+        f"I found no {replies.for_op('kinds', request.op)} for “{text}”, so I changed nothing. {replies.SEE_LIST}"
     )

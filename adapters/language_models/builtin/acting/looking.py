@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.finding import by_ids, candidates, group_terms, targets
-from adapters.language_models.builtin.acting.matching import matches
+from adapters.language_models.builtin.acting.finding import by_ids, candidates, filters_of, targets
+from adapters.language_models.builtin.acting.matching import spoken_of
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.requests import Request
@@ -19,10 +19,9 @@ def listing(request: Request, scene: Scene) -> Acting:
     sort = "-completed" if status == "completed" else "due,-created"
     limit = SHOWN_NEXT if request.topic == "next" else replies.MAX_SHOWN
     page: Page | None = None
-    for term in group_terms(ref.group) if ref.group else [""]:
-        filters = " & ".join(filter(None, [*ref.filters, term]))
-        given = {"status": status, "sort": sort, "limit": limit} | ({"filter": filters} if filters else {})
-        (found,) = yield from scene.call([Call("list_tasks", given)])
+    for given in filters_of(ref):
+        asked = {"status": status, "sort": sort, "limit": limit} | given
+        (found,) = yield from scene.call([Call("list_tasks", asked)])
         page = found.page()
         if page and page.tasks:
             break
@@ -40,10 +39,9 @@ def listing(request: Request, scene: Scene) -> Acting:
 
 def _heading(page: Page, status: str, about: str) -> str:
     kind = {"completed": "You have done", "trashed": "The trash has"}.get(status, "You have")
-    to_do = " to do" if status == "pending" else ""
-    count = f"{page.total} {'task' if page.total == 1 else 'tasks'}"
-    more = f" Here are {len(page.tasks)} of them:" if page.total > len(page.tasks) else ""
-    return f"{kind} {count}{to_do}{about}.{more}" if more else f"{kind} {count}{to_do}{about}:"
+    count = f"{page.total} {'task' if page.total == 1 else 'tasks'}{' to do' if status == 'pending' else ''}"
+    more = f". Here are {len(page.tasks)} of them" if page.total > len(page.tasks) else ""
+    return f"{kind} {count}{about}{more}:"
 
 
 def names(request: Request, scene: Scene) -> Acting:
@@ -63,7 +61,7 @@ def find(request: Request, scene: Scene) -> Acting:
         if not all(task.title for task in chosen):
             return f"I don't see a task {chosen[0].id}. {replies.SEE_LIST}"
     else:
-        chosen = _about(request, (yield from candidates(scene, request, ref.words)))
+        chosen = spoken_of(request, (yield from candidates(scene, request, ref.words)))
     if not chosen:
         return f"I found no task about “{ref.words}”. {replies.SEE_LIST}"
     scene.show(chosen)
@@ -73,27 +71,15 @@ def find(request: Request, scene: Scene) -> Acting:
     return _state(chosen[0], request.topic, scene)
 
 
-def _about(request: Request, pool: tuple[Seen, ...]) -> tuple[Seen, ...]:
-    pending = [task for task in pool if task.status is Status.PENDING]
-    done = [task for task in pool if task.status is Status.COMPLETED]
-    words = request.ref.words
-    found = matches(words, pending).sure or matches(words, done).sure or matches(words, pending, is_report=True).sure
-    return found or matches(words, [*pending, *done]).near
-
-
 def _state(task: Seen, topic: str, scene: Scene) -> str:
     context = scene.context
-    if topic == "when" and not task.completed:
-        is_past = bool(task.due and task.due[:10] < context.today.isoformat())
-        due = (
-            f"{'was' if is_past else 'is'} due {replies.day_words(task.due, context)}"
-            if task.due
-            else "has no date yet"
-        )
-        return f"{task.named} {due}."
     if task.completed:
-        when = task.completed_at
-        day = f", {replies.day_words(str(when)[:10], context)}" if when else ""
+        day = f", {replies.day_words(task.completed_at[:10], context)}" if task.completed_at else ""
         return f"Yes, done{day}: {replies.described(task, context)}."
+    if topic == "when" and not task.due:
+        return f"{task.named} has no date yet."
+    if topic == "when" and task.due:
+        is_past = task.due[:10] < context.today.isoformat()
+        return f"{task.named} {'was' if is_past else 'is'} due {replies.day_words(task.due, context)}."
     is_it = "Not yet: " if topic == "state" else ""
     return f"{is_it}{replies.described(task, context)} is still to do."

@@ -4,10 +4,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, SAME_MEANING, is_alike, stems, words
+from adapters.language_models.builtin.requests import Request
+from domain.tasks.task import Status
 
 AND = re.compile(r"\s*(?:,|;|\band\b|&|\+|\bplus\b|\bas well as\b)\s*", re.IGNORECASE)
+Tasks = tuple[Seen, ...]
+_STATES: dict[str, tuple[Status, ...]] = {
+    "complete": (Status.PENDING,),
+    "reopen": (Status.COMPLETED,),
+    "restore": (Status.TRASHED, Status.COMPLETED),
+    "put": (Status.PENDING,),
+}
+_LIVE = (Status.PENDING, Status.COMPLETED)
 _MAX_WORDS = 12
 _MAX_NEAR = 5
 _MAX_PARTS = 30
@@ -65,6 +77,35 @@ def each_of_several(text: str, tasks: Sequence[Seen], *, is_report: bool = False
         return ()
     found = [matches(part, tasks, is_report=is_report).sure for part in parts]
     return tuple(dict.fromkeys(each[0] for each in found)) if all(len(each) == 1 for each in found) else ()
+
+
+def states_of(request: Request) -> tuple[Status, ...]:
+    """Returns the states that a task may have for this request, the likeliest first."""
+    return _STATES.get(request.op, _LIVE)
+
+
+def look_for(request: Request, pool: Tasks) -> Tasks:
+    """Returns the tasks of the first state in which the words are found: all that they may mean."""
+    text, is_report = request.ref.words, request.told
+    for state in states_of(request):
+        tasks = tuple(task for task in pool if task.status is state)
+        if len(whole := matches(text, tasks).sure) == 1:
+            return whole
+        if several := each_of_several(text, tasks, is_report=is_report):
+            return several
+        sure = matches(text, tasks, is_report=is_report).sure
+        if len(sure) == 1:
+            return sure
+        if sure and not AND.search(text):
+            return sure
+    return ()
+
+
+def spoken_of(request: Request, pool: Tasks) -> Tasks:
+    """Returns the tasks that a question or a remark is about, or those that it may be about."""
+    live = tuple(task for task in pool if task.status in _LIVE)
+    found = look_for(request, live) or look_for(replace(request, told=True), live)
+    return found or matches(request.ref.words, live).near
 
 
 def _best(fits: Sequence[_Fit]) -> tuple[Seen, ...]:

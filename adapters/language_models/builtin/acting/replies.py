@@ -5,42 +5,15 @@ from datetime import date
 from zlib import crc32
 
 from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.tables import pairs
 from application.tasks.date_words import DateContext
 from domain.chat.approval import CHANGED, LEFT_ALONE, REFUSED
 
 MAX_SHOWN = 50
 MAX_NOTE_SHOWN = 80
-ADDED = ("Added {0}.", "Got it, it's on your list: {0}.", "Noted: {0}.", "Done, I added {0}.")
-ACTED = {
-    "complete": ("Well done! {0} is finished.", "Ticked off: {0}.", "Great, {0} is done.", "{0}: done. Nice work!"),
-    "reopen": ("Reopened {0}.", "OK, {0} is to do again.", "{0} is back on your list."),
-    "delete": ("Deleted {0}. Say “undo” if you want it back.", "{0} is gone from your list.", "{0}: in the trash now."),
-    "restore": ("{0} is back on your list.", "Restored {0}.", "OK, {0} is out of the trash."),
-    "update": ("Changed: {0}.", "OK: {0}.", "Done: {0}."),
-}
-ACTED_ON_SEVERAL = {
-    "complete": "Finished",
-    "reopen": "Reopened",
-    "delete": "Deleted",
-    "restore": "Restored",
-    "update": "Changed",
-    "add": "Added",
-}
-ALREADY = {"complete": "already done", "reopen": "still to do anyway", "restore": "not in the trash"}
-KINDS = {"complete": "open task", "reopen": "finished task", "restore": "deleted task"}
+_ONE, _SEVERAL = pairs("replies", "one"), pairs("replies", "several")
+ALREADY, EMPTY, CANNOT = pairs("replies", "already"), pairs("replies", "empty"), pairs("replies", "cannot")
 SEE_LIST = "Say “show my tasks” to see them with their numbers."
-NOTHING_FOR = {
-    "complete": "There is no open task like that, so there is nothing to tick off.",
-    "reopen": "There is no finished task like that.",
-    "restore": "There is nothing like that in the trash.",
-    "": "There is no such task on your list, so I changed nothing.",
-}
-WHICH_TASK = {
-    "complete": "Which task is done? Tell me its number, or words of its title.",
-    "delete": "Which task shall I delete? Tell me its number, or words of its title.",
-    "restore": "Which task shall I bring back?",
-    "": "Which task do you mean? Tell me its number, or words of its title.",
-}
 ADD_WHAT, NEW_NAME, WHEN = (
     "What shall I write down?",
     "What shall I call {0}?",
@@ -49,15 +22,6 @@ ADD_WHAT, NEW_NAME, WHEN = (
 WILL_RING = " I'll remind you then."
 WHEN_TO_RING = " It has no time, so nothing will ring: tell me when, if I shall remind you."
 NOT_DONE = "All right, I leave it as it is."
-EMPTY = {
-    "pending": "Nothing there: you're all caught up!",
-    "completed": "Nothing done there yet.",
-    "trashed": "The trash is empty: there is nothing to get back.",
-}
-CANNOT = {
-    "new list": "A list is made with its first task: say “add prune the roses to the garden list”, for example.",
-    "empty trash": "I can't empty the trash: what is in it goes away by itself after a while.",
-}
 UNCLEAR = "I'm not sure what you mean. Say “help” to see what I can do."
 
 
@@ -67,6 +31,12 @@ UNAPPROVED = {REFUSED: LEFT_ALONE, CHANGED: "Your tasks have changed since I ask
 
 def one_of(wordings: Sequence[str], said: str) -> str:
     return wordings[crc32(said.encode(errors="replace")) % len(wordings)]
+
+
+def for_op(section: str, op: str) -> str:
+    """Returns what is said for an operation, or for any other."""
+    texts = pairs("replies", section)
+    return texts.get(op, texts["other"])
 
 
 def shortened(text: str, longest: int = MAX_NOTE_SHOWN) -> str:
@@ -90,9 +60,10 @@ def line(task: Seen, context: DateContext) -> str:
 
 def details(task: Seen, context: DateContext) -> str:
     """Returns what else is known of a task, in brackets."""
-    due = day_words(task.due, context) if task.due else ""
-    known = [due, "repeats" if task.recurrence else "", f"{task.priority} priority" if task.priority else ""]
-    known += [
+    known = [
+        day_words(task.due, context) if task.due else "",
+        "repeats" if task.recurrence else "",
+        f"{task.priority} priority" if task.priority else "",
         f"#{task.list}" if task.list else "",
         *(f"@{tag}" for tag in task.tags),
         "in the trash" if task.deleted_at else "",
@@ -116,8 +87,8 @@ def acted(op: str, tasks: Sequence[Seen], context: DateContext, said: str) -> st
         return f"{tasks[0].named}: done. It comes again {day_words(tasks[0].due, context)}."
     if len(tasks) == 1:
         shown = described(tasks[0], context) if op in ("add", "update") else tasks[0].named
-        return one_of(ADDED if op == "add" else ACTED[op], said + shown).format(shown)
-    return f"{ACTED_ON_SEVERAL[op]} {len(tasks)} tasks:\n{lines(tasks, context)}"
+        return one_of(_ONE[op].split("|"), said + shown).format(shown)
+    return f"{_SEVERAL[op]} {len(tasks)} tasks:\n{lines(tasks, context)}"
 
 
 def undone(tasks: Sequence[Seen], context: DateContext) -> str:
@@ -125,12 +96,7 @@ def undone(tasks: Sequence[Seen], context: DateContext) -> str:
     if not tasks:
         return "Undone: everything is as it was."
     if len(tasks) == 1:
-        state = (
-            "off your list again"
-            if tasks[0].deleted_at
-            else "as it was: done"
-            if tasks[0].completed
-            else "as it was: still to do"
-        )
+        state = "as it was: done" if tasks[0].completed else "as it was: still to do"
+        state = "off your list again" if tasks[0].deleted_at else state
         return f"Undone: {tasks[0].named} is {state}."
     return f"Undone. {len(tasks)} tasks are as they were:\n{lines(tasks, context)}"

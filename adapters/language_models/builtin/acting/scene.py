@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.memory import Did, Memory, Question
 from adapters.language_models.builtin.acting.seen import Outcome, Page, Seen
+from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.requests import Request
 from application.tasks.date_words import DateContext
 from domain.tasks.task import Status
@@ -47,15 +48,20 @@ class Scene:
         self.known: dict[int, Seen] = {}
         self.sees_all = False
         self.rounds = 0
+        self.searched: list[str] = []
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:
         return Memory(self.question, self.shown, self.focus, self.did, self.listed)
 
+    @property
+    def talk(self) -> Talk:
+        return Talk(bool(self.focus), self.did.op if self.did else "")
+
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
         """Makes all calls in one round."""
         round_ = tuple(calls)
-        self.rounds += 1
+        self.rounds += bool(round_)
         outcomes = (yield round_) if round_ else ()
         for task in (task for each in outcomes for task in each.tasks()):
             self.known[task.id] = task

@@ -1,6 +1,6 @@
 """Reads the results of tools as data: numbers, titles and fields of tasks. Their texts are never interpreted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -46,42 +46,32 @@ class Page(Struct, frozen=True):
     next_cursor: str | None = None
 
 
-class Result(Struct, frozen=True):
-    success: bool = False
-    message: str = ""
-    task: Seen | None = None
-    data: Seen | None = None
-
-
-class Results(Struct, frozen=True):
-    results: tuple[Result, ...]
-
-
 class Outcome(Struct, frozen=True):
+    """The result of a call, or of one change of several; that has its task in `task` or in `data`."""
+
     success: bool = False
     message: str = ""
     data: Any = None
+    task: Any = None
 
     def page(self) -> Page | None:
         return _as(self.data, Page) if self.success else None
 
-    def each(self) -> Iterator["Outcome"]:
-        """Yields the outcomes of the changes, of which a call has one or several."""
+    def each(self) -> tuple["Outcome", ...]:
+        """Returns the outcomes of the changes, of which a call has one or several."""
         results = _as(self.data, Results)
-        if not results:
-            yield self
-            return
-        for result in results.results:
-            yield Outcome(result.success, result.message, msgspec.to_builtins(result.task or result.data))
+        return results.results if results else (self,)
 
     def tasks(self) -> tuple[Seen, ...]:
         """Returns the task or the tasks in the result."""
-        if not self.success:
-            return ()
-        task, page, several = _as(self.data, Seen), _as(self.data, Page), _as(self.data, Results)
-        if several:
-            return tuple(found for each in several.results if (found := each.task or each.data))
-        return (task,) if task else page.tasks if page else ()
+        if page := self.page():
+            return page.tasks
+        found = (_as(one.task or one.data, Seen) for one in self.each() if one.success)
+        return tuple(filter(None, found)) if self.success else ()
+
+
+class Results(Struct, frozen=True):
+    results: tuple[Outcome, ...]
 
 
 def outcome(output: Mapping[str, Any]) -> Outcome:

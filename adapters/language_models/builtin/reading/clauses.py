@@ -2,8 +2,9 @@
 
 import re
 
+from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import bullets
-from adapters.language_models.builtin.reading.reading import NO_TALK, SURE, Talk, read
+from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
 from adapters.language_models.builtin.reading.words.text import Clause, masked
 from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import DateContext
@@ -54,18 +55,20 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
 def _opens(right: str, cut: str, context: DateContext) -> bool:
     """Returns whether what follows is a request by itself."""
     first = _SOFT.split(right, maxsplit=1)[0]
-    reading = read(Clause(first), context, NO_TALK)
+    reading = read(Clause(first), context)
     op, topic = reading.request.op, reading.request.topic
     if op == "talk":
         return topic in ("keep", "not done") and ("," in cut or "but" in cut)
     if op == "find":
         return "and" in cut and topic != "state"
+    if op == "list" and reading.weight < SHOWN:
+        return False
     return reading.weight >= SURE and not _ADD_THAT.fullmatch(first)
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:
     reading = read(Clause(left), context, talk)
     if reading.request.op == "add" and reading.request.topic == "remind":
-        following = read(Clause(_SOFT.split(right, maxsplit=1)[0]), context, NO_TALK).request
+        following = read(Clause(_SOFT.split(right, maxsplit=1)[0]), context).request
         return following.op != "complete" or not following.told
     return reading.weight >= WHOLE

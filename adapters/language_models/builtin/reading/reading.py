@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from adapters.language_models.builtin.reading.intents import adding, changing, finishing
+from adapters.language_models.builtin.reading.intents import adding, changing, finishing, questions
 from adapters.language_models.builtin.reading.intents.following import bare_request, follow_up
-from adapters.language_models.builtin.reading.intents.heard import Heard
-from adapters.language_models.builtin.reading.intents.questions import question
+from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
 from adapters.language_models.builtin.reading.words.notation import compiled
 from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare
@@ -25,18 +24,11 @@ class Row(NamedTuple):
 
 ROWS = tuple(Row(*row.split(" · ")) for rows in table("patterns").values() for row in rows)
 PATTERNS = tuple((row.intent, int(row.weight), compiled(row.pattern)) for row in ROWS)
-READERS = adding.READERS | finishing.READERS | changing.READERS
-HELP, TALK, CORRECTION, FOLLOW_UP, SURE, BARE = 85, 80, 70, 64, 50, 20
-"""Weights beside those of the patterns. From `SURE` on, a clause is a request by itself."""
+READERS = adding.READERS | finishing.READERS | changing.READERS | questions.READERS
+HELP, TALK, CORRECTION, FOLLOW_UP, SHOWN, SURE, BARE = 85, 80, 70, 64, 63, 50, 20
+"""Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
+such as "work list", only from `SHOWN` on."""
 _SPACES = re.compile(r"[^\S\n]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """What the conversation is about: whether tasks were spoken of, and what was done last."""
-
-    has_focus: bool = False
-    did: str = ""
 
 
 NO_TALK = Talk()
@@ -56,16 +48,16 @@ def read(clause: Clause, context: DateContext, talk: Talk = NO_TALK) -> Reading:
             return Reading(HELP, Request("talk", topic=f"help {topic}", said=whole))
         if topic := talk_topic(text):
             return Reading(TALK, Request("talk", topic=topic, said=text))
-    heard = Heard(stripped.text, stripped, whole, context, talk.has_focus, talk.did)
+    heard = Heard(stripped.text, stripped, whole, context, talk)
     return max(readings(heard), key=lambda reading: reading.weight)
 
 
 def readings(heard: Heard) -> list[Reading]:
     matches = ((intent, weight, pattern.fullmatch(heard.text)) for intent, weight, pattern in PATTERNS)
-    asked = question(heard)
+    asked = questions.question(heard)
     read_as = [
         *((weight, READERS[intent](heard, match)) for intent, weight, match in matches if match),
-        *([_weighed(follow_up(heard))] if heard.has_focus else []),
+        *([_weighed(follow_up(heard))] if heard.talk.has_focus else []),
         *([asked] if asked else []),
     ]
     found = [Reading(weight, request) for weight, request in read_as if request]
@@ -80,10 +72,10 @@ def _weighed(request: Request | None) -> tuple[int, Request | None]:
 
 def _asked_only(found: list[Reading]) -> list[Reading]:
     """A command in the form of a question, such as "delete task 3?", only shows the task. Adding does no harm."""
-    questions = [each for each in found if each.request.op in ("list", "find", "talk", "names")]
+    asking = [each for each in found if each.request.op in ("list", "find", "talk", "names")]
     harmless = [each for each in found if each.request.op == "add"]
     shown = [
         Reading(each.weight, Request("find", each.request.ref, topic="state", said=each.request.said))
         for each in found[:1]
     ]
-    return questions or harmless or shown
+    return asking or harmless or shown

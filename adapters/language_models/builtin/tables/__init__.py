@@ -28,10 +28,14 @@ def alternatives(name: str, section: str) -> list[str]:
     return [phrase for line in table(name)[section] for phrase in line.split("|")]
 
 
+@cache
 def pairs(name: str, section: str, sign: str = ":") -> dict[str, str]:
     """Returns what stands before and behind the sign in each line."""
     found = (line.partition(sign) for line in table(name)[section])
     return {key.strip(): value.strip() for key, _, value in found}
+
+
+NUMBERS = {word: int(number) for word, number in pairs("references", "numbers", " ").items()}
 
 
 def regex(section: str) -> re.Pattern[str]:

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-FILES = ("seen.txt", "set_aside.txt", "fresh.txt", "fresh_again.txt")
+FILES = (
+    "seen.txt",
+    "set_aside.txt",
+    "fresh.txt",
+    "fresh_again.txt",
+    "over_http.txt",
+    "practice.txt",
+    "last.txt",
+    "unseen.txt",
+)
 _OR = re.compile(r"(?<! )\|(?! )")
 
 

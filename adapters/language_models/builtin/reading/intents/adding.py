@@ -1,6 +1,7 @@
 """Reads what is to be added."""
 
 import re
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,36 +15,27 @@ from adapters.language_models.builtin.reading.parts.slots import (
     date_in,
     list_name,
     take_slots,
-    title_of,
 )
 from adapters.language_models.builtin.reading.words.stems import words
-from adapters.language_models.builtin.requests import Fields, Request
+from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import DateContext, find_date
 
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = regex("no title"), regex("i need"), regex("command on task")
-_DATE_FIRST, _ASKING = regex("date first"), re.compile(r"(?:of )?(?:what|when|where|how|who|why)\b", re.IGNORECASE)
+_DATE_FIRST, _ASKING = (
+    regex("date first"),
+    re.compile(r"(?:me |us )?(?:of )?(?:what|when|where|how|who|why)\b", re.IGNORECASE),
+)
 _MOVING, _PROMISED, _NO_NEED = regex("moving"), regex("promised"), regex("no need")
 _NO_NAME = re.compile(r"\b(?:this|that|it|on|my|add|put|note)\b", re.IGNORECASE)
 _MAX_NEEDED_WORDS = 12
 
 
-def added(heard: Heard, text: str, topic: str = "", *, several: bool = False, shared: Fields | None = None) -> Request:
+def added(heard: Heard, text: str, topic: str = "", **how: Any) -> Request:
+    """Adds what the text says. `how` is given to `items_of`."""
     text = _I_NEED.sub("", text)
-    if _NO_TITLE.fullmatch(text.strip()):
-        return heard.request("add", topic="what")
-    items = items_of(text, heard.context, several=several, shared=shared)
+    items = [] if _NO_TITLE.fullmatch(text.strip()) else items_of(text, heard.context, **how)
     return heard.request("add", items=tuple(items), topic=topic if items else "what")
-
-
-def _single(heard: Heard, text: str, topic: str) -> Request:
-    """Reads all of the text as one task, commas and all."""
-    text = _I_NEED.sub("", text)
-    slots = take_slots(text, heard.context)
-    title = title_of(slots.rest)
-    if not title or "list" in slots.fields:
-        return added(heard, text, topic)
-    return heard.request("add", items=({"title": title} | slots.fields,), topic=topic)
 
 
 def _add(heard: Heard, match: Match) -> Request:
@@ -54,7 +46,7 @@ def _add(heard: Heard, match: Match) -> Request:
 def _remind(heard: Heard, match: Match) -> Request | None:
     if _ASKING.match(match["title"]):
         return None
-    return _single(heard, _when_behind(match["title"], heard.context), "remind")
+    return added(heard, _when_behind(match["title"], heard.context), "remind", whole=True)
 
 
 def _when_behind(text: str, context: DateContext) -> str:
@@ -73,7 +65,7 @@ def _need(heard: Heard, match: Match) -> Request | None:
         return replace(request, op="put", items=tuple(items_of(title, heard.context)))
     if promised := _PROMISED.match(heard.text):
         title = re.sub(r"\b(?:him|her|them)\b", promised[1], title, count=1)
-    return _single(heard, title, "need")
+    return added(heard, title, "need", whole=True)
 
 
 def _needed(heard: Heard, match: Match) -> Request | None:
@@ -123,11 +115,12 @@ def _for_day(heard: Heard, match: Match) -> Request | None:
 
 
 def _have(heard: Heard, match: Match) -> Request | None:
-    return _single(heard, match["title"], "need") if find_date(match["title"], heard.context) else None
+    return added(heard, match["title"], "need", whole=True) if find_date(match["title"], heard.context) else None
 
 
 def _fact(heard: Heard, _: Match) -> Request:
-    return heard.request("put", heard.ref(heard.text), items=({"title": title_of(heard.text)},), topic="fact")
+    items = items_of(heard.text, heard.context, whole=True)
+    return heard.request("put", heard.ref(heard.text), items=tuple(items), topic="fact")
 
 
 READERS: dict[str, Reader] = {
@@ -135,7 +128,7 @@ READERS: dict[str, Reader] = {
     "add in list": lambda heard, match: added(heard, match["title"], shared={"list": list_name(match["list"])}),
     "remind": _remind,
     "need": _need,
-    "chore": lambda heard, match: _single(heard, heard.text, "need") if words(match["title"]) else None,
+    "chore": lambda heard, match: added(heard, heard.text, "need", whole=True) if words(match["title"]) else None,
     "for need": lambda heard, match: added(heard, match["title"], "need", several=True),
     "have thing": _have,
     "fact": _fact,

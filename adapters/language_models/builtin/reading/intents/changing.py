@@ -6,17 +6,17 @@ from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Ma
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import date_in, edges_off, take_slots, title_of
 from adapters.language_models.builtin.reading.words.text import unquoted
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Fields, Request
 from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import find_date
 
 _FIRM, _ASKS_WHEN, _OWN_VERB = regex("firm"), regex("asks when"), regex("own verb")
 _EVERY = re.compile(r"(?:everything|all|every|each|both|the rest|today's|tomorrow's|the overdue)\b", re.IGNORECASE)
 _BEFORE_VALUE = re.compile(r" (?:to|onto|into|by|for|on|in|at|as)(?: be)? ", re.IGNORECASE)
-_NO_SUBJECT = re.compile(r"(?:i|we|you|there|it's|what|who|this|one)\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(r"(?:i|we|you|there|it's|what|who|this|one|add|put|remind)\b", re.IGNORECASE)
 _MAY, _NOT_OTHER = regex("may"), regex("not another")
 _CHANGES_ANY, _ABOUT_FIELD = regex("changes any"), re.compile(r"\b(?:date|priority|due|time|day|list)\b", re.IGNORECASE)
-_NOTE_LEAD, _LEVEL_TAIL = regex("note lead"), re.compile(r" (?:to high|high|as important|as urgent)$", re.IGNORECASE)
+_NOTE_LEAD = regex("note lead")
 
 
 def move(heard: Heard, match: Match) -> Request | None:
@@ -46,7 +46,7 @@ def _move_all(heard: Heard, rest: str) -> Request | None:
 
 def _need_change(heard: Heard, match: Match) -> Request | None:
     """Reads "the flights can wait until next month"."""
-    if _NO_SUBJECT.match(match["task"]) and not heard.has_focus:
+    if _NO_SUBJECT.match(match["task"]) and not heard.talk.has_focus:
         return None
     slots = heard.values(_NOT_OTHER.sub("", _MAY.sub("", heard.text)))
     if not slots.says_something:
@@ -59,22 +59,37 @@ def _rename(heard: Heard, match: Match) -> Request | None:
     """Reads a new title. "Change X to Y" is one only if Y is no date or other value."""
     new, task = match["title"].strip(" ."), match["task"].strip()
     if _CHANGES_ANY.match(heard.text):
-        is_value = not edges_off(take_slots(f"x {new}", heard.context).rest).strip("x ")
+        is_value = new.isdigit() or not edges_off(take_slots(f"x {new}", heard.context).rest).strip("x ")
         is_dated = find_date(new, heard.context) and not new.startswith('"')
         if is_value or is_dated or _ABOUT_FIELD.search(task):
             return None
     return heard.request("update", heard.ref(task), fields={"title": unquoted(new)})
 
 
-def _rename_it(heard: Heard, match: Match) -> Request | None:
-    return heard.request("update", IT, fields={"title": unquoted(match["title"])}) if heard.has_focus else None
+def _put_name(heard: Heard, match: Match) -> Request:
+    """Renames the task, if there is one: "swap the shifts with Dana" may be a task by itself."""
+    fields = {"title": unquoted(match["title"])}
+    return heard.request(
+        "put", heard.ref(match["task"]), items=tuple(items_of(heard.text, heard.context)), fields=fields
+    )
 
 
-def _with(field: str) -> Reader:
-    def reader(heard: Heard, match: Match) -> Request:
-        return heard.request("update", heard.ref(match["task"]), fields={field: [unquoted(match["tag"]).lstrip("#@")]})
+def _set(heard: Heard, match: Match) -> Request | None:
+    """Reads a new title, tag or note for a task that is named, or for that which was spoken of."""
+    given = match.groupdict()
+    if not given.get("task") and not heard.talk.has_focus:
+        return None
+    fields: Fields = {"title": unquoted(given["title"])} if "title" in given else {}
+    if "tag" in given:
+        fields["add tags"] = [unquoted(given["tag"]).lstrip("#@")]
+    if "note" in given:
+        fields["add note"] = unquoted(_NOTE_LEAD.sub("", given["note"].strip()))
+    return heard.request("update", heard.ref(given["task"]) if given.get("task") else IT, fields=fields)
 
-    return reader
+
+def _untag(heard: Heard, match: Match) -> Request:
+    tags = [unquoted(match["tag"]).lstrip("#@")]
+    return heard.request("update", heard.ref(match["task"]), fields={"remove tags": tags})
 
 
 def _cleared(name: str) -> Reader:
@@ -82,10 +97,7 @@ def _cleared(name: str) -> Reader:
 
 
 def _level(level: str) -> Reader:
-    def reader(heard: Heard, match: Match) -> Request:
-        return heard.request("update", heard.ref(_LEVEL_TAIL.sub("", match["task"])), fields={"priority": level})
-
-    return reader
+    return lambda heard, match: heard.request("update", heard.ref(match["task"]), fields={"priority": level})
 
 
 def _date_for(heard: Heard, match: Match) -> Request | None:
@@ -104,14 +116,6 @@ def _repeat(heard: Heard, match: Match) -> Request | None:
     return heard.request("update", heard.ref(said) if said else IT, fields=slots.fields)
 
 
-def _note(heard: Heard, match: Match) -> Request | None:
-    task = match.groupdict().get("task")
-    note = unquoted(_NOTE_LEAD.sub("", match["note"].strip()))
-    if not task and not heard.has_focus:
-        return None
-    return heard.request("update", heard.ref(task) if task else IT, fields={"add note": note})
-
-
 def _rename_what(heard: Heard, match: Match) -> Request:
     return heard.request("update", heard.ref(match["task"]), topic="rename")
 
@@ -122,9 +126,10 @@ READERS: dict[str, Reader] = {
     "need change": _need_change,
     "rename": _rename,
     "rename what": _rename_what,
-    "rename it": _rename_it,
-    "tag": _with("add tags"),
-    "untag": _with("remove tags"),
+    "put name": _put_name,
+    "rename it": _set,
+    "tag": _set,
+    "untag": _untag,
     "date for": _date_for,
     "no date": _cleared("due"),
     "no priority": _cleared("priority"),
@@ -132,6 +137,6 @@ READERS: dict[str, Reader] = {
     "low": _level("low"),
     "high": _level("high"),
     "repeat": _repeat,
-    "note": _note,
-    "note it": _note,
+    "note": _set,
+    "note it": _set,
 }

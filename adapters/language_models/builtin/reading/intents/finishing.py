@@ -29,30 +29,22 @@ def act(op: str, *, told: bool = False) -> Reader:
     return reader
 
 
-def _passive(heard: Heard, match: Match) -> Request | None:
-    if _DOUBT.search(heard.text[:400]) or match["verb"].lower() in _NO_PASSIVES:
-        return None
-    ref = heard.ref(match["task"])
-    return heard.request("complete", Ref(words=f"{match['verb']} {ref.words}") if ref.words else ref, told=True)
+def _deed(verb: str = "", *, passive: bool = False) -> Reader:
+    """Returns a reader for news of a deed, whose verb is in the sentence if none is given here."""
+    no_deeds = _NO_PASSIVES if passive else _NO_DEEDS
 
+    def reader(heard: Heard, match: Match) -> Request | None:
+        given = match.groupdict()
+        did, rest = (given.get("verb") or verb).lower(), _TIME.sub("", given.get("rest") or given.get("task") or "")
+        is_none = did in no_deeds or (rest.startswith("to ") and did in _BEFORE_TO)
+        if is_none or _DOUBT.search(heard.text[:400]):
+            return None
+        ref = heard.ref(rest)
+        is_pointed = not ref.words and (not ref.ids or passive or "task" in rest)
+        words = ref.words if passive else rest
+        return heard.request("complete", ref if is_pointed else Ref(words=f"{did} {words}".strip()), told=True)
 
-def _deed(heard: Heard, match: Match) -> Request | None:
-    verb, rest = match.groupdict().get("verb") or "", _TIME.sub("", match["rest"])
-    is_none = verb.lower() in _NO_DEEDS or (rest.startswith("to ") and verb.lower() in _BEFORE_TO)
-    if is_none or _DOUBT.search(heard.text[:400]):
-        return None
-    pointed = heard.ref(rest)
-    is_pointed = pointed.every or pointed.places or pointed.pronoun or (pointed.ids and "task" in rest)
-    return heard.request("complete", pointed if is_pointed else Ref(words=f"{verb} {rest}".strip()), told=True)
-
-
-def _deed_of(words: str) -> Reader:
-    """Returns a reader for a deed whose words stand in another order."""
-    return lambda heard, match: (
-        None
-        if _DOUBT.search(heard.text[:400])
-        else heard.request("complete", Ref(words=words.format_map(match.groupdict())), told=True)
-    )
+    return reader
 
 
 def _finish_all(heard: Heard, _: Match) -> Request | None:
@@ -62,7 +54,7 @@ def _finish_all(heard: Heard, _: Match) -> Request | None:
 
 
 def _not_done(heard: Heard, _: Match) -> Request:
-    if heard.did == "complete" and _IT_IS_NOT.fullmatch(heard.text):
+    if heard.talk.did == "complete" and _IT_IS_NOT.fullmatch(heard.text):
         return heard.request("undo")
     return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
 
@@ -75,11 +67,12 @@ READERS: dict[str, Reader] = {
     "complete": act("complete"),
     "told": act("complete", told=True),
     "deed did": act("complete", told=True),
-    "passive": _passive,
-    "deed": _deed,
-    "deed made": _deed,
-    "deed been": _deed_of("called {rest}"),
-    "deed front": _deed_of("{verb} {task}"),
+    "passive": _deed(passive=True),
+    "deed": _deed(),
+    "deed back": _deed("returned"),
+    "deed made": _deed(),
+    "deed been": _deed("called"),
+    "deed front": _deed(),
     "finish all": _finish_all,
     "reopen": act("reopen"),
     "undo of": act("reopen"),

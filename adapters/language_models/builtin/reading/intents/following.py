@@ -2,11 +2,14 @@
 
 import re
 
+from msgspec.structs import replace
+
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard
 from adapters.language_models.builtin.reading.parts.items import bullets, items_of
+from adapters.language_models.builtin.reading.parts.qualifiers import telling
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
 from adapters.language_models.builtin.reading.words.stems import CHORES, words
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import regex, words_of
 
 _SORRY, _AGAIN, _CORRECT, _MEANT, _SEVERAL = map(regex, ("sorry", "again", "correct", "meant", "several"))
@@ -15,15 +18,19 @@ _NOT_THAT = re.compile(r"not [^,]{2,40}, (?:the |my )?\w+|(?:no |oops )*not the 
 _EMPTY = words_of("words", "beside a value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
+_HOUR_ALONE = re.compile(r"(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?")
 _MAX_WORDS = 8
 
 
 def follow_up(heard: Heard) -> Request | None:
     """Reads "friday", "low, I meant low", "the eggs too" and "sorry, I meant the bank"."""
-    for said in dict.fromkeys((heard.whole, heard.text, _SORRY.sub("", heard.text), _SORRY.sub("", heard.whole))):
+    unsorry = _SORRY.sub("", heard.whole)
+    for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry):
         if request := _value_alone(heard, said.strip(" ,.!?")):
             return request
-    return (_again(heard) or _corrected(heard)) if heard.did else None
+    if unsorry != heard.whole and heard.talk.did in ("add", "update") and _HOUR_ALONE.fullmatch(unsorry):
+        return _value_alone(heard, f"at {unsorry}")
+    return (_again(heard) or _corrected(heard)) if heard.talk.did else None
 
 
 def _value_alone(heard: Heard, said: str) -> Request | None:
@@ -31,9 +38,9 @@ def _value_alone(heard: Heard, said: str) -> Request | None:
     ref, said = (THEM, said[several.end() :]) if several else (IT, said)
     slots = heard.values(said)
     if slots.says_something and set(words(_SORRY.sub("", slots.rest + " "))) <= _EMPTY:
-        is_question = heard.clause.is_question and not heard.did
+        is_question = heard.clause.is_question and not heard.talk.did
         return None if is_question else heard.request("update", ref, fields=slots.fields, shift=slots.shift)
-    if said.lower() in KNOWN_LISTS and heard.did == "add":
+    if said.lower() in KNOWN_LISTS and heard.talk.did == "add":
         return heard.request("update", ref, fields={"list": list_name(said)})
     return None
 
@@ -44,7 +51,7 @@ def _again(heard: Heard) -> Request | None:
     if not found or heard.clause.is_question:
         return None
     what = found["what"] or found["more"] or found["so"]
-    if not words(what) or words(what)[0] in _NO_AGAIN or len(words(what)) > _MAX_WORDS - 2 or _CLOCK.search(what):
+    if not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2) or _CLOCK.search(what):
         return None
     return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
 
@@ -55,17 +62,25 @@ def _corrected(heard: Heard) -> Request | None:
         return None
     said = next(each for each in found.groups()[::-1] if each).strip()
     right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", said))
-    if not words(right) or words(right)[0] in _NO_CORRECTION or len(words(right)) > _MAX_WORDS:
+    if not _may_name(right, _NO_CORRECTION, _MAX_WORDS):
         return None
     topic = "not that" if _NOT_THAT.match(heard.text) else ""
-    return heard.request("correct", heard.ref(right), items=tuple(items_of(right, heard.context)), topic=topic)
+    ref = replace(heard.ref(right), but=found.groupdict().get("wrong") or "")
+    return heard.request("correct", ref, items=tuple(items_of(right, heard.context)), topic=topic)
+
+
+def _may_name(text: str, no_first: frozenset[str], most: int) -> bool:
+    said = words(text)
+    return 0 < len(said) <= most and said[0] not in no_first
 
 
 def bare_request(heard: Heard) -> Request:
     """Reads a task to add, or one that is there and gets new values."""
-    if listed := bullets(heard.text):
-        return heard.request("add", items=tuple(items_of(heard.text, heard.context)), topic="need" if listed else "")
+    if bullets(heard.text):
+        return heard.request("add", items=tuple(items_of(heard.text, heard.context)), topic="need")
     slots = heard.values(heard.text)
+    if heard.clause.is_question and not slots.says_something and telling(heard.text):
+        return heard.request("find", Ref(words=" ".join(telling(heard.text))), topic="list")
     items = tuple(items_of(heard.text, heard.context))
     topic = "chore" if words(heard.text)[:1] and words(heard.text)[0] in CHORES else ""
     return Request(

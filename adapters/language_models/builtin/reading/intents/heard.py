@@ -14,21 +14,29 @@ from application.tasks.date_words import DateContext, find_date
 
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _UNTIL = re.compile(r"\b(?:until|till|til)\b", re.IGNORECASE)
+_TO_HOUR = re.compile(r"\bto (?=(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?$)", re.IGNORECASE)
 _EXCEPT = re.compile(r" (?:except|but not|apart from) .+$", re.IGNORECASE)
 _MODAL = regex("modal")
 _TO_LIST = re.compile(r" (?:to|into|in|on|under) (?:the |my )?(\w+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """What the conversation is about: whether tasks were spoken of, and what was done last."""
+
+    has_focus: bool = False
+    did: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """A clause without its fillers. `whole` is the clause with them. `did` is what was done last."""
+    """A clause without its fillers. `whole` is the clause with them."""
 
     text: str
     clause: Clause
     whole: str
     context: DateContext
-    has_focus: bool = False
-    did: str = ""
+    talk: Talk = Talk()
 
     def ref(self, text: str) -> Ref:
         return reference(text, self.context)
@@ -43,12 +51,12 @@ class Heard:
         """
         but = _EXCEPT.search(text)
         left_out, text = (but[0], text[: but.start()]) if but else ("", text)
-        slots = take_slots(_UNTIL.sub("to", text), self.context, shifts=True, notes=False)
+        slots = take_slots(_TO_HOUR.sub("at ", _UNTIL.sub("to", text)), self.context, shifts=True, notes=False)
         to_list = _TO_LIST.search(slots.rest)
         if to_list and to_list[1].lower() in KNOWN_LISTS and "list" not in slots.fields:
             slots.fields["list"] = list_name(to_list[1])
             slots.rest = slots.rest[: to_list.start()]
-        found = find_date(text, self.context)
+        found = find_date(_TO_HOUR.sub("at ", text), self.context)
         if found and found.is_hour_alone and "recurrence" not in slots.fields and "due" in slots.fields:
             slots.fields["due"] = f"at {found.due[11:16]}"
         slots.rest = edges_off(_MODAL.sub("", edges_off(slots.rest))) + left_out

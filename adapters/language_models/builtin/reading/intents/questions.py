@@ -2,19 +2,19 @@
 
 import re
 
-from adapters.language_models.builtin.reading.intents.heard import IT, Heard
+from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Reader
 from adapters.language_models.builtin.reading.parts.qualifiers import Qualified, qualified, telling
 from adapters.language_models.builtin.reading.parts.references import GROUPS
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import regex
 
-_ASKING, _SHOW, _AUX, _NEXT = map(regex, ("asking of questions", "show", "aux", "next"))
-_DECIDE, _NAMES, _FRAGMENT, _STATUS = map(regex, ("decide", "names", "fragment", "status"))
+_ASKING, _SHOW, _AUX, _STATUS = map(regex, ("asking of questions", "show", "aux", "status"))
 _BY_NUMBER, _SURELY, _GROUP_SAID = map(regex, ("by number", "surely asked", "group said"))
 _WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 _WHETHER_ANY = re.compile(r"(?:am|are|is|have|do) (?:i|we|there|exist)\b", re.IGNORECASE)
+_WHETHER_THERE = re.compile(r"(?:do (?:i|we) have|is there|are there)\b(?! to\b)", re.IGNORECASE)
 _WHETHER_DONE = re.compile(r"(?:have|did|do) (?:i|we)\b", re.IGNORECASE)
 _THOSE = re.compile(r"(?:all|both|them|these|those|it|that)\b", re.IGNORECASE)
 _THIS_TIME = r"this (?:week|month|year|quarter|morning|afternoon|evening|\w+day)"
@@ -29,12 +29,6 @@ _GETTING = re.compile(r"get|check|give|remind|tell|print", re.IGNORECASE)
 def question(heard: Heard) -> tuple[int, Request] | None:
     """Returns how sure it is that tasks are asked for, and which ones."""
     text = heard.text
-    if named := _NAMES.fullmatch(text):
-        return 77, heard.request("names", topic=named["kind"].lower())
-    if _DECIDE.match(text):
-        return 70, heard.request("find", heard.ref(_DECIDE.sub("", text)), topic="state")
-    if _NEXT.fullmatch(text):
-        return 75, heard.request("list", Ref(every=True), topic="next")
     if _ASKING.match(text):
         is_sure = heard.clause.asked or not _AUX.match(text) or _SURELY.match(text)
         return 75 if is_sure else 45, _asked(heard, text)
@@ -46,11 +40,11 @@ def question(heard: Heard) -> tuple[int, Request] | None:
 
 def _asked(heard: Heard, asked: str) -> Request:
     is_when, is_state = bool(_WHEN.search(heard.text)), bool(_AUX.match(heard.text) or _STATUS.match(heard.text))
-    kind = "when" if is_when else "state"
+    kind = "when" if is_when else "list" if _WHETHER_THERE.match(asked) else "state"
     if number := _BY_NUMBER.search(asked.strip()):
         return heard.request("find", heard.ref(number[0].strip().removeprefix("about ")), topic=kind)
     found, left = _named(heard, asked, is_state=is_state)
-    if not left and heard.has_focus and _ABOUT_IT.fullmatch(asked.strip(" ?")):
+    if not left and heard.talk.has_focus and _ABOUT_IT.fullmatch(asked.strip(" ?")):
         return heard.request("find", IT, topic=kind)
     is_group = len(left) <= 2 and (set(left) <= GROUPS or (len(left) == 1 and _is_group(asked, left[0])))
     if not left or is_group:
@@ -82,10 +76,8 @@ def _listing(found: Qualified, topic: str, group: str = "") -> Request:
 
 def _fragment(heard: Heard) -> tuple[int, Request] | None:
     """Reads what names tasks and nothing else: "today", "overdue", "work list", "done today"."""
-    if heard.has_focus and _THOSE.match(heard.text):
+    if heard.talk.has_focus and _THOSE.match(heard.text):
         return None
-    if _FRAGMENT.fullmatch(heard.text):
-        return 62, heard.request("list", Ref(every=True), topic="list")
     found = qualified(heard.text, heard.context)
     if left := telling(found.rest):
         is_group = set(left) <= GROUPS and len(words(heard.text)) <= 2 and not found.status
@@ -95,3 +87,15 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
     if found.status == "trashed":
         return 57 if found.rest.strip() else 62, _listing(found, "list")
     return (41, _listing(found, "list")) if found.days and not found.status else None
+
+
+READERS: dict[str, Reader] = {
+    "names": lambda heard, match: heard.request("names", topic=match["names"].lower()),
+    "decide": lambda heard, match: heard.request("find", heard.ref(match["task"]), topic="state"),
+    "list next": lambda heard, _: heard.request("list", Ref(every=True), topic="next"),
+    "list all": lambda heard, _: (
+        None
+        if heard.talk.has_focus and _THOSE.match(heard.text)
+        else heard.request("list", Ref(every=True), topic="list")
+    ),
+}

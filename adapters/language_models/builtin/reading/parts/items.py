@@ -25,16 +25,26 @@ def bullets(text: str) -> list[str]:
     return [text[mark.end() : end].strip(" ,;\n") for mark, end in zip(marks, ends, strict=True)]
 
 
-def items_of(text: str, context: DateContext, *, several: bool = False, shared: Fields | None = None) -> list[Fields]:
-    """Returns the tasks in a text, each with its fields. With `several`, the text is surely a list."""
+def items_of(
+    text: str, context: DateContext, *, several: bool = False, whole: bool = False, shared: Fields | None = None
+) -> list[Fields]:
+    """Returns the tasks in a text, each with its fields.
+
+    With `several`, the text is surely a list. With `whole` it is one task, commas and all, unless it names a list or
+    its parts are tasks by themselves.
+    """
     slots = take_slots(text, context)
-    in_list = "list" in slots.fields or "list" in (shared or {})
-    parts = bullets(text) or _parts(text if not in_list else slots.rest, context, several=several or in_list)
+    shared = shared or {}
+    in_list = "list" in slots.fields or "list" in shared
+    parts = bullets(text)
+    if not parts and (in_list or not whole or _are_chores(text)):
+        parts = _parts(slots.rest if in_list else text, context, several=several or in_list)
     if len(parts) < 2:
-        return [given] if (given := {"title": title_of(slots.rest)} | slots.fields | (shared or {}))["title"] else []
-    common = {name: value for name, value in slots.fields.items() if name in _SHARED and in_list} | (shared or {})
-    items = [_item(part, context) for part in parts[: MAX_ITEMS + 1]]
-    return [common | item for item in items if item["title"]]
+        items = [{"title": title_of(slots.rest)} | slots.fields | shared]
+    else:
+        common = {name: value for name, value in slots.fields.items() if name in _SHARED and in_list} | shared
+        items = [common | _item(part, context) for part in parts[: MAX_ITEMS + 1]]
+    return [item for item in items if item["title"]]
 
 
 def _item(text: str, context: DateContext) -> Fields:
@@ -53,8 +63,10 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
         return all_parts
     if len(parts) > 2 or (cuts and ands and cuts[-1].start() < ands[-1].start() and _all_short(all_parts)):
         return all_parts if _all_short(all_parts) or len(ands) == 1 else parts
-    if len(parts) == 2 and _stand_alone(parts, context):
+    if len(parts) == 2 and (_begin_as_chores(parts) or all(has_date(part, context) for part in parts)):
         return parts
+    if len(all_parts) == 2 and all(has_date(part, context) and _item(part, context)["title"] for part in all_parts):
+        return all_parts
     if len(all_parts) == 2 and all(part.startswith(('"', "'")) for part in all_parts):
         return all_parts
     return [text]
@@ -72,6 +84,12 @@ def _all_short(parts: list[str]) -> bool:
     return all(len(part.split()) <= SHORT for part in parts)
 
 
-def _stand_alone(parts: list[str], context: DateContext) -> bool:
-    begins = all(part.split()[0].lower() in CHORES for part in parts)
-    return begins or all(has_date(part, context) for part in parts)
+def _are_chores(text: str) -> bool:
+    """Returns whether these are several tasks by themselves: "buy stamps, call mom"."""
+    parts = _cut(text, list(_SEPARATOR.finditer(masked(text))))
+    return len(parts) > 1 and _begin_as_chores(parts)
+
+
+def _begin_as_chores(parts: list[str]) -> bool:
+    first = [part.lower().split()[:2] for part in parts]
+    return all(len(each) == 2 and each[0] in CHORES and each[1] != "and" for each in first)

@@ -1,9 +1,9 @@
 """Reads which tasks are meant as a filter: by day, list, tag, priority or state."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from time import strptime
 
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
 from adapters.language_models.builtin.tables import table, words_of
@@ -18,9 +18,16 @@ def _rows(section: str) -> list[tuple[re.Pattern[str], str]]:
 _QUALIFIERS, _STATES = _rows("qualifiers"), _rows("states")
 _NO_LISTS = words_of("slots", "no lists") | SAYING_NOTHING
 EMPTY_IN_QUESTIONS = SAYING_NOTHING | words_of("words", "of questions") | {"it's", "i'll", "task's"}
+_SPAN = re.compile(r"\{(day|week|weekend|month) (-?\d+)\}")
+_PAST = re.compile(r"\b(?:yesterday|last \w+day|\d+ days ago|a week ago)\b", re.IGNORECASE)
+_LIMIT = re.compile(r"(?:due )?(by|before|until|till)\b", re.IGNORECASE)
+_LIMIT_BEFORE = re.compile(r"\b(by|until|till|before|after|since)\b[^,]{0,8}$", re.IGNORECASE)
 _BEFORE_DAY = re.compile(
     r"\b(due |is |are |on |by |before |after |until |till |for |from |since |due: ?)+$", re.IGNORECASE
 )
+
+
+Days = tuple[date | None, date | None]
 
 
 @dataclass(slots=True)
@@ -31,7 +38,7 @@ class Qualified:
     filters: list[str] = field(default_factory=list)
     status: str = ""
     said: list[str] = field(default_factory=list)
-    days: tuple[date | None, date | None] | None = None
+    days: Days | None = None
 
     def by_day(self, column: str) -> list[str]:
         """Returns the filters with the days, for the column `due` or `completed`."""
@@ -72,27 +79,24 @@ def _take(found: Qualified, pattern: re.Pattern[str], said: str, context: DateCo
     if match is None:
         return
     given = match.groupdict()
-    if "list" in given and set(words(given["list"])) <= _NO_LISTS:
-        found.rest = _without(found.rest, match)
-        return
-    if said in _SPANS:
-        found.days = _SPANS[said](context)
-    elif said in _DAYS:
-        day = context.today + timedelta(days=_DAYS[said])
-        found.days = day, day
-    else:
-        found.filters.append(said.format(**{name: _quoted(value) for name, value in given.items()}))
-    found.said.append(match[0].strip())
     found.rest = _without(found.rest, match)
+    if "list" in given and set(words(given["list"])) <= _NO_LISTS:
+        return
+    if span := _SPAN.fullmatch(said):
+        ahead = (strptime(given["month"], "%B").tm_mon - context.today.month) % 12 if "month" in given else span[2]
+        found.days = _span(span[1], int(ahead), context)
+    else:
+        found.filters.append(said.format(**{name: quoted_name(value) for name, value in given.items()}))
+    found.said.append(match[0].strip())
 
 
-def _quoted(name: str) -> str:
+def quoted_name(name: str) -> str:
     return name if re.fullmatch(r"[\w-]+", name) else '"' + name.replace('"', "") + '"'
 
 
 def _take_day(found: Qualified, context: DateContext) -> None:
     """Reads "on friday", "by friday" and "yesterday"."""
-    past = re.search(r"\b(?:yesterday|last \w+day|\d+ days ago|a week ago)\b", found.rest, re.IGNORECASE)
+    past = _PAST.search(found.rest)
     if past and (read := read_date(past[0], context)):
         day = date.fromisoformat(read.due[:10])
         found.days, found.rest = (day, day), _without(found.rest, past)
@@ -102,45 +106,29 @@ def _take_day(found: Qualified, context: DateContext) -> None:
     if not dates or dates[0].rule:
         return
     start, end, day = dates[0].start, dates[0].end, date.fromisoformat(dates[0].due[:10])
-    said = found.rest[start:end]
-    before = f"{found.rest[:start]}{said}".lower()
+    before, said = found.rest[:start], found.rest[start:end]
+    limit = _LIMIT_BEFORE.search(before) or _LIMIT.match(said)
     found.said.append(said)
-    found.days = (day, day)
-    if re.search(r"\b(?:by|until|till|before)\b[^,]{0,8}$", found.rest[:start].lower()) or re.match(
-        r"(?:due )?(?:by|before|until|till)\b", said.lower()
-    ):
-        is_before = "before" in before[max(0, start - 10) :]
-        found.days = (None, day - timedelta(days=1) if is_before else day)
-    elif re.search(r"\b(after|since)\W+$", found.rest[:start].lower()):
-        found.days = (day + timedelta(days=1), None)
-    found.rest = f"{_BEFORE_DAY.sub('', found.rest[:start])} {found.rest[end:]}".strip()
+    found.days = _limited(limit[1].lower() if limit else "", day)
+    found.rest = f"{_BEFORE_DAY.sub('', before)} {found.rest[end:]}".strip()
 
 
-def _week(context: DateContext, weeks: int) -> tuple[date, date]:
-    first = (
-        context.today - timedelta(days=(context.today.weekday() - context.first_weekday) % 7) + timedelta(weeks=weeks)
-    )
-    return first, first + timedelta(days=6)
+def _limited(limit: str, day: date) -> Days:
+    if limit in ("after", "since"):
+        return day + timedelta(days=1), None
+    return (None if limit else day), day - timedelta(days=limit == "before")
 
 
-def _month(context: DateContext, months: int) -> tuple[date, date]:
-    first = context.today.replace(day=1)
-    for _ in range(months):
-        first = (first + timedelta(days=32)).replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-
-
-def _weekend(context: DateContext) -> tuple[date, date]:
-    saturday = context.today + timedelta(days=(5 - context.today.weekday()) % 7)
-    return saturday, saturday + timedelta(days=1)
-
-
-_DAYS = {"today": 0, "tomorrow": 1}
-_SPANS: dict[str, Callable[[DateContext], tuple[date, date]]] = {
-    "{this week}": lambda context: _week(context, 0),
-    "{next week}": lambda context: _week(context, 1),
-    "{last week}": lambda context: _week(context, -1),
-    "{weekend}": _weekend,
-    "{this month}": lambda context: _month(context, 0),
-    "{next month}": lambda context: _month(context, 1),
-}
+def _span(unit: str, ahead: int, context: DateContext) -> tuple[date, date]:
+    """Returns the first and the last day of this day, week, weekend or month, or of one ahead."""
+    today = context.today
+    if unit == "month":
+        month = today.year * 12 + today.month - 1 + ahead
+        first, following = (date(each // 12, each % 12 + 1, 1) for each in (month, month + 1))
+        return first, following - timedelta(days=1)
+    begins = {"week": context.first_weekday, "weekend": 5}.get(unit, today.weekday())
+    into = (today.weekday() - begins) % 7
+    if unit == "weekend":
+        into = min(0, into - 7) if into > 1 else 0
+    first = today + timedelta(days=ahead * (7 if unit == "week" else 1) - into)
+    return first, first + timedelta(days={"week": 6, "weekend": 1}.get(unit, 0))

@@ -8,12 +8,12 @@ from adapters.language_models.builtin.reading.parts.qualifiers import EMPTY_IN_Q
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Ref
-from adapters.language_models.builtin.tables import pairs, regex, table, words_of
+from adapters.language_models.builtin.tables import NUMBERS, pairs, regex, table, words_of
 from application.tasks.date_words import DateContext
 from domain.tasks.task import MAX_ID
 
 PLACES = {word: int(place) for place, words in pairs("references", "places").items() for word in words.split()}
-_SPELT = pairs("references", "numbers", " ")
+_SPELT = {word: str(number) for word, number in NUMBERS.items()}
 GROUPS = words_of("qualifiers", "group names")
 _SPELT_NUMBER = "|".join(sorted(_SPELT, key=len, reverse=True))
 _LABEL = r"(?:(?:the )?(?:tasks?|items?|to-?dos?|numbers?|no\.?|nr\.?|#|entry) ?#?)"
@@ -35,10 +35,15 @@ _PLACE = re.compile(
     r"(?: one| ones| task| tasks| item| thing| two)?(?: (?:on|in|of) (?:the|my|that|this) list| there)?",
     re.IGNORECASE,
 )
-_IT, _THEM, _OTHER, _EVERYTHING, _EXCEPT, _ALL = (
-    re.compile("|".join(table("references")[name]), re.IGNORECASE)
-    for name in ("it", "them", "other", "everything", "except", "all")
-)
+_POINTING = {
+    "it": Ref(pronoun="it"),
+    "them": Ref(pronoun="them"),
+    "other": Ref(pronoun="other"),
+    "everything": Ref(every=True),
+}
+_POINTERS = [(re.compile("|".join(table("references")[name]), re.IGNORECASE), ref) for name, ref in _POINTING.items()]
+_EXCEPT, _ALL = (re.compile("|".join(table("references")[name]), re.IGNORECASE) for name in ("except", "all"))
+_PLURAL = re.compile(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", re.IGNORECASE)
 _ARTICLE = regex("article")
 _KIND = regex("kind")
 _TOO = regex("too")
@@ -57,17 +62,7 @@ def reference(text: str, context: DateContext) -> Ref:
     said = _SPELT_AFTER.sub(lambda found: f"{found[1]} {_SPELT[found[2].lower()]}", said)
     if pointed := _pointed(said):
         return pointed
-    if but := _split_off(said):
-        whole, left_out = but
-        ref = reference(whole, context)
-        if ref.every or ref.pronoun == "them" or ref.group:
-            more = qualified(left_out, context, states=False)
-            lists = tuple(each for each in more.filters if each[0] in "#@")
-            return _with_but(
-                replace(ref, filters=ref.filters + lists, every=True, pronoun="") if lists else ref,
-                more.rest if lists else left_out,
-            )
-    return _grouped(said, context) or Ref(words=_named(said))
+    return _all_but(said, context) or _grouped(said, context) or Ref(words=_named(said))
 
 
 def _pointed(said: str) -> Ref | None:
@@ -75,15 +70,21 @@ def _pointed(said: str) -> Ref | None:
         return Ref()
     if _NUMBERS.fullmatch(said):
         return Ref(ids=_ids(said))
-    if _IT.fullmatch(said):
-        return Ref(pronoun="it")
-    if _THEM.fullmatch(said):
-        return Ref(pronoun="them")
-    if _OTHER.fullmatch(said):
-        return Ref(pronoun="other")
-    if _EVERYTHING.fullmatch(said):
-        return Ref(every=True)
-    return _in_places(said)
+    return next((ref for pattern, ref in _POINTERS if pattern.fullmatch(said)), None) or _in_places(said)
+
+
+def _all_but(said: str, context: DateContext) -> Ref | None:
+    """Reads "everything except the rent" and "all but the work list"."""
+    found = _EXCEPT.search(said)
+    if not found or not said[: found.start()].strip():
+        return None
+    ref, left_out = reference(said[: found.start()], context), said[found.end() :].strip(" ,")
+    if not (ref.every or ref.pronoun == "them" or ref.group):
+        return None
+    more = qualified(left_out, context, states=False)
+    if not (lists := tuple(each for each in more.filters if each[0] in "#@")):
+        return replace(ref, but=left_out)
+    return replace(ref, filters=ref.filters + lists, every=True, pronoun="", but=more.rest)
 
 
 def _ids(said: str) -> tuple[int, ...]:
@@ -108,27 +109,13 @@ def _in_places(said: str) -> Ref | None:
     return Ref(places=(place, *second))
 
 
-def _split_off(said: str) -> tuple[str, str] | None:
-    found = _EXCEPT.search(said)
-    if not found or not said[: found.start()].strip():
-        return None
-    return said[: found.start()].strip(" ,"), said[found.end() :].strip(" ,")
-
-
-def _with_but(ref: Ref, left_out: str) -> Ref:
-    return Ref(ref.ids, ref.places, ref.pronoun, ref.every, ref.filters, ref.status, ref.group, ref.words, left_out)
-
-
 def _grouped(said: str, context: DateContext) -> Ref | None:
     """Reads "all the shopping", "everything on my work list" and "today's tasks"."""
     every = None if said.lower().startswith("both ") and " and " in said else _ALL.match(said)
     rest = said[every.end() :] if every else said
-    plural = bool(
-        re.search(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", rest, re.IGNORECASE)
-    ) or bool(every)
-    found = qualified(rest, context, states=plural)
-    if not plural:
+    if not every and not _PLURAL.search(rest):
         return None
+    found = qualified(rest, context)
     filters = tuple(found.by_day("completed" if found.status == "completed" else "due"))
     left = [word for word in words(found.rest) if word.removesuffix("'s") not in SAYING_NOTHING | {"work"} - GROUPS]
     names = [word for word in left if word not in EMPTY_IN_QUESTIONS]

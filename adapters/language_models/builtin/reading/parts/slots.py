@@ -1,46 +1,35 @@
 """Takes fields out of a sentence: dates, priority, list, tags, notes. What is left is a title, or says which task."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from adapters.language_models.builtin.reading.words.text import masked, unquoted
 from adapters.language_models.builtin.requests import Fields, Shift
-from adapters.language_models.builtin.tables import pairs, regex, table, words_of
+from adapters.language_models.builtin.tables import NUMBERS, pairs, regex, table, words_of
 from application.tasks.date_words import DateContext, find_date, read_date
 from application.tasks.quick_add import parse as quick_add
 from domain.tasks.words.names import same_name_key
 
+Match = re.Match[str]
 LEVELS = {word: level for level, words in pairs("slots", "levels").items() for word in words.split()}
-NUMBERS = {
-    word: int(number) for word, _, number in (pair.partition("=") for pair in table("slots")["numbers"][0].split())
-}
-_UNITS = {
-    unit: (kind.split()[0], int(kind.split()[1]))
-    for kind, units in pairs("slots", "shifts").items()
-    for unit in units.split()
-}
+_UNITS = {unit: kind.split() for kind, units in pairs("slots", "shifts").items() for unit in units.split()}
 KNOWN_LISTS = words_of("words", "known lists")
-_WORDS = {"{known}": "|".join(KNOWN_LISTS), "{number}": "|".join(NUMBERS), "{unit}": "|".join(_UNITS)}
-
-
-def _compiled(section: str) -> tuple[re.Pattern[str], ...]:
-    def whole(phrase: str) -> str:
-        for name, words in _WORDS.items():
-            phrase = phrase.replace(name, words)
-        return phrase
-
-    return tuple(re.compile(whole(phrase), re.IGNORECASE) for phrase in table("slots")[section])
-
-
-_PRIORITIES, _TAGS, _NOTES, _LISTS, _SHIFTS = map(
-    _compiled, ("priority phrases", "tag phrases", "note phrases", "list phrases", "shift phrases")
-)
+NO_LISTS = words_of("slots", "no lists")
 SAME_LIST = "\0"
 """Stands for the list that was shown last, as in "add tea to it"."""
-NO_LISTS = words_of("slots", "no lists")
-_EDGE = regex("edge")
-_TITLE_EDGE = regex("title edge")
+_SIGNS = ("due", "recurrence", "list", "tags", "priority", "deadline", "estimate", "description", "start", "reminders")
+_EDGE, _TITLE_EDGE = regex("edge"), regex("title edge")
+_INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
+_NO_SHIFT = re.compile(r"\b(?:in|at|for|next|every|on) ?$")
+
+
+def _phrases(section: str) -> list[re.Pattern[str]]:
+    choices = {"{known}": KNOWN_LISTS, "{number}": NUMBERS, "{unit}": _UNITS}
+    lines = table("slots")[section]
+    for name, words in choices.items():
+        lines = [line.replace(name, "|".join(words)) for line in lines]
+    return [re.compile(line, re.IGNORECASE) for line in lines]
 
 
 @dataclass(slots=True)
@@ -55,15 +44,29 @@ class Slots:
     def says_something(self) -> bool:
         return bool(self.fields or self.shift)
 
+    def take(self, kind: str) -> None:
+        """Cuts out the first phrase of this kind that gives a value."""
+        phrases, value_of = _KINDS[kind]
+        text = f" {self.rest}"
+        for found in filter(None, (phrase.search(masked(text)) for phrase in phrases)):
+            if fields := value_of(found, text):
+                self.shift = fields.pop("shift", self.shift)
+                self.fields |= fields
+                self.rest = f"{text[: found.start()]} {text[found.end() :].lstrip(' ,')}".strip()
+                return
+
 
 def take_slots(text: str, context: DateContext, *, shifts: bool = False, notes: bool = True) -> Slots:
     """Takes the fields out of a text. With `shifts`, "by two days" moves a date; "in two days" always is a date."""
     slots = Slots(text)
-    for take in (_take_note if notes else None, _take_list, _take_tag, _take_priority, _take_shift if shifts else None):
-        if take:
-            take(slots)
+    for kind in [*(["note"] if notes else []), "list", "tag", "priority", *(["shift"] if shifts else [])]:
+        slots.take(kind)
     if not slots.shift:
         _take_signs(slots, context)
+    if "due" in slots.fields and "priority" not in slots.fields:
+        trimmed = Slots(edges_off(slots.rest), slots.fields)
+        trimmed.take("priority")
+        slots.rest = trimmed.rest if "priority" in slots.fields else slots.rest
     return slots
 
 
@@ -94,65 +97,21 @@ def has_date(text: str, context: DateContext) -> bool:
 
 
 def _dated(due: str | None, rule: str | None, recurs_from: object) -> Fields:
-    fields: Fields = {"due": due} if due else {}
-    if rule:
-        fields["recurrence"] = rule
-    if recurs_from == "completion":
-        fields["recurs_from"] = "completion"
-    return fields
+    fields = {"due": due, "recurrence": rule, "recurs_from": recurs_from if recurs_from == "completion" else None}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _take_signs(slots: Slots, context: DateContext) -> None:
     """Takes what quick add reads: dates, `#list`, `@tag`, `p1`, `{deadline}`, `~30m` and `// note`."""
     added = quick_add(slots.rest, context)
-    title = added.title
-    if not added.understood:
-        slots.fields |= (whole := date_in(slots.rest, context))
-        slots.rest = "" if whole else slots.rest
-        return
-    slots.fields |= _dated(added.due, added.recurrence, added.recurs_from)
-    found = {"list": added.list, "tags": list(added.tags), "priority": added.priority, "deadline": added.deadline}
-    found |= {"estimate": added.estimate, "description": added.description, "start": added.start}
-    found |= {"reminders": list(added.reminders)}
-    slots.fields |= {name: value for name, value in found.items() if value}
-    slots.rest = title
-
-
-def _cut(slots: Slots, found: re.Match[str]) -> None:
-    slots.rest = f"{slots.rest[: found.start()]} {slots.rest[found.end() :].lstrip(' ,')}".strip()
-
-
-def _searched(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[re.Match[str]]:
-    hidden = masked(text)
-    return (found for pattern in patterns if (found := pattern.search(hidden)))
-
-
-def _take_note(slots: Slots) -> None:
-    for found in _searched(_NOTES, slots.rest):
-        if found.start() > 0:
-            slots.fields["description"] = unquoted(slots.rest[found.start("note") : found.end("note")])
-            _cut(slots, found)
-            return
-
-
-def _take_list(slots: Slots) -> None:
-    if there := re.search(
-        r"(?<=\w) (?:to|on|in|onto) (?:it|that list|this list|that one|the same list)$|(?<=\w) there$",
-        slots.rest,
-        re.IGNORECASE,
-    ):
-        slots.fields["list"] = SAME_LIST
-        _cut(slots, there)
-        return
-    for found in _searched(_LISTS, f" {slots.rest}"):
-        name = next(each for each in found.groupdict().values() if each).strip()
-        words = same_name_key(name).split()
-        if not words or all(word in NO_LISTS for word in words) or len(words) > 3:
-            continue
-        slots.rest = f" {slots.rest}"
-        slots.fields["list"] = list_name(name)
-        _cut(slots, found)
-        return
+    if added.understood:
+        found = {name: value for name in _SIGNS if (value := getattr(added, name))}
+        found = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+        slots.fields |= found | _dated(added.due, added.recurrence, added.recurs_from)
+        slots.rest = added.title
+    elif whole := date_in(slots.rest, context):
+        slots.fields |= whole
+        slots.rest = ""
 
 
 def list_name(name: str) -> str:
@@ -160,30 +119,40 @@ def list_name(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _take_tag(slots: Slots) -> None:
-    for found in _searched(_TAGS, slots.rest):
-        slots.fields["tags"] = [found["tag"]]
-        _cut(slots, found)
-        return
+def _note(found: Match, text: str) -> Fields:
+    return {"description": unquoted(text[found.start("note") : found.end("note")])} if found.start() else {}
 
 
-def _take_priority(slots: Slots) -> None:
-    for found in _searched(_PRIORITIES, f" {slots.rest}"):
-        level = LEVELS.get(found["level"].lower(), "high")
-        slots.rest = f" {slots.rest}"
-        slots.fields["priority"] = None if found["level"].lower() == "p4" else level
-        _cut(slots, found)
-        return
+def _list(found: Match, _: str) -> Fields:
+    if found.lastgroup == "same":
+        return {"list": SAME_LIST}
+    name = _INNER_LIST.sub("", found[found.lastgroup or 0]).strip()
+    words = same_name_key(name).split()
+    return {} if not words or len(words) > 3 or NO_LISTS.issuperset(words) else {"list": list_name(name)}
 
 
-def _take_shift(slots: Slots) -> None:
-    for found in _searched(_SHIFTS, slots.rest):
-        if re.search(r"\b(?:in|at|for|next|every|on)$", slots.rest[: found.start()]):
-            continue
-        said = found["number"].lower()
-        number = int(said) if said.isdigit() else NUMBERS.get(said, 1)
-        name, each = _UNITS[found["unit"].lower()]
-        sign = -1 if "earlier" in found.groupdict() or re.search(r"\bforward\b", found[0]) else 1
-        slots.shift = Shift(**{name: number * each * sign})
-        _cut(slots, found)
-        return
+def _tag(found: Match, _: str) -> Fields:
+    return {"tags": [found["tag"]]}
+
+
+def _priority(found: Match, _: str) -> Fields:
+    level = found["level"].lower()
+    return {"priority": None if level == "p4" else LEVELS.get(level, "high")}
+
+
+def _shift(found: Match, text: str) -> Fields:
+    if _NO_SHIFT.search(text[: found.start()]):
+        return {}
+    number = found["number"].lower()
+    kind, each = _UNITS[found["unit"].lower()]
+    sign = -1 if "earlier" in found.groupdict() or "forward" in found[0].lower() else 1
+    return {"shift": Shift(**{kind: (int(number) if number.isdigit() else NUMBERS.get(number, 1)) * int(each) * sign})}
+
+
+_KINDS: dict[str, tuple[list[re.Pattern[str]], Callable[[Match, str], Fields]]] = {
+    "note": (_phrases("note phrases"), _note),
+    "list": (_phrases("list phrases"), _list),
+    "tag": (_phrases("tag phrases"), _tag),
+    "priority": (_phrases("priority phrases"), _priority),
+    "shift": (_phrases("shift phrases"), _shift),
+}

@@ -28,10 +28,6 @@ def stems(text: str) -> list[str]:
     return list(dict.fromkeys(map(stem, telling or every)))
 
 
-def tells_something(text: str) -> bool:
-    return any(word.removesuffix("'s") not in SAYING_NOTHING for word in words(text))
-
-
 @lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """Returns the beginning of the word that its forms share. This is rough, but both sides of a comparison are cut
@@ -52,13 +48,6 @@ def _without_ending(word: str) -> str:
             return rest + replacement
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if is_plural else word
-
-
-def is_past(word: str) -> bool:
-    """Returns whether the word may be the past tense of a verb that people use for chores."""
-    if word in NOT_PAST:
-        return False
-    return word in IRREGULAR or (len(word) > 3 and word.endswith("ed"))
 
 
 CHORE_STEMS = frozenset(map(stem, CHORES))

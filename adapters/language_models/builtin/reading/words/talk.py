@@ -38,10 +38,8 @@ def help_topic(text: str) -> str | None:
     general = _HELP.fullmatch(plain)
     if not (_ABOUT.match(plain) or (general and not general["about"])):
         return None
-    words = re.findall(r"[\w']+", plain.lower())
-    for topic, (about, _) in HELP.items():
-        if topic != "general" and any(
-            word in about.split("|") or word.rstrip("s") in about.split("|") for word in words
-        ):
-            return topic
+    for word in reversed(re.findall(r"[\w']+", plain.lower())):
+        for topic, (about, _) in HELP.items():
+            if not {word, word.rstrip("s")}.isdisjoint(about.split("|")):
+                return topic
     return "general"

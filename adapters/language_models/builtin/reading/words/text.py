@@ -1,6 +1,7 @@
 """Makes a message comparable, and takes away what says nothing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adapters.language_models.builtin.reading.words.stems import CHORES, IRREGULAR, distance
@@ -21,12 +22,13 @@ def _alternatives(section: str) -> str:
     return "|".join(map(re.escape, sorted(alternatives("spelling", section), key=len, reverse=True)))
 
 
-_LEAD = re.compile(rf"(?:{_alternatives('fillers')})(?:\s*[,!.:]+\s*|\s+|$)", re.IGNORECASE)
+_LEAD = re.compile(rf"(?P<words>{_alternatives('fillers')})(?:\s*[,!.:]+\s*|\s+|$)", re.IGNORECASE)
 _TAIL = re.compile(
     rf"(?:\s*[,.!?-]+\s*|\s+)(?:so |and |but )?(?P<words>{_alternatives('afterthoughts')})[\s.!,?:)]*$",
     re.IGNORECASE,
 )
 _ASKING = regex("asking")
+_POLITE = re.compile(r"(?:can|could|would|may) (?!i |we |you )", re.IGNORECASE)
 _NO_COMMAND = re.compile(
     r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
 )
@@ -39,7 +41,7 @@ _HALF = re.compile(
     r"(?! (?:hours?|minutes?|of|days?|weeks?))",
     re.IGNORECASE,
 )
-MAX_LEADS = 6
+MAX_FILLERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +86,23 @@ def _spelt(word: str) -> str:
         return SHORT_FORMS[low]
     if len(low) < 5 or low in _MISSPELT or low.endswith("s"):
         return word
-    most = 1 if len(low) < 8 else 2
-    return next((right for right in _MISSPELT if low[0] == right[0] and distance(low, right, most) <= most), word)
+    return _nearest(low, _MISSPELT, 8) or word
 
 
 def bare(clause: Clause) -> Clause:
     """Returns the clause without fillers at its beginning and its end, and with a misspelt first word put right."""
     text, polite = _END.sub("", clause.text.strip()), clause.polite
     asked = clause.asked or text.endswith("?")
-    text = text.rstrip("? ")
-    text = _NO_COMMAND.sub("", text)
-    polite = polite or bool(re.match("(?:can|could|would|may) (?!i |we |you )", text, re.IGNORECASE))
-    for _ in range(MAX_LEADS):
-        lead = _LEAD.match(text)
-        if not lead or not text[lead.end() :].strip():
-            break
-        polite = polite or bool(_ASKING.match(lead[0]))
-        text = text[lead.end() :].lstrip()
-    for _ in range(3):
-        tail = _TAIL.search(text[-80:])
-        if not tail or not text[: len(text) - len(text[-80:]) + tail.start()].strip():
-            break
-        polite = polite or bool(_ASKING.match(tail["words"]))
-        text = text[: len(text) - len(text[-80:]) + tail.start()]
+    text = _NO_COMMAND.sub("", text.rstrip("? "))
+    polite = polite or bool(_POLITE.match(text))
+    for cut in (_LEAD.match, _TAIL.search):
+        for _ in range(MAX_FILLERS):
+            found = cut(text)
+            left = found and (text[found.end() :].lstrip() or text[: found.start()])
+            if not found or not left:
+                break
+            polite = polite or bool(_ASKING.match(found["words"]))
+            text = left
     return replace(clause, text=_first_word_right(text.rstrip(" ,;")), asked=asked, polite=polite)
 
 
@@ -114,13 +110,16 @@ def _first_word_right(text: str) -> str:
     first, space, rest = text.partition(" ")
     if first.lower() in ("i", "we", "i've", "we've") and rest:
         return f"{first} {_first_word_right(rest)}"
-    low = first.lower()
-    if len(low) < 4 or not low.isalpha() or low in _COMMAND_WORDS:
-        return text
-    near = [verb for verb in _VERBS if verb[0] == low[0] and distance(low, verb, 1) == 1]
-    if not near and len(low) > 6:
-        near = [verb for verb in _VERBS if verb[0] == low[0] and len(verb) > 6 and distance(low, verb, 2) <= 2]
-    return f"{near[0]}{space}{rest}" if near else text
+    is_word = len(first) > 3 and first.isalpha() and first.lower() not in _COMMAND_WORDS
+    return f"{_nearest(first.lower(), _VERBS, 7) or first}{space}{rest}" if is_word else text
+
+
+def _nearest(word: str, known: Sequence[str], long: int) -> str:
+    """Returns the first known word from which this one differs by a letter, or by two if both are long, or ""."""
+    alike = [each for each in known if each[0] == word[0]]
+    near = [each for each in alike if distance(word, each, 1) <= 1]
+    near += [each for each in alike if min(len(word), len(each)) >= long and distance(word, each, 2) <= 2]
+    return near[0] if near else ""
 
 
 def masked(text: str) -> str:

@@ -1,0 +1,72 @@
+"""Turns a request into the changes of each task, as the tools take them."""
+
+from datetime import timedelta
+from typing import Any
+
+from adapters.language_models.builtin.acting.scene import Answered, Scene
+from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.requests import Fields, Request, Shift
+from domain.tasks.dates.due import read_due
+
+Change = dict[str, Any]
+"""A change as change_tasks takes it."""
+
+
+def changes_of(op: str, request: Request, scene: Scene, task: Seen) -> list[Change]:
+    if op == "complete":
+        return [{"action": op, "task_id": task.id} | ({"occurrence": task.due} if task.recurrence and task.due else {})]
+    if op == "reopen":
+        return [{"action": "update", "task_id": task.id, "completed": False}]
+    if op != "update":
+        return [{"action": op, "task_id": task.id}]
+    return _updates(request, scene, task)
+
+
+def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
+    """Returns one change of the fields, or a second one for a date that keeps its hour or its day."""
+    fields = _for_task(request.fields, task)
+    clear = [*request.clear, *fields.pop("clear", [])]
+    if "due" in clear and task.recurrence:
+        clear.append("recurrence")
+    if request.shift:
+        fields["due"] = _shifted(task, request.shift, scene)
+    moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
+    first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
+    if fields or clear:
+        first.append({"action": "update", "task_id": task.id} | fields | ({"clear": clear} if clear else {}))
+    return first
+
+
+def _for_task(given: Fields, task: Seen) -> Fields:
+    """Returns the fields as the tool takes them, where they add to what the task has."""
+    fields = as_given(given)
+    tags = list(task.tags)
+    for tag in fields.pop("add tags", []) + (fields.pop("tags", []) if "tags" in fields else []):
+        tags += [] if tag.casefold() in map(str.casefold, tags) else [tag]
+    for tag in fields.pop("remove tags", []):
+        tags = [each for each in tags if each.casefold() != tag.casefold()]
+    if tags != list(task.tags):
+        fields |= {"tags": tags} if tags else {"clear": ["tags"]}
+    if note := fields.pop("add note", None):
+        fields["description"] = f"{task.description}\n{note}" if task.description else note
+    if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
+        fields["due"] += task.due[10:16]
+    return fields
+
+
+def as_given(given: Fields) -> Fields:
+    fields = {name: value for name, value in given.items() if value is not None and name != "recurs_from"}
+    clear = ["priority"] if "priority" in given and given["priority"] is None else []
+    if fields.get("list", "").casefold() == "inbox":
+        clear.append("list")
+        del fields["list"]
+    return fields | ({"clear": clear} if clear else {})
+
+
+def _shifted(task: Seen, shift: Shift, scene: Scene) -> str:
+    due = read_due(task.due or scene.context.today.isoformat())
+    if not shift.minutes:
+        return due.moved(shift.days).text
+    if not due.has_time:
+        raise Answered(f"{task.named} has no hour that I could move. Tell me when it shall be.")
+    return due.at(due.local + timedelta(minutes=shift.minutes)).text
