@@ -19,6 +19,8 @@ EXPORT = {
         {"title": "gone", "deleted_at": "2002-01-01T00:00:00Z", "description": "\u2028"},
     ]
 }
+OF_TURNS = ("/chat", "/approvals/{approval_id}", "/regenerate", "/messages")
+"""Their keys are those of turns."""
 CALLS: dict[str, tuple[str, Any]] = {
     "a task": (f"{ME}/tasks", {"title": "Ünï ☂", "description": 'a\n"b"'}),
     "a plain task": (f"{ME}/tasks", {"title": "a"}),
@@ -76,4 +78,4 @@ async def test_every_route_that_takes_a_key_is_among_them(api: Api) -> None:
     for thing, name in numbers.items():
         called = {path.replace(f"/{thing}/1/", f"/{thing}/{{{name}}}/") for path in called}
     own = {path for path in keyed if path.startswith("/api/users/")}
-    assert {path for path in own if not path.endswith(("/chat", "/regenerate", "/messages"))} == called
+    assert {path for path in own if not path.endswith(OF_TURNS)} == called

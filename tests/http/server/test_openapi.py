@@ -11,7 +11,7 @@ from tests.http.conftest import Api
 
 Json = dict[str, Any]
 VERBS = (
-    "change|complete|confirm|create|delete|erase|export|get|import|list|login|refresh|regenerate|register|request|reset|restore"
+    "answer|change|complete|confirm|create|delete|erase|export|get|import|list|login|refresh|regenerate|register|request|reset|restore"
     "|resume|revoke|run|send|set|sign|skip|snooze|stop|sync|uncomplete|undo|update|watch"
 )
 
