@@ -9,6 +9,7 @@ from playwright.async_api import APIResponse, BrowserContext, Locator, Page, exp
 
 PASSWORD = "correct horse battery"
 LAST_SECONDS = 54
+NEXT_FRAMES = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 
 
 async def this_minute() -> str:
@@ -64,6 +65,11 @@ class Person:
 
     async def is_away(self) -> None:
         await expect(self.page.locator("html")).to_have_attribute("data-link", "away")
+
+    async def is_saved(self) -> None:
+        """Waits until what was done here is with the server: it is drawn as waiting in the next frame."""
+        await self.page.evaluate(NEXT_FRAMES)
+        await expect(self.page.locator("html")).to_have_attribute("data-waiting", "0")
 
     async def another_tab(self, address: str = "/inbox") -> "Person":
         tab = Person(self.context, await self.context.new_page(), self.email, self.token)

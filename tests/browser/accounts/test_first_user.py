@@ -107,7 +107,7 @@ async def test_what_the_assistant_did_is_undone_as_a_whole_and_the_transcript_st
 
 async def test_the_numbers_of_tasks_in_an_answer_are_no_list(ann: Person) -> None:
     await ann.has("Call the vet", "Pay the rent")
-    await ann.says("What did I add today?")
+    await ann.says("Show my tasks")
     await expect(ann.answers.last).to_contain_text("1. Call the vet")
     await expect(ann.answers.last).to_contain_text("2. Pay the rent")
     await expect(ann.answers.last.locator("ol")).to_have_count(0)

@@ -28,7 +28,7 @@ async def test_changes_made_offline_are_shown_kept_and_sent_in_order(ann: Person
     await ann.context.set_offline(False)
     await ann.is_live()
     await expect(ann.page.locator(".away")).to_have_text("")
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     await ann.page.reload()
     await ann.sees_tasks("Buy rye bread")
     listing = await (await ann.ask("GET", "/api/users/me/tasks?status=all")).json()

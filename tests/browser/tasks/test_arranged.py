@@ -91,7 +91,7 @@ async def test_an_estimate_is_chosen_or_written_and_taken_back(amy: Person) -> N
     await words.fill("1,5 h")
     await words.press("Enter")
     await expect(amy.button("Estimate: 1 h 30 min")).to_be_visible()
-    await expect(amy.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await amy.is_saved()
     assert (await (await amy.ask("GET", "/api/tasks/3")).json())["estimate"] == "PT1H30M"
     await amy.button("Estimate: 1 h 30 min").click()
     await amy.page.get_by_role("menuitem", name="No estimate").click()

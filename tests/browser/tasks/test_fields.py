@@ -41,7 +41,7 @@ async def test_a_date_is_picked_from_the_calendar_and_by_keys(ann: Person) -> No
     await ann.page.keyboard.press("ArrowRight")
     await ann.page.keyboard.press("Enter")
     await expect(ann.page.get_by_role("grid")).to_have_count(0)
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     task = await (await ann.ask("GET", "/api/tasks/2")).json()
     assert task["due"] == day(2)
 

@@ -35,7 +35,7 @@ async def test_reminders_are_added_and_removed_in_the_card(ann: Person) -> None:
     await ann.button("Remove: 1 day before").click()
     await ann.page.keyboard.press("Escape")
     await expect(ann.button("Reminders: 2 reminders")).to_be_visible()
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     assert await reminders(ann) == ["-PT30M", "2030-04-01T08:00"]
 
 
@@ -47,7 +47,7 @@ async def test_a_task_without_a_date_rings_at_a_time_of_its_own_alone(ann: Perso
     await expect(ann.button("At the due time")).to_have_count(0)
     await ann.page.get_by_label("At a time of your own").fill("2030-04-01T08:00")
     await ann.button("Add").last.click()
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     assert await reminders(ann) == ["2030-04-01T08:00"]
 
 
@@ -57,7 +57,7 @@ async def test_quick_add_marks_a_reminder_and_sets_it(ann: Person) -> None:
     await expect(marks).to_have_text(["tomorrow at 5pm", "!30 min before"])
     await ann.page.keyboard.press("Enter")
     await expect(ann.task("Call the vet").locator(".meta")).to_contain_text("30 minutes before")
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     assert await reminders(ann) == ["-PT30M"]
 
 
@@ -68,7 +68,7 @@ async def test_a_reminder_goes_with_a_date_that_is_text_again(ann: Person) -> No
     await expect(ann.page.locator(".mirror mark")).to_have_count(1)
     await ann.page.keyboard.press("Enter")
     await expect(ann.task("Call the vet tomorrow")).to_be_visible()
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     assert await reminders(ann) == []
 
 
@@ -115,6 +115,6 @@ async def test_without_push_the_open_page_shows_a_notification_whose_buttons_wor
     assert notification["title"] == "Call the vet"
     await press(worker, "done")
     await ann.hears()
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     answer = await (await ann.ask("GET", "/api/tasks/1")).json()
     assert answer["completed"]

@@ -26,7 +26,7 @@ async def test_backspace_turns_a_marked_word_back_into_text(ann: Person) -> None
     await expect(ann.page.locator(".mirror mark")).to_have_count(0)
     await field.press("Enter")
     await ann.sees_tasks("Read flowers tomorrow")
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     task = await (await ann.ask("GET", "/api/tasks/1")).json()
     assert task["due"] is None
 
@@ -39,7 +39,7 @@ async def test_a_date_can_be_given_in_words(ann: Person) -> None:
     await expect(ann.page.locator(".words output")).to_contain_text("Tomorrow")
     await ann.page.keyboard.press("Enter")
     await expect(ann.task("Dentist").locator(".meta")).to_contain_text("Tomorrow")
-    await expect(ann.page.locator("html")).to_have_attribute("data-waiting", "0")
+    await ann.is_saved()
     task = await (await ann.ask("GET", "/api/tasks/1")).json()
     assert task["due"] == f"{(datetime.now(UTC) + timedelta(days=1)).date()}T09:00"
 

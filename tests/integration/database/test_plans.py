@@ -1,5 +1,6 @@
 """How PostgreSQL goes about the statements that grow with what a user has: by an index, without sorting it all."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -116,12 +117,18 @@ async def grown(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
+VACUUMS = 100
+
+
 @pytest.fixture(scope="module")
 async def vacuumed(grown: asyncpg.Connection) -> asyncpg.Connection:
     """VACUUM notes nothing while another session, such as autovacuum's ANALYZE, has a snapshot of the time before."""
-    while await grown.fetchval("SELECT relallvisible < relpages FROM pg_class WHERE oid = 'tasks'::regclass"):
+    for _ in range(VACUUMS):
         await grown.execute("VACUUM tasks")
-    return grown
+        if await grown.fetchval("SELECT relallvisible = relpages FROM pg_class WHERE oid = 'tasks'::regclass"):
+            return grown
+        await asyncio.sleep(0.1)
+    pytest.skip("another session keeps an old snapshot, so VACUUM can't mark all rows as visible")
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

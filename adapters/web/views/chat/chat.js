@@ -3,7 +3,7 @@ import { isAnswering, loadEarlier, openConversation, say, stop } from '../../cha
 import { draft, prefer } from '../../core/drafts.js';
 import { later } from '../../core/later.js';
 import { atMost, MESSAGE } from '../../core/lengths.js';
-import { change, state } from '../../core/store.js';
+import { change, drawNow, state } from '../../core/store.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { button } from '../pieces/controls.js';
 import { icon, iconButton } from '../pieces/icon.js';
@@ -94,6 +94,7 @@ function sent(event) {
   if (!text || isAnswering()) return;
   draft(name, '');
   say(text);
+  drawNow(); // what is typed from now on is the next message
 }
 
 /** @param {KeyboardEvent} event Shift+Enter begins a new line; while something is composed, Enter belongs to that */
