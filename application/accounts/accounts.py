@@ -29,7 +29,7 @@ from domain.accounts.account import (
     User,
     check_password,
 )
-from domain.accounts.profile import WEEK_STARTS, clean_profile
+from domain.accounts.profile import TIME_OF_DAY, WEEK_STARTS, clean_profile
 from domain.errors import EmailTaken, InvalidRequest, NotAuthenticated, WrongCredentials
 
 TIMES = {"timezone", "reminder_time"}
@@ -69,7 +69,12 @@ WeekStart = Annotated[
 ]
 Locale = Annotated[str, Meta(description="A language tag (RFC 5646); `en` by default.", examples=["en-US"])]
 ReminderTime = Annotated[
-    str, Meta(description="When reminders of a day without an hour ring; 09:00 by default.", examples=["08:30"])
+    str,
+    Meta(
+        description="When reminders of a day without an hour ring; 09:00 by default.",
+        examples=["08:30"],
+        extra_json_schema={"pattern": f"^{TIME_OF_DAY.pattern}$"},
+    ),
 ]
 
 

@@ -20,13 +20,14 @@ from application.ports import (
 from application.reminders.channels import UNSUBSCRIBE
 from application.retry import retried
 from domain.accounts.account import Caller
+from domain.accounts.profile import TIME_OF_DAY
 from domain.errors import InvalidRequest, NotFound, QuotaReached
 from domain.reminders.push import PushSubscription
 from domain.reminders.settings import ReminderSettings, check_quiet_hours, clean_settings
 
 MAX_SUBSCRIPTIONS = 20
 """Of one user: a browser on each device."""
-TimeOfDay = Annotated[str, Meta(examples=["22:00"])]
+TimeOfDay = Annotated[str, Meta(examples=["22:00"], extra_json_schema={"pattern": f"^{TIME_OF_DAY.pattern}$"})]
 
 
 class SettingsChanges(Struct, forbid_unknown_fields=True):

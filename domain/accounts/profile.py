@@ -10,7 +10,7 @@ from domain.zones import UTC_ZONE, canonical_zone_name
 
 WEEK_STARTS = ("monday", "sunday", "saturday")
 MAX_LOCALE_LENGTH = 35
-_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """The grammar of RFC 5646 §2.1 without grandfathered tags."""
 
@@ -42,7 +42,7 @@ def _clean_locale(text: str | None) -> str:
 
 
 def clean_time_of_day(field: str, text: str) -> str:
-    if not _TIME_OF_DAY.fullmatch(text):
+    if not TIME_OF_DAY.fullmatch(text):
         raise Invalid.field(field, "must be a time of day such as 09:00")
     return text
 
