@@ -17,8 +17,10 @@ dev: $(VENV)/.dev ## The server, started again at every change of the code
 test: $(VENV)/.dev ## The test suite, but for what takes long
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-long: $(VENV)/.dev ## The rest of it: faults of the database and the servers, instructions per request
+test-long: $(VENV)/.dev ## The rest of it: faults of the database and the servers, instructions per request, two fuzzers
 	$(BIN)/python -m pytest -m long $(ARGS)
+	$(BIN)/python -m tests.abuse.fuzz_run --seconds 120 --examples 10 --workers 2 --generation-deterministic
+	$(BIN)/python -m tests.faults.crash.run --minutes 2
 
 lint: $(VENV)/.dev ## Style, types and the import contracts
 	$(BIN)/ruff check .
