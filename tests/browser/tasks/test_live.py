@@ -22,6 +22,7 @@ async def test_a_second_tab_and_another_browser_see_each_change(ann: Person, els
     tab = await ann.another_tab()
     await ann.adds("Water the plants")
     await tab.sees_tasks("Water the plants")
+    await tab.is_saved()
     await tab.opens_task("Water the plants")
     await tab.page.get_by_label("Title").fill("Water the trees")
     await tab.page.keyboard.press("Enter")
