@@ -20,7 +20,7 @@ from application.ports import Clock, RateLimiter, Transaction, TurnRepository, W
 from application.ports.topics import stop_topic, turn_topic
 from application.retry import retried
 from domain.accounts.account import Caller
-from domain.chat.approval import Decision, plain_answer
+from domain.chat.approval import Decision, plain_answer, turn_of_approval
 from domain.chat.conversation import (
     CONVERSATION_ID,
     DEFAULT_CONVERSATION,
@@ -139,7 +139,8 @@ class Chat:
             return await self._taken_up(caller, turn)
         decision = Decision.APPROVED if is_yes else Decision.REFUSED
         turn = await self._decisions.find(caller.user_id, approval_id, decision)
-        if turn.awaited() is None:
+        awaited = turn.awaited()
+        if awaited is None or awaited.id != turn_of_approval(approval_id)[1]:
             return await self._taken_up(caller, turn)
         await self._admit(caller)
         return await self._decisions.decide(turn, decision, key=key)

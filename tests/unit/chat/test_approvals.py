@@ -112,6 +112,14 @@ async def test_a_second_question_in_a_turn(shop: World) -> None:
     assert await trashed(shop) == [1, 2]
 
 
+async def test_a_repeated_yes_is_none_to_the_next_question(shop: World) -> None:
+    reply = await shop.say("delete some", deletions(1, 2), deletions(3, 4), says("Done."))
+    await decided(shop, reply, True)
+    repeated = await decided(shop, reply, True)
+    assert repeated.state is TurnState.AWAITING_APPROVAL
+    assert await trashed(shop) == [1, 2]
+
+
 async def test_the_plan_shows_what_would_change(shop: World) -> None:
     reply = await asked(shop, changes("update", *range(1, 7), priority="high"), *deletions(7))
     assert reply.approval
