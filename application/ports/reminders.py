@@ -63,7 +63,7 @@ class RingRepository(Protocol):
         """Returns rings without a time, oldest first."""
 
     async def set_times(self, times: Sequence[RingTime], zones: str) -> None:
-        """Stores the times. A ring that has changed meanwhile, or whose user has another zone by now, is left as it is.
+        """Stores the times. Leaves out a ring that has changed since it was read, or whose user has changed the zone.
 
         `zones` is the version of the Time Zone Database.
         """

@@ -22,7 +22,7 @@ def count(name: str) -> Column[Any]:
 
 
 def bytewise(name: str) -> Column[Any]:
-    """Returns a column of text that is compared byte by byte, whatever the database's own collation is."""
+    """Returns a column of text that is compared byte by byte, with any collation of the database."""
     return Column(name, Text(collation="C"))
 
 
