@@ -81,10 +81,12 @@ async def waiting(database: Database, *states: str) -> int:
 
 
 async def kill_at_random(servers: list[ServerProcess], kills: int, over_seconds: float) -> None:
+    began = time.monotonic()
     for _ in range(kills):
         await asyncio.sleep(random.uniform(0.5, 1.5) * over_seconds / max(kills, 1))
         server = random.choice(servers)
         await server.end(signal.SIGKILL)
+        print(f"killed after {time.monotonic() - began:.1f} s", flush=True)
         await server.start()
 
 
@@ -114,7 +116,7 @@ async def run(database_url: str, folder: Path, reminders: int, users: int, singl
         print(f"timed {(at - datetime.now(UTC)).total_seconds():.0f} s before they ring", flush=True)
         await asyncio.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
         before, most = megabytes(servers), 0
-        killing = asyncio.create_task(kill_at_random(servers, kills, reminders / 2_000))
+        killing = asyncio.create_task(kill_at_random(servers, kills, reminders / 5_000))
         ends_at = time.monotonic() + PATIENCE_SECONDS
         while await waiting(database, "new", "waiting") and time.monotonic() < ends_at:
             most = max(most, *megabytes(servers), 0)
