@@ -15,6 +15,8 @@ from tests.e2e.conftest import Server
 from tests.http.oauth.browsing import VERIFIER
 from tests.servers.issuers import IssuerServer, answered
 
+pytestmark = pytest.mark.long
+
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 
@@ -122,7 +124,6 @@ async def test_a_refusal_goes_back_too(ann: Person, app: App) -> None:
     assert (await app.came_back(ann.page))["error"] == "access_denied"
 
 
-@pytest.mark.long
 async def test_nothing_of_it_shows_in_a_frame(ann: Person, app: App, troubles: list[str]) -> None:
     await ann.page.goto(f"{app.url}/frame")
     [frame] = ann.page.frames[1:]

@@ -1,10 +1,13 @@
 """Where somebody is: told by the browser at first, and changed by hand."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import PASSWORD, Person
 from tests.e2e.conftest import Server
+
+pytestmark = pytest.mark.long
 
 
 async def test_a_newcomers_zone_and_language_are_the_browsers_and_can_be_changed(

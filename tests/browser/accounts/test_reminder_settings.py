@@ -1,8 +1,11 @@
 """Where reminders ring, when they are quiet, and the address that they are mailed to."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.person import PASSWORD, Person
+
+pytestmark = pytest.mark.long
 
 SETTINGS = "/api/users/me/reminder-settings"
 DEFAULT = {"push": True, "mail": False, "quiet_from": None, "quiet_to": None, "morning_time": None}

@@ -13,6 +13,8 @@ from tests.browser.page.test_accessible import LOOKS, nothing_is_wrong
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 TRIP = [planned(1, "Book the flights"), planned(2, "Passport photos"), planned(3, "Travel insurance")]
 Asked = Callable[..., Awaitable[tuple[Person, AskingAssistant]]]
 

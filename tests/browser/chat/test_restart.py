@@ -16,7 +16,7 @@ from tests.e2e.conftest import Server
 pytestmark = pytest.mark.long
 
 LEASE_SECONDS = "2"
-WAYS = [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+WAYS = [signal.SIGKILL, signal.SIGTERM]
 
 
 def free_port() -> str:

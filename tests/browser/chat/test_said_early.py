@@ -11,6 +11,8 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 NEW, MESSAGES, CHAT = "/conversations$", r"/messages\?", "/me/chat$"
 AT_ONCE = """text => {
     document.querySelector('[aria-label="New conversation"]').click();

@@ -10,6 +10,8 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import Person, this_minute
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -24,7 +26,7 @@ async def nothing_is_wrong(page: Page) -> None:
     assert not await page.evaluate(TOO_WIDE), "scrolls sideways"
 
 
-@pytest.fixture(params=["light", *(pytest.param(look, marks=pytest.mark.long) for look in ("dark", "phone"))])
+@pytest.fixture(params=LOOKS)
 async def nobody(served: Server, newcomer: NewPerson, request: pytest.FixtureRequest) -> Person:
     return await newcomer(served, **LOOKS[request.param])
 

@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, expect
 
 from adapters.mcp.resources import view
 from tests.browser.conftest import NewContext
 from tests.e2e.conftest import Server
+
+pytestmark = pytest.mark.long
 
 HOST = """
 (html) => new Promise((ready) => {

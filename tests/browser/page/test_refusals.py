@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.person import Person
+
+pytestmark = pytest.mark.long
 
 TASKS = re.compile(r"/api/users/me/tasks$")
 REFUSAL = {"detail": {"code": "QUOTA", "message": "That is one too many.", "request_id": "request-7"}}

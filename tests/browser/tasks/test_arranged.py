@@ -8,6 +8,8 @@ from tests.browser.person import Person
 from tests.browser.tasks.test_fields import TASKS, day
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 THINGS = (
     {"title": "Pears", "priority": "low", "due": day(3)},
     {"title": "apples", "priority": "high", "tags": ["fruit"]},

@@ -7,6 +7,8 @@ from playwright.async_api import expect
 
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.long
+
 TASKS = "/api/users/me/tasks"
 
 

@@ -6,6 +6,8 @@ from playwright.async_api import expect
 from domain.tasks.fields import MAX_TITLE_LENGTH
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.long
+
 FLAG, FAMILY = "🇩🇪", "👩‍👩‍👧"
 
 

@@ -10,6 +10,8 @@ from tests.browser.notifications import press, shown
 from tests.browser.person import Person, this_minute
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 TASKS = "/api/users/me/tasks"
 
 
@@ -99,7 +101,6 @@ async def test_a_reminder_of_a_task_that_moves_or_goes_is_not_shown_any_more(ann
     await ann.hears()
 
 
-@pytest.mark.long
 async def test_without_push_the_open_page_shows_a_notification_whose_buttons_work(
     served: Server, somebody: NewPerson
 ) -> None:

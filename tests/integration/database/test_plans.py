@@ -191,6 +191,7 @@ async def test_dates_are_found_by_their_indexes(grown: asyncpg.Connection, name:
     assert "Seq Scan" not in plan, plan
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["overdue", "due before: 2026-01-09", "today | overdue"])
 async def test_dates_are_counted_in_their_index_alone(vacuumed: asyncpg.Connection, text: str) -> None:
     which, states = filter_of(text, ACCOUNT)
