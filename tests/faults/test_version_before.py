@@ -232,7 +232,11 @@ async def test_a_request_that_is_sent_again_to_the_other_is_not_done_again(
         assert answers[1][1]["detail"]["code"] == "IDEMPOTENCY_IN_FLIGHT"
     else:
         assert second.headers["Idempotency-Replayed"] == "true"
-        assert answers[1] == answers[0]
+        assert second.status_code == first.status_code
+        one, other = first.json(), second.json()
+        shared = one.keys() & other.keys()
+        assert shared in (one.keys(), other.keys()), "one of the versions knows more fields"
+        assert {name: other[name] for name in shared} == {name: one[name] for name in shared}
     mismatch = await pair.other.client.post(path, json=body | {"more": 1}, headers=key)
     assert mismatch.status_code in (400, 422)
 

@@ -50,7 +50,7 @@ class ReminderPreferenceController(Controller):
         opt=PUBLIC_ROUTE,
         security=[{}],
         summary="Get the key for push subscriptions",
-        responses=errors(),
+        responses=errors(431),
     )
     async def get_push_key(self, push_key: Dependency[str]) -> PushKeyOut:
         """Returns the public key of this service (RFC 8292), which a browser takes as `applicationServerKey`."""

@@ -44,7 +44,9 @@ class QuickAddPreviewOut(Struct):
     understood: list[UnderstoodOut]
 
 
-PREVIEW = {200: ResponseSpec(QuickAddPreviewOut, description="With `dry_run`: what would be added")}
+PREVIEW = {
+    200: ResponseSpec(QuickAddPreviewOut, generate_examples=False, description="With `dry_run`: what would be added")
+}
 
 
 class QuickAddController(Controller):
