@@ -23,7 +23,7 @@ def leaky(of):
 entity_repository.%s = task_repository.%s = leaky
 main()
 """
-SECONDS = "20"
+SECONDS = "40"
 ON_TASKS = ["--phases", "examples,coverage", "--include-path-regex", r"/tasks(/\{task_id\})?$"]
 
 

@@ -111,7 +111,7 @@ async def test_without_push_the_open_page_shows_a_notification_whose_buttons_wor
     await expect(ann.page.get_by_text("Only while tasktalk is open")).to_be_visible()
     await is_due_now(ann, "Call the vet")
     await ann.hears("Call the vet")
-    [worker] = ann.context.service_workers
+    *_, worker = ann.context.service_workers  # the one of a test before may be listed, too
     [notification] = await shown(worker)
     assert notification["title"] == "Call the vet"
     await press(worker, "done")
