@@ -1,7 +1,7 @@
 """Recognizes numbers in a title that are not dates: a version, a fraction, a count."""
 
 from application.tasks.date_words.grammar.slots import ENDINGS
-from application.tasks.date_words.grammar.vocabulary import MONTHS, ORDINALS
+from application.tasks.date_words.grammar.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS
 from application.tasks.date_words.phrases import Phrase
 from application.tasks.date_words.title import TaskTitle
 from application.tasks.date_words.trap_words import AFTER_A_COUNT, AFTER_AN_HOUR, NUMBERED_THINGS
@@ -41,7 +41,8 @@ def is_count(title: TaskTitle, phrase: Phrase) -> bool:
     is_hour, is_place = _is_bare_hour(title, phrase), _is_bare_place(title, phrase)
     if not (is_hour or is_place) or title.is_last(phrase):
         return False
-    if is_hour and phrase.first == 0 and not title.tokens[phrase.after].is_capital:
+    is_said = title.word(phrase.first) == "at" or "past" in title.words(phrase)
+    if is_hour and is_said and phrase.first == 0 and not title.tokens[phrase.after].is_capital:
         return False
     return title.word(phrase.after) not in (AFTER_AN_HOUR if is_hour else AFTER_A_COUNT)
 
@@ -49,16 +50,13 @@ def is_count(title: TaskTitle, phrase: Phrase) -> bool:
 def _is_bare_hour(title: TaskTitle, phrase: Phrase) -> bool:
     """Returns whether the phrase is like "at 5". "at 5:30" and "at 5 o'clock" are not."""
     last = title.word(phrase.after - 1)
-    is_open = phrase.parts.keys() == {"clock"} and phrase.parts["clock"].is_open
-    return is_open and ":" not in last and last not in ("o'clock", "oclock", "sharp")
+    return phrase.parts.keys() == {"clock"} and (last.isdecimal() or last in NUMBERS)
 
 
 def _is_bare_place(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether the phrase is like "the 3rd". "the 3rd of May" is not."""
-    last = title.word(phrase.after - 1)
-    is_place = phrase.parts.keys() == {"day"} and (last in ORDINALS or last.endswith(ENDINGS))
-    return is_place and not _has_month(title, phrase)
-
-
-def _has_month(title: TaskTitle, phrase: Phrase) -> bool:
-    return any(title.word(index) in MONTHS for index in range(phrase.first, phrase.after))
+    """Returns whether the phrase is like "the 3rd", "on the 3" or "end of month". "the 3rd of May" is not."""
+    words = title.words(phrase)
+    is_number = words[-1].isdecimal() and words[-2:-1] == ["the"]
+    is_nth = words[-1] in ORDINALS or (words[-1][0].isdigit() and words[-1].endswith(ENDINGS))
+    is_end = words[-2:-1] == ["of"] and words[-1] in UNITS
+    return phrase.parts.keys() == {"day"} and (is_nth or is_number or is_end) and MONTHS.keys().isdisjoint(words)

@@ -11,6 +11,7 @@ from application.tasks.date_words.resolving import Meaning, resolved
 from application.tasks.date_words.title import TaskTitle
 from application.tasks.date_words.traps import is_trap, rest_of
 from domain.tasks.dates.recurrence import RecursFrom
+from domain.tasks.fields import duration
 
 Span = tuple[int, int]
 
@@ -26,6 +27,8 @@ class FoundDate:
     due: str
     rule: str | None = None
     recurs_from: RecursFrom | None = None
+    estimate: str | None = None
+    """The length of a window, such as PT2H for "from 2 to 4"."""
     is_hour_alone: bool = False
     """Whether the text names no day, as in "at 4pm"."""
 
@@ -48,7 +51,7 @@ def read_date(text: str, context: DateContext) -> FoundDate | None:
     Only here may the date be in the past, as in "yesterday" or "3 days ago".
     """
     title = TaskTitle(text, tokenized(text), context)
-    phrase = phrase_at(context, title.tokens, 0, with_past=True)
+    phrase = phrase_at(context, title.tokens, 0, is_asked=True)
     if phrase is None or phrase.after != len(title.tokens):
         return None
     return _found(title, phrase)
@@ -115,7 +118,8 @@ def _found(title: TaskTitle, phrase: Phrase) -> FoundDate | None:
 
 def _of(title: TaskTitle, meaning: Meaning, *phrases: Phrase) -> FoundDate:
     spans = tuple((title.tokens[each.first].start, title.tokens[each.after - 1].end) for each in phrases)
+    estimate = duration(meaning.minutes) if meaning.minutes else None
     if meaning.rule is None:
         is_hour_alone = all(each.parts.keys() == {"clock"} for each in phrases)
-        return FoundDate(spans, meaning.due.text, is_hour_alone=is_hour_alone)
-    return FoundDate(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from)
+        return FoundDate(spans, meaning.due.text, estimate=estimate, is_hour_alone=is_hour_alone)
+    return FoundDate(spans, meaning.due.text, meaning.rule.text, meaning.recurs_from, estimate)

@@ -26,13 +26,17 @@ class Meaning:
     due: Due
     rule: Rule | None = None
     recurs_from: RecursFrom = RecursFrom.DUE
+    minutes: int = 0
+    """The length of a window."""
 
 
 def resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
     """Returns the meaning of the parts. Returns None if they make no date together, or a date in a year that tasks may
     not have."""
     meaning = _resolved(context, parts)
-    return meaning if meaning and YEARS[0] <= meaning.due.local.year <= YEARS[1] else None
+    if meaning is None or not YEARS[0] <= meaning.due.local.year <= YEARS[1]:
+        return None
+    return replace(meaning, minutes=parts["clock"].minutes) if "clock" in parts else meaning
 
 
 def _resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
@@ -51,7 +55,7 @@ def _resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
 
 
 def _day(parts: Mapping[str, Any]) -> Day | None:
-    found: Day | None = parts.get("day") or parts.get("past")
+    found: Day | None = parts.get("day") or parts.get("asked")
     return found
 
 

@@ -21,6 +21,13 @@ class TaskTitle:
     def word(self, index: int) -> str:
         return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
 
+    def ends_before(self, phrase: Phrase, *words: str) -> bool:
+        """Returns whether these words stand right before the phrase."""
+        return tuple(self.word(phrase.first - back) for back in range(len(words), 0, -1)) == words
+
+    def words(self, phrase: Phrase) -> list[str]:
+        return [token.word for token in self.tokens[phrase.first : phrase.after]]
+
     def is_last(self, phrase: Phrase) -> bool:
         """Returns whether only signs follow the phrase."""
         after = phrase.after

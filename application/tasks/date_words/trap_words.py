@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from application.tasks.date_words.grammar.tokens import QUOTED
+from application.tasks.date_words.grammar.vocabulary import WEEKDAYS
 
 _SIGNS = ", . ; : ! ? ( ) - – —"
 _LINKS = f"on in for with about and or by at if when because so then but re via {_SIGNS}"
@@ -31,6 +32,15 @@ rails react kernel linux ubuntu debian fedora android ios macos windows postgres
 win wins won place came finished score scored rated only is = ~ > < +
 """
 NUMBERED_THINGS = frozenset(_THINGS.split())
+
+DAY_WORDS = frozenset({"today", "tonight", "tomorrow", *WEEKDAYS})
+HOLIDAYS = frozenset({"christmas", "boxing", "new", "nye", "valentine's", "valentines", "halloween"})
+"""The words that holidays begin with."""
+LIKINGS = frozenset({"hate", "love", "like", "enjoy", "dread"})
+VERBS_OF_AMOUNTS = frozenset({"buy", "order", "pay", "spend", "owe", "cost", "costs", "charge", "tip"})
+_VERBS_OF_A_MOMENT = "answer apply complete deliver file finish hand pay register renew reply return send sign submit"
+VERBS_OF_A_MOMENT = frozenset(_VERBS_OF_A_MOMENT.split())
+"""What these say takes no time, so that "until" after them means "by"."""
 
 _NAMES = """
 black friday

@@ -7,21 +7,21 @@ from collections.abc import Callable
 
 from application.tasks.date_words.grammar.slots import ENDINGS
 from application.tasks.date_words.grammar.tokens import UNREAD
-from application.tasks.date_words.grammar.vocabulary import ADVERBS, MONTHS, ORDINALS, PART_HOURS, WEEKDAYS
+from application.tasks.date_words.grammar.vocabulary import MONTHS, ORDINALS, PART_HOURS, WEEKDAYS
 from application.tasks.date_words.number_traps import is_count, is_no_date, is_number
 from application.tasks.date_words.phrases import CONNECTORS, Phrase, phrase_at
+from application.tasks.date_words.place_traps import PLACE_TRAPS
 from application.tasks.date_words.title import TaskTitle
 from application.tasks.date_words.trap_words import (
     AFTER_AN_HOUR,
     AFTER_THE_VERB_MAY,
+    DAY_WORDS,
     NAMES,
     WORDS_BEFORE_CONTENT,
 )
 
-BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", *MONTHS})
+BARE = frozenset({"sun", "sat", "wed", "noon", "midday", "midnight", "dinnertime", *MONTHS})
 """Words with other meanings too. They are dates after on, by, at, every and next, and at the end of a title."""
-_DAY_WORDS = frozenset({"today", "tonight", "tomorrow", *WEEKDAYS})
-_SEVERAL_DAYS = frozenset(f"{day}s" for day in ("weekday", "weekend", "workday", *WEEKDAYS))
 _SHARED = frozenset({"on", "in", "at", "by", *MONTHS, *WEEKDAYS})
 MAX_SHARED_LENGTH = 5
 WORDS_BEFORE_UNREAD = 3
@@ -69,7 +69,7 @@ def _is_named(title: TaskTitle, first: int, phrase: Phrase) -> bool:
 def _is_capitalised_name(title: TaskTitle, phrase: Phrase) -> bool:
     """Returns whether the phrase and the next word are capitalized, as in "Saturday Night Fever" or "Tomorrow Never
     Dies"."""
-    only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in _DAY_WORDS
+    only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in DAY_WORDS
     if not only_day or title.is_shouted or title.word(phrase.after) in ("", *AFTER_AN_HOUR):
         return False
     return title.tokens[phrase.first].is_capital and title.tokens[phrase.after].is_capital
@@ -83,10 +83,16 @@ def _is_content(title: TaskTitle, phrase: Phrase) -> bool:
         return not (before == "the" and title.word(phrase.first) == "weekend")
     if _is_between_weekdays(title, phrase):
         return True
+    if before in ("to", "-", "–") and _are_numbers(title, phrase.first - 2, phrase.first):
+        return True
     joint = before if before in _JOINTS else ""
     if joint and _is_like(title, phrase.first - 2, phrase):
         return True
     return title.word(phrase.after) in _JOINTS and _is_like(title, phrase.after + 1, phrase)
+
+
+def _are_numbers(title: TaskTitle, first: int, second: int) -> bool:
+    return title.word(first).isdecimal() and title.word(second)[0].isdigit()
 
 
 def _is_between_weekdays(title: TaskTitle, phrase: Phrase) -> bool:
@@ -102,7 +108,7 @@ def _is_like(title: TaskTitle, index: int, phrase: Phrase) -> bool:
     word = title.word(index)
     if ("clock" in phrase.parts or phrase.is_rule) and (word[:1].isdigit() or word in ("am", "pm")):
         return True
-    return ("day" in phrase.parts and word in _DAY_WORDS) or (phrase.is_rule and word in PART_HOURS)
+    return ("day" in phrase.parts and word in DAY_WORDS) or (phrase.is_rule and word in PART_HOURS)
 
 
 def _is_bare(title: TaskTitle, phrase: Phrase) -> bool:
@@ -118,28 +124,11 @@ def _is_bare(title: TaskTitle, phrase: Phrase) -> bool:
     return words[0].endswith(ENDINGS) and not title.is_last(phrase)
 
 
-def _is_half_read(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether a word beside the phrase says more about the date than could be read: "weekdays at 9", "mondays
-    at 7", or "friday week"."""
-    before = phrase.first - 1
-    before -= title.word(before) in CONNECTORS
-    if phrase.parts.keys() == {"clock"} and title.word(before) in _SEVERAL_DAYS:
-        return True
-    return title.word(phrase.after - 1) in _DAY_WORDS and title.word(phrase.after) == "week"
-
-
 def _is_the_verb(title: TaskTitle, phrase: Phrase) -> bool:
     """Returns whether "may" is the verb, as in "I may 2" or "3 may be late"."""
     last = title.word(phrase.after - 1)
     is_before = title.word(phrase.first) == "may" and title.word(phrase.first - 1) in ("i", "we", "you", "they", "it")
     return is_before or (last == "may" and title.word(phrase.after) in AFTER_THE_VERB_MAY)
-
-
-def _is_adjective(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether the phrase is an adjective, as in "Weekly report". At the end of a title, or with an hour or a
-    day, it is a rule."""
-    is_alone = phrase.after - phrase.first == 1 and title.word(phrase.first) in ADVERBS
-    return is_alone and not title.is_last(phrase)
 
 
 def _is_foreign(title: TaskTitle, phrase: Phrase) -> bool:
@@ -166,12 +155,11 @@ TRAPS: tuple[Callable[[TaskTitle, Phrase], bool], ...] = (
     _is_bare,
     is_number,
     is_no_date,
-    _is_half_read,
     _is_the_verb,
     is_count,
-    _is_adjective,
     _is_foreign,
     _is_cut_off,
+    *PLACE_TRAPS,
 )
 
 

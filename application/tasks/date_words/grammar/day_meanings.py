@@ -30,6 +30,11 @@ def ahead(context: DateContext, weekday: int) -> Day:
     return Day(weekday_from(context.today + timedelta(days=1), weekday))
 
 
+def week_on(context: DateContext, unit: str, weekday: int) -> Day | None:
+    """Returns the meaning of "Friday week" and "a week on Friday", a week after the next Friday."""
+    return counted_from(context, 1, unit, ahead(context, weekday))
+
+
 def next_weekday(context: DateContext, weekday: int) -> Day:
     """Returns this weekday of the week after the present one."""
     week = beginning(context.today, "week", context) + timedelta(weeks=1)

@@ -50,6 +50,10 @@ def each_part(context: DateContext, part: str) -> Repetition:
     return Repetition(_rule(context, Cycle(Frequency.DAILY)), part)
 
 
+def in_part(found: Repetition | None, part: str) -> Repetition | None:
+    return found and found._replace(part=part)
+
+
 def on_workdays(context: DateContext, *_: object) -> Repetition:
     return Repetition(_rule(context, Cycle(Frequency.WEEKLY), days=WORKDAYS))
 

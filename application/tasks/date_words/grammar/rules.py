@@ -7,6 +7,7 @@ from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.days import DAYS
 from application.tasks.date_words.grammar.patterns import Meaning, Row, Table, list_slot, word_slot
 from application.tasks.date_words.grammar.repetitions import (
+    CYCLES,
     EACH_MONTH,
     EACH_YEAR,
     SATURDAY,
@@ -14,6 +15,7 @@ from application.tasks.date_words.grammar.repetitions import (
     Repetition,
     cycle,
     each_part,
+    in_part,
     on_day_of_year,
     on_first_day,
     on_last_day,
@@ -56,6 +58,7 @@ _SLOTS = {
     **_WORDS,
     "weekdays": list_slot(word_slot({**WEEKDAYS, **_PLURALS}), is_loose=True),
     "mondays": list_slot(word_slot(_PLURALS)),
+    "several": list_slot(word_slot(WEEKDAYS)),
     "days": list_slot(_ITEMS.as_slot()),
     "places": list_slot(_PLACE_ITEMS.as_slot()),
 }
@@ -125,8 +128,16 @@ RULES = Table(
     ("{days} of|in every|each month", _each_month(on_month_days)),
     ("[the] last day of every|each month", _each_month(on_last_day)),
     ("{places} {weekdays} of|in every|each month", _each_month(on_places)),
-    ("on {mondays}", lambda context, weekdays: _weeks(context, 1, weekdays)),
-    ("on weekdays|workdays", on_workdays),
+    ("once a|per|every|each {unit}", lambda context, unit: plain(context, Cycle(*CYCLES[unit]))),
+    ("nightly", lambda context: each_part(context, "night")),
+    ("[in] [the] {parts}", each_part),
+    ("[on] {mondays}", lambda context, weekdays: _weeks(context, 1, weekdays)),
+    ("[on] alternate {mondays}", lambda context, weekdays: _weeks(context, 2, weekdays)),
+    ("[on] {several} {parts}", lambda context, days, part: in_part(_weeks(context, 1, days), part)),
+    ("[on] weekdays|workdays", on_workdays),
+    ("[on] weekday|workday {parts}", lambda context, part: in_part(on_workdays(context), part)),
+    ("[on|at] weekends", lambda context: _weeks(context, 1, (SATURDAY,))),
+    ("[on] weekend {parts}", lambda context, part: in_part(_weeks(context, 1, (SATURDAY,)), part)),
 )
 
 

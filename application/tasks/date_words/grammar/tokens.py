@@ -6,6 +6,8 @@ A text in quotes becomes one sign without a meaning, and so does the rest of a l
 import re
 from typing import NamedTuple
 
+from application.tasks.date_words.grammar.vocabulary import SPELLINGS
+
 QUOTED, UNREAD = "\0", "\1"
 MAX_READ = 1_000
 """Characters of a text that are read, twice what a title may have: it bounds what a hostile text costs."""
@@ -14,6 +16,8 @@ _TOKEN = re.compile(
     r"|\d{1,4}/\d{1,2}(?:/\d{1,4})?"  # 12/24, 24/12/2026, 2026/12/24
     r"|\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d\d)?)?(?!\d)"  # 3.12, 24.12., 24.12.2026
     r"|\d{1,2}:\d\d(?!\d)"
+    r"|\d{1,2}h\d\d(?![^\W_])"  # 14h30
+    r"|(?:2(?:day|moro|morrow|mrw|nite|night)|b4)\b"
     r"|\d+(?:st|nd|rd|th)\b"
     r"|\d+"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
@@ -72,6 +76,6 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text, start, end):
-        word = match[0]
-        found.append(Token(word.lower().replace("’", "'"), match.start(), match.end(), word[0].isupper()))
+        word = match[0].lower().replace("’", "'")
+        found.append(Token(SPELLINGS.get(word, word), match.start(), match.end(), match[0][0].isupper()))
     return found

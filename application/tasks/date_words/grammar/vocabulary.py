@@ -2,6 +2,16 @@
 
 from collections.abc import Mapping
 
+SPELLINGS: Mapping[str, str] = {
+    **dict.fromkeys(("tmrw", "tmr", "tmw", "2moro", "2morrow", "2mrw", "tomorow", "tommorow", "tommorrow"), "tomorrow"),
+    **dict.fromkeys(("2nite", "2night", "tonite"), "tonight"),
+    **dict.fromkeys(("wensday", "wednsday"), "wednesday"),
+    "2day": "today",
+    "b4": "before",
+    "xmas": "christmas",
+}
+"""Short and wrong spellings of the words below."""
+
 WEEKDAYS: Mapping[str, int] = {
     word: number
     for number, words in enumerate(
@@ -48,6 +58,8 @@ ORDINALS: Mapping[str, int] = {
     "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
     "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
+TENS: Mapping[str, int] = {word: number for word, number in NUMBERS.items() if number in range(20, 100, 10)}
+ONES: Mapping[str, int] = {word: number for word, number in NUMBERS.items() if number < 10 and len(word) > 2}
 UNITS: Mapping[str, str] = {
     "day": "day", "days": "day", "d": "day",
     "week": "week", "weeks": "week", "w": "week",
@@ -59,7 +71,10 @@ UNITS: Mapping[str, str] = {
 HOURS = frozenset({"hour", "hours", "hr", "hrs", "h"})
 MINUTES = frozenset({"minute", "minutes", "min", "mins", "m"})
 
-PART_HOURS: Mapping[str, int] = {"morning": 9, "afternoon": 14, "evening": 19, "night": 20}
+DAY_PARTS = ("morning", "afternoon", "evening", "night")
+PART_HOURS: Mapping[str, int] = {
+    "morning": 9, "lunch": 12, "after lunch": 13, "afternoon": 14, "tea": 17, "evening": 19, "night": 20, "bed": 22,
+}  # fmt: skip
 """When a part of the day is, where no hour is said. Tonight is the night of today."""
 AFTERNOON_HOURS = range(1, 7)
 """Hours that mean the afternoon where neither am nor pm nor a part of the day is said: "at 5" is 17:00."""

@@ -47,4 +47,4 @@ def said(found: FoundDate | None) -> str:
     if found is None:
         return "nothing"
     completion = "from completion" if found.recurs_from == "completion" else None
-    return ", ".join(filter(None, (found.due, found.rule, completion)))
+    return ", ".join(filter(None, (found.due, found.rule, completion, found.estimate)))

@@ -67,10 +67,18 @@ def test_the_last_year_of_a_task_is_the_last_that_is_read() -> None:
 
 
 SMALL_WORDS = "on in at by every every! each next last this the of from for until starting and or , . ! - due"
+SAID_WORDS = "half between no later than latest week mondays mornings christmas 17h 8.30 1700 lunchtime thing"
 TIME_WORDS = "today tonight tomorrow morning evening noon midnight weekend weekday end daily weekly times half past"
 NUMERALS = "9 15 31 99 1000 9am 9:30 25:99 1st 31st 30th 3.12 3.12. 31/12 0/0 2026-02-30 2027 2200 1970-01-01"
 OTHERS = "2200-12-31 2026-11-28T09:00Z hours minutes o'clock pm a.m. '\"' “ call Mom Fever report"
-WORDS = [*f"{SMALL_WORDS} {TIME_WORDS} {NUMERALS} {OTHERS}".split(), *WEEKDAYS, *MONTHS, *ORDINALS, *NUMBERS, *UNITS]
+WORDS = [
+    *f"{SMALL_WORDS} {SAID_WORDS} {TIME_WORDS} {NUMERALS} {OTHERS}".split(),
+    *WEEKDAYS,
+    *MONTHS,
+    *ORDINALS,
+    *NUMBERS,
+    *UNITS,
+]
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2200, 12, 30), timezones=st.sampled_from([BERLIN]))
 
 
@@ -91,6 +99,7 @@ HARD = (
     *("the end of ", "every day for 3 times until ", "half past ", "9 ", "monday and ", "a week from ", "every! "),
     *("every month on the 1st, the 2nd, ", "1 dec ", "friday ", "tomorrow at 9 ", "every friday until friday from "),
     *("every 1st, 1st, ", "may the 4th be ", "the ", "2026-11-28T09:00[", "second and ", "[", "\u00a0", "é", "мар "),
+    *("twenty-", "no later than ", "from 2 to ", "2-", "mondays and ", "half 11.30 ", "friday latest christmas "),
 )
 
 
