@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from itertools import chain
 
 from application.tasks.date_words import DateContext, FoundDate, find_date
-from application.tasks.quick_add.signs import MOST, signs
+from application.tasks.date_words.grammar.tokens import quoted_spans
+from application.tasks.quick_add.duration_words import durations_in
+from application.tasks.quick_add.signs import MOST, read_estimate, signs
 from application.tasks.quick_add.title import title_of
 from application.tasks.quick_add.understood import Span, Understood
 from domain.tasks.dates.recurrence import RecursFrom
+from domain.tasks.fields import duration
 from domain.tasks.reminders import is_before_due
 
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -44,6 +47,7 @@ def parse(text: str, context: DateContext) -> QuickAdd:
     understood = list(signs(text, context))
     found = _date(text, understood, context)
     understood += _of_date(text, found, understood) if found else ()
+    understood += _said_estimate(text, found, understood)
     if not (found and found.due):
         understood = [each for each in understood if not _needs_due(each)]
     understood.sort(key=lambda each: each.start)
@@ -92,7 +96,30 @@ def _of_date(text: str, found: FoundDate, understood: list[Understood]) -> list[
     """Returns the words of the date, without the signs between them."""
     spans = list(chain.from_iterable(_without(text, span, understood) for span in found.spans))
     values = {"recurrence": found.rule, "due": found.due, "recurs_from": found.recurs_from}
+    if not _has_estimate(understood):
+        values["estimate"] = found.estimate
     return [Understood(name, value, *span) for span in spans for name, value in values.items() if value]
+
+
+def _has_estimate(understood: list[Understood]) -> bool:
+    return any(each.field == "estimate" for each in understood)
+
+
+def _said_estimate(text: str, found: FoundDate | None, understood: list[Understood]) -> list[Understood]:
+    """Returns the first duration in words that says how long the task takes, if the line has no other estimate."""
+    if _has_estimate(understood):
+        return []
+    quotes = quoted_spans(text)
+    for words, start, end in durations_in(_masked(text, understood), found.end if found else None):
+        part = Understood("estimate", None, start, end)
+        minutes = read_estimate(words)
+        if minutes and not _is_in(quotes, part) and title_of(text, [*understood, part]):
+            return [part._replace(value=duration(minutes))]
+    return []
+
+
+def _is_in(spans: list[Span], part: Understood) -> bool:
+    return any(start < part.end and part.start < end for start, end in spans)
 
 
 def _without(text: str, span: Span, understood: list[Understood]) -> Iterator[Span]:

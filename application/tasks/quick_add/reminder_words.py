@@ -4,12 +4,14 @@ import re
 from contextlib import suppress
 
 from application.tasks.date_words import DateContext, read_date
+from application.tasks.date_words.grammar.vocabulary import NUMBERS
 from domain.errors import Invalid
 from domain.tasks.reminders import AT_DUE, clean_reminders
 
 MAX_WORDS = 6
 _SPAN = re.compile(
-    r"(\d{1,5}|an?|half an) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?: (?:before|earlier|ahead))?",
+    rf"(\d{{1,5}}|half an|{'|'.join(NUMBERS)}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)"
+    r"(?: (?:before|b4|earlier|ahead))?",
     re.IGNORECASE,
 )
 _AT_DUE = re.compile(r"(?:at|when) due(?: time)?|on time|at (?:the )?(?:start|due time)", re.IGNORECASE)
@@ -44,7 +46,7 @@ def _span_of(match: re.Match[str]) -> str:
     if amount == "half an":
         return "-PT30M" if unit == "h" else ""
     before, after = _SIZES[unit]
-    return f"-{before}{1 if amount in ('a', 'an') else amount}{after}"
+    return f"-{before}{NUMBERS.get(amount, amount)}{after}"
 
 
 def _spelled(text: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from application.tasks.date_words import DateContext, read_date
 from application.tasks.date_words.grammar.tokens import quoted_spans
+from application.tasks.quick_add.duration_words import in_digits
 from application.tasks.quick_add.reminder_words import reminder_at
 from application.tasks.quick_add.title import CLOSING_SIGNS
 from application.tasks.quick_add.understood import Span, Understood
@@ -115,9 +116,9 @@ def _estimate(match: re.Match[str]) -> Understood | None:
 
 
 def read_estimate(text: str) -> int | None:
-    """Returns the minutes of words such as "1h30m", "1.5 hours" or "20 min". Returns None for other words, and for more
-    than a task may have."""
-    match = _ESTIMATE.fullmatch(text)
+    """Returns the minutes of words such as "1h30m", "1.5 hours" or "half an hour". Returns None for other words, and
+    for more than a task may have."""
+    match = _ESTIMATE.fullmatch(in_digits(text))
     if match is None:
         return None
     minutes = round(float(match["hours"] or 0) * 60) + int(match["minutes"] or 0)

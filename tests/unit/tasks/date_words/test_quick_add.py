@@ -68,7 +68,9 @@ def test_nothing_is_lost_and_no_place_is_taken_twice(line: str) -> None:
     assert _letters(left) == _letters(added.title)
 
 
-@pytest.mark.parametrize("piece", ["@a ", '#"', "#“", "{", "~9", "// ", "\\#a ", "(@a) ", '"" ', "p1 ", "tomorrow @a "])
+@pytest.mark.parametrize(
+    "piece", ["@a ", '#"', "#“", "{", "~9", "// ", "\\#a ", "(@a) ", '"" ', "p1 ", "tomorrow @a ", ", two hours"]
+)
 def test_a_long_line_is_read_like_any_other(piece: str) -> None:
     line = (piece * 2_000)[:2_000]
     assert len(parse(line, SATURDAY).title) <= len(line)
