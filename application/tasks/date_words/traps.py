@@ -35,13 +35,15 @@ _CLOSING = " \t\n\r\u00a0)],;:.!?…–—"
 
 def _is_part_of_a_word(title: TaskTitle, phrase: Phrase) -> bool:
     """Returns whether the phrase is part of a longer word, as in "mid-May", "friday/saturday", "today.txt",
-    "https://today.example", "#friday" or "@friday". "@ 9" is not."""
+    "https://today.example", "10,000", "#friday" or "@friday". "@ 9" is not."""
     start, end = title.tokens[phrase.first].start, title.tokens[phrase.after - 1].end
     if title.text[start] == "@" and title.text[start + 1].isalpha():
         return True
     before = title.text[start - 1] if start else " "
     after = title.text[end : end + 2] or " "
     if before not in _OPENING or (before in "-–—:" and not title.text[: start - 1].endswith(" ") and before != ":"):
+        return True
+    if after[0] == "," and title.text[end - 1].isdigit() and after[1:].isdigit():
         return True
     return after[0] not in _CLOSING or (after[0] in ".:!?" and len(after) > 1 and after[1] not in _CLOSING)
 
