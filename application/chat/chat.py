@@ -25,11 +25,10 @@ from domain.chat.conversation import (
     CONVERSATION_ID,
     DEFAULT_CONVERSATION,
     MAX_MESSAGE_LENGTH,
-    Turn,
-    TurnState,
     check_conversation_id,
     clean_message,
 )
+from domain.chat.turn import Turn, TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
 

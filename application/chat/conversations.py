@@ -12,13 +12,12 @@ from application.retry import retried
 from domain.accounts.account import Caller
 from domain.chat.conversation import (
     CONVERSATION_ID,
-    MAX_COMMENT_LENGTH,
     MAX_CONVERSATION_TITLE_LENGTH,
     Conversation,
-    Feedback,
     check_conversation_id,
     clean_title,
 )
+from domain.chat.turn import MAX_COMMENT_LENGTH, Feedback
 from domain.errors import Invalid, NotFound
 from domain.text import clean
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from application.chat.messages import USER_SUFFIX
 from application.ports import TurnRepository
-from domain.chat.conversation import MAX_CLIENT_ID_LENGTH, Turn
+from domain.chat.turn import MAX_CLIENT_ID_LENGTH, Turn
 from domain.errors import Conflict
 
 CHANGED = "The conversation is not as you see it any more. Load its messages again."

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from application.chat.replies import ApprovalView, ToolUse, approval_view, reply_text, tool_uses
-from domain.chat.conversation import Feedback, Turn, TurnState
+from domain.chat.turn import Feedback, Turn, TurnState
 from domain.errors import NotFound
 
 USER_SUFFIX = "-user"

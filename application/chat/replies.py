@@ -9,7 +9,8 @@ import msgspec
 
 from application.chat.turns.ends import CUT_SHORT
 from domain.chat.approval import ApprovalDecision, ApprovalRequest, Decision, PlannedChange
-from domain.chat.conversation import Answer, Step, ToolResult, Turn, TurnState
+from domain.chat.messages import Answer, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Unavailable
 from domain.text import is_visible
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.chat.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
+from domain.chat.conversation import Conversation
+from domain.chat.turn import DayUsage, Feedback, Step, Turn, TurnState
 
 ConversationCursor = tuple[datetime, str]
 """The keyset of a conversation in its user's list: the time of its last message, and its id."""

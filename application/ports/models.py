@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from application.tasks.date_words import DateContext
-from domain.chat.conversation import Message, ProviderData, ToolCall
+from domain.chat.messages import Message, ProviderData, ToolCall
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from application.tools.plans import planned_change, text_of
 from application.tools.results import ToolOutput
 from domain.accounts.account import Caller
 from domain.chat.approval import APPROVAL_LIFETIME, REFUSED, ApprovalPolicy
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import Conflict, InvalidLink
 from domain.idempotency import Key
 

@@ -12,7 +12,7 @@ from application.tools.results import ToolOutput
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 from domain.chat.approval import CHANGED
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 from domain.tasks.changes import Event
 

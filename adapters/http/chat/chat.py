@@ -18,7 +18,7 @@ from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat, ChatMessage
 from domain.accounts.account import Caller
-from domain.chat.conversation import Turn, TurnState
+from domain.chat.turn import Turn, TurnState
 from domain.idempotency import Key
 
 CHAT = "/api/users/{user_id:str}/chat"

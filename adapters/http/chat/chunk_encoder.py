@@ -34,7 +34,8 @@ from adapters.http.schemas import out
 from application.chat.replies import approval_view_of, parsed_arguments
 from application.chat.turns.decisions import SUPERSEDED
 from domain.chat.approval import ApprovalDecision, ApprovalRequest
-from domain.chat.conversation import INTERRUPTED, Answer, CutOff, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import INTERRUPTED, Answer, CutOff, ToolCall, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 
 STOPPED = "The turn was stopped."
 GONE = "There is no such turn any more."

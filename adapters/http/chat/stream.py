@@ -18,7 +18,7 @@ from adapters.http.chat.ui_chunks import (
     framed,
 )
 from adapters.http.handlers.idempotency import replay_headers
-from domain.chat.conversation import Turn
+from domain.chat.turn import Turn
 from domain.errors import Refusal
 
 PING_SECONDS = 14.0

@@ -16,7 +16,7 @@ from adapters.language_models.openai.provider_fields import ProviderFields, stor
 from adapters.language_models.openai.thoughts import ThoughtFilter
 from adapters.language_models.openai.usage_numbers import usage_of
 from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import ProviderData, ToolCall
+from domain.chat.messages import ProviderData, ToolCall
 
 MAX_OUTPUT_LENGTH = 100_000
 """Characters of one answer, with text and tool calls. Some servers ignore the limit in the request."""

@@ -11,7 +11,7 @@ from adapters.language_models.openai.call_assembly import is_object
 from adapters.language_models.openai.provider_fields import fields_for, with_reasoning
 from adapters.language_models.summaries import instructions
 from application.ports import Prompt, ToolDefinition
-from domain.chat.conversation import Answer, ToolCall, ToolResult, UserMessage
+from domain.chat.messages import Answer, ToolCall, ToolResult, UserMessage
 
 
 def messages(prompt: Prompt, source: str = "") -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from adapters.language_models.openai.event_stream import EventStream
 from adapters.language_models.openai.model_refusals import FAULTS, refusal_of, wait_seconds
 from adapters.language_models.summaries import summary_prompt
 from application.ports import LanguageModel, Part, Prompt
-from domain.chat.conversation import Message
+from domain.chat.messages import Message
 
 CONNECT_SECONDS = 5.0
 MAX_WAIT_SECONDS = 2.0

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from adapters.language_models.openai.call_assembly import Call
-from domain.chat.conversation import Answer
+from domain.chat.messages import Answer
 
 REASONING = ("reasoning_content", "reasoning")
 LISTS = ("reasoning_details", "thinking_blocks")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.chat.conversation import MAX_TOKENS_PER_ANSWER
+from domain.chat.messages import MAX_TOKENS_PER_ANSWER
 
 
 def usage_of(usage: dict[str, Any]) -> tuple[int, int, int] | None:

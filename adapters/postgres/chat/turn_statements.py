@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from adapters.postgres.driver.coalescing import given
 from adapters.postgres.quotas import ROW_BYTES
 from adapters.postgres.tables import conversations, counters, steps, turns
-from domain.chat.conversation import Turn, TurnState
+from domain.chat.turn import Turn, TurnState
 
 TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")

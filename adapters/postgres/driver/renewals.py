@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, Text, update
 from adapters.postgres.driver.coalescing import Coalesced, given
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import turns
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 
 Lease = tuple[str, str, str | None]
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, Turn, bounded_tokens, tokens_of
+from domain.chat.messages import Answer, Message, ProviderData, ToolCall, bounded_tokens, tokens_of
+from domain.chat.turn import Turn
 
 DRAFT_SECONDS = 0.05
 """Seconds between writes of the streamed text, which is how far the viewers of a turn may be behind."""

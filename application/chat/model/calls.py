@@ -13,7 +13,8 @@ from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.chat.usage import UsageMeter
 from application.ports import LanguageModel, Prompt, Transaction, TurnRepository, Wakeups
 from application.ports.topics import turn_topic
-from domain.chat.conversation import Answer, CutOff, Turn
+from domain.chat.messages import Answer, CutOff
+from domain.chat.turn import Turn
 from domain.errors import ModelFailed, ModelTimeout
 from domain.text import is_visible
 

@@ -14,7 +14,8 @@ from application.chat.model.instructions import MAX_LENGTH
 from application.chat.model.shortening import BYTES_PER_TOKEN, shorten_turn, truncate_middle
 from application.ports import LanguageModel, Prompt, ToolDefinition
 from application.tools.results import short_form
-from domain.chat.conversation import Message, ToolResult, Turn, UserMessage, tokens_of
+from domain.chat.messages import Message, ToolResult, UserMessage, tokens_of
+from domain.chat.turn import Turn
 
 MIN_KEPT_TURNS = 3
 """The newest earlier turns, which are shown regardless of their size."""

@@ -10,7 +10,9 @@ from application.chat.model.shortening import shorten_turn
 from application.chat.usage import UsageMeter
 from application.ports import ConversationRepository, LanguageModel, Transaction, TurnRepository
 from application.retry import retried
-from domain.chat.conversation import Conversation, Turn, UserMessage, tokens_of, within_budget
+from domain.chat.conversation import Conversation
+from domain.chat.messages import UserMessage, tokens_of
+from domain.chat.turn import Turn, within_budget
 
 MAX_SHOWN_TURNS = 50
 """Turns that are shown completely, however short they are, so that the cost of a turn does not grow with its

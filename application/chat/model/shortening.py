@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import json
 
 from application.validation import DECODE_ERRORS
-from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage, tokens_of
+from domain.chat.messages import Answer, Message, ToolCall, ToolResult, UserMessage, tokens_of
 
 BYTES_PER_TOKEN = 3
 OVERHEAD_TOKENS = 20

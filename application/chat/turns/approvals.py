@@ -22,7 +22,8 @@ from domain.chat.approval import (
     Decision,
     approval_id,
 )
-from domain.chat.conversation import Step, ToolCall, ToolResult, Turn
+from domain.chat.messages import ToolCall, ToolResult
+from domain.chat.turn import Step, Turn
 from domain.tasks.changes import ChangeKind, Event
 from domain.tasks.task import Task
 

@@ -8,7 +8,8 @@ from application.ports import Clock, ConversationRepository, IdempotencyKeys, Tr
 from application.ports.topics import turn_topic
 from application.retry import retried
 from domain.chat.approval import LEFT_ALONE, ApprovalDecision, Decision, turn_of_approval
-from domain.chat.conversation import Answer, Step, Turn
+from domain.chat.messages import Answer
+from domain.chat.turn import Step, Turn
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key, Receipt
 

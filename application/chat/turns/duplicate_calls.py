@@ -11,7 +11,8 @@ from msgspec import json
 
 from application.tools.results import ToolOutput
 from application.validation import DECODE_ERRORS
-from domain.chat.conversation import ToolCall, ToolResult, Turn
+from domain.chat.messages import ToolCall, ToolResult
+from domain.chat.turn import Turn
 
 HINT = (
     "Not done again: this turn did the very same already. Where the user wants it once more, call again in your next "

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from application.chat.turns.duplicate_calls import is_hint
-from domain.chat.conversation import ToolResult, Turn
+from domain.chat.messages import ToolResult
+from domain.chat.turn import Turn
 
 MAX_LINES = 20
 MAX_LINE_LENGTH = 120

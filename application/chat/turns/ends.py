@@ -11,7 +11,8 @@ from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.ports import Transaction, TurnRepository, Wakeups
 from application.ports.topics import conversation_topic, turn_topic
 from application.retry import retried
-from domain.chat.conversation import Answer, Turn, TurnState
+from domain.chat.messages import Answer
+from domain.chat.turn import Turn, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, TurnTaken, Unavailable
 
 LATE_SECONDS, LATE_TRIES = 1.0, 60

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from application.ports import Clock, TurnRepository, Wakeups
 from application.ports.topics import stop_topic
-from domain.chat.conversation import Turn
+from domain.chat.turn import Turn
 from domain.errors import Refusal, TurnTaken, Unavailable
 
 FIRST_LOOK_SECONDS = 0.3

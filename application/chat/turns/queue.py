@@ -10,7 +10,8 @@ from application.chat.turns.decisions import SUPERSEDED, Decisions, receipt_of
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.ports.topics import conversation_topic
 from application.retry import retried
-from domain.chat.conversation import Conversation, Step, Turn, TurnState, title_from
+from domain.chat.conversation import Conversation, title_from
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
 

@@ -25,7 +25,8 @@ from application.tools.results import ToolOutput, refusal_output
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Actor, Caller
 from domain.chat.approval import ApprovalRequest
-from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import Answer, ToolCall, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 
 MAX_ROUNDS = 8

@@ -15,7 +15,7 @@ from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
 from bootstrap.container import Container
 from domain.accounts.account import Caller
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 from tests.fakes import ScriptedModel
 
 TURNS = 50

@@ -13,7 +13,8 @@ from application.tasks.log.undo import Undo
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 from domain.chat.approval import ApprovalPolicy
-from domain.chat.conversation import ToolCall, Turn
+from domain.chat.messages import ToolCall
+from domain.chat.turn import Turn
 from tests.chat_on import ChatOptions, chat_on
 from tests.fakes import (
     FakeClock,

@@ -10,7 +10,8 @@ from application.chat.turns import ends as turn_ends
 from application.chat.turns.runner import MAX_ROUNDS, OUT_OF_ROUNDS
 from application.ports import Part, Prompt, TextDelta
 from application.tools.toolbox import Toolbox
-from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
+from domain.chat.messages import Answer, ToolCall, ToolResult, UserMessage
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, RateLimited, TurnTaken, Unavailable
 from tests.fakes import (
     FakeStore,

@@ -12,7 +12,8 @@ from application.tasks.log.undo import Undo
 from application.tools.results import refusal_output
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
-from domain.chat.conversation import ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import ToolCall, ToolResult
+from domain.chat.turn import Turn, TurnState
 from domain.errors import Refusal
 from tests.chat_on import ChatOptions, chat_on
 from tests.fakes import (
