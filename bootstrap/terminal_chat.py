@@ -2,7 +2,7 @@
 
 import httpx2
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import Settings
 from bootstrap.container import Container

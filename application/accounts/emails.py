@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.accounts import Email, Password, check_password_unchanged
+from application.accounts.accounts import check_password_unchanged
+from application.accounts.inputs import Email, Password
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
 from application.retry import retried

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.accounts import Password, check_password_unchanged
+from application.accounts.accounts import check_password_unchanged
+from application.accounts.inputs import Password
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.oauth.connections import Connections

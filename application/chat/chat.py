@@ -5,11 +5,9 @@ A turn runs in a task of its own. It runs to its end even if the client disconne
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Annotated
-
-from msgspec import Meta, Struct
 
 from application.background import Background
+from application.chat.inputs import ChatMessage
 from application.chat.message_references import CHANGED, MessageReference, find_turn
 from application.chat.replies import Reply, failure_of, reply_of
 from application.chat.turns.decisions import SUPERSEDED, Decisions
@@ -21,34 +19,10 @@ from application.ports.topics import stop_topic, turn_topic
 from application.retry import retried
 from domain.accounts.account import Caller
 from domain.chat.approval import Decision, plain_answer, turn_of_approval
-from domain.chat.conversation import (
-    CONVERSATION_ID,
-    DEFAULT_CONVERSATION,
-    MAX_MESSAGE_LENGTH,
-    check_conversation_id,
-    clean_message,
-)
+from domain.chat.conversation import DEFAULT_CONVERSATION, check_conversation_id, clean_message
 from domain.chat.turn import Turn, TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
-
-
-class ChatMessage(Struct, forbid_unknown_fields=True):
-    message: Annotated[
-        str,
-        Meta(
-            description=f"What you tell the assistant: 1–{MAX_MESSAGE_LENGTH} characters.",
-            examples=["Add a task to buy groceries"],
-            extra_json_schema={"minLength": 1, "maxLength": MAX_MESSAGE_LENGTH},
-        ),
-    ]
-    conversation_id: Annotated[
-        str | None,
-        Meta(
-            description="Which conversation to go on with; without one, your default conversation.",
-            extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
-        ),
-    ] = None
 
 
 class Chat:

@@ -16,7 +16,8 @@ from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import StopOut, out
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
-from application.chat.chat import Chat, ChatMessage
+from application.chat.chat import Chat
+from application.chat.inputs import ChatMessage
 from domain.accounts.account import Caller
 from domain.chat.turn import Turn, TurnState
 from domain.idempotency import Key

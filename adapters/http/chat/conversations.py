@@ -29,7 +29,8 @@ from adapters.http.schemas import MessageOut, out
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat
-from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
+from application.chat.conversations import Conversations
+from application.chat.inputs import ConversationChanges, ConversationDraft, FeedbackForm
 from application.chat.messages import MessageView
 from domain.accounts.account import Caller
 from domain.chat.conversation import Conversation

@@ -11,12 +11,7 @@ from litestar.response import Stream
 
 from adapters.http.chat.bodies import EVENT_STREAM
 from adapters.http.chat.chunk_encoder import ChunkEncoder
-from adapters.http.chat.ui_chunks import (
-    DONE,
-    HEADERS,
-    PING,
-    framed,
-)
+from adapters.http.chat.ui_chunks import DONE, HEADERS, PING, framed
 from adapters.http.handlers.idempotency import replay_headers
 from domain.chat.turn import Turn
 from domain.errors import Refusal

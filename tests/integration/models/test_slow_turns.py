@@ -9,7 +9,7 @@ from dependency_injector import providers
 from sqlalchemy import text
 
 from adapters.postgres.driver.database import Database
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.ports import Finished, Part, Prompt, TextDelta
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import load

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from application.background import Background
-from application.chat.chat import Chat, ChatMessage
+from application.chat.chat import Chat
+from application.chat.inputs import ChatMessage
 from application.chat.replies import Reply
 from application.ports import Part, TextDelta, Usage
 from application.tasks.log.undo import Undo

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from application.chat.chat import ChatMessage
 from application.chat.conversations import Conversations
+from application.chat.inputs import ChatMessage
 from application.chat.model.calls import BROKE_OFF, CUT_OFF, NO_ANSWER
 from application.chat.replies import STOPPED
 from application.chat.turns.decisions import SUPERSEDED

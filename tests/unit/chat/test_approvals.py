@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.tasks.inputs import TaskChanges, TaskDraft
 from domain.chat.approval import ApprovalPolicy, Decision, plain_answer
 from domain.chat.messages import ToolCall

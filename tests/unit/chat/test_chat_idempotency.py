@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.chat.replies import Reply
 from application.ports import TextDelta
 from domain.chat.turn import TurnState

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from application.chat.chat import ChatMessage
-from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
+from application.chat.conversations import Conversations
+from application.chat.inputs import ChatMessage, ConversationChanges, ConversationDraft, FeedbackForm
 from application.chat.messages import MessageView
 from application.chat.turns.runner import MAX_CALLS, OUT_OF_CALLS
 from application.chat.usage import UsageQuota

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 import pytest
 from msgspec import json
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
 from domain.chat.messages import MAX_TOKENS_PER_ANSWER, UserMessage, tokens_of
 from domain.chat.turn import TurnState

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.chat.model.calls import TOO_SLOW as MODEL_TOO_SLOW
 from application.chat.turns.runner import TOO_SLOW
 from application.ports import Part, Prompt, TextDelta

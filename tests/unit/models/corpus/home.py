@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.ports import LanguageModel
 from application.tasks.log.undo import Undo
 from application.tools.results import refusal_output
@@ -16,15 +16,7 @@ from domain.chat.messages import ToolCall, ToolResult
 from domain.chat.turn import Turn, TurnState
 from domain.errors import Refusal
 from tests.chat_on import ChatOptions, chat_on
-from tests.fakes import (
-    FakeAccounts,
-    FakeClock,
-    FakeConversations,
-    FakeEntities,
-    FakeEventLog,
-    FakeStore,
-    user,
-)
+from tests.fakes import FakeAccounts, FakeClock, FakeConversations, FakeEntities, FakeEventLog, FakeStore, user
 from tests.tasks_on import on_fakes, tools_on
 
 ANN = Caller("ann")
