@@ -13,7 +13,7 @@ from application.retry import retried
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Invalid, NotFound
 from domain.reminders.ring import DEFAULT_SNOOZE_MINUTES, MAX_SNOOZE, RingOfTask, Rung
-from domain.tasks.dates.due import parse_due
+from domain.tasks.dates.due_text import parse_due
 from domain.tasks.task import Task
 
 MAX_MINUTES = int(MAX_SNOOZE / timedelta(minutes=1))

@@ -11,7 +11,8 @@ from application.tasks.quick_add.reminder_words import read_reminder
 from application.tasks.quick_add.signs import read_estimate
 from domain.errors import Invalid
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import Due, parse_day, parse_due, read_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_day, parse_due, read_due
 from domain.tasks.dates.recurrence import RecursFrom
 from domain.tasks.dates.rule_dates import next_date
 from domain.tasks.dates.rule_text import parse_rule

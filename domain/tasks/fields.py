@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.errors import Invalid
-from domain.tasks.dates.due import parse_day, parse_due
+from domain.tasks.dates.due_text import parse_day, parse_due
 from domain.tasks.dates.recurrence import RecursFrom
 from domain.tasks.reminders import clean_reminders
 from domain.tasks.words.names import same_name_key

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.tasks.dates.due import read_due
+from domain.tasks.dates.due_text import read_due
 from domain.tasks.fields import PRIORITIES
 from domain.tasks.task import Task
 from domain.tasks.words.names import same_name_key, without_accents

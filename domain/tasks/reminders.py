@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.accounts.account import DAY_TIME
 from domain.errors import Invalid
-from domain.tasks.dates.due import Due, parse_due, read_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_due, read_due
 
 MAX_REMINDERS = 10
 MAX_DAYS_BEFORE = 365

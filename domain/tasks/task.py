@@ -9,7 +9,7 @@ from typing import Any
 from domain.errors import Conflict, Invalid
 from domain.tasks.changes import COMPUTED, Change, ChangeKind, Changes
 from domain.tasks.dates.calendar import UTC_CALENDAR, Calendar
-from domain.tasks.dates.due import parse_due, read_due
+from domain.tasks.dates.due_text import parse_due, read_due
 from domain.tasks.dates.scheduling import ONCE, begun, check_dates
 from domain.tasks.dates.series import Series, day_moved, due_moved
 from domain.tasks.fields import cleaned

@@ -28,7 +28,7 @@ from application.tasks.query.filter import (
     Words,
 )
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import parse_day, read_due
+from domain.tasks.dates.due_text import parse_day, read_due
 from domain.tasks.task_list import TaskList
 from domain.tasks.words.names import same_name_key
 

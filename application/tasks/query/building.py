@@ -14,7 +14,7 @@ from application.tasks.query.search import INBOX, MAX_SEARCHED_TAGS, NO_PRIORITY
 from application.tasks.query.sort import NEWEST, RANK, Sort, sort_of
 from application.tasks.query.task_query import TaskQuery
 from domain.errors import Invalid
-from domain.tasks.dates.due import parse_day
+from domain.tasks.dates.due_text import parse_day
 from domain.tasks.fields import PRIORITIES, clean_tag
 from domain.tasks.task import MAX_ID
 from domain.tasks.task_list import TaskList

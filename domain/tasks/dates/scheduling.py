@@ -2,7 +2,7 @@
 
 from domain.errors import Invalid
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import parse_day, read_due
+from domain.tasks.dates.due_text import parse_day, read_due
 from domain.tasks.dates.recurrence import RecursFrom
 from domain.tasks.dates.series import Series
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from domain.tasks.dates.due import YEARS, Due, parse_day, parse_due, read_due
+from domain.tasks.dates.due import YEARS, Due
+from domain.tasks.dates.due_text import parse_day, parse_due, read_due
 from domain.tasks.dates.recurrence import RecursFrom, Rule
 from domain.tasks.dates.rule_dates import next_date
 from domain.tasks.dates.rule_text import parse_rule, read_rule

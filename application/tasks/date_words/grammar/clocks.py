@@ -7,7 +7,8 @@ from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.patterns import AccessTokens, Meaning, Slot, Table
 from application.tasks.date_words.grammar.slots import SLOTS
 from application.tasks.date_words.grammar.vocabulary import AFTERNOON_HOURS
-from domain.tasks.dates.due import YEARS, Due, parse_due
+from domain.tasks.dates.due import YEARS, Due
+from domain.tasks.dates.due_text import parse_due
 from domain.zones import UTC_ZONE
 
 

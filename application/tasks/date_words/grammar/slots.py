@@ -16,7 +16,8 @@ from application.tasks.date_words.grammar.vocabulary import (
     UNITS,
     WEEKDAYS,
 )
-from domain.tasks.dates.due import YEARS, parse_day
+from domain.tasks.dates.due import YEARS
+from domain.tasks.dates.due_text import parse_day
 
 MAX_NUMBER = 999
 PLACES = {"last": -1, **{word: number for word, number in ORDINALS.items() if number <= 5}}

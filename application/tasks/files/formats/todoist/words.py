@@ -12,7 +12,8 @@ from application.tasks.files.building.raw_task import RawTask
 from application.tasks.files.building.remarks import shown
 from application.tasks.files.reading.times import at_clock, on_day
 from application.tasks.files.reading.zone_names import zone_name
-from domain.tasks.dates.due import Due, parse_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_due
 
 MAX_WORDS = 200
 YEAR = timedelta(days=366)
