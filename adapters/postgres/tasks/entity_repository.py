@@ -12,7 +12,8 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Select, Tab
 from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata, tasks
-from adapters.postgres.tasks.record_statement import has_reminders, parameters_of, record
+from adapters.postgres.tasks.record_parameters import has_reminders, parameters_of
+from adapters.postgres.tasks.record_statement import record
 from application.ports import EntityRepository, Wakeups
 from application.ports.topics import REMINDERS_TOPIC, WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Caller

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Text, TextClause, bindparam,
 
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tasks.entity_repository import announce, lock_and_get, table_of
-from adapters.postgres.tasks.record_statement import NUMBERS
+from adapters.postgres.tasks.record_parameters import NUMBERS
 from application.ports import TrashRepository, Wakeups
 from domain.tasks.changes import Entity
 from domain.tasks.entities import BY_TYPE
