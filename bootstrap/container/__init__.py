@@ -5,9 +5,9 @@ Each class adds its providers to those that it inherits.
 
 from dependency_injector import providers
 
-from adapters.http.app import Services
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.refresh_cookie import RefreshCookie
+from adapters.http.services import Services
 from adapters.postgres.readiness import PostgresReadiness
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.chat import ChatServices

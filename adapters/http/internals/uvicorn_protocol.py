@@ -10,7 +10,7 @@ from secrets import token_hex
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from adapters.http.errors import error_body
+from adapters.http.error_responses import error_body
 from adapters.http.server.outer_middleware import SECURITY_HEADERS
 
 MAX_HEAD_BYTES = 65_536

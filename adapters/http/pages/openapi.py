@@ -16,7 +16,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from msgspec.json import schema_components
 
-from adapters.http.errors import PROBLEM_JSON
+from adapters.http.error_responses import PROBLEM_JSON
 from adapters.http.pages.openapi_schemas import extract_defaults, readable
 from adapters.http.pages.operation_ids import operation_id
 from adapters.http.schemas import ErrorOut, Problem

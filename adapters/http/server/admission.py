@@ -12,7 +12,8 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Message, Method, Receive, ReceiveMessage, Scope, Send
 from litestar.utils import normalize_path
 
-from adapters.http.errors import HTTP_ERRORS, encode_error
+from adapters.http.error_responses import encode_error
+from adapters.http.errors import HTTP_ERRORS
 from adapters.http.schemas import ErrorDetail
 from adapters.http.server.body_buffer import BodyBuffer, has_body
 from adapters.http.server.clients import ClientPermits, Clients
