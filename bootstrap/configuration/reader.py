@@ -18,6 +18,7 @@ from adapters.mail import SmtpServer
 from bootstrap.configuration.database_url import asyncpg_url
 from bootstrap.configuration.misspelt import hints
 from bootstrap.configuration.token_secret import MIN_SECRET_LENGTH, kept_secret, weakness_of
+from bootstrap.configuration.web_addresses import is_url, origin
 from domain.quotas import Quotas
 
 VAPID_KEY_BYTES = 32
@@ -191,15 +192,3 @@ def generated_secret(path: Path) -> str:
 
 def is_integer(text: str, least: int, most: int) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,15}", text)) and least <= int(text) <= most
-
-
-def is_url(text: str, schemes: tuple[str, ...]) -> bool:
-    with suppress(ValueError):
-        url = urlsplit(text)
-        return url.scheme in schemes and bool(url.hostname) and (url.port is None or url.port > 0)
-    return False
-
-
-def origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
