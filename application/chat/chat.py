@@ -75,8 +75,8 @@ class Chat:
         message = clean_message(form.message)
         named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
         conversation_id = check_conversation_id(named)
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        if turn := await self._begun_before(caller, key):
+            return turn
         if edits is None and (answered := await self._answered(caller, conversation_id, message, key)):
             return answered
         await self._admit(caller)
@@ -108,8 +108,8 @@ class Chat:
 
         Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if it was answered otherwise or is too late.
         """
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        if turn := await self._begun_before(caller, key):
+            return turn
         decision = Decision.APPROVED if is_yes else Decision.REFUSED
         turn = await self._decisions.find(caller.user_id, approval_id, decision)
         awaited = turn.awaited()
@@ -136,8 +136,8 @@ class Chat:
         Raises what `begin` raises, `Conflict` for an earlier turn, and `TurnTaken` while it runs.
         """
         check_conversation_id(conversation_id)
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        if turn := await self._begun_before(caller, key):
+            return turn
         await self._admit(caller)
         return await self._queue.begin_again(caller.user_id, conversation_id, turn_id, key)
 
@@ -146,8 +146,8 @@ class Chat:
     ) -> Turn:
         """Regenerates the answer that a client names by its own ids. Raises `Conflict` if there is no such answer."""
         check_conversation_id(conversation_id)
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        if turn := await self._begun_before(caller, key):
+            return turn
         meant = await find_turn(self._turns, caller.user_id, conversation_id, place)
         if meant is None:
             raise Conflict(CHANGED)
@@ -234,6 +234,10 @@ class Chat:
             if not running.cancelled():
                 raise
             raise failure_of(await self._turns.get(turn.user_id, turn.id) or turn) from None
+
+    async def _begun_before(self, caller: Caller, key: Key | None) -> Turn | None:
+        turn = await self.begun_with(caller, key) if key else None
+        return await self._taken_up(caller, turn) if turn else None
 
     async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:
         """Resumes a turn if it did not end. That calls the model, so it counts for the rate limit and the quota."""
