@@ -20,9 +20,9 @@ from domain.accounts.api_token import (
     ApiToken,
     clean_token_name,
     format_token,
-    hash_of,
 )
 from domain.errors import NotFound
+from domain.hashing import hash_of
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 Scopes = Annotated[

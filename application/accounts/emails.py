@@ -1,6 +1,5 @@
 """Use-cases of the email of an account: it is confirmed by a link, and another one takes its place only by a link."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Annotated
@@ -14,6 +13,7 @@ from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, 
 from application.retry import retried
 from domain.accounts.account import Caller, User, email_key
 from domain.errors import Conflict, InvalidLink, NotAuthenticated
+from domain.hashing import hash_of
 
 LINK_LIFETIME = timedelta(days=1)
 USELESS = "This link was already used, is too old or is incomplete. Ask for a new one."
@@ -79,7 +79,7 @@ class Emails:
         """
         await self._throttle.reset(visitor)
         user_id, _, secret = form.token.rpartition(".")
-        before, email = await self._confirm(user_id, _hash(secret))
+        before, email = await self._confirm(user_id, hash_of(secret))
         if before and email_key(before) != email_key(email):
             await self._mailer.send_email_changed(before, email)
 
@@ -96,7 +96,7 @@ class Emails:
     async def _add(self, user: User, email: str, secret: str) -> None:
         async with self._transaction() as work:
             await check_password_unchanged(self._accounts, user)
-            await self._accounts.add_email_link(user.id, _hash(secret), email, self._clock() + LINK_LIFETIME)
+            await self._accounts.add_email_link(user.id, hash_of(secret), email, self._clock() + LINK_LIFETIME)
             await work.commit()
 
     @retried
@@ -120,8 +120,3 @@ class Emails:
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         return user
-
-
-def _hash(secret: str) -> bytes:
-    """Returns SHA-256. A random secret of 256 bits needs no slow hash."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -1,6 +1,5 @@
 """Use-cases of passwords: changing a known one, and resetting a forgotten one."""
 
-import hashlib
 import secrets
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, 
 from application.retry import retried
 from domain.accounts.account import RESET_TOKEN_LIFETIME, Caller, User, check_password
 from domain.errors import InvalidResetToken, NotAuthenticated
+from domain.hashing import hash_of
 
 
 class ForgotPassword(Struct, forbid_unknown_fields=True):
@@ -121,14 +121,14 @@ class Passwords:
     @retried
     async def _add_reset(self, user_id: str, secret: str) -> None:
         async with self._transaction() as work:
-            await self._accounts.add_reset(user_id, _hash(secret), self._clock() + RESET_TOKEN_LIFETIME)
+            await self._accounts.add_reset(user_id, hash_of(secret), self._clock() + RESET_TOKEN_LIFETIME)
             await work.commit()
 
     @retried
     async def _reset(self, user_id: str, secret: str, new_hash: str) -> EndedAccess:
         now = self._clock()
         async with self._transaction() as work:
-            if not await self._accounts.use_reset(user_id, _hash(secret), now):
+            if not await self._accounts.use_reset(user_id, hash_of(secret), now):
                 raise InvalidResetToken("This link was already used, is too old or is incomplete. Ask for a new one.")
             await self._set(user_id, new_hash)
             await self._accounts.confirm_email(user_id, now)
@@ -140,8 +140,3 @@ class Passwords:
         """Sets the password, and cancels the links that were mailed earlier."""
         await self._accounts.set_password(user_id, password_hash)
         await self._accounts.cancel_resets(user_id)
-
-
-def _hash(secret: str) -> bytes:
-    """Returns SHA-256. A random secret of 256 bits needs no slow hash."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

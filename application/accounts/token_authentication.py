@@ -9,8 +9,9 @@ from application.accounts.authentication import REFUSED
 from application.background import Background
 from application.ports import ApiTokenRepository, BearerAuthenticator, Clock, Resource, nowhere
 from domain.accounts.account import Caller
-from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, hash_of, user_id_of
+from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, user_id_of
 from domain.errors import NotAuthenticated
+from domain.hashing import hash_of
 
 CACHE_LIFETIME = timedelta(seconds=30)
 """How long a token is accepted without a query, and so how late a server may notice that it was revoked."""

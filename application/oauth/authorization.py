@@ -17,13 +17,14 @@ from application.ports.access.oauth import ClientRepository, CodeRepository
 from application.retry import retried
 from domain.accounts.account import Caller, Scope
 from domain.errors import Forbidden
+from domain.hashing import hash_of
 from domain.oauth.clients import Client
 from domain.oauth.codes import CODE_LIFETIME, AuthorizationCode, clean_challenge, flow_of
 from domain.oauth.errors import AccessDenied, OAuthError, UnsupportedResponseType
 from domain.oauth.redirects import answered
 from domain.oauth.resources import asked_resources
 from domain.oauth.scopes import READ_ONLY, asked_scopes
-from domain.oauth.secrets import SECRET_BYTES, format_code, hash_of
+from domain.oauth.secrets import SECRET_BYTES, format_code
 
 MAX_STATE_LENGTH = 4_000
 

@@ -13,6 +13,7 @@ from application.ports import Clock, RateLimiter, Transaction
 from application.ports.access.oauth import ClientAssertions, ClientDocuments, ClientRepository
 from application.retry import retried
 from domain.errors import Unavailable
+from domain.hashing import hash_of
 from domain.oauth.clients import (
     BASIC,
     DOCUMENT_FRESH,
@@ -30,7 +31,6 @@ from domain.oauth.documents import client_of
 from domain.oauth.errors import InvalidClient, InvalidClientMetadata
 from domain.oauth.names import clean_client_name
 from domain.oauth.redirects import clean_redirect_uris
-from domain.oauth.secrets import hash_of
 
 AT_ONCE = 1_000
 UNKNOWN = "There is no such client (any more). Register again."

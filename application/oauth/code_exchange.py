@@ -10,13 +10,14 @@ from application.ports import Clock, Transaction
 from application.ports.access.oauth import CodeRepository, ConnectionRepository
 from application.retry import retried
 from domain.errors import NotAuthenticated
+from domain.hashing import hash_of
 from domain.oauth.clients import Client
 from domain.oauth.codes import AuthorizationCode
 from domain.oauth.connections import LIFETIME, MAX_CONNECTIONS, Connection
 from domain.oauth.errors import InvalidGrant
 from domain.oauth.redirects import shown_host
 from domain.oauth.resources import narrowed
-from domain.oauth.secrets import hash_of, user_of_code
+from domain.oauth.secrets import user_of_code
 
 log = logging.getLogger(__name__)
 

@@ -9,12 +9,13 @@ from application.ports import Clock, Transaction
 from application.ports.access.oauth import ClientRepository, ConnectionRepository, OAuthAccessTokens
 from application.retry import retried
 from domain.errors import NotAuthenticated
+from domain.hashing import hash_of
 from domain.oauth.clients import Client
 from domain.oauth.connections import Connection
 from domain.oauth.errors import InvalidGrant
 from domain.oauth.resources import narrowed as narrowed_resources
 from domain.oauth.scopes import narrowed
-from domain.oauth.secrets import connection_of, hash_of
+from domain.oauth.secrets import connection_of
 
 Family = tuple[str, str]
 """The user and the connection that a token names."""

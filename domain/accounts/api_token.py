@@ -4,7 +4,6 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from zlib import crc32
 
 from domain.accounts.account import Actor, Caller, Scope
@@ -70,11 +69,6 @@ def user_id_of(text: str) -> str | None:
     except ValueError:
         return None
     return None if "\0" in user_id else user_id
-
-
-def hash_of(text: str) -> bytes:
-    """Returns SHA-256 of the text. A random secret of 256 bits needs no slow hash."""
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _checksum(text: str) -> str:
