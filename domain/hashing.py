@@ -1,5 +1,3 @@
-"""How secrets are stored that we have drawn at random."""
-
 from hashlib import sha256
 
 

@@ -21,9 +21,7 @@ _SPELLING = re.compile(r"(tt_[A-Za-z0-9_-]{44,1500})_([0-9a-f]{8})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiToken:
-    """The token as it is stored. `hash` is of the whole text, which is not stored. A revoked token is kept, because the
-    log of changes names it.
-    """
+    """`hash` is of the whole text. A revoked token is kept, because the log of changes names it."""
 
     user_id: str
     id: str
@@ -49,11 +47,8 @@ def clean_token_name(name: str) -> str:
 
 def format_token(user_id: str, secret: bytes) -> str:
     """Returns `tt_`, base64url of the user's id and `SECRET_BYTES` of secret, `_`, and eight hex digits of CRC-32 over
-    that.
-
-    The row is found by the user's id, since every primary key begins with it. The checksum shows a mistyped text
-    without a query, and lets secret scanners recognize our tokens.
-    """
+    that. The row is found by the user's id, since every primary key begins with it. The checksum shows a mistyped text
+    without a query, and lets secret scanners recognize our tokens."""
     text = PREFIX + urlsafe_b64encode(user_id.encode() + secret).decode().rstrip("=")
     return f"{text}_{_checksum(text)}"
 

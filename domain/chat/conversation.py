@@ -17,10 +17,8 @@ CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """`updated_at` is the time of the last message. A new title does not change it.
-
-    `summary` replaces the turns up to number `summarized_until` for the model.
-    """
+    """`updated_at` is the time of the last message. A new title does not change it. `summary` replaces the turns up to
+    number `summarized_until` for the model."""
 
     user_id: str
     id: str

@@ -28,10 +28,8 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ProviderData:
-    """Data that a provider sent with an answer and wants back unchanged, such as thought signatures.
-
-    It is never shown, and is sent back to its `source` only, which names a provider and a model.
-    """
+    """Data that a provider sent with an answer and wants back unchanged, such as thought signatures. It is never shown,
+    and is sent back to its `source` only, which names a provider and a model."""
 
     source: str
     data: dict[str, Any]
@@ -60,8 +58,7 @@ Message = UserMessage | Answer | ToolResult
 
 
 def bounded_tokens(told: int) -> int:
-    """Returns the number, or the nearest one between 0 and `MAX_TOKENS_PER_ANSWER`. Some providers report numbers
-    outside of these bounds."""
+    """Some providers report negative or huge numbers."""
     return min(max(told, 0), MAX_TOKENS_PER_ANSWER)
 
 

@@ -65,28 +65,23 @@ class Turn:
         return self.conversation_id == conversation_id and not self.hidden
 
     def is_resumable(self, now: datetime) -> bool:
-        """Returns whether the turn may be resumed, because it failed or its server did not renew the lease."""
         lapsed = self.lease_until is None or self.lease_until <= now
         return self.state is TurnState.FAILED or (self.state is TurnState.RUNNING and lapsed)
 
     def pending_calls(self) -> list[ToolCall]:
-        """Returns the tool calls that have no result yet."""
         results = {step.call_id for step in self.steps if isinstance(step, ToolResult)}
         return [call for answer in self.answers() for call in answer.calls if call.id not in results]
 
     def approval_of(self, call: ToolCall) -> ApprovalRequest | None:
-        """Returns the request that covers the call."""
         return next((each for each in self.approvals() if call.id in each.call_ids), None)
 
     def awaited(self) -> ApprovalRequest | None:
-        """Returns the request that the turn awaits an answer to, or None if it awaits none."""
         return self.approvals()[-1] if self.state is TurnState.AWAITING_APPROVAL else None
 
     def approvals(self) -> list[ApprovalRequest]:
         return [step for step in self.steps if isinstance(step, ApprovalRequest)]
 
     def decision_on(self, request: ApprovalRequest) -> ApprovalDecision | None:
-        """Returns the last decision on the request, or None while the user was not heard."""
         decisions = [step for step in self.steps if isinstance(step, ApprovalDecision)]
         return next((each for each in reversed(decisions) if each.approval_id == request.id), None)
 
@@ -94,7 +89,6 @@ class Turn:
         return bool(self.steps) and isinstance(self.steps[-1], ApprovalDecision)
 
     def steps_since_decision(self) -> Sequence[Step]:
-        """Returns the steps after the user's last decision, or all steps if there was none."""
         decided = [number for number, step in enumerate(self.steps, 1) if isinstance(step, ApprovalDecision)]
         return self.steps[decided[-1] if decided else 0 :]
 
@@ -102,7 +96,6 @@ class Turn:
         return sum(isinstance(step, ToolResult) for step in self.steps)
 
     def tool_steps(self) -> list[Step]:
-        """Returns the calls of tools with their results."""
         kept = (step for step in self.steps if isinstance(step, Answer | ToolResult))
         return [step for step in kept if isinstance(step, ToolResult) or step.calls]
 
@@ -124,8 +117,6 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayUsage:
-    """The usage of one model by a user on one day (UTC)."""
-
     date: date
     model: str | None
     turns: int
@@ -136,7 +127,6 @@ class DayUsage:
 
 
 def state_after(step: Step) -> TurnState:
-    """Returns the state of a turn that this step ends, or holds up."""
     return TurnState.AWAITING_APPROVAL if isinstance(step, ApprovalRequest) else TurnState.DONE
 
 

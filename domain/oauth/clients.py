@@ -1,5 +1,3 @@
-"""Clients: programs that ask users for access to their tasks. They belong to no user."""
-
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -18,13 +18,11 @@ def format_refresh_token(user_id: str, connection_id: str, secret: bytes) -> str
 
 
 def user_of_code(text: str) -> str | None:
-    """Returns the id of the user whose code this would be, or None if the text can't be a code."""
     found = _CODE.fullmatch(text)
     return _user(found[1]) if found else None
 
 
 def connection_of(text: str) -> tuple[str, str] | None:
-    """Returns the user and the connection of a refresh token, or None if the text can't be one."""
     found = _REFRESH.fullmatch(text)
     user_id = _user(found[1]) if found else None
     return (user_id, found[2]) if found and user_id else None

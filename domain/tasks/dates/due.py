@@ -1,9 +1,6 @@
 """When a task is due: on a day, at a time wherever the user is, or at a time in a zone. None of these three kinds is
-ever converted into another.
-
-Their texts are those of `Temporal` (ECMA-262, RFC 9557): `2026-12-01`, `2026-12-01T09:00` and
-`2026-12-01T09:00+01:00[Europe/Berlin]`.
-"""
+ever converted into another. Their texts are those of `Temporal` (ECMA-262, RFC 9557): `2026-12-01`, `2026-12-01T09:00`
+and `2026-12-01T09:00+01:00[Europe/Berlin]`."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,11 +12,9 @@ YEARS = (1970, 2200)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a task is due. `local` is the time that a clock shows at that place. It is midnight for a day. If a clock
-    shows the same hour twice, `fold` is 1 for the second.
-
-    The local time is what is stored. So it stays the same if a law changes the offset of the zone.
-    """
+    """`local` is the time that a clock shows at that place, and midnight for a day. If a clock shows the same hour
+    twice, `fold` is 1 for the second. The local time is what is stored, so it stays the same if a law changes the
+    offset of the zone."""
 
     local: datetime
     has_time: bool = False
@@ -56,13 +51,11 @@ class Due:
         return self.instant(_zone_of(now)).astimezone(_zone_of(now)).date()
 
     def clock(self, now: datetime) -> datetime:
-        """Returns the time that a clock shows now in the zone of the task, without a zone. `now` is in the account's
-        zone."""
+        """Returns the time that a clock shows now in the zone of the task. `now` is in the account's zone."""
         return (now.astimezone(ZoneInfo(self.zone)) if self.zone else now).replace(tzinfo=None, fold=0)
 
     def at(self, local: datetime) -> Self:
-        """Returns the same kind of due at another local time. If the clock of its zone skips that time, it is moved
-        forward."""
+        """If the clock of the zone skips that time, it is moved forward."""
         moved = replace(self, local=local.replace(fold=0))
         return moved if moved.zone is None else replace(moved, local=in_zone(local, moved.zone).replace(tzinfo=None))
 

@@ -1,5 +1,3 @@
-"""Reads the text of a `Due`, and days."""
-
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -23,12 +21,8 @@ _TEXT = re.compile(
 
 def parse_due(text: str, here: str | None = None) -> Due:
     """Reads a day, a local time, or a time with a zone, also in other programs' spellings: with seconds of `:00`, with
-    `[!Zone]`, or with a zone but no offset.
-
-    A `Z` or an offset alone names no zone. It is accepted only if `here`, the account's zone, is given.
-
-    Raises `ValueError` for other text; its message shows the right spelling.
-    """
+    `[!Zone]`, or with a zone but no offset. A `Z` or an offset alone names no zone. It is accepted only if `here`, the
+    account's zone, is given. Raises `ValueError` for other text; its message shows the right spelling."""
     match = _TEXT.fullmatch(text)
     if match is None:
         raise ValueError(SPELLINGS)
@@ -90,8 +84,7 @@ def _timed(local: datetime, offset: str | None, zone: str | None, here: str | No
 
 
 def _zone(annotation: str) -> str:
-    """Returns the canonical name of the zone. An exclamation mark before it means that programs must understand it (RFC
-    9557, 3.1), and we do."""
+    """An exclamation mark means that programs must understand the zone (RFC 9557, 3.1), and we do."""
     name = annotation.removeprefix("!")
     if re.fullmatch(r"[+-]\d\d(:?\d\d)?", name, re.ASCII):
         raise ValueError(f"has an offset where the name of a zone is needed: write {ZONED_SPELLING}")
@@ -127,7 +120,6 @@ def _shift(offset: str) -> timedelta:
 
 
 def _folded(local: datetime, zone: str, fold: int) -> datetime:
-    """Returns `local` with this `fold` if the zone has that hour twice, otherwise with 0."""
     first, second = (local.replace(tzinfo=ZoneInfo(zone), fold=each).utcoffset() for each in (0, 1))
     return local.replace(fold=fold if first != second else 0)
 
