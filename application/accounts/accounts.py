@@ -1,5 +1,3 @@
-"""Use-cases of accounts: signing up, signing in, and the profile."""
-
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -68,8 +66,7 @@ class Accounts:
 
     async def sign_in(self, form: SignIn, visitor: Visitor = UNSEEN) -> SignedIn:
         """Raises `RateLimited`, and `WrongCredentials` with the same message and after the same time for an unknown
-        email.
-        """
+        email."""
         email = self._addresses.normalize(form.email)
         user = await self._accounts.by_email(email)
         match = await self._check(email, form.password, user.password_hash if user else None, visitor)
@@ -78,16 +75,13 @@ class Accounts:
         return await self._enter(user, await self._passwords.hash(form.password) if is_outdated else None, visitor)
 
     async def provision(self, user_id: str) -> None:
-        """Creates the account of a user with a token of another issuer, without email and password, if it does not
-        exist.
-        """
+        """Creates the account of a user of another issuer, if it does not exist."""
         if await self._accounts.get(user_id) is None:
             user = User(id=user_id, email=None, name=None, password_hash=None, created_at=self._clock())
             with suppress(EmailTaken):
                 await self._add(user)
 
     async def me(self, caller: Caller) -> User:
-        """Raises `NotAuthenticated` if the account no longer exists."""
         user = await self._accounts.get(caller.user_id)
         if user is None:
             raise NotAuthenticated("This account no longer exists.")

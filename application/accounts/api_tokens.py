@@ -90,7 +90,6 @@ class ApiTokens:
         return NewApiToken(token, text)
 
     async def all(self, caller: Caller) -> Sequence[ApiToken]:
-        """Returns the tokens that are neither revoked nor expired."""
         caller.check_is_user()
         return await self._tokens.live(caller.user_id, self._clock())
 

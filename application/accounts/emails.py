@@ -52,21 +52,17 @@ class Emails:
         self._confirm_page = confirm_page
 
     async def ask(self, caller: Caller, visitor: Visitor = UNSEEN) -> str:
-        """Mails a link that confirms the account's email. Returns the link, which only development may show.
-
-        Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, and `Conflict` if there is nothing to confirm.
-        """
+        """Mails a link that confirms the account's email. Returns the link, which only development may show. Raises
+        `Forbidden`, `NotAuthenticated`, `RateLimited`, and `Conflict` if there is nothing to confirm."""
         user = await self._user(caller)
         if user.email is None or user.email_confirmed:
             raise Conflict("There is no address to be confirmed.")
         return await self._mail(user, user.email, visitor)
 
     async def change(self, caller: Caller, form: ChangeEmail, visitor: Visitor = UNSEEN) -> str:
-        """Mails a link to the new address. Until it is opened, the account keeps its address. Returns the link.
-
-        The answer is the same for a taken address, so that it does not reveal other accounts. Raises `Forbidden`,
-        `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
-        """
+        """Mails a link to the new address. Until it is opened, the account keeps its address. Returns the link. The
+        answer is the same for a taken address, so that it does not reveal other accounts. Raises `Forbidden`,
+        `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`."""
         user = await self._user(caller)
         email = self._addresses.normalize(form.email)
         await self._check(user.email or user.id, form.password, user.password_hash, visitor)
@@ -74,9 +70,7 @@ class Emails:
 
     async def confirm(self, form: ConfirmEmail, visitor: Visitor = UNSEEN) -> None:
         """Confirms the email of the link, which becomes that of the account. The old address gets a mail about it.
-
-        Raises `RateLimited`, `InvalidLink`, and `EmailTaken` if another account has the address by now.
-        """
+        Raises `RateLimited`, `InvalidLink`, and `EmailTaken` if another account has the address by now."""
         await self._throttle.reset(visitor)
         user_id, _, secret = form.token.rpartition(".")
         before, email = await self._confirm(user_id, hash_of(secret))

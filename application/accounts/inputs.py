@@ -1,5 +1,3 @@
-"""What clients send to the use-cases of accounts."""
-
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType

@@ -1,5 +1,3 @@
-"""Use-cases of passwords: changing a known one, and resetting a forgotten one."""
-
 import secrets
 from typing import Annotated
 
@@ -62,10 +60,8 @@ class Passwords:
     async def change(
         self, caller: Caller, form: ChangePassword, visitor: Visitor = UNSEEN
     ) -> tuple[EndedAccess, Integrations]:
-        """Ends the user's other sessions. Returns what has ended, and the integrations that stay valid.
-
-        Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
-        """
+        """Ends the user's other sessions. Returns what has ended, and the integrations that stay valid. Raises
+        `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`."""
         caller.check_is_user()
         user = await self._accounts.get(caller.user_id)
         if user is None:
@@ -79,10 +75,8 @@ class Passwords:
         return ended, await self._access.integrations(user.id)
 
     async def forgot(self, form: ForgotPassword, visitor: Visitor = UNSEEN) -> str | None:
-        """Returns the link that was mailed, or None if no account has this email. Only development may show it.
-
-        Raises `RateLimited` in the same way for an email without an account.
-        """
+        """Returns the link that was mailed, or None if no account has this email. Only development may show it. Raises
+        `RateLimited` in the same way for an email without an account."""
         await self._throttle.reset(visitor)
         email = self._addresses.normalize(form.email)
         await self._throttle.mail(email)
@@ -96,12 +90,9 @@ class Passwords:
         return link
 
     async def reset(self, form: ResetPassword, visitor: Visitor = UNSEEN) -> EndedAccess:
-        """Sets the password and ends all sessions, API tokens and webhooks.
-
-        A forgotten password may be a stolen one, and the person who signed up may be another than the reader of the
-        mail, whose email is now confirmed. Raises `RateLimited`, `Invalid` and `InvalidResetToken`. A refused password
-        does not use the token up.
-        """
+        """Sets the password and ends all sessions, API tokens and webhooks. A forgotten password may be a stolen one,
+        and the person who signed up may be another than the reader of the mail, whose email is now confirmed. Raises
+        `RateLimited`, `Invalid` and `InvalidResetToken`. A refused password does not use the token up."""
         await self._throttle.reset(visitor)
         new_hash = await self._passwords.hash(check_password("new_password", form.new_password))
         user_id, _, secret = form.token.rpartition(".")

@@ -38,10 +38,7 @@ class SignedIn:
 
 class Sessions:
     """`key` derives each refresh token from the one before it, so that using one twice within `GRACE` returns the same
-    next token.
-
-    `lifetime` is that of a refresh token.
-    """
+    next token. `lifetime` is that of a refresh token."""
 
     def __init__(
         self,
@@ -106,7 +103,6 @@ class Sessions:
         return (Caller(user.id, session_id=session.id), user) if user else None
 
     async def sign_out(self, caller: Caller) -> None:
-        """Raises `InvalidRequest` for a token without a session here."""
         caller.check_is_user()
         if caller.session_id is None:
             raise InvalidRequest("This token does not come from signing in here. Sign out where you got it.")
@@ -160,11 +156,9 @@ class Sessions:
 
 
 async def check_signed_in(sessions: SessionRepository, caller: Caller) -> None:
-    """Raises `NotAuthenticated` if the caller's session has ended since the request arrived.
-
-    Call it inside a unit of work, after taking the lock that requests that end access also take. Otherwise, a request
-    that waited for them could create new access for a user who has been signed out.
-    """
+    """Raises `NotAuthenticated` if the caller's session has ended since the request arrived. Call it inside a unit of
+    work, after taking the lock that requests that end access also take. Otherwise, a request that waited for them could
+    create new access for a user who has been signed out."""
     if caller.session_id is None:
         return
     session = await sessions.get_to_change(caller.user_id, caller.session_id)

@@ -1,5 +1,3 @@
-"""Authentication by API tokens."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,10 +28,8 @@ class CachedToken:
 
 
 class ApiTokenAuthenticator(BearerAuthenticator):
-    """Caches tokens by their hashes. That a token does not exist is not cached, so that a new one works at once.
-
-    Uses are recorded in the background, so that no request waits for that or fails with it.
-    """
+    """Caches tokens by their hashes. That a token does not exist is not cached, so that a new one works at once. Uses
+    are recorded in the background, so that no request waits for that or fails with it."""
 
     def __init__(
         self, tokens: ApiTokenRepository, clock: Clock, background: Background, remembered_most: int = 10_000
@@ -57,7 +53,6 @@ class ApiTokenAuthenticator(BearerAuthenticator):
         return known.caller
 
     def forget(self, user_id: str) -> None:
-        """Removes the user's tokens from the cache."""
         for token_hash in [key for key, known in self._known.items() if known.token.user_id == user_id]:
             del self._known[token_hash]
 

@@ -1,7 +1,5 @@
-"""Use-cases of chat turns: begin, follow, resume and stop them.
-
-A turn runs in a task of its own. It runs to its end even if the client disconnects.
-"""
+"""Use-cases of chat turns: begin, follow, resume and stop them. A turn runs in a task of its own. It runs to its end
+even if the client disconnects."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -104,10 +102,8 @@ class Chat:
 
     async def decide(self, caller: Caller, approval_id: str, is_yes: bool, key: Key | None = None) -> Turn:
         """Returns the turn that asked for the approval, to run on after the user's answer. A second answer like the
-        first returns the turn as it is.
-
-        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if it was answered otherwise or is too late.
-        """
+        first returns the turn as it is. Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if it was
+        answered otherwise or is too late."""
         if turn := await self._begun_before(caller, key):
             return turn
         decision = Decision.APPROVED if is_yes else Decision.REFUSED
@@ -119,8 +115,7 @@ class Chat:
         return await self._decisions.decide(turn, decision, key=key)
 
     async def _answered(self, caller: Caller, conversation_id: str, message: str, key: Key | None) -> Turn | None:
-        """Returns the turn that the message says yes or no to, before any model reads it. Returns None if the message
-        is anything else."""
+        """Returns the turn that the message says a plain yes or no to, before any model reads it."""
         is_yes = plain_answer(message)
         turn = None if is_yes is None else await self._decisions.awaiting(caller.user_id, conversation_id)
         if turn is None:
@@ -131,10 +126,8 @@ class Chat:
     async def regenerate(
         self, caller: Caller, conversation_id: str, turn_id: str | None, key: Key | None = None
     ) -> Turn:
-        """Begins a turn that replaces the last one of the conversation, with the same message and tool steps.
-
-        Raises what `begin` raises, `Conflict` for an earlier turn, and `TurnTaken` while it runs.
-        """
+        """Begins a turn that replaces the last one of the conversation, with the same message and tool steps. Raises
+        what `begin` raises, `Conflict` for an earlier turn, and `TurnTaken` while it runs."""
         check_conversation_id(conversation_id)
         if turn := await self._begun_before(caller, key):
             return turn
@@ -159,10 +152,7 @@ class Chat:
 
     async def resume(self, caller: Caller, turn_id: str) -> Turn:
         """Resumes a failed or abandoned turn from its last step, in the background. A finished turn is returned as it
-        is.
-
-        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if the conversation went on without it.
-        """
+        is. Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if the conversation went on without it."""
         return self.started(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
 
     async def resume_to_end(self, caller: Caller, turn_id: str) -> Reply:
@@ -196,8 +186,7 @@ class Chat:
         return None if running is None or running.is_resumable(self._clock()) else running
 
     async def follow(self, turn: Turn) -> AsyncGenerator[Turn, None]:
-        """Yields the turn now, and its newer state each time it may have more to show. Ends when the turn has ended or
-        is abandoned."""
+        """Yields the turn each time it may have more to show. Ends when the turn has ended or is abandoned."""
         with self._wakeups.listen(turn_topic(turn.id)) as waiter:
             while now := await self._turns.get(turn.user_id, turn.id):
                 yield now
@@ -209,7 +198,6 @@ class Chat:
         return self._background.start(self._runner.run(caller, turn))
 
     def started(self, caller: Caller, turn: Turn) -> Turn:
-        """Starts the turn in the background, unless it has ended."""
         if turn.state is TurnState.RUNNING:
             self.start(caller, turn)
         return turn

@@ -112,7 +112,6 @@ class Conversations:
         return answer_view(judged)
 
     async def export(self, conversation: Conversation) -> AsyncIterator[MessageView]:
-        """Yields all messages, oldest first. They are read a page at a time."""
         number: int | None = 0
         while number is not None:
             page = await self._newer(conversation, 2 * EXPORT_PAGE, number)

@@ -1,5 +1,3 @@
-"""What clients send to the use-cases of the chat and its conversations."""
-
 from typing import Annotated
 
 from msgspec import Meta, Struct

@@ -115,12 +115,10 @@ class Authorization:
         return _refused(asked.redirect_uri, asked.state, asked.issuer, AccessDenied("The user has refused."))
 
     def form_token(self, caller: Caller, request: AuthorizationRequest) -> str:
-        """Returns what the consent form has to contain. It is good for this session and this request only."""
         shown = json.dumps([caller.user_id, caller.session_id, structs.asdict(request)])
         return hmac.digest(self._key, b"consent form " + shown.encode(), "sha256").hex()
 
     def check_form(self, caller: Caller, request: AuthorizationRequest, token: str) -> None:
-        """Raises `Forbidden` if the form is not one that we showed in this session for this request."""
         if not hmac.compare_digest(self.form_token(caller, request).encode(), token.encode("utf-8", "replace")):
             raise Forbidden("This form is not valid any more.")
 

@@ -63,7 +63,6 @@ class CodeExchange:
 
     @retried
     async def _redeem(self, client: Client, user_id: str, given: GivenCode, request: TokenRequest) -> Connection:
-        """Returns the new connection, or the ended one of a code that was used before."""
         async with self._transaction() as work:
             others = await self._live_to_add(user_id)
             code = await self._codes.get_to_change(user_id, hash_of(given.code))

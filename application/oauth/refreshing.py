@@ -1,5 +1,3 @@
-"""The use-cases of refresh tokens: they are exchanged for new ones, and revoked."""
-
 import logging
 from collections.abc import Sequence
 
@@ -59,8 +57,7 @@ class Refreshing:
         return self._issuer.issue(connection, following, request, scopes, audience)
 
     async def revoke(self, client: Client, token: str) -> None:
-        """Ends the connection of a refresh or access token (RFC 7009, 2.1). Does nothing if the token is of another
-        client, or is no token."""
+        """Does nothing if the token is of another client, or is no token (RFC 7009, 2.1)."""
         family = connection_of(token) or self._family_of_access_token(token)
         if family:
             self._revocations.note(await self._end(client, family))
@@ -76,7 +73,6 @@ class Refreshing:
     async def _rotate(
         self, client: Client, family: Family, tokens: tuple[str, str], request: TokenRequest
     ) -> Connection:
-        """Returns the connection after the use of the first token, which the second follows, or the ended one."""
         now, (used, following) = self._clock(), map(hash_of, tokens)
         async with self._transaction() as work:
             connection = await self._connections.get_to_change(*family)

@@ -1,5 +1,3 @@
-"""Use-cases of reminders that rang."""
-
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -46,7 +44,6 @@ class Reminders:
         self._calendars = calendars
 
     async def get(self, caller: Caller, reminder_id: int) -> Rung:
-        """Returns a reminder that rang. Raises `NotFound`."""
         events = await self._events.page(caller.user_id, 1, after=reminder_id - 1, before=reminder_id + 1)
         rung = events[0].after if events else None
         if not isinstance(rung, Rung):
@@ -62,10 +59,8 @@ class Reminders:
         return [each for each in rings if (each.reminder, each.due) in tasks[0].rings]
 
     async def snooze(self, caller: Caller, reminder_id: int, snooze: Snooze) -> datetime:
-        """Lets the reminder ring again. Returns when. Snoozing it once more moves that time.
-
-        Raises `NotFound`, `Invalid`, and `Conflict` if its task is done, gone, or due at another time by now.
-        """
+        """Returns when the reminder rings again. Snoozing it once more moves that time. Raises `NotFound`, `Invalid`,
+        and `Conflict` if its task is done, gone, or due at another time by now."""
         rung = await self.get(caller, reminder_id)
         until = await self._until(caller, snooze)
         await self._snooze(rung, until)

@@ -1,8 +1,5 @@
-"""Lets a call that stands outside of any chat, as those of MCP clients do, wait for the user's yes.
-
-Nothing is stored while the user is asked. The question goes out with a signed state, and the answer brings it back, to
-any server.
-"""
+"""Lets a call that stands outside of any chat, as those of MCP clients do, wait for the user's yes. Nothing is stored
+while the user is asked. The question goes out with a signed state, and the answer brings it back, to any server."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,10 +62,8 @@ class CallApprovals:
 
     async def run(self, caller: Caller, call: ToolCall, state: str) -> ToolOutput:
         """Runs a call that the user has agreed to. If the state comes a second time, returns the output of the first.
-
         The fingerprint alone would not do: it holds again once what was deleted is restored. Raises `Conflict` if the
-        state is not for this call of this caller, too old or refused, or if the plan is another one by now.
-        """
+        state is not for this call of this caller, too old or refused, or if the plan is another one by now."""
         number, fingerprint = self._read(caller, call, state)
 
         async def act() -> ToolOutput:

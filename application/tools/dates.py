@@ -52,7 +52,6 @@ class DateReader:
         return found.due
 
     def reminders(self, texts: Sequence[str]) -> list[str]:
-        """Reads reminders: spans before the due time, and times."""
         read = [read_reminder(each.strip(), self._context()) for each in texts]
         for text, reminder in zip(texts, read, strict=True):
             if reminder is None:
@@ -60,11 +59,9 @@ class DateReader:
         return [each for each in read if each]
 
     def scheduled(self, due: str | None, recurrence: str | None, task: Task | None) -> dict[str, Any]:
-        """Returns the due date, the rule and what it counts from, as far as they are given.
-
-        A rule in words sets its first date, at the hour that the task is due now. A rule without any date begins at its
-        first day from today on.
-        """
+        """Returns the due date, the rule and what it counts from, as far as they are given. A rule in words sets its
+        first date, at the hour that the task is due now. A rule without any date begins at its first day from today
+        on."""
         values: dict[str, Any] = {}
         if due is not None:
             found = self.due(due)

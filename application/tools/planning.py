@@ -1,7 +1,5 @@
-"""What calls of tools would change: the plan that a user sees before they approve it.
-
-A plan comes from running the calls in a unit of work that is rolled back.
-"""
+"""What calls of tools would change: the plan that a user sees before they approve it. A plan comes from running the
+calls in a unit of work that is rolled back."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256

@@ -1,5 +1,3 @@
-"""The accumulator of a model's streamed answer: the text so far, the whole answer, and the usage."""
-
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,10 +11,8 @@ DRAFT_SECONDS = 0.05
 
 
 class Accumulator:
-    """Assembles an answer from its parts. Tool calls get ids of our own, because some models omit or repeat theirs.
-
-    `asked` is what the prompt consists of. The tokens are estimated from it if the model reports no usage.
-    """
+    """Tool calls get ids of our own, because some models omit or repeat theirs. `asked` is what the prompt consists of.
+    The tokens are estimated from it if the model reports no usage."""
 
     def __init__(self, call_prefix: str, asked: Iterable[Message]) -> None:
         self._call_prefix = call_prefix
@@ -57,7 +53,6 @@ class Accumulator:
         return self._finished.reason if self._finished else None
 
     def take_unshown(self) -> str:
-        """Returns the text since the last call."""
         text, self._unshown = self._unshown, ""
         return text
 
@@ -69,7 +64,6 @@ class Accumulator:
         return not (self._text or self._calls or self._usage or self.has_thoughts)
 
     def with_usage(self, turn: Turn, model: str) -> Turn:
-        """Returns the turn with the tokens and the time of this answer added."""
         used = self._usage or Usage(tokens_of(self._asked), tokens_of([self.answer()]))
         return replace(
             turn,

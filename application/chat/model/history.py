@@ -1,8 +1,6 @@
-"""The history of a conversation for the model: the newest turns complete, and a summary of the earlier ones.
-
-Many turns are summarized at once, after an answer, so that no user waits for it. Between two summaries the prompt only
-grows at its end, so that the provider can reuse its cache.
-"""
+"""The history of a conversation for the model: the newest turns complete, and a summary of the earlier ones. Many turns
+are summarized at once, after an answer, so that no user waits for it. Between two summaries the prompt only grows at
+its end, so that the provider can reuse its cache."""
 
 from application.chat.model.accumulator import Accumulator
 from application.chat.model.context_window import MIN_KEPT_TURNS, ContextWindow, PriorTurns
@@ -46,10 +44,8 @@ class History:
 
     @retried
     async def condense(self, turn: Turn) -> None:
-        """Adds the older half of the complete turns to the summary. The usage is charged to the turn.
-
-        Raises `Unavailable` and its model kinds. It is tried again after the next turn.
-        """
+        """Adds the older half of the complete turns to the summary. The usage is charged to the turn. Raises
+        `Unavailable` and its model kinds. It is tried again after the next turn."""
         conversation = await self._conversations.get(turn.user_id, turn.conversation_id)
         old = await self._old(conversation) if conversation else []
         if conversation is None or not old:
@@ -68,7 +64,6 @@ class History:
             await work.commit()
 
     async def _old(self, conversation: Conversation) -> list[Turn]:
-        """Returns the oldest turns that are not in the summary, as many as fit a prompt. The newer half is left out."""
         where, until = (conversation.user_id, conversation.id), conversation.summarized_until
         recent = await self._turns.newest(*where, MAX_SHOWN_TURNS // 2, after=until)
         kept = max(within_budget(recent, self._window.room // 2), recent[:MIN_KEPT_TURNS], key=len)

@@ -1,8 +1,6 @@
-"""Duplicate writes: some models send a call twice under two ids, and some forget that they made a call.
-
-A write that succeeded in this turn is not repeated at once. The model gets a hint, and can repeat the call in a later
-answer if that is intended. If the user's own words ask for several, every call runs.
-"""
+"""Duplicate writes: some models send a call twice under two ids, and some forget that they made a call. A write that
+succeeded in this turn is not repeated at once. The model gets a hint, and can repeat the call in a later answer if that
+is intended. If the user's own words ask for several, every call runs."""
 
 import re
 from typing import Any

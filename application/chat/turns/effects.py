@@ -12,7 +12,6 @@ MAX_LINE_LENGTH = 120
 
 
 def describe_results(turn: Turn) -> str:
-    """Returns the message of every tool result with the tasks that were found, or "" if no tool ran."""
     return "\n".join(_first(line for result in _results(turn) for line in _lines(result.output)))
 
 

@@ -85,10 +85,7 @@ class TurnEnds:
 
     async def fail(self, turn: Turn, error: BaseException) -> None:
         """Stores the failure with a sentence about what was already done. A turn that another server took over is left
-        alone.
-
-        If the database has just become unavailable, this does not wait for it again.
-        """
+        alone. If the database has just become unavailable, this does not wait for it again."""
         match error:
             case TurnTaken():
                 return

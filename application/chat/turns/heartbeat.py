@@ -37,10 +37,8 @@ class LeaseHeartbeat:
 
     @asynccontextmanager
     async def during(self, turn: Turn) -> AsyncIterator[None]:
-        """Renews the lease during the block. Raises `Stopped` if the turn is to stop or was taken over.
-
-        The block is then cancelled by a timeout of our own. Other timeouts pass through.
-        """
+        """Renews the lease during the block. Raises `Stopped` if the turn is to stop or was taken over. The block is
+        then cancelled by a timeout of our own. Other timeouts pass through."""
         scope = asyncio.timeout(None)
         try:
             async with scope:

@@ -1,8 +1,6 @@
-"""Runs a turn from its last stored step to its end, on the server that holds its lease.
-
-Every step is stored before the next begins, and the effect of a tool is stored in one unit of work with its result. So
-a turn that is cut off has done exactly what its rows say, and can be continued from there.
-"""
+"""Runs a turn from its last stored step to its end, on the server that holds its lease. Every step is stored before the
+next begins, and the effect of a tool is stored in one unit of work with its result. So a turn that is cut off has done
+exactly what its rows say, and can be continued from there."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -38,15 +36,12 @@ TOO_SLOW = "The service took too long with this. Your message is kept; try again
 
 @dataclass(slots=True)
 class _Run:
-    """A running turn. `turn` is its state after the last step."""
-
     caller: Caller
     turn: Turn
 
 
 class TurnRunner:
-    """Runs turns, until they end or await an approval. If a server dies, another server may take over its turns after
-    `lease_seconds`."""
+    """If a server dies, another server may take over its turns after `lease_seconds`."""
 
     def __init__(
         self,
@@ -77,8 +72,7 @@ class TurnRunner:
         self._approvals = approvals
 
     async def run(self, caller: Caller, turn: Turn) -> Turn:
-        """Returns the turn as it ended, or as it awaits an approval. Raises `Unavailable`, after which it may be
-        resumed, and `TurnTaken`."""
+        """Raises `TurnTaken`, and `Unavailable`, after which the turn may be resumed."""
         run = _Run(replace(caller, actor=Actor("turn", turn.id)), turn)
         try:
             await self._rounds(run)

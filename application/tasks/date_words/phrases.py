@@ -47,7 +47,6 @@ class Phrase:
 
 
 def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, with_past: bool = False) -> Phrase | None:
-    """Returns the longest phrase that begins at a token, or None."""
     phrase = Phrase(first, first)
     while True:
         step = _next_part(context, tokens, phrase, with_past)
@@ -60,8 +59,7 @@ def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, with_pa
 def _next_part(
     context: DateContext, tokens: AccessTokens, phrase: Phrase, with_past: bool
 ) -> tuple[str, Any, int] | None:
-    """Returns the longest next part. If a part that is not allowed here is longer, returns None: in "3 Dec by 1 Jan",
-    the "1" is not an hour."""
+    """If a part that is not allowed here is longer, returns None: in "3 Dec by 1 Jan", the "1" is not an hour."""
     best: tuple[str, Any, int] | None = None
     kinds = _kinds_after(phrase.parts, with_past)
     for start in _starts(tokens, phrase.after, is_first=not phrase.parts):

@@ -22,7 +22,6 @@ class TaskTitle:
         return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
 
     def is_last(self, phrase: Phrase) -> bool:
-        """Returns whether only signs follow the phrase."""
         after = phrase.after
         while after < len(self.tokens) and self.word(after) in ".!?…)":
             after += 1

@@ -1,5 +1,3 @@
-"""Makes a task of an imported one, in the state that the file says."""
-
 from dataclasses import replace
 from datetime import datetime
 

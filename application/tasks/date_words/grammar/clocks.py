@@ -1,5 +1,3 @@
-"""Tables of the hours and moments that people name."""
-
 from datetime import UTC, timedelta
 from typing import NamedTuple
 
@@ -14,10 +12,8 @@ from domain.zones import UTC_ZONE
 
 class Clock(NamedTuple):
     """An hour that a person named. `is_open` means that it may be in the morning or in the afternoon, as in "at 9".
-
     `is_written` means that it has the form of a 24-hour clock, as in "5:30". Such an hour is in the morning unless the
-    text says otherwise.
-    """
+    text says otherwise."""
 
     hour: int
     minute: int = 0
@@ -61,7 +57,6 @@ def _past(minutes: int) -> Meaning:
 
 
 def _to(minutes: int) -> Meaning:
-    """Returns the meaning of "10 to …". The hour before one is twelve."""
     return lambda context, hour: _hour(context, (hour - 2) % 12 + 1)._replace(minute=60 - minutes)
 
 
@@ -121,8 +116,7 @@ CLOCKS = Table(
 
 
 def _in_minutes(context: DateContext, minutes: float) -> Due | None:
-    """Returns the moment, with the zone that the user is in now, so that it stays the same moment wherever the user
-    goes."""
+    """The moment has the zone that the user is in now, so that it stays the same wherever the user goes."""
     try:
         moment = context.now.astimezone(UTC) + timedelta(minutes=minutes)
     except OverflowError:

@@ -1,5 +1,3 @@
-"""The kinds of words that can fill the slots of a phrase."""
-
 from datetime import date
 from functools import partial
 
@@ -44,12 +42,10 @@ def _nth(word: str) -> int | None:
 
 
 def _month_day(word: str) -> int | None:
-    """Reads a day of the month: "3", "3rd" or "third"."""
     return _nth(word) or _digits(word, 1, 31)
 
 
 def _place(word: str) -> int | None:
-    """Reads the place of a weekday in a month: "first", "2nd" or "last"."""
     return PLACES.get(word) or (int(word[0]) if word in NUMBERED_PLACES else None)
 
 
@@ -77,7 +73,6 @@ def _iso_day(word: str) -> date | None:
 
 
 def _decimal(word: str) -> float | None:
-    """Reads a decimal number of hours, such as 1.5 or 2.25."""
     whole, dot, part = word.partition(".")
     return float(word) if dot and whole.isdecimal() and part.isdecimal() else None
 

@@ -1,5 +1,3 @@
-"""Reads the dates and times of other programs."""
-
 from datetime import UTC, date, datetime, tzinfo
 
 from domain.tasks.dates.due import Due
