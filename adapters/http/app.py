@@ -1,5 +1,3 @@
-"""The Litestar application over plain use-case objects."""
-
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 

@@ -92,7 +92,6 @@ def _headers(refusal: Refusal, status: int) -> Headers:
 
 
 def encode_error(status: int, detail: ErrorDetail, accept: str) -> tuple[bytes, str]:
-    """Returns the body and its media type."""
     if PROBLEM_JSON not in accept:
         return json.encode(ErrorOut(detail)), "application/json"
     kind = f"urn:tasktalk:{detail.code}"

@@ -91,7 +91,6 @@ def _status_of_kind(refusal: type[Refusal]) -> int:
 
 @cache
 def status_of_code(code: str) -> int:
-    """Returns the status of the refusals with this code."""
     kinds = [Refusal]
     while kinds:
         kind = kinds.pop()

@@ -144,5 +144,4 @@ def _failed(outcome: ToolOutput) -> CallToolResult:
 
 
 def _no_header_schema(_: str) -> None:
-    """Returns None: no argument of our tools is repeated in a header (`x-mcp-header`), so the SDK need not look for
-    one."""
+    """No argument of our tools is repeated in a header (`x-mcp-header`), so the SDK need not look for one."""

@@ -1,5 +1,3 @@
-"""Encodes the states of a turn as the chunks of a stream."""
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,7 +69,6 @@ class ChunkEncoder:
         yield from self._say(turn.draft)
 
     def _skipped(self, turn: Turn) -> int:
-        """Returns the number of the first steps that the client has: those before the last decision, or none."""
         since = len(turn.steps_since_decision()) + 1
         return max(len(turn.steps) - since, 0) if self._since_decision else 0
 

@@ -1,5 +1,3 @@
-"""A conversation as it is downloaded."""
-
 from collections.abc import AsyncIterator
 
 from adapters.http.chat.conversation_schemas import ConversationMessageOut, conversation_out

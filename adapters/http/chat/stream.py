@@ -1,7 +1,5 @@
-"""A turn as a stream of events, from its beginning, for any number of readers on any server.
-
-What is sent follows only from the turn's rows, so a reader that comes late or reconnects gets the same events.
-"""
+"""A turn as a stream of events, from its beginning, for any number of readers on any server. What is sent follows only
+from the turn's rows, so a reader that comes late or reconnects gets the same events."""
 
 import time
 from collections.abc import AsyncGenerator, Callable

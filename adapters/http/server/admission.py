@@ -159,8 +159,7 @@ class ExportSend(ReleasingSend):
 
 
 def kinds(app: Litestar) -> Callable[[HTTPScope], RequestKind]:
-    """Returns the function that looks up the kind of a request in the routes of `app`. Preflight requests are never
-    refused."""
+    """Returns the function that looks up the kind of a request. Preflight requests are never refused."""
 
     @lru_cache(ROUTES_REMEMBERED)
     def of_route(method: Method, path: str) -> RequestKind:

@@ -107,7 +107,6 @@ class Exchange:
 
 
 def _request_id(scope: HTTPScope) -> str:
-    """Returns the id that the client gave, or a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and REQUEST_ID.fullmatch(given := value.decode("latin-1")):
             return given

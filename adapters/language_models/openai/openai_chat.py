@@ -31,10 +31,8 @@ log = logging.getLogger(__name__)
 
 
 class OpenAIChat(LanguageModel):
-    """`timeout_seconds` is for the whole answer with its retries. `retries` does not count the first try.
-
-    The library's own retries are not used, since they wait up to two minutes if a 429 says so.
-    """
+    """`timeout_seconds` is for the whole answer with its retries. `retries` does not count the first try. The library's
+    own retries are not used, since they wait up to two minutes if a 429 says so."""
 
     def __init__(
         self,
@@ -142,10 +140,8 @@ async def _parts(response: httpx2.Response, reading: AnswerAccumulator, deadline
 
 
 async def _next(body: AsyncIterator[bytes], deadline: float, reading: AnswerAccumulator) -> bytes | None:
-    """Sets the timeout anew for each chunk; a timeout around a `yield` would cancel the consumer (PEP 789).
-
-    After the model has finished its answer, errors of the remaining stream are ignored.
-    """
+    """Sets the timeout anew for each chunk; a timeout around a `yield` would cancel the consumer (PEP 789). After the
+    model has finished its answer, errors of the remaining stream are ignored."""
     if reading.is_finished:
         deadline = min(deadline, asyncio.get_running_loop().time() + AFTER_ANSWER_SECONDS)
     try:

@@ -24,8 +24,6 @@ NOT_EMPTY = "."
 
 
 class ProviderFields:
-    """Collects the provider's own fields of one answer."""
-
     def __init__(self) -> None:
         self._texts: dict[str, list[str]] = {}
         self._blocks: dict[str, list[dict[str, Any]]] = {}

@@ -1,5 +1,3 @@
-"""Reads the token usage that a provider reports, if it is plausible."""
-
 from typing import Any
 
 from domain.chat.messages import MAX_TOKENS_PER_ANSWER

@@ -46,8 +46,7 @@ def renewals(database: Database) -> Coalesced[Renewal, bool | None]:
 
 
 def _merged(asked: Sequence[Renewal]) -> list[Renewal]:
-    """Returns one renewal per lease, with the latest end and all drafts, since an UPDATE uses only one of several
-    matching rows."""
+    """Joins renewals of the same lease, since an UPDATE uses only one of several matching rows."""
     merged: dict[Lease, Renewal] = {}
     for each in asked:
         before = merged.setdefault(each[:3], each)

@@ -163,7 +163,6 @@ class PostgresEntities(EntityRepository):
         return [_numbered(change.after, row["id"], row["revision"]) for change, row in pairs]
 
     async def _refuse(self, user_id: str, grown: int, into: Collection[int]) -> NoReturn:
-        """Raises the reason why nothing was recorded."""
         rows = await self._database.run(COUNTS, {"owner": user_id})
         if not rows:
             raise NotAuthenticated(NO_ACCOUNT)

@@ -25,8 +25,7 @@ def state_fields(of: type[Entity]) -> tuple[str, ...]:
 
 
 def parameters_of(sets: Iterable[Sequence[Change[Entity]]]) -> dict[str, Any]:
-    """Places count from 1 after the user's last revision; new entities count from 1 after the last number of their
-    type."""
+    """Places and new entities count from 1: after the user's last revision, and the last number of their type."""
     placed = _placed(sets)
     lasts = set({(type(change.after), change.after.id or -place): place for place, _, change in placed}.values())
     given, added, highest = _given(placed, lasts)
@@ -53,8 +52,7 @@ def _placed(sets: Iterable[Sequence[Change[Entity]]]) -> list[Placed]:
 def _given(
     placed: Iterable[Placed], lasts: Collection[int]
 ) -> tuple[list[dict[str, Any]], dict[str, int], dict[str, int]]:
-    """Returns the rows of `given`, how many entities of each name need a number, and the highest number of each name
-    that is given."""
+    """Returns the rows, and of each name: how many need a number, and the highest number that is given."""
     given: list[dict[str, Any]] = []
     added: defaultdict[str, int] = defaultdict(int)
     highest: defaultdict[str, int] = defaultdict(int)
@@ -80,7 +78,6 @@ def _given(
 
 
 def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
-    """Returns by how much the number of tasks of each status grows."""
     counts = dict.fromkeys(COUNTED.values(), 0)
     for change in changes:
         if isinstance(change.after, Task) and not change.purges:
@@ -91,7 +88,6 @@ def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
 
 
 def has_reminders(change: Change[Entity]) -> bool:
-    """Returns whether the change may set or end reminders."""
     return any(isinstance(each, Task) and each.reminders for each in (change.before, change.after))
 
 

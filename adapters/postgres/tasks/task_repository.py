@@ -1,5 +1,3 @@
-"""Reads tasks."""
-
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any

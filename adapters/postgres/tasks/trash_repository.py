@@ -1,5 +1,3 @@
-"""Purges entities of any type from the trash, and their states from the log."""
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -78,8 +76,7 @@ def erase(name: str) -> TextClause:
 
 
 def _events_of(name: str, numbers: str) -> str:
-    """Returns the condition for the events of entities. Events of tasks that a server of an older version wrote have
-    only `task_id`."""
+    """Events of tasks that a server of an older version wrote have only `task_id`."""
     which = "task_id" if name == "task" else f"entity = '{name}' AND entity_id"
     return f"user_id = :owner AND {which} IN ({numbers})"
 
