@@ -1,5 +1,3 @@
-"""Runs one chat turn from a terminal."""
-
 import httpx2
 
 from application.chat.inputs import ChatMessage

@@ -1,5 +1,3 @@
-"""Parses and validates environment variables, one at a time."""
-
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
@@ -31,8 +29,7 @@ class SettingsError(Exception):
 
 
 class Reader:
-    """One method for each kind of variable. An empty variable gives the default. Every method raises
-    `SettingsError`."""
+    """An empty variable gives the default. Every method raises `SettingsError`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -77,7 +74,6 @@ class Reader:
         return text.rstrip("/") or None
 
     def web_url(self, name: str, default: str) -> str:
-        """Returns a web address to which a path can be appended."""
         url = self.url(name, "http", "https") or default
         if urlsplit(url).query or urlsplit(url).fragment:
             raise SettingsError(f"{name} has a ? or #: write it without, such as https://tasks.example.com")
@@ -135,7 +131,6 @@ class Reader:
             raise SettingsError(f"{name} can't be read: write {example}") from None
 
     def quotas(self) -> Quotas:
-        """Reads one variable for each quota, such as QUOTA_TASKS."""
         return Quotas(
             **{
                 each.name: self.integer(f"QUOTA_{each.name.upper()}", int(str(each.default)), 0, 10**14)

@@ -1,5 +1,3 @@
-"""What counts as a web address in a setting."""
-
 from contextlib import suppress
 from urllib.parse import urlsplit
 

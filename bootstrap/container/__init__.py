@@ -1,7 +1,5 @@
-"""The composition root: the only place that knows which adapter implements which port.
-
-Each class adds its providers to those that it inherits.
-"""
+"""The composition root: the only place that knows which adapter implements which port. Each class adds its providers to
+those that it inherits."""
 
 from dependency_injector import providers
 

@@ -1,5 +1,3 @@
-"""Accounts, sessions and authentication."""
-
 from datetime import timedelta
 
 from dependency_injector import providers

@@ -1,5 +1,3 @@
-"""Conversations and turns."""
-
 from dependency_injector import providers
 
 from application.chat.chat import Chat

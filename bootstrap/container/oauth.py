@@ -1,5 +1,3 @@
-"""The authorization server."""
-
 from dependency_injector import providers
 
 from application.oauth.authorization import Authorization

@@ -1,5 +1,3 @@
-"""Reminders, with the workers that let them ring and send them."""
-
 from dependency_injector import providers
 
 from application.reminders.actions import ReminderActions

@@ -1,5 +1,3 @@
-"""Tasks, their log, and the tools over them."""
-
 from functools import partial
 
 from dependency_injector import providers

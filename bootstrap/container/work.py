@@ -1,5 +1,3 @@
-"""Webhooks and housekeeping, with the workers that run them."""
-
 from operator import add
 
 from dependency_injector import providers
