@@ -1,8 +1,9 @@
 """The statement that records any number of changes of entities: the entities, their events and the counters."""
 
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, TextClause, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, BindParameter, Boolean, DateTime, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.tasks.record_parameters import COUNTED, state_fields
@@ -37,6 +38,20 @@ RINGS = """,
 """Replaces the rings that wait. One that has rung for the same date stays, so it does not ring again."""
 ENTERED = "AND (SELECT count(*) FROM room) = cardinality(:into)"
 """The lists stay locked until the tasks are in them, so they are not put into the trash meanwhile."""
+
+PARAMETERS = (
+    bindparam("given", type_=JSONB),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("change_set", type_=BigInteger),
+    bindparam("grown", type_=BigInteger),
+    bindparam("tasks_most", type_=BigInteger),
+    bindparam("bytes_most", type_=BigInteger),
+    bindparam("only_deletes", type_=Boolean),
+)
+ROOM_PARAMETERS: tuple[BindParameter[Any], ...] = (
+    bindparam("into", type_=ARRAY(BigInteger)),
+    bindparam("room", MAX_TASKS_IN_LIST),
+)
 
 
 @cache
@@ -80,14 +95,7 @@ def record(names: tuple[str, ...], purges: bool, enters: bool, rings: bool) -> T
         )
         SELECT entity_id AS id, revision, EXISTS (SELECT FROM webhook) AS is_sent FROM change ORDER BY revision
     """).bindparams(  # noqa: S608
-        bindparam("given", type_=JSONB),
-        bindparam("at", type_=DateTime(timezone=True)),
-        bindparam("change_set", type_=BigInteger),
-        bindparam("grown", type_=BigInteger),
-        bindparam("tasks_most", type_=BigInteger),
-        bindparam("bytes_most", type_=BigInteger),
-        bindparam("only_deletes", type_=Boolean),
-        *([bindparam("into", type_=ARRAY(BigInteger)), bindparam("room", MAX_TASKS_IN_LIST)] if enters else []),
+        *PARAMETERS, *(ROOM_PARAMETERS if enters else ())
     )
 
 
