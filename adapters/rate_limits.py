@@ -61,10 +61,8 @@ class Redis(RedisStorage):
 
 
 def redis_storage(url: str) -> Redis:
-    """Takes a `url` such as redis://user:password@host:6379/0. rediss, redis+unix and valkey work too.
-
-    Connects at first use. Raises `ValueError`; its text leaves out the URL, which may hold a password.
-    """
+    """Takes a `url` such as redis://user:password@host:6379/0. rediss, redis+unix and valkey work too. Connects at
+    first use. Raises `ValueError`; its text leaves out the URL, which may hold a password."""
     try:
         return Redis(
             re.sub("^valkey", "redis", url),

@@ -1,5 +1,3 @@
-"""Tasks that outlive the request that started them."""
-
 import asyncio
 import logging
 from collections.abc import Coroutine
@@ -25,7 +23,6 @@ class Background:
         return task
 
     def run_forever(self, endless: Coroutine[Any, Any, None]) -> None:
-        """Runs a task without end. `close` cancels it at once."""
         self._endless.add(task := self.start(endless))
         task.add_done_callback(self._endless.discard)
 

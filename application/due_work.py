@@ -19,11 +19,9 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Performs one kind of due work, at most `places` items at once.
-
-    It sleeps until an announcement, until the next item is due, or until an item is finished. Running items are in
-    `background`, so that the server waits for them when it stops.
-    """
+    """Performs one kind of due work, at most `places` items at once. It sleeps until an announcement, until the next
+    item is due, or until an item is finished. Running items are in `background`, so that the server waits for them when
+    it stops."""
 
     def __init__(self, work: DueWork[Any], wakeups: Wakeups, clock: Clock, background: Background, places: int) -> None:
         self._work = work
@@ -34,7 +32,6 @@ class Worker:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Runs until it is cancelled, and survives every error."""
         with self._wakeups.listen(self._work.topic) as waiter:
             while True:
                 started = await self.start_due()
@@ -42,7 +39,6 @@ class Worker:
                     await self._sleep(waiter)
 
     async def start_due(self) -> Sequence[asyncio.Task[None]]:
-        """Starts due items, as many as there are free places."""
         started = [self._background.start(self._work.perform(item)) for item in await self._claimed()]
         self._under_way.update(started)
         for task in started:
@@ -54,7 +50,6 @@ class Worker:
         return (await self._asked(self._work.claim(free)) if free else None) or ()
 
     async def _asked(self, asking: Coroutine[Any, Any, T]) -> T | None:
-        """Returns None if the database does not answer."""
         try:
             return await asking
         except Refusal as refusal:
@@ -71,8 +66,7 @@ class Worker:
             waiting.cancel()
 
     async def _seconds(self) -> float:
-        """Returns how long to sleep. While all places are taken, it is the longest time, since a finished item ends the
-        sleep."""
+        """While all places are taken, it is the longest time, since a finished item ends the sleep."""
         if len(self._under_way) >= self._places:
             return POLL_SECONDS
         due = await self._asked(self._work.next_due())

@@ -1,6 +1,5 @@
 """Jobs that remove what is kept for a limited time: the trash, deleted conversations, events, idempotency keys, closed
-accounts. Another one indexes what servers of an earlier version wrote.
-"""
+accounts. Another one indexes what servers of an earlier version wrote."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -32,18 +32,15 @@ class Once:
         self._clock = clock
 
     async def has_run(self, caller: Caller, key: Key | None) -> bool:
-        """Returns whether a request with the key has a result, which `run` would return again."""
         return key is not None and bool(await self._keys.find(caller.user_id, key.text, self._clock()))
 
     @retried
     async def run(
         self, caller: Caller, key: Key | None, change: Callable[[], Awaitable[T]], of: type[T]
     ) -> Result[T] | FormerAnswer:
-        """Returns the result of `change`, or that of the first request with the key, read as the type `of`.
-
-        A refusal is not kept: it changed nothing, so the request may be tried again under the same key. Raises
-        `IdempotencyMismatch`, `IdempotencyInFlight`, and what `change` refuses.
-        """
+        """Returns the result of `change`, or that of the first request with the key, read as the type `of`. A refusal
+        is not kept: it changed nothing, so the request may be tried again under the same key. Raises
+        `IdempotencyMismatch`, `IdempotencyInFlight`, and what `change` refuses."""
         if key is None:
             return Result(await change())
         now = self._clock()

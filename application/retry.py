@@ -16,11 +16,8 @@ T = TypeVar("T")
 
 
 def retried(use_case: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Decorates a method whose lasting effects all happen in one unit of work.
-
-    A method that was called inside another unit of work is not retried by itself: that unit of work is retried.
-    Raises `Unavailable` after the last retry.
-    """
+    """Decorates a method whose lasting effects all happen in one unit of work. A method that was called inside another
+    unit of work is not retried by itself: that unit of work is retried. Raises `Unavailable` after the last retry."""
 
     @wraps(use_case)
     async def retry(*args: P.args, **kwargs: P.kwargs) -> T:

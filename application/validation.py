@@ -36,9 +36,7 @@ _NAMED = re.compile(r"^Object (?:contains unknown|missing required) field `(?P<n
 
 
 def decode(data: bytes | str, as_type: type[T], hook: Callable[[type, Any], Any] | None = None) -> T:
-    """Decodes JSON strictly: types are not coerced, and unknown fields are refused. Raises `Invalid`, and what `hook`
-    raises.
-    """
+    """Types are not coerced, and unknown fields are refused. Raises `Invalid`, and what `hook` raises."""
     try:
         return msgspec.json.decode(data, type=as_type, dec_hook=hook)
     except DECODE_ERRORS as error:

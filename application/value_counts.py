@@ -1,7 +1,5 @@
-"""Counts the values in a text before it is parsed: 10 MB of `{},` would become 250 MB of objects.
-
-Malformed text is left to the parser.
-"""
+"""Counts the values in a text before it is parsed: 10 MB of `{},` would become 250 MB of objects. Malformed text is
+left to the parser."""
 
 CHUNK_BYTES = 262_144
 """One chunk takes a millisecond, during which no other thread runs."""
@@ -16,7 +14,6 @@ def json_exceeds(text: bytes, most: int) -> bool:
 
 
 def table_exceeds(text: bytes, delimiter: str, most: int) -> bool:
-    """Returns whether there are more than about `most` fields."""
     return _separators_exceed(text, delimiter.encode(), most, ())
 
 

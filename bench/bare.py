@@ -20,7 +20,7 @@ from adapters.postgres.quotas import NO_LIMIT
 from adapters.postgres.tasks.entity_repository import COUNTS, lock_and_get
 from adapters.postgres.tasks.entity_repository import get as getting
 from adapters.postgres.tasks.query.statements import pages_of
-from adapters.postgres.tasks.record_statement import parameters_of
+from adapters.postgres.tasks.record_parameters import parameters_of
 from adapters.postgres.tasks.record_statement import record as recording
 from application.tasks.query import TaskQuery
 from bench.options import no_command

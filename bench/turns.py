@@ -15,7 +15,7 @@ from dependency_injector import providers
 from sqlalchemy import text
 
 from adapters.postgres.migration import migrate
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta
 from bench.options import options
 from bootstrap.asgi import close

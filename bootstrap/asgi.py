@@ -1,7 +1,5 @@
-"""The application that a server runs: `tasktalk serve`, or `uvicorn --factory bootstrap.asgi:create`.
-
-With uvicorn, add `--http adapters.http.internals.uvicorn_protocol:BoundedHttp`, or the size of headers has no limit.
-"""
+"""The application that a server runs: `tasktalk serve`, or `uvicorn --factory bootstrap.asgi:create`. With uvicorn, add
+`--http adapters.http.internals.uvicorn_protocol:BoundedHttp`, or the size of headers has no limit."""
 
 import asyncio
 import gc
@@ -50,7 +48,6 @@ def create() -> ASGIApp:
 
 
 def served(settings: Settings) -> OuterMiddleware:
-    """Returns the application with the middleware around it."""
     app = build(settings)
     clients = Clients(TrustedProxies(settings.trusted_proxies))
     admission = Admission(app, limits(settings), kinds(app), clients, app.cors_config)

@@ -161,8 +161,7 @@ def _open_sockets(host: str, port: int) -> list[socket.socket]:
 
 
 def _raise_descriptors() -> None:
-    """Raises the limit of file descriptors. Each socket needs one, and many streams or half-open sockets use up the
-    default."""
+    """Each socket needs a file descriptor, and many streams or half-open sockets use up the default."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -1,8 +1,6 @@
-"""Makes `.venv` and installs a lock file, for `make`: `python3 bootstrap/environment.py requirements.lock`.
-
-It uses only the standard library, since nothing is installed yet, and uv if available, otherwise pip. A `.pth` file
-adds our own code to Python's path, so no build tool is needed.
-"""
+"""Makes `.venv` and installs a lock file, for `make`: `python3 bootstrap/environment.py requirements.lock`. It uses
+only the standard library, since nothing is installed yet, and uv if available, otherwise pip. A `.pth` file adds our
+own code to Python's path, so no build tool is needed."""
 
 import os
 import re

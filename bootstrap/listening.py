@@ -1,7 +1,5 @@
-"""Opens the listening sockets before anything else starts, in the same way for one process and for several.
-
-uvicorn itself opens one address for several processes and all addresses of a name for one, and treats `::` differently.
-"""
+"""Opens the listening sockets before anything else starts, in the same way for one process and for several. uvicorn
+itself opens one address for several processes and all addresses of a name for one, and treats `::` differently."""
 
 import errno
 import socket

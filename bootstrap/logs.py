@@ -1,7 +1,5 @@
 """One pipeline for our logs and those of libraries: readable lines in development, JSON in production and files.
-
-Tracebacks leave out the values of variables, since those may be passwords and tokens.
-"""
+Tracebacks leave out the values of variables, since those may be passwords and tokens."""
 
 import logging
 import logging.handlers
@@ -29,10 +27,8 @@ SHARED: list[Any] = [
 
 
 def configure(level: str, *, json: bool, file: Path | None = None) -> None:
-    """Logs to standard error, and as JSON to `file`, which may be moved away at any time.
-
-    Raises `SettingsError` if the file can't be written.
-    """
+    """Logs to standard error, and as JSON to `file`, which may be moved away at any time. Raises `SettingsError` if the
+    file can't be written."""
     handlers: list[logging.Handler] = [_with(logging.StreamHandler(sys.stderr), _json() if json else _console())]
     if file is not None:
         handlers.append(_with(_opened(file), _json()))

@@ -16,10 +16,8 @@ log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings, token: str | None) -> None:
-    """Serves until the client closes the input. The token is checked at each call, so revoking it takes effect.
-
-    Raises `NotAuthenticated` at once if the token is not valid at the start.
-    """
+    """Serves until the client closes the input. The token is checked at each call, so revoking it takes effect. Raises
+    `NotAuthenticated` at once if the token is not valid at the start."""
     container = Container(settings=settings)
     authenticator = container.authenticator()
 

@@ -1,8 +1,6 @@
-"""Runs one chat turn from a terminal."""
-
 import httpx2
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import Settings
 from bootstrap.container import Container

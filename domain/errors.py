@@ -22,8 +22,6 @@ class FieldError:
 
 
 class Invalid(Refusal):
-    """One or more fields break a rule. `fields` names each of them."""
-
     code = "VALIDATION_ERROR"
     title = "Validation error"
 
@@ -37,8 +35,7 @@ class Invalid(Refusal):
 
 
 class FilterError(Invalid):
-    """The text is no valid filter. `position`, in code points from 0, is where `expected` should stand. `example` is a
-    valid filter."""
+    """`expected` should stand at `position`, in code points from 0. `example` is a valid filter."""
 
     def __init__(self, message: str, position: int, expected: str, example: str) -> None:
         super().__init__(FieldError("filter", message))

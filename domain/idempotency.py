@@ -37,10 +37,8 @@ class FormerAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of the request with this key: its result as JSON, or the turn it began, whose rows hold the result.
-
-    A receipt of the version before this one has neither, but the `former` answer.
-    """
+    """What became of the request with this key: its result as JSON, or the turn it began, whose rows hold the result. A
+    receipt of the version before this one has neither, but the `former` answer."""
 
     user_id: str
     key: str

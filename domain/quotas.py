@@ -1,5 +1,3 @@
-"""Quotas limit how much of each kind one user may keep."""
-
 from dataclasses import dataclass
 
 from domain.errors import QuotaReached

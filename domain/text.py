@@ -1,5 +1,3 @@
-"""The rules that every text from a user must follow."""
-
 import re
 from collections.abc import Callable
 from unicodedata import category
@@ -38,11 +36,8 @@ class CharacterTable(dict[int, str]):
 
 def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
     """Returns `value` without surrounding white space. Raises `Invalid` if it has not `shortest` to `longest` code
-    points.
-
-    NUL and lone surrogates are refused, since neither PostgreSQL text nor UTF-8 can hold them. A text that may not be
-    empty must have a visible character.
-    """
+    points. NUL and lone surrogates are refused, since neither PostgreSQL text nor UTF-8 can hold them. A text that may
+    not be empty must have a visible character."""
     value = value.strip()
     if UNSTORABLE.search(value):
         raise Invalid.field(field, "must not contain NUL characters or lone surrogates")
@@ -56,7 +51,6 @@ def clean(field: str, value: str, *, longest: int, shortest: int = 0) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Returns the text with at most `longest` code points. One that was cut ends in "…"."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

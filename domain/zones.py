@@ -32,10 +32,8 @@ def _spellings() -> Mapping[str, str]:
 
 @cache
 def zones_version() -> str:
-    """Returns the version of the Time Zone Database, such as 2026f. It is empty if the database does not tell it.
-
-    The system's files have precedence over those of the package `tzdata`, as in `zoneinfo`.
-    """
+    """Returns a text such as 2026f, or "" if the database does not tell it. The system's files have precedence over
+    those of the package `tzdata`, as in `zoneinfo`."""
     for file in (*(Path(folder, "tzdata.zi") for folder in TZPATH), files("tzdata") / "zoneinfo" / "tzdata.zi"):
         if file.is_file():
             with file.open(encoding="utf-8") as lines:

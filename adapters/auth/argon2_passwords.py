@@ -28,10 +28,7 @@ T = TypeVar("T")
 
 class Argon2Passwords(PasswordHasher):
     """Hashes passwords in threads. At most `most_waiting` calls wait or run at a time. Another call raises
-    `Unavailable`.
-
-    `give_memory_back` is called when no password was hashed for `QUIET_SECONDS`.
-    """
+    `Unavailable`. `give_memory_back` is called when no password was hashed for `QUIET_SECONDS`."""
 
     def __init__(
         self,
@@ -56,7 +53,6 @@ class Argon2Passwords(PasswordHasher):
         return await self._run(lambda: self._match(password_hash, password_forms(password)))
 
     def close(self) -> None:
-        """Waits for the running calls, and cancels the waiting ones."""
         if self._quiet:
             self._quiet.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -103,6 +99,5 @@ class Argon2Passwords(PasswordHasher):
 
 
 def _encoded(password: str) -> bytes:
-    """Returns the bytes to hash. It never fails: even for a lone surrogate, known and unknown addresses must get the
-    same answer."""
+    """Never fails: even for a lone surrogate, known and unknown addresses must get the same answer."""
     return password.encode("utf-8", "surrogatepass")

@@ -123,5 +123,4 @@ def _decoded(part: str) -> str:
 
 
 def _said(failure: BaseException) -> str:
-    """Returns the kind of the failure, and the text of our own."""
     return str(failure) if type(failure) is ValueError else type(failure).__name__

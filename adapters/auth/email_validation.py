@@ -11,11 +11,8 @@ the address."""
 
 
 class EmailValidation(EmailAddresses):
-    """Converts the domain to lower case and everything to NFC; the part before the @ keeps its case.
-
-    Domains without mail (localhost, .local, .invalid, .onion) are refused. example.com and, for tests, .test are
-    accepted.
-    """
+    """Converts the domain to lower case and everything to NFC; the part before the @ keeps its case. Domains without
+    mail (localhost, .local, .invalid, .onion) are refused. example.com and, for tests, .test are accepted."""
 
     def normalize(self, address: str) -> str:
         address = address.strip()

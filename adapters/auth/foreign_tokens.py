@@ -52,10 +52,8 @@ class Verified:
 
 
 class ForeignTokens(BearerAuthenticator):
-    """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again.
-
-    Each call checks the times of a remembered token, and that the key that verified it is still published.
-    """
+    """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again. Each call checks
+    the times of a remembered token, and that the key that verified it is still published."""
 
     def __init__(self, issuers: Sequence[Issuer], source: KeySource, clock: Clock, remembered: int = 10_000) -> None:
         self._issuers = {each.issuer: each for each in issuers}
@@ -107,9 +105,7 @@ class ForeignTokens(BearerAuthenticator):
 
     def _check_audience(self, claims: Claims, resource: Resource) -> None:
         """Accepts the configured audiences, and the address that is asked for, which MCP clients name (RFC 8707).
-
-        Another audience is logged once. Raises `ValueError`.
-        """
+        Another audience is logged once. Raises `ValueError`."""
         given = (claims.aud,) if isinstance(claims.aud, str) else tuple(claims.aud)
         issuer = self._issuers[claims.iss]
         if issuer.is_meant(claims.aud) or (resource() or None) in given:

@@ -1,5 +1,3 @@
-"""The token issuers that `AUTH_ISSUERS` configures."""
-
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -35,7 +33,6 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     scopes: Scope | tuple[Scope, ...] | None = None
 
     def is_meant(self, audience: str | list[str]) -> bool:
-        """Returns whether one of our audiences is among those of the token (RFC 7519 §4.1.3)."""
         return not set(self.audiences).isdisjoint(_several(audience))
 
     @property
@@ -44,7 +41,6 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @property
     def usual_rights(self) -> frozenset[Scope]:
-        """Returns the rights of a token that has no claim about them."""
         return ALL_SCOPES if self.scopes is None else frozenset(_several(self.scopes))
 
     def user_id(self, subject: str) -> str:
@@ -56,17 +52,14 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return readable if len(readable) <= MAX_ID_LENGTH else f"{prefix}~{sha256(subject.encode()).hexdigest()}"
 
     def may_send_keys_from(self, url: str) -> bool:
-        """Returns whether keys may come from the URL. Without TLS they could be forged, unless the issuer itself has no
-        TLS."""
+        """Without TLS keys could be forged, unless the issuer itself has no TLS."""
         return is_web_address(url, "https") or (self.issuer.startswith("http://") and is_web_address(url, "http"))
 
 
 def parse(text: str, *, public: bool) -> tuple[Issuer, ...]:
-    """Parses issuer URLs, each followed by its options (`audience=tasktalk`), separated by commas.
-
-    There are no quotes and no spaces, as shells and Docker treat these differently. `public` allows only HTTPS. Raises
-    `ValueError` with a text to follow the name of the setting.
-    """
+    """Parses issuer URLs, each followed by its options (`audience=tasktalk`), separated by commas. There are no quotes
+    and no spaces, as shells and Docker treat these differently. `public` allows only HTTPS. Raises `ValueError` with a
+    text to follow the name of the setting."""
     try:
         issuers = msgspec.convert(_entries(text.replace(",", " ").split()), tuple[Issuer, ...], strict=False)
     except msgspec.ValidationError as error:

@@ -38,10 +38,7 @@ class Claims(msgspec.Struct, frozen=True):
 
 
 class JoseTokens(AccessTokens):
-    """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again.
-
-    The times are checked on each call.
-    """
+    """Keeps up to `remembered` verified tokens. Only their times are checked on each call."""
 
     def __init__(self, secret: str, lifetime: timedelta, clock: Clock, remembered: int = 10_000) -> None:
         self._key = construct(secret, ALGORITHM)
@@ -70,10 +67,8 @@ class JoseTokens(AccessTokens):
 
 
 def _read(token: str, key: Key) -> Claims:
-    """Raises `JOSEError`, `RecursionError` or `ValueError`, which is also the base of decoding errors.
-
-    A `crit` header is refused, since we understand no extension that it could name (RFC 7515 §4.1.11).
-    """
+    """Raises `JOSEError`, `RecursionError` or `ValueError`, which is also the base of decoding errors. A `crit` header
+    is refused, since we understand no extension that it could name (RFC 7515 §4.1.11)."""
     if not COMPACT.fullmatch(token):
         raise ValueError("not a compact JWS")
     payload = jws.verify(token, key, [ALGORITHM])

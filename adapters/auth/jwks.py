@@ -1,5 +1,3 @@
-"""Fetches the keys of other issuers over HTTP."""
-
 import asyncio
 from collections.abc import Sequence
 from functools import cached_property

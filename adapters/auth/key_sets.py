@@ -31,10 +31,7 @@ class KeySource(Protocol):
 
 class KeySet:
     """The keys of an issuer. They are fetched at first use, again for an unknown `kid`, and in the background when they
-    are older than `FRESH_SECONDS`.
-
-    If fetching fails, the keys stay as they are.
-    """
+    are older than `FRESH_SECONDS`. If fetching fails, the keys stay as they are."""
 
     def __init__(self, issuer: Issuer, source: KeySource, clock: Clock) -> None:
         self._issuer = issuer
@@ -46,8 +43,7 @@ class KeySet:
         self._flight: asyncio.Task[None] | None = None
 
     async def key(self, kid: str | None) -> PublicKey | None:
-        """Returns the key with this `kid`, or None. Without a `kid`, returns the only key, or None if there are
-        several. Never raises."""
+        """Without a `kid`, returns the only key, or None if there are several. Never raises."""
         await self._freshen()
         found = self._find(kid)
         if found is None and (flight := self._ask()):
@@ -88,8 +84,7 @@ class KeySet:
             self._is_away, self._fetched_at = False, self._now()
 
     def _since(self, moment: float) -> float:
-        """Returns the seconds since then. Returns infinity if the clock was set back, so that the keys are fetched
-        again."""
+        """Returns infinity if the clock was set back, so that the keys are fetched again."""
         seconds = self._now() - moment
         return seconds if seconds >= 0 else float("inf")
 

@@ -1,8 +1,6 @@
-"""Access tokens of connected clients: JSON Web Tokens in the profile of RFC 9068.
-
-Their key is derived from the secret. So neither an application that shares the secret, nor we where a session's token
-is expected, can take one for more than it is.
-"""
+"""Access tokens of connected clients: JSON Web Tokens in the profile of RFC 9068. Their key is derived from the secret.
+So neither an application that shares the secret, nor we where a session's token is expected, can take one for more than
+it is."""
 
 import hmac
 from typing import Annotated
@@ -46,8 +44,7 @@ class Claims(msgspec.Struct, frozen=True):
 
 
 class JoseOAuthTokens(OAuthAccessTokens):
-    """Keeps up to `remembered` verified tokens, so that a request does not verify the signature again. The times are
-    checked on each call."""
+    """Keeps up to `remembered` verified tokens. Only their times are checked on each call."""
 
     def __init__(self, secret: str, clock: Clock, remembered: int = 10_000) -> None:
         self._key = construct(hmac.digest(secret.encode(), b"oauth access tokens", "sha256"), ALGORITHM)

@@ -1,8 +1,6 @@
-"""Fetches small JSON documents that strangers name, from machines on the internet only.
-
-It uses the bare transport, which follows no redirects, keeps no cookies and uses no proxy. It connects to the address
-that was checked, even if the name changes, and uses no connection twice, as each was made for one name.
-"""
+"""Fetches small JSON documents that strangers name, from machines on the internet only. It uses the bare transport,
+which follows no redirects, keeps no cookies and uses no proxy. It connects to the address that was checked, even if the
+name changes, and uses no connection twice, as each was made for one name."""
 
 import asyncio
 from collections.abc import Sequence

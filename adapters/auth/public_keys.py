@@ -71,8 +71,7 @@ class PublicKey:
     key: Any = field(compare=False, repr=False)
 
     def verify(self, token: str) -> None:
-        """Raises `JOSEError` or `ValueError` if the signature is wrong, or if the token's `alg` is not an algorithm of
-        this key."""
+        """Raises `JOSEError` or `ValueError` for a wrong signature, or if `alg` is not an algorithm of this key."""
         jws.verify(token, self.key, self.algorithms)
 
 

@@ -13,7 +13,7 @@ from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 from msgspec import Struct
 
-from adapters.http.errors import on_refusal
+from adapters.http.error_responses import on_refusal
 from adapters.http.server.authentication import PUBLIC_ROUTE
 from adapters.http.server.own_address import OwnAddress
 from application.ports import RateLimiter

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from application.ports import Prompt
-from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
+from domain.chat.messages import Answer, Message, ToolResult, UserMessage
 
 MAX_LINE_LENGTH = 600
 """Characters of one message. A summary needs its content, not its wording."""

@@ -1,5 +1,3 @@
-"""Mail over SMTP, or to the log if there is no mail server."""
-
 from adapters.mail.mailers import MAX_UNDER_WAY, LoggedMailer, SmtpMailer
 from adapters.mail.smtp_server import SmtpServer
 

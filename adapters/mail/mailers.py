@@ -29,9 +29,7 @@ log = logging.getLogger("adapters.mail")
 
 class SmtpMailer(Mailer, ReminderMailer):
     """Sends links in the background, so that the time of an answer does not reveal whether the address has an account.
-
-    STARTTLS is used if the server offers it, and required if there is a password.
-    """
+    STARTTLS is used if the server offers it, and required if there is a password."""
 
     def __init__(
         self, server: SmtpServer, tls: ssl.SSLContext | None = None, closing_seconds: float = CLOSE_SECONDS

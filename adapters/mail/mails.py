@@ -1,5 +1,3 @@
-"""The mails."""
-
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage

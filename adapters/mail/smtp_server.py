@@ -23,10 +23,8 @@ class SmtpServer:
     @classmethod
     def from_url(cls, url: str) -> "SmtpServer":
         """Parses `smtp[s]://user:password@host:port?from=tasktalk <todo@example.com>`, percent-encoded where needed.
-
         Without `from`, the sender is the user name if that is an address. Raises `ValueError`; its text leaves out the
-        URL, which may hold a password.
-        """
+        URL, which may hold a password."""
         try:
             return _server(urlsplit(url))
         except (ValueError, KeyError, IndexError):

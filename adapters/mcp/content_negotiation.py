@@ -13,7 +13,6 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 def wants_events(headers: Headers) -> bool:
-    """Returns whether the client accepts an event stream and not JSON."""
     accepted = b",".join(value for name, value in headers if name == b"accept").lower()
     kinds = {each.partition(b";")[0].strip() for each in accepted.split(b",")}
     return EVENT_STREAM in kinds and not kinds & {JSON, b"application/*", b"*/*"}

@@ -1,8 +1,6 @@
-"""Asks the user by elicitation, in the multi-round-trip form of revision 2026-07-28.
-
-The call is answered with a question, and the client sends it again with the user's answer. Earlier revisions ask over a
-stream that the server keeps open, which ours does not.
-"""
+"""Asks the user by elicitation, in the multi-round-trip form of revision 2026-07-28. The call is answered with a
+question, and the client sends it again with the user's answer. Earlier revisions ask over a stream that the server
+keeps open, which ours does not."""
 
 from typing import Any
 
@@ -27,10 +25,8 @@ FORM = {
 
 
 def can_ask(context: Any) -> bool:
-    """Returns whether this request says that its client shows forms to the user.
-
-    A capability that names no mode means forms, as they were the only mode once.
-    """
+    """Returns whether this request says that its client shows forms to the user. A capability that names no mode means
+    forms, as they were the only mode once."""
     session = context.session
     capabilities = session.client_capabilities
     elicitation = capabilities.elicitation if capabilities else None

@@ -41,8 +41,7 @@ class Message:
 
 
 def read_message(body: bytes) -> Message:
-    """Returns the message in the form of the SDK: arguments that are a JSON text become an object. Raises
-    `InvalidMessage`."""
+    """Arguments that are a JSON text become an object. Raises `InvalidMessage`."""
     body = body.removeprefix(BOM)
     try:
         message = msgspec.json.decode(body)

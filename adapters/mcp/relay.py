@@ -37,10 +37,7 @@ class Relay:
 
     def answer(self, line: bytes) -> bytes | None:
         """Sends the message to the server and returns its answer, or an error if the server can't be reached or
-        refuses.
-
-        Returns None for a notification, and for a line that is no message.
-        """
+        refuses. Returns None for a notification, and for a line that is no message."""
         try:
             message = msgspec.json.decode(line, type=dict[str, Any])
         except msgspec.MsgspecError:

@@ -1,7 +1,5 @@
 """The tools `search` and `fetch` in the form that ChatGPT's research mode and others like it expect. They only read.
-
-They stand beside the tool table, since their results are prescribed, and the chat has better tools.
-"""
+They stand beside the tool table, since their results are prescribed, and the chat has better tools."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any

@@ -50,41 +50,50 @@ CallerOf = Callable[[Request | None], Awaitable[Caller]]
 log = logging.getLogger(__name__)
 
 
-def task_server(
-    toolbox: Toolbox, once: Once, approvals: CallApprovals, tasks: Tasks, caller_of: CallerOf
-) -> Server[Any]:
-    calls = ToolCalls(toolbox, once, approvals)
-    research, resources = Research(tasks), Resources(tasks, caller_of)
-    tools = [definition(tool) for tool in toolbox.tools.values()]
-    listed = ListToolsResult(tools=[*tools, *research_definitions()])
+class ToolHandlers:
+    def __init__(
+        self, toolbox: Toolbox, once: Once, approvals: CallApprovals, tasks: Tasks, caller_of: CallerOf
+    ) -> None:
+        self._tools = toolbox.tools
+        self._calls = ToolCalls(toolbox, once, approvals)
+        self._research = Research(tasks)
+        self._caller_of = caller_of
+        self._listed = ListToolsResult(tools=[*map(definition, self._tools.values()), *research_definitions()])
 
-    async def list_tools(_: Any, page: PaginatedRequestParams | None) -> ListToolsResult:
+    async def list(self, _: Any, page: PaginatedRequestParams | None) -> ListToolsResult:
         if page and page.cursor:
             raise MCPError(INVALID_PARAMS, "There is no such cursor: all tools are on the first page.")
-        return listed
+        return self._listed
 
-    async def call_tool(context: Any, call: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
-        if call.name not in toolbox.tools and call.name not in research.tools:
-            raise MCPError(INVALID_PARAMS, f"There is no such tool; there are {', '.join(toolbox.tools)}.")
+    async def call(self, context: Any, call: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
+        is_research = call.name in self._research.tools
+        if call.name not in self._tools and not is_research:
+            raise MCPError(INVALID_PARAMS, f"There is no such tool; there are {', '.join(self._tools)}.")
         try:
-            caller = await caller_of(context.request)
-            if call.name in research.tools:
-                return await research.call(caller, call.name, as_text(call.arguments or {}), _base(context.request))
-            return await calls.answer(context, caller, call)
+            caller = await self._caller_of(context.request)
+            if is_research:
+                arguments = as_text(call.arguments or {})
+                return await self._research.call(caller, call.name, arguments, _base(context.request))
+            return await self._calls.answer(context, caller, call)
         except Refusal as refusal:
             return _failed(refusal_output(refusal))
         except Exception:
             log.exception("the tool %s crashed", call.name)
             return _failed(ToolOutput(False, CRASHED))
 
+
+def task_server(
+    toolbox: Toolbox, once: Once, approvals: CallApprovals, tasks: Tasks, caller_of: CallerOf
+) -> Server[Any]:
+    tools, resources = ToolHandlers(toolbox, once, approvals, tasks, caller_of), Resources(tasks, caller_of)
     server: Server[Any] = Server(
         NAME,
         version=VERSION,
         title=TITLE,
         instructions=INSTRUCTIONS,
         get_tool_input_schema=_no_header_schema,
-        on_list_tools=list_tools,
-        on_call_tool=call_tool,
+        on_list_tools=tools.list,
+        on_call_tool=tools.call,
         on_list_resources=resources.list,
         on_list_resource_templates=resources.templates,
         on_read_resource=resources.read,
@@ -135,5 +144,4 @@ def _failed(outcome: ToolOutput) -> CallToolResult:
 
 
 def _no_header_schema(_: str) -> None:
-    """Returns None: no argument of our tools is repeated in a header (`x-mcp-header`), so the SDK need not look for
-    one."""
+    """No argument of our tools is repeated in a header (`x-mcp-header`), so the SDK need not look for one."""

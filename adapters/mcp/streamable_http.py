@@ -45,10 +45,8 @@ class StreamableHttp:
         return self._manager.run()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Strips white space around header values (RFC 9110, 5.5), which the server keeps.
-
-        Clients whose `Accept` names neither form get JSON.
-        """
+        """Strips white space around header values (RFC 9110, 5.5), which the server keeps. Clients whose `Accept` names
+        neither form get JSON."""
         headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
         answer = NegotiatedResponse(send, as_events=wants_events(headers))
         others = [each for each in headers if each[0] != b"accept"]

@@ -14,7 +14,7 @@ from application.tools.results import ToolOutput, short_form
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 from domain.chat.approval import REFUSED
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import Conflict, Invalid
 from domain.idempotency import FormerAnswer, Key
 

@@ -1,5 +1,3 @@
-"""Idempotency keys and the results of their requests."""
-
 from datetime import datetime
 from typing import Any
 

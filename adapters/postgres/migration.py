@@ -48,10 +48,8 @@ async def migrate(
     url: str, connect_args: Mapping[str, Any] | None = None, revision: str = "head", direct: Place | None = None
 ) -> str:
     """Returns the version of the schema after the migration. `url` is SQLAlchemy's and `connect_args` are asyncpg's.
-
     `direct` leads around a pooler. Raises `UnusableDatabase` if a person must fix something first. SQLAlchemy's engine
-    and Alembic are imported only if there is something to migrate: they take a second and 27 MiB.
-    """
+    and Alembic are imported only if there is something to migrate: they take a second and 27 MiB."""
     version = await _inspect(url, connect_args, has_direct=direct is not None)
     if revision == "head" and version and version >= SCHEMA_VERSION:
         return version
@@ -125,8 +123,7 @@ async def _upgrade_once(engine: "AsyncEngine", revision: str) -> str:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Migrates to `revision`: the number of a migration, `head` or `base`. If it is older than the present revision,
-    downgrades."""
+    """Takes the number of a migration, `head` or `base`. If it is older than the present revision, downgrades."""
     from alembic import command
     from alembic.config import Config
 

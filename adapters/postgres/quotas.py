@@ -1,5 +1,3 @@
-"""Quotas in the form that SQL statements compare with."""
-
 NO_LIMIT = 2**62
 ROW_BYTES = 200
 """The approximate size of a row without its text, so that many small rows count too."""

@@ -45,11 +45,9 @@ CHECK = text("SELECT 1 FROM rate_windows LIMIT 1")
 
 
 class PostgresStorage(Storage, MovingWindowSupport):
-    """Uses the database's clock, so that the servers' clocks need not agree. Raises what `Database` raises.
-
-    Only moving windows are implemented. Each hit is stored, so a window may have thousands of hits but not hundreds of
-    thousands.
-    """
+    """Uses the database's clock, so that the servers' clocks need not agree. Raises what `Database` raises. Only moving
+    windows are implemented. Each hit is stored, so a window may have thousands of hits but not hundreds of
+    thousands."""
 
     STORAGE_SCHEME = None
 

@@ -31,7 +31,6 @@ class PostgresReadiness(Readiness):
             raise Unavailable(f"The database is at migration {version or 'none'}; this code needs {SCHEMA_VERSION}.")
 
     async def _state(self) -> tuple[str, bool]:
-        """Returns the schema's version, and whether the database is read-only."""
         try:
             [(version, is_read_only)] = await self._database.run(STATE)
         except asyncpg.UndefinedTableError:

@@ -1,5 +1,3 @@
-"""Sends notifications to push services: encrypted, and signed as this service."""
-
 from collections.abc import Awaitable, Callable
 
 from adapters.push.encryption import encrypted

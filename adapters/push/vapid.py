@@ -26,7 +26,6 @@ class Vapid:
         self.public_key = _text(self._key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
 
     def authorization(self, endpoint: str, now: datetime) -> str:
-        """Returns the header for a request to a push service."""
         url = urlsplit(endpoint)
         claims = {"aud": f"{url.scheme}://{url.netloc}", "exp": int((now + LIFETIME).timestamp()), "sub": self._contact}
         return f"vapid t={jwt.encode(claims, self._pem(), 'ES256')}, k={self.public_key}"

@@ -28,11 +28,9 @@ FAILURES: Mapping[type[Exception], str] = {
 
 
 class CheckedPost:
-    """`public` allows only HTTPS and public addresses.
-
-    It uses the bare transport, which follows no redirects, keeps no cookies and uses no proxy. It connects to the
-    address that was checked, even if the name changes, and uses no connection twice, as each was made for one name.
-    """
+    """`public` allows only HTTPS and public addresses. It uses the bare transport, which follows no redirects, keeps no
+    cookies and uses no proxy. It connects to the address that was checked, even if the name changes, and uses no
+    connection twice, as each was made for one name."""
 
     def __init__(self, *, public: bool, names: HostNames | None = None, tls: SSLContext | None = None) -> None:
         self._names = names or HostNames()

@@ -1,8 +1,6 @@
-"""Resolves host names as the system does, in threads of its own.
-
-The system's look-up can't be cancelled: a name server that hangs blocks a thread for half a minute. So a user may block
-few threads at a time, and calls for the same name share one look-up.
-"""
+"""Resolves host names as the system does, in threads of its own. The system's look-up can't be cancelled: a name server
+that hangs blocks a thread for half a minute. So a user may block few threads at a time, and calls for the same name
+share one look-up."""
 
 import asyncio
 import socket
@@ -29,10 +27,8 @@ class HostNames:
         self._running: dict[tuple[str, str, int], PendingLookUp] = {}
 
     async def addresses(self, user_id: str, host: str, port: int) -> Sequence[str]:
-        """Waits while the user's other names use all threads that one user may have.
-
-        Raises what the look-up raises. If the caller gives up, the look-up still runs and counts until its end.
-        """
+        """Waits while the user's other names use all threads that one user may have. Raises what the look-up raises. If
+        the caller gives up, the look-up still runs and counts until its end."""
         name = (user_id, host, port)
         while name not in self._running:
             others = [each for (owner, *_), each in self._running.items() if owner == user_id]

@@ -1,5 +1,3 @@
-"""Sends signed events over HTTP to the addresses of webhooks."""
-
 from collections.abc import Callable
 from ssl import SSLContext
 

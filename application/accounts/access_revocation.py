@@ -13,8 +13,6 @@ from domain.oauth.connections import Connection
 
 @dataclass(frozen=True, slots=True)
 class Integrations:
-    """The numbers of API tokens, webhooks and connected clients of a user."""
-
     api_tokens: int
     webhooks: int
     connections: int = 0
@@ -29,8 +27,7 @@ class EndedAccess:
 
 
 class AccessRevocation:
-    """Revokes the ways to a user's data. `forget` makes this server read the API tokens of a user from the database
-    again."""
+    """`forget` makes this server read the API tokens of a user from the database again."""
 
     def __init__(
         self,
@@ -51,10 +48,8 @@ class AccessRevocation:
         self._forget = forget
 
     async def end(self, user_id: str, *, integrations: bool, except_id: str | None = None) -> EndedAccess:
-        """Ends all sessions but one, and with `integrations` all API tokens, connections and webhooks.
-
-        It is called inside a unit of work. After the commit, pass its result to `note_ended`.
-        """
+        """Ends all sessions but one, and with `integrations` all API tokens, connections and webhooks. It is called
+        inside a unit of work. After the commit, pass its result to `note_ended`."""
         connections = await self._connections.end_all(user_id) if integrations else ()
         ended = await self._end_programs(user_id, len(connections)) if integrations else None
         return EndedAccess(await self._sessions.end(user_id, except_id=except_id), ended, connections)
@@ -71,8 +66,7 @@ class AccessRevocation:
 
     async def _end_programs(self, user_id: str, connections: int) -> Integrations:
         """Deletes all webhooks and push subscriptions, and revokes all API tokens. A concurrent request that adds one
-        waits for this, and is then refused by `check_signed_in`.
-        """
+        waits for this, and is then refused by `check_signed_in`."""
         webhooks = await self._webhooks.all_to_add(user_id)
         for webhook in webhooks:
             await self._webhooks.delete(user_id, webhook.id)

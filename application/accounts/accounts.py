@@ -1,12 +1,11 @@
-"""Use-cases of accounts: signing up, signing in, and the profile."""
-
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET
 
 from application.accounts.calendars import Calendars
+from application.accounts.inputs import ProfileChanges, SignIn, SignUp
 from application.accounts.sessions import Sessions, SignedIn
 from application.accounts.throttling import UNSEEN, WRONG, PasswordCheck, Throttle, Visitor
 from application.ports import (
@@ -21,85 +20,12 @@ from application.ports import (
 )
 from application.ports.topics import REMINDERS_TOPIC
 from application.retry import retried
-from domain.accounts.account import (
-    MAX_NAME_LENGTH,
-    MAX_PASSWORD_LENGTH,
-    MIN_PASSWORD_LENGTH,
-    Caller,
-    User,
-    check_password,
-)
-from domain.accounts.profile import TIME_OF_DAY, WEEK_STARTS, clean_profile
+from domain.accounts.account import Caller, User, check_password
+from domain.accounts.profile import clean_profile
 from domain.errors import EmailTaken, InvalidRequest, NotAuthenticated, WrongCredentials
 
 TIMES = {"timezone", "reminder_time"}
 """What the times of reminders depend on."""
-Email = Annotated[
-    str,
-    Meta(
-        description="Compared without regard to case.",
-        examples=["ann@example.com"],
-        extra_json_schema={"format": "email"},
-    ),
-]
-NewPassword = Annotated[
-    str,
-    Meta(
-        description=f"{MIN_PASSWORD_LENGTH}–{MAX_PASSWORD_LENGTH} characters.",
-        examples=["correct horse battery"],
-        extra_json_schema={"minLength": MIN_PASSWORD_LENGTH, "maxLength": MAX_PASSWORD_LENGTH, "format": "password"},
-    ),
-]
-Password = Annotated[str, Meta(examples=["correct horse battery"], extra_json_schema={"format": "password"})]
-
-
-Name = Annotated[
-    str,
-    Meta(
-        description=f"At most {MAX_NAME_LENGTH} characters.",
-        examples=["Ann"],
-        extra_json_schema={"maxLength": MAX_NAME_LENGTH},
-    ),
-]
-Timezone = Annotated[
-    str, Meta(description="Of the IANA Time Zone Database, in any case; UTC by default.", examples=["Europe/Berlin"])
-]
-WeekStart = Annotated[
-    str, Meta(description="Monday by default.", examples=["sunday"], extra_json_schema={"enum": WEEK_STARTS})
-]
-Locale = Annotated[str, Meta(description="A language tag (RFC 5646); `en` by default.", examples=["en-US"])]
-ReminderTime = Annotated[
-    str,
-    Meta(
-        description="When reminders of a day without an hour ring; 09:00 by default.",
-        examples=["08:30"],
-        extra_json_schema={"pattern": f"^{TIME_OF_DAY.pattern}$"},
-    ),
-]
-
-
-class SignUp(Struct, forbid_unknown_fields=True):
-    email: Email
-    password: NewPassword
-    name: Name | None = None
-    timezone: Timezone | None = None
-    week_start: WeekStart | None = None
-    locale: Locale | None = None
-
-
-class SignIn(Struct, forbid_unknown_fields=True):
-    email: Email
-    password: Password
-
-
-class ProfileChanges(Struct, forbid_unknown_fields=True):
-    """An absent field keeps its value, and null restores its default."""
-
-    name: Name | UnsetType | None = UNSET
-    timezone: Timezone | UnsetType | None = UNSET
-    week_start: WeekStart | UnsetType | None = UNSET
-    locale: Locale | UnsetType | None = UNSET
-    reminder_time: ReminderTime | UnsetType | None = UNSET
 
 
 class Accounts:
@@ -140,8 +66,7 @@ class Accounts:
 
     async def sign_in(self, form: SignIn, visitor: Visitor = UNSEEN) -> SignedIn:
         """Raises `RateLimited`, and `WrongCredentials` with the same message and after the same time for an unknown
-        email.
-        """
+        email."""
         email = self._addresses.normalize(form.email)
         user = await self._accounts.by_email(email)
         match = await self._check(email, form.password, user.password_hash if user else None, visitor)
@@ -150,16 +75,13 @@ class Accounts:
         return await self._enter(user, await self._passwords.hash(form.password) if is_outdated else None, visitor)
 
     async def provision(self, user_id: str) -> None:
-        """Creates the account of a user with a token of another issuer, without email and password, if it does not
-        exist.
-        """
+        """Creates the account of a user of another issuer, if it does not exist."""
         if await self._accounts.get(user_id) is None:
             user = User(id=user_id, email=None, name=None, password_hash=None, created_at=self._clock())
             with suppress(EmailTaken):
                 await self._add(user)
 
     async def me(self, caller: Caller) -> User:
-        """Raises `NotAuthenticated` if the account no longer exists."""
         user = await self._accounts.get(caller.user_id)
         if user is None:
             raise NotAuthenticated("This account no longer exists.")

@@ -20,9 +20,9 @@ from domain.accounts.api_token import (
     ApiToken,
     clean_token_name,
     format_token,
-    hash_of,
 )
 from domain.errors import NotFound
+from domain.hashing import hash_of
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 
 Scopes = Annotated[
@@ -90,7 +90,6 @@ class ApiTokens:
         return NewApiToken(token, text)
 
     async def all(self, caller: Caller) -> Sequence[ApiToken]:
-        """Returns the tokens that are neither revoked nor expired."""
         caller.check_is_user()
         return await self._tokens.live(caller.user_id, self._clock())
 

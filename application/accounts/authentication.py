@@ -1,5 +1,3 @@
-"""Authentication by bearer tokens of several kinds and issuers."""
-
 from functools import lru_cache
 
 from application.accounts.revocations import Revocations
@@ -12,8 +10,6 @@ REFUSED = "Sign in to continue: the access token is missing, invalid or expired.
 
 
 class Authenticator:
-    """Asks the first of `kinds` that recognizes a token."""
-
     def __init__(self, *kinds: BearerAuthenticator) -> None:
         self._kinds = kinds
 
@@ -49,8 +45,6 @@ def _caller(user_id: str, session_id: str | None) -> Caller:
 
 
 class NullAuthenticator(BearerAuthenticator):
-    """Stands for other issuers if none is configured."""
-
     def recognizes(self, bearer: str) -> bool:  # noqa: ARG002
         return False
 

@@ -1,18 +1,19 @@
 """Use-cases of the email of an account: it is confirmed by a link, and another one takes its place only by a link."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.accounts import Email, Password, check_password_unchanged
+from application.accounts.accounts import check_password_unchanged
+from application.accounts.inputs import Email, Password
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
 from application.retry import retried
 from domain.accounts.account import Caller, User, email_key
 from domain.errors import Conflict, InvalidLink, NotAuthenticated
+from domain.hashing import hash_of
 
 LINK_LIFETIME = timedelta(days=1)
 USELESS = "This link was already used, is too old or is incomplete. Ask for a new one."
@@ -51,21 +52,17 @@ class Emails:
         self._confirm_page = confirm_page
 
     async def ask(self, caller: Caller, visitor: Visitor = UNSEEN) -> str:
-        """Mails a link that confirms the account's email. Returns the link, which only development may show.
-
-        Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, and `Conflict` if there is nothing to confirm.
-        """
+        """Mails a link that confirms the account's email. Returns the link, which only development may show. Raises
+        `Forbidden`, `NotAuthenticated`, `RateLimited`, and `Conflict` if there is nothing to confirm."""
         user = await self._user(caller)
         if user.email is None or user.email_confirmed:
             raise Conflict("There is no address to be confirmed.")
         return await self._mail(user, user.email, visitor)
 
     async def change(self, caller: Caller, form: ChangeEmail, visitor: Visitor = UNSEEN) -> str:
-        """Mails a link to the new address. Until it is opened, the account keeps its address. Returns the link.
-
-        The answer is the same for a taken address, so that it does not reveal other accounts. Raises `Forbidden`,
-        `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
-        """
+        """Mails a link to the new address. Until it is opened, the account keeps its address. Returns the link. The
+        answer is the same for a taken address, so that it does not reveal other accounts. Raises `Forbidden`,
+        `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`."""
         user = await self._user(caller)
         email = self._addresses.normalize(form.email)
         await self._check(user.email or user.id, form.password, user.password_hash, visitor)
@@ -73,12 +70,10 @@ class Emails:
 
     async def confirm(self, form: ConfirmEmail, visitor: Visitor = UNSEEN) -> None:
         """Confirms the email of the link, which becomes that of the account. The old address gets a mail about it.
-
-        Raises `RateLimited`, `InvalidLink`, and `EmailTaken` if another account has the address by now.
-        """
+        Raises `RateLimited`, `InvalidLink`, and `EmailTaken` if another account has the address by now."""
         await self._throttle.reset(visitor)
         user_id, _, secret = form.token.rpartition(".")
-        before, email = await self._confirm(user_id, _hash(secret))
+        before, email = await self._confirm(user_id, hash_of(secret))
         if before and email_key(before) != email_key(email):
             await self._mailer.send_email_changed(before, email)
 
@@ -95,7 +90,7 @@ class Emails:
     async def _add(self, user: User, email: str, secret: str) -> None:
         async with self._transaction() as work:
             await check_password_unchanged(self._accounts, user)
-            await self._accounts.add_email_link(user.id, _hash(secret), email, self._clock() + LINK_LIFETIME)
+            await self._accounts.add_email_link(user.id, hash_of(secret), email, self._clock() + LINK_LIFETIME)
             await work.commit()
 
     @retried
@@ -119,8 +114,3 @@ class Emails:
         if user is None:
             raise NotAuthenticated("This account no longer exists.")
         return user
-
-
-def _hash(secret: str) -> bytes:
-    """Returns SHA-256. A random secret of 256 bits needs no slow hash."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

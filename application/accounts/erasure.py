@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from application.accounts.accounts import Password, check_password_unchanged
+from application.accounts.accounts import check_password_unchanged
+from application.accounts.inputs import Password
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.oauth.connections import Connections
@@ -50,10 +51,8 @@ class Erasure:
         self._clock = clock
 
     async def erase(self, caller: Caller, form: EraseAccount, visitor: Visitor = UNSEEN) -> None:
-        """Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
-
-        Other servers find no account from now on, so they store nothing more for this user.
-        """
+        """Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`. Other servers find
+        no account from now on, so they store nothing more for this user."""
         caller.check_is_user()
         user = await self._accounts.get(caller.user_id)
         if user is None:

@@ -1,18 +1,17 @@
-"""Use-cases of passwords: changing a known one, and resetting a forgotten one."""
-
-import hashlib
 import secrets
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from application.accounts.access_revocation import AccessRevocation, EndedAccess, Integrations
-from application.accounts.accounts import Email, NewPassword, Password, check_password_unchanged
+from application.accounts.accounts import check_password_unchanged
+from application.accounts.inputs import Email, NewPassword, Password
 from application.accounts.throttling import UNSEEN, PasswordCheck, Throttle, Visitor
 from application.ports import AccountRepository, Clock, EmailAddresses, Mailer, PasswordHasher, Transaction
 from application.retry import retried
 from domain.accounts.account import RESET_TOKEN_LIFETIME, Caller, User, check_password
 from domain.errors import InvalidResetToken, NotAuthenticated
+from domain.hashing import hash_of
 
 
 class ForgotPassword(Struct, forbid_unknown_fields=True):
@@ -61,10 +60,8 @@ class Passwords:
     async def change(
         self, caller: Caller, form: ChangePassword, visitor: Visitor = UNSEEN
     ) -> tuple[EndedAccess, Integrations]:
-        """Ends the user's other sessions. Returns what has ended, and the integrations that stay valid.
-
-        Raises `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`.
-        """
+        """Ends the user's other sessions. Returns what has ended, and the integrations that stay valid. Raises
+        `Forbidden`, `NotAuthenticated`, `RateLimited`, `WrongCredentials` and `Invalid`."""
         caller.check_is_user()
         user = await self._accounts.get(caller.user_id)
         if user is None:
@@ -78,10 +75,8 @@ class Passwords:
         return ended, await self._access.integrations(user.id)
 
     async def forgot(self, form: ForgotPassword, visitor: Visitor = UNSEEN) -> str | None:
-        """Returns the link that was mailed, or None if no account has this email. Only development may show it.
-
-        Raises `RateLimited` in the same way for an email without an account.
-        """
+        """Returns the link that was mailed, or None if no account has this email. Only development may show it. Raises
+        `RateLimited` in the same way for an email without an account."""
         await self._throttle.reset(visitor)
         email = self._addresses.normalize(form.email)
         await self._throttle.mail(email)
@@ -95,12 +90,9 @@ class Passwords:
         return link
 
     async def reset(self, form: ResetPassword, visitor: Visitor = UNSEEN) -> EndedAccess:
-        """Sets the password and ends all sessions, API tokens and webhooks.
-
-        A forgotten password may be a stolen one, and the person who signed up may be another than the reader of the
-        mail, whose email is now confirmed. Raises `RateLimited`, `Invalid` and `InvalidResetToken`. A refused password
-        does not use the token up.
-        """
+        """Sets the password and ends all sessions, API tokens and webhooks. A forgotten password may be a stolen one,
+        and the person who signed up may be another than the reader of the mail, whose email is now confirmed. Raises
+        `RateLimited`, `Invalid` and `InvalidResetToken`. A refused password does not use the token up."""
         await self._throttle.reset(visitor)
         new_hash = await self._passwords.hash(check_password("new_password", form.new_password))
         user_id, _, secret = form.token.rpartition(".")
@@ -120,14 +112,14 @@ class Passwords:
     @retried
     async def _add_reset(self, user_id: str, secret: str) -> None:
         async with self._transaction() as work:
-            await self._accounts.add_reset(user_id, _hash(secret), self._clock() + RESET_TOKEN_LIFETIME)
+            await self._accounts.add_reset(user_id, hash_of(secret), self._clock() + RESET_TOKEN_LIFETIME)
             await work.commit()
 
     @retried
     async def _reset(self, user_id: str, secret: str, new_hash: str) -> EndedAccess:
         now = self._clock()
         async with self._transaction() as work:
-            if not await self._accounts.use_reset(user_id, _hash(secret), now):
+            if not await self._accounts.use_reset(user_id, hash_of(secret), now):
                 raise InvalidResetToken("This link was already used, is too old or is incomplete. Ask for a new one.")
             await self._set(user_id, new_hash)
             await self._accounts.confirm_email(user_id, now)
@@ -139,8 +131,3 @@ class Passwords:
         """Sets the password, and cancels the links that were mailed earlier."""
         await self._accounts.set_password(user_id, password_hash)
         await self._accounts.cancel_resets(user_id)
-
-
-def _hash(secret: str) -> bytes:
-    """Returns SHA-256. A random secret of 256 bits needs no slow hash."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -9,11 +9,8 @@ from domain.accounts.account import Caller
 
 
 class JustInTimeProvisioning(BearerAuthenticator):
-    """Lets each user of `tokens` appear, once per process: who is erased later is not brought back by a mere request
-    to a server that knew them.
-
-    `remembered` bounds how many users are known to have appeared.
-    """
+    """Lets each user of `tokens` appear, once per process: who is erased later is not brought back by a mere request to
+    a server that knew them. `remembered` bounds how many users are known to have appeared."""
 
     def __init__(
         self, tokens: BearerAuthenticator, provision: Callable[[str], Awaitable[None]], remembered: int = 100_000

@@ -37,8 +37,7 @@ class AccessRepository(Protocol):
 
 class Revocations:
     """`lifetime` is that of an access token. A session or connection that ended longer ago has no valid access token,
-    and is forgotten.
-    """
+    and is forgotten."""
 
     def __init__(self, accesses: AccessRepository, wakeups: Wakeups, clock: Clock, lifetime: timedelta) -> None:
         self.lifetime = lifetime
@@ -55,7 +54,6 @@ class Revocations:
         self._ended |= {(each.user_id, each.id): each.ended_at for each in ended if each.ended_at}
 
     async def announce(self) -> None:
-        """Wakes the other servers. It is called inside the unit of work that ends access."""
         await self._wakeups.announce(SESSIONS_TOPIC)
 
     async def run(self) -> None:

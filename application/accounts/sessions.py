@@ -1,6 +1,5 @@
 """Use-cases of sessions: short access tokens, and refresh tokens that can be used once."""
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -19,6 +18,7 @@ from application.retry import retried
 from domain.accounts.account import Caller, User
 from domain.accounts.session import Session, clean_user_agent
 from domain.errors import InvalidRequest, NotAuthenticated
+from domain.hashing import hash_of
 
 REFUSED = "Sign in again: the refresh token is missing, used before, ended or expired."
 TOKEN = re.compile(r"([^\x00]{1,255})\.([A-Za-z0-9_-]{1,64})\.[A-Za-z0-9_-]{43}")
@@ -38,10 +38,7 @@ class SignedIn:
 
 class Sessions:
     """`key` derives each refresh token from the one before it, so that using one twice within `GRACE` returns the same
-    next token.
-
-    `lifetime` is that of a refresh token.
-    """
+    next token. `lifetime` is that of a refresh token."""
 
     def __init__(
         self,
@@ -72,7 +69,7 @@ class Sessions:
         session = Session(
             user_id=user.id,
             id=session_id,
-            refresh_hash=_hash(refresh_token),
+            refresh_hash=hash_of(refresh_token),
             created_at=now,
             expires_at=now + self._lifetime,
             user_agent=clean_user_agent(visitor.user_agent),
@@ -100,13 +97,12 @@ class Sessions:
         session, or the one before for a moment."""
         found = TOKEN.fullmatch(token)
         session = await self._live(found[1], found[2]) if found else None
-        if session is None or not session.accepts(_hash(token), self._clock()):
+        if session is None or not session.accepts(hash_of(token), self._clock()):
             return None
         user = await self._accounts.get(session.user_id)
         return (Caller(user.id, session_id=session.id), user) if user else None
 
     async def sign_out(self, caller: Caller) -> None:
-        """Raises `InvalidRequest` for a token without a session here."""
         caller.check_is_user()
         if caller.session_id is None:
             raise InvalidRequest("This token does not come from signing in here. Sign out where you got it.")
@@ -147,7 +143,7 @@ class Sessions:
             session = await self._sessions.get_to_change(*_family(token))
             if session is None or not session.is_live(now):
                 raise NotAuthenticated(REFUSED)
-            after = session.rotated(_hash(token), _hash(following), now, self._lifetime)
+            after = session.rotated(hash_of(token), hash_of(following), now, self._lifetime)
             await self._sessions.store(after)
             if after.ended_at:
                 await self._revocations.announce()
@@ -160,11 +156,9 @@ class Sessions:
 
 
 async def check_signed_in(sessions: SessionRepository, caller: Caller) -> None:
-    """Raises `NotAuthenticated` if the caller's session has ended since the request arrived.
-
-    Call it inside a unit of work, after taking the lock that requests that end access also take. Otherwise, a request
-    that waited for them could create new access for a user who has been signed out.
-    """
+    """Raises `NotAuthenticated` if the caller's session has ended since the request arrived. Call it inside a unit of
+    work, after taking the lock that requests that end access also take. Otherwise, a request that waited for them could
+    create new access for a user who has been signed out."""
     if caller.session_id is None:
         return
     session = await sessions.get_to_change(caller.user_id, caller.session_id)
@@ -177,8 +171,3 @@ def _family(token: str) -> tuple[str, str]:
     if match is None:
         raise NotAuthenticated(REFUSED)
     return match[1], match[2]
-
-
-def _hash(token: str) -> bytes:
-    """Returns SHA-256. Random bits need no slow hash."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

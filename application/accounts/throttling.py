@@ -1,6 +1,5 @@
 """Rate limits of sign-in, sign-up and password reset. They are counted before a password is verified, which is slow on
-purpose.
-"""
+purpose."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,11 +25,9 @@ UNSEEN = Visitor()
 
 
 class Throttle:
-    """Counts attempts. Every method raises `RateLimited`. Accounts that do not exist are counted like others.
-
-    `account` counts the sign-ins to one account from all addresses together, and allows more than `sign_in`. Otherwise,
-    somebody at one address could lock out the owner at another.
-    """
+    """Counts attempts. Every method raises `RateLimited`. Accounts that do not exist are counted like others. `account`
+    counts the sign-ins to one account from all addresses together, and allows more than `sign_in`. Otherwise, somebody
+    at one address could lock out the owner at another."""
 
     def __init__(self, sign_in: RateLimiter, sign_up: RateLimiter, reset: RateLimiter, account: RateLimiter) -> None:
         self._sign_in = sign_in
@@ -51,7 +48,6 @@ class Throttle:
         await _by_address(self._reset, visitor)
 
     async def mail(self, email: str) -> None:
-        """Counts the mails to one mailbox from all addresses together."""
         await self._reset.hit(_hidden("mailbox", mailbox_key(email)))
 
 
@@ -62,8 +58,7 @@ class PasswordCheck:
 
     async def __call__(self, account: str, given: str, stored: str | None, visitor: Visitor) -> PasswordMatch:
         """Raises `RateLimited` and `WrongCredentials`, with the same message and after the same time if `stored` is
-        None.
-        """
+        None."""
         await self._throttle.sign_in(account, visitor)
         match = await self._passwords.verify(given[:MAX_TYPED_PASSWORD_LENGTH], stored)
         if match is PasswordMatch.WRONG:

@@ -1,5 +1,3 @@
-"""Authentication by API tokens."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,8 +7,9 @@ from application.accounts.authentication import REFUSED
 from application.background import Background
 from application.ports import ApiTokenRepository, BearerAuthenticator, Clock, Resource, nowhere
 from domain.accounts.account import Caller
-from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, hash_of, user_id_of
+from domain.accounts.api_token import PREFIX, USE_NOTED_EVERY, ApiToken, user_id_of
 from domain.errors import NotAuthenticated
+from domain.hashing import hash_of
 
 CACHE_LIFETIME = timedelta(seconds=30)
 """How long a token is accepted without a query, and so how late a server may notice that it was revoked."""
@@ -29,10 +28,8 @@ class CachedToken:
 
 
 class ApiTokenAuthenticator(BearerAuthenticator):
-    """Caches tokens by their hashes. That a token does not exist is not cached, so that a new one works at once.
-
-    Uses are recorded in the background, so that no request waits for that or fails with it.
-    """
+    """Caches tokens by their hashes. That a token does not exist is not cached, so that a new one works at once. Uses
+    are recorded in the background, so that no request waits for that or fails with it."""
 
     def __init__(
         self, tokens: ApiTokenRepository, clock: Clock, background: Background, remembered_most: int = 10_000
@@ -56,7 +53,6 @@ class ApiTokenAuthenticator(BearerAuthenticator):
         return known.caller
 
     def forget(self, user_id: str) -> None:
-        """Removes the user's tokens from the cache."""
         for token_hash in [key for key, known in self._known.items() if known.token.user_id == user_id]:
             del self._known[token_hash]
 

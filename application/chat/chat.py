@@ -1,15 +1,11 @@
-"""Use-cases of chat turns: begin, follow, resume and stop them.
-
-A turn runs in a task of its own. It runs to its end even if the client disconnects.
-"""
+"""Use-cases of chat turns: begin, follow, resume and stop them. A turn runs in a task of its own. It runs to its end
+even if the client disconnects."""
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Annotated
-
-from msgspec import Meta, Struct
 
 from application.background import Background
+from application.chat.inputs import ChatMessage
 from application.chat.message_references import CHANGED, MessageReference, find_turn
 from application.chat.replies import Reply, failure_of, reply_of
 from application.chat.turns.decisions import SUPERSEDED, Decisions
@@ -21,35 +17,10 @@ from application.ports.topics import stop_topic, turn_topic
 from application.retry import retried
 from domain.accounts.account import Caller
 from domain.chat.approval import Decision, plain_answer, turn_of_approval
-from domain.chat.conversation import (
-    CONVERSATION_ID,
-    DEFAULT_CONVERSATION,
-    MAX_MESSAGE_LENGTH,
-    Turn,
-    TurnState,
-    check_conversation_id,
-    clean_message,
-)
+from domain.chat.conversation import DEFAULT_CONVERSATION, check_conversation_id, clean_message
+from domain.chat.turn import Turn, TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
-
-
-class ChatMessage(Struct, forbid_unknown_fields=True):
-    message: Annotated[
-        str,
-        Meta(
-            description=f"What you tell the assistant: 1–{MAX_MESSAGE_LENGTH} characters.",
-            examples=["Add a task to buy groceries"],
-            extra_json_schema={"minLength": 1, "maxLength": MAX_MESSAGE_LENGTH},
-        ),
-    ]
-    conversation_id: Annotated[
-        str | None,
-        Meta(
-            description="Which conversation to go on with; without one, your default conversation.",
-            extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
-        ),
-    ] = None
 
 
 class Chat:
@@ -102,8 +73,8 @@ class Chat:
         message = clean_message(form.message)
         named = DEFAULT_CONVERSATION if form.conversation_id is None else form.conversation_id
         conversation_id = check_conversation_id(named)
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        if turn := await self._begun_before(caller, key):
+            return turn
         if edits is None and (answered := await self._answered(caller, conversation_id, message, key)):
             return answered
         await self._admit(caller)
@@ -131,12 +102,10 @@ class Chat:
 
     async def decide(self, caller: Caller, approval_id: str, is_yes: bool, key: Key | None = None) -> Turn:
         """Returns the turn that asked for the approval, to run on after the user's answer. A second answer like the
-        first returns the turn as it is.
-
-        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if it was answered otherwise or is too late.
-        """
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        first returns the turn as it is. Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if it was
+        answered otherwise or is too late."""
+        if turn := await self._begun_before(caller, key):
+            return turn
         decision = Decision.APPROVED if is_yes else Decision.REFUSED
         turn = await self._decisions.find(caller.user_id, approval_id, decision)
         awaited = turn.awaited()
@@ -146,8 +115,7 @@ class Chat:
         return await self._decisions.decide(turn, decision, key=key)
 
     async def _answered(self, caller: Caller, conversation_id: str, message: str, key: Key | None) -> Turn | None:
-        """Returns the turn that the message says yes or no to, before any model reads it. Returns None if the message
-        is anything else."""
+        """Returns the turn that the message says a plain yes or no to, before any model reads it."""
         is_yes = plain_answer(message)
         turn = None if is_yes is None else await self._decisions.awaiting(caller.user_id, conversation_id)
         if turn is None:
@@ -158,13 +126,11 @@ class Chat:
     async def regenerate(
         self, caller: Caller, conversation_id: str, turn_id: str | None, key: Key | None = None
     ) -> Turn:
-        """Begins a turn that replaces the last one of the conversation, with the same message and tool steps.
-
-        Raises what `begin` raises, `Conflict` for an earlier turn, and `TurnTaken` while it runs.
-        """
+        """Begins a turn that replaces the last one of the conversation, with the same message and tool steps. Raises
+        what `begin` raises, `Conflict` for an earlier turn, and `TurnTaken` while it runs."""
         check_conversation_id(conversation_id)
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        if turn := await self._begun_before(caller, key):
+            return turn
         await self._admit(caller)
         return await self._queue.begin_again(caller.user_id, conversation_id, turn_id, key)
 
@@ -173,8 +139,8 @@ class Chat:
     ) -> Turn:
         """Regenerates the answer that a client names by its own ids. Raises `Conflict` if there is no such answer."""
         check_conversation_id(conversation_id)
-        if key and (turn := await self.begun_with(caller, key)):
-            return await self._taken_up(caller, turn)
+        if turn := await self._begun_before(caller, key):
+            return turn
         meant = await find_turn(self._turns, caller.user_id, conversation_id, place)
         if meant is None:
             raise Conflict(CHANGED)
@@ -186,10 +152,7 @@ class Chat:
 
     async def resume(self, caller: Caller, turn_id: str) -> Turn:
         """Resumes a failed or abandoned turn from its last step, in the background. A finished turn is returned as it
-        is.
-
-        Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if the conversation went on without it.
-        """
+        is. Raises `NotFound`, `RateLimited`, `TurnTaken`, and `Conflict` if the conversation went on without it."""
         return self.started(caller, await self._taken_up(caller, await self.turn(caller, turn_id)))
 
     async def resume_to_end(self, caller: Caller, turn_id: str) -> Reply:
@@ -223,8 +186,7 @@ class Chat:
         return None if running is None or running.is_resumable(self._clock()) else running
 
     async def follow(self, turn: Turn) -> AsyncGenerator[Turn, None]:
-        """Yields the turn now, and its newer state each time it may have more to show. Ends when the turn has ended or
-        is abandoned."""
+        """Yields the turn each time it may have more to show. Ends when the turn has ended or is abandoned."""
         with self._wakeups.listen(turn_topic(turn.id)) as waiter:
             while now := await self._turns.get(turn.user_id, turn.id):
                 yield now
@@ -236,7 +198,6 @@ class Chat:
         return self._background.start(self._runner.run(caller, turn))
 
     def started(self, caller: Caller, turn: Turn) -> Turn:
-        """Starts the turn in the background, unless it has ended."""
         if turn.state is TurnState.RUNNING:
             self.start(caller, turn)
         return turn
@@ -261,6 +222,10 @@ class Chat:
             if not running.cancelled():
                 raise
             raise failure_of(await self._turns.get(turn.user_id, turn.id) or turn) from None
+
+    async def _begun_before(self, caller: Caller, key: Key | None) -> Turn | None:
+        turn = await self.begun_with(caller, key) if key else None
+        return await self._taken_up(caller, turn) if turn else None
 
     async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:
         """Resumes a turn if it did not end. That calls the model, so it counts for the rate limit and the quota."""

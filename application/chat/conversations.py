@@ -2,63 +2,19 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from msgspec import Meta, Struct
-
+from application.chat.inputs import ConversationChanges, ConversationDraft, FeedbackForm
 from application.chat.messages import MessagePage, MessageView, answer_view, message_views, shown_turn
 from application.ports import Clock, ConversationCursor, ConversationRepository, Transaction, TurnRepository
 from application.retry import retried
 from domain.accounts.account import Caller
-from domain.chat.conversation import (
-    CONVERSATION_ID,
-    MAX_COMMENT_LENGTH,
-    MAX_CONVERSATION_TITLE_LENGTH,
-    Conversation,
-    Feedback,
-    check_conversation_id,
-    clean_title,
-)
+from domain.chat.conversation import Conversation, check_conversation_id, clean_title
+from domain.chat.turn import MAX_COMMENT_LENGTH
 from domain.errors import Invalid, NotFound
 from domain.text import clean
 
 EXPORT_PAGE = 100
 """Turns that an export holds in memory at once."""
-
-ConversationTitle = Annotated[
-    str,
-    Meta(
-        description=f"1–{MAX_CONVERSATION_TITLE_LENGTH} characters after trimming.",
-        examples=["Groceries"],
-        extra_json_schema={"minLength": 1, "maxLength": MAX_CONVERSATION_TITLE_LENGTH},
-    ),
-]
-
-
-class ConversationDraft(Struct, forbid_unknown_fields=True):
-    id: Annotated[
-        str | None,
-        Meta(
-            description="1–64 of A–Z, a–z, 0–9, _ and -; without one, we make it.",
-            extra_json_schema={"pattern": f"^{CONVERSATION_ID.pattern}$"},
-        ),
-    ] = None
-    title: Annotated[ConversationTitle | None, Meta(description="Without one, the first message makes it.")] = None
-
-
-class ConversationChanges(Struct, forbid_unknown_fields=True):
-    title: ConversationTitle
-
-
-class FeedbackForm(Struct, forbid_unknown_fields=True):
-    value: Annotated[Feedback | None, Meta(description="Null takes the feedback back, with its comment.")]
-    comment: Annotated[
-        str | None,
-        Meta(
-            description=f"At most {MAX_COMMENT_LENGTH} characters.",
-            extra_json_schema={"maxLength": MAX_COMMENT_LENGTH},
-        ),
-    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +112,6 @@ class Conversations:
         return answer_view(judged)
 
     async def export(self, conversation: Conversation) -> AsyncIterator[MessageView]:
-        """Yields all messages, oldest first. They are read a page at a time."""
         number: int | None = 0
         while number is not None:
             page = await self._newer(conversation, 2 * EXPORT_PAGE, number)

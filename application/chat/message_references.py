@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from application.chat.messages import USER_SUFFIX
 from application.ports import TurnRepository
-from domain.chat.conversation import MAX_CLIENT_ID_LENGTH, Turn
+from domain.chat.turn import MAX_CLIENT_ID_LENGTH, Turn
 from domain.errors import Conflict
 
 CHANGED = "The conversation is not as you see it any more. Load its messages again."
@@ -14,9 +14,7 @@ CHANGED = "The conversation is not as you see it any more. Load its messages aga
 @dataclass(frozen=True, slots=True)
 class MessageReference:
     """`message_id` is our id of a user's message or of its answer, or the client's own id of the user's message.
-
-    `answers` are the ids of the answers that the client shows above it, oldest first.
-    """
+    `answers` are the ids of the answers that the client shows above it, oldest first."""
 
     message_id: str | None
     answers: Sequence[str] = ()
@@ -24,10 +22,7 @@ class MessageReference:
 
 async def find_turn(turns: TurnRepository, user_id: str, conversation_id: str, place: MessageReference) -> Turn | None:
     """Returns the turn of the message, or None if the message was never stored and the client shows all that was
-    stored.
-
-    Raises `Conflict` if the client shows an outdated conversation.
-    """
+    stored. Raises `Conflict` if the client shows an outdated conversation."""
     if place.message_id and (turn := await _named(turns, user_id, conversation_id, place.message_id)):
         return turn
     newest = await turns.newest(user_id, conversation_id, 1)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from application.chat.replies import ApprovalView, ToolUse, approval_view, reply_text, tool_uses
-from domain.chat.conversation import Feedback, Turn, TurnState
+from domain.chat.turn import Feedback, Turn, TurnState
 from domain.errors import NotFound
 
 USER_SUFFIX = "-user"
@@ -37,9 +37,8 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """A page of messages, oldest first. Cursors are message numbers. Older messages are before `previous_cursor`, newer
-    ones after `next_cursor`.
-    """
+    """Messages are oldest first. Cursors are message numbers: older messages are before `previous_cursor`, newer ones
+    after `next_cursor`."""
 
     messages: Sequence[MessageView]
     previous_cursor: int | None
@@ -71,7 +70,6 @@ def _user_message_view(turn: Turn) -> MessageView:
 
 
 def answer_view(turn: Turn) -> MessageView:
-    """Returns the answer of the turn, or what the assistant has said so far."""
     texts = (reply_text(turn), turn.draft)
     return MessageView(
         id=turn.id,

@@ -9,7 +9,8 @@ import msgspec
 
 from application.chat.turns.ends import CUT_SHORT
 from domain.chat.approval import ApprovalDecision, ApprovalRequest, Decision, PlannedChange
-from domain.chat.conversation import Answer, Step, ToolResult, Turn, TurnState
+from domain.chat.messages import Answer, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Unavailable
 from domain.text import is_visible
 
@@ -25,8 +26,7 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalView:
-    """What the assistant asked the user to approve. `state` is "pending" until there is a decision; after `expires_at`,
-    there can be no yes any more."""
+    """After `expires_at`, there can be no yes any more."""
 
     id: str
     state: Literal["pending"] | Decision
@@ -50,16 +50,12 @@ class Reply:
 
 
 def reply_of(turn: Turn, *, replayed: bool = False) -> Reply:
-    """Returns the reply, with what was said since the user's last decision.
-
-    The text says so if the turn was stopped before anything was said.
-    """
+    """The reply has what was said since the user's last decision."""
     text = _said(turn.steps_since_decision()) or (STOPPED if turn.state is TurnState.STOPPED else "")
     return Reply(text, tool_uses(turn), turn.conversation_id, turn.id, turn.state, approval_view(turn), replayed)
 
 
 def approval_view(turn: Turn) -> ApprovalView | None:
-    """Returns what the turn asked the user last, or None if it asked for nothing."""
     if not (requests := turn.approvals()):
         return None
     return approval_view_of(requests[-1], turn.decision_on(requests[-1]))
@@ -71,14 +67,12 @@ def approval_view_of(asked: ApprovalRequest, made: ApprovalDecision | None) -> A
 
 
 def failure_of(turn: Turn) -> Unavailable:
-    """Returns the error of a failed turn, which may be resumed."""
     refusal = Unavailable(turn.error or CUT_SHORT)
     refusal.turn_id = turn.id
     return refusal
 
 
 def reply_text(turn: Turn) -> str:
-    """Returns all that the assistant said and asked, before and after its tools ran."""
     return _said(turn.steps)
 
 

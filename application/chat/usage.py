@@ -11,7 +11,7 @@ from application.chat.model.accumulator import Accumulator
 from application.ports import Clock, LanguageModel, Transaction, TurnRepository
 from application.retry import retried
 from domain.accounts.account import Caller
-from domain.chat.conversation import DayUsage, Turn
+from domain.chat.turn import DayUsage, Turn
 from domain.errors import ModelUnavailable, QuotaExceeded, Unavailable
 
 

@@ -1,5 +1,3 @@
-"""Authentication by the access tokens of connected clients."""
-
 from datetime import datetime
 
 from cachetools import FIFOCache

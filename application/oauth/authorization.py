@@ -17,13 +17,14 @@ from application.ports.access.oauth import ClientRepository, CodeRepository
 from application.retry import retried
 from domain.accounts.account import Caller, Scope
 from domain.errors import Forbidden
+from domain.hashing import hash_of
 from domain.oauth.clients import Client
 from domain.oauth.codes import CODE_LIFETIME, AuthorizationCode, clean_challenge, flow_of
 from domain.oauth.errors import AccessDenied, OAuthError, UnsupportedResponseType
 from domain.oauth.redirects import answered
 from domain.oauth.resources import asked_resources
 from domain.oauth.scopes import READ_ONLY, asked_scopes
-from domain.oauth.secrets import SECRET_BYTES, format_code, hash_of
+from domain.oauth.secrets import SECRET_BYTES, format_code
 
 MAX_STATE_LENGTH = 4_000
 
@@ -114,12 +115,10 @@ class Authorization:
         return _refused(asked.redirect_uri, asked.state, asked.issuer, AccessDenied("The user has refused."))
 
     def form_token(self, caller: Caller, request: AuthorizationRequest) -> str:
-        """Returns what the consent form has to contain. It is good for this session and this request only."""
         shown = json.dumps([caller.user_id, caller.session_id, structs.asdict(request)])
         return hmac.digest(self._key, b"consent form " + shown.encode(), "sha256").hex()
 
     def check_form(self, caller: Caller, request: AuthorizationRequest, token: str) -> None:
-        """Raises `Forbidden` if the form is not one that we showed in this session for this request."""
         if not hmac.compare_digest(self.form_token(caller, request).encode(), token.encode("utf-8", "replace")):
             raise Forbidden("This form is not valid any more.")
 

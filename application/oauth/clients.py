@@ -1,5 +1,3 @@
-"""Use-cases of clients: they register, or their metadata documents are read."""
-
 import logging
 import secrets
 from collections.abc import Callable, Sequence
@@ -13,6 +11,7 @@ from application.ports import Clock, RateLimiter, Transaction
 from application.ports.access.oauth import ClientAssertions, ClientDocuments, ClientRepository
 from application.retry import retried
 from domain.errors import Unavailable
+from domain.hashing import hash_of
 from domain.oauth.clients import (
     BASIC,
     DOCUMENT_FRESH,
@@ -30,7 +29,6 @@ from domain.oauth.documents import client_of
 from domain.oauth.errors import InvalidClient, InvalidClientMetadata
 from domain.oauth.names import clean_client_name
 from domain.oauth.redirects import clean_redirect_uris
-from domain.oauth.secrets import hash_of
 
 AT_ONCE = 1_000
 UNKNOWN = "There is no such client (any more). Register again."
@@ -96,8 +94,7 @@ class Clients:
         return Registered(client, secret)
 
     async def find(self, client_id: str, visitor: Visitor) -> Client:
-        """Returns the client that asks for a user's consent. Raises `InvalidClient`, `InvalidClientMetadata` and
-        `RateLimited`."""
+        """Raises `InvalidClient`, `InvalidClientMetadata` and `RateLimited`."""
         known = await self._clients.get(client_id)
         if not is_document_address(client_id):
             return _existing(known)
@@ -106,8 +103,7 @@ class Clients:
         return await self._read(client_id, known, visitor)
 
     async def authenticate(self, credentials: Credentials, audience: Sequence[str]) -> Client:
-        """Returns the client that calls the token endpoint. Nothing is fetched for a public client, so that the answer
-        comes at once. Raises `InvalidClient`."""
+        """Nothing is fetched for a public client, so that the answer comes at once. Raises `InvalidClient`."""
         client = _existing(await self._clients.get(credentials.client_id))
         if credentials.method != JWT:
             client.check_secret(credentials.method, credentials.secret)

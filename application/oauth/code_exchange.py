@@ -10,13 +10,14 @@ from application.ports import Clock, Transaction
 from application.ports.access.oauth import CodeRepository, ConnectionRepository
 from application.retry import retried
 from domain.errors import NotAuthenticated
+from domain.hashing import hash_of
 from domain.oauth.clients import Client
 from domain.oauth.codes import AuthorizationCode
 from domain.oauth.connections import LIFETIME, MAX_CONNECTIONS, Connection
 from domain.oauth.errors import InvalidGrant
 from domain.oauth.redirects import shown_host
 from domain.oauth.resources import narrowed
-from domain.oauth.secrets import hash_of, user_of_code
+from domain.oauth.secrets import user_of_code
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,6 @@ class CodeExchange:
 
     @retried
     async def _redeem(self, client: Client, user_id: str, given: GivenCode, request: TokenRequest) -> Connection:
-        """Returns the new connection, or the ended one of a code that was used before."""
         async with self._transaction() as work:
             others = await self._live_to_add(user_id)
             code = await self._codes.get_to_change(user_id, hash_of(given.code))

@@ -16,10 +16,8 @@ AT_ONCE = 1_000
 
 
 class Connections:
-    """Connections can be managed by the user only: `all` and `end` raise `Forbidden` for a caller with a token.
-
-    `kept` is for how long the log of changes may name a connection that has ended.
-    """
+    """Connections can be managed by the user only: `all` and `end` raise `Forbidden` for a caller with a token. `kept`
+    is for how long the log of changes may name a connection that has ended."""
 
     def __init__(
         self,
@@ -38,7 +36,6 @@ class Connections:
         self._kept = kept
 
     async def all(self, caller: Caller) -> Sequence[Connection]:
-        """Returns the connections that work, oldest first."""
         caller.check_is_user()
         return await self.live(caller.user_id)
 

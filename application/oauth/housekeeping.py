@@ -1,5 +1,3 @@
-"""The jobs that forget what nobody will use any more."""
-
 from collections.abc import Sequence
 
 from application.oauth.clients import Clients

@@ -1,5 +1,3 @@
-"""The tokens that a client gets."""
-
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -56,7 +54,6 @@ class TokenIssuer:
         return IssuedTokens(self._tokens.issue(grant), refresh_token, named(scopes))
 
     def following(self, user_id: str, connection_id: str, before: str) -> str:
-        """Returns the refresh token that follows a code or another refresh token. Without the key nobody gets from a
-        used token to the next."""
+        """Without the key nobody gets from a code or a used token to the next token."""
         made = hmac.digest(self._key, b"oauth refresh token after " + before.encode("utf-8", "surrogatepass"), "sha256")
         return format_refresh_token(user_id, connection_id, made)

@@ -1,5 +1,3 @@
-"""The use-cases of refresh tokens: they are exchanged for new ones, and revoked."""
-
 import logging
 from collections.abc import Sequence
 
@@ -9,12 +7,13 @@ from application.ports import Clock, Transaction
 from application.ports.access.oauth import ClientRepository, ConnectionRepository, OAuthAccessTokens
 from application.retry import retried
 from domain.errors import NotAuthenticated
+from domain.hashing import hash_of
 from domain.oauth.clients import Client
 from domain.oauth.connections import Connection
 from domain.oauth.errors import InvalidGrant
 from domain.oauth.resources import narrowed as narrowed_resources
 from domain.oauth.scopes import narrowed
-from domain.oauth.secrets import connection_of, hash_of
+from domain.oauth.secrets import connection_of
 
 Family = tuple[str, str]
 """The user and the connection that a token names."""
@@ -58,8 +57,7 @@ class Refreshing:
         return self._issuer.issue(connection, following, request, scopes, audience)
 
     async def revoke(self, client: Client, token: str) -> None:
-        """Ends the connection of a refresh or access token (RFC 7009, 2.1). Does nothing if the token is of another
-        client, or is no token."""
+        """Does nothing if the token is of another client, or is no token (RFC 7009, 2.1)."""
         family = connection_of(token) or self._family_of_access_token(token)
         if family:
             self._revocations.note(await self._end(client, family))
@@ -75,7 +73,6 @@ class Refreshing:
     async def _rotate(
         self, client: Client, family: Family, tokens: tuple[str, str], request: TokenRequest
     ) -> Connection:
-        """Returns the connection after the use of the first token, which the second follows, or the ended one."""
         now, (used, following) = self._clock(), map(hash_of, tokens)
         async with self._transaction() as work:
             connection = await self._connections.get_to_change(*family)

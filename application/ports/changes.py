@@ -1,5 +1,3 @@
-"""Ports of the entities that can be changed, and of the log of their changes."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,8 +28,7 @@ class EntityRepository(Protocol):
         """Returns the newest states. Other changes of the user wait until this unit of work ends."""
 
     async def last_number(self, user_id: str, of: type[Entity]) -> int:
-        """Returns the number of the user's newest entity of the type. The next one gets the next number. Raises
-        `NotAuthenticated` if the user no longer exists."""
+        """The next entity gets the next number. Raises `NotAuthenticated` if the user no longer exists."""
 
     async def following(self, user_id: str, of: type[E], limit: int, *, after: int) -> Sequence[E]:
         """Returns the entities of the type with greater numbers than `after`, those in the trash too, lowest first."""
@@ -57,20 +54,16 @@ class EntityRepository(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The revisions of a user that the log keeps. `newest` is 0 before the first change.
-
-    In an empty log, `oldest` is the revision after `newest`.
-    """
+    """The revisions of a user that the log keeps. `newest` is 0 before the first change. In an empty log, `oldest` is
+    the revision after `newest`."""
 
     oldest: int
     newest: int
 
 
 class EventLog(Protocol):
-    """The log of the changes that `EntityRepository.record` stored.
-
-    Pages leave out events of entities that this version does not know. Change sets and turns include them.
-    """
+    """The log of the changes that `EntityRepository.record` stored. Pages leave out events of entities that this
+    version does not know. Change sets and turns include them."""
 
     async def span(self, user_id: str) -> Span: ...
 

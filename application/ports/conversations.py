@@ -1,18 +1,16 @@
-"""Ports of conversations and their turns."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.chat.conversation import Conversation, DayUsage, Feedback, Step, Turn, TurnState
+from domain.chat.conversation import Conversation
+from domain.chat.turn import DayUsage, Feedback, Step, Turn, TurnState
 
 ConversationCursor = tuple[datetime, str]
 """The keyset of a conversation in its user's list: the time of its last message, and its id."""
 
 
 class ConversationRepository(Protocol):
-    """Stores conversations. The methods treat a deleted conversation as absent, and `add` and `open` may use its id
-    again."""
+    """A deleted conversation counts as absent, and `add` and `open` may use its id again."""
 
     async def get(self, user_id: str, conversation_id: str) -> Conversation | None: ...
 
@@ -20,9 +18,7 @@ class ConversationRepository(Protocol):
         """Raises `Conflict` if the id is taken, and `NotAuthenticated` if the user no longer exists."""
 
     async def open(self, user_id: str, conversation_id: str, now: datetime) -> Conversation:
-        """Returns the conversation, which is created if it does not exist. Raises `NotAuthenticated` if the user no
-        longer exists.
-        """
+        """Creates the conversation if it does not exist. Raises `NotAuthenticated` if the user no longer exists."""
 
     async def get_to_change(self, user_id: str, conversation_id: str) -> Conversation | None:
         """Returns the conversation and locks it until this unit of work ends."""
@@ -38,23 +34,17 @@ class ConversationRepository(Protocol):
 
     async def purge(self, deleted_before: datetime, limit: int) -> int:
         """Erases the deleted conversations of all users: up to `limit` hidden turns, and then empty conversations.
-
-        Returns how many of both were erased, and 0 if nothing is left.
-        """
+        Returns how many of both were erased, and 0 if nothing is left."""
 
     async def summarize(self, conversation: Conversation, summary: str, until: int) -> None:
-        """Stores the summary of the turns up to number `until`, unless the stored summary is no longer that of
-        `conversation`.
-        """
+        """`until` is a turn number. Nothing is stored if the summary is no longer that of `conversation`."""
 
 
 class TurnRepository(Protocol):
     """The storage of turns. Writes name the lease of the turn, and raise `TurnTaken` if another one holds it."""
 
     async def add(self, turn: Turn) -> Turn | None:
-        """Returns the turn with its number, the next in its conversation. Returns None, and adds nothing, while one is
-        running.
-        """
+        """Numbers the turn. Returns None, and adds nothing, while another one is running."""
 
     async def get(self, user_id: str, turn_id: str) -> Turn | None:
         """Returns the turn with all its steps."""
@@ -69,11 +59,9 @@ class TurnRepository(Protocol):
         """Renews the lease and appends what the model `said` to the draft. Returns whether the turn is to stop."""
 
     async def add_step(self, turn: Turn, step: Step, now: datetime, until: datetime | None) -> Turn:
-        """Stores the step and the usage in `turn`. Returns the turn with the step and an empty draft.
-
-        `until` is None for the last step, which completes the turn, and for a request of an approval, which holds it
-        up. Outside a unit of work, it runs in one of its own.
-        """
+        """Stores the step and the usage in `turn`. Returns the turn with the step and an empty draft. `until` is None
+        for the last step, which completes the turn, and for a request of an approval, which holds it up. Outside a unit
+        of work, it runs in one of its own."""
 
     async def end(self, turn: Turn, state: TurnState, now: datetime, error: str | None = None) -> Turn: ...
 

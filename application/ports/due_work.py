@@ -16,10 +16,8 @@ class DueWork(Protocol[T]):
         """The topic that is announced when work becomes due for another reason than the time."""
 
     async def claim(self, limit: int) -> Sequence[T]:
-        """Leases up to `limit` due rows and returns them. Each row goes to one caller, and nobody waits.
-
-        The number of leased rows per user is limited, so that the work of one user does not delay that of others.
-        """
+        """Leases up to `limit` due rows. Each row goes to one caller, and nobody waits. The number of leased rows per
+        user is limited, so that the work of one user does not delay that of others."""
 
     async def next_due(self) -> datetime | None:
         """Returns the next time at which a row becomes due or a lease expires, or None."""
@@ -35,9 +33,7 @@ class ClaimedJob:
 
 
 class JobRepository(Protocol):
-    """The storage of the due times and leases of periodic jobs. Jobs are identified by their names and belong to no
-    user.
-    """
+    """Jobs are identified by their names and belong to no user."""
 
     async def register(self, names: Sequence[str], now: datetime) -> None:
         """Adds jobs that are due now. Known jobs stay as they are."""

@@ -1,17 +1,13 @@
-"""Ports of language models."""
-
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from application.tasks.date_words import DateContext
-from domain.chat.conversation import Message, ProviderData, ToolCall
+from domain.chat.messages import Message, ProviderData, ToolCall
 
 
 @dataclass(frozen=True, slots=True)
 class ToolDefinition:
-    """A tool as a model sees it. `parameters` is a JSON Schema."""
-
     name: str
     description: str
     parameters: dict[str, Any]
@@ -20,8 +16,7 @@ class ToolDefinition:
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """What the model gets. `summary` is the summary of the conversation before `messages`. `dates` is the user's time
-    and place, for a model that reads date words itself.
-    """
+    and place, for a model that reads date words itself."""
 
     instructions: str
     messages: Sequence[Message]
@@ -75,14 +70,9 @@ class LanguageModel(Protocol):
 
     def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         """Yields text and thoughts as they arrive, then complete tool calls, then provider data, then usage if known,
-        and `Finished` last. The ids of tool calls are not relied on. Without `Finished`, the stream was cut off.
-
-        Raises `ModelUnavailable`, `ModelTimeout` or `ModelFailed`, without the provider's own words.
-        """
+        and `Finished` last. The ids of tool calls are not relied on. Without `Finished`, the stream was cut off. Raises
+        `ModelUnavailable`, `ModelTimeout` or `ModelFailed`, without the provider's own words."""
 
     def summarize(self, summary: str, messages: Sequence[Message], longest: int) -> AsyncGenerator[Part, None]:
         """Yields a new summary, then the usage. It covers the old summary and the messages, in at most about `longest`
-        characters.
-
-        Raises the same errors as `answer`.
-        """
+        characters. Raises the same errors as `answer`."""

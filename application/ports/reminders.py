@@ -1,5 +1,3 @@
-"""Ports of reminders: the storage of what is to ring."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +10,8 @@ from domain.reminders.settings import ReminderSettings
 
 
 class UntimedRing(NamedTuple):
-    """A ring whose time is to be computed, with what that depends on.
-
-    `set_at` is when the user set it, or None if it is timed anew. A ring that changes meanwhile gets another `version`.
-    """
+    """A ring whose time is to be computed, with what that depends on. `set_at` is when the user set it, or None if it
+    is timed anew. A ring that changes meanwhile gets another `version`."""
 
     key: RingKey
     set_at: datetime | None
@@ -35,8 +31,7 @@ class RingTime:
 
 @dataclass(frozen=True, slots=True)
 class RungUser:
-    """A user for whom reminders rang. `is_sent` says whether there are webhooks to tell, and `is_notified` whether
-    there are devices or mailboxes."""
+    """`is_sent` says whether there are webhooks to tell, and `is_notified` whether there are devices or mailboxes."""
 
     user_id: str
     is_sent: bool
@@ -63,17 +58,13 @@ class RingRepository(Protocol):
         """Returns rings without a time, oldest first."""
 
     async def set_times(self, times: Sequence[RingTime], zones: str) -> None:
-        """Stores the times. Leaves out a ring that has changed since it was read, or whose user has changed the zone.
-
-        `zones` is the version of the Time Zone Database.
-        """
+        """Leaves out a ring that has changed since it was read, or whose user has changed the zone. `zones` is the
+        version of the Time Zone Database."""
 
     async def ring(self, now: datetime, limit: int) -> Sequence[RungUser]:
-        """Records that up to `limit` due reminders have rung: in the log, and so that they do not ring again.
-
-        It is one statement, so none rings twice, whichever server dies. The users share the limit, those with the
-        oldest rings first. Tasks that are done, in the trash or in an archived list stay silent.
-        """
+        """Records that up to `limit` due reminders have rung, in one statement, so none rings twice, whichever server
+        dies. The users share the limit, those with the oldest rings first. Tasks that are done, in the trash or in an
+        archived list stay silent."""
 
     async def next_due(self) -> datetime | None:
         """Returns the first time at which a ring is due or has to be timed. It may be past."""

@@ -1,5 +1,3 @@
-"""Ports for idempotency keys and rate limits."""
-
 from datetime import datetime
 from typing import Protocol
 
@@ -7,16 +5,13 @@ from domain.idempotency import Receipt
 
 
 class IdempotencyKeys(Protocol):
-    """Stores the receipts of requests under their idempotency keys. A key that is older than its lifetime counts as
-    absent."""
+    """A key that is older than its lifetime counts as absent."""
 
     async def find(self, user_id: str, key: str, now: datetime) -> Receipt | None: ...
 
     async def claim(self, user_id: str, key: str, now: datetime) -> None:
-        """Claims the key. Nobody else can claim it until this unit of work ends.
-
-        Raises `IdempotencyInFlight` at once if another request holds the key or has just stored a receipt under it.
-        """
+        """Nobody else can claim the key until this unit of work ends. Raises `IdempotencyInFlight` at once if another
+        request holds it or has just stored a receipt under it."""
 
     async def purge(self, now: datetime, limit: int) -> int:
         """Deletes up to `limit` keys of all users that are older than their lifetime. Returns how many."""

@@ -29,8 +29,7 @@ class TaskRepository(Protocol):
         """Returns all ancestors and descendants of the tasks, and the tasks, in any order."""
 
     async def places(self, user_id: str, list_id: int | None, parent_id: int | None) -> Sequence[Place]:
-        """Returns the places of the tasks outside the trash that are in this list and directly under this parent, in
-        order."""
+        """Returns the places outside the trash, in order."""
 
     async def list_size(self, user_id: str, list_id: int) -> int:
         """Counts the tasks in a list outside the trash."""

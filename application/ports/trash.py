@@ -1,5 +1,3 @@
-"""The port of what is in the trash."""
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol

@@ -1,5 +1,3 @@
-"""Ports of webhooks: their storage, and the sender."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -9,19 +7,15 @@ from domain.webhooks.webhook import Webhook
 
 
 class WebhookRepository(Protocol):
-    """The storage of webhooks. A webhook is due if there are events after its position, it is active, and the time of
-    its next attempt has come.
-    """
+    """A webhook is due if there are events after its position, it is active, and the time of its next attempt has
+    come."""
 
     async def all(self, user_id: str) -> Sequence[Webhook]:
         """Returns the user's webhooks, oldest first."""
 
     async def all_to_add(self, user_id: str) -> Sequence[Webhook]:
-        """Returns the same as `all`, and locks: the user's changes, and other units of work that want to add a webhook,
-        wait until this one ends.
-
-        Raises `NotAuthenticated` if the user no longer exists.
-        """
+        """The user's changes, and other units of work that want to add a webhook, wait until this one ends. Raises
+        `NotAuthenticated` if the user no longer exists."""
 
     async def get(self, user_id: str, webhook_id: str) -> Webhook | None: ...
 
@@ -39,11 +33,9 @@ class WebhookRepository(Protocol):
         or on a server of an older version."""
 
     async def claim(self, now: datetime, lease: str, until: datetime, most: int, of_user: int) -> Sequence[Webhook]:
-        """Leases up to `most` due webhooks of all users. Each goes to one caller, and nobody waits.
-
-        A user has at most `of_user` of them leased at a time, on all servers together. Users who have the fewest come
-        first, and then the webhooks that have been due the longest.
-        """
+        """Leases up to `most` due webhooks. Each goes to one caller, and nobody waits. A user has at most `of_user` of
+        them leased at a time. Users who have the fewest come first, and then the webhooks that have been due the
+        longest."""
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Returns the first time after `now` at which a webhook becomes due or a lease expires, or None."""

@@ -1,5 +1,3 @@
-"""Ports of units of work, of the clock and of wake-ups."""
-
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime

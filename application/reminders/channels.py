@@ -1,5 +1,3 @@
-"""The ways by which a notification reaches its user."""
-
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -75,7 +73,6 @@ class MailChannel:
             await self._mailer.send(mail_of(message, user.email, self._page, self.unsubscribe(user.id, "mail")))
 
     def ending(self) -> list[str]:
-        """Returns the last lines of a mail: how such mails end."""
         return ["", ending(self._page)] if self._page else []
 
     def unsubscribe(self, user_id: str, kind: str) -> str | None:

@@ -1,5 +1,3 @@
-"""What a notification says."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -64,7 +62,6 @@ def mail_of(message: Message, to: str, page: str | None, unsubscribe: str | None
 
 
 def ending(page: str) -> str:
-    """Returns what a mail says about itself at its end."""
     return f"You asked for these mails. To end them: {page}/settings/reminders"
 
 

@@ -39,8 +39,7 @@ class Mornings:
         self._mails = mails
 
     async def send_due(self, now: datetime) -> bool:
-        """Sends the mails of a batch of users. Returns whether there may be more. A mail that can't be sent is tried
-        again after an hour."""
+        """Returns whether there may be more. A mail that can't be sent is tried again after an hour."""
         users = await self._settings.claim_mornings(now, MAILS_AT_ONCE)
         for user_id in users:
             await self._send(user_id)
@@ -59,7 +58,6 @@ class Mornings:
         await self._settings.set_morning(user_id, settings.next_morning(local))
 
     async def _mail(self, user: User, local: datetime) -> None:
-        """Sends nothing if nothing is due."""
         search = TaskSearch(filter=FILTER, sort="due", limit=MAX_TASKS)
         page = await self._tasks.search(Caller(user.id), search)
         if not page.tasks:

@@ -1,5 +1,3 @@
-"""Use-cases of reminders that rang."""
-
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -13,7 +11,7 @@ from application.retry import retried
 from domain.accounts.account import Caller
 from domain.errors import Conflict, Invalid, NotFound
 from domain.reminders.ring import DEFAULT_SNOOZE_MINUTES, MAX_SNOOZE, RingOfTask, Rung
-from domain.tasks.dates.due import parse_due
+from domain.tasks.dates.due_text import parse_due
 from domain.tasks.task import Task
 
 MAX_MINUTES = int(MAX_SNOOZE / timedelta(minutes=1))
@@ -46,7 +44,6 @@ class Reminders:
         self._calendars = calendars
 
     async def get(self, caller: Caller, reminder_id: int) -> Rung:
-        """Returns a reminder that rang. Raises `NotFound`."""
         events = await self._events.page(caller.user_id, 1, after=reminder_id - 1, before=reminder_id + 1)
         rung = events[0].after if events else None
         if not isinstance(rung, Rung):
@@ -62,10 +59,8 @@ class Reminders:
         return [each for each in rings if (each.reminder, each.due) in tasks[0].rings]
 
     async def snooze(self, caller: Caller, reminder_id: int, snooze: Snooze) -> datetime:
-        """Lets the reminder ring again. Returns when. Snoozing it once more moves that time.
-
-        Raises `NotFound`, `Invalid`, and `Conflict` if its task is done, gone, or due at another time by now.
-        """
+        """Returns when the reminder rings again. Snoozing it once more moves that time. Raises `NotFound`, `Invalid`,
+        and `Conflict` if its task is done, gone, or due at another time by now."""
         rung = await self.get(caller, reminder_id)
         until = await self._until(caller, snooze)
         await self._snooze(rung, until)

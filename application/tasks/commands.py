@@ -1,5 +1,3 @@
-"""Commands on tasks, as data."""
-
 from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
@@ -37,8 +35,6 @@ class CreateNamed(Create, forbid_unknown_fields=True, tag_field="op", tag="creat
 
 
 class UpdateNamed(Update, forbid_unknown_fields=True, kw_only=True, tag_field="op", tag="update_named"):
-    """Changes a task as `CreateNamed` makes one."""
-
     list_name: str | None = None
 
     def given(self) -> dict[str, Any]:
@@ -79,7 +75,6 @@ class Batch(Struct, forbid_unknown_fields=True):
 
 
 def existing(task: Task | None, task_id: int) -> Task:
-    """Raises `NotFound` if the task does not exist. It may be in the trash."""
     if task is None:
         raise NotFound(f"There is no task {task_id}.")
     return task
@@ -91,7 +86,6 @@ def outside_trash(task: Task | None, task_id: int) -> Task:
 
 
 def check_expected(entity: Entity, expected: Expected) -> None:
-    """Raises `Stale` if the entity has none of the expected revisions."""
     if expected is not None and entity.revision not in expected:
         name = f"{BY_TYPE[type(entity)].name.capitalize()} {entity.id}"
         raise Stale(f"{name} has changed in the meantime. Look at it as it is now before you change it.", entity)

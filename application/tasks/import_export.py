@@ -1,5 +1,3 @@
-"""Use-cases of exporting everything about tasks, and of importing files."""
-
 from collections.abc import AsyncIterator, Sequence
 
 from application.accounts.calendars import Calendars
@@ -56,10 +54,8 @@ class ImportExport:
 
     @retried
     async def import_content(self, caller: Caller, content: Content, *, dry_run: bool = False) -> ImportResult:
-        """Stores all of a file or nothing, as one change set. A dry run leaves everything as it is.
-
-        Raises `Invalid` if lists would have too many tasks, or if there would be too many lists or views.
-        """
+        """Stores all of a file or nothing, as one change set. A dry run leaves everything as it is. Raises `Invalid` if
+        lists would have too many tasks, or if there would be too many lists or views."""
         async with self._transaction() as work:
             arrival = await self._arrival(caller, content)
             await self._record(caller, arrival)

@@ -91,7 +91,6 @@ class TaskDraft(Struct, forbid_unknown_fields=True, omit_defaults=True):
     reminders: Reminders = None
 
     def given(self) -> dict[str, Any]:
-        """Returns the fields that do not have their default."""
         return {name: value for name, value in to_builtins(self).items() if name in DRAFT_FIELDS}
 
 
@@ -128,7 +127,6 @@ class TaskChanges(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_onl
         return values
 
     def values(self) -> dict[str, Any]:
-        """Returns the given fields, or none."""
         return values_of(self, TaskChanges)
 
 

@@ -50,7 +50,6 @@ async def moved(workspace: Workspace, task: Task, values: dict[str, Any]) -> Cha
 
 
 async def _anchor(workspace: Workspace, task: Task, where: Mapping[str, Any]) -> tuple[Task | None, bool]:
-    """Returns the sibling to which the task moves, and whether the task comes before it."""
     names = [name for name in ("before_id", "after_id") if name in where]
     if len(names) == 2:
         raise Invalid.field("after_id", "give either before_id or after_id")
@@ -80,7 +79,6 @@ async def _group(workspace: Workspace, task: Task, where: Mapping[str, Any]) -> 
 
 
 async def _entered(workspace: Workspace, task: Task, group: Group, below: Sequence[Task]) -> Sequence[Task]:
-    """Checks that the task may go there. Returns its ancestors there."""
     list_id, parent_id = group
     if list_id != task.list_id:
         await workspace.check_list(list_id, growth=1 + len(below))

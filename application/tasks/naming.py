@@ -89,7 +89,6 @@ class KnownNames:
         self._entities = entities
 
     async def lists(self, user_id: str) -> Mapping[int, str]:
-        """Returns the names of the lists outside the trash, by their numbers."""
         return {each.id: each.name for each in await self._entities.all(user_id, TaskList)}
 
     async def tags(self, user_id: str) -> Sequence[str]:

@@ -1,5 +1,3 @@
-"""The changes that a list of commands makes."""
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -34,15 +32,12 @@ VALUED = (Create, Update)
 
 
 class Plan:
-    """Plans commands one after another. Each command sees the effects of those before it.
-
-    `sets` has the changes of each command that changes something, in order.
-    """
+    """Plans commands one after another. Each command sees the effects of those before it. `sets` has the changes of
+    each command that changes something, in order."""
 
     def __init__(self, workspace: Workspace, *, locks: bool = True, numbers_new: bool = False) -> None:
         """If the plan does not lock the user's tasks, the lists of new tasks are left in `into`, to be checked when
-        they are recorded. `numbers_new` gives new tasks their numbers at once, so that later commands may name them.
-        """
+        they are recorded. `numbers_new` gives new tasks their numbers at once, so that later commands may name them."""
         self.into: set[int] = set()
         self._locks = locks
         self.sets: list[Changes[Any]] = []
@@ -53,9 +48,7 @@ class Plan:
         self._changes = 0
 
     async def apply(self, command: Command, expected: Expected = None) -> int | Task | Refusal:
-        """Returns the index of the task's change among all changes, or the task itself if nothing changes, or the
-        refusal.
-        """
+        """Returns the index of the task's change among all, the task itself if nothing changes, or the refusal."""
         saved = self._workspace.saved()
         try:
             before = None if isinstance(command, Create) else await self._workspace.task(command.id)
@@ -142,7 +135,6 @@ class Plan:
         return subtree.skip(task, below, workspace.now, await workspace.calendar())
 
     async def _reopened(self, task: Task) -> Changes[Task]:
-        """Reopens the task. An occurrence is taken back: its series has its date again."""
         workspace = self._workspace
         if not task.completed:
             return []

@@ -64,8 +64,7 @@ class Tasks:
         return await self._found(caller, query, PLAIN)
 
     async def search(self, caller: Caller, asked: TaskSearch) -> TaskPage:
-        """Returns a page of the tasks that meet all conditions. Raises `Invalid` for a wrong parameter, and
-        `FilterError` for a wrong filter."""
+        """Raises `Invalid` for a wrong parameter, and `FilterError` for a wrong filter."""
         if asked.is_plain:
             status = asked.status or Status.ALL
             return await self.page(caller, status, asked.limit, offset=asked.offset, cursor=asked.cursor)
@@ -94,7 +93,6 @@ class Tasks:
         return await self.run_one(caller, Uncomplete(task_id), expected)
 
     async def delete(self, caller: Caller, task_id: int, expected: Expected = None) -> Task:
-        """Puts the task into the trash."""
         return await self.run_one(caller, Delete(task_id), expected)
 
     async def restore(self, caller: Caller, task_id: int) -> Task:
@@ -105,11 +103,8 @@ class Tasks:
     async def run(
         self, caller: Caller, batch: Batch, expected: Expected = None, *, as_one: bool = False
     ) -> Sequence[Task | Refusal]:
-        """Returns for each operation its changed task, or why it was refused.
-
-        What was done is undone as a whole if the batch is atomic or `as_one`. Raises `Invalid`, which names the refused
-        operations, if the batch is atomic.
-        """
+        """Returns for each operation its changed task, or why it was refused. What was done is undone as a whole if the
+        batch is atomic or `as_one`. Raises `Invalid`, which names the refused operations, if the batch is atomic."""
         workspace = Workspace(caller.user_id, self._clock(), self._tasks, self._entities, self._log, self._calendars)
         if _makes_top_level(batch):
             plan = Plan(workspace, locks=False)
@@ -131,7 +126,6 @@ class Tasks:
         return TaskPage.of(found, query.limit - 1, total, cursors)
 
     async def run_one(self, caller: Caller, command: Command, expected: Expected = None) -> Task:
-        """Returns the task after the command. Raises what refuses it."""
         [result] = await self.run(caller, Batch([command], atomic=False), expected)
         if isinstance(result, Refusal):
             raise result
@@ -146,13 +140,11 @@ class Tasks:
     async def _record(
         self, caller: Caller, plan: Plan, results: Sequence[int | Task | Refusal], as_one: bool
     ) -> Sequence[Task | Refusal]:
-        """Records the changes, as one change set or as one for each command."""
         sets = [list(chain.from_iterable(plan.sets))] if as_one else plan.sets
         recorded = await self._entities.record(caller, plan.now, *sets, into=plan.into) if plan.sets else ()
         return [recorded[each] if isinstance(each, int) else each for each in results]
 
     async def _counted(self, caller: Caller, results: Sequence[Task | Refusal]) -> Sequence[Task | Refusal]:
-        """Returns the tasks with the numbers of subtasks that they have now."""
         ids = {each.id for each in results if isinstance(each, Task)}
         found = {task.id: task for task in await self._entities.get_all(caller.user_id, Task, ids)}
         return [found.get(each.id, each) if isinstance(each, Task) else each for each in results]

@@ -48,7 +48,6 @@ class Workspace:
         self._last_number: int | None = None
 
     async def load(self, ids: Collection[int]) -> None:
-        """Loads the newest states, and locks the user's tasks."""
         found = await self._entities.get_to_change(self.user_id, Task, ids)
         self._known |= dict.fromkeys(ids) | {task.id: task for task in found}
 
@@ -68,7 +67,6 @@ class Workspace:
         return task
 
     async def ancestors(self, task: Task) -> Sequence[Task]:
-        """Returns the parent, its parent and so on."""
         found: list[Task] = []
         while (parent_id := (found[-1] if found else task).parent_id) and (parent := await self.task(parent_id)):
             self.touches_families = True
@@ -98,7 +96,6 @@ class Workspace:
         return self._siblings[group]
 
     async def rekeyed(self, group: Group) -> Changes[Task]:
-        """Gives new keys to all tasks of a group, with room between each two."""
         keys = (await self.siblings(group)).rekeyed()
         await self.load([each for each in keys if each not in self._known])
         tasks = {each: task for each in keys if (task := self._known[each])}
@@ -138,7 +135,6 @@ class Workspace:
         return sorted(changes, key=lambda change: change.purges)
 
     async def next_number(self) -> int:
-        """Returns the number of a new task, so that later commands find it."""
         if self._last_number is None:
             self._last_number = await self._entities.last_number(self.user_id, Task)
         self._last_number += 1
@@ -155,7 +151,6 @@ class Workspace:
         self._sizes.clear()
 
     def keep(self, changes: Changes[Task]) -> None:
-        """Remembers the states after the changes."""
         for change in changes:
             if not change.after.id:
                 continue

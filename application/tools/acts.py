@@ -1,5 +1,3 @@
-"""What each tool does."""
-
 from collections.abc import Sequence
 
 from application.tasks.commands import Batch, Command, Complete, Restore, Skip
@@ -100,10 +98,8 @@ async def restore(on: UseCases, caller: Caller, which: TaskReference) -> ToolOut
 
 
 async def change_many(on: UseCases, caller: Caller, given: ChangeTasks) -> ToolOutput:
-    """Runs what can be run: each change has a result of its own.
-
-    Outside of a chat, whose turns are undone as a whole, all are one change set, so that one undo takes them back.
-    """
+    """Runs what can be run: each change has a result of its own. Outside of a chat, whose turns are undone as a whole,
+    all are one change set, so that one undo takes them back."""
     planned = [await _planned(on, caller, change) for change in given.changes]
     commands = [each for each in planned if not isinstance(each, Refusal)]
     as_one = caller.actor.kind != "turn"

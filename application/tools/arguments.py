@@ -23,11 +23,9 @@ _type_info = cache(inspect.type_info)
 
 
 def read_arguments(text: str, as_type: type[S]) -> S:
-    """Returns the arguments of a call. Raises `Invalid` with a message from which a model can correct its call.
-
-    An optional argument that is null or an empty text is left out. `"3"` and 3.0 are 3, `"True"` is true, a value of an
-    enumeration may be in upper case, and an object or a list may be JSON inside of a text.
-    """
+    """Returns the arguments of a call. Raises `Invalid` with a message from which a model can correct its call. An
+    optional argument that is null or an empty text is left out. `"3"` and 3.0 are 3, `"True"` is true, a value of an
+    enumeration may be in upper case, and an object or a list may be JSON inside of a text."""
     try:
         given = msgspec.json.decode(text.strip() or "{}")
         return msgspec.convert(_fit(given, _type_info(as_type), ""), as_type)
@@ -76,9 +74,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _is_left_out(value: Any, field: inspect.Field | None) -> bool:
-    """Returns whether an optional argument is left out: null, an empty text or, unless it takes free text, a word such
-    as "none".
-    """
+    """Null and an empty text leave an argument out and, unless it takes free text, a word such as "none"."""
     if field is None:
         return _is_empty(value)
     if field.required:
@@ -106,9 +102,7 @@ def unpacked(value: Any, as_type: type) -> Any:
 
 
 def _entries(value: Any, item: inspect.Type) -> list[Any]:
-    """Returns the entries of a list. A single value is a list of one. Words from a fixed set may be separated by
-    commas.
-    """
+    """A single value is a list of one. Words from a fixed set may be separated by commas."""
     value = unpacked(value, list)
     if isinstance(value, list):
         return value

@@ -1,8 +1,5 @@
-"""Lets a call that stands outside of any chat, as those of MCP clients do, wait for the user's yes.
-
-Nothing is stored while the user is asked. The question goes out with a signed state, and the answer brings it back, to
-any server.
-"""
+"""Lets a call that stands outside of any chat, as those of MCP clients do, wait for the user's yes. Nothing is stored
+while the user is asked. The question goes out with a signed state, and the answer brings it back, to any server."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +12,7 @@ from application.tools.plans import planned_change, text_of
 from application.tools.results import ToolOutput
 from domain.accounts.account import Caller
 from domain.chat.approval import APPROVAL_LIFETIME, REFUSED, ApprovalPolicy
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import Conflict, InvalidLink
 from domain.idempotency import Key
 
@@ -65,10 +62,8 @@ class CallApprovals:
 
     async def run(self, caller: Caller, call: ToolCall, state: str) -> ToolOutput:
         """Runs a call that the user has agreed to. If the state comes a second time, returns the output of the first.
-
         The fingerprint alone would not do: it holds again once what was deleted is restored. Raises `Conflict` if the
-        state is not for this call of this caller, too old or refused, or if the plan is another one by now.
-        """
+        state is not for this call of this caller, too old or refused, or if the plan is another one by now."""
         number, fingerprint = self._read(caller, call, state)
 
         async def act() -> ToolOutput:

@@ -1,5 +1,3 @@
-"""Makes commands of what models write."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +63,6 @@ async def created(on: UseCases, caller: Caller, given: AddTask | TaskChange) -> 
 
 
 async def updated(on: UseCases, caller: Caller, task_id: int, given: UpdateTask) -> UpdateNamed:
-    """Raises `Invalid` if a field is both set and cleared."""
     if both := [name for name in given.clear if getattr(given, name) is not UNSET]:
         raise Invalid.field("clear", f"has {both[0]}, which is given too: set it or clear it")
     is_timed = given.recurrence is not UNSET
@@ -80,7 +77,6 @@ async def rescheduled(on: UseCases, caller: Caller, task_id: int, due: str) -> U
 
 
 async def command(on: UseCases, caller: Caller, change: TaskChange) -> Command:
-    """Returns the command for one of several changes."""
     if change.action == "add":
         return await created(on, caller, change)
     number = await task_number(on.tasks, caller, change.task_id, change.find, looked_in(change.action))

@@ -11,7 +11,8 @@ from application.tasks.quick_add.reminder_words import read_reminder
 from application.tasks.quick_add.signs import read_estimate
 from domain.errors import Invalid
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import Due, parse_day, parse_due, read_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_day, parse_due, read_due
 from domain.tasks.dates.recurrence import RecursFrom
 from domain.tasks.dates.rule_dates import next_date
 from domain.tasks.dates.rule_text import parse_rule
@@ -51,7 +52,6 @@ class DateReader:
         return found.due
 
     def reminders(self, texts: Sequence[str]) -> list[str]:
-        """Reads reminders: spans before the due time, and times."""
         read = [read_reminder(each.strip(), self._context()) for each in texts]
         for text, reminder in zip(texts, read, strict=True):
             if reminder is None:
@@ -59,11 +59,9 @@ class DateReader:
         return [each for each in read if each]
 
     def scheduled(self, due: str | None, recurrence: str | None, task: Task | None) -> dict[str, Any]:
-        """Returns the due date, the rule and what it counts from, as far as they are given.
-
-        A rule in words sets its first date, at the hour that the task is due now. A rule without any date begins at its
-        first day from today on.
-        """
+        """Returns the due date, the rule and what it counts from, as far as they are given. A rule in words sets its
+        first date, at the hour that the task is due now. A rule without any date begins at its first day from today
+        on."""
         values: dict[str, Any] = {}
         if due is not None:
             found = self.due(due)

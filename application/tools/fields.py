@@ -1,7 +1,5 @@
-"""The arguments of the tools: flat types of their own, since models write dates and names in words.
-
-A new field of a task that tools may set is a line in `TaskFields`, and a word in `Clearable` if it may be empty.
-"""
+"""The arguments of the tools: flat types of their own, since models write dates and names in words. A new field of a
+task that tools may set is a line in `TaskFields`, and a word in `Clearable` if it may be empty."""
 
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
-"""What calls of tools would change: the plan that a user sees before they approve it.
-
-A plan comes from running the calls in a unit of work that is rolled back.
-"""
+"""What calls of tools would change: the plan that a user sees before they approve it. A plan comes from running the
+calls in a unit of work that is rolled back."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -12,7 +10,7 @@ from application.tools.results import ToolOutput
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 from domain.chat.approval import CHANGED
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 from domain.tasks.changes import Event
 

@@ -29,7 +29,6 @@ MAX_LINES = 20
 
 
 def planned_change(event: Event) -> PlannedChange:
-    """Returns the event as it is shown, with the fields that differ."""
     before, after = _shown(event.before), _shown(event.after)
     differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     state = event.after or event.before
@@ -100,7 +99,6 @@ def _told(verb: str, entity: str, titles: Sequence[str]) -> str:
 
 
 def _shown(state: Any) -> dict[str, Any]:
-    """Returns the fields of an entity that are set and that its user knows."""
     if state is None:
         return {}
     names = [each.name for each in fields(state) if each.name not in UNSHOWN and not each.metadata]

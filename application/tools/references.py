@@ -47,7 +47,6 @@ async def task_number(
 
 
 async def _having(tasks: Tasks, caller: Caller, find: str, status: Status) -> Sequence[Task]:
-    """Returns the tasks whose titles have words that begin like those."""
     if not (wanted := _words(find)):
         return ()
     asked = TaskSearch(status=status, q=" ".join(wanted), sort="relevance", limit=MAX_COMPARED)

@@ -97,7 +97,6 @@ def refusal_output(refusal: Refusal) -> ToolOutput:
 
 
 def tasks_in(data: Any) -> Iterator[Task]:
-    """Yields the tasks in the data of a tool."""
     match data:
         case Task():
             yield data

@@ -14,14 +14,11 @@ OMITTED_KEYWORDS = ("title", "examples")
 
 
 def parameters(arguments: type[Struct]) -> Schema:
-    """Returns the schema of a tool's arguments. Null is not mentioned for an optional argument, since it means the same
-    as leaving it out.
-    """
+    """Null is not mentioned for an optional argument, since it means the same as leaving it out."""
     return _root(arguments, takes_null=False)
 
 
 def result(outcome: type[Struct]) -> Schema:
-    """Returns the schema of a tool's output."""
     return _root(outcome, takes_null=True)
 
 
@@ -53,9 +50,7 @@ def _bare(schema: Schema) -> Schema:
 
 
 def _one_of(schema: Schema, definitions: dict[str, Schema], takes_null: bool) -> Schema:
-    """Returns one schema for a type that may be null. Raises `ValueError` if there are several other types, since
-    models could not choose.
-    """
+    """Raises `ValueError` for several types beside null, since models could not choose."""
     (other,) = [each for each in schema["anyOf"] if each != NULL]
     flat = _rest(schema, "anyOf") | _flat(other, definitions, takes_null)
     if takes_null and NULL in schema["anyOf"]:

@@ -23,11 +23,8 @@ class Toolbox:
         self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
 
     async def call(self, caller: Caller, name: str, arguments: str) -> ToolOutput:
-        """Returns the full output, as plain data.
-
-        Raises what the use-case raises, `InsufficientScope`, `NotFound` for an unknown tool, and `Invalid` for its
-        arguments.
-        """
+        """Returns the full output, as plain data. Raises what the use-case raises, `InsufficientScope`, `NotFound` for
+        an unknown tool, and `Invalid` for its arguments."""
         output = await self.run(caller, name, arguments)
         names_lists = any(task.list_id for task in tasks_in(output.data))
         return full_form(output, await self._use_cases.names.lists(caller.user_id) if names_lists else {})
@@ -41,8 +38,7 @@ class Toolbox:
         return await tool.run(self._use_cases, caller, read_arguments(arguments, tool.arguments))
 
     def actions(self, name: str, arguments: str) -> list[str]:
-        """Returns the changes that a call asks for, each by its name in `change_tasks`. Returns none for a call that
-        will be refused."""
+        """Names changes as `change_tasks` does. A call that will be refused has none."""
         tool = self.tools.get(name)
         if tool is None or tool.reads_only:
             return []

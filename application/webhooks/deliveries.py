@@ -100,8 +100,7 @@ class WebhookDeliveries(DueWork[Webhook]):
 
     async def _catch_up(self, webhook: Webhook) -> None:
         """Moves the position to the end of the log if the rest is forgotten, but not past events of entities that only
-        a newer version knows.
-        """
+        a newer version knows."""
         newest = (await self._events.span(webhook.user_id)).newest
         is_sent = not await self._events.page(webhook.user_id, 1, after=webhook.position)
         await self._store(replace(webhook.released(), position=newest if is_sent else webhook.position))

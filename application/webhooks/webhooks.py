@@ -1,5 +1,3 @@
-"""Use-cases of webhooks. `deliveries` sends the events."""
-
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from secrets import token_bytes
@@ -54,10 +52,8 @@ class Resumption(Struct, forbid_unknown_fields=True):
 
 
 class Webhooks:
-    """With `public`, only HTTPS URLs on the internet are accepted.
-
-    Only the user may change webhooks, since an API token could otherwise send the user's data to any address.
-    """
+    """With `public`, only HTTPS URLs on the internet are accepted. Only the user may change webhooks, since an API
+    token could otherwise send the user's data to any address."""
 
     def __init__(
         self,

@@ -1,7 +1,5 @@
 """Converts a PostgreSQL URL in the form of hosting providers to the two parts that SQLAlchemy and asyncpg need.
-
-SQLAlchemy is slow to import, so it is imported only after the scheme of the URL has been checked.
-"""
+SQLAlchemy is slow to import, so it is imported only after the scheme of the URL has been checked."""
 
 import os
 import re
@@ -29,9 +27,7 @@ ones."""
 
 def asyncpg_url(text: str) -> tuple[str, dict[str, Any]]:
     """Returns SQLAlchemy's URL and asyncpg's arguments: a DSN with the parameters that SQLAlchemy would not convert.
-
-    Raises ValueError with a text to follow the variable's name. The text contains nothing of the URL.
-    """
+    Raises ValueError with a text to follow the variable's name. The text contains nothing of the URL."""
     url = parsed(text)
     parameters = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
     known = {name: value for name, value in with_ssl(parameters).items() if name in KNOWN}
@@ -65,8 +61,7 @@ def parsed(text: str) -> "URL":
 
 
 def with_ssl(parameters: dict[str, str]) -> dict[str, str]:
-    """Returns the parameters as libpq reads them, except that verify-ca and verify-full use the system's authorities by
-    default."""
+    """Reads them as libpq does, but verify-ca and verify-full use the system's authorities by default."""
     root = parameters.get("sslrootcert")
     mode = parameters.get("sslmode") or parameters.get("ssl") or ("verify-full" if root == "system" else None)
     if mode is None:

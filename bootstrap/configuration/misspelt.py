@@ -1,8 +1,6 @@
-"""Finds variables whose names are similar to one of our settings, and so probably misspelt.
-
-The environment has many names of other programs. So a similar name is reported only if our setting is not set, and only
-as a hint: it never stops the start.
-"""
+"""Finds variables whose names are similar to one of our settings, and so probably misspelt. The environment has many
+names of other programs. So a similar name is reported only if our setting is not set, and only as a hint: it never
+stops the start."""
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
@@ -38,8 +36,7 @@ def _shape(name: str) -> tuple[str, int]:
 
 
 def _is_one_edit_apart(one: str, other: str) -> bool:
-    """Returns whether the names are equal or differ by one letter that is added, removed, replaced or swapped with the
-    next."""
+    """An edit adds, removes or replaces a letter, or swaps it with the next."""
     if abs(len(one) - len(other)) > 1:
         return False
     while one and other and one[0] == other[0]:

@@ -1,5 +1,3 @@
-"""Parses and validates environment variables, one at a time."""
-
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
@@ -18,6 +16,7 @@ from adapters.mail import SmtpServer
 from bootstrap.configuration.database_url import asyncpg_url
 from bootstrap.configuration.misspelt import hints
 from bootstrap.configuration.token_secret import MIN_SECRET_LENGTH, kept_secret, weakness_of
+from bootstrap.configuration.web_addresses import is_url, origin
 from domain.quotas import Quotas
 
 VAPID_KEY_BYTES = 32
@@ -30,8 +29,7 @@ class SettingsError(Exception):
 
 
 class Reader:
-    """One method for each kind of variable. An empty variable gives the default. Every method raises
-    `SettingsError`."""
+    """An empty variable gives the default. Every method raises `SettingsError`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -76,7 +74,6 @@ class Reader:
         return text.rstrip("/") or None
 
     def web_url(self, name: str, default: str) -> str:
-        """Returns a web address to which a path can be appended."""
         url = self.url(name, "http", "https") or default
         if urlsplit(url).query or urlsplit(url).fragment:
             raise SettingsError(f"{name} has a ? or #: write it without, such as https://tasks.example.com")
@@ -134,7 +131,6 @@ class Reader:
             raise SettingsError(f"{name} can't be read: write {example}") from None
 
     def quotas(self) -> Quotas:
-        """Reads one variable for each quota, such as QUOTA_TASKS."""
         return Quotas(
             **{
                 each.name: self.integer(f"QUOTA_{each.name.upper()}", int(str(each.default)), 0, 10**14)
@@ -191,15 +187,3 @@ def generated_secret(path: Path) -> str:
 
 def is_integer(text: str, least: int, most: int) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,15}", text)) and least <= int(text) <= most
-
-
-def is_url(text: str, schemes: tuple[str, ...]) -> bool:
-    with suppress(ValueError):
-        url = urlsplit(text)
-        return url.scheme in schemes and bool(url.hostname) and (url.port is None or url.port > 0)
-    return False
-
-
-def origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -93,8 +93,7 @@ def retention(read: Reader) -> Fields:
 
 
 def addresses(read: Reader, environment: str) -> Fields:
-    """Reads the addresses. The default for the web client is the server's own address, or a local one during
-    development."""
+    """The web client is at the server's own address, or at a local one during development."""
     named_url = read.base_url("PUBLIC_URL")
     render_url = read.base_url("RENDER_EXTERNAL_URL")
     public_url = named_url or render_url

@@ -147,8 +147,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def process_environment() -> dict[str, str]:
-    """The process environment has precedence over `.env`, also with an empty value: `OPENAI_API_KEY= make run` uses no
-    model."""
+    """It has precedence over `.env`, also with an empty value: `OPENAI_API_KEY= make run` uses no model."""
     try:
         written = dotenv_values(".env", interpolate=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:

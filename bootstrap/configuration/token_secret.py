@@ -29,8 +29,7 @@ def weakness_of(secret: str) -> str | None:
 
 
 def kept_secret(path: Path) -> str:
-    """Generates the secret if it is missing. It is linked into place as a whole, so that no process reads half of it.
-    Raises OSError."""
+    """The secret is linked into place as a whole, so that no process reads half of it. Raises OSError."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as made:  # mode 0600

@@ -1,13 +1,11 @@
-"""The composition root: the only place that knows which adapter implements which port.
-
-Each class adds its providers to those that it inherits.
-"""
+"""The composition root: the only place that knows which adapter implements which port. Each class adds its providers to
+those that it inherits."""
 
 from dependency_injector import providers
 
-from adapters.http.app import Services
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.refresh_cookie import RefreshCookie
+from adapters.http.services import Services
 from adapters.postgres.readiness import PostgresReadiness
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.chat import ChatServices

@@ -1,5 +1,3 @@
-"""Accounts, sessions and authentication."""
-
 from datetime import timedelta
 
 from dependency_injector import providers
@@ -7,7 +5,6 @@ from dependency_injector import providers
 from adapters.auth.email_validation import EmailValidation
 from adapters.auth.jose_tokens import JoseTokens
 from adapters.auth.oauth_tokens import JoseOAuthTokens
-from adapters.rate_limits import MovingWindowLimits
 from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts
 from application.accounts.api_tokens import ApiTokens
@@ -24,7 +21,7 @@ from application.accounts.token_authentication import ApiTokenAuthenticator
 from application.oauth.authentication import ConnectionAuthenticator
 from application.oauth.connections import Connections
 from bootstrap import factories
-from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.infrastructure import Infrastructure, rate_limit
 from domain.oauth.connections import ACCESS_LIFETIME
 
 
@@ -45,22 +42,10 @@ class AccountServices(Infrastructure):
     foreign_tokens = providers.Singleton(factories.foreign_tokens, Infrastructure.settings, Infrastructure.clock)
     throttle = providers.Singleton(
         Throttle,
-        sign_in=providers.Singleton(
-            MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.signin_limit, "signin"
-        ),
-        sign_up=providers.Singleton(
-            MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.signup_limit, "signup"
-        ),
-        reset=providers.Singleton(
-            MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.reset_limit, "reset"
-        ),
-        account=providers.Singleton(
-            MovingWindowLimits,
-            Infrastructure.rate_storage,
-            Infrastructure.settings.provided.signin_limit,
-            "account",
-            ADDRESSES_PER_ACCOUNT,
-        ),
+        sign_in=rate_limit(Infrastructure.settings.provided.signin_limit, "signin"),
+        sign_up=rate_limit(Infrastructure.settings.provided.signup_limit, "signup"),
+        reset=rate_limit(Infrastructure.settings.provided.reset_limit, "reset"),
+        account=rate_limit(Infrastructure.settings.provided.signin_limit, "account", ADDRESSES_PER_ACCOUNT),
     )
     addresses = providers.Singleton(EmailValidation)
     calendars = providers.Singleton(Calendars, Infrastructure.account_repository, Infrastructure.clock)

@@ -1,8 +1,5 @@
-"""Conversations and turns."""
-
 from dependency_injector import providers
 
-from adapters.rate_limits import MovingWindowLimits
 from application.chat.chat import Chat
 from application.chat.conversations import Conversations
 from application.chat.model.context_window import ContextWindow
@@ -14,14 +11,12 @@ from application.chat.turns.queue import TurnQueue
 from application.chat.turns.runner import TurnRunner
 from application.chat.usage import UsageQuota
 from bootstrap.container.accounts import AccountServices
-from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.infrastructure import Infrastructure, rate_limit
 from bootstrap.container.tasks import TaskServices
 
 
 class ChatServices(TaskServices):
-    chat_limits = providers.Singleton(
-        MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.chat_limit, "chat"
-    )
+    chat_limits = rate_limit(Infrastructure.settings.provided.chat_limit, "chat")
     window = providers.Singleton(
         ContextWindow,
         Infrastructure.model,

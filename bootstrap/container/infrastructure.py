@@ -1,6 +1,7 @@
 """The settings, the clocks, the database and its repositories, and other technical services."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from dependency_injector import containers, providers
@@ -26,8 +27,10 @@ from adapters.postgres.tasks.event_log import PostgresEventLog
 from adapters.postgres.tasks.task_repository import PostgresTasks
 from adapters.postgres.tasks.trash_repository import PostgresTrash
 from adapters.postgres.work.webhook_repository import PostgresWebhooks
+from adapters.rate_limits import MovingWindowLimits
 from application.action_tokens import ActionTokens
 from application.background import Background
+from application.due_work import Worker
 from bootstrap import factories
 from bootstrap.configuration.settings import Settings
 
@@ -78,3 +81,13 @@ class Infrastructure(containers.DeclarativeContainer):
     turns = providers.Singleton(PostgresTurns, database, settings.provided.quotas)
     action_tokens = providers.Singleton(ActionTokens, settings.provided.better_auth_secret, clock)
     conversation_repository = providers.Singleton(PostgresConversations, database, settings.provided.quotas)
+
+
+def rate_limit(limit: providers.Provider[str], name: str, times: int = 1) -> providers.Singleton[MovingWindowLimits]:
+    return providers.Singleton(MovingWindowLimits, Infrastructure.rate_storage, limit, name, times)
+
+
+def worker(work: providers.Provider[Any], places: int) -> providers.Singleton[Worker]:
+    return providers.Singleton(
+        Worker, work, Infrastructure.wakeups, Infrastructure.clock, Infrastructure.background, places
+    )

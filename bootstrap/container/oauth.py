@@ -1,8 +1,5 @@
-"""The authorization server."""
-
 from dependency_injector import providers
 
-from adapters.rate_limits import MovingWindowLimits
 from application.oauth.authorization import Authorization
 from application.oauth.clients import Clients
 from application.oauth.code_exchange import CodeExchange
@@ -11,7 +8,7 @@ from application.oauth.issuing import TokenIssuer
 from application.oauth.refreshing import Refreshing
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
-from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.infrastructure import Infrastructure, rate_limit
 
 
 class OAuthServices(AccountServices):
@@ -24,9 +21,7 @@ class OAuthServices(AccountServices):
         documents=client_documents.provider,
         assertions=client_assertions.provider,
         transaction=Infrastructure.database,
-        limiter=providers.Singleton(
-            MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.client_limit, "clients"
-        ),
+        limiter=rate_limit(Infrastructure.settings.provided.client_limit, "clients"),
         clock=Infrastructure.clock,
         new_id=Infrastructure.new_id,
     )
@@ -64,7 +59,5 @@ class OAuthServices(AccountServices):
         clock=Infrastructure.clock,
     )
     own_address = providers.Singleton(factories.own_address, Infrastructure.settings)
-    token_limits = providers.Singleton(
-        MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.oauth_limit, "oauth"
-    )
+    token_limits = rate_limit(Infrastructure.settings.provided.oauth_limit, "oauth")
     oauth_jobs = providers.Singleton(oauth_jobs, oauth_clients, AccountServices.connections)

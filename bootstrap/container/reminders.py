@@ -1,9 +1,5 @@
-"""Reminders, with the workers that let them ring and send them."""
-
 from dependency_injector import providers
 
-from adapters.rate_limits import MovingWindowLimits
-from application.due_work import Worker
 from application.reminders.actions import ReminderActions
 from application.reminders.channels import MailChannel, PushChannel
 from application.reminders.deliveries import MAX_SENDINGS, NotificationDeliveries
@@ -14,7 +10,7 @@ from application.reminders.ringing import MAX_RINGING, Ringing
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
 from bootstrap.container.chat import ChatServices
-from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.infrastructure import Infrastructure, rate_limit, worker
 from bootstrap.container.tasks import TaskServices
 from domain.reminders.notification import Channel
 
@@ -46,20 +42,14 @@ class ReminderServices(ChatServices):
         Infrastructure.database,
         AccountServices.calendars,
         Infrastructure.action_tokens,
-        providers.Singleton(
-            MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.push_limit, "push"
-        ),
+        rate_limit(Infrastructure.settings.provided.push_limit, "push"),
         Infrastructure.session_repository,
         Infrastructure.clock,
         Infrastructure.new_id,
         public=Infrastructure.settings.provided.is_public,
     )
-    ringing = providers.Singleton(
-        Worker,
+    ringing = worker(
         providers.Singleton(Ringing, Infrastructure.rings, Infrastructure.wakeups, Infrastructure.clock),
-        Infrastructure.wakeups,
-        Infrastructure.clock,
-        Infrastructure.background,
         MAX_RINGING,
     )
     vapid = providers.Singleton(factories.vapid, Infrastructure.settings)
@@ -74,8 +64,7 @@ class ReminderServices(ChatServices):
         Infrastructure.settings.provided.frontend_url,
         providers.Callable(factories.unsubscribe_url, Infrastructure.settings),
     )
-    notification_deliveries = providers.Singleton(
-        Worker,
+    notification_deliveries = worker(
         providers.Singleton(
             NotificationDeliveries,
             notifications=Infrastructure.notifications,
@@ -95,9 +84,6 @@ class ReminderServices(ChatServices):
             clock=Infrastructure.clock,
             new_id=Infrastructure.new_id,
         ),
-        Infrastructure.wakeups,
-        Infrastructure.clock,
-        Infrastructure.background,
         MAX_SENDINGS,
     )
     mornings = providers.Singleton(

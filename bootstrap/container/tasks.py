@@ -1,11 +1,8 @@
-"""Tasks, their log, and the tools over them."""
-
 from functools import partial
 
 from dependency_injector import providers
 
 from adapters.http.mcp_endpoint import McpEndpoint
-from adapters.rate_limits import MovingWindowLimits
 from application.idempotency import Once
 from application.tasks.import_export import ImportExport
 from application.tasks.lists.lists import Lists
@@ -22,14 +19,12 @@ from application.tools.planning import Planner
 from application.tools.toolbox import Toolbox
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
-from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.infrastructure import Infrastructure, rate_limit
 from bootstrap.container.oauth import OAuthServices
 
 
 class TaskServices(OAuthServices):
-    mcp_limits = providers.Singleton(
-        MovingWindowLimits, Infrastructure.rate_storage, Infrastructure.settings.provided.mcp_limit, "mcp"
-    )
+    mcp_limits = rate_limit(Infrastructure.settings.provided.mcp_limit, "mcp")
     tasks = providers.Singleton(
         Tasks,
         Infrastructure.task_repository,

@@ -1,11 +1,8 @@
-"""Webhooks and housekeeping, with the workers that run them."""
-
 from operator import add
 
 from dependency_injector import providers
 
 from adapters.postgres.work.job_repository import PostgresJobs
-from application.due_work import Worker
 from application.housekeeping import Housekeeping
 from application.periodic_jobs import MAX_RUNNING_JOBS, PeriodicJobs
 from application.tasks.log.trash import Trash
@@ -13,7 +10,7 @@ from application.webhooks.deliveries import MAX_SENDINGS, WebhookDeliveries
 from application.webhooks.webhooks import Webhooks
 from bootstrap import factories
 from bootstrap.container.accounts import AccountServices
-from bootstrap.container.infrastructure import Infrastructure
+from bootstrap.container.infrastructure import Infrastructure, worker
 from bootstrap.container.oauth import OAuthServices
 from bootstrap.container.reminders import ReminderServices
 
@@ -32,8 +29,7 @@ class WorkServices(ReminderServices):
         sessions=Infrastructure.session_repository,
     )
     webhook_sender = providers.Singleton(factories.webhook_sender, Infrastructure.settings, Infrastructure.clock)
-    deliveries = providers.Singleton(
-        Worker,
+    deliveries = worker(
         providers.Singleton(
             WebhookDeliveries,
             webhooks=Infrastructure.webhook_repository,
@@ -42,9 +38,6 @@ class WorkServices(ReminderServices):
             clock=Infrastructure.clock,
             new_id=Infrastructure.new_id,
         ),
-        Infrastructure.wakeups,
-        Infrastructure.clock,
-        Infrastructure.background,
         MAX_SENDINGS,
     )
     housekeeping = providers.Singleton(
@@ -69,8 +62,7 @@ class WorkServices(ReminderServices):
         trash_days=Infrastructure.settings.provided.trash_days,
         event_days=Infrastructure.settings.provided.event_days,
     )
-    periodic_jobs = providers.Singleton(
-        Worker,
+    periodic_jobs = worker(
         providers.Singleton(
             PeriodicJobs,
             providers.Callable(add, housekeeping.provided.jobs, OAuthServices.oauth_jobs),
@@ -78,9 +70,6 @@ class WorkServices(ReminderServices):
             Infrastructure.clock,
             Infrastructure.new_id,
         ),
-        Infrastructure.wakeups,
-        Infrastructure.clock,
-        Infrastructure.background,
         MAX_RUNNING_JOBS,
     )
     workers = providers.List(

@@ -1,7 +1,5 @@
 """Makes glibc give free memory back to the system. With other C libraries, these functions do nothing.
-
-docs/internals.md has the figures.
-"""
+docs/internals.md has the figures."""
 
 import ctypes
 from contextlib import suppress
@@ -11,8 +9,7 @@ M_ARENA_MAX = -8
 
 
 def keep_one_arena() -> None:
-    """Makes all threads share one arena from now on. What a thread frees in an arena of its own is not given back to
-    the system."""
+    """What a thread frees in an arena of its own is not given back to the system."""
     _call("mallopt", M_ARENA_MAX, 1)
 
 

@@ -39,10 +39,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def with_database(settings: Settings) -> Iterator[Settings]:
-    """Yields the settings with a running database. Child processes find it in their environment.
-
-    Raises `DevDatabaseError`.
-    """
+    """Child processes find the database in their environment. Raises `DevDatabaseError`."""
     if settings.database_url:
         yield settings
         return
@@ -74,10 +71,8 @@ async def migrated(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> st
 
 
 def migrate_or_retry_in_background(settings: Settings) -> None:
-    """Starts without the database if that is away, and migrates in the background when it comes back.
-
-    Raises `SettingsError` for a problem that waiting does not solve.
-    """
+    """Starts without the database if that is away, and migrates in the background when it comes back. Raises
+    `SettingsError` for a problem that waiting does not solve."""
     try:
         asyncio.run(migrated(settings, wait_seconds=0))
     except DatabaseUnavailable as away:

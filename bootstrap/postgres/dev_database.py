@@ -1,8 +1,6 @@
-"""Starts the built-in PostgreSQL for its first user and stops it after its last one.
-
-Users hold file locks. The kernel releases a lock with the last process that holds it, so a kill -9 leaves no stale
-user. The wheel relies on pids instead, which other processes may get.
-"""
+"""Starts the built-in PostgreSQL for its first user and stops it after its last one. Users hold file locks. The kernel
+releases a lock with the last process that holds it, so a kill -9 leaves no stale user. The wheel relies on pids
+instead, which other processes may get."""
 
 import logging
 import os
@@ -33,11 +31,8 @@ log = logging.getLogger(__name__)
 @contextmanager
 def dev_database(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
     """Yields the URL for SQLAlchemy while this process uses the database. The last process stops it, and any process
-    restarts it after a crash.
-
-    For the parent process only: workers are its children and get the URL. Raises `DevDatabaseError`. `durable=False`,
-    for tests, is faster but may lose data if the machine crashes.
-    """
+    restarts it after a crash. For the parent process only: workers are its children and get the URL. Raises
+    `DevDatabaseError`. `durable=False`, for tests, is faster but may lose data if the machine crashes."""
     folder = data_dir.resolve()
     with ExitStack() as use:
         try:
@@ -83,8 +78,7 @@ def started(server: EmbeddedPostgres, lock: Path) -> str:
 
 
 def stopped(server: EmbeddedPostgres, lock: Path) -> None:
-    """Stops PostgreSQL in fast mode, which ends sessions, and in immediate mode if that takes too long. It recovers at
-    the next start."""
+    """Fast mode ends sessions. Immediate mode follows if that takes too long; the next start recovers."""
     for how in (signal.SIGINT, signal.SIGQUIT):
         for _ in polls(STOP_SECONDS):
             with closing(FileLock(lock)) as running:
@@ -144,8 +138,7 @@ def polls(seconds: float) -> Iterator[None]:
 
 
 class FileLock:
-    """A lock by flock(2). It belongs to the open file, so children that inherit the file keep the lock when their
-    parent dies."""
+    """Belongs to the open file (flock(2)), so children that inherit the file keep the lock when their parent dies."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -77,10 +77,8 @@ class EmbeddedPostgres:
         return (self._cluster / "PG_VERSION").exists()
 
     def launch(self, lock: int) -> None:
-        """Call it while no process of the server runs. All its processes inherit the open file `lock`.
-
-        A shell in between detaches the server from this process, so that any process can stop it and no zombie remains.
-        """
+        """Call it while no process of the server runs. All its processes inherit the open file `lock`. A shell in
+        between detaches the server from this process, so that any process can stop it and no zombie remains."""
         if self.url() is None:  # else someone started it by hand, and PostgreSQL will say so
             self._forget_crash()
         self._begin_log()
@@ -146,9 +144,7 @@ class EmbeddedPostgres:
 
     def _socket_dir(self) -> Path:
         """Returns the data folder if its path can be used as an address, since PostgreSQL and URLs restrict such paths.
-
-        Otherwise returns the folder of the run before, since clients have that address.
-        """
+        Otherwise returns the folder of the run before, since clients have that address."""
         path = os.fsencode(self._cluster / SOCKET)
         if len(path) <= MAX_SOCKET_BYTES and re.fullmatch(rb"[\w/.+-]+", path):
             return self._cluster
@@ -188,8 +184,7 @@ class EmbeddedPostgres:
         return None
 
     def _has_database(self, socket_dir: Path) -> bool:
-        """Creates the database if it is missing. Returns False while the server accepts no connections (psql's exit
-        status 2)."""
+        """Returns False while the server accepts no connections (psql's exit status 2)."""
         login = ("--host", str(socket_dir), "--username", "postgres", "--dbname", "postgres")
         with self._log.open("ab") as output:
             result = subprocess.run(  # noqa: S603

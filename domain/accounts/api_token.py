@@ -4,7 +4,6 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from zlib import crc32
 
 from domain.accounts.account import Actor, Caller, Scope
@@ -22,9 +21,7 @@ _SPELLING = re.compile(r"(tt_[A-Za-z0-9_-]{44,1500})_([0-9a-f]{8})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiToken:
-    """The token as it is stored. `hash` is of the whole text, which is not stored. A revoked token is kept, because the
-    log of changes names it.
-    """
+    """`hash` is of the whole text. A revoked token is kept, because the log of changes names it."""
 
     user_id: str
     id: str
@@ -50,11 +47,8 @@ def clean_token_name(name: str) -> str:
 
 def format_token(user_id: str, secret: bytes) -> str:
     """Returns `tt_`, base64url of the user's id and `SECRET_BYTES` of secret, `_`, and eight hex digits of CRC-32 over
-    that.
-
-    The row is found by the user's id, since every primary key begins with it. The checksum shows a mistyped text
-    without a query, and lets secret scanners recognize our tokens.
-    """
+    that. The row is found by the user's id, since every primary key begins with it. The checksum shows a mistyped text
+    without a query, and lets secret scanners recognize our tokens."""
     text = PREFIX + urlsafe_b64encode(user_id.encode() + secret).decode().rstrip("=")
     return f"{text}_{_checksum(text)}"
 
@@ -70,11 +64,6 @@ def user_id_of(text: str) -> str | None:
     except ValueError:
         return None
     return None if "\0" in user_id else user_id
-
-
-def hash_of(text: str) -> bytes:
-    """Returns SHA-256 of the text. A random secret of 256 bits needs no slow hash."""
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _checksum(text: str) -> str:

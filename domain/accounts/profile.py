@@ -1,5 +1,3 @@
-"""The profile of a user: their name, time zone, first day of the week and locale."""
-
 import re
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -13,8 +13,7 @@ MAX_USER_AGENT_LENGTH = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """`refresh_hash` is of the token that is to be used next, and `previous_hash` of the token that was used at
-    `rotated_at`.
-    """
+    `rotated_at`."""
 
     user_id: str
     id: str
@@ -30,17 +29,13 @@ class Session:
         return self.ended_at is None and now < self.expires_at
 
     def accepts(self, token: bytes, now: datetime) -> bool:
-        """Returns whether a use of the token would not end the session."""
         is_recent = self.rotated_at is not None and now - self.rotated_at <= GRACE
         return token == self.refresh_hash or (token == self.previous_hash and is_recent)
 
     def rotated(self, token: bytes, following: bytes, now: datetime, lifetime: timedelta) -> "Session":
         """Returns the session after one of its tokens was used: with the `following` token, unchanged within `GRACE`,
-        or ended.
-
-        It ends if the token was used before: two parties have it, and the server can't know which one is the user (RFC
-        9700, 4.14.2).
-        """
+        or ended. It ends if the token was used before: two parties have it, and the server can't know which one is the
+        user (RFC 9700, 4.14.2)."""
         if token == self.refresh_hash:
             until = now + lifetime
             return replace(self, refresh_hash=following, previous_hash=token, rotated_at=now, expires_at=until)

@@ -31,18 +31,13 @@ _PLAIN_YES, _PLAIN_NO = (re.compile(rf"(?:(?:{words})[\s.,!]*(?:\b|$))+", re.IGN
 
 
 class ApprovalPolicy(StrEnum):
-    """Which calls wait for the user: none, those that change much, or all that change something."""
-
     OFF = "off"
     BULK = "bulk"
     ALWAYS = "always"
 
     def holds(self, actions: Sequence[str], counted: Sequence[str]) -> bool:
-        """Returns whether calls that ask for these actions wait for the user.
-
-        `counted` are all actions that count as asked for at once, these among them. An action has the name that it has
-        in `change_tasks`. What follows from an action is not counted, nor are new tasks.
-        """
+        """Returns whether calls that ask for these actions wait for the user. `counted` are all actions that count as
+        asked for at once, these among them. What follows from an action is not counted, nor are new tasks."""
         if self is not ApprovalPolicy.BULK or not actions:
             return self is ApprovalPolicy.ALWAYS and bool(actions)
         changes = [action for action in counted if action != "add"]
@@ -60,10 +55,8 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """What a call would do to one entity. `before` and `after` have the fields that differ.
-
-    `action` is the kind of the change in the log, and `id` is None for a new entity.
-    """
+    """What a call would do to one entity. `before` and `after` have the fields that differ. `action` is the kind of the
+    change in the log, and `id` is None for a new entity."""
 
     entity: str
     id: int | None
@@ -75,11 +68,9 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRequest:
-    """A step of a turn that asks for an approval of exactly these calls.
-
-    `fingerprint` stands for the states of all entities that the calls would change, as they were when the user was
-    asked. `changes` are the first of `total_changes`.
-    """
+    """A step of a turn that asks for an approval of exactly these calls. `fingerprint` stands for the states of all
+    entities that the calls would change, as they were when the user was asked. `changes` are the first of
+    `total_changes`."""
 
     id: str
     call_ids: tuple[str, ...]
@@ -93,7 +84,6 @@ class ApprovalRequest:
         return now >= self.expires_at
 
     def id_of_call(self, call_id: str) -> str:
-        """Returns the id under which the AI SDK knows the approval of this call."""
         return f"{self.id}.{self.call_ids.index(call_id) + 1}"
 
 

@@ -1,15 +1,13 @@
-"""Clients: programs that ask users for access to their tasks. They belong to no user."""
-
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from domain.hashing import hash_of
 from domain.oauth.errors import InvalidClient, InvalidRedirectUri
 from domain.oauth.names import MAX_CLIENT_NAME_LENGTH
 from domain.oauth.redirects import is_registered, shown_host
-from domain.oauth.secrets import hash_of
 
 NONE, POST, BASIC, JWT = "none", "client_secret_post", "client_secret_basic", "private_key_jwt"
 REGISTERED_METHODS = (NONE, POST, BASIC)

@@ -37,10 +37,8 @@ class AuthorizationCode:
     used_at: datetime | None = None
 
     def check(self, client_id: str, redirect_uri: str | None, verifier: str, now: datetime) -> None:
-        """Raises `InvalidGrant` if the code is not for this client, redirect URI and verifier, or has expired.
-
-        OAuth 2.1 no longer sends the redirect URI a second time, so it is compared where it is given.
-        """
+        """Raises `InvalidGrant` if the code is not for this client, redirect URI and verifier, or has expired. OAuth
+        2.1 no longer sends the redirect URI a second time, so it is compared where it is given."""
         is_theirs = client_id == self.client_id and redirect_uri in (None, self.redirect_uri)
         is_proven = bool(VERIFIER.fullmatch(verifier)) and hmac.compare_digest(challenge_of(verifier), self.challenge)
         if not is_theirs or not is_proven or now >= self.expires_at:
@@ -48,7 +46,6 @@ class AuthorizationCode:
 
 
 def challenge_of(verifier: str) -> str:
-    """Returns the S256 challenge (RFC 7636, 4.2)."""
     return encoded(sha256(verifier.encode()).digest())
 
 
@@ -60,5 +57,4 @@ def clean_challenge(challenge: str, method: str) -> str:
 
 
 def flow_of(client_id: str, challenge: str) -> str:
-    """Returns the id by which all steps of one sign-in are found in the log."""
     return sha256(f"{client_id} {challenge}".encode()).hexdigest()[:12]

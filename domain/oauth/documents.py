@@ -14,8 +14,7 @@ MAX_DOCUMENT_BYTES = 5 * 1024
 
 
 def client_of(address: str, document: Mapping[str, object], now: datetime) -> Client:
-    """Returns the client that the document at the address describes. Raises `InvalidClientMetadata` and
-    `InvalidRedirectUri`."""
+    """Raises `InvalidClientMetadata` and `InvalidRedirectUri`."""
     if document.get("client_id") != address:
         raise InvalidClientMetadata("The document's client_id is not its own address.")
     redirect_uris = clean_redirect_uris(_texts(document.get("redirect_uris")))

@@ -20,7 +20,6 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|::1")
 
 
 def clean_redirect_uri(uri: str) -> str:
-    """Returns the URI as it is. Raises `InvalidRedirectUri`, with a message that says what is accepted."""
     if len(uri) > MAX_REDIRECT_URI_LENGTH or not _CHARACTERS.fullmatch(uri):
         raise InvalidRedirectUri("A redirect URI has at most 2,000 characters, none of which is #, * or a space.")
     parts = _split(uri)
@@ -32,7 +31,6 @@ def clean_redirect_uri(uri: str) -> str:
 
 
 def clean_redirect_uris(uris: Iterable[str]) -> tuple[str, ...]:
-    """Raises `InvalidRedirectUri`."""
     cleaned = tuple(map(clean_redirect_uri, uris))
     if not 1 <= len(cleaned) <= MAX_REDIRECT_URIS:
         raise InvalidRedirectUri(f"Give one to {MAX_REDIRECT_URIS} redirect URIs.")

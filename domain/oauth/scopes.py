@@ -11,10 +11,8 @@ READ_ONLY = frozenset({Scope.READ})
 
 def asked_scopes(text: str) -> frozenset[Scope]:
     """Returns the scopes that a text asks for (RFC 6749, 3.3), and all if it names none. Names of others are ignored,
-    but asking for others only raises `InvalidScope`.
-
-    Who may change tasks may read them, too: changing what one can't see is no right that people could understand.
-    """
+    but asking for others only raises `InvalidScope`. Who may change tasks may read them, too: changing what one can't
+    see is no right that people could understand."""
     names = set(text.split()) - {OFFLINE_ACCESS}
     known = frozenset(scope for scope in Scope if scope in names)
     if names and not known:
@@ -23,8 +21,7 @@ def asked_scopes(text: str) -> frozenset[Scope]:
 
 
 def narrowed(granted: frozenset[Scope], text: str) -> frozenset[Scope]:
-    """Returns the scopes for an access token at a refresh (RFC 6749, 6), which may be fewer. Raises `InvalidScope` if
-    they would be more."""
+    """The scopes of a refresh may be fewer (RFC 6749, 6). Raises `InvalidScope` if they would be more."""
     if not text.strip():
         return granted
     asked = asked_scopes(text) if set(text.split()) - {OFFLINE_ACCESS} else granted

@@ -3,7 +3,6 @@ hashes."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hashlib import sha256
 
 SECRET_BYTES = 32
 _CODE = re.compile(r"ttc_([A-Za-z0-9_-]{2,1400})\.[A-Za-z0-9_-]{43}")
@@ -19,21 +18,14 @@ def format_refresh_token(user_id: str, connection_id: str, secret: bytes) -> str
 
 
 def user_of_code(text: str) -> str | None:
-    """Returns the id of the user whose code this would be, or None if the text can't be a code."""
     found = _CODE.fullmatch(text)
     return _user(found[1]) if found else None
 
 
 def connection_of(text: str) -> tuple[str, str] | None:
-    """Returns the user and the connection of a refresh token, or None if the text can't be one."""
     found = _REFRESH.fullmatch(text)
     user_id = _user(found[1]) if found else None
     return (user_id, found[2]) if found and user_id else None
-
-
-def hash_of(text: str) -> bytes:
-    """Returns SHA-256 of the text. A random secret of 256 bits needs no slow hash."""
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def encoded(data: bytes) -> str:

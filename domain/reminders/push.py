@@ -23,7 +23,6 @@ class PushSubscription:
     created_at: datetime
 
     def check(self, *, public: bool) -> None:
-        """Raises `Invalid`. With `public`, the push service must be on the internet and speak HTTPS."""
         try:
             check_url(self.endpoint, public=public)
         except Invalid as refusal:

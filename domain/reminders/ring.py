@@ -48,10 +48,8 @@ class RingOfTask:
 
 @dataclass(slots=True, kw_only=True)
 class Rung:
-    """A reminder that rang, as the log shows it. `id` is its revision, which no other of the user has.
-
-    `ring_at` is when it was to ring. `title` is that of the task now, and None if the task is gone.
-    """
+    """A reminder that rang, as the log shows it. `id` is its revision, which no other of the user has. `ring_at` is
+    when it was to ring. `title` is that of the task now, and None if the task is gone."""
 
     user_id: str
     id: int

@@ -1,5 +1,3 @@
-"""Where a user's reminders go, and when they are quiet."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -14,9 +12,8 @@ _TIMES = ("quiet_from", "quiet_to", "morning_time")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderSettings:
     """Mail goes to a confirmed address only. From `quiet_from` to `quiet_to`, which may be on the next day, push and
-    mail wait. At `morning_time`, a mail says what is due on that day; None is no such mail. All three are local
-    times of day.
-    """
+    mail wait. At `morning_time`, a mail says what is due on that day; None is no such mail. All three are local times
+    of day."""
 
     push: bool = True
     mail: bool = False
@@ -25,7 +22,6 @@ class ReminderSettings:
     morning_time: str | None = None
 
     def quiet_until(self, now: datetime) -> datetime | None:
-        """Returns when the quiet hours end in which `now` is, or None. `now` is in the account's zone."""
         if self.quiet_from is None or self.quiet_to is None:
             return None
         begins, ends, clock = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to), now.time()
@@ -37,7 +33,6 @@ class ReminderSettings:
         return datetime.combine(day, ends, now.tzinfo) if is_quiet else None
 
     def next_morning(self, now: datetime) -> datetime | None:
-        """Returns when the next mail of the morning is due after `now`, which is in the account's zone."""
         if self.morning_time is None:
             return None
         today = datetime.combine(now.date(), time.fromisoformat(self.morning_time), now.tzinfo)

@@ -24,10 +24,8 @@ class ChangeKind(StrEnum):
 
 
 class Entity(Protocol):
-    """An entity belongs to a user, has a number, can be put into the trash, and has each change logged.
-
-    `revision` is that of its last change. `domain/tasks/entities.py` lists the types.
-    """
+    """An entity belongs to a user, has a number, can be put into the trash, and has each change logged. `revision` is
+    that of its last change. `domain/tasks/entities.py` lists the types."""
 
     user_id: str
     id: int
@@ -51,10 +49,8 @@ E_co = TypeVar("E_co", bound=Entity, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[E_co]):
-    """The states of an entity before and after a change. `before` is None for a new entity.
-
-    If the change `purges` the entity, it is gone afterwards, `after` is its last state, and the log keeps `before`.
-    """
+    """The states of an entity before and after a change. `before` is None for a new entity. If the change `purges` the
+    entity, it is gone afterwards, `after` is its last state, and the log keeps `before`."""
 
     before: E_co | None
     after: E_co

@@ -51,5 +51,4 @@ BY_TYPE: Mapping[type[Entity], EntityType] = {each.type: each for each in ENTITY
 
 @cache
 def stored_fields(of: type[Entity]) -> tuple[str, ...]:
-    """Returns the names of the fields that are stored, in their order."""
     return tuple(each.name for each in fields(of) if not each.metadata)  # type: ignore[arg-type]

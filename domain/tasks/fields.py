@@ -1,11 +1,9 @@
-"""The rules of a task's own fields: each value by itself."""
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.errors import Invalid
-from domain.tasks.dates.due import parse_day, parse_due
+from domain.tasks.dates.due_text import parse_day, parse_due
 from domain.tasks.dates.recurrence import RecursFrom
 from domain.tasks.reminders import clean_reminders
 from domain.tasks.words.names import same_name_key
@@ -97,7 +95,6 @@ def _clean_estimate(value: str | None) -> str | None:
 
 
 def duration(minutes: int) -> str:
-    """Returns a duration of ISO 8601, such as PT1H30M."""
     hours, rest = divmod(minutes, 60)
     return f"PT{f'{hours}H' if hours else ''}{f'{rest}M' if rest else ''}"
 

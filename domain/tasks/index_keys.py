@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.tasks.dates.due import read_due
+from domain.tasks.dates.due_text import read_due
 from domain.tasks.fields import PRIORITIES
 from domain.tasks.task import Task
 from domain.tasks.words.names import same_name_key, without_accents
@@ -32,7 +32,6 @@ def due_key(task: Task) -> str | None:
 
 
 def due_at(task: Task) -> datetime | None:
-    """Returns the instant of a task that is due in a zone of its own, else None."""
     if task.due is None or "[" not in task.due:
         return None
     return read_due(task.due).instant(ZoneInfo(UTC_ZONE))
@@ -47,11 +46,9 @@ def title_key(task: Task) -> str:
 
 
 def search_vector(task: Task) -> str:
-    """Returns the text of a `tsvector`: the words of the title and the description, and the tags.
-
-    Each lexeme begins with the prefix of the user. So one plain GIN index finds the words of one user, and needs no
-    extension for a second column.
-    """
+    """Returns the text of a `tsvector`: the words of the title and the description, and the tags. Each lexeme begins
+    with the prefix of the user. So one plain GIN index finds the words of one user, and needs no extension for a second
+    column."""
     prefix = user_prefix(task.user_id)
     words = words_of(task.title)
     lexemes = [*_lexemes(task.title, words, 1, TITLE_WEIGHTS)]

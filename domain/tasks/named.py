@@ -20,8 +20,7 @@ N = TypeVar("N", bound="Named")
 @dataclass(slots=True, unsafe_hash=True)
 class Named:
     """`order_key` is None until it is moved by hand. A user has at most `MOST` outside the trash. Instances are never
-    changed.
-    """
+    changed."""
 
     KIND: ClassVar[str] = ""
     MOST: ClassVar[int] = 0
@@ -47,7 +46,6 @@ class Named:
         return [] if after == self else [Change(self, replace(after, updated_at=now))]
 
     def delete(self, now: datetime) -> Changes[Self]:
-        """Puts it into the trash."""
         return [Change(self, replace(self, deleted_at=now))]
 
     def restore(self, others: Mapping[str, "Named"]) -> Changes[Self]:
@@ -94,7 +92,6 @@ def by_name(named: Iterable[N]) -> dict[str, N]:
 
 
 def free_name(name: str, others: Mapping[str, Named]) -> str:
-    """Returns the name, with the first number from 2 that makes it one that none of `others` has."""
     free, number = name, 1
     while same_name_key(free) in others:
         number += 1

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.accounts.account import DAY_TIME
 from domain.errors import Invalid
-from domain.tasks.dates.due import Due, parse_due, read_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_due, read_due
 
 MAX_REMINDERS = 10
 MAX_DAYS_BEFORE = 365
@@ -18,7 +19,6 @@ _MINUTES_OF_DAY = 24 * 60
 
 
 def clean_reminders(values: Iterable[str] | None) -> list[str]:
-    """Returns the reminders as they are stored, without doubles, in their order. Raises `Invalid`."""
     reminders = list(dict.fromkeys(map(_cleaned, values or ())))
     if len(reminders) > MAX_REMINDERS:
         raise Invalid.field("reminders", f"must be at most {MAX_REMINDERS}, and these are {len(reminders)}")
@@ -26,16 +26,13 @@ def clean_reminders(values: Iterable[str] | None) -> list[str]:
 
 
 def is_before_due(reminder: str) -> bool:
-    """Returns whether it is a span before the due time, and so needs one."""
     return "P" in reminder[:2]
 
 
 def moment_of(reminder: str, due: str | None, here: ZoneInfo, day_time: str = DAY_TIME) -> datetime:
-    """Returns when the reminder rings, in UTC. `here` is the zone of the account.
-
-    Days before are counted by the clock of the place, hours and minutes exactly (RFC 5545, 3.3.6). A clock that skips
-    the time rings after the gap, and one that shows it twice rings the first time.
-    """
+    """Returns when the reminder rings, in UTC. `here` is the zone of the account. Days before are counted by the clock
+    of the place, hours and minutes exactly (RFC 5545, 3.3.6). A clock that skips the time rings after the gap, and one
+    that shows it twice rings the first time."""
     if not is_before_due(reminder):
         return _timed(read_due(reminder), day_time).instant(here)
     assert due is not None, "a reminder before the due time needs one"
@@ -58,7 +55,6 @@ def _cleaned(text: str) -> str:
 
 
 def _span(text: str) -> tuple[int, int]:
-    """Returns days and minutes. Raises `ValueError`."""
     match = _SPAN.fullmatch(text)
     if match is None or text.endswith(("P", "T")):
         raise ValueError(SPELLING)
@@ -80,6 +76,5 @@ def _span_text(days: int, minutes: int) -> str:
 
 
 def is_past(moment: datetime, since: datetime) -> bool:
-    """Returns whether a reminder that was set at `since` asked for a time that was over. The minute that runs
-    is not over."""
+    """A reminder was set at `since` for a time that was over. The minute that runs is not over."""
     return moment < since.astimezone(UTC).replace(second=0, microsecond=0)

@@ -13,8 +13,7 @@ MAX_DEPTH = 3
 
 
 def complete(task: Task, descendants: Iterable[Task], now: datetime, calendar: Calendar) -> Changes[Task]:
-    """Completes a task with all below it. If the task recurs and moves on, those below it open again, and their dates
-    move with it."""
+    """If the task recurs and moves on, those below it open again, and their dates move with it."""
     changes = task.complete(now, calendar)
     if not changes:
         return []
@@ -30,12 +29,10 @@ def skip(task: Task, descendants: Iterable[Task], now: datetime, calendar: Calen
 
 
 def reopen(task: Task, ancestors: Iterable[Task], now: datetime) -> Changes[Task]:
-    """Reopens a task and all above it. Those below it stay as they are."""
     return [*task.reopen(now), *opened(ancestors, now)]
 
 
 def opened(ancestors: Iterable[Task], now: datetime) -> Changes[Task]:
-    """Reopens tasks because one below them is open."""
     return _all(each.reopen(now) for each in ancestors)
 
 
@@ -44,7 +41,6 @@ def delete(task: Task, descendants: Iterable[Task], now: datetime) -> Changes[Ta
 
 
 def restore(task: Task, descendants: Iterable[Task]) -> Changes[Task]:
-    """Restores a task, and those below it that went into the trash with it."""
     with_it = (each for each in descendants if each.deleted_at == task.deleted_at)
     return [*task.restore(), *_all(each.restore() for each in with_it)] if task.deleted_at else []
 
@@ -73,7 +69,6 @@ def check_rules(tasks: Iterable[Task], ancestors: Iterable[Task]) -> None:
 
 
 def height(task: Task, below: Iterable[Task]) -> int:
-    """Returns how many levels of subtasks are below the task."""
     levels = {task.id: 0}
     left = list(below)
     while found := [each for each in left if each.parent_id in levels]:

@@ -9,7 +9,7 @@ from typing import Any
 from domain.errors import Conflict, Invalid
 from domain.tasks.changes import COMPUTED, Change, ChangeKind, Changes
 from domain.tasks.dates.calendar import UTC_CALENDAR, Calendar
-from domain.tasks.dates.due import parse_due, read_due
+from domain.tasks.dates.due_text import parse_due, read_due
 from domain.tasks.dates.scheduling import ONCE, begun, check_dates
 from domain.tasks.dates.series import Series, day_moved, due_moved
 from domain.tasks.fields import cleaned
@@ -29,8 +29,6 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subtasks:
-    """How many direct children a task has outside the trash."""
-
     total: int
     completed: int
 
@@ -108,7 +106,6 @@ class Task:
         return self.finish(now)
 
     def finish(self, now: datetime) -> Changes["Task"]:
-        """Completes the task for good, even if it recurs."""
         return self._to(replace(self, completed=True, completed_at=now), now)
 
     def skip(self, now: datetime, calendar: Calendar = UTC_CALENDAR) -> Changes["Task"]:
@@ -124,8 +121,7 @@ class Task:
         return self._to(replace(self, completed=False, completed_at=None), now)
 
     def renew(self, days: int, now: datetime) -> Changes["Task"]:
-        """Reopens a subtask of a recurring task that has moved on by so many days, and moves the dates of the subtask.
-        Its deadline stays."""
+        """Reopens a subtask of a recurring task that has moved on by so many days. Its deadline stays."""
         start, due = self.start and day_moved(self.start, days), self.due and due_moved(self.due, days)
         return self._to(replace(self, completed=False, completed_at=None, start=start, due=due), now)
 
@@ -135,7 +131,6 @@ class Task:
         return self._to(replace(self, list_id=list_id, parent_id=parent_id, order_key=order_key), now)
 
     def delete(self, now: datetime) -> Changes["Task"]:
-        """Puts the task into the trash."""
         return [Change(self, replace(self, deleted_at=now))]
 
     def restore(self) -> Changes["Task"]:
@@ -171,7 +166,6 @@ class Task:
         return replace(self, recurrence=series.recurrence, slot=series.slot)
 
     def _without_due(self, given: Mapping[str, Any]) -> "Task":
-        """Returns the task without reminders before its due time, which go with the due date."""
         if any(map(is_before_due, given.get("reminders", ()))):
             raise Invalid.field("reminders", "need a due date: give one, or write a time such as 2026-12-01T08:00")
         return replace(self, reminders=[each for each in self.reminders if not is_before_due(each)])
@@ -193,7 +187,6 @@ class Task:
         return replace(self, **moved)  # type: ignore[arg-type]
 
     def _occurrence(self, now: datetime) -> "Task":
-        """Returns what is left behind of the present date: a completed task with a number of its own."""
         return replace(
             self,
             id=0,
@@ -218,7 +211,6 @@ class Task:
         return ChangeKind.COMPLETED if self.completed else ChangeKind.UNCOMPLETED
 
     def days_since(self, before: "Task") -> int:
-        """Returns by how many days the due date has moved since `before`."""
         if self.due is None or before.due is None:
             return 0
         return (read_due(self.due).day - read_due(before.due).day).days
@@ -243,8 +235,7 @@ class Task:
 
     @property
     def position(self) -> str:
-        """Returns the key by which siblings are ordered. Until a task is moved by hand, that of its number counts, so
-        new tasks come last."""
+        """Until a task is moved by hand, the key of its number counts, so new tasks come last."""
         return self.order_key or number_key(self.id)
 
     @property

@@ -1,5 +1,3 @@
-"""Lists that tasks belong to."""
-
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -19,8 +17,7 @@ def _clean_color(value: str | None) -> str | None:
 
 
 def check_entry(list_id: int, size: int | None, growth: int = 1) -> None:
-    """Raises `Invalid` if a list can't take so many tasks more. `size` is None if there is no such list outside the
-    trash."""
+    """Raises `Invalid` if so many tasks do not fit. `size` is None if there is no such list outside the trash."""
     if size is None:
         raise Invalid.field("list_id", f"there is no list {list_id}")
     if size + growth > MAX_TASKS_IN_LIST:

@@ -1,5 +1,3 @@
-"""Saved views: a filter with a name."""
-
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -12,11 +10,8 @@ MAX_VIEWS = 500
 @dataclass(slots=True, unsafe_hash=True)
 class View(Named):
     """`filter` names lists by their numbers, so that it follows a list that gets another name. `sort` is the text of a
-    sort, or None for the default one.
-
-    `shown_filter` and `problem` are found out when a view is shown: the filter with the present names of its lists, and
-    which of them are gone.
-    """
+    sort, or None for the default one. `shown_filter` and `problem` are found out when a view is shown: the filter with
+    the present names of its lists, and which of them are gone."""
 
     KIND: ClassVar[str] = "view"
     MOST: ClassVar[int] = MAX_VIEWS

@@ -1,7 +1,5 @@
-"""The IP addresses of machines on the internet, by IANA's registries of special-purpose addresses as of 2025.
-
-Python's `is_global` follows the registries of the year of its release, so the blocks are listed here.
-"""
+"""The IP addresses of machines on the internet, by IANA's registries of special-purpose addresses as of 2025. Python's
+`is_global` follows the registries of the year of its release, so the blocks are listed here."""
 
 import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -42,11 +40,9 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Returns whether an IP address is that of a machine on the internet. Raises `ValueError` if it is no address.
-
-    An IPv6 address that leads to an IPv4 address (RFC 4291, mapped; RFC 6052, NAT64) is judged by the latter. An
-    address with a zone is on the local link (RFC 4007).
-    """
+    """Returns whether an IP address is that of a machine on the internet. Raises `ValueError` if it is no address. An
+    IPv6 address that leads to an IPv4 address (RFC 4291, mapped; RFC 6052, NAT64) is judged by the latter. An address
+    with a zone is on the local link (RFC 4007)."""
     ip = _destination(ip_address(address.partition("%")[0]))
     if "%" in address:
         return False

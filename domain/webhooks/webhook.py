@@ -64,11 +64,9 @@ class Webhook:
 
     @property
     def retry_at(self) -> datetime | None:
-        """Returns the time of the next retry, or None if nothing is to be retried."""
         return self.next_attempt_at if self.failures and self.state is WebhookState.ACTIVE else None
 
     def answered(self, revision: int, status: int, now: datetime, jitter: float) -> "Webhook":
-        """Returns the webhook after the event `revision` was sent and the receiver responded with the HTTP `status`."""
         if not 200 <= status < 300:
             moved = ", a redirect, and those are not followed: give the final address" if 300 <= status < 400 else ""
             return replace(self.failed(f"It answered {status}{moved}.", now, jitter), last_status=status)
@@ -91,9 +89,7 @@ class Webhook:
         return replace(after, next_attempt_at=now + wait)
 
     def resumed(self, position: int, now: datetime) -> "Webhook":
-        """Returns the active webhook without a lease. A server that is sending at this time loses its lease, so its
-        result is not stored.
-        """
+        """A server that is sending at this time loses its lease, so its result is not stored."""
         return replace(
             self,
             position=position,
@@ -105,7 +101,6 @@ class Webhook:
         )
 
     def passed(self, revision: int) -> "Webhook":
-        """Returns the webhook after an event of an entity that it is not for."""
         return replace(self, position=revision)
 
     def released(self) -> "Webhook":
@@ -113,10 +108,8 @@ class Webhook:
 
 
 def check_url(text: str, *, public: bool) -> str:
-    """Returns the URL. Raises `Invalid`. With `public` it must be HTTPS and have no private address.
-
-    The address of a host name is checked when an event is sent.
-    """
+    """Returns the URL. Raises `Invalid`. With `public` it must be HTTPS and have no private address. The address of a
+    host name is checked when an event is sent."""
     text = clean("url", text, longest=MAX_URL_LENGTH, shortest=1)
     if not URL_CHARACTERS.fullmatch(text):
         raise Invalid.field("url", "must be of visible ASCII characters, without a backslash: encode others")

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, Usage
-from domain.chat.conversation import Message, ToolCall, UserMessage
+from domain.chat.messages import Message, ToolCall, UserMessage
 
 
 class ScriptedModel(LanguageModel):

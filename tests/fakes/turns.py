@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from application.ports import TurnRepository
-from domain.chat.conversation import DayUsage, Feedback, Step, Turn, TurnState, state_after
+from domain.chat.turn import DayUsage, Feedback, Step, Turn, TurnState, state_after
 from domain.errors import TurnTaken
 from tests.fakes.work import FakeStore, Rows
 

@@ -11,7 +11,8 @@ from application.ports import Transaction, UnitOfWork, Waiter, Wakeups
 from domain.accounts.account import User
 from domain.accounts.api_token import ApiToken
 from domain.accounts.session import Session
-from domain.chat.conversation import Conversation, Turn
+from domain.chat.conversation import Conversation
+from domain.chat.turn import Turn
 from domain.errors import WriteConflict
 from domain.idempotency import Receipt
 from domain.oauth.clients import Client

@@ -12,13 +12,13 @@ from litestar.types import Receive, Send
 from litestar.types import Scope as AsgiScope
 
 from adapters.auth.oauth_tokens import JoseOAuthTokens
-from adapters.http.app import Services
 from adapters.http.mcp_endpoint import McpEndpoint
 from adapters.http.pages.openapi import openapi_document
 from adapters.http.server.addresses import TrustedProxies
 from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.http.server.own_address import OwnAddress
 from adapters.http.server.refresh_cookie import RefreshCookie
+from adapters.http.services import Services
 from adapters.mcp.streamable_http import StreamableHttp
 from application.accounts.access_revocation import AccessRevocation
 from application.accounts.accounts import Accounts

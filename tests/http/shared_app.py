@@ -6,8 +6,9 @@ from typing import Any, TypeVar, cast
 
 from litestar import Litestar
 
-from adapters.http.app import Services, create_app
+from adapters.http.app import create_app
 from adapters.http.mcp_endpoint import McpEndpoint
+from adapters.http.services import Services
 from application.accounts.authentication import Authenticator
 
 T = TypeVar("T")

@@ -15,10 +15,10 @@ from litestar.openapi.spec import (
 from msgspec import Meta, Raw, Struct
 
 from adapters.http.server.json_request import JsonRequest
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.chat.message_references import MessageReference
 from domain.chat.approval import turn_of_approval
-from domain.chat.conversation import MAX_CLIENT_ID_LENGTH
+from domain.chat.turn import MAX_CLIENT_ID_LENGTH
 from domain.errors import Invalid
 
 EVENT_STREAM = "text/event-stream"

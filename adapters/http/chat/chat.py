@@ -16,9 +16,10 @@ from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import StopOut, out
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
-from application.chat.chat import Chat, ChatMessage
+from application.chat.chat import Chat
+from application.chat.inputs import ChatMessage
 from domain.accounts.account import Caller
-from domain.chat.conversation import Turn, TurnState
+from domain.chat.turn import Turn, TurnState
 from domain.idempotency import Key
 
 CHAT = "/api/users/{user_id:str}/chat"
@@ -90,10 +91,7 @@ class ChatController(Controller):
         then, nothing is done, and the assistant says so.
         """
         turn = await chat.decide(caller, approval_id, data.approved, key)
-        if wants_stream(request):
-            return streamed(chat.follow(chat.started(caller, turn)))
-        reply = await chat.reply(caller, turn)
-        return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        return await turn_response(request, chat, caller, turn)
 
     @get(
         f"{ONE}/stream",
@@ -151,3 +149,11 @@ async def _start_turn(chat: Chat, caller: Caller, body: ChatMessage | UIChat, ke
         return chat.started(caller, await chat.regenerate_at(caller, body.id, body.place(), key))
     edits = body.place() if body.message_id else None
     return await chat.begin_in_background(caller, body.newest(), key, client_id=body.client_id(), edits=edits)
+
+
+async def turn_response(request: JsonRequest, chat: Chat, caller: Caller, turn: Turn) -> Response[Any]:
+    """Runs the turn. Streams it if `Accept` asks for that, and otherwise waits for its end."""
+    if wants_stream(request):
+        return streamed(chat.follow(chat.started(caller, turn)))
+    reply = await chat.reply(caller, turn)
+    return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))

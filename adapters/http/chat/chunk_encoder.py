@@ -1,5 +1,3 @@
-"""Encodes the states of a turn as the chunks of a stream."""
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +32,8 @@ from adapters.http.schemas import out
 from application.chat.replies import approval_view_of, parsed_arguments
 from application.chat.turns.decisions import SUPERSEDED
 from domain.chat.approval import ApprovalDecision, ApprovalRequest
-from domain.chat.conversation import INTERRUPTED, Answer, CutOff, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import INTERRUPTED, Answer, CutOff, ToolCall, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 
 STOPPED = "The turn was stopped."
 GONE = "There is no such turn any more."
@@ -70,7 +69,6 @@ class ChunkEncoder:
         yield from self._say(turn.draft)
 
     def _skipped(self, turn: Turn) -> int:
-        """Returns the number of the first steps that the client has: those before the last decision, or none."""
         since = len(turn.steps_since_decision()) + 1
         return max(len(turn.steps) - since, 0) if self._since_decision else 0
 

@@ -5,8 +5,8 @@ from litestar.params import PathParameter
 from msgspec import Meta, Struct
 
 from adapters.http.chat.reply_schemas import ApprovalOut
-from adapters.http.schemas import Time, ToolCallOut
-from domain.chat.conversation import CONVERSATION_ID
+from adapters.http.schemas import Time, ToolCallOut, out
+from domain.chat.conversation import CONVERSATION_ID, Conversation
 
 ConversationId = Annotated[str, PathParameter(schema_extra={"pattern": f"^{CONVERSATION_ID.pattern}$"})]
 
@@ -86,3 +86,8 @@ class UsageReportOut(Struct):
     days: list[DayUsageOut]
     total: UsageOut
     daily_tokens: Annotated[int | None, Meta(description="What you may use in a day (UTC); null: no limit.")]
+
+
+def conversation_out(conversation: Conversation) -> ConversationOut:
+    converted: ConversationOut = out(conversation, ConversationOut)
+    return converted

@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from litestar import Controller, Response, delete, get, patch, post, put
@@ -6,8 +5,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
-from adapters.http.chat.bodies import StreamedOperation, wants_stream
+from adapters.http.chat.bodies import StreamedOperation
+from adapters.http.chat.chat import turn_response
 from adapters.http.chat.conversation_cursors import decode_cursor, encode_cursor
+from adapters.http.chat.conversation_export import exported
 from adapters.http.chat.conversation_schemas import (
     ConversationExportOut,
     ConversationId,
@@ -15,22 +16,21 @@ from adapters.http.chat.conversation_schemas import (
     ConversationOut,
     ConversationPageOut,
     MessagePageOut,
+    conversation_out,
 )
 from adapters.http.chat.reply_schemas import ChatOut
-from adapters.http.chat.stream import streamed
 from adapters.http.chat.ui_messages import UIMessagePageOut, ui_message
 from adapters.http.errors import errors
 from adapters.http.handlers import downloads
 from adapters.http.handlers.dependencies import Dependency
-from adapters.http.handlers.idempotency import AnswerOnce, replay_headers
-from adapters.http.handlers.json_stream import json_array, json_object
+from adapters.http.handlers.idempotency import AnswerOnce
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, out
 from adapters.http.server.concurrency_limits import LIMIT, RequestKind
 from adapters.http.server.json_request import JsonRequest
 from application.chat.chat import Chat
-from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
-from application.chat.messages import MessageView
+from application.chat.conversations import Conversations
+from application.chat.inputs import ConversationChanges, ConversationDraft, FeedbackForm
 from domain.accounts.account import Caller
 from domain.chat.conversation import Conversation
 from domain.idempotency import Key
@@ -84,7 +84,7 @@ class ConversationController(Controller):
         data: JSONBody[ConversationDraft],
     ) -> Response[ConversationOut]:
         """Starts an empty conversation. Sending a message to the assistant starts one too."""
-        return await answer_once(lambda: conversations.add(caller, data), Conversation, _conversation_out)
+        return await answer_once(lambda: conversations.add(caller, data), Conversation, conversation_out)
 
     @get(ONE, summary="Get a conversation", responses=errors(400, 401, 403, 404))
     async def get_conversation(
@@ -94,7 +94,7 @@ class ConversationController(Controller):
         conversation_id: ConversationId,
     ) -> ConversationOut:
         """Returns the title and the times. The messages are at `…/messages`."""
-        return _out(await conversations.get(caller, conversation_id))
+        return conversation_out(await conversations.get(caller, conversation_id))
 
     @patch(ONE, summary="Rename a conversation", responses=errors(400, 401, 403, 404, 413, 415))
     async def update_conversation(
@@ -105,7 +105,7 @@ class ConversationController(Controller):
         data: JSONBody[ConversationChanges],
     ) -> ConversationOut:
         """Changes the title. It is not replaced by the first message afterwards."""
-        return _out(await conversations.rename(caller, conversation_id, data))
+        return conversation_out(await conversations.rename(caller, conversation_id, data))
 
     @delete(ONE, summary="Delete a conversation", status_code=200, responses=errors(400, 401, 403, 404))
     async def delete_conversation(
@@ -176,10 +176,7 @@ class ConversationController(Controller):
         Answers as the chat does, and streams if `Accept` asks for it.
         """
         turn = await chat.regenerate(caller, conversation_id, message_id, key)
-        if wants_stream(request):
-            return streamed(chat.follow(chat.started(caller, turn)))
-        reply = await chat.reply(caller, turn)
-        return JsonResponse(out(reply, ChatOut), headers=replay_headers(reply.replayed))
+        return await turn_response(request, chat, caller, turn)
 
     @put(f"{MESSAGE}/feedback", summary="Judge an answer", responses=errors(400, 401, 403, 404, 413, 415))
     async def set_feedback(
@@ -194,27 +191,3 @@ class ConversationController(Controller):
         judged = await conversations.set_feedback(caller, conversation_id, message_id, data)
         message: ConversationMessageOut = out(judged, ConversationMessageOut)
         return message
-
-
-def _out(conversation: Conversation) -> ConversationOut:
-    converted: ConversationOut = out(conversation, ConversationOut)
-    return converted
-
-
-def _conversation_out(conversation: Conversation) -> ConversationOut:
-    shown: ConversationOut = out(conversation, ConversationOut)
-    return shown
-
-
-def exported(
-    conversation: Conversation, messages: AsyncIterator[MessageView], deleted: AsyncIterator[MessageView] | None = None
-) -> AsyncIterator[bytes]:
-    """Returns what `ConversationExportOut` would be, encoded, or with `deleted`, `KeptConversationOut`."""
-    members = {"conversation": _out(conversation), "messages": _listed(messages)}
-    if deleted:
-        members |= {"deleted_at": conversation.deleted_at, "deleted_messages": _listed(deleted)}
-    return json_object(members)
-
-
-def _listed(messages: AsyncIterator[MessageView]) -> AsyncIterator[bytes]:
-    return json_array([out(message, ConversationMessageOut)] async for message in messages)

@@ -1,7 +1,5 @@
-"""A turn as a stream of events, from its beginning, for any number of readers on any server.
-
-What is sent follows only from the turn's rows, so a reader that comes late or reconnects gets the same events.
-"""
+"""A turn as a stream of events, from its beginning, for any number of readers on any server. What is sent follows only
+from the turn's rows, so a reader that comes late or reconnects gets the same events."""
 
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -11,14 +9,9 @@ from litestar.response import Stream
 
 from adapters.http.chat.bodies import EVENT_STREAM
 from adapters.http.chat.chunk_encoder import ChunkEncoder
-from adapters.http.chat.ui_chunks import (
-    DONE,
-    HEADERS,
-    PING,
-    framed,
-)
+from adapters.http.chat.ui_chunks import DONE, HEADERS, PING, framed
 from adapters.http.handlers.idempotency import replay_headers
-from domain.chat.conversation import Turn
+from domain.chat.turn import Turn
 from domain.errors import Refusal
 
 PING_SECONDS = 14.0

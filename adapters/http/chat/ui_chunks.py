@@ -1,7 +1,5 @@
-"""The chunks of the AI SDK's UI message stream, version 1, as npm's `ai` declares them in `uiMessageChunkSchema`.
-
-Some of its versions refuse a chunk with a field they don't know, so our own data are in `data-*` parts.
-"""
+"""The chunks of the AI SDK's UI message stream, version 1, as npm's `ai` declares them in `uiMessageChunkSchema`. Some
+of its versions refuse a chunk with a field they don't know, so our own data are in `data-*` parts."""
 
 from collections.abc import Iterable
 from typing import Any, Literal

@@ -23,7 +23,7 @@ from adapters.http.chat.ui_chunks import (
     ToolOutputError,
 )
 from application.chat.messages import MessageView
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 
 Part = dict[str, Any]
 

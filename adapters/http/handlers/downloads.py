@@ -1,5 +1,3 @@
-"""Downloads: JSON files that are streamed."""
-
 from collections.abc import AsyncIterator
 
 from litestar.response import Stream

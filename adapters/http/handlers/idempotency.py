@@ -67,10 +67,8 @@ class AnswerOnce:
         render: Callable[[T], Struct],
         headers_of: Callable[[T], dict[str, str]] = no_headers,
     ) -> Response[Any]:
-        """Answers with what `render` makes of the result of `change`, and with the status that the route declares.
-
-        `of` is the type of the result, as which it is read again. `headers_of` gives headers for it.
-        """
+        """Answers with what `render` makes of the result of `change`, and with the status that the route declares. `of`
+        is the type of the result, as which it is read again. `headers_of` gives headers for it."""
         result = await self.once.run(self.request.user, self.key, change, of)
         if isinstance(result, FormerAnswer):
             return JsonResponse(result.body, status_code=result.status, headers=replay_headers(True))

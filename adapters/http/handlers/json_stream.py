@@ -23,7 +23,6 @@ async def json_object(members: Mapping[str, Any]) -> Pieces:
 
 
 async def json_array(pages: AsyncIterator[Sequence[Any]]) -> Pieces:
-    """Yields the elements of all pages as one JSON array."""
     separator = b"["
     async for page in pages:
         if page:

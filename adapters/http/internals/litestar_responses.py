@@ -1,5 +1,3 @@
-"""JSON responses that are encoded once and sent as they are."""
-
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 

@@ -1,8 +1,6 @@
-"""uvicorn's HTTP/1.1 with bounds for untrusted clients, and with a graceful shutdown behind proxies.
-
-uvicorn itself accepts any amount of headers and waits for ever for a client that reads nothing. At shutdown it closes
-idle connections on which a request may be arriving.
-"""
+"""uvicorn's HTTP/1.1 with bounds for untrusted clients, and with a graceful shutdown behind proxies. uvicorn itself
+accepts any amount of headers and waits for ever for a client that reads nothing. At shutdown it closes idle connections
+on which a request may be arriving."""
 
 from asyncio import TimerHandle
 from http import HTTPStatus
@@ -10,7 +8,7 @@ from secrets import token_hex
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from adapters.http.errors import error_body
+from adapters.http.error_responses import error_body
 from adapters.http.server.outer_middleware import SECURITY_HEADERS
 
 MAX_HEAD_BYTES = 65_536

@@ -15,7 +15,8 @@ from adapters.http.server.authentication import PUBLIC_ROUTE
 from adapters.http.server.json_request import JsonRequest
 from adapters.http.server.own_address import OwnAddress
 from adapters.http.server.refresh_cookie import NAME, RefreshCookie
-from application.accounts.accounts import Accounts, SignIn
+from application.accounts.accounts import Accounts
+from application.accounts.inputs import SignIn
 from application.accounts.sessions import Sessions
 from application.accounts.throttling import Visitor
 from application.oauth.authorization import Asked, Authorization, AuthorizationRequest

@@ -4,7 +4,8 @@ from typing import Any
 
 from litestar import Request, Response
 
-from adapters.http.errors import on_refusal, status_of
+from adapters.http.error_responses import on_refusal
+from adapters.http.errors import status_of
 from adapters.http.internals.litestar_responses import JsonResponse
 from domain.errors import Refusal
 from domain.oauth.errors import InvalidClient, OAuthError

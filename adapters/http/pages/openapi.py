@@ -16,7 +16,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from msgspec.json import schema_components
 
-from adapters.http.errors import PROBLEM_JSON
+from adapters.http.error_responses import PROBLEM_JSON
 from adapters.http.pages.openapi_schemas import extract_defaults, readable
 from adapters.http.pages.operation_ids import operation_id
 from adapters.http.schemas import ErrorOut, Problem
@@ -101,7 +101,6 @@ OPENAPI = OpenAPIConfig(
 
 
 def openapi_document(app: Litestar) -> bytes:
-    """Returns the document as JSON, which is encoded once per application."""
     if "openapi_document" not in app.state:
         with _preserve_signatures(app):
             document = app.openapi_schema.to_schema()
@@ -162,8 +161,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exact_schemas(app: Litestar) -> dict[str, Any]:
-    """Returns msgspec's schemas. Litestar's leave out that unknown fields are refused, and the limits that only the
-    domain checks."""
+    """Litestar's schemas leave out that unknown fields are refused, and the limits that only the domain checks."""
     handlers = [each for each in _handlers(app) if each.resolve_include_in_schema()]
     fields = [field for each in handlers for field in (each.parsed_data_field, each.parsed_return_field) if field]
     kinds = [kind for field in fields for kind in (field, *field.inner_types)]

@@ -24,8 +24,7 @@ def readable(schemas: dict[str, Node]) -> dict[str, Node]:
 
 
 def extract_defaults(schemas: dict[str, Node]) -> Node:
-    """Removes the defaults of enums and returns them by name. Litestar writes the default of a parameter into the
-    schema of its enum."""
+    """Returns the defaults by name. Litestar writes the default of a parameter into the schema of its enum."""
     return {name: schema.pop("default") for name, schema in schemas.items() if "default" in schema}
 
 

@@ -59,8 +59,7 @@ WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
 def modules_from(entry: str) -> dict[str, None]:
-    """Returns the module and all that it needs before it can run, without what it imports later on: a set in the order
-    of first use."""
+    """Returns a set in the order of first use, without the modules that are imported later on."""
     found: dict[str, None] = {}
     queue = [entry]
     while queue:

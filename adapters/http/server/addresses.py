@@ -26,11 +26,8 @@ class TrustedProxies:
 
     def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
         """Returns the rightmost address in `forwarded`, the request's X-Forwarded-For headers, that is no trusted
-        proxy.
-
-        Addresses to the left of that can be forged. Returns the peer's own address if a trusted proxy sent something
-        that is no address.
-        """
+        proxy. Addresses to the left of that can be forged. Returns the peer's own address if a trusted proxy sent
+        something that is no address."""
         own = _parsed(peer or "")
         if own is None:
             return self._forwarded_address(forwarded, UNIX) if self._unix else UNIX
@@ -52,8 +49,7 @@ class TrustedProxies:
 
 
 def _parsed(text: str) -> Address | None:
-    """Returns the address of a text with or without port and brackets. An IPv4 address in IPv6 form becomes the IPv4
-    address."""
+    """Accepts a port and brackets. An IPv4 address in IPv6 form becomes the IPv4 address."""
     host = text.strip()
     if host.startswith("["):
         host = host[1:].partition("]")[0]

@@ -12,7 +12,8 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Message, Method, Receive, ReceiveMessage, Scope, Send
 from litestar.utils import normalize_path
 
-from adapters.http.errors import HTTP_ERRORS, encode_error
+from adapters.http.error_responses import encode_error
+from adapters.http.errors import HTTP_ERRORS
 from adapters.http.schemas import ErrorDetail
 from adapters.http.server.body_buffer import BodyBuffer, has_body
 from adapters.http.server.clients import ClientPermits, Clients
@@ -158,8 +159,7 @@ class ExportSend(ReleasingSend):
 
 
 def kinds(app: Litestar) -> Callable[[HTTPScope], RequestKind]:
-    """Returns the function that looks up the kind of a request in the routes of `app`. Preflight requests are never
-    refused."""
+    """Returns the function that looks up the kind of a request. Preflight requests are never refused."""
 
     @lru_cache(ROUTES_REMEMBERED)
     def of_route(method: Method, path: str) -> RequestKind:

@@ -63,8 +63,7 @@ def authenticated(authenticator: Authenticator, own_address: Callable[[], OwnAdd
 
 
 def _check_numbers(scope: Scope) -> None:
-    """Refuses other spellings of a number in the path. Litestar parses with Python's `int`, which accepts +1, 0_1 and
-    digits of other scripts."""
+    """Refuses other spellings of a number in the path: Python's `int` accepts +1, 0_1 and digits of other scripts."""
     for value in scope["path_params"].values():
         if isinstance(value, int) and str(value) not in scope["path"].split("/"):
             raise NotFoundException

@@ -1,5 +1,3 @@
-"""Buffers the body of a request before the request takes a permit."""
-
 import asyncio
 from typing import Any
 

@@ -52,7 +52,6 @@ class ConcurrencyLimit:
         return not self._most_waiting and self._free > 0 and self.is_exhausted_for(key)
 
     def is_exhausted_for(self, key: ClientKey) -> bool:
-        """Returns whether this client holds its whole share."""
         return self._held.get(key, 0) >= self._each
 
     async def acquire(self, key: ClientKey) -> bool:

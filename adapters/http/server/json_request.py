@@ -47,8 +47,7 @@ class JsonRequest(Request[Caller, Any, Any]):
         return int(length) if length.isdecimal() else 0
 
     async def json(self) -> Any:
-        """Returns the body as the type that its handler declares. Decoding is strict: nothing is coerced, and unknown
-        fields are refused."""
+        """Returns the type that the handler declares: nothing is coerced, and unknown fields are refused."""
         field = self.route_handler.parsed_data_field
         assert field is not None, "only handlers with `data` read the body so"
         return await self.read(field.annotation)

@@ -10,7 +10,7 @@ from litestar.datastructures import Headers
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
-from adapters.http.errors import error_body
+from adapters.http.error_responses import error_body
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 SECURITY_HEADERS = (
@@ -107,7 +107,6 @@ class Exchange:
 
 
 def _request_id(scope: HTTPScope) -> str:
-    """Returns the id that the client gave, or a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and REQUEST_ID.fullmatch(given := value.decode("latin-1")):
             return given

@@ -1,5 +1,3 @@
-"""The server's own public address, and which hosts and pages count as its own."""
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -70,7 +68,6 @@ class OwnAddress:
         return self.public_url is not None and host == plain(urlsplit(self.public_url).netloc)
 
     def _requested_address(self, scope: Scope) -> tuple[str, str]:
-        """Returns the scheme and the host that the client used."""
         scheme, host = scope.get("scheme", "http"), _one(scope, "host")
         if self._is_from_trusted_proxy(scope):
             scheme = _one(scope, "x-forwarded-proto").lower() or scheme

@@ -1,5 +1,3 @@
-"""The cookie that holds a refresh token."""
-
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any

@@ -17,7 +17,7 @@ from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.dialogue import next_move
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, Usage
 from application.tasks.date_words import DateContext
-from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
+from domain.chat.messages import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 
 _WORD = re.compile(r"\s*\S+")
 _CHARACTERS_PER_TOKEN = 4

@@ -20,7 +20,7 @@ from adapters.language_models.builtin.reading.words.text import Clause, normalis
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import regex
 from application.tasks.date_words import DateContext
-from domain.chat.conversation import Message
+from domain.chat.messages import Message
 
 MAX_READ = 5_000
 MAX_ROUNDS = 5

@@ -21,8 +21,6 @@ KNOWN = {"index", "id", "type", "function", "name", "arguments"}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The part of one call that is in one chunk."""
-
     index: int | None
     id: str
     name: str
@@ -56,8 +54,7 @@ class Call:
         self.arguments = self._joined_arguments(piece.arguments)
 
     def _joined_arguments(self, more: str) -> str:
-        """Joins two pieces of the arguments. Some servers send `{}` first and the arguments later, and some repeat all
-        arguments at the end."""
+        """Some servers send `{}` first and the arguments later, and some repeat all arguments at the end."""
         if not self.arguments:
             return more.lstrip("\ufeff")
         if more.lstrip().startswith("{") and self.is_whole:
@@ -78,7 +75,6 @@ class Calls:
         """The newest call under an index and an id. `None` stands for any index, and "" for any id."""
 
     def take(self, pieces: list[Piece]) -> None:
-        """Adds the pieces of one chunk."""
         before: list[Call] = []
         for piece in pieces:
             call = self._call_of(piece)
@@ -146,8 +142,7 @@ def _repeats(call: Call, before: Call | None) -> bool:
 
 
 def _joined_name(name: str, more: str) -> str:
-    """Joins two pieces of a name. Some servers send it in parts, some repeat it, and some send a longer beginning each
-    time."""
+    """Some servers send a name in parts, some repeat it, and some send a longer beginning each time."""
     if more == name:
         return name
     return more if more.startswith(name) else name + more

@@ -1,7 +1,5 @@
-"""Converts the chunks of streamed Chat Completions to parts.
-
-Providers differ in the form of their chunks and may send anything, so each field is read by its type.
-"""
+"""Converts the chunks of streamed Chat Completions to parts. Providers differ in the form of their chunks and may send
+anything, so each field is read by its type."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -16,7 +14,7 @@ from adapters.language_models.openai.provider_fields import ProviderFields, stor
 from adapters.language_models.openai.thoughts import ThoughtFilter
 from adapters.language_models.openai.usage_numbers import usage_of
 from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import ProviderData, ToolCall
+from domain.chat.messages import ProviderData, ToolCall
 
 MAX_OUTPUT_LENGTH = 100_000
 """Characters of one answer, with text and tool calls. Some servers ignore the limit in the request."""
@@ -49,10 +47,8 @@ class _Chunk(Struct):
 
 
 class AnswerAccumulator:
-    """Accumulates a stream. Raises `MalformedAnswer`, and what `msgspec.convert` raises.
-
-    `source` names the provider and its model. `tools` are the names of the tools in the request.
-    """
+    """Accumulates a stream. Raises `MalformedAnswer`, and what `msgspec.convert` raises. `source` names the provider
+    and its model. `tools` are the names of the tools in the request."""
 
     def __init__(self, source: str = "", tools: Collection[str] = ()) -> None:
         self._source = source
@@ -80,11 +76,8 @@ class AnswerAccumulator:
 
     def rest(self, *, is_done: bool = False) -> Iterator[Part]:
         """Yields what is known only at the end: whole tool calls, the provider's own data, the usage, and how the
-        answer ended.
-
-        `is_done` says that the server marked the end of the stream. The usage is yielded even if `MalformedAnswer`
-        is raised.
-        """
+        answer ended. `is_done` says that the server marked the end of the stream. The usage is yielded even if
+        `MalformedAnswer` is raised."""
         yield from self._parts(*self._thoughts.rest())
         calls = self._calls.all()
         reason = self._reason(bool(calls))

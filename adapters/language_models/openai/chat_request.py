@@ -1,5 +1,3 @@
-"""The messages and tools of a Chat Completions request."""
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -11,7 +9,7 @@ from adapters.language_models.openai.call_assembly import is_object
 from adapters.language_models.openai.provider_fields import fields_for, with_reasoning
 from adapters.language_models.summaries import instructions
 from application.ports import Prompt, ToolDefinition
-from domain.chat.conversation import Answer, ToolCall, ToolResult, UserMessage
+from domain.chat.messages import Answer, ToolCall, ToolResult, UserMessage
 
 
 def messages(prompt: Prompt, source: str = "") -> list[dict[str, Any]]:
@@ -43,9 +41,7 @@ def _history(prompt: Prompt, source: str) -> Iterator[dict[str, Any]]:
 
 def _ids(prompt: Prompt, source: str) -> dict[str, str]:
     """Numbers the calls anew, since OpenAI accepts ids of at most 40 characters, and Mistral only 9 letters and digits.
-
-    An id that its provider wants back is kept, unless two calls have it.
-    """
+    An id that its provider wants back is kept, unless two calls have it."""
     ids: defaultdict[str, str] = defaultdict(lambda: f"call{len(ids):05}")
     answers = (message for message in prompt.messages if isinstance(message, Answer) and message.provider_data)
     own = [
@@ -60,8 +56,7 @@ def _ids(prompt: Prompt, source: str) -> dict[str, str]:
 
 
 def _sent(call: ToolCall, call_id: str, own: dict[str, Any]) -> dict[str, Any]:
-    """Corrects names and arguments that servers would refuse. They would otherwise refuse every later turn of the
-    conversation too."""
+    """Corrects what servers would refuse, as they would refuse every later turn of the conversation too."""
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", call.name)[:64] or "unnamed"
     arguments = call.arguments if is_object(call.arguments) else "{}"
     return own | {"id": call_id, "type": "function", "function": {"name": name, "arguments": arguments}}

@@ -1,5 +1,3 @@
-"""Reads texts, thoughts and pieces of tool calls from one delta."""
-
 import json
 import re
 from collections.abc import Iterator

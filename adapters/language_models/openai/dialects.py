@@ -1,9 +1,6 @@
-"""What providers of Chat Completions refuse, and the forms of a request that they accept instead.
-
-Azure's newer models refuse `max_tokens`, Databricks refuses `stream_options` (rcourtman/Pulse#1867,
-anomalyco/opencode#31156), Cerebras and Mistral refuse a `reasoning_content` that others require (BerriAI/litellm#30835,
-earendil-works/pi#3636).
-"""
+"""What providers of Chat Completions refuse, and the forms of a request that they accept instead. Azure's newer models
+refuse `max_tokens`, Databricks refuses `stream_options` (rcourtman/Pulse#1867, anomalyco/opencode#31156), Cerebras and
+Mistral refuse a `reasoning_content` that others require (BerriAI/litellm#30835, earendil-works/pi#3636)."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -149,8 +146,7 @@ class Dialect:
         return request
 
     def after(self, refusal: str, request: Request) -> Self | None:
-        """Returns the dialect to try after a refusal. Returns None if the text of the refusal names no subject that has
-        another form."""
+        """Returns None if the text of the refusal names no subject that has another form."""
         named = [subject for subject in SUBJECTS if subject.is_named(refusal[:MAX_REFUSAL_LENGTH])]
         for is_sent in (True, False):
             changed = self

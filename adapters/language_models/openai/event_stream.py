@@ -19,10 +19,7 @@ class MalformedAnswer(Exception):
 
 
 class EventStream:
-    """Decodes the bytes of a body to JSON values. `is_done` says that the server marked the end of its answer.
-
-    Raises `MalformedAnswer`.
-    """
+    """Decodes a body to JSON values. `is_done` says that the server marked the end. Raises `MalformedAnswer`."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -98,7 +95,6 @@ def _lines(text: str) -> list[str]:
 
 
 def _decoded(text: str) -> list[object]:
-    """Returns a list with the value, or an empty list."""
     with suppress(MalformedAnswer):
         return [_value(text)]
     return []

@@ -42,7 +42,6 @@ def wait_seconds(error: APIError, attempt: int) -> float:
 
 
 def _may_pass(status: int) -> bool:
-    """Returns whether the same request may succeed later."""
     return status in (408, 409, 429) or status >= 500
 
 

@@ -16,7 +16,7 @@ from adapters.language_models.openai.event_stream import EventStream
 from adapters.language_models.openai.model_refusals import FAULTS, refusal_of, wait_seconds
 from adapters.language_models.summaries import summary_prompt
 from application.ports import LanguageModel, Part, Prompt
-from domain.chat.conversation import Message
+from domain.chat.messages import Message
 
 CONNECT_SECONDS = 5.0
 MAX_WAIT_SECONDS = 2.0
@@ -31,10 +31,8 @@ log = logging.getLogger(__name__)
 
 
 class OpenAIChat(LanguageModel):
-    """`timeout_seconds` is for the whole answer with its retries. `retries` does not count the first try.
-
-    The library's own retries are not used, since they wait up to two minutes if a 429 says so.
-    """
+    """`timeout_seconds` is for the whole answer with its retries. `retries` does not count the first try. The library's
+    own retries are not used, since they wait up to two minutes if a 429 says so."""
 
     def __init__(
         self,
@@ -142,10 +140,8 @@ async def _parts(response: httpx2.Response, reading: AnswerAccumulator, deadline
 
 
 async def _next(body: AsyncIterator[bytes], deadline: float, reading: AnswerAccumulator) -> bytes | None:
-    """Sets the timeout anew for each chunk; a timeout around a `yield` would cancel the consumer (PEP 789).
-
-    After the model has finished its answer, errors of the remaining stream are ignored.
-    """
+    """Sets the timeout anew for each chunk; a timeout around a `yield` would cancel the consumer (PEP 789). After the
+    model has finished its answer, errors of the remaining stream are ignored."""
     if reading.is_finished:
         deadline = min(deadline, asyncio.get_running_loop().time() + AFTER_ANSWER_SECONDS)
     try:

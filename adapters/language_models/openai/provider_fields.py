@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from adapters.language_models.openai.call_assembly import Call
-from domain.chat.conversation import Answer
+from domain.chat.messages import Answer
 
 REASONING = ("reasoning_content", "reasoning")
 LISTS = ("reasoning_details", "thinking_blocks")
@@ -24,8 +24,6 @@ NOT_EMPTY = "."
 
 
 class ProviderFields:
-    """Collects the provider's own fields of one answer."""
-
     def __init__(self) -> None:
         self._texts: dict[str, list[str]] = {}
         self._blocks: dict[str, list[dict[str, Any]]] = {}

@@ -16,8 +16,7 @@ class ThoughtFilter:
         self._has_thought = False
 
     def take(self, text: str) -> tuple[str, str]:
-        """Returns the new answer and the new thoughts. The end of the text is held back as long as it may be the
-        beginning of a tag."""
+        """Holds back the end of the text as long as it may be the beginning of a tag."""
         if self._is_answering:
             return text, ""
         self._held = (self._held + text).removeprefix("\ufeff")
@@ -41,7 +40,6 @@ class ThoughtFilter:
         return True
 
     def _thought(self) -> tuple[str, bool]:
-        """Returns the thought so far, and whether it has ended."""
         thought, closing, after = self._held.partition(self._closing)
         if closing:
             self._closing, self._held = "", after

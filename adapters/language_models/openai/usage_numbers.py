@@ -1,8 +1,6 @@
-"""Reads the token usage that a provider reports, if it is plausible."""
-
 from typing import Any
 
-from domain.chat.conversation import MAX_TOKENS_PER_ANSWER
+from domain.chat.messages import MAX_TOKENS_PER_ANSWER
 
 
 def usage_of(usage: dict[str, Any]) -> tuple[int, int, int] | None:

@@ -162,8 +162,7 @@ class PostgresAccounts(AccountRepository):
         return bool(await self._database.write(added))
 
     async def _correct_key(self, key: str | None) -> bool:
-        """Returns whether the key has become free. Servers of earlier versions stored `straße@` under `strasse@`, which
-        this corrects."""
+        """Returns whether the key has become free. Earlier versions stored `straße@` under `strasse@`."""
         if key is None:
             return False
         holders = await self._database.write(USER.where(users.c.email_key == key).with_for_update())

@@ -33,7 +33,8 @@ from adapters.postgres.quotas import ROW_BYTES, most
 from adapters.postgres.tables import turns
 from application.ports import TurnRepository
 from domain.chat.approval import ApprovalDecision, ApprovalRequest
-from domain.chat.conversation import Answer, DayUsage, Feedback, Step, ToolResult, Turn, TurnState, state_after
+from domain.chat.messages import Answer, ToolResult
+from domain.chat.turn import DayUsage, Feedback, Step, Turn, TurnState, state_after
 from domain.errors import NotAuthenticated, TurnTaken
 from domain.quotas import DEFAULT_QUOTAS, Quotas
 

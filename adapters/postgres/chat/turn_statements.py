@@ -26,14 +26,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from adapters.postgres.driver.coalescing import given
 from adapters.postgres.quotas import ROW_BYTES
 from adapters.postgres.tables import conversations, counters, steps, turns
-from domain.chat.conversation import Turn, TurnState
+from domain.chat.turn import Turn, TurnState
 
 TURN = [turns.c[field.name] for field in fields(Turn) if field.name != "steps"]
 USED = ("prompt_tokens", "completion_tokens", "cached_tokens", "model_milliseconds")
 
 
 def _with_steps(which: Select[Any]) -> Select[Any]:
-    """Selects the turns, newest first, with their steps, in one statement."""
     page = which.subquery("page")
     of_turn = (steps.c.user_id == page.c.user_id) & (steps.c.turn_id == page.c.id)
     query = select(page, steps.c.kind, steps.c.body).outerjoin(steps, of_turn)
@@ -41,8 +40,7 @@ def _with_steps(which: Select[Any]) -> Select[Any]:
 
 
 def _of_conversation(column: Column[Any]) -> ScalarSelect[Any]:
-    """Selects the column once, before the turns. A join would not bound the index scan, and would cost more with each
-    turn."""
+    """Selects the column once: a join would not bound the index scan, and would cost more with each turn."""
     here = (conversations.c.user_id == bindparam("owner"), conversations.c.id == bindparam("conversation"))
     return select(column).where(*here, conversations.c.deleted_at.is_(None)).scalar_subquery()
 
@@ -88,8 +86,7 @@ _running = MINE.where(turns.c.state == TurnState.RUNNING)
 
 
 def _new(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
-    """Returns parameters for new values of columns. Their names begin with `new_`, because SQLAlchemy reserves the name
-    of a column that is set."""
+    """Names begin with `new_`, because SQLAlchemy reserves the name of a column that is set."""
     return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
 
 

@@ -25,16 +25,13 @@ log = logging.getLogger(__name__)
 
 
 def steady() -> float:
-    """Returns seconds since a fixed moment. The clock also runs while the machine sleeps, and it does not jump when the
-    system's time is set."""
+    """Returns seconds that run on while the machine sleeps, and do not jump when the system's time is set."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class DatabaseClock:
-    """Returns the time without a query; `run` queries the database from time to time.
-
-    `own` is this machine's clock. It is used until `start`, for commands that do not call `run`.
-    """
+    """Returns the time without a query; `run` queries the database from time to time. `own` is this machine's clock. It
+    is used until `start`, for commands that do not call `run`."""
 
     def __init__(self, database: Database, own: Callable[[], datetime], steady: Callable[[], float] = steady) -> None:
         self._database = database

@@ -42,11 +42,8 @@ class PendingBatch(Generic[Item, Result]):
 
 class Coalesced(Generic[Item, Result]):
     """Runs calls in batches. `run` returns a result for each item, in their order. One batch runs at a time, so it uses
-    one connection.
-
-    A single call runs at once. The slower the database, the larger the batches. A call in a unit of work runs alone. If
-    a batch fails, each of its calls is run alone.
-    """
+    one connection. A single call runs at once. The slower the database, the larger the batches. A call in a unit of
+    work runs alone. If a batch fails, each of its calls is run alone."""
 
     def __init__(self, database: Database, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
         self._database = database

@@ -78,8 +78,7 @@ class Connections:
         self._closed = False
 
     async def take(self) -> Connection:
-        """Returns a connection, to be passed to `give_back`. Raises `TimeoutError` if none becomes free in time, and
-        errors of connecting."""
+        """Raises `TimeoutError` if no connection becomes free in time, and errors of connecting."""
         if self._places.locked():
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._places.acquire()
@@ -177,7 +176,6 @@ async def done(connection: Connection, doing: Awaitable[T]) -> T:
 
 
 def asyncpg_arguments(url: str) -> dict[str, Any]:
-    """Converts SQLAlchemy's URL to arguments of `asyncpg.connect`."""
     parts = make_url(url)
     given = {"host": parts.query.get("host", parts.host), "port": parts.port, "user": parts.username}
     given |= {"password": parts.password, "database": parts.database}

@@ -38,7 +38,6 @@ class OuterUnitOfWork(UnitOfWork):
         return await statement.run(self._connection, parameters)
 
     async def end(self) -> None:
-        """Rolls back what is not committed."""
         if not self._connection.is_closed() and self._connection.is_in_transaction():
             await self._tell("ROLLBACK")
 
@@ -88,8 +87,7 @@ class Database(Transaction):
                 follow()
 
     def when_committed(self, follow: Callable[[], None]) -> None:
-        """Calls `follow` after the open unit of work has committed, or at once if none is open. `follow` must not
-        raise."""
+        """Calls `follow` after the commit, or at once if no unit of work is open. `follow` must not raise."""
         if work := self._current.get():
             work.after_commit.append(follow)
         else:
@@ -100,11 +98,8 @@ class Database(Transaction):
         return self._current.get() is not None
 
     async def run(self, statement: Executable, parameters: Parameters = None) -> Rows:
-        """Runs one statement in the open unit of work, or else in a transaction of its own.
-
-        If the connection is dead, a SELECT is retried once on a new one. So is any statement that was prepared for
-        another schema.
-        """
+        """Runs one statement in the open unit of work, or else in a transaction of its own. If the connection is dead,
+        a SELECT is retried once on a new one. So is any statement that was prepared for another schema."""
         known, work = statement_of(statement), self._current.get()
         if work:
             return await work.run(known, parameters)

@@ -62,8 +62,7 @@ def is_lost(error: BaseException) -> bool:
 
 
 def is_stale(error: BaseException) -> bool:
-    """Returns whether a prepared statement is invalid because a type changed or the session is another one. Nothing was
-    executed."""
+    """Returns whether a type or the session changed under a prepared statement. Nothing was executed."""
     state = getattr(error, "sqlstate", None)
     return state in STATEMENT_UNKNOWN or isinstance(error, asyncpg.InvalidCachedStatementError)
 

@@ -10,10 +10,8 @@ REFUSED = re.compile("startup parameter|command-line options")
 
 
 async def is_pooled(connection: "asyncpg.Connection[Any]") -> bool:
-    """Compares the process id from the start of the session with the current one, since a pooler switches sessions.
-
-    The statement has no name, as it would remain in a session that is lent to others.
-    """
+    """Compares the process id from the start of the session with the current one, since a pooler switches sessions. The
+    statement has no name, as it would remain in a session that is lent to others."""
     asking = await connection.prepare("SELECT pg_backend_pid()", name="")
     return bool(await asking.fetchval() != connection.get_server_pid())
 

@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, Text, update
 from adapters.postgres.driver.coalescing import Coalesced, given
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import turns
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 
 Lease = tuple[str, str, str | None]
 
@@ -46,8 +46,7 @@ def renewals(database: Database) -> Coalesced[Renewal, bool | None]:
 
 
 def _merged(asked: Sequence[Renewal]) -> list[Renewal]:
-    """Returns one renewal per lease, with the latest end and all drafts, since an UPDATE uses only one of several
-    matching rows."""
+    """Joins renewals of the same lease, since an UPDATE uses only one of several matching rows."""
     merged: dict[Lease, Renewal] = {}
     for each in asked:
         before = merged.setdefault(each[:3], each)

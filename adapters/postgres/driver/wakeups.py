@@ -50,10 +50,8 @@ class Signal(Waiter):
 
 class PostgresWakeups(Wakeups):
     """Wakes the waiters of all servers over NOTIFY. `url` and `connect_args` are those of `Database`. If those lead to
-    a pooler, pass others that lead directly to PostgreSQL, with `is_direct`.
-
-    While the connection is lost, nobody is woken, and each waiter waits until its time is over.
-    """
+    a pooler, pass others that lead directly to PostgreSQL, with `is_direct`. While the connection is lost, nobody is
+    woken, and each waiter waits until its time is over."""
 
     def __init__(
         self, database: Database, url: str, connect_args: Mapping[str, Any] | None = None, *, is_direct: bool = False
@@ -67,10 +65,8 @@ class PostgresWakeups(Wakeups):
         self._sending: asyncio.Task[None] | None = None
 
     async def announce(self, topic: str) -> None:
-        """Notifies after the commit, since a NOTIFY in a transaction makes all such transactions commit one by one.
-
-        If the notification is lost, the waiters wake when their wait times out.
-        """
+        """Notifies after the commit, since a NOTIFY in a transaction makes all such transactions commit one by one. If
+        the notification is lost, the waiters wake when their wait times out."""
         self._database.when_committed(partial(self._enqueue, topic))
 
     @contextmanager

@@ -1,5 +1,3 @@
-"""The statements of rings."""
-
 from sqlalchemy import BigInteger, DateTime, Integer, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 

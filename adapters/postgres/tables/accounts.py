@@ -1,5 +1,3 @@
-"""Accounts with their password resets, API tokens and sessions."""
-
 from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 

@@ -1,5 +1,3 @@
-"""Conversations, their turns, and the steps of a turn."""
-
 from sqlalchemy import (
     Boolean,
     Column,

@@ -1,7 +1,5 @@
-"""Clients, authorization codes and connections.
-
-Clients register before anybody has signed in, so they belong to no user, as `jobs` (ADR 16).
-"""
+"""Clients, authorization codes and connections. Clients register before anybody has signed in, so they belong to no
+user, as `jobs` (ADR 16)."""
 
 from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY

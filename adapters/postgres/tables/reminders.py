@@ -1,5 +1,3 @@
-"""The rings of reminders, where they are sent, and what is on its way."""
-
 from sqlalchemy import (
     BigInteger,
     Boolean,

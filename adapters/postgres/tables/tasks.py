@@ -1,5 +1,3 @@
-"""Tasks, the events that log their changes, and each user's counters."""
-
 from typing import Any
 
 from sqlalchemy import (

@@ -1,5 +1,3 @@
-"""Idempotency keys, webhooks, periodic jobs and rate windows."""
-
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 

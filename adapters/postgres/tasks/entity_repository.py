@@ -12,7 +12,8 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, FromClause, Select, Tab
 from adapters.postgres.driver.database import Database
 from adapters.postgres.quotas import most
 from adapters.postgres.tables import counters, metadata, tasks
-from adapters.postgres.tasks.record_statement import has_reminders, parameters_of, record
+from adapters.postgres.tasks.record_parameters import has_reminders, parameters_of
+from adapters.postgres.tasks.record_statement import record
 from application.ports import EntityRepository, Wakeups
 from application.ports.topics import REMINDERS_TOPIC, WEBHOOKS_TOPIC, changes_topic
 from domain.accounts.account import Caller
@@ -162,7 +163,6 @@ class PostgresEntities(EntityRepository):
         return [_numbered(change.after, row["id"], row["revision"]) for change, row in pairs]
 
     async def _refuse(self, user_id: str, grown: int, into: Collection[int]) -> NoReturn:
-        """Raises the reason why nothing was recorded."""
         rows = await self._database.run(COUNTS, {"owner": user_id})
         if not rows:
             raise NotAuthenticated(NO_ACCOUNT)

@@ -12,7 +12,7 @@ from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.statements import Parameters
 from adapters.postgres.tables import api_tokens, counters, events, oauth_connections, tasks, turns
-from adapters.postgres.tasks.record_statement import VERSION
+from adapters.postgres.tasks.record_parameters import VERSION
 from application.ports import EventLog, Span
 from domain.accounts.account import Actor
 from domain.reminders.ring import REMINDER, Rung

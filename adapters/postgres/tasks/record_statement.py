@@ -1,23 +1,14 @@
 """The statement that records any number of changes of entities: the entities, their events and the counters."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, TextClause, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, BindParameter, Boolean, DateTime, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.tasks.changes import Change, Entity
-from domain.tasks.entities import BY_NAME, BY_TYPE, EntityType, stored_fields
-from domain.tasks.task import Status, Task
+from adapters.postgres.tasks.record_parameters import COUNTED, state_fields
+from domain.tasks.entities import BY_NAME
 from domain.tasks.task_list import MAX_TASKS_IN_LIST
-
-VERSION = "_v"
-"""The key of the version number in a logged state."""
-NUMBERS = ("user_id", "id", "revision")
-"""Fields that the log stores in columns of its own."""
-COUNTED = {Status.PENDING: "pending", Status.COMPLETED: "completed", Status.TRASHED: "trashed"}
 
 ROOM = """
         room AS (
@@ -48,13 +39,19 @@ RINGS = """,
 ENTERED = "AND (SELECT count(*) FROM room) = cardinality(:into)"
 """The lists stay locked until the tasks are in them, so they are not put into the trash meanwhile."""
 
-Placed: TypeAlias = tuple[int, int, Change[Entity]]
-"""The place of a change, the place of the first change of its set, and the change."""
-
-
-@cache
-def state_fields(of: type[Entity]) -> tuple[str, ...]:
-    return tuple(name for name in stored_fields(of) if name not in NUMBERS)
+PARAMETERS = (
+    bindparam("given", type_=JSONB),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("change_set", type_=BigInteger),
+    bindparam("grown", type_=BigInteger),
+    bindparam("tasks_most", type_=BigInteger),
+    bindparam("bytes_most", type_=BigInteger),
+    bindparam("only_deletes", type_=Boolean),
+)
+ROOM_PARAMETERS: tuple[BindParameter[Any], ...] = (
+    bindparam("into", type_=ARRAY(BigInteger)),
+    bindparam("room", MAX_TASKS_IN_LIST),
+)
 
 
 @cache
@@ -98,14 +95,7 @@ def record(names: tuple[str, ...], purges: bool, enters: bool, rings: bool) -> T
         )
         SELECT entity_id AS id, revision, EXISTS (SELECT FROM webhook) AS is_sent FROM change ORDER BY revision
     """).bindparams(  # noqa: S608
-        bindparam("given", type_=JSONB),
-        bindparam("at", type_=DateTime(timezone=True)),
-        bindparam("change_set", type_=BigInteger),
-        bindparam("grown", type_=BigInteger),
-        bindparam("tasks_most", type_=BigInteger),
-        bindparam("bytes_most", type_=BigInteger),
-        bindparam("only_deletes", type_=Boolean),
-        *([bindparam("into", type_=ARRAY(BigInteger)), bindparam("room", MAX_TASKS_IN_LIST)] if enters else []),
+        *PARAMETERS, *(ROOM_PARAMETERS if enters else ())
     )
 
 
@@ -135,85 +125,3 @@ def _purged(name: str) -> str:
             WHERE {table}.user_id = change.user_id AND {table}.id = entity_id
               AND is_last AND entity = '{name}' AND after IS NULL
         )"""  # noqa: S608
-
-
-def parameters_of(sets: Iterable[Sequence[Change[Entity]]]) -> dict[str, Any]:
-    """Places count from 1 after the user's last revision; new entities count from 1 after the last number of their
-    type."""
-    placed = _placed(sets)
-    lasts = set({(type(change.after), change.after.id or -place): place for place, _, change in placed}.values())
-    given, added, highest = _given(placed, lasts)
-    counts = _counts([change for _, _, change in placed])
-    return {
-        "given": given,
-        "changes": len(given),
-        "grown": counts["pending"] + counts["completed"],
-        "only_deletes": all(change.after.deleted_at or change.purges for _, _, change in placed),
-        **{f"added_{name}": count for name, count in added.items()},
-        **{f"highest_{name}": number for name, number in highest.items()},
-        **counts,
-    }
-
-
-def _placed(sets: Iterable[Sequence[Change[Entity]]]) -> list[Placed]:
-    placed: list[Placed] = []
-    for changes in sets:
-        first = len(placed) + 1
-        placed += [(place, first, change) for place, change in enumerate(changes, first)]
-    return placed
-
-
-def _given(
-    placed: Iterable[Placed], lasts: Collection[int]
-) -> tuple[list[dict[str, Any]], dict[str, int], dict[str, int]]:
-    """Returns the rows of `given`, how many entities of each name need a number, and the highest number of each name
-    that is given."""
-    given: list[dict[str, Any]] = []
-    added: defaultdict[str, int] = defaultdict(int)
-    highest: defaultdict[str, int] = defaultdict(int)
-    for place, first, change in placed:
-        of = BY_TYPE[type(change.after)]
-        added[of.name] += change.after.id == 0
-        highest[of.name] = max(highest[of.name], change.after.id)
-        row = {
-            "place": place,
-            "first": first,
-            "entity": of.name,
-            "id": change.after.id or None,
-            "new": added[of.name],
-            "kind": change.kind,
-            "before": change.before and state_of(change.before),
-            "after": None if change.purges else state_of(change.after),
-            "keys": keys_of(change.after, of) if place in lasts else None,
-            "wanted": change.after.rings if isinstance(change.after, Task) else None,
-            "is_last": place in lasts,
-        }
-        given.append(row)
-    return given, added, highest
-
-
-def _counts(changes: Iterable[Change[Entity]]) -> dict[str, int]:
-    """Returns by how much the number of tasks of each status grows."""
-    counts = dict.fromkeys(COUNTED.values(), 0)
-    for change in changes:
-        if isinstance(change.after, Task) and not change.purges:
-            counts[COUNTED[change.after.status]] += 1
-        if isinstance(change.before, Task):
-            counts[COUNTED[change.before.status]] -= 1
-    return counts
-
-
-def has_reminders(change: Change[Entity]) -> bool:
-    """Returns whether the change may set or end reminders."""
-    return any(isinstance(each, Task) and each.reminders for each in (change.before, change.after))
-
-
-def state_of(entity: Entity) -> dict[str, Any]:
-    of = type(entity)
-    state = {name: getattr(entity, name) for name in state_fields(of)}
-    state[VERSION] = BY_TYPE[of].version
-    return state
-
-
-def keys_of(entity: Entity, of: EntityType) -> dict[str, Any]:
-    return {name: key(entity) for name, key in of.keys.items()}

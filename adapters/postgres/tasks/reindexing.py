@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.tables import tasks
 from adapters.postgres.tasks.query.statements import COLUMNS
-from adapters.postgres.tasks.record_statement import NUMBERS, keys_of
+from adapters.postgres.tasks.record_parameters import NUMBERS, keys_of
 from domain.tasks.entities import BY_TYPE
 from domain.tasks.index_keys import KEYS
 from domain.tasks.task import Task

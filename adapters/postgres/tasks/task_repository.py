@@ -1,5 +1,3 @@
-"""Reads tasks."""
-
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,7 +12,7 @@ from adapters.postgres.tasks.entity_repository import COUNTS, LIST_SIZE, get
 from adapters.postgres.tasks.query.matches import FOUND_BY_WORDS, NOT_ASKED, Matches, Way
 from adapters.postgres.tasks.query.statements import COLUMNS, counts_of, pages_of
 from adapters.postgres.tasks.query.text_search import necessary_query
-from adapters.postgres.tasks.record_statement import COUNTED
+from adapters.postgres.tasks.record_parameters import COUNTED
 from adapters.postgres.tasks.reindexing import REINDEX, STALE, indexed
 from application.ports import TaskRepository
 from application.ports.tasks import MAX_SPELLINGS, TAGGED_TASKS

@@ -1,5 +1,3 @@
-"""Purges entities of any type from the trash, and their states from the log."""
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -9,7 +7,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Text, TextClause, bindparam,
 
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tasks.entity_repository import announce, lock_and_get, table_of
-from adapters.postgres.tasks.record_statement import NUMBERS
+from adapters.postgres.tasks.record_parameters import NUMBERS
 from application.ports import TrashRepository, Wakeups
 from domain.tasks.changes import Entity
 from domain.tasks.entities import BY_TYPE
@@ -78,8 +76,7 @@ def erase(name: str) -> TextClause:
 
 
 def _events_of(name: str, numbers: str) -> str:
-    """Returns the condition for the events of entities. Events of tasks that a server of an older version wrote have
-    only `task_id`."""
+    """Events of tasks that a server of an older version wrote have only `task_id`."""
     which = "task_id" if name == "task" else f"entity = '{name}' AND entity_id"
     return f"user_id = :owner AND {which} IN ({numbers})"
 

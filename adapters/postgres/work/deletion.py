@@ -1,5 +1,3 @@
-"""Deletion of what has been kept for long enough, a batch at a time."""
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,8 +1,5 @@
 """Webhooks. A change of a task writes `newest` and a delivery writes `position` in the same row, which shows what is
-due.
-
-A change that began before its user's webhook was added does not see the webhook. `find_missed` corrects that.
-"""
+due. A change that began before its user's webhook was added does not see the webhook. `find_missed` corrects that."""
 
 from collections.abc import Sequence
 from dataclasses import fields

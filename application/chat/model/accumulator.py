@@ -1,21 +1,18 @@
-"""The accumulator of a model's streamed answer: the text so far, the whole answer, and the usage."""
-
 import time
 from collections.abc import Iterable
 from dataclasses import replace
 
 from application.ports import Finished, FinishReason, Part, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, Turn, bounded_tokens, tokens_of
+from domain.chat.messages import Answer, Message, ProviderData, ToolCall, bounded_tokens, tokens_of
+from domain.chat.turn import Turn
 
 DRAFT_SECONDS = 0.05
 """Seconds between writes of the streamed text, which is how far the viewers of a turn may be behind."""
 
 
 class Accumulator:
-    """Assembles an answer from its parts. Tool calls get ids of our own, because some models omit or repeat theirs.
-
-    `asked` is what the prompt consists of. The tokens are estimated from it if the model reports no usage.
-    """
+    """Tool calls get ids of our own, because some models omit or repeat theirs. `asked` is what the prompt consists of.
+    The tokens are estimated from it if the model reports no usage."""
 
     def __init__(self, call_prefix: str, asked: Iterable[Message]) -> None:
         self._call_prefix = call_prefix
@@ -56,7 +53,6 @@ class Accumulator:
         return self._finished.reason if self._finished else None
 
     def take_unshown(self) -> str:
-        """Returns the text since the last call."""
         text, self._unshown = self._unshown, ""
         return text
 
@@ -68,7 +64,6 @@ class Accumulator:
         return not (self._text or self._calls or self._usage or self.has_thoughts)
 
     def with_usage(self, turn: Turn, model: str) -> Turn:
-        """Returns the turn with the tokens and the time of this answer added."""
         used = self._usage or Usage(tokens_of(self._asked), tokens_of([self.answer()]))
         return replace(
             turn,

@@ -13,7 +13,8 @@ from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.chat.usage import UsageMeter
 from application.ports import LanguageModel, Prompt, Transaction, TurnRepository, Wakeups
 from application.ports.topics import turn_topic
-from domain.chat.conversation import Answer, CutOff, Turn
+from domain.chat.messages import Answer, CutOff
+from domain.chat.turn import Turn
 from domain.errors import ModelFailed, ModelTimeout
 from domain.text import is_visible
 
@@ -46,11 +47,9 @@ class ModelCalls:
         self._instructions = instructions
 
     async def answer(self, turn: Turn, prior: PriorTurns) -> tuple[Answer, Turn]:
-        """Returns the answer, and the turn with its usage. An answer without tool calls has visible text.
-
-        The model is called once more after an empty answer. If that is empty too, the answer is made from the results
-        of the turn's tools. Raises `ModelFailed` if no tool ran, and what the model raises.
-        """
+        """Returns the answer, and the turn with its usage. After an empty answer the model is called once more. If that
+        is empty too, the answer is made from the results of the turn's tools. Raises `ModelFailed` if no tool ran, and
+        what the model raises."""
         for _ in range(2):
             answer, turn = await self._ask(turn, prior)
             if answer.calls or is_visible(answer.text):
@@ -74,7 +73,6 @@ class ModelCalls:
         return answer, accumulator.with_usage(turn, self._model.name)
 
     async def _prompt(self, turn: Turn, prior: PriorTurns) -> Prompt:
-        """Returns the prompt with instructions, or for a program with the user's time and place."""
         if self._model.is_program:
             return replace(self._window.prompt(turn, prior, ""), dates=await self._instructions.dates(turn.user_id))
         return self._window.prompt(turn, prior, await self._instructions.of(turn.user_id))
@@ -89,9 +87,7 @@ class ModelCalls:
             await asyncio.gather(showing, return_exceptions=True)
 
     async def _show(self, turn: Turn, accumulator: Accumulator) -> None:
-        """Writes the text to the turn's row while it arrives. If that fails, viewers see the text when the step is
-        stored.
-        """
+        """Writes the text while it arrives. If that fails, viewers see it when the step is stored."""
         while True:
             await asyncio.sleep(DRAFT_SECONDS)
             if text := accumulator.take_unshown():
@@ -100,9 +96,7 @@ class ModelCalls:
 
 
 def _whole(accumulator: Accumulator) -> Answer:
-    """Raises `ModelFailed` if the text was cut off. Complete tool calls are accepted, since the model is called again
-    after them.
-    """
+    """Raises `ModelFailed` if the text was cut off. After complete tool calls, the model is called again."""
     answer = accumulator.answer()
     if not accumulator.is_finished and not answer.calls:
         raise ModelFailed(BROKE_OFF)

@@ -14,7 +14,8 @@ from application.chat.model.instructions import MAX_LENGTH
 from application.chat.model.shortening import BYTES_PER_TOKEN, shorten_turn, truncate_middle
 from application.ports import LanguageModel, Prompt, ToolDefinition
 from application.tools.results import short_form
-from domain.chat.conversation import Message, ToolResult, Turn, UserMessage, tokens_of
+from domain.chat.messages import Message, ToolResult, UserMessage, tokens_of
+from domain.chat.turn import Turn
 
 MIN_KEPT_TURNS = 3
 """The newest earlier turns, which are shown regardless of their size."""
@@ -31,8 +32,7 @@ MIN_ROOM = 1_000
 @dataclass(frozen=True, slots=True)
 class PriorTurns:
     """The turns before the current one, newest first, as messages of `tokens` in total. If `is_full`,
-    `History.condense` is to be called.
-    """
+    `History.condense` is to be called."""
 
     summary: str
     turns: Sequence[Sequence[Message]]
@@ -61,8 +61,7 @@ class ContextWindow:
 
     def shown_before(self, turn: Turn) -> list[Message]:
         """Returns an earlier turn as the model reads it. A program gets no long results, since it has stored what it
-        needs of a list with its answer.
-        """
+        needs of a list with its answer."""
         return [_without_list(each) if self._model.is_program else _shown(each) for each in turn.messages()]
 
     def prompt(self, turn: Turn, prior: PriorTurns, instructions: str) -> Prompt:
@@ -99,9 +98,7 @@ def _together(own: list[Message], prior: PriorTurns, room: int) -> tuple[list[Me
 
 
 def fit_turns(turns: Sequence[Sequence[Message]], budget: int, least: int = MIN_KEPT_TURNS) -> list[Sequence[Message]]:
-    """Returns the newest turns that fit completely, given newest first. The `least` newest are shortened if they do not
-    fit.
-    """
+    """Takes the turns newest first. The `least` newest are shortened if they do not fit."""
     kept: list[Sequence[Message]] = []
     share = budget // SHARE
     for place, messages in enumerate(turns):

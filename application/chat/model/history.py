@@ -1,8 +1,6 @@
-"""The history of a conversation for the model: the newest turns complete, and a summary of the earlier ones.
-
-Many turns are summarized at once, after an answer, so that no user waits for it. Between two summaries the prompt only
-grows at its end, so that the provider can reuse its cache.
-"""
+"""The history of a conversation for the model: the newest turns complete, and a summary of the earlier ones. Many turns
+are summarized at once, after an answer, so that no user waits for it. Between two summaries the prompt only grows at
+its end, so that the provider can reuse its cache."""
 
 from application.chat.model.accumulator import Accumulator
 from application.chat.model.context_window import MIN_KEPT_TURNS, ContextWindow, PriorTurns
@@ -10,7 +8,9 @@ from application.chat.model.shortening import shorten_turn
 from application.chat.usage import UsageMeter
 from application.ports import ConversationRepository, LanguageModel, Transaction, TurnRepository
 from application.retry import retried
-from domain.chat.conversation import Conversation, Turn, UserMessage, tokens_of, within_budget
+from domain.chat.conversation import Conversation
+from domain.chat.messages import UserMessage, tokens_of
+from domain.chat.turn import Turn, within_budget
 
 MAX_SHOWN_TURNS = 50
 """Turns that are shown completely, however short they are, so that the cost of a turn does not grow with its
@@ -44,10 +44,8 @@ class History:
 
     @retried
     async def condense(self, turn: Turn) -> None:
-        """Adds the older half of the complete turns to the summary. The usage is charged to the turn.
-
-        Raises `Unavailable` and its model kinds. It is tried again after the next turn.
-        """
+        """Adds the older half of the complete turns to the summary. The usage is charged to the turn. Raises
+        `Unavailable` and its model kinds. It is tried again after the next turn."""
         conversation = await self._conversations.get(turn.user_id, turn.conversation_id)
         old = await self._old(conversation) if conversation else []
         if conversation is None or not old:
@@ -66,7 +64,6 @@ class History:
             await work.commit()
 
     async def _old(self, conversation: Conversation) -> list[Turn]:
-        """Returns the oldest turns that are not in the summary, as many as fit a prompt. The newer half is left out."""
         where, until = (conversation.user_id, conversation.id), conversation.summarized_until
         recent = await self._turns.newest(*where, MAX_SHOWN_TURNS // 2, after=until)
         kept = max(within_budget(recent, self._window.room // 2), recent[:MIN_KEPT_TURNS], key=len)

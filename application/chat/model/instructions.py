@@ -56,7 +56,6 @@ class Instructions:
         return DateContext(now, calendar.week_start, calendar.locale)
 
     async def _names_of(self, user_id: str, now: datetime) -> tuple[str, str]:
-        """Returns the names of lists and of tags as they are shown."""
         *known, read_at = self._known.get(user_id, ("", "", now))
         if known[0] and read_at <= now < read_at + CACHE_LIFETIME:
             return known[0], known[1]

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import json
 
 from application.validation import DECODE_ERRORS
-from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage, tokens_of
+from domain.chat.messages import Answer, Message, ToolCall, ToolResult, UserMessage, tokens_of
 
 BYTES_PER_TOKEN = 3
 OVERHEAD_TOKENS = 20
@@ -26,10 +26,7 @@ NO_DATA = " (Left out here to save room. Call again for less at once to see it.)
 
 def shorten_turn(messages: Sequence[Message], budget: int) -> list[Message]:
     """Returns the messages of one turn in about `budget` tokens. The longest are cut to a common length, the user's
-    message last.
-
-    If that does not suffice, the oldest tool calls are left out with their results.
-    """
+    message last. If that does not suffice, the oldest tool calls are left out with their results."""
     question, *rest = messages
     question = shorten_message(question, budget // 2)
     left = budget - tokens_of([question])
@@ -65,7 +62,6 @@ def shorten_message(message: Message, tokens: int) -> Message:
 
 
 def _newest(messages: Sequence[Message], budget: int) -> list[Message]:
-    """Returns the newest tool results that fit with their calls. The text of answers stays."""
     answers = [message for message in messages if isinstance(message, Answer)]
     calls = {call.id: tokens_of([Answer(calls=(call,))]) for answer in answers for call in answer.calls}
     budget -= tokens_of([replace(answer, calls=()) for answer in answers])
@@ -81,9 +77,8 @@ def _newest(messages: Sequence[Message], budget: int) -> list[Message]:
 
 
 def _of(message: Message, kept: set[str]) -> Message | None:
-    """Returns the message with the kept calls only, or None. Provider data belongs to all calls of an answer, so it is
-    dropped if one is missing.
-    """
+    """Returns None if nothing is kept. Provider data belongs to all calls of an answer, so it is dropped if one is
+    missing."""
     match message:
         case ToolResult(call_id):
             return message if call_id in kept else None
@@ -110,7 +105,6 @@ def _result(output: dict[str, Any], most: int) -> dict[str, Any]:
 
 
 def _entries(value: Any) -> int:
-    """Returns the length of the longest list in the value, or 1 without a list."""
     match value:
         case dict():
             return max(map(_entries, value.values()), default=1)
@@ -142,7 +136,6 @@ def _shortened_call(call: ToolCall, most: int) -> ToolCall:
 
 
 def truncate_middle(text: str, most: int) -> str:
-    """Returns the beginning and the end of the text, in at most `most` bytes of UTF-8."""
     whole = text.encode()
     if len(whole) <= most:
         return text

@@ -1,8 +1,5 @@
-"""Makes a turn wait for the user's yes where its calls would change much at once.
-
-Before the calls run, they are planned once more: if that gives another plan, the user has agreed to something that no
-longer holds.
-"""
+"""Makes a turn wait for the user's yes where its calls would change much at once. Before the calls run, they are
+planned once more: if that gives another plan, the user has agreed to something that no longer holds."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +19,8 @@ from domain.chat.approval import (
     Decision,
     approval_id,
 )
-from domain.chat.conversation import Step, ToolCall, ToolResult, Turn
+from domain.chat.messages import ToolCall, ToolResult
+from domain.chat.turn import Step, Turn
 from domain.tasks.changes import ChangeKind, Event
 from domain.tasks.task import Task
 
@@ -51,11 +49,9 @@ class Approvals:
         self._policy = policy
 
     async def step_before(self, caller: Caller, turn: Turn, calls: Sequence[ToolCall]) -> Step | None:
-        """Returns the step that the turn needs before the first of its pending calls runs, or None if that may run.
-
-        The step asks the user, says that the plan of the user's yes no longer holds, or is the result of a call that
-        was refused.
-        """
+        """Returns the step that the turn needs before the first of its pending calls runs, or None if that may run. The
+        step asks the user, says that the plan of the user's yes no longer holds, or is the result of a call that was
+        refused."""
         request = turn.approval_of(calls[0])
         if request is None:
             return await self._request(caller, turn, calls)

@@ -8,7 +8,8 @@ from application.ports import Clock, ConversationRepository, IdempotencyKeys, Tr
 from application.ports.topics import turn_topic
 from application.retry import retried
 from domain.chat.approval import LEFT_ALONE, ApprovalDecision, Decision, turn_of_approval
-from domain.chat.conversation import Answer, Step, Turn
+from domain.chat.messages import Answer
+from domain.chat.turn import Step, Turn
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key, Receipt
 
@@ -40,15 +41,12 @@ class Decisions:
         self._lease = timedelta(seconds=lease_seconds)
 
     async def awaiting(self, user_id: str, conversation_id: str) -> Turn | None:
-        """Returns the last turn of the conversation if it awaits an approval that has not expired."""
         turn = next(iter(await self._turns.newest(user_id, conversation_id, 1)), None)
         return turn if turn and (request := turn.awaited()) and not request.has_expired(self._clock()) else None
 
     async def find(self, user_id: str, approval_id: str, decision: Decision) -> Turn:
-        """Returns the turn that awaits this approval, or that has got this decision on it before.
-
-        Raises `NotFound`, and `Conflict` if another decision was made or if it is too late for one.
-        """
+        """Returns the turn that awaits this approval, or that has got this decision on it before. Raises `NotFound`,
+        and `Conflict` if another decision was made or if it is too late for one."""
         turn_id, name = turn_of_approval(approval_id)
         turn = await self._turns.get(user_id, turn_id)
         request = next((each for each in turn.approvals() if each.id == name), None) if turn else None
@@ -66,10 +64,8 @@ class Decisions:
 
     @retried
     async def decide(self, turn: Turn, decision: Decision, said: str | None = None, key: Key | None = None) -> Turn:
-        """Claims the turn with the decision, so that it can be run.
-
-        Raises `TurnTaken` if another decision came first, and `Conflict` if the conversation has continued.
-        """
+        """Claims the turn with the decision, so that it can be run. Raises `TurnTaken` if another decision came first,
+        and `Conflict` if the conversation has continued."""
         async with self._transaction() as work:
             if key:
                 await self._keys.claim(turn.user_id, key.text, self._clock())
@@ -84,7 +80,6 @@ class Decisions:
         return decided
 
     async def refuse_awaiting(self, user_id: str, conversation_id: str) -> None:
-        """Ends the last turn if it awaits an approval, since the conversation goes on without one."""
         for turn in await self._turns.newest(user_id, conversation_id, 1):
             if request := turn.awaited():
                 is_late = request.has_expired(self._clock())
@@ -115,7 +110,6 @@ class Decisions:
 
 
 def receipt_of(key: Key, turn: Turn) -> Receipt:
-    """Returns the receipt of a request that began the turn, or that answered its question."""
     return Receipt(
         user_id=turn.user_id, key=key.text, fingerprint=key.fingerprint, turn_id=turn.id, created_at=turn.created_at
     )

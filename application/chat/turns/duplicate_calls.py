@@ -1,8 +1,6 @@
-"""Duplicate writes: some models send a call twice under two ids, and some forget that they made a call.
-
-A write that succeeded in this turn is not repeated at once. The model gets a hint, and can repeat the call in a later
-answer if that is intended. If the user's own words ask for several, every call runs.
-"""
+"""Duplicate writes: some models send a call twice under two ids, and some forget that they made a call. A write that
+succeeded in this turn is not repeated at once. The model gets a hint, and can repeat the call in a later answer if that
+is intended. If the user's own words ask for several, every call runs."""
 
 import re
 from typing import Any
@@ -11,7 +9,8 @@ from msgspec import json
 
 from application.tools.results import ToolOutput
 from application.validation import DECODE_ERRORS
-from domain.chat.conversation import ToolCall, ToolResult, Turn
+from domain.chat.messages import ToolCall, ToolResult
+from domain.chat.turn import Turn
 
 HINT = (
     "Not done again: this turn did the very same already. Where the user wants it once more, call again in your next "

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from application.chat.turns.duplicate_calls import is_hint
-from domain.chat.conversation import ToolResult, Turn
+from domain.chat.messages import ToolResult
+from domain.chat.turn import Turn
 
 MAX_LINES = 20
 MAX_LINE_LENGTH = 120
 
 
 def describe_results(turn: Turn) -> str:
-    """Returns the message of every tool result with the tasks that were found, or "" if no tool ran."""
     return "\n".join(_first(line for result in _results(turn) for line in _lines(result.output)))
 
 

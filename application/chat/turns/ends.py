@@ -11,7 +11,8 @@ from application.chat.turns.heartbeat import LeaseHeartbeat
 from application.ports import Transaction, TurnRepository, Wakeups
 from application.ports.topics import conversation_topic, turn_topic
 from application.retry import retried
-from domain.chat.conversation import Answer, Turn, TurnState
+from domain.chat.messages import Answer
+from domain.chat.turn import Turn, TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, TurnTaken, Unavailable
 
 LATE_SECONDS, LATE_TRIES = 1.0, 60
@@ -84,10 +85,7 @@ class TurnEnds:
 
     async def fail(self, turn: Turn, error: BaseException) -> None:
         """Stores the failure with a sentence about what was already done. A turn that another server took over is left
-        alone.
-
-        If the database has just become unavailable, this does not wait for it again.
-        """
+        alone. If the database has just become unavailable, this does not wait for it again."""
         match error:
             case TurnTaken():
                 return

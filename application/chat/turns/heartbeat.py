@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from application.ports import Clock, TurnRepository, Wakeups
 from application.ports.topics import stop_topic
-from domain.chat.conversation import Turn
+from domain.chat.turn import Turn
 from domain.errors import Refusal, TurnTaken, Unavailable
 
 FIRST_LOOK_SECONDS = 0.3
@@ -37,10 +37,8 @@ class LeaseHeartbeat:
 
     @asynccontextmanager
     async def during(self, turn: Turn) -> AsyncIterator[None]:
-        """Renews the lease during the block. Raises `Stopped` if the turn is to stop or was taken over.
-
-        The block is then cancelled by a timeout of our own. Other timeouts pass through.
-        """
+        """Renews the lease during the block. Raises `Stopped` if the turn is to stop or was taken over. The block is
+        then cancelled by a timeout of our own. Other timeouts pass through."""
         scope = asyncio.timeout(None)
         try:
             async with scope:

@@ -10,7 +10,8 @@ from application.chat.turns.decisions import SUPERSEDED, Decisions, receipt_of
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.ports.topics import conversation_topic
 from application.retry import retried
-from domain.chat.conversation import Conversation, Step, Turn, TurnState, title_from
+from domain.chat.conversation import Conversation, title_from
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
 
@@ -27,8 +28,7 @@ class NewMessage:
 
 
 class TurnQueue:
-    """Admits one turn at a time per conversation. A message waits for the turn before it, for `wait_seconds` at most. A
-    lease lasts `lease_seconds`."""
+    """A message waits for the turn before it, for `wait_seconds` at most. A lease lasts `lease_seconds`."""
 
     def __init__(
         self,
@@ -78,10 +78,7 @@ class TurnQueue:
         self, user_id: str, conversation_id: str, turn_id: str | None, key: Key | None = None
     ) -> Turn:
         """Begins a turn with the message and the tool steps of the last turn, which is hidden. Its effects are not
-        repeated.
-
-        Raises `Conflict` for an earlier turn.
-        """
+        repeated. Raises `Conflict` for an earlier turn."""
         async with self._transaction() as work:
             await self._claim(user_id, key)
             if await self._conversations.get_to_change(user_id, conversation_id) is None:
@@ -107,10 +104,8 @@ class TurnQueue:
 
     @retried
     async def take_up(self, turn: Turn) -> Turn:
-        """Claims a failed or abandoned turn, so that it can be run. A finished turn is returned as it is.
-
-        Raises `TurnTaken`, and `Conflict` if the conversation has continued without it.
-        """
+        """Claims a failed or abandoned turn, so that it can be run. A finished turn is returned as it is. Raises
+        `TurnTaken`, and `Conflict` if the conversation has continued without it."""
         if not turn.is_resumable(self._clock()):
             if turn.state is TurnState.RUNNING:
                 raise TurnTaken(turn.id)
@@ -166,7 +161,6 @@ class TurnQueue:
         return turn
 
     async def _close_left_over(self, user_id: str, conversation_id: str) -> None:
-        """Interrupts an abandoned turn. Raises `TurnTaken` if it is still running."""
         if running := await self._turns.running(user_id, conversation_id):
             if not running.is_resumable(self._clock()):
                 raise TurnTaken(running.id)

@@ -1,8 +1,6 @@
-"""Runs a turn from its last stored step to its end, on the server that holds its lease.
-
-Every step is stored before the next begins, and the effect of a tool is stored in one unit of work with its result. So
-a turn that is cut off has done exactly what its rows say, and can be continued from there.
-"""
+"""Runs a turn from its last stored step to its end, on the server that holds its lease. Every step is stored before the
+next begins, and the effect of a tool is stored in one unit of work with its result. So a turn that is cut off has done
+exactly what its rows say, and can be continued from there."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -25,7 +23,8 @@ from application.tools.results import ToolOutput, refusal_output
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Actor, Caller
 from domain.chat.approval import ApprovalRequest
-from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import Answer, ToolCall, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Conflict, Refusal, TurnTaken, Unavailable
 
 MAX_ROUNDS = 8
@@ -37,15 +36,12 @@ TOO_SLOW = "The service took too long with this. Your message is kept; try again
 
 @dataclass(slots=True)
 class _Run:
-    """A running turn. `turn` is its state after the last step."""
-
     caller: Caller
     turn: Turn
 
 
 class TurnRunner:
-    """Runs turns, until they end or await an approval. If a server dies, another server may take over its turns after
-    `lease_seconds`."""
+    """If a server dies, another server may take over its turns after `lease_seconds`."""
 
     def __init__(
         self,
@@ -76,8 +72,7 @@ class TurnRunner:
         self._approvals = approvals
 
     async def run(self, caller: Caller, turn: Turn) -> Turn:
-        """Returns the turn as it ended, or as it awaits an approval. Raises `Unavailable`, after which it may be
-        resumed, and `TurnTaken`."""
+        """Raises `TurnTaken`, and `Unavailable`, after which the turn may be resumed."""
         run = _Run(replace(caller, actor=Actor("turn", turn.id)), turn)
         try:
             await self._rounds(run)

@@ -1,5 +1,3 @@
-"""Ports of accounts and authentication."""
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,18 +30,14 @@ class AccountRepository(Protocol):
     async def add_email_link(self, user_id: str, token_hash: bytes, email: str, expires_at: datetime) -> None: ...
 
     async def use_email_link(self, user_id: str, token_hash: bytes, now: datetime) -> str | None:
-        """Uses up the link, and all others of the user. Returns its email, or None, and uses up none, if this one is
-        unknown or has expired."""
+        """Uses up all links of the user. Returns None, and uses up none, if this one is unknown or has expired."""
 
     async def change(self, user_id: str, values: Mapping[str, Any]) -> User:
         """Returns the changed user. Raises `NotAuthenticated` if the user no longer exists."""
 
     async def close(self, user_id: str, now: datetime) -> None:
         """Removes all access to the account: its email, password, tokens and webhooks. Its tasks can't be changed any
-        more.
-
-        The rest stays under the user's id until it is erased.
-        """
+        more. The rest stays under the user's id until it is erased."""
 
     async def closed(self, limit: int) -> Sequence[str]:
         """Returns the ids of closed accounts that are not erased yet, first closed first."""
@@ -56,13 +50,11 @@ class AccountRepository(Protocol):
     async def cancel_resets(self, user_id: str) -> None: ...
 
     async def use_reset(self, user_id: str, token_hash: bytes, now: datetime) -> bool:
-        """Uses up the token: all reset tokens of the user are removed. Returns False, and removes none, if this token
-        is unknown or has expired."""
+        """Removes all reset tokens. Returns False, and removes none, if this one is unknown or has expired."""
 
 
 class PasswordMatch(IntEnum):
-    """The result of a verification. `OUTDATED` means that the password is right, but its hash is weaker than today's or
-    is not the hash of its NFC."""
+    """`OUTDATED` means that the password is right, but its hash is weaker than today's or is not that of its NFC."""
 
     WRONG = 0
     RIGHT = 1
@@ -102,8 +94,6 @@ def nowhere() -> str:
 
 
 class BearerAuthenticator(Protocol):
-    """Authenticates one kind of bearer token."""
-
     def recognizes(self, bearer: str) -> bool:
         """Returns whether the token has the form of this kind. It is not verified yet."""
 

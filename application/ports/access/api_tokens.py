@@ -1,5 +1,3 @@
-"""The port of the storage of API tokens."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -12,10 +10,8 @@ class ApiTokenRepository(Protocol):
         """Returns the tokens that are neither revoked nor expired, oldest first."""
 
     async def live_to_add(self, user_id: str, now: datetime) -> Sequence[ApiToken]:
-        """Returns the same as `live`, and locks: other units of work that want to add a token wait until this one ends.
-
-        Raises `NotAuthenticated` if the user no longer exists.
-        """
+        """Other units of work that want to add a token wait until this one ends. Raises `NotAuthenticated` if the user
+        no longer exists."""
 
     async def find(self, user_id: str, token_hash: bytes) -> ApiToken | None:
         """Returns the token even if it is revoked or expired."""
@@ -29,6 +25,4 @@ class ApiTokenRepository(Protocol):
         """Returns how many were valid until now."""
 
     async def note_use(self, user_id: str, token_id: str, at: datetime) -> None:
-        """Records a use. It needs no unit of work. Nothing is written within `USE_NOTED_EVERY` of the last recorded
-        use.
-        """
+        """Needs no unit of work. Nothing is written within `USE_NOTED_EVERY` of the last recorded use."""

@@ -12,8 +12,6 @@ from domain.oauth.connections import Connection
 
 
 class ClientRepository(Protocol):
-    """The storage of clients, which belong to no user."""
-
     async def get(self, client_id: str) -> Client | None: ...
 
     async def put(self, client: Client) -> None:
@@ -46,10 +44,8 @@ class ConnectionRepository(Protocol):
         """Returns the connections that are neither ended nor expired, oldest first."""
 
     async def live_to_add(self, user_id: str, now: datetime) -> Sequence[Connection]:
-        """Returns the same as `live`, and locks: other units of work that add access for this user, or end it, wait.
-
-        Raises `NotAuthenticated` if the user no longer exists.
-        """
+        """Other units of work that add access for this user, or end it, wait. Raises `NotAuthenticated` if the user no
+        longer exists."""
 
     async def add(self, connection: Connection) -> None: ...
 
@@ -65,8 +61,7 @@ class ConnectionRepository(Protocol):
         """Returns the connections of all users that have ended since then."""
 
     async def note_use(self, user_id: str, connection_id: str, at: datetime) -> None:
-        """Records a use. It needs no unit of work. Nothing is written within `USE_NOTED_EVERY` of the last recorded
-        use."""
+        """Needs no unit of work. Nothing is written within `USE_NOTED_EVERY` of the last recorded use."""
 
     async def forget(self, over_before: datetime, limit: int) -> int:
         """Deletes up to `limit` connections that ended or expired before that time. Returns how many. It needs no unit
@@ -87,8 +82,6 @@ class ClientAssertions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AccessGrant:
-    """What an access token says. `audience` are the addresses that it is for."""
-
     issuer: str
     user_id: str
     connection_id: str

@@ -1,5 +1,3 @@
-"""The port of the storage of sessions."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol

@@ -52,8 +52,12 @@ class Phrase:
         return "rule" in self.parts
 
 
+<<<<<<< HEAD
 def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, is_asked: bool = False) -> Phrase | None:
     """Returns the longest phrase that begins at a token, or None. Where a date is asked for, more is read as one."""
+=======
+def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, with_past: bool = False) -> Phrase | None:
+>>>>>>> h/house
     phrase = Phrase(first, first)
     while True:
         step = _next_part(context, tokens, phrase, is_asked)
@@ -66,8 +70,7 @@ def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, is_aske
 def _next_part(
     context: DateContext, tokens: AccessTokens, phrase: Phrase, is_asked: bool
 ) -> tuple[str, Any, int] | None:
-    """Returns the longest next part. If a part that is not allowed here is longer, returns None: in "3 Dec by 1 Jan",
-    the "1" is not an hour."""
+    """If a part that is not allowed here is longer, returns None: in "3 Dec by 1 Jan", the "1" is not an hour."""
     best: tuple[str, Any, int] | None = None
     kinds = _kinds_after(phrase.parts, is_asked)
     for start in _starts(tokens, phrase.after, is_first=not phrase.parts):

@@ -19,9 +19,7 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date or rule that was read, and the spans of its text, in code points. With a rule, `due` is its first date.
-
-    There are two spans if the hour stands apart from the day, as in "tomorrow call mom at 5pm".
-    """
+    There are two spans if the hour stands apart from the day, as in "tomorrow call mom at 5pm"."""
 
     spans: tuple[Span, ...]
     due: str
@@ -46,10 +44,7 @@ class FoundDate:
 
 
 def read_date(text: str, context: DateContext) -> FoundDate | None:
-    """Reads a text that is a date or a rule as a whole, such as "next monday". Returns None for other texts.
-
-    Only here may the date be in the past, as in "yesterday" or "3 days ago".
-    """
+    """Only where the whole text is a date may it be in the past, as in "yesterday" or "3 days ago"."""
     title = TaskTitle(text, tokenized(text), context)
     phrase = phrase_at(context, title.tokens, 0, is_asked=True)
     if phrase is None or phrase.after != len(title.tokens):
@@ -64,8 +59,7 @@ def find_dates(text: str, context: DateContext) -> list[FoundDate]:
 
 
 def find_date(text: str, context: DateContext) -> FoundDate | None:
-    """Returns when the title is due, or None. Of several dates, a rule counts first, then the one with the most parts,
-    then one at the end or the beginning."""
+    """Of several dates, a rule counts first, then the one with the most parts, then one at the end or the beginning."""
     title = TaskTitle(text, tokenized(text), context)
     phrases = list(_phrases(title))
     if not phrases:

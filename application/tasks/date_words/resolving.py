@@ -1,5 +1,3 @@
-"""Turns the parts of a phrase into a due date or a rule."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -21,8 +19,6 @@ DATES_TRIED = 3
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A due date. For a recurring task, it has the rule too, and `due` is the first date of the rule."""
-
     due: Due
     rule: Rule | None = None
     recurs_from: RecursFrom = RecursFrom.DUE
@@ -31,8 +27,7 @@ class Meaning:
 
 
 def resolved(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None:
-    """Returns the meaning of the parts. Returns None if they make no date together, or a date in a year that tasks may
-    not have."""
+    """Returns None if the parts make no date together, or a date in a year that tasks may not have."""
     meaning = _resolved(context, parts)
     if meaning is None or not YEARS[0] <= meaning.due.local.year <= YEARS[1]:
         return None
@@ -60,7 +55,6 @@ def _day(parts: Mapping[str, Any]) -> Day | None:
 
 
 def _part(parts: Mapping[str, Any]) -> str | None:
-    """Returns the part of the day, from whichever part of the phrase names it."""
     day, repetition = _day(parts), parts.get("rule")
     found: str | None = parts.get("part") or parts.get("part alone") or (day and day.part)
     return found or (repetition and repetition.part)
@@ -74,7 +68,6 @@ def _clock(parts: Mapping[str, Any], part: str | None) -> Clock | None:
 
 
 def _next_time(context: DateContext, clock: Clock) -> Due:
-    """Returns the hour today, or tomorrow if it has passed."""
     due = _due(context.today, clock)
     return due if due.local >= context.clock else due.moved(1)
 
@@ -99,8 +92,7 @@ def _is_night_after(context: DateContext, parts: Mapping[str, Any], day: Day, cl
 
 
 def _later_today(context: DateContext, parts: Mapping[str, Any], day: Day, clock: Clock) -> Due:
-    """Returns the meaning of an hour that has passed today. At 10:00, "today at 9" is 21:00. "Tonight" stays today even
-    if its hour has passed."""
+    """At 10:00, "today at 9" is 21:00. "Tonight" stays today even if its hour has passed."""
     said: Clock | None = parts.get("clock")
     if said is None:
         return _due(day.day)

@@ -29,7 +29,6 @@ class TaskTitle:
         return [token.word for token in self.tokens[phrase.first : phrase.after]]
 
     def is_last(self, phrase: Phrase) -> bool:
-        """Returns whether only signs follow the phrase."""
         after = phrase.after
         while after < len(self.tokens) and self.word(after) in ".!?…)":
             after += 1

@@ -1,7 +1,5 @@
 """Recognizes date words in a title that are something else: a part of a name, a count, or a word of another language.
-
-If that is not clear, the title stays whole. The user can still add a date, but words that were cut out are lost.
-"""
+If that is not clear, the title stays whole. The user can still add a date, but words that were cut out are lost."""
 
 from collections.abc import Callable
 
@@ -34,8 +32,12 @@ _CLOSING = " \t\n\r\u00a0)],;:.!?…–—"
 
 
 def _is_part_of_a_word(title: TaskTitle, phrase: Phrase) -> bool:
+<<<<<<< HEAD
     """Returns whether the phrase is part of a longer word, as in "mid-May", "friday/saturday", "today.txt",
     "https://today.example", "10,000", "#friday" or "@friday". "@ 9" is not."""
+=======
+    """Holds in "mid-May", "friday/saturday", "today.txt", "https://today.example" and "#friday", but not in "@ 9"."""
+>>>>>>> h/house
     start, end = title.tokens[phrase.first].start, title.tokens[phrase.after - 1].end
     if title.text[start] == "@" and title.text[start + 1].isalpha():
         return True
@@ -61,25 +63,28 @@ def _is_in_a_name(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_named(title: TaskTitle, first: int, phrase: Phrase) -> bool:
-    """Returns whether the known name is meant as a name. "24/7" is a day after "on" or "by", and "friday the 13th" is a
-    film only if it is capitalized."""
+    """ "24/7" is a day after "on" or "by", and "friday the 13th" is a film only if it is capitalized."""
     if title.word(first)[0].isdigit():
         return title.word(phrase.first) not in CONNECTORS
     return title.word(first) != "friday" or title.tokens[first].is_capital
 
 
 def _is_capitalised_name(title: TaskTitle, phrase: Phrase) -> bool:
+<<<<<<< HEAD
     """Returns whether the phrase and the next word are capitalized, as in "Saturday Night Fever" or "Tomorrow Never
     Dies"."""
     only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in DAY_WORDS
+=======
+    """Holds for "Saturday Night Fever" and "Tomorrow Never Dies"."""
+    only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in _DAY_WORDS
+>>>>>>> h/house
     if not only_day or title.is_shouted or title.word(phrase.after) in ("", *AFTER_AN_HOUR):
         return False
     return title.tokens[phrase.first].is_capital and title.tokens[phrase.after].is_capital
 
 
 def _is_content(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether the phrase is what the task is about, as in "the Friday report", "news of today" or "between
-    monday and friday"."""
+    """Holds where the task is about the phrase: "the Friday report", "news of today", "between monday and friday"."""
     before = title.word(phrase.first - 1)
     if before in WORDS_BEFORE_CONTENT and not phrase.is_rule:
         return not (before == "the" and title.word(phrase.first) == "weekend")
@@ -98,8 +103,7 @@ def _are_numbers(title: TaskTitle, first: int, second: int) -> bool:
 
 
 def _is_between_weekdays(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether the phrase is one of several weekdays, as in "mon wed fri". Without "every", it is unclear which
-    is meant."""
+    """Holds for "mon wed fri": without "every", it is unclear which day is meant."""
     if phrase.is_rule:
         return False
     is_second = title.word(phrase.first) in WEEKDAYS and title.word(phrase.first - 1) in WEEKDAYS
@@ -114,8 +118,7 @@ def _is_like(title: TaskTitle, index: int, phrase: Phrase) -> bool:
 
 
 def _is_bare(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether the phrase is one word with several meanings, such as "may", "sun" or "second", and no word
-    before it shows which is meant."""
+    """Holds for a word with several meanings, such as "may" or "sun", if no word before it shows which is meant."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]
     if words[0] == "this":
         words = words[1:]
@@ -133,9 +136,17 @@ def _is_the_verb(title: TaskTitle, phrase: Phrase) -> bool:
     return is_before or (last == "may" and title.word(phrase.after) in AFTER_THE_VERB_MAY)
 
 
+<<<<<<< HEAD
+=======
+def _is_adjective(title: TaskTitle, phrase: Phrase) -> bool:
+    """Holds for "Weekly report". At the end of a title, or with an hour or a day, the word is a rule."""
+    is_alone = phrase.after - phrase.first == 1 and title.word(phrase.first) in ADVERBS
+    return is_alone and not title.is_last(phrase)
+
+
+>>>>>>> h/house
 def _is_foreign(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether the phrase may be of another language, as in "Treffen um 14:30" or "ver el mar": numbers and
-    short words that languages share."""
+    """Holds for "Treffen um 14:30" and "ver el mar": languages share numbers and short words."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]
     is_shared = all(not word[0].isalpha() or word in _SHARED for word in words)
     if not is_shared or any(len(word) > MAX_SHARED_LENGTH for word in words if word.isalpha()):
@@ -144,8 +155,7 @@ def _is_foreign(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_cut_off(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether the phrase stands right before the part of a long text that is not read. That part may say more
-    about the date."""
+    """Holds right before the part of a long text that is not read: that may say more about the date."""
     return UNREAD in (title.word(phrase.after + each) for each in range(WORDS_BEFORE_UNREAD))
 
 

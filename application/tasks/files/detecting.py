@@ -1,5 +1,3 @@
-"""Finds out which program wrote a file, by what is in it."""
-
 from application.tasks.files.building.builder import ImportBuilder
 from application.tasks.files.building.remarks import shown
 from application.tasks.files.file_formats import ICALENDAR, OWN, TABLES, FileFormat
@@ -20,11 +18,9 @@ EXTENSIONS = (".csv", ".json", ".ics", ".txt")
 
 
 def detect(body: bytes, media_type: str = "", filename: str = "") -> FileFormat:
-    """Returns the format. It is `OWN` for an export of ours.
-
-    Raises `UnknownFormat`, and `Invalid` if the file begins as one of a format but can't be that. `media_type` and
-    `filename` matter only if the content does not say what it is.
-    """
+    """Returns the format. It is `OWN` for an export of ours. Raises `UnknownFormat`, and `Invalid` if the file begins
+    as one of a format but can't be that. `media_type` and `filename` matter only if the content does not say what it
+    is."""
     if body.startswith(ZIP_SIGNATURES):
         return ARCHIVE
     text = utf8(body)
@@ -113,7 +109,6 @@ class _ArchiveReading:
 
 
 def _in_file(refusal: Invalid, path: str) -> Invalid:
-    """Returns the error with the name of the file before the line. Too many tasks are those of all files."""
     if refusal.fields == (FieldError("body", TOO_MANY_TASKS),):
         return refusal
     return Invalid(*(FieldError(f"{shown(path)}, {each.field}", each.message) for each in refusal.fields))

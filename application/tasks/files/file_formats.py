@@ -1,5 +1,3 @@
-"""The formats of files that can be imported."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

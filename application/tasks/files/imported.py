@@ -68,26 +68,20 @@ class ImportedNamed:
 
 @dataclass(slots=True, kw_only=True)
 class ImportedList(ImportedNamed):
-    """A list. `color` is one of our colors."""
-
     color: str | None = None
     archived: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class ImportedView(ImportedNamed):
-    """A saved view. `filter` names lists by their numbers in the file."""
-
     filter: str
     sort: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class ImportedFile:
-    """The tasks, lists and views in the order of the file.
-
-    `notes` say what came in otherwise than it stood in the file. `problems` are the rows that no task could be made of.
-    """
+    """All is in the order of the file. `notes` say what came in otherwise than it stood in the file. `problems` are the
+    rows that no task could be made of."""
 
     tasks: list[ImportedTask]
     lists: list[ImportedList]

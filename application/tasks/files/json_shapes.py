@@ -61,7 +61,6 @@ def _only(wanted: FileFormat, entries: list[Raw]) -> FileFormat | None:
 
 
 def _of_entry(entries: list[Raw]) -> FileFormat | None:
-    """Returns the format of the first entry."""
     try:
         return _of_shape(msgspec.json.decode(entries[0], type=Shape))
     except (IndexError, *DECODE_ERRORS):

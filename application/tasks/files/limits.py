@@ -1,5 +1,3 @@
-"""How much one import takes."""
-
 from domain.errors import Invalid
 
 MAX_IMPORTED_TASKS = 10_000
@@ -7,6 +5,5 @@ TOO_MANY_TASKS = f"must hold at most {MAX_IMPORTED_TASKS} tasks: import it in pa
 
 
 def check_count(rows: int) -> None:
-    """Raises `Invalid` for too many rows."""
     if rows > MAX_IMPORTED_TASKS:
         raise Invalid.field("body", TOO_MANY_TASKS)

@@ -1,8 +1,5 @@
-"""Conditions on days, as the user counts them.
-
-A day and a time without a zone are compared by their text. A time with a zone is compared as an instant, with the
-bounds of the day in the zone of the account.
-"""
+"""Conditions on days, as the user counts them. A day and a time without a zone are compared by their text. A time with
+a zone is compared as an instant, with the bounds of the day in the zone of the account."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,8 +18,6 @@ FIRST, LAST = date(1900, 1, 1), date(2300, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days from `first` to `last`. None is without a bound."""
-
     first: date | None
     last: date | None
 
@@ -38,14 +33,12 @@ class Days:
 
 
 def has_day(field: str, days: Days) -> Filter:
-    """Matches if the field, a day, is one of the days."""
     from_first = [Compare(field, ">=", days.first.isoformat())] if days.first else []
     to_last = [Compare(field, "<=", days.last.isoformat())] if days.last else []
     return And((*from_first, *to_last))
 
 
 def has_instant(field: str, days: Days, zone: ZoneInfo) -> Filter:
-    """Matches if the field, an instant, is within the days."""
     from_first = [Compare(field, ">=", begin_of(days.first, zone))] if days.first else []
     to_last = [Compare(field, "<", begin_of(days.last + _DAY, zone))] if days.last else []
     return And((*from_first, *to_last))
@@ -57,7 +50,6 @@ def is_due(days: Days, zone: ZoneInfo) -> Filter:
 
 
 def is_overdue(now: datetime) -> Filter:
-    """Matches if the day or the time is past. `now` is in the zone of the account."""
     minute = now.replace(second=0, microsecond=0, tzinfo=None)
     is_begun = now.second or now.microsecond
     local = Compare("due_key", "<=" if is_begun else "<", minute.isoformat(timespec="minutes"))

@@ -28,7 +28,7 @@ from application.tasks.query.filter import (
     Words,
 )
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import parse_day, read_due
+from domain.tasks.dates.due_text import parse_day, read_due
 from domain.tasks.task_list import TaskList
 from domain.tasks.words.names import same_name_key
 
@@ -60,10 +60,8 @@ class Account:
 
 
 def filter_of(text: str, account: Account) -> tuple[Filter, Filter]:
-    """Returns the filter of the text, and the states of tasks that it is about if nothing else names them.
-
-    Raises `FilterError` if the text is no filter, or if it names a list that does not exist.
-    """
+    """Returns the filter of the text, and the states of tasks that it is about if nothing else names them. Raises
+    `FilterError` if the text is no filter, or if it names a list that does not exist."""
     parsed = parse(text, account.read_day)
     return filter_of_tree(parsed, account, text), states_of(parsed)
 
@@ -145,7 +143,6 @@ class _Terms:
 
 
 def due_in(account: Account, first: int, last: int | None) -> Filter:
-    """Matches what is due in `first` to `last` days from today."""
     end = None if last is None else account.today + timedelta(days=last)
     return is_due(Days(account.today + timedelta(days=first), end), account.calendar.zone)
 

@@ -171,5 +171,4 @@ EXAMPLES: Mapping[str, str] = {
 
 
 def _closest(word: str) -> str:
-    """Returns the example of the term that was perhaps meant."""
     return next((EXAMPLES[each] for each in get_close_matches(word, EXAMPLES, 1, 0.7)), TERM_EXAMPLE)

@@ -24,7 +24,6 @@ class Scanner:
         self.at = 0
 
     def next_at(self) -> int:
-        """Skips white space. Returns the position of what comes next, or the length of the text if nothing does."""
         self._matched(_SPACE)
         return self.at
 
@@ -32,7 +31,6 @@ class Scanner:
         return self.next_at() == len(self.text)
 
     def takes(self, sign: str) -> bool:
-        """Skips `sign` if it is next. Returns whether it was."""
         found = self.text.startswith(sign, self.next_at())
         self.at += len(sign) * found
         return found
@@ -52,8 +50,7 @@ class Scanner:
         return found.strip()
 
     def fail(self, at: int, expected: str, example: str, problem: str = "") -> NoReturn:
-        """Raises `FilterError`. Without `problem`, the message says that something else stands where `expected` should
-        stand."""
+        """Without `problem`, the message says that something else stands where `expected` should stand."""
         if not problem and self.text.startswith(",", at):
             expected, example, problem = COMMA_EXPECTED, COMMA_EXAMPLE, "A comma joins no terms"
         problem = problem or self._found(at)

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class Keyword(StrEnum):
-    """The terms that are the same in every filter. The values are their text."""
-
     TODAY = "today"
     TOMORROW = "tomorrow"
     OVERDUE = "overdue"
@@ -40,8 +38,6 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NextDays:
-    """Matches what is due today or on one of the `days - 1` days after it."""
-
     days: int
 
 
@@ -88,15 +84,11 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Has two terms or more."""
-
     terms: tuple["Tree", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Has two terms or more."""
-
     terms: tuple["Tree", ...]
 
 

@@ -26,8 +26,6 @@ NO_LIST = "0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The lists and views of the user outside the trash, and the last numbers."""
-
     lists: Sequence[TaskList]
     views: Sequence[View]
     last_task: int
@@ -36,11 +34,8 @@ class Account:
 
 
 class Arrival:
-    """Raises `Invalid` if the account would have too many lists or views.
-
-    `list_ids` are the lists of the account, or the new ones, by their numbers in the file. `new_lists` and `new_views`
-    are those to record before the tasks.
-    """
+    """Raises `Invalid` if the account would have too many lists or views. `list_ids` are the lists of the account, or
+    the new ones, by their numbers in the file. `new_lists` and `new_views` are those to record before the tasks."""
 
     def __init__(self, content: Content, account: Account) -> None:
         self.notes: list[Remark] = []
@@ -56,12 +51,10 @@ class Arrival:
         _check_room(View.MOST, account.views, self.new_views)
 
     def growth(self) -> Mapping[int, int]:
-        """Counts the tasks outside the trash that come into each list."""
         live = (task for task in self._content.tasks if task.list_id and not task.deleted_at)
         return Counter(self.list_ids[task.list_id or 0] for task in live)
 
     def parts(self, size: int) -> Iterator[Sequence[Change[Task]]]:
-        """Yields the tasks, so many at once."""
         tasks = self._content.tasks
         for start in range(0, len(tasks), size):
             yield [Change(None, self._numbered(task)) for task in tasks[start : start + size]]
@@ -121,8 +114,7 @@ class Arrival:
 
 
 def _in_order(new: Sequence[N]) -> Sequence[N]:
-    """Returns the lists or views with the keys that keep the order of their positions in the file. They come after
-    those that are there."""
+    """The keys keep the order of the positions in the file, and come after those that are there."""
     keys = {
         number: number_key(place)
         for number, place in order_by_hand({each.id: each.order_key for each in new})

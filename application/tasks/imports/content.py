@@ -71,8 +71,7 @@ def content_of(file: ImportedFile, owner: str, now: datetime, calendar: Calendar
 def _new_tasks(
     tasks: Sequence[ImportedTask], owner: str, now: datetime, calendar: Calendar
 ) -> tuple[list[tuple[ImportedTask, Task]], list[Remark]]:
-    """Returns the tasks, and the problems. After so many rules without a date, which take long to find out, no further
-    rule is tried."""
+    """After so many rules without a date, which take long to find out, no further rule is tried."""
     rows, problems, bad_rules = [], [], 0
     for each in tasks:
         try:

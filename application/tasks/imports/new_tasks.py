@@ -1,12 +1,11 @@
-"""Makes a task of an imported one, in the state that the file says."""
-
 from dataclasses import replace
 from datetime import datetime
 
 from application.tasks.files.imported import ImportedTask
 from domain.errors import Invalid
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import Due, parse_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_due
 from domain.tasks.task import Task
 
 OF_SERIES = ("recurrence", "recurs_from")

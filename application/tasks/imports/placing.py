@@ -1,5 +1,3 @@
-"""Gives the tasks of a file their lists, parents and order, by numbers within the file."""
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,5 +1,3 @@
-"""Reads a file that was sent, whichever program wrote it."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +29,6 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose file it is, and when and where they read its dates."""
-
     user_id: str
     now: datetime
     calendar: Calendar
@@ -40,11 +36,8 @@ class Reader:
 
 def read_file(file: SentFile, reader: Reader, on_error: OnError) -> Content:
     """Returns what the file comes to. It is to be called in a thread, since thousands of tasks would block other
-    requests.
-
-    Raises `UnknownFormat`, and `Invalid` for a file that can't be read, for too many tasks, and for bad ones if
-    `on_error` refuses them.
-    """
+    requests. Raises `UnknownFormat`, and `Invalid` for a file that can't be read, for too many tasks, and for bad ones
+    if `on_error` refuses them."""
     calendar = reader.calendar
     context = DateContext(calendar.local(reader.now), calendar.week_start, calendar.locale)
     read = detect(file.body, file.media_type, file.name).read(file.body, context, file.name)

@@ -56,7 +56,6 @@ def import_result(content: Content, arrival: Arrival, *, dry_run: bool) -> Impor
 
 
 def _filled(content: Content, arrival: Arrival) -> Iterable[FilledList]:
-    """Yields the inbox, if a task comes into it, and each list outside the trash once."""
     tasks = Counter(arrival.list_ids.get(task.list_id or 0) for task in content.tasks)
     new = {each.id for each in arrival.new_lists}
     if tasks[None]:

@@ -29,7 +29,6 @@ class NamedEntities(Generic[N]):
         self._clock = clock
 
     async def all(self, caller: Caller) -> Sequence[N]:
-        """Returns all outside the trash, in the order that the user gave them."""
         found = await self._entities.all(caller.user_id, self._of)
         return await self._shown(caller, sorted(found, key=lambda each: (each.position, each.id)))
 
@@ -76,7 +75,6 @@ class NamedEntities(Generic[N]):
 
     @retried
     async def delete(self, caller: Caller, number: int, expected: Expected = None) -> N:
-        """Puts it into the trash."""
         now = self._clock()
         async with self._transaction() as work:
             entity = self._found((await self._locked(caller)).get(number), number)
@@ -89,8 +87,7 @@ class NamedEntities(Generic[N]):
 
     @retried
     async def restore(self, caller: Caller, number: int) -> N:
-        """Takes it out of the trash. If its name is taken by now, it gets a number after it. One that is outside the
-        trash stays as it is."""
+        """If the name is taken by now, it gets a number after it. One that is outside the trash stays as it is."""
         async with self._transaction() as work:
             others = await self._locked(caller)
             entity = await self._stored(caller, number)

@@ -22,8 +22,6 @@ MAX_TASKS_CHANGED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """`pending` is the number of open tasks that have the tag."""
-
     name: str
     pending: int
 

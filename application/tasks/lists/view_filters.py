@@ -25,7 +25,6 @@ def stored_filter(text: str, account: Account) -> str:
 
 
 def stored_sort(text: str) -> str:
-    """Raises `Invalid` if the text is no sort of a view."""
     if any(key.field == RANK for key in sort_of(text)):
         raise Invalid.field("sort", "must not be relevance, which needs a text to search for")
     return ",".join(each.strip() for each in text.split(","))
@@ -36,7 +35,6 @@ def lists_in(stored: str) -> set[int]:
 
 
 def shown_filter(stored: str, lists: Mapping[int, TaskList]) -> str:
-    """Returns the filter with the names that the lists have now."""
     return text_of(with_terms(_parsed(stored), lambda term: _named(term, lists)))
 
 
@@ -59,7 +57,6 @@ def purged_list(user_id: str, number: int, now: datetime) -> TaskList:
 
 
 def with_tag_renamed(stored: str, key: str, name: str) -> str:
-    """Returns the filter with another name for the tag whose name has this key."""
     return text_of(with_terms(_parsed(stored), lambda term: Tagged(name) if _is_tagged(term, key) else term))
 
 

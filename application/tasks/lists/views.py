@@ -1,5 +1,3 @@
-"""Use-cases of saved views."""
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -52,7 +50,6 @@ class Views(NamedEntities[View]):
         return Account(now, calendar, [*gone.values(), *await self._entities.all(caller.user_id, TaskList)])
 
     async def _lists_in(self, caller: Caller, views: Sequence[View]) -> dict[int, TaskList]:
-        """Returns the lists that the filters name, by their numbers."""
         numbers = {number for each in views for number in lists_in(each.filter)}
         found = await self._entities.get_all(caller.user_id, TaskList, numbers) if numbers else ()
         purged = {each: purged_list(caller.user_id, each, self._clock()) for each in numbers}

@@ -71,10 +71,8 @@ class ChangeLog:
         before: int | None = None,
         newest_first: bool = False,
     ) -> EventPage:
-        """Returns a page of events. Without `after`, it begins with the oldest event that is kept.
-
-        Raises `Gone` if the log no longer reaches back to `after`, and `Invalid` if that revision does not exist yet.
-        """
+        """Returns a page of events. Without `after`, it begins with the oldest event that is kept. Raises `Gone` if the
+        log no longer reaches back to `after`, and `Invalid` if that revision does not exist yet."""
         found = await self._log.page(
             caller.user_id, limit + 1, after=after or 0, before=before, newest_first=newest_first
         )
@@ -85,18 +83,14 @@ class ChangeLog:
     async def of_entity(
         self, caller: Caller, of: type[Entity], entity_id: int, limit: int, *, after: int = 0
     ) -> EventPage:
-        """Returns the events of an entity, even if it is in the trash or purged. Raises `NotFound` if no such entity is
-        known.
-        """
+        """The entity may be in the trash or purged. Raises `NotFound` if no such entity is known."""
         found = await self._log.of_entity(caller.user_id, of, entity_id, limit + 1, after=after)
         if not found and not await self._entities.get_all(caller.user_id, of, [entity_id]):
             raise NotFound(f"There is no {BY_TYPE[of].name} {entity_id}.")
         return _page(found, limit)
 
     async def sync(self, caller: Caller, token: str | None, limit: int) -> Delta:
-        """Returns the changes since a token. Raises `Invalid` if the token is not the caller's, and `Gone` if the log
-        no longer reaches back to it.
-        """
+        """Raises `Invalid` if the token is not the caller's, and `Gone` if the log no longer reaches back to it."""
         if token is None:
             span = await self._log.span(caller.user_id)
             return await self._all(caller, SyncPosition(span.newest), limit)
@@ -107,10 +101,7 @@ class ChangeLog:
 
     async def follow(self, caller: Caller, after: int | None) -> AsyncGenerator[Sequence[Event], None]:
         """Yields the events after a revision, or from now on, until `end_feeds`. It yields an empty list from time to
-        time.
-
-        It waits for a database that becomes unavailable. Raises what `page` raises.
-        """
+        time. It waits for a database that becomes unavailable. Raises what `page` raises."""
         with self._wakeups.listen(changes_topic(caller.user_id)) as waiter:
             place = (await self._log.span(caller.user_id)).newest if after is None else after
             await self._check(caller, place)
@@ -125,8 +116,7 @@ class ChangeLog:
 
     async def _all(self, caller: Caller, place: SyncPosition, limit: int) -> Delta:
         """Returns the tasks, newest first. Changes during this first round come afterwards, as the position holds the
-        revision of its start.
-        """
+        revision of its start."""
         after = (place.before,) if place.before else None
         found = await self._tasks.find(caller.user_id, TaskQuery(limit=limit + 1, after=after))
         has_more = len(found) > limit

@@ -1,5 +1,3 @@
-"""Checks that what an undo brings back or takes away fits to what is there now."""
-
 from collections.abc import Collection, Mapping, Sequence
 
 from application.ports import EntityRepository

@@ -1,5 +1,3 @@
-"""Sync tokens. A token says up to which revision a client has synced."""
-
 import re
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,18 +10,15 @@ TOKEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-[0-9a-f]{16}")
 @dataclass(frozen=True, slots=True)
 class SyncPosition:
     """The revision up to which a client has synced. During the first round, `before` is the smallest task number so
-    far, else 0.
-    """
+    far, else 0."""
 
     revision: int
     before: int = 0
 
 
 def encode_token(place: SyncPosition, user_id: str) -> str:
-    """Returns the token. Its last part shows whether a token is the user's own and undamaged.
-
-    That part is not secret. An invented token could only select the place from which users read their own log.
-    """
+    """Returns the token. Its last part shows whether a token is the user's own and undamaged. That part is not secret.
+    An invented token could only select the place from which users read their own log."""
     text = f"{place.revision}-{place.before}"
     return f"{text}-{sha256(f'{user_id} {text}'.encode()).hexdigest()[:16]}"
 

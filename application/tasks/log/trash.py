@@ -24,10 +24,8 @@ class Trash:
         self._passed_over: set[str] = set()
 
     async def empty(self) -> bool:
-        """Purges a batch of each type. Returns whether there may be more.
-
-        Users whose trash can't be emptied are skipped until all others are done, and are then tried again.
-        """
+        """Purges a batch of each type. Returns whether there may be more. Users whose trash can't be emptied are
+        skipped until all others are done, and are then tried again."""
         are_due = [await self._empty(each.type) for each in ENTITY_TYPES]
         if not any(are_due):
             self._passed_over.clear()
@@ -44,10 +42,7 @@ class Trash:
     @retried
     async def _purge(self, of: type[Entity], user_id: str, ids: Sequence[int], now: datetime) -> bool:
         """Purges the entities of a user. Their events go first and in small batches, since a task may have changed
-        100,000 times.
-
-        Returns False if it has to be tried again.
-        """
+        100,000 times. Returns False if it has to be tried again."""
         try:
             while await self._trash.erase(of, user_id, ids, now - self._days, AT_ONCE):
                 pass

@@ -26,18 +26,13 @@ Reference = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The entities that the undo changed, in their present state."""
-
     entities: Sequence[Entity]
 
 
 class Undo:
     """Restores entities exactly, with each field and time. An entity that the undone change created is put into the
-    trash, and a past occurrence of a recurring task is purged.
-
-    A change set or a turn is undone as a whole or not at all. Raises `Conflict`, and undoes nothing, if one of the
-    entities has been changed since.
-    """
+    trash, and a past occurrence of a recurring task is purged. A change set or a turn is undone as a whole or not at
+    all. Raises `Conflict`, and undoes nothing, if one of the entities has been changed since."""
 
     def __init__(self, log: EventLog, entities: EntityRepository, transaction: Transaction, clock: Clock) -> None:
         self._log = log
@@ -46,10 +41,7 @@ class Undo:
         self._clock = clock
 
     async def event(self, caller: Caller, revision: int) -> Undone:
-        """Undoes the change set that has the revision.
-
-        Raises `NotFound` for an unknown revision, and `Gone` for one that the log no longer has.
-        """
+        """Raises `NotFound` for an unknown revision, and `Gone` for one that the log no longer has."""
         events = await self._log.page(caller.user_id, 1, after=revision - 1, before=revision + 1)
         if not events and revision < (await self._log.span(caller.user_id)).oldest:
             raise Gone("That change is too old to be undone: the log no longer has it.")
@@ -65,9 +57,7 @@ class Undo:
         return await self._undo(caller, events)
 
     async def last(self, caller: Caller) -> Undone:
-        """Undoes the changes of the previous turn in the same conversation, or the caller's last change set outside of
-        a chat.
-        """
+        """Undoes the previous turn in the same conversation, or the caller's last change set outside of a chat."""
         if caller.actor.kind == "turn" and caller.actor.id:
             turn_id = await self._log.last_turn_before(caller.user_id, caller.actor.id)
             if turn_id:
@@ -98,10 +88,7 @@ class Undo:
 async def changes_back(
     entities: EntityRepository, user_id: str, events: Sequence[Event], now: datetime
 ) -> Sequence[Change[Any]]:
-    """Returns the changes that undo the events, all of them. Raises `Conflict` if that is not possible.
-
-    Call it in a unit of work: it locks the entities.
-    """
+    """Locks the entities. Raises `Conflict` if the events can't all be undone."""
     firsts = {_reference(event): event for event in reversed(events)}
     lasts = {_reference(event): event for event in events}
     found = await _get_to_change(entities, user_id, lasts)
@@ -159,8 +146,7 @@ def _check_unbroken(events: Iterable[Event]) -> None:
 
 
 def _back(entity: Entity | None, first: Event, now: datetime) -> Change[Entity] | None:
-    """Returns the change that undoes all changes of an entity since `first`. Returns None if there is nothing to undo:
-    the entity was made and purged by them."""
+    """Returns None if there is nothing to undo: the entity was made and purged by the changes since `first`."""
     if entity is None:
         return Change(None, _with_revision(first.before, 0)) if first.before else None
     if first.kind is ChangeKind.CREATED:

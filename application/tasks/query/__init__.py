@@ -1,8 +1,6 @@
 """A query for tasks: which ones, in which order, and from where on. HTTP, tools, views and the page share it.
-
 `TaskSearch` has the parameters as people and programs give them. A `TaskQuery` is made of them, which repositories
-answer.
-"""
+answer."""
 
 from application.tasks.query.cursor import MAX_CURSOR_LENGTH, PLAIN, Cursors
 from application.tasks.query.filter import (

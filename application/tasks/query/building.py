@@ -14,7 +14,7 @@ from application.tasks.query.search import INBOX, MAX_SEARCHED_TAGS, NO_PRIORITY
 from application.tasks.query.sort import NEWEST, RANK, Sort, sort_of
 from application.tasks.query.task_query import TaskQuery
 from domain.errors import Invalid
-from domain.tasks.dates.due import parse_day
+from domain.tasks.dates.due_text import parse_day
 from domain.tasks.fields import PRIORITIES, clean_tag
 from domain.tasks.task import MAX_ID
 from domain.tasks.task_list import TaskList
@@ -31,8 +31,7 @@ class Searches:
         self._calendars = calendars
 
     async def query_of(self, user_id: str, asked: TaskSearch) -> tuple[TaskQuery, Cursors]:
-        """Returns the query for one task more than a page has, and its cursors. Raises `Invalid`, and `FilterError` for
-        a wrong filter."""
+        """The query asks for one task more than a page has. Raises `Invalid`, and `FilterError` for a wrong filter."""
         sort = _sort_of(asked)
         cursors = Cursors(sort, asked.tie, _ranked_words(asked, sort))
         after = cursors.place(asked.cursor, asked.offset)
@@ -82,7 +81,6 @@ def _in_places(asked: TaskSearch) -> Iterator[Filter]:
 
 
 def _number(field: str, given: int | str | None, nowhere: str) -> int | None:
-    """Returns the number that is meant, or None if the parameter is absent or says `nowhere`."""
     if given is None or given == nowhere:
         return None
     text = str(given)

@@ -21,10 +21,8 @@ _Counted = tuple[Annotated[int, msgspec.Meta(ge=0, le=MAX_COUNTED)], bool]
 
 @dataclass(frozen=True, slots=True)
 class Cursors:
-    """The cursors of one query. `tie` is a short hash of its filter, and is empty for the plain lists.
-
-    With a filter, a cursor has the total of the first page too, so that the pages after it are not counted again.
-    """
+    """The cursors of one query. `tie` is a short hash of its filter, and is empty for the plain lists. With a filter, a
+    cursor has the total of the first page too, so that the pages after it are not counted again."""
 
     sort: Sort = NEWEST
     tie: str = ""
@@ -38,16 +36,12 @@ class Cursors:
 
     def decode(self, cursor: str) -> tuple[Any, ...]:
         """Returns the sort's values. A plain number is read too: it was the cursor of the default sort in earlier
-        versions.
-
-        Raises `Invalid` for any other text, and for the cursor of another sort or filter.
-        """
+        versions. Raises `Invalid` for any other text, and for the cursor of another sort or filter."""
         if self == PLAIN and _is_number(cursor):
             return (int(cursor),)
         return self._read(cursor)[0]
 
     def total(self, cursor: str | None) -> Total | None:
-        """Returns the total that the first page had, if the cursor has it."""
         return self._read(cursor)[1] if cursor and self.tie else None
 
     def _read(self, cursor: str) -> tuple[tuple[Any, ...], Total | None]:

@@ -11,8 +11,6 @@ Operator = Literal["<", "<=", "=", ">=", ">"]
 
 @dataclass(frozen=True, slots=True)
 class IsTrue:
-    """Matches if a field is true."""
-
     field: str
 
 
@@ -25,8 +23,6 @@ class IsSet:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Matches if a field is not null and compares to `value` in this way."""
-
     field: str
     operator: Operator
     value: Any
@@ -34,8 +30,6 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Matches if a field is not null and is one of the numbers."""
-
     field: str
     values: tuple[int, ...]
 

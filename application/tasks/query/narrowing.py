@@ -10,7 +10,6 @@ Pick = Callable[[list[str]], str]
 
 
 def assuming(which: Filter, field: str, *, is_set: bool) -> Filter:
-    """Returns a filter that matches the same of those tasks of which the field is set, or is null."""
     match which:
         case IsSet(name) if name == field:
             return EVERYTHING if is_set else NOTHING

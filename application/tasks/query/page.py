@@ -1,5 +1,3 @@
-"""A page of tasks, and where the next one begins."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate

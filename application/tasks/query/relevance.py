@@ -14,7 +14,6 @@ they are in the title or the description with these accents."""
 
 @lru_cache(256)
 def phrases(text: str, *, with_accents: bool = False) -> Phrases:
-    """Returns the words of a search. Those of one phrase follow each other with nothing between them."""
     return tuple(tuple(phrase) for phrase in phrases_of(text, with_accents=with_accents))
 
 

@@ -1,5 +1,3 @@
-"""The parameters of a search for tasks."""
-
 import hashlib
 from typing import Annotated, Literal
 
@@ -41,7 +39,6 @@ class TaskSearch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
     @property
     def has_filter(self) -> bool:
-        """Returns whether there is a condition other than a status."""
         return any(getattr(self, name) not in (None, ()) for name in _CONDITIONS)
 
     @property

@@ -16,8 +16,6 @@ from domain.tasks.task import MAX_ID, Task
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A field or an index key to sort by."""
-
     field: str
     descending: bool = False
 
@@ -61,7 +59,6 @@ _COMPUTED: Mapping[str, Callable[[Task], Any]] = {
 
 
 def value_of(task: Task, field: str) -> Any:
-    """Returns the value of a field or an index key."""
     return _COMPUTED[field](task) if field in _COMPUTED else getattr(task, field)
 
 

@@ -1,5 +1,3 @@
-"""A query as repositories answer it."""
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +12,6 @@ MAX_RANKED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A number of tasks, which is exact or a lower bound."""
-
     count: int
     is_exact: bool = True
 

@@ -1,8 +1,6 @@
 """Quick add: one line becomes a task. `Pay rent #Home @money p1 every 1st at 9 {15 dec} ~20m // from the joint account`
-
 What a field takes is cut out of the title; what no field can take stays in it, so that nothing is lost. Each field but
-tags takes the first that is given. Text in quotes is not read, nor a sign after a backslash.
-"""
+tags takes the first that is given. Text in quotes is not read, nor a sign after a backslash."""
 
 import re
 from collections.abc import Iterator
@@ -62,7 +60,6 @@ def parse(text: str, context: DateContext) -> QuickAdd:
 
 
 def _several(field: str, understood: list[Understood]) -> tuple[str, ...]:
-    """Returns the values of a field without doubles, in the spelling that comes first."""
     values: dict[str, str] = {}
     for each in understood:
         if each.field == field and each.value:
@@ -84,8 +81,7 @@ def _date(text: str, understood: list[Understood], context: DateContext) -> Foun
 
 
 def _masked(text: str, understood: list[Understood]) -> str:
-    """Returns the text with spaces in place of the signs, so that all positions stay. Braces without a deadline are
-    masked too."""
+    """Spaces take the places of the signs, so that all positions stay. Braces without a deadline are masked too."""
     letters = list(text)
     for each in understood:
         letters[each.start : each.end] = " " * (each.end - each.start)
@@ -93,7 +89,6 @@ def _masked(text: str, understood: list[Understood]) -> str:
 
 
 def _of_date(text: str, found: FoundDate, understood: list[Understood]) -> list[Understood]:
-    """Returns the words of the date, without the signs between them."""
     spans = list(chain.from_iterable(_without(text, span, understood) for span in found.spans))
     values = {"recurrence": found.rule, "due": found.due, "recurs_from": found.recurs_from}
     if not _has_estimate(understood):

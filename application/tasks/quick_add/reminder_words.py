@@ -31,8 +31,7 @@ def read_reminder(text: str, context: DateContext) -> str | None:
 
 
 def reminder_at(text: str, start: int, context: DateContext) -> tuple[str, int] | None:
-    """Returns the reminder that begins there, and where it ends: as many words as can be read. Returns None if none
-    can."""
+    """Returns the reminder that begins there, and where it ends: as many words as can be read."""
     words = list(re.finditer(r"\S+", text[start:]))[:MAX_WORDS]
     for last in reversed(words):
         said = text[start : start + last.end()].rstrip(",.;:!?)")

@@ -56,8 +56,7 @@ def _is_inside(quotes: list[Span], at: int) -> bool:
 
 
 def _is_free(taken: set[str], found: Understood) -> bool:
-    """Returns whether the sign is cut out of the title. A tag that is given twice is cut out each time. A second list
-    stays in the title."""
+    """A tag that is given twice is cut out each time. A second list stays in the title."""
     if found.field not in MOST:
         return not taken
     return len(taken) < MOST[found.field] or (found.value or "").casefold() in taken
@@ -82,8 +81,7 @@ def _reminder(text: str, start: int, context: DateContext) -> Understood | None:
 
 
 def _named(match: re.Match[str], context: DateContext) -> Understood | None:
-    """Returns the list or the tag. Outside of quotes, a number or an hour is no name: `#1` can mean many things, and
-    `@5pm` is an hour."""
+    """Outside of quotes, a number or an hour is no name: `#1` can mean many things, and `@5pm` is an hour."""
     field, longest = ("list", MAX_NAME_LENGTH) if match["sign"] == "#" else ("tags", MAX_TAG_LENGTH)
     end = match.end()
     if match["name"]:
@@ -101,8 +99,7 @@ def _is_hour(match: re.Match[str], context: DateContext) -> bool:
 
 
 def _day(match: re.Match[str], context: DateContext) -> Understood | None:
-    """Returns the deadline or the start. It must be a day that is not past. Text that names an hour or a rule stays in
-    the title."""
+    """It must be a day that is not past. Text that names an hour or a rule stays in the title."""
     found = read_date(match["day"].strip(), context)
     is_day = found is not None and not found.rule and "T" not in found.due
     if found is None or not is_day or found.due < context.today.isoformat():
@@ -116,8 +113,7 @@ def _estimate(match: re.Match[str]) -> Understood | None:
 
 
 def read_estimate(text: str) -> int | None:
-    """Returns the minutes of words such as "1h30m", "1.5 hours" or "half an hour". Returns None for other words, and
-    for more than a task may have."""
+    """Reads minutes from words such as "1h30m" or "half an hour". Returns None for more than a task may have."""
     match = _ESTIMATE.fullmatch(in_digits(text))
     if match is None:
         return None

@@ -1,5 +1,3 @@
-"""The parts of a line that were understood."""
-
 from typing import NamedTuple
 
 Span = tuple[int, int]

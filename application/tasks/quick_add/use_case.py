@@ -1,5 +1,3 @@
-"""Adds a task from one line, or shows what would be added."""
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -41,10 +39,8 @@ class QuickAddLine(Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodPart:
-    """A part of the line, with the value that the task has now. `start` and `end` count code points.
-
-    `is_new` means that the list is made with the task, and `is_archived` that filters leave it out.
-    """
+    """A part of the line, with the value that the task has now. `start` and `end` count code points. `is_new` means
+    that the list is made with the task, and `is_archived` that filters leave it out."""
 
     field: str
     value: str | None
@@ -73,10 +69,8 @@ class QuickAddTasks:
         self._calendars = calendars
 
     async def add(self, caller: Caller, line: QuickAddLine) -> QuickAdded:
-        """Returns the task, and what was understood. With `dry_run`, all is checked and nothing is kept.
-
-        Raises `Invalid` if the line has no title, or if a value breaks its rule.
-        """
+        """Returns the task, and what was understood. With `dry_run`, all is checked and nothing is kept. Raises
+        `Invalid` if the line has no title, or if a value breaks its rule."""
         clean("text", line.text, longest=MAX_LINE_LENGTH, shortest=1)
         now, calendar = await self._calendars.now(caller.user_id)
         parsed = parse(line.text, DateContext(now, calendar.week_start, calendar.locale))

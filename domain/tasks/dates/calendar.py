@@ -24,11 +24,9 @@ class Calendar:
 
     @property
     def first_day(self) -> str:
-        """Returns the first day of the week as RFC 5545 spells it, such as MO."""
         return FIRST_DAYS.get(self.week_start, WEEKDAYS[0])
 
     def local(self, now: datetime) -> datetime:
-        """Returns the same moment, in the zone of the account."""
         return now.astimezone(self.zone)
 
 

@@ -1,40 +1,20 @@
 """When a task is due: on a day, at a time wherever the user is, or at a time in a zone. None of these three kinds is
-ever converted into another.
+ever converted into another. Their texts are those of `Temporal` (ECMA-262, RFC 9557): `2026-12-01`, `2026-12-01T09:00`
+and `2026-12-01T09:00+01:00[Europe/Berlin]`."""
 
-Their texts are those of `Temporal` (ECMA-262, RFC 9557): `2026-12-01`, `2026-12-01T09:00` and
-`2026-12-01T09:00+01:00[Europe/Berlin]`.
-"""
-
-import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from domain.zones import canonical_zone_name
-
 YEARS = (1970, 2200)
-DAY_SPELLING = "2026-12-01"
-TIME_SPELLING = "2026-12-01T09:00"
-ZONED_SPELLING = "2026-12-01T09:00+01:00[Europe/Berlin]"
-SPELLINGS = f"write a day as {DAY_SPELLING}, a time as {TIME_SPELLING}, or a time with its zone as {ZONED_SPELLING}"
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_TEXT = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)"
-    r"(?:[Tt](?P<time>\d\d:\d\d)(?::(?P<seconds>\d\d(?:[.,]\d+)?))?"
-    r"(?P<offset>[Zz]|[+-]\d\d:\d\d)?"
-    r"(?:\[(?P<zone>[^\[\]]*)\])?(?P<more>\[.*)?)?",
-    re.ASCII,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a task is due. `local` is the time that a clock shows at that place. It is midnight for a day. If a clock
-    shows the same hour twice, `fold` is 1 for the second.
-
-    The local time is what is stored. So it stays the same if a law changes the offset of the zone.
-    """
+    """`local` is the time that a clock shows at that place, and midnight for a day. If a clock shows the same hour
+    twice, `fold` is 1 for the second. The local time is what is stored, so it stays the same if a law changes the
+    offset of the zone."""
 
     local: datetime
     has_time: bool = False
@@ -50,8 +30,8 @@ class Due:
             return self.local.date().isoformat()
         if self.zone is None:
             return self.local.isoformat(timespec="minutes")
-        there = _somewhere(self.local, self.zone)
-        return f"{there:%Y-%m-%dT%H:%M}{_offset(there)}[{self.zone}]"
+        there = in_zone(self.local, self.zone)
+        return f"{there:%Y-%m-%dT%H:%M}{offset_of(there)}[{self.zone}]"
 
     def instant(self, here: ZoneInfo) -> datetime:
         """Returns when the task is due, in UTC. A day counts from its beginning. `here` is the zone of the account."""
@@ -71,139 +51,26 @@ class Due:
         return self.instant(_zone_of(now)).astimezone(_zone_of(now)).date()
 
     def clock(self, now: datetime) -> datetime:
-        """Returns the time that a clock shows now in the zone of the task, without a zone. `now` is in the account's
-        zone."""
+        """Returns the time that a clock shows now in the zone of the task. `now` is in the account's zone."""
         return (now.astimezone(ZoneInfo(self.zone)) if self.zone else now).replace(tzinfo=None, fold=0)
 
     def at(self, local: datetime) -> Self:
-        """Returns the same kind of due at another local time. If the clock of its zone skips that time, it is moved
-        forward."""
+        """If the clock of the zone skips that time, it is moved forward."""
         moved = replace(self, local=local.replace(fold=0))
-        return moved if moved.zone is None else replace(moved, local=_somewhere(local, moved.zone).replace(tzinfo=None))
+        return moved if moved.zone is None else replace(moved, local=in_zone(local, moved.zone).replace(tzinfo=None))
 
     def moved(self, days: int) -> Self:
         return self.at(self.local + timedelta(days=days))
 
 
-def parse_due(text: str, here: str | None = None) -> Due:
-    """Reads a day, a local time, or a time with a zone, also in other programs' spellings: with seconds of `:00`, with
-    `[!Zone]`, or with a zone but no offset.
-
-    A `Z` or an offset alone names no zone. It is accepted only if `here`, the account's zone, is given.
-
-    Raises `ValueError` for other text; its message shows the right spelling.
-    """
-    match = _TEXT.fullmatch(text)
-    if match is None:
-        raise ValueError(SPELLINGS)
-    day = parse_day(match["day"])
-    if match["time"] is None:
-        return Due(datetime.combine(day, time()))
-    local = datetime.combine(day, _time(match["time"], match["seconds"]))
-    if match["more"]:
-        raise ValueError(f"has more in brackets than a zone: {SPELLINGS}")
-    return _bounded(_timed(local, match["offset"], match["zone"], here))
-
-
-def read_due(text: str) -> Due:
-    """Reads the text of a `Due` as it was stored. The local time and the zone count. The offset may be wrong by now, if
-    a law has changed that of the zone."""
-    match = _TEXT.fullmatch(text)
-    assert match is not None, "the text of a Due"
-    if match["time"] is None:
-        return Due(datetime.fromisoformat(match["day"]))
-    local = datetime.fromisoformat(f"{match['day']}T{match['time']}")
-    zone = match["zone"]
-    if zone is None:
-        return Due(local, has_time=True)
-    is_second = _offset(local.replace(tzinfo=ZoneInfo(zone), fold=1)) == match["offset"]
-    return Due(_folded(local, zone, int(is_second)), has_time=True, zone=zone)
-
-
-def parse_day(text: str) -> date:
-    """Raises `ValueError` if the text is no day of the calendar, or is spelled in another way."""
-    match = _DAY.fullmatch(text)
-    if match is None:
-        raise ValueError(f"write a day as {DAY_SPELLING}")
-    try:
-        day = date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        raise ValueError(f"{text} is no day of the calendar") from None
-    _check_year(day.year)
-    return day
-
-
-def _time(text: str, seconds: str | None) -> time:
-    if seconds and seconds.strip("0.,"):
-        raise ValueError(f"is to the minute, so leave out the seconds: {TIME_SPELLING}")
-    try:
-        return time.fromisoformat(text)
-    except ValueError:
-        hint = "midnight is 00:00 of the next day" if text.startswith("24:") else "hours are 00 to 23, minutes 00 to 59"
-        raise ValueError(f"{text} is no time of day: {hint}") from None
-
-
-def _timed(local: datetime, offset: str | None, zone: str | None, here: str | None) -> Due:
-    if zone is not None:
-        return _zoned(local, offset, _zone(zone))
-    if offset is None:
-        return Due(local, has_time=True)
-    if here is None:
-        raise ValueError(f"has an offset but no zone: write {ZONED_SPELLING}, or {TIME_SPELLING} for any zone")
-    return _at_instant(local, offset, here)
-
-
-def _zone(annotation: str) -> str:
-    """Returns the canonical name of the zone. An exclamation mark before it means that programs must understand it (RFC
-    9557, 3.1), and we do."""
-    name = annotation.removeprefix("!")
-    if re.fullmatch(r"[+-]\d\d(:?\d\d)?", name, re.ASCII):
-        raise ValueError(f"has an offset where the name of a zone is needed: write {ZONED_SPELLING}")
-    if "=" in name:
-        raise ValueError(f"has an annotation that is no zone: {SPELLINGS}")
-    return canonical_zone_name(name)
-
-
-def _zoned(local: datetime, offset: str | None, zone: str) -> Due:
-    if offset is None:
-        return Due(_somewhere(local, zone).replace(tzinfo=None), has_time=True, zone=zone)
-    if offset in "Zz":
-        return _at_instant(local, offset, zone)
-    for fold in (0, 1):
-        there = local.replace(tzinfo=ZoneInfo(zone), fold=fold)
-        if _offset(there) == offset and _somewhere(there.replace(tzinfo=None), zone).replace(tzinfo=None) == local:
-            return Due(_folded(local, zone, fold), has_time=True, zone=zone)
-    right = Due(_somewhere(local, zone).replace(tzinfo=None), has_time=True, zone=zone)
-    raise ValueError(f"{zone} is not at {offset} then: write {right.text}")
-
-
-def _at_instant(local: datetime, offset: str, zone: str) -> Due:
-    shift = timedelta() if offset in "Zz" else _shift(offset)
-    there = (local - shift).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-    return Due(there.replace(tzinfo=None), has_time=True, zone=zone)
-
-
-def _shift(offset: str) -> timedelta:
-    hours, minutes = int(offset[1:3]), int(offset[4:6])
-    if hours > 23 or minutes > 59:
-        raise ValueError(f"{offset} is no offset from UTC: write {ZONED_SPELLING}")
-    return timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
-
-
-def _folded(local: datetime, zone: str, fold: int) -> datetime:
-    """Returns `local` with this `fold` if the zone has that hour twice, otherwise with 0."""
-    first, second = (local.replace(tzinfo=ZoneInfo(zone), fold=each).utcoffset() for each in (0, 1))
-    return local.replace(fold=fold if first != second else 0)
-
-
-def _somewhere(local: datetime, zone: str) -> datetime:
+def in_zone(local: datetime, zone: str) -> datetime:
     """Returns the time in the zone. If the zone has it twice, it is the earlier one. If the clock skips it, it is moved
     forward by as much as the clock skips."""
     place = ZoneInfo(zone)
     return local.replace(tzinfo=place).astimezone(UTC).astimezone(place)
 
 
-def _offset(there: datetime) -> str:
+def offset_of(there: datetime) -> str:
     """Returns the offset to the minute, as `Temporal` prints it. Before 1972, some offsets had seconds."""
     minutes = round((there.utcoffset() or timedelta()) / timedelta(minutes=1))
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
@@ -212,13 +79,3 @@ def _offset(there: datetime) -> str:
 def _zone_of(now: datetime) -> ZoneInfo:
     assert isinstance(now.tzinfo, ZoneInfo), "now is in the account's zone"
     return now.tzinfo
-
-
-def _bounded(due: Due) -> Due:
-    _check_year(due.local.year)
-    return due
-
-
-def _check_year(year: int) -> None:
-    if not YEARS[0] <= year <= YEARS[1]:
-        raise ValueError(f"must be in the years {YEARS[0]} to {YEARS[1]}")

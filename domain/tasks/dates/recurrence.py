@@ -7,8 +7,6 @@ from typing import Self
 
 
 class RecursFrom(StrEnum):
-    """Whether the next date is counted from the last one, or from the day on which the task is completed."""
-
     DUE = "due"
     COMPLETION = "completion"
 
@@ -26,10 +24,8 @@ SHORTEST_MONTH = 28
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`until` is the last local day; `count` is what is left, the present date included.
-
-    `days` are pairs of an ordinal, or 0 for each such day, and a weekday.
-    """
+    """`until` is the last local day; `count` is what is left, the present date included. `days` are pairs of an
+    ordinal, or 0 for each such day, and a weekday."""
 
     frequency: Frequency
     interval: int = 1
@@ -81,7 +77,6 @@ class Rule:
         return self
 
     def less(self, passed: int) -> Self:
-        """Returns the rule with `passed` dates fewer to come."""
         return self if self.count is None else replace(self, count=self.count - passed)
 
 

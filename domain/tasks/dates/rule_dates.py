@@ -1,7 +1,5 @@
-"""The days that a rule gives: python-dateutil finds those of one month or year, and this goes from one to the next.
-
-By itself, python-dateutil looks for a date that never comes until the year 9999, which takes it seconds.
-"""
+"""The days that a rule gives: python-dateutil finds those of one month or year, and this goes from one to the next. By
+itself, python-dateutil looks for a date that never comes until the year 9999, which takes it seconds."""
 
 from calendar import isleap
 from collections.abc import Iterator, Sequence
@@ -28,10 +26,8 @@ def has_date(rule: Rule, start: date) -> bool:
 
 
 def next_date(rule: Rule, slot: datetime, moment: datetime) -> tuple[datetime, Rule] | None:
-    """Returns the first date that is later than both `slot` and `moment`, and the rule with the remaining count.
-
-    Returns None if there is no such date. Each date that is passed over reduces the count by one.
-    """
+    """Returns the first date that is later than both `slot` and `moment`, and the rule with the remaining count. Each
+    date that is passed over reduces the count by one."""
     since = slot if rule.count else max(slot, moment)
     later = (datetime.combine(day, slot.time()) for day in dates(rule, slot.date(), since.date()) if day > slot.date())
     for passed, each in enumerate(later, 1):
@@ -44,10 +40,7 @@ def next_date(rule: Rule, slot: datetime, moment: datetime) -> tuple[datetime, R
 
 def dates(rule: Rule, start: date, since: date) -> Iterator[date]:
     """Yields the days of the rule from `since` on. The rule begins at `start`, which is not later than `since`. Its
-    count is ignored.
-
-    `start` is one of the days only if the rule gives it.
-    """
+    count is ignored. `start` is one of the days only if the rule gives it."""
     rule = rule.begun(start)
     last = min(rule.until or LAST_DAY, LAST_DAY)
     if _is_never(rule, start):
@@ -87,8 +80,7 @@ def _of_days(rule: Rule, start: date, since: date, last: date) -> Iterator[date]
 
 
 def _months(first: date, since: date, last: date, step: int) -> Iterator[date]:
-    """Yields the first day of every `step`-th month, counted from the month of `first`. Begins with the last one before
-    `since`."""
+    """Counts from the month of `first`, and begins with the last one before `since`."""
     begin = _month_number(first)
     begin += max(_month_number(since) - begin, 0) // step * step
     for number in range(begin, _month_number(last) + 1, step):
@@ -100,7 +92,6 @@ def _month_number(day: date) -> int:
 
 
 def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
-    """Yields the days of the rule in each month, or year, that begins on one of these days."""
     endless = replace(rule, count=None, until=None)
     for first in beginnings:
         for after in _expand(endless, first.month, first.weekday(), first.month <= 2 and isleap(first.year)):
@@ -109,11 +100,9 @@ def _expanded(rule: Rule, beginnings: Iterator[date]) -> Iterator[date]:
 
 @lru_cache(4_096)
 def _expand(rule: Rule, month: int, weekday_of_first: int, in_leap_year: bool) -> Sequence[timedelta]:
-    """Returns the days of one period, counted from its first. Periods of the same form are computed once.
-
-    Weekdays with and without a number are asked for separately, because python-dateutil reads `BYDAY=5SU,FR` as the
-    days that are both, and there are none.
-    """
+    """Returns the days of one period, counted from its first. Periods of the same form are computed once. Weekdays with
+    and without a number are asked for separately, because python-dateutil reads `BYDAY=5SU,FR` as the days that are
+    both, and there are none."""
     first = _first_of(month, weekday_of_first, in_leap_year)
     numbered = [weekday(WEEKDAYS.index(day), ordinal) for ordinal, day in rule.days if ordinal]
     others = [weekday(WEEKDAYS.index(day)) for ordinal, day in rule.days if not ordinal]
@@ -124,7 +113,6 @@ def _expand(rule: Rule, month: int, weekday_of_first: int, in_leap_year: bool) -
 
 
 def _first_of(month: int, weekday_of_first: int, in_leap_year: bool) -> datetime:
-    """Returns the first day of a period of this form. Within 28 years, there is one of each."""
     years = (year for year in range(2000, 2028) if month > 2 or isleap(year) == in_leap_year)
     firsts = (datetime(year, month, 1) for year in years)
     return next(first for first in firsts if first.weekday() == weekday_of_first)

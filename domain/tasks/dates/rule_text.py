@@ -23,12 +23,8 @@ _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII
 
 
 def parse_rule(text: str, start: Due, here: ZoneInfo, week_start: str = "MO") -> Rule:
-    """Reads one RRULE of a task that is due at `start`. `here` is the zone of its account, and `week_start` its first
-    day of the week.
-
-    Raises `ValueError` if the text is no such rule, or if the rule never gives a date. The message says what is wrong
-    and how to write it.
-    """
+    """Reads one RRULE of a task that is due at `start`. Raises `ValueError` if the text is no such rule, or if the rule
+    never gives a date. The message says what is wrong and how to write it."""
     rule = read_rule(text, start, here, week_start)
     if not has_date(rule, start.day):
         raise ValueError(f"gives no date from {start.day} to {min(rule.until or LAST_DAY, LAST_DAY)}")

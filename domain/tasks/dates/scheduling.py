@@ -1,8 +1,6 @@
-"""The rules between the dates of a task and its recurrence."""
-
 from domain.errors import Invalid
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import parse_day, read_due
+from domain.tasks.dates.due_text import parse_day, read_due
 from domain.tasks.dates.recurrence import RecursFrom
 from domain.tasks.dates.series import Series
 
@@ -21,7 +19,6 @@ def check_dates(start: str | None, due: str | None, recurrence: str | None, recu
 
 
 def begun(recurrence: str, due: str, recurs_from: str, calendar: Calendar, *, keeps_rfc: bool) -> Series:
-    """Returns the series that begins when a task gets a rule. Raises `Invalid`."""
     zone, week_start = calendar.zone, calendar.first_day
     try:
         return Series.begun(recurrence, due, zone, recurs_from=recurs_from, week_start=week_start, keeps_rfc=keeps_rfc)

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from domain.tasks.dates.due import YEARS, Due, parse_day, parse_due, read_due
+from domain.tasks.dates.due import YEARS, Due
+from domain.tasks.dates.due_text import parse_day, parse_due, read_due
 from domain.tasks.dates.recurrence import RecursFrom, Rule
 from domain.tasks.dates.rule_dates import next_date
 from domain.tasks.dates.rule_text import parse_rule, read_rule
@@ -13,11 +14,9 @@ from domain.tasks.dates.rule_text import parse_rule, read_rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """The dates of a recurring task, as text. `slot` is the local day or time that the rule gave last.
-
-    It differs from `due` if only this occurrence was moved, or if a clock skips that hour. The next occurrence is a day
-    or a time like `slot`, in the zone of `due`.
-    """
+    """The dates of a recurring task, as text. `slot` is the local day or time that the rule gave last. It differs from
+    `due` if only this occurrence was moved, or if a clock skips that hour. The next occurrence is a day or a time like
+    `slot`, in the zone of `due`."""
 
     due: str
     slot: str
@@ -37,11 +36,7 @@ class Series:
         week_start: str = "MO",
         keeps_rfc: bool = False,
     ) -> Self:
-        """Returns the series that begins when a task gets a rule. `here` is the zone of its account, and `week_start`
-        its first day of the week.
-
-        `keeps_rfc` is for rules from calendars: they leave out a month that has no 31st. Raises `ValueError`.
-        """
+        """`keeps_rfc` is for rules from calendars: they leave out a month that has no 31st. Raises `ValueError`."""
         first = parse_due(due)
         rule = parse_rule(recurrence, first, here, week_start)
         takes_day_later = recurs_from == RecursFrom.COMPLETION and not rule.month_days
@@ -63,8 +58,6 @@ class Series:
         return self._after(now)
 
     def days_since(self, before: Self) -> int:
-        """Returns by how many days the due date has moved since `before`. It is negative if the due date is earlier
-        now."""
         return (self._due.day - before._due.day).days
 
     @property
@@ -109,5 +102,4 @@ def due_moved(due: str, days: int) -> str:
 
 
 def _end(local: datetime, has_time: bool) -> datetime:
-    """Returns the moment at which this day or time is past."""
     return local if has_time else datetime.combine(local, time.max)

@@ -19,10 +19,8 @@ class NoRoom(Exception):
 
 
 def between(before: str | None, after: str | None) -> str:
-    """Returns a key later than `before` and earlier than `after`. None stands for the beginning or the end.
-
-    Raises `NoRoom` if the key would be longer than `MAX_KEY_LENGTH`, or if the two are not in this order.
-    """
+    """Returns a key later than `before` and earlier than `after`. None stands for the beginning or the end. Raises
+    `NoRoom` if the key would be longer than `MAX_KEY_LENGTH`, or if the two are not in this order."""
     if before is not None and after is not None and before >= after:
         raise NoRoom
     key = _between(before, after)
@@ -58,7 +56,6 @@ def at_end(last: str | None, count: int) -> list[str]:
 
 
 def rekeyed(count: int) -> list[str]:
-    """Returns keys for all of `count` siblings, with room between each two."""
     return at_end(None, count)
 
 
@@ -127,5 +124,4 @@ def _midpoint(low: str, high: str | None) -> str:
 
 
 def _common_length(low: str, high: str) -> int:
-    """Counts the digits with which both begin, where `low` goes on in zeros."""
     return next(place for place, digit in enumerate(high) if digit != (low[place] if place < len(low) else DIGITS[0]))

@@ -44,5 +44,4 @@ class Siblings:
         return after_last(self._places[-1].position if self._places else None)
 
     def rekeyed(self) -> Mapping[int, str]:
-        """Returns new keys for all siblings in their order, by their numbers."""
         return dict(zip((place.id for place in self._places), rekeyed(len(self._places)), strict=True))

@@ -22,7 +22,6 @@ def same_name_key(text: str) -> str:
 
 
 def without_case(text: str) -> str:
-    """Returns the text without case, normal form and invisible characters. Accents stay."""
     if text.isascii():
         return text.lower()
     folded = normalize("NFKC", normalize("NFKD", text).casefold())
@@ -30,10 +29,7 @@ def without_case(text: str) -> str:
 
 
 def without_accents(text: str) -> str:
-    """Returns the text without case, normal form, accents and invisible characters.
-
-    Accents are removed before case, because a Greek vowel with an iota below it becomes two letters by case folding.
-    """
+    """Removes case too, but accents first: a Greek vowel with an iota below it becomes two letters by case folding."""
     if text.isascii():
         return text.lower()
     return normalize("NFC", _unmarked(without_case(_unmarked(text)))).translate(_PLAIN_LETTERS)

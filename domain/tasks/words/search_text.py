@@ -1,8 +1,6 @@
 """Splits texts into the words by which search finds them. The searched text and the words of a search are split alike.
-
 A word is a run of letters, digits and their marks. In scripts without spaces, and for signs such as emoji, each
-character is a word. A phrase says which of those characters follow each other.
-"""
+character is a word. A phrase says which of those characters follow each other."""
 
 import re
 from unicodedata import category

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from domain.accounts.account import Actor, Caller, Scope
-from domain.accounts.api_token import ApiToken, hash_of
+from domain.accounts.api_token import ApiToken
 from domain.errors import NotAuthenticated
+from domain.hashing import hash_of
 from domain.tasks.changes import Change
 from domain.tasks.task import Task
 from tests.contract.conftest import Store

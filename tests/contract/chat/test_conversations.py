@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.chat.conversation import Conversation, Turn, TurnState
+from domain.chat.conversation import Conversation
+from domain.chat.turn import Turn, TurnState
 from domain.errors import Conflict, NotAuthenticated
 from tests.contract.conftest import Store
 

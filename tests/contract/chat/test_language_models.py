@@ -15,7 +15,7 @@ from application.tools.fields import AddTask
 from application.tools.results import ToolOutput
 from application.tools.schemas import parameters
 from application.tools.table import TOOLS
-from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
+from domain.chat.messages import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 from domain.tasks.task import Task
 from tests.servers.model_server import ModelServer, Received, Wire, called, finished, said, streaming, used
 

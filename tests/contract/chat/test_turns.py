@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.chat.approval import ApprovalDecision, ApprovalRequest, Decision, PlannedChange
-from domain.chat.conversation import Answer, DayUsage, ProviderData, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import Answer, ProviderData, ToolCall, ToolResult
+from domain.chat.turn import DayUsage, Step, Turn, TurnState
 from domain.errors import TurnTaken
 from tests.contract.conftest import Store
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from application.ports import Span
 from domain.accounts.account import Actor, Caller
-from domain.chat.conversation import Turn, TurnState
+from domain.chat.turn import Turn, TurnState
 from domain.tasks.changes import Change, Event
 from domain.tasks.task import Task
 from tests.contract.conftest import Store

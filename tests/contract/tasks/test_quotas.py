@@ -10,7 +10,8 @@ import pytest
 from adapters.postgres.chat.conversation_repository import PostgresConversations
 from adapters.postgres.chat.turn_repository import PostgresTurns
 from adapters.postgres.tasks.entity_repository import PostgresEntities
-from domain.chat.conversation import Answer, Turn, TurnState
+from domain.chat.messages import Answer
+from domain.chat.turn import Turn, TurnState
 from domain.errors import NotAuthenticated, QuotaReached
 from domain.idempotency import LIFETIME
 from domain.quotas import Quotas

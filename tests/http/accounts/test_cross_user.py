@@ -7,7 +7,7 @@ import pytest
 
 from application.ports import TextDelta, Usage
 from application.tools.table import TOOLS
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from tests.http.conftest import Api
 
 MARK = "bobs-own-words"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from application.ports import TextDelta
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from tests.http.accounts.api_tokens import READ, TASKS, TOKENS, WRITE, bearer, refusal
 from tests.http.conftest import Api
 from tests.http.public_routes import PUBLIC_ROUTES

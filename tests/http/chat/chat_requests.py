@@ -7,7 +7,7 @@ import httpx
 
 from application.chat.model.accumulator import DRAFT_SECONDS
 from application.ports import Part, Prompt, TextDelta
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from tests.fakes import ScriptedModel
 from tests.http.conftest import Api
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec import json
 
 from application.ports import TextDelta
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from tests.http.chat.chat_requests import CHAT, STREAM
 from tests.http.conftest import Api
 from tests.ui_stream import Chunk, parsed, types

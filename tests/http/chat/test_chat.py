@@ -1,7 +1,7 @@
 import pytest
 
 from application.ports import TextDelta
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable
 from tests.http.conftest import Api
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from application.ports import Finished, FinishReason, TextDelta
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 from domain.errors import ModelTimeout
 from tests.http.chat.chat_requests import ADD, CHAT, STREAM, begun
 from tests.http.conftest import Api

@@ -11,7 +11,8 @@ import pytest
 from adapters.http.chat.chunk_encoder import CUT_OFF
 from adapters.http.chat.stream import frames
 from application.chat.turns.decisions import SUPERSEDED
-from domain.chat.conversation import INTERRUPTED, Answer, Step, ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import INTERRUPTED, Answer, ToolCall, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Unavailable
 from tests.fakes import FakeClock
 from tests.ui_stream import Chunk, Read, parsed, types

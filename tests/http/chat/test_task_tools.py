@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import json
 
 from application.ports import TextDelta
-from domain.chat.conversation import ToolCall, ToolResult
+from domain.chat.messages import ToolCall, ToolResult
 from tests.http.chat.chat_requests import CHAT
 from tests.http.conftest import Api
 

@@ -1,7 +1,7 @@
 import asyncio
 
 from application.ports import TextDelta
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from tests.http.chat.chat_requests import ADD, CHAT, STREAM, begun
 from tests.http.conftest import Api
 from tests.ui_stream import Read, parsed

@@ -203,10 +203,10 @@ async def test_library_lines_of_a_request_carry_its_id(api: Api, caplog: pytest.
             seen.append(structlog.contextvars.get_contextvars().get("request_id"))
 
     spy = Spy()
-    logging.getLogger("adapters.http.errors").addHandler(spy)
+    logging.getLogger("adapters.http.error_responses").addHandler(spy)
     api.store.fault = RuntimeError("bug")
     await api("GET", "/api/tasks/1", headers={"X-Request-ID": "abc"})
-    logging.getLogger("adapters.http.errors").removeHandler(spy)
+    logging.getLogger("adapters.http.error_responses").removeHandler(spy)
     assert seen == ["abc"]
 
 

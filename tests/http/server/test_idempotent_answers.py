@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from application.ports import TextDelta
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from tests.http.conftest import Api
 
 ME = "/api/users/me"

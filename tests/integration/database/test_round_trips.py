@@ -5,7 +5,7 @@ from dependency_injector import providers
 
 from adapters.postgres.accounts.account_repository import PostgresAccounts
 from adapters.postgres.driver.database import Database
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.tasks.inputs import TaskDraft
 from application.tasks.query import TaskSearch
 from application.tasks.use_cases import Tasks

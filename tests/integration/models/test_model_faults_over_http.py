@@ -21,7 +21,7 @@ from adapters.postgres.driver.database import Database
 from bootstrap import logs
 from bootstrap.asgi import build
 from bootstrap.configuration.settings import load
-from domain.chat.conversation import MAX_TOKENS_PER_ANSWER
+from domain.chat.messages import MAX_TOKENS_PER_ANSWER
 from tests.servers.model_faults import KINDS, Fault
 from tests.servers.model_server import (
     PROVIDER_WORDS,

@@ -9,7 +9,7 @@ from adapters.language_models.openai.dialects import MAX_FORMS, UNSIGNED
 from adapters.language_models.openai.openai_chat import OpenAIChat
 from adapters.language_models.openai.provider_fields import NOT_EMPTY
 from application.ports import Part, Prompt, TextDelta, ToolDefinition
-from domain.chat.conversation import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
+from domain.chat.messages import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 from domain.errors import ModelUnavailable
 from tests.servers.model_server import Json, ModelServer, Play, Received, Wire, finished, refusing, said, streaming
 

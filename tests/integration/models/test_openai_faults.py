@@ -12,7 +12,7 @@ import pytest
 from adapters.language_models.openai.openai_chat import OpenAIChat
 from application.ports import Finished, Part, Prompt, TextDelta
 from bootstrap.logs import QUIET
-from domain.chat.conversation import ToolCall, UserMessage
+from domain.chat.messages import ToolCall, UserMessage
 from domain.errors import ModelTimeout, ModelUnavailable, Unavailable
 from tests.servers.model_faults import KINDS, VARIANTS, Fault, dripping
 from tests.servers.model_server import (

@@ -9,13 +9,13 @@ from dependency_injector import providers
 from sqlalchemy import text
 
 from adapters.postgres.driver.database import Database
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.ports import Finished, Part, Prompt, TextDelta
 from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
 from bootstrap.container import Container
 from domain.accounts.account import Caller
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 from tests.fakes import ScriptedModel
 
 TURNS = 50

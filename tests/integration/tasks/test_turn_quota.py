@@ -8,7 +8,7 @@ from adapters.postgres.accounts.account_repository import PostgresAccounts
 from adapters.postgres.chat.conversation_repository import PostgresConversations
 from adapters.postgres.chat.turn_repository import PostgresTurns
 from adapters.postgres.driver.database import Database
-from domain.chat.conversation import Turn
+from domain.chat.turn import Turn
 from domain.errors import NotAuthenticated, QuotaReached
 from domain.quotas import Quotas
 from tests.fakes import user

@@ -4,9 +4,9 @@ from unicodedata import normalize
 import pytest
 
 from application.accounts.access_revocation import Integrations
-from application.accounts.accounts import SignIn, SignUp
 from application.accounts.api_tokens import ApiTokenDraft
 from application.accounts.erasure import EraseAccount
+from application.accounts.inputs import SignIn, SignUp
 from application.accounts.passwords import ChangePassword, ForgotPassword, ResetPassword
 from application.accounts.throttling import Visitor
 from application.ports import PasswordMatch

@@ -1,7 +1,7 @@
 import pytest
 
-from application.accounts.accounts import SignIn, SignUp
 from application.accounts.erasure import EraseAccount
+from application.accounts.inputs import SignIn, SignUp
 from domain.accounts.account import Actor, Caller
 from domain.errors import Forbidden, Invalid, NotAuthenticated, RateLimited, WrongCredentials
 from tests.unit.accounts.accounts_world import ATTEMPTS, World

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from application.accounts.accounts import SignIn, SignUp
+from application.accounts.inputs import SignIn, SignUp
 from application.accounts.passwords import ChangePassword, ResetPassword
 from application.accounts.sessions import SignedIn
 from application.accounts.throttling import Visitor

@@ -1,6 +1,6 @@
 import pytest
 
-from application.accounts.accounts import SignIn, SignUp
+from application.accounts.inputs import SignIn, SignUp
 from application.accounts.passwords import ForgotPassword, ResetPassword
 from application.accounts.throttling import ADDRESSES_PER_ACCOUNT, Visitor
 from domain.errors import InvalidResetToken, RateLimited, WrongCredentials

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from application.background import Background
-from application.chat.chat import Chat, ChatMessage
+from application.chat.chat import Chat
+from application.chat.inputs import ChatMessage
 from application.chat.replies import Reply
 from application.ports import Part, TextDelta, Usage
 from application.tasks.log.undo import Undo
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
 from domain.chat.approval import ApprovalPolicy
-from domain.chat.conversation import ToolCall, Turn
+from domain.chat.messages import ToolCall
+from domain.chat.turn import Turn
 from tests.chat_on import ChatOptions, chat_on
 from tests.fakes import (
     FakeClock,

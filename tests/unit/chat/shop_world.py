@@ -7,7 +7,8 @@ from msgspec import json
 
 from application.chat.replies import Reply
 from application.tasks.inputs import TaskDraft
-from domain.chat.conversation import ToolCall, TurnState
+from domain.chat.messages import ToolCall
+from domain.chat.turn import TurnState
 from domain.idempotency import Key
 from domain.tasks.task import Status
 from tests.unit.chat.chat_world import ANN, World, says

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from application.chat.chat import ChatMessage
 from application.chat.conversations import Conversations
+from application.chat.inputs import ChatMessage
 from application.chat.model.calls import BROKE_OFF, CUT_OFF, NO_ANSWER
 from application.chat.replies import STOPPED
 from application.chat.turns.decisions import SUPERSEDED
 from application.chat.turns.ends import CRASHED, CUT_SHORT
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import Answer, ToolCall, Turn, TurnState, UserMessage
+from domain.chat.messages import Answer, ToolCall, UserMessage
+from domain.chat.turn import Turn, TurnState
 from domain.errors import Conflict, ModelFailed, ModelTimeout, ModelUnavailable, Unavailable
 from tests.fakes import ScriptedModel
 from tests.unit.chat.chat_world import ADD, ANN, World, says

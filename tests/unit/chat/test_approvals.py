@@ -2,10 +2,11 @@
 
 import pytest
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.tasks.inputs import TaskChanges, TaskDraft
 from domain.chat.approval import ApprovalPolicy, Decision, plain_answer
-from domain.chat.conversation import ToolCall, TurnState
+from domain.chat.messages import ToolCall
+from domain.chat.turn import TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
 from domain.idempotency import Key
 from tests.unit.chat.chat_world import ANN, World, says

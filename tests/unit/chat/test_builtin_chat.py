@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.language_models.builtin import BuiltinAssistant
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.tasks.inputs import TaskDraft
 from domain.tasks.task import Status
 from tests.fakes import add_users

@@ -12,7 +12,7 @@ from application.tools.call_approvals import CallApprovals
 from application.tools.planning import Planner
 from domain.accounts.account import Actor, Caller
 from domain.chat.approval import ApprovalPolicy
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import Conflict, InvalidLink
 from tests.fakes import FakeEventLog, FakeIdempotencyKeys, add_users
 from tests.unit.chat.chat_world import ANN, World

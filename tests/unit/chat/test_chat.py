@@ -5,18 +5,15 @@ from typing import Any
 
 import pytest
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.chat.turns import ends as turn_ends
 from application.chat.turns.runner import MAX_ROUNDS, OUT_OF_ROUNDS
 from application.ports import Part, Prompt, TextDelta
 from application.tools.toolbox import Toolbox
-from domain.chat.conversation import Answer, Step, ToolCall, ToolResult, Turn, TurnState, UserMessage
+from domain.chat.messages import Answer, ToolCall, ToolResult, UserMessage
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, RateLimited, TurnTaken, Unavailable
-from tests.fakes import (
-    FakeStore,
-    FakeTurns,
-    ScriptedModel,
-)
+from tests.fakes import FakeStore, FakeTurns, ScriptedModel
 from tests.tasks_on import tools_on
 from tests.unit.chat.chat_world import ADD, ANN, World, says
 from tests.unit.chat.chat_world import world as world

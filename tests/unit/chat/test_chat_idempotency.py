@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.chat.replies import Reply
 from application.ports import TextDelta
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 from domain.errors import (
     Conflict,
     IdempotencyInFlight,

@@ -11,17 +11,8 @@ from application.chat.model.context_window import MIN_KEPT_TURNS, MIN_ROOM, Cont
 from application.chat.model.shortening import common_limit, shorten_turn
 from application.ports import Prompt, TextDelta
 from application.tools.results import short_form
-from domain.chat.conversation import (
-    Answer,
-    Message,
-    ProviderData,
-    Step,
-    ToolCall,
-    ToolResult,
-    Turn,
-    UserMessage,
-    tokens_of,
-)
+from domain.chat.messages import Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage, tokens_of
+from domain.chat.turn import Step, Turn
 from domain.tasks.fields import MAX_DESCRIPTION_LENGTH
 from tests.fakes import FakeClock, ScriptedModel
 from tests.unit.chat.chat_world import ADD, World, says

@@ -3,14 +3,16 @@ from typing import Any
 
 import pytest
 
-from application.chat.chat import ChatMessage
-from application.chat.conversations import ConversationChanges, ConversationDraft, Conversations, FeedbackForm
+from application.chat.conversations import Conversations
+from application.chat.inputs import ChatMessage, ConversationChanges, ConversationDraft, FeedbackForm
 from application.chat.messages import MessageView
 from application.chat.turns.runner import MAX_CALLS, OUT_OF_CALLS
 from application.chat.usage import UsageQuota
 from application.ports import TextDelta, Usage
 from domain.accounts.account import Caller
-from domain.chat.conversation import MAX_GENERATED_TITLE_LENGTH, ToolCall, TurnState, UserMessage, title_from
+from domain.chat.conversation import MAX_GENERATED_TITLE_LENGTH, title_from
+from domain.chat.messages import ToolCall, UserMessage
+from domain.chat.turn import TurnState
 from domain.errors import Conflict, Invalid, ModelTimeout, NotFound, QuotaExceeded, TurnTaken
 from tests.fakes import FakeConversations, add_users
 from tests.unit.chat.chat_world import ADD, ANN, World, says, world

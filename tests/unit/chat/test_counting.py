@@ -7,9 +7,10 @@ from contextlib import nullcontext
 import pytest
 from msgspec import json
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.ports import Finished, Part, Prompt, TextDelta, ThoughtDelta, Usage
-from domain.chat.conversation import MAX_TOKENS_PER_ANSWER, TurnState, UserMessage, tokens_of
+from domain.chat.messages import MAX_TOKENS_PER_ANSWER, UserMessage, tokens_of
+from domain.chat.turn import TurnState
 from domain.errors import ModelFailed, ModelTimeout, ModelUnavailable, QuotaExceeded, RateLimited, Unavailable
 from domain.idempotency import Key
 from tests.fakes import ScriptedModel

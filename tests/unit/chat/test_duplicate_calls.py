@@ -3,7 +3,7 @@
 import pytest
 
 from application.chat.turns.duplicate_calls import HINT
-from domain.chat.conversation import ToolCall
+from domain.chat.messages import ToolCall
 from domain.errors import ModelTimeout
 from tests.unit.chat.chat_world import ADD, ANN, World, says
 from tests.unit.chat.chat_world import world as world

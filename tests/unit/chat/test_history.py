@@ -5,7 +5,8 @@ from typing import Any
 
 from application.chat.model.history import MAX_SHOWN_TURNS
 from application.ports import Part, Prompt, TextDelta
-from domain.chat.conversation import Answer, Conversation, Message, ToolResult, UserMessage
+from domain.chat.conversation import Conversation
+from domain.chat.messages import Answer, Message, ToolResult, UserMessage
 from domain.errors import ModelTimeout
 from tests.fakes import ScriptedModel
 from tests.unit.chat.chat_world import ADD, World, says, talk

@@ -3,7 +3,7 @@
 import pytest
 
 from application.tasks.inputs import TaskDraft
-from domain.chat.conversation import TurnState
+from domain.chat.turn import TurnState
 from tests.unit.chat.chat_world import ANN, World, says
 from tests.unit.chat.chat_world import world as world
 from tests.unit.chat.shop_world import call, changes, deletions, trashed

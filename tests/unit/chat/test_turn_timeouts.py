@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.chat.model.calls import TOO_SLOW as MODEL_TOO_SLOW
 from application.chat.turns.runner import TOO_SLOW
 from application.ports import Part, Prompt, TextDelta
 from application.tools.toolbox import Toolbox
-from domain.chat.conversation import Answer, Step, ToolResult, Turn, TurnState
+from domain.chat.messages import Answer, ToolResult
+from domain.chat.turn import Step, Turn, TurnState
 from domain.errors import ModelTimeout, Unavailable
 from tests.fakes import FakeTurns, ScriptedModel
 from tests.tasks_on import tools_on

@@ -17,7 +17,7 @@ from application.tasks.filters.tree import (
     Tagged,
     Tree,
 )
-from domain.tasks.dates.due import parse_day
+from domain.tasks.dates.due_text import parse_day
 
 TODAY, TOMORROW, OVERDUE, UPCOMING = Keyword.TODAY, Keyword.TOMORROW, Keyword.OVERDUE, Keyword.UPCOMING
 NO_DATE, INBOX, NO_TAGS, RECURRING = Keyword.NO_DATE, Keyword.INBOX, Keyword.NO_TAGS, Keyword.RECURRING

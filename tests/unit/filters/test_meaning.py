@@ -12,7 +12,7 @@ from application.tasks.filters.meaning import Account, filter_of, filter_of_tree
 from application.tasks.filters.tree import InList, Keyword, Not, Tree
 from domain.errors import FilterError
 from domain.tasks.dates.calendar import Calendar
-from domain.tasks.dates.due import read_due
+from domain.tasks.dates.due_text import read_due
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
 from tests.fakes import matches

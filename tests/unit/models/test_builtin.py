@@ -8,7 +8,7 @@ from adapters.language_models.builtin import BuiltinAssistant
 from adapters.language_models.builtin.reading.reading import ROWS, Row
 from adapters.language_models.builtin.reading.words.notation import compiled
 from application.ports import Prompt, TextDelta
-from domain.chat.conversation import INTERRUPTED, Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
+from domain.chat.messages import INTERRUPTED, Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 from tests.unit.models.corpus.home import Home
 from tests.unit.models.corpus.judging import effects_of
 

@@ -8,7 +8,7 @@ from adapters.language_models.openai.chat_completions import MAX_OUTPUT_LENGTH, 
 from adapters.language_models.openai.chat_request import messages, tool
 from adapters.language_models.openai.event_stream import MalformedAnswer
 from application.ports import Part, Prompt, TextDelta, ToolDefinition, Usage
-from domain.chat.conversation import Answer, Message, ToolCall, ToolResult, UserMessage
+from domain.chat.messages import Answer, Message, ToolCall, ToolResult, UserMessage
 from tests.servers.model_server import Json, called, finished, said, used
 
 

@@ -12,7 +12,7 @@ from adapters.language_models.openai.chat_completions import AnswerAccumulator
 from adapters.language_models.openai.event_stream import MAX_LINE_LENGTH, EventStream, MalformedAnswer
 from application.ports import Finished, Part, TextDelta, ThoughtDelta, Usage
 from application.validation import DECODE_ERRORS
-from domain.chat.conversation import ProviderData, ToolCall
+from domain.chat.messages import ProviderData, ToolCall
 from tests.servers.model_providers import ADD, HABITS, MILK, TOOLS, Habit, Made, piece, says, sse
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from application.accounts.accounts import Accounts, ProfileChanges
+from application.accounts.accounts import Accounts
 from application.accounts.calendars import Calendars
+from application.accounts.inputs import ProfileChanges
 from application.background import Background
 from application.due_work import Worker
 from application.reminders.reminders import Reminders

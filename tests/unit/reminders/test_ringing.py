@@ -48,7 +48,7 @@ async def test_one_set_before_an_outage_of_the_timing_rings_late(world: World) -
 
 
 async def test_a_day_rings_at_nine_or_when_the_account_says(world: World) -> None:
-    from application.accounts.accounts import ProfileChanges
+    from application.accounts.inputs import ProfileChanges
 
     await world.add("PT0M", due="2026-11-24")
     await world.add("-P1D", due="2026-11-25")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from litestar.testing import RequestFactory
 
-from adapters.http.errors import on_refusal
+from adapters.http.error_responses import on_refusal
 from domain.errors import FilterError, Invalid
 
 WRONG = FilterError("“tody” is not understood here", 0, "a term", "today")

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.tasks.dates.due import parse_due
+from domain.tasks.dates.due_text import parse_due
 
 BERLIN = ZoneInfo("Europe/Berlin")
 READ = {

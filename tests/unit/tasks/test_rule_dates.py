@@ -7,7 +7,7 @@ from dateutil.rrule import rrule, rrulestr
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from domain.tasks.dates.due import parse_due
+from domain.tasks.dates.due_text import parse_due
 from domain.tasks.dates.recurrence import WEEKDAYS, Frequency, Rule
 from domain.tasks.dates.rule_dates import dates, next_date
 from domain.tasks.dates.rule_text import parse_rule, read_rule

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.tasks.dates.due import parse_due
+from domain.tasks.dates.due_text import parse_due
 from domain.tasks.dates.rule_text import parse_rule
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,7 +7,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.tasks.dates.due import Due, parse_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_due
 from domain.tasks.dates.series import Series
 
 ZONES = [

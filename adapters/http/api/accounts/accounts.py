@@ -12,8 +12,9 @@ from adapters.http.schemas import MessageOut, ResetLinkOut, SessionOut, UserOut,
 from adapters.http.server.authentication import PUBLIC_ROUTE
 from adapters.http.server.refresh_cookie import RefreshCookie
 from application.accounts.access_revocation import EndedAccess, Integrations
-from application.accounts.accounts import Accounts, ProfileChanges, SignIn, SignUp
+from application.accounts.accounts import Accounts
 from application.accounts.erasure import EraseAccount, Erasure
+from application.accounts.inputs import ProfileChanges, SignIn, SignUp
 from application.accounts.passwords import ChangePassword, ForgotPassword, Passwords, ResetPassword
 from application.accounts.sessions import SignedIn
 from application.accounts.throttling import Visitor

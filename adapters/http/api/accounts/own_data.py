@@ -12,8 +12,8 @@ from msgspec import Meta, Struct
 from adapters.http.api.tasks.event_schemas import EventOut, event_out
 from adapters.http.api.tasks.export_documents import Lists, Tasks, Views, sections
 from adapters.http.api.webhook_schemas import WebhookOut
+from adapters.http.chat.conversation_export import exported as exported_conversation
 from adapters.http.chat.conversation_schemas import KeptConversationOut
-from adapters.http.chat.conversations import exported as exported_conversation
 from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.handlers.downloads import EXPORT, download

@@ -5,7 +5,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import CookieParameter, JSONBody
 
 from adapters.http.api.accounts.accounts import session_response
-from adapters.http.errors import errors, on_refusal
+from adapters.http.error_responses import on_refusal
+from adapters.http.errors import errors
 from adapters.http.handlers.dependencies import Dependency
 from adapters.http.internals.litestar_responses import JsonResponse
 from adapters.http.schemas import MessageOut, SessionOut

@@ -6,7 +6,7 @@ from typing import Any
 from adapters.language_models.builtin.acting.scene import Answered, Scene
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.requests import Fields, Request, Shift
-from domain.tasks.dates.due import read_due
+from domain.tasks.dates.due_text import read_due
 
 Change = dict[str, Any]
 """A change as change_tasks takes it."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.requests import Fields, Request
-from domain.chat.conversation import Answer, Message, ToolResult, UserMessage
+from domain.chat.messages import Answer, Message, ToolResult, UserMessage
 
 SOURCE = "builtin"
 MAX_REMEMBERED = 500

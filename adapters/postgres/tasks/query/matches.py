@@ -11,11 +11,9 @@ from adapters.postgres.tasks.query.conditions import query_parameter
 
 
 class Way(Enum):
-    """How tasks with given words are found: PostgreSQL cannot know how many tasks of one user have a word.
-
-    A few are taken by their numbers. More are found by the index of words. If they are very many, tasks are read in the
-    order of the sort until there are enough that have them.
-    """
+    """How tasks with given words are found: PostgreSQL cannot know how many tasks of one user have a word. A few are
+    taken by their numbers. More are found by the index of words. If they are very many, tasks are read in the order of
+    the sort until there are enough that have them."""
 
     TAKEN = auto()
     INDEXED = auto()

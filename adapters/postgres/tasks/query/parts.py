@@ -1,8 +1,6 @@
-"""The parts of a query that have an index each.
-
-Nulls are last in both directions, but an index has them at one end. So if the first key of a sort can be null, the
-tasks with a value come from one statement, and those without from another, if a page needs them.
-"""
+"""The parts of a query that have an index each. Nulls are last in both directions, but an index has them at one end. So
+if the first key of a sort can be null, the tasks with a value come from one statement, and those without from another,
+if a page needs them."""
 
 from collections.abc import Iterator
 from enum import Enum, auto

@@ -1,5 +1,3 @@
-"""The statements that answer a `TaskQuery`."""
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -70,10 +68,8 @@ def pages_of(query: TaskQuery, user_id: str, words: Matches = NOT_ASKED) -> Iter
 
 
 def counts_of(which: Filter, user_id: str, words: Matches = NOT_ASKED) -> Iterator[Bound]:
-    """Yields the statements that together count up to one more than `MAX_COUNTED`, or more.
-
-    Conditions on due dates are counted with and without a date, as each of these has an index.
-    """
+    """Yields the statements that together count up to one more than `MAX_COUNTED`, or more. Conditions on due dates are
+    counted with and without a date, as each of these has an index."""
     given = {"owner": user_id, "ids": words.ids}
     for each in by_date(which) if words.way is Way.WALKED else [which]:
         yield _count(shape_of(each), words.way), given | values_of(each, user_id)
@@ -112,7 +108,6 @@ def _skipping(which: Filter, sort: Sort, way: Way) -> Select[Any]:
 
 @lru_cache(SHAPES_KEPT)
 def _ranked(which: Filter, sort: Sort, nulls: tuple[bool, ...], way: Way) -> Select[Any]:
-    """Returns the statement that ranks the newest matches."""
     fields = [key.field for key in sort if key.field not in {RANK, "id"}]
     found = select(tasks.c.id, _rank().label(RANK), *(column_of(each).label(each) for each in fields))
     newest = found.where(*_matching(which, sort, way)).order_by(tasks.c.id.desc()).limit(MAX_RANKED).subquery()
@@ -139,11 +134,9 @@ def _matching(which: Filter, sort: Sort, way: Way) -> list[ColumnElement[bool]]:
 
 
 def _planned_anew() -> ColumnElement[bool]:
-    """Returns a condition that is true, and because of which PostgreSQL plans the statement for its values each time.
-
-    A plan for all values would be that of an average user, who has few tasks. PostgreSQL prefers such a plan if it
-    looks cheaper: with the values at hand this condition costs nothing, and without them it seems to cost very much.
-    """
+    """Returns a condition that is true, and because of which PostgreSQL plans the statement for its values each time. A
+    plan for all values would be that of an average user, who has few tasks. PostgreSQL prefers such a plan if it looks
+    cheaper: with the values at hand this condition costs nothing, and without them it seems to cost very much."""
     costly: ColumnElement[bool] = literal_column("(SELECT count(*) FROM generate_series(1, 1000000000)) > 0", Boolean)
     return or_(bindparam("unknown", None, Boolean).is_(None), costly)
 

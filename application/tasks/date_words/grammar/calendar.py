@@ -1,7 +1,4 @@
-"""Finds days by counting in the calendar.
-
-Each result is in the years in which a task may be due, or is None.
-"""
+"""Finds days by counting in the calendar. Each result is in the years in which a task may be due, or is None."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -50,7 +47,6 @@ def _months_after(start: date, count: int) -> date | None:
 
 
 def beginning(day: date, unit: str, context: DateContext) -> date:
-    """Returns the first day of the week, month or year that `day` is in."""
     if unit == "week":
         return day - timedelta(days=(day.weekday() - context.first_weekday) % 7)
     return day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
@@ -62,7 +58,6 @@ def end(day: date, unit: str, context: DateContext) -> date:
 
 
 def weekday_from(day: date, weekday: int) -> date:
-    """Returns the first such weekday from `day` on, itself included."""
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
@@ -73,13 +68,11 @@ def weekend(context: DateContext) -> date:
 
 
 def coming(context: DateContext, month: int, day: int) -> Day | None:
-    """Returns the next such day of a year, today included."""
     years = range(context.today.year, context.today.year + 10)
     return _first_two(context, (day_of(year, month, day) for year in years))
 
 
 def coming_of_month(context: DateContext, day: int) -> Day | None:
-    """Returns the next such day of a month that has it, today included."""
     first = context.today.replace(day=1)
     months = (_months_after(first, count) for count in range(14))
     return _first_two(context, (day_of(each.year, each.month, day) for each in months if each))
@@ -96,7 +89,6 @@ def weekday_of_month(month: date, place: int, weekday: int) -> date | None:
 
 
 def weekday_and_day(context: DateContext, weekday: int, day: int) -> Day | None:
-    """Returns the next date that has this day of the month and is this weekday."""
     first = context.today.replace(day=1)
     months = (_months_after(first, count) for count in range(60))
     days = (day_of(each.year, each.month, day) for each in months if each)
@@ -109,8 +101,7 @@ def _first_two(context: DateContext, days: Iterator[date | None]) -> Day | None:
 
 
 def month_and_day(first: int, second: int, *, month_first: bool) -> tuple[int, int] | None:
-    """Returns month and day, read in the order that is usual at the user's place. If that gives no date, the other
-    order is tried."""
+    """Tries the order that is usual at the user's place, and the other one if that gives no date."""
     orders = [(first, second), (second, first)]
     for month, day in orders if month_first else reversed(orders):
         if day_of(2028, month, day):

@@ -1,5 +1,3 @@
-"""The context that the meaning of date words depends on."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,7 +20,6 @@ class DateContext:
 
     @property
     def clock(self) -> datetime:
-        """Returns the time that the user's clock shows, to the minute, without a zone."""
         return self.now.replace(second=0, microsecond=0, tzinfo=None, fold=0)
 
     @property
@@ -45,8 +42,7 @@ class DateContext:
         return self._is_in(TWELVE_HOURS)
 
     def _is_in(self, places: frozenset[str]) -> bool:
-        """Returns whether the region of the language tag is one of the places. If the tag has no region, its language
-        counts."""
+        """If the language tag has no region, its language counts."""
         language, *others = self.locale.split("-")
         region = next((each for each in others if len(each) == 2 and each.isalpha()), "")
         return (region.upper() if region else language.lower()) in places

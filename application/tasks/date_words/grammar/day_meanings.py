@@ -1,5 +1,3 @@
-"""The days that phrases mean."""
-
 from datetime import date, timedelta
 
 from application.tasks.date_words.grammar.calendar import (
@@ -36,7 +34,6 @@ def week_on(context: DateContext, unit: str, weekday: int) -> Day | None:
 
 
 def next_weekday(context: DateContext, weekday: int) -> Day:
-    """Returns this weekday of the week after the present one."""
     week = beginning(context.today, "week", context) + timedelta(weeks=1)
     return Day(weekday_from(week, weekday))
 
@@ -145,5 +142,4 @@ def on(context: DateContext, day: tuple[int, int], year: int | None) -> Day | No
 
 
 def weekday_on(context: DateContext, _: int, day: tuple[int, int], year: int | None) -> Day | None:
-    """Returns the date. If it is on another weekday than the text says, the date counts."""
     return on(context, day, year)

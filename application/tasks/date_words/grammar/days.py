@@ -1,5 +1,3 @@
-"""Tables of the days that people name."""
-
 from application.tasks.date_words.grammar.calendar import (
     Day,
     coming_of_month,

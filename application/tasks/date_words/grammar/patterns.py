@@ -51,8 +51,6 @@ class _Row(NamedTuple):
 
 
 class Table:
-    """Phrases by the words that they begin with."""
-
     def __init__(self, slots: Mapping[str, Slot], *rows: Row) -> None:
         self._rows: defaultdict[str, list[_Row]] = defaultdict(list)
         for pattern, meaning in rows:
@@ -65,7 +63,6 @@ class Table:
         return frozenset(self._rows)
 
     def longest(self, context: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
-        """Returns the meaning of the longest phrase at a token, and the index of the token after it."""
         best: tuple[Any, int] | None = None
         if at >= len(tokens):
             return None
@@ -86,8 +83,6 @@ class Table:
 
 
 def word_slot(words: Mapping[str, Any]) -> Slot:
-    """Returns a slot that reads one word of the vocabulary and gives the value of that word."""
-
     def read(_: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         value = words.get(tokens[at].word)
         return None if value is None else (value, at + 1)
@@ -96,8 +91,6 @@ def word_slot(words: Mapping[str, Any]) -> Slot:
 
 
 def token_slot(value_of: Callable[[str], Any], *words: str) -> Slot:
-    """Reads one token that begins with a digit, or one of `words`, as what `value_of` makes of it."""
-
     def read(_: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         value = value_of(tokens[at].word)
         return None if value is None else (value, at + 1)
@@ -106,10 +99,8 @@ def token_slot(value_of: Callable[[str], Any], *words: str) -> Slot:
 
 
 def list_slot(item: Slot, *, is_loose: bool = False) -> Slot:
-    """Reads `monday, tuesday and friday`, or one of them, as a tuple; nothing where there are too many.
-
-    A loose list needs nothing between its items: `mon wed fri`.
-    """
+    """Reads `monday, tuesday and friday`, or one of them, as a tuple. A loose list needs nothing between its items:
+    `mon wed fri`."""
 
     def read(context: DateContext, tokens: AccessTokens, at: int) -> tuple[Any, int] | None:
         values: list[Any] = []
@@ -183,7 +174,6 @@ def _second_keys(pieces: _Pieces) -> frozenset[str] | None:
 
 
 def _beginnings(pieces: _Pieces) -> list[_Pieces]:
-    """Gives a row with and without the words that may be left out at its beginning."""
     head = pieces[0]
     if not isinstance(head, _Optional) or head.slots:
         return [pieces]

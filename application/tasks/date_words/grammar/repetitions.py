@@ -29,8 +29,6 @@ SATURDAY = 5
 
 
 class Repetition(NamedTuple):
-    """A rule, the date that it counts from, and the part of the day, if the text names one."""
-
     rule: Rule
     part: str | None = None
     recurs_from: RecursFrom = RecursFrom.DUE
@@ -79,7 +77,6 @@ def on_first_day(context: DateContext, each: Cycle) -> Repetition | None:
 
 
 def on_places(context: DateContext, each: Cycle, places: Sequence[int], weekdays: Sequence[int]) -> Repetition | None:
-    """Repeats on certain weekdays of each month, such as the first and the third Monday."""
     if each.frequency != Frequency.MONTHLY:
         return None
     found = sorted({(place < 0, abs(place), number) for place in places for number in weekdays})
@@ -88,7 +85,6 @@ def on_places(context: DateContext, each: Cycle, places: Sequence[int], weekdays
 
 
 def on_workday(context: DateContext, each: Cycle, place: int) -> Repetition | None:
-    """Repeats on the first or the last working day of each month."""
     if each.frequency != Frequency.MONTHLY:
         return None
     return Repetition(_rule(context, each, days=WORKDAYS, positions=(place,)))

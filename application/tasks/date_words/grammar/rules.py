@@ -1,5 +1,3 @@
-"""Tables of the phrases for rules by which a task recurs."""
-
 from collections.abc import Sequence
 
 from application.tasks.date_words.grammar.calendar import after, day_of, end
@@ -142,8 +140,7 @@ RULES = Table(
 
 
 def _month_until(context: DateContext, month: int, year: int | None) -> object:
-    """Returns the last day until which a rule applies. In "until May", May is included. Without a year, it is the next
-    such month."""
+    """In "until May", May is included. Without a year, it is the next such month."""
     this = day_of(year or context.today.year, month, 1)
     last = this and end(this, "month", context)
     return after(last, 1, "year") if last and last < context.today and not year else last

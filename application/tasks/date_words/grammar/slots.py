@@ -1,6 +1,9 @@
+<<<<<<< HEAD
 """The kinds of words that can fill the slots of a phrase."""
 
 from collections.abc import Callable, Mapping
+=======
+>>>>>>> h/house
 from datetime import date
 from functools import partial
 
@@ -19,7 +22,8 @@ from application.tasks.date_words.grammar.vocabulary import (
     UNITS,
     WEEKDAYS,
 )
-from domain.tasks.dates.due import YEARS, parse_day
+from domain.tasks.dates.due import YEARS
+from domain.tasks.dates.due_text import parse_day
 
 MAX_NUMBER = 999
 PLACES = {"last": -1, **{word: number for word, number in ORDINALS.items() if number <= 5}}
@@ -48,7 +52,6 @@ def _nth(word: str) -> int | None:
 
 
 def _month_day(word: str) -> int | None:
-    """Reads a day of the month: "3", "3rd" or "third"."""
     return _nth(word) or _digits(word, 1, 31)
 
 
@@ -69,7 +72,6 @@ def compound_slot(value_of: Callable[[str], int | None], ones: Mapping[str, int]
 
 
 def _place(word: str) -> int | None:
-    """Reads the place of a weekday in a month: "first", "2nd" or "last"."""
     return PLACES.get(word) or (int(word[0]) if word in NUMBERED_PLACES else None)
 
 
@@ -103,7 +105,6 @@ def _iso_day(word: str) -> date | None:
 
 
 def _decimal(word: str) -> float | None:
-    """Reads a decimal number of hours, such as 1.5 or 2.25."""
     whole, dot, part = word.partition(".")
     return float(word) if dot and whole.isdecimal() and part.isdecimal() else None
 

@@ -1,7 +1,5 @@
-"""Splits a text into words, numbers and signs.
-
-A text in quotes becomes one sign without a meaning, and so does the rest of a long text.
-"""
+"""Splits a text into words, numbers and signs. A text in quotes becomes one sign without a meaning, and so does the
+rest of a long text."""
 
 import re
 from typing import NamedTuple
@@ -61,7 +59,6 @@ def tokenized(text: str) -> list[Token]:
 
 
 def _end_of_reading(text: str) -> int:
-    """Returns where a long text is cut, between two words if it has any."""
     if len(text) <= MAX_READ:
         return len(text)
     space = text.rfind(" ", 0, MAX_READ + 1)

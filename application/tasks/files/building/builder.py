@@ -1,5 +1,3 @@
-"""Collects the tasks of a file, or of all files in an archive."""
-
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -33,14 +31,12 @@ class ImportBuilder:
         self._is_in_order = False
 
     def begin_file(self, name: str) -> None:
-        """Tells the remarks from here on with the name of a file in an archive."""
         self._nest()
         self.remarks.begin_file(name)
         self._files += 1
         self._line = 0
 
     def next_line(self) -> int:
-        """Returns the place of the next task in a file that has no lines."""
         self._line += 1
         return self._line
 
@@ -75,12 +71,10 @@ class ImportBuilder:
             return None
 
     def unread(self, raw: RawTask, name: str, text: str) -> None:
-        """Puts a value that can't be read into the description, and says so."""
         raw.describe(name, text)
         self.remarks.note(raw.line, f"{name}: {shown(text)} can't be read, so it is in the description")
 
     def built(self) -> ImportedFile:
-        """Returns what was collected: the tasks list by list, those of a list in their order."""
         self._nest()
         self.remarks.begin_file("")
         places = {each.name: place for place, each in enumerate(self.lists.all, 1)}
@@ -91,7 +85,6 @@ class ImportBuilder:
         return ImportedFile(tasks=tasks, lists=self.lists.all, views=self.views, notes=notes, problems=problems)
 
     def _nest(self) -> None:
-        """Checks the nesting of a file, when all of its tasks have been added."""
         Nesting(self.remarks).apply([task for _, task in self._tasks[self._nested :]])
         self._nested = len(self._tasks)
 

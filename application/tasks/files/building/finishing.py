@@ -69,7 +69,6 @@ class Finisher:
         return clean.replace("\r\n", "\n").replace("\r", "\n").strip()
 
     def _titled(self, raw: RawTask, description: str) -> tuple[str, str]:
-        """Returns the first line of the description as the title, if there is one."""
         first, _, rest = description.partition("\n")
         if is_visible(first):
             self._remarks.note(raw.line, "title: is empty, so the first line of the description is the title")

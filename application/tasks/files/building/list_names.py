@@ -1,5 +1,3 @@
-"""Gives the lists of a file names that follow the rules."""
-
 from application.tasks.files.building.remarks import Remarks, shown
 from application.tasks.files.imported import ImportedList
 from domain.errors import Invalid

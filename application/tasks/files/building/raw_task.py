@@ -12,10 +12,8 @@ Texts = list[str]
 
 @dataclass(slots=True, kw_only=True)
 class RawTask:
-    """Each text of `extras` goes into the description. `order` is the place among the tasks of its list.
-
-    `keeps_rfc` is for rules that leave out a month which has no 31st. `minutes` is the estimate.
-    """
+    """Each text of `extras` goes into the description. `order` is the place among the tasks of its list. `keeps_rfc` is
+    for rules that leave out a month which has no 31st. `minutes` is the estimate."""
 
     line: int
     title: str = ""
@@ -41,6 +39,5 @@ class RawTask:
     minutes: float | None = None
 
     def describe(self, name: str, value: str | None) -> None:
-        """Puts a value that has no field into the description, if there is one."""
         if value and value.strip():
             self.extras.append(f"{name}: {value.strip()}")

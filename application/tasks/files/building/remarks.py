@@ -1,5 +1,3 @@
-"""Collects the notes on a file, by line."""
-
 from application.tasks.files.imported import Remark
 from application.tasks.files.limits import check_count
 
@@ -39,7 +37,6 @@ class Remarks:
         check_count(len(self.problems))
 
     def count(self, line: int, what: str) -> None:
-        """Counts a value that tasks have no field for."""
         kind = (self.file, shown(what))
         if kind not in self._counts and len(self._counts) >= MAX_KINDS:
             kind = (self.file, FURTHER)
@@ -47,7 +44,6 @@ class Remarks:
         self._counts[kind] = first, times + 1
 
     def notes(self) -> list[Remark]:
-        """Returns the notes of each file by line, what was counted first."""
         return [*self._counted(), *self._notes, *self._uncounted()]
 
     def _counted(self) -> list[Remark]:
@@ -64,7 +60,6 @@ class Remarks:
 
 
 def shown(text: str) -> str:
-    """Returns the text as a message shows it: on one line, and not too long."""
     line = " ".join(text[: 2 * MAX_SHOWN].split())
     return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
 

@@ -1,5 +1,3 @@
-"""Reads the rules of other programs as ours."""
-
 from zoneinfo import ZoneInfo
 
 from application.tasks.date_words import DateContext

@@ -32,7 +32,6 @@ def is_ticktick(header: AbstractSet[str]) -> bool:
 
 
 def read(body: bytes, builder: ImportBuilder, filename: str) -> None:  # noqa: ARG001
-    """Raises `Invalid`."""
     table = find_table(utf8(body), is_ticktick)
     if table is None:
         raise Invalid.field("line 1", 'must name TickTick\'s columns after the lines about the file: "Folder Name",…')
@@ -83,8 +82,7 @@ def _state(builder: ImportBuilder, raw: RawTask, fields: Fields) -> None:
 
 
 def _dates(builder: ImportBuilder, raw: RawTask, fields: Fields) -> None:
-    """Sets the dates. A task with one date has it as the start and as the due date. A block of time has both, and its
-    length is the estimate."""
+    """A single date is the start and the due date. A block of time has both, and its length is the estimate."""
     start = builder.date(raw, "Start", fields.get("start date"), lambda text: _date(builder, raw, text, fields))
     due = builder.date(raw, "Due", fields.get("due date"), lambda text: _date(builder, raw, text, fields))
     raw.due = due or start
@@ -125,7 +123,6 @@ def _rule(builder: ImportBuilder, raw: RawTask, repeat: str) -> None:
 
 
 def _contents(raw: RawTask, fields: Fields) -> list[str]:
-    """Sets the description. Returns the items of a checklist."""
     lines = fields.get("content", "").splitlines()
     is_list = fields.get("is check list", "").upper() == "Y"
     are_items = [is_list and line.startswith((ITEM_OPEN, ITEM_DONE)) for line in lines]

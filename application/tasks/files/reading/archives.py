@@ -29,8 +29,6 @@ FAULTS = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, Runtim
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file in an archive. `path` has its folders."""
-
     path: str
     info: ZipInfo
 

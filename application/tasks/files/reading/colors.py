@@ -31,7 +31,6 @@ _HEX = re.compile(r"#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})(?:[0-9a-f]{2})?", 
 
 
 def of_todoist(color: str | int | None) -> str | None:
-    """Returns the color of a name, or of a number in older exports."""
     names = dict(zip(TODOIST_NAMES, TODOIST, strict=True))
     if isinstance(color, int):
         place = color - FIRST_TODOIST

@@ -16,9 +16,7 @@ NO_UTF_8 = "must be text in UTF-8 or UTF-16: save the file again in UTF-8"
 
 def utf8(body: bytes) -> bytes:
     """Returns the text in UTF-8 without its byte order mark. Bytes that are no UTF-8 are found when they are read.
-
-    Raises `Invalid` for broken UTF-16, and for too many lines.
-    """
+    Raises `Invalid` for broken UTF-16, and for too many lines."""
     encoding = next((name for mark, name in UTF_16 if body.startswith(mark)), None) or _unmarked_utf16(body)
     try:
         text = body.decode(encoding).encode() if encoding else body
@@ -58,7 +56,6 @@ def lines(text: bytes) -> Iterator[str]:
 
 
 def not_utf8(text: bytes) -> Invalid:
-    """Returns the error that names the line with the first such byte."""
     try:
         text.decode()
     except UnicodeDecodeError as error:

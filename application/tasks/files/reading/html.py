@@ -1,7 +1,5 @@
-"""Turns HTML into Markdown that people can read.
-
-It reads what editors of descriptions write. It is not `html.parser`, which takes 45 seconds for 64 kB of `<a `.
-"""
+"""Turns HTML into Markdown that people can read. It reads what editors of descriptions write. It is not `html.parser`,
+which takes 45 seconds for 64 kB of `<a `."""
 
 import re
 from collections.abc import Mapping

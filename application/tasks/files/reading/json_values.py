@@ -21,7 +21,6 @@ T = TypeVar("T")
 
 
 def document(body: bytes, as_type: type[T]) -> T:
-    """Decodes a file. Raises `Invalid`."""
     if json_exceeds(body, MAX_VALUES):
         raise Invalid.field("body", TOO_MANY_TASKS)
     return decode(body, as_type)

@@ -45,7 +45,6 @@ class Table:
 
 
 def find_table(text: bytes, is_header: Callable[[AbstractSet[str]], bool]) -> Table | None:
-    """Returns the table whose header is among the first records. Returns None if there is no such header."""
     for delimiter in DELIMITERS:
         records = _beginning(text, delimiter)
         for skipped, record in enumerate(records, 1):

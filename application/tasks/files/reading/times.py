@@ -1,8 +1,7 @@
-"""Reads the dates and times of other programs."""
-
 from datetime import UTC, date, datetime, tzinfo
 
-from domain.tasks.dates.due import Due, parse_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_due
 
 NO_TIME_BEFORE = 1900
 """Programs write none as the first time that they know, in the year 1 or 1601."""

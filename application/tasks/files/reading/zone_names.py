@@ -56,10 +56,8 @@ WINDOWS_ZONES = _by_name(_WINDOWS_ZONES)
 
 
 def zone_name(text: str | None) -> str | None:
-    """Returns the canonical name of the zone, or None if it is not known.
-
-    Some calendars put a path before the name, such as `/mozilla.org/20050126_1/Europe/Berlin`.
-    """
+    """Returns the canonical name of the zone, or None if it is not known. Some calendars put a path before the name,
+    such as `/mozilla.org/20050126_1/Europe/Berlin`."""
     name = (text or "").strip().strip('"')
     parts = name.split("/")
     for begin in range(len(parts)):

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from application.accounts.api_tokens import ApiTokenDraft
 from domain.accounts.account import Actor, Caller
-from domain.accounts.api_token import SECRET_BYTES, format_token, hash_of, user_id_of
+from domain.accounts.api_token import SECRET_BYTES, format_token, user_id_of
 from domain.errors import Forbidden, Invalid, NotFound, QuotaReached
+from domain.hashing import hash_of
 from tests.unit.accounts.tokens.api_tokens_world import ANN, BOB, SECRET, TEXT, World
 from tests.unit.accounts.tokens.api_tokens_world import world as world
 

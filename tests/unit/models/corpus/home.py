@@ -6,24 +6,17 @@ from typing import Any
 
 import msgspec
 
-from application.chat.chat import ChatMessage
+from application.chat.inputs import ChatMessage
 from application.ports import LanguageModel
 from application.tasks.log.undo import Undo
 from application.tools.results import refusal_output
 from application.tools.toolbox import Toolbox
 from domain.accounts.account import Caller
-from domain.chat.conversation import ToolCall, ToolResult, Turn, TurnState
+from domain.chat.messages import ToolCall, ToolResult
+from domain.chat.turn import Turn, TurnState
 from domain.errors import Refusal
 from tests.chat_on import ChatOptions, chat_on
-from tests.fakes import (
-    FakeAccounts,
-    FakeClock,
-    FakeConversations,
-    FakeEntities,
-    FakeEventLog,
-    FakeStore,
-    user,
-)
+from tests.fakes import FakeAccounts, FakeClock, FakeConversations, FakeEntities, FakeEventLog, FakeStore, user
 from tests.tasks_on import on_fakes, tools_on
 
 ANN = Caller("ann")

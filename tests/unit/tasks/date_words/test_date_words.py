@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from application.tasks.date_words import DateContext, find_date, find_dates, read_date
 from application.tasks.date_words.grammar.tokens import MAX_READ
 from application.tasks.date_words.grammar.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAYS
-from domain.tasks.dates.due import parse_due
+from domain.tasks.dates.due_text import parse_due
 from domain.tasks.dates.rule_dates import dates
 from domain.tasks.dates.rule_text import parse_rule
 from domain.tasks.dates.series import Series

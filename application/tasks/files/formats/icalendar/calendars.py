@@ -75,7 +75,6 @@ class _Reading:
         self._open.append(kind)
 
     def _end(self, kind: str) -> None:
-        """Ends a component, and those in it that have no end."""
         if kind not in self._open:
             return
         while self._open.pop() != kind:

@@ -1,8 +1,6 @@
-"""Reads the lines of iCalendar (RFC 5545, 3.1): folded lines, names, parameters and values.
-
-It is not the package `icalendar`, which writes X- names in upper case, drops quotes, and raises for a task whose start
-and due date are of two kinds.
-"""
+"""Reads the lines of iCalendar (RFC 5545, 3.1): folded lines, names, parameters and values. It is not the package
+`icalendar`, which writes X- names in upper case, drops quotes, and raises for a task whose start and due date are of
+two kinds."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,8 +17,6 @@ _COMMA = re.compile(r"(?<!\\)(?:\\\\)*,")
 
 
 class Property(NamedTuple):
-    """`name` and the names of parameters are in upper case."""
-
     line: int
     name: str
     parameters: Mapping[str, str]
@@ -37,7 +33,6 @@ def properties(text: bytes) -> Iterator[Property]:
 
 
 def _unfolded(text: bytes) -> Iterator[tuple[int, str]]:
-    """Joins each line with those after it that begin with white space."""
     begin, pieces, length = 1, [""], 0
     for number, line in enumerate(lines(text), 1):
         length += len(line)
@@ -65,7 +60,6 @@ def unescaped(value: str) -> str:
 
 
 def texts(value: str) -> list[str]:
-    """Returns the texts of a list, which commas separate that are not escaped."""
     found, begin = [], 0
     for match in _COMMA.finditer(value):
         found.append(value[begin : match.end() - 1])

@@ -77,6 +77,5 @@ def describe_others(builder: ImportBuilder, raw: RawTask, found: Iterable[Proper
 
 
 def _who(found: Property) -> str:
-    """Returns the value. An attendee is shown with the name, if there is one."""
     value, name = unescaped(found.value).strip(), found.parameters.get("CN")
     return f"{name} ({value})" if name else value

@@ -37,7 +37,6 @@ def read_moment(found: Property) -> datetime:
 
 
 def read_duration(text: str) -> timedelta:
-    """Raises `ValueError`."""
     match = _DURATION.fullmatch(text.strip().upper())
     if match is None or not any(match.groups()):
         raise ValueError("is no duration such as PT45M")

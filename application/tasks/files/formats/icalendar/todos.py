@@ -1,5 +1,3 @@
-"""Makes a task of the properties of a VTODO."""
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 

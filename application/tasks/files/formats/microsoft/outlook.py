@@ -41,7 +41,6 @@ def is_outlook(header: AbstractSet[str]) -> bool:
 
 
 def read(body: bytes, builder: ImportBuilder, filename: str) -> None:  # noqa: ARG001
-    """Raises `Invalid`."""
     table = find_table(utf8(body), is_outlook)
     if table is None:
         raise Invalid.field("line 1", "must name Outlook's columns in English: Subject,Start Date,Due Date,…")

@@ -1,5 +1,3 @@
-"""Turns a pattern of Microsoft's API into a rule."""
-
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field

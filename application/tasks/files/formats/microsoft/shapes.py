@@ -1,5 +1,3 @@
-"""What is read of the lists and tasks of Microsoft's Graph API."""
-
 from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 

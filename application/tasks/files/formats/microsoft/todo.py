@@ -1,8 +1,6 @@
-"""Reads lists and tasks of Microsoft To Do, as the Graph API writes them.
-
-Nothing exports a whole account in one document. So lists may stand in `value` or `lists` or alone, and the tasks of a
-list in its `tasks`, again with or without `value`.
-"""
+"""Reads lists and tasks of Microsoft To Do, as the Graph API writes them. Nothing exports a whole account in one
+document. So lists may stand in `value` or `lists` or alone, and the tasks of a list in its `tasks`, again with or
+without `value`."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -41,7 +39,6 @@ def read(body: bytes, builder: ImportBuilder, filename: str) -> None:  # noqa: A
 
 
 def _unlisted(raw: Raw, builder: ImportBuilder) -> list[Raw]:
-    """Reads a list. Returns the entry if it is a task."""
     for each in things([raw], TaskList, builder, "list"):
         if each.display_name is None and each.tasks is None:
             return [raw]
@@ -111,9 +108,8 @@ def _day(builder: ImportBuilder, raw: RawTask, name: str, time: Moment | None) -
 
 
 def _read_day(builder: ImportBuilder, time: Moment) -> Due:
-    """Returns the day. To Do has no hours: it writes midnight, in UTC, of a zone that it does not name. So the day is
-    the one that has its midnight then in the zone of the file or of the account, or else the nearest. Raises
-    `ValueError`."""
+    """To Do has no hours: it writes midnight, in UTC, of a zone that it does not name. So the day is the one that has
+    its midnight then in the zone of the file or of the account, or else the nearest. Raises `ValueError`."""
     local = datetime.fromisoformat(time.date_time).replace(tzinfo=ZoneInfo(zone_name(time.time_zone) or "UTC"))
     here = local.astimezone(ZoneInfo(builder.zone))
     midnight = next((each for each in (local, here) if (each.hour, each.minute) == (0, 0)), None)

@@ -1,7 +1,5 @@
-"""Our own export, which is the form of an import too.
-
-Version 1 has tasks only. Version 2 has lists and views, and the place, the series and the next date of each task.
-"""
+"""Our own export, which is the form of an import too. Version 1 has tasks only. Version 2 has lists and views, and the
+place, the series and the next date of each task."""
 
 from datetime import datetime
 from typing import Annotated

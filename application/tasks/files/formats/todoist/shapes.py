@@ -1,5 +1,3 @@
-"""What is read of Todoist's JSON."""
-
 from msgspec import Raw, Struct
 
 from application.tasks.files.reading.json_values import Id

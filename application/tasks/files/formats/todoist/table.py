@@ -112,7 +112,6 @@ class _Reading:
         self._last = raw
 
     def _parent(self, raw: RawTask, indent: str) -> str | None:
-        """Returns the key of the nearest task before it that is indented less."""
         level = int(indent) if indent.isdecimal() and len(indent) < 4 else 1
         if indent and not indent.isdecimal():
             self._remarks.note(raw.line, f"INDENT: {shown(indent)} is no number, so the task is not a subtask")

@@ -12,7 +12,8 @@ from application.tasks.files.building.raw_task import RawTask
 from application.tasks.files.building.remarks import shown
 from application.tasks.files.reading.times import at_clock, on_day
 from application.tasks.files.reading.zone_names import zone_name
-from domain.tasks.dates.due import Due, parse_due
+from domain.tasks.dates.due import Due
+from domain.tasks.dates.due_text import parse_due
 
 MAX_WORDS = 200
 YEAR = timedelta(days=366)
@@ -25,10 +26,8 @@ _FILE = re.compile(r"\s*\[\[file (\{.*?\})\]\]", re.DOTALL)
 
 def set_due(builder: ImportBuilder, raw: RawTask, words: str, language: str, zone: str | None) -> None:
     """Sets the due date and the rule from words, as they are understood today. Words of other languages go into the
-    description.
-
-    Todoist writes the zone of the account into each row. So a time is a fixed one only if that zone is not ours.
-    """
+    description. Todoist writes the zone of the account into each row. So a time is a fixed one only if that zone is not
+    ours."""
     if not words.strip():
         return
     place = zone_name(zone) or builder.zone
@@ -45,7 +44,6 @@ def set_due(builder: ImportBuilder, raw: RawTask, words: str, language: str, zon
 
 
 def set_rule(raw: RawTask, found: FoundDate) -> None:
-    """Sets the rule that words say, if they say one."""
     if found.rule and found.recurs_from:
         raw.rule, raw.recurs_from, raw.keeps_rfc = found.rule, found.recurs_from, False
 
@@ -76,7 +74,6 @@ def _iso(day: str, clock: str | None, here: datetime | None) -> FoundDate | None
 
 
 def read_deadline(builder: ImportBuilder, words: str, language: str) -> Due:
-    """Returns the day. Raises `ValueError` for other words."""
     found = found_words(builder, words, language, builder.context.now)
     if found is None:
         raise ValueError("is no day")
@@ -104,7 +101,6 @@ def without_labels(content: str) -> tuple[str, list[str]]:
 
 
 def readable_note(content: str) -> str:
-    """Returns a note with its attachments as links."""
     return _FILE.sub(lambda match: _link(match[1]), content).strip()
 
 

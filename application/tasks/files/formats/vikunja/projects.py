@@ -52,7 +52,6 @@ class _Reading:
         self._parents: dict[str, str] = {}
 
     def projects(self, raws: list[Raw]) -> None:
-        """Reads projects and those below them, however deep."""
         waiting = raws[::-1]
         while waiting:
             for project in things([waiting.pop()], Project, self._builder, "project"):

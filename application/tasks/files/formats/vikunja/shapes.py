@@ -1,5 +1,3 @@
-"""What is read of Vikunja's projects and tasks."""
-
 from msgspec import Raw, Struct
 
 from application.tasks.files.reading.json_values import Id
