@@ -52,12 +52,8 @@ class Phrase:
         return "rule" in self.parts
 
 
-<<<<<<< HEAD
 def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, is_asked: bool = False) -> Phrase | None:
     """Returns the longest phrase that begins at a token, or None. Where a date is asked for, more is read as one."""
-=======
-def phrase_at(context: DateContext, tokens: AccessTokens, first: int, *, with_past: bool = False) -> Phrase | None:
->>>>>>> h/house
     phrase = Phrase(first, first)
     while True:
         step = _next_part(context, tokens, phrase, is_asked)

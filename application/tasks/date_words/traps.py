@@ -32,12 +32,8 @@ _CLOSING = " \t\n\r\u00a0)],;:.!?…–—"
 
 
 def _is_part_of_a_word(title: TaskTitle, phrase: Phrase) -> bool:
-<<<<<<< HEAD
     """Returns whether the phrase is part of a longer word, as in "mid-May", "friday/saturday", "today.txt",
     "https://today.example", "10,000", "#friday" or "@friday". "@ 9" is not."""
-=======
-    """Holds in "mid-May", "friday/saturday", "today.txt", "https://today.example" and "#friday", but not in "@ 9"."""
->>>>>>> h/house
     start, end = title.tokens[phrase.first].start, title.tokens[phrase.after - 1].end
     if title.text[start] == "@" and title.text[start + 1].isalpha():
         return True
@@ -70,14 +66,9 @@ def _is_named(title: TaskTitle, first: int, phrase: Phrase) -> bool:
 
 
 def _is_capitalised_name(title: TaskTitle, phrase: Phrase) -> bool:
-<<<<<<< HEAD
     """Returns whether the phrase and the next word are capitalized, as in "Saturday Night Fever" or "Tomorrow Never
     Dies"."""
     only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in DAY_WORDS
-=======
-    """Holds for "Saturday Night Fever" and "Tomorrow Never Dies"."""
-    only_day = phrase.parts.keys() <= {"day", "part"} and title.word(phrase.first) in _DAY_WORDS
->>>>>>> h/house
     if not only_day or title.is_shouted or title.word(phrase.after) in ("", *AFTER_AN_HOUR):
         return False
     return title.tokens[phrase.first].is_capital and title.tokens[phrase.after].is_capital
@@ -136,15 +127,6 @@ def _is_the_verb(title: TaskTitle, phrase: Phrase) -> bool:
     return is_before or (last == "may" and title.word(phrase.after) in AFTER_THE_VERB_MAY)
 
 
-<<<<<<< HEAD
-=======
-def _is_adjective(title: TaskTitle, phrase: Phrase) -> bool:
-    """Holds for "Weekly report". At the end of a title, or with an hour or a day, the word is a rule."""
-    is_alone = phrase.after - phrase.first == 1 and title.word(phrase.first) in ADVERBS
-    return is_alone and not title.is_last(phrase)
-
-
->>>>>>> h/house
 def _is_foreign(title: TaskTitle, phrase: Phrase) -> bool:
     """Holds for "Treffen um 14:30" and "ver el mar": languages share numbers and short words."""
     words = [title.word(index) for index in range(phrase.first, phrase.after)]

@@ -1,9 +1,6 @@
-<<<<<<< HEAD
 """The kinds of words that can fill the slots of a phrase."""
 
 from collections.abc import Callable, Mapping
-=======
->>>>>>> h/house
 from datetime import date
 from functools import partial
 

@@ -5,7 +5,8 @@ from datetime import UTC, timedelta
 from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.patterns import AccessTokens, Slot, Table
 from application.tasks.date_words.grammar.slots import SLOTS
-from domain.tasks.dates.due import YEARS, Due, parse_due
+from domain.tasks.dates.due import YEARS, Due
+from domain.tasks.dates.due_text import parse_due
 from domain.zones import UTC_ZONE
 
 
