@@ -12,10 +12,10 @@ from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.talk import talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare, unquoted
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import regex
+from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext
 
-_LEAD = regex("lead")
+_LEAD = phrases("lead")
 _ALL = re.compile(r"(?:all|both|the two|everything|them|the lot)(?: of them| of those)?", re.IGNORECASE)
 _BUT_TITLES = 57
 """A message with a larger weight is a new request, and no answer to "What shall I write down?"."""
@@ -58,8 +58,8 @@ def _confirmed(question: Question) -> Request:
 
 
 def _chosen(question: Question, text: str, context: DateContext) -> Request | None:
-    lead = _LEAD.match(text)
-    said = text[lead.end() :] if lead else text
+    lead = _LEAD.search(text)
+    said = text[lead.end() :].strip(" :,") if lead else text
     if _ALL.fullmatch(said):
         return _for_ids(question, question.candidates)
     ref = reference(said, context)

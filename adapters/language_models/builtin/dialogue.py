@@ -18,7 +18,7 @@ from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import regex
+from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext
 from domain.chat.messages import Message
 
@@ -27,7 +27,7 @@ MAX_ROUNDS = 5
 """After so many calls of tools no further part of a message is begun, since a turn may take only 8."""
 _SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
 """What takes few rounds may begin so much later."""
-_TAKEN_BACK, _UNDO_AT_END = regex("taken back"), regex("undo at the end")
+_TAKEN_BACK, _UNDO_AT_END = phrases("taken back"), phrases("undo at the end")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -62,9 +62,9 @@ def _turn(scene: Scene) -> Acting:
     text = normalised(scene.said[:MAX_READ])
     if scene.asked and (request := answer_to(scene.asked, text, scene.context)):
         return (yield from _said(request, scene))
-    if _TAKEN_BACK.search(text):
+    if _TAKEN_BACK.search(text.rstrip(" .!")):
         return TALK["never mind"][1]
-    if _UNDO_AT_END.search(text):
+    if _UNDO_AT_END.search(text.rstrip(" .!")):
         return (yield from _said(Request("undo", said=text), scene))
     told: list[str] = []
     talked: list[str] = []

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.language_models.builtin import BuiltinAssistant
 from adapters.language_models.builtin.reading.reading import ROWS, Row
-from adapters.language_models.builtin.reading.words.notation import compiled
+from adapters.language_models.builtin.tables import compiled
 from application.ports import Prompt, TextDelta
 from domain.chat.messages import INTERRUPTED, Answer, Message, ProviderData, ToolCall, ToolResult, UserMessage
 from tests.unit.models.corpus.home import Home

@@ -6,13 +6,13 @@ from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import bullets
 from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
 from adapters.language_models.builtin.reading.words.text import Clause, masked
-from adapters.language_models.builtin.tables import regex
+from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext
 
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|;\s+|\s+[-–]\s+(?=then )")
-_SOFT, _HEADING, _REMARK = regex("soft"), regex("heading"), regex("remark of a clause")
+_SOFT, _HEADING, _REMARK = map(phrases, ("soft", "heading", "remark of a clause"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
-_ADD_THAT = regex("add that")
+_ADD_THAT = phrases("add that")
 MAX_CUTS, MAX_CLAUSES = 14, 12
 WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
@@ -22,7 +22,7 @@ def clauses(text: str, context: DateContext, talk: Talk) -> list[Clause]:
     if bullets(text):
         return [Clause(text)]
     parts = [part for part in _sentences(text) if part.strip(" .,!")]
-    if len(parts) > 1 and _HEADING.fullmatch(parts[0].strip()):
+    if len(parts) > 1 and _HEADING.search(parts[0].strip()):
         return [Clause(f"{parts[0].rstrip(' .:')}: " + "\n".join(parts[1:]))]
     return [clause for part in parts[:MAX_CLAUSES] for clause in _split(part, context, talk)] or [Clause(text)]
 
@@ -63,7 +63,7 @@ def _opens(right: str, cut: str, context: DateContext) -> bool:
         return "and" in cut and topic != "state"
     if op == "list" and reading.weight < SHOWN:
         return False
-    return reading.weight >= SURE and not _ADD_THAT.fullmatch(first)
+    return reading.weight >= SURE and not _ADD_THAT.search(first.strip(" ?.!"))
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:

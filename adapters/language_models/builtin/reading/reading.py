@@ -1,31 +1,32 @@
 """Decides what a clause asks for: every row of the patterns that matches is a reading, and the best one counts."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from adapters.language_models.builtin.reading.intents import adding, changing, finishing, questions
-from adapters.language_models.builtin.reading.intents.following import bare_request, follow_up
+from adapters.language_models.builtin.reading.intents import adding, changing, following, questions
+from adapters.language_models.builtin.reading.intents.following import bare_request, value_alone
 from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
-from adapters.language_models.builtin.reading.words.notation import compiled
 from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare
 from adapters.language_models.builtin.requests import Request
-from adapters.language_models.builtin.tables import table
+from adapters.language_models.builtin.tables import compiled, table
 from application.tasks.date_words import DateContext
 
 
 class Row(NamedTuple):
+    section: str
     intent: str
     weight: str
     example: str
     pattern: str
 
 
-ROWS = tuple(Row(*row.split(" · ")) for rows in table("patterns").values() for row in rows)
-PATTERNS = tuple((row.intent, int(row.weight), compiled(row.pattern)) for row in ROWS)
-READERS = adding.READERS | finishing.READERS | changing.READERS | questions.READERS
-HELP, TALK, CORRECTION, FOLLOW_UP, SHOWN, SURE, BARE = 85, 80, 70, 64, 63, 50, 20
+ROWS = tuple(Row(section, *row.split(" · ")) for section, rows in table("patterns").items() for row in rows)
+PATTERNS = tuple((row, int(row.weight), compiled(row.pattern)) for row in ROWS)
+READERS = adding.READERS | changing.READERS | following.READERS | questions.READERS
+HELP, TALK, VALUE, SHOWN, SURE, BARE = 85, 80, 64, 63, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
 such as "work list", only from `SHOWN` on."""
 _SPACES = re.compile(r"[^\S\n]+")
@@ -53,21 +54,28 @@ def read(clause: Clause, context: DateContext, talk: Talk = NO_TALK) -> Reading:
 
 
 def readings(heard: Heard) -> list[Reading]:
-    matches = ((intent, weight, pattern.fullmatch(heard.text)) for intent, weight, pattern in PATTERNS)
-    asked = questions.question(heard)
-    read_as = [
-        *((weight, READERS[intent](heard, match)) for intent, weight, match in matches if match),
-        *([_weighed(follow_up(heard))] if heard.talk.has_focus else []),
-        *([asked] if asked else []),
-    ]
-    found = [Reading(weight, request) for weight, request in read_as if request]
+    found = [*_valued(heard), *_matching(heard)]
+    if asked := questions.question(heard):
+        found.append(Reading(*asked))
     if heard.clause.is_question:
         found = _asked_only(found)
     return found or [Reading(BARE, bare_request(heard))]
 
 
-def _weighed(request: Request | None) -> tuple[int, Request | None]:
-    return CORRECTION if request and request.topic == "not that" else FOLLOW_UP, request
+def _valued(heard: Heard) -> list[Reading]:
+    request = value_alone(heard) if heard.talk.has_focus else None
+    return [Reading(VALUE, request)] if request else []
+
+
+def _matching(heard: Heard) -> Iterator[Reading]:
+    whole = heard.whole.strip(" .!?")
+    for row, weight, pattern in PATTERNS:
+        is_following = row.section == "following"
+        if is_following and not heard.talk.did:
+            continue
+        match = pattern.fullmatch(whole if is_following else heard.text)
+        if match and (request := READERS[row.intent](heard, match)):
+            yield Reading(weight, request)
 
 
 def _asked_only(found: list[Reading]) -> list[Reading]:

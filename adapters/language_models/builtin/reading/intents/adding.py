@@ -18,15 +18,15 @@ from adapters.language_models.builtin.reading.parts.slots import (
 )
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Request
-from adapters.language_models.builtin.tables import regex
+from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
-_NO_TITLE, _I_NEED, _COMMAND_ON_TASK = regex("no title"), regex("i need"), regex("command on task")
+_NO_TITLE, _I_NEED, _COMMAND_ON_TASK = phrases("no title"), phrases("i need"), phrases("command on task")
 _DATE_FIRST, _ASKING = (
-    regex("date first"),
+    phrases("date first"),
     re.compile(r"(?:me |us )?(?:of )?(?:what|when|where|how|who|why)\b", re.IGNORECASE),
 )
-_MOVING, _PROMISED, _NO_NEED = regex("moving"), regex("promised"), regex("no need")
+_MOVING, _NO_NEED = phrases("moving"), phrases("no need")
 _NO_NAME = re.compile(r"\b(?:this|that|it|on|my|add|put|note)\b", re.IGNORECASE)
 _MAX_NEEDED_WORDS = 12
 
@@ -34,7 +34,7 @@ _MAX_NEEDED_WORDS = 12
 def added(heard: Heard, text: str, topic: str = "", **how: Any) -> Request:
     """Adds what the text says. `how` is given to `items_of`."""
     text = _I_NEED.sub("", text)
-    items = [] if _NO_TITLE.fullmatch(text.strip()) else items_of(text, heard.context, **how)
+    items = [] if _NO_TITLE.search(text.strip()) else items_of(text, heard.context, **how)
     return heard.request("add", items=tuple(items), topic=topic if items else "what")
 
 
@@ -51,26 +51,24 @@ def _remind(heard: Heard, match: Match) -> Request | None:
 
 def _when_behind(text: str, context: DateContext) -> str:
     """Returns "open the presents on the 24th" for "on the 24th to open the presents"."""
-    found = _DATE_FIRST.fullmatch(text)
-    return f"{found[2]} {found[1]}" if found and date_in(found[1], context) else text
+    found = _DATE_FIRST.search(text)
+    return f"{found['title']} {found['when']}" if found and date_in(found["when"], context) else text
 
 
 def _need(heard: Heard, match: Match) -> Request | None:
     title = match["title"]
-    if _COMMAND_ON_TASK.match(title):
+    if _COMMAND_ON_TASK.search(title):
         return None
-    moved = _MOVING.fullmatch(title)
+    moved = _MOVING.search(title)
     request = move(heard, moved) if moved else None
     if request and request.fields:
         return replace(request, op="put", items=tuple(items_of(title, heard.context)))
-    if promised := _PROMISED.match(heard.text):
-        title = re.sub(r"\b(?:him|her|them)\b", promised[1], title, count=1)
     return added(heard, title, "need", whole=True)
 
 
 def _needed(heard: Heard, match: Match) -> Request | None:
     said = re.sub(r"^(?:any |some |more )+", "", match["title"], flags=re.IGNORECASE)
-    if _NO_NEED.match(said):
+    if _NO_NEED.search(said):
         return None
     said = re.sub(r" for (?:the|my|our) [\w ]+$", "", said) if "," in said else said
     return added(heard, said, "need", several=len(said.split()) <= _MAX_NEEDED_WORDS)

@@ -1,22 +1,81 @@
-"""Reads changes of a task: its date, priority, list, tags, title and notes."""
+"""Reads changes of a task: that it is done, not done or gone, its date, priority, list, tags, title and notes."""
 
-import re
 
-from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Match, Reader
+from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import date_in, edges_off, take_slots, title_of
 from adapters.language_models.builtin.reading.words.text import unquoted
-from adapters.language_models.builtin.requests import Fields, Request
-from adapters.language_models.builtin.tables import regex
+from adapters.language_models.builtin.requests import Fields, Ref, Request
+from adapters.language_models.builtin.tables import phrases, words_of
 from application.tasks.date_words import find_date
 
-_FIRM, _ASKS_WHEN, _OWN_VERB = regex("firm"), regex("asks when"), regex("own verb")
-_EVERY = re.compile(r"(?:everything|all|every|each|both|the rest|today's|tomorrow's|the overdue)\b", re.IGNORECASE)
-_BEFORE_VALUE = re.compile(r" (?:to|onto|into|by|for|on|in|at|as)(?: be)? ", re.IGNORECASE)
-_NO_SUBJECT = re.compile(r"(?:i|we|you|there|it's|what|who|this|one|add|put|remind)\b", re.IGNORECASE)
-_MAY, _NOT_OTHER = regex("may"), regex("not another")
-_CHANGES_ANY, _ABOUT_FIELD = regex("changes any"), re.compile(r"\b(?:date|priority|due|time|day|list)\b", re.IGNORECASE)
-_NOTE_LEAD = regex("note lead")
+_FIRM, _ASKS_WHEN, _OWN_VERB, _MAY, _NOTE_LEAD = map(phrases, ("firm", "asks when", "own verb", "may", "note lead"))
+_NOT_OTHER, _FROM_DAY = phrases("not another"), phrases("from day")
+_EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
+_DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
+_NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
+_BEFORE_TO = words_of("words", "no deeds before to")
+
+
+def _change(op: str, **given: str) -> Reader:
+    """Returns a reader for what changes the task that is named, or that which was spoken of."""
+
+    def reader(heard: Heard, match: Match) -> Request | None:
+        parts = match.groupdict()
+        task = parts.get("task")
+        if not task and op == "update" and not heard.talk.has_focus:
+            return None
+        return heard.request(op, heard.ref(task) if task else IT, fields=_named_values(parts) | given)
+
+    return reader
+
+
+def _named_values(parts: dict[str, str]) -> Fields:
+    values: Fields = {"title": unquoted(parts["title"].strip(" ."))} if "title" in parts else {}
+    if "tag" in parts:
+        values["add tags"] = [unquoted(parts["tag"]).lstrip("#@")]
+    if "note" in parts:
+        values["add note"] = unquoted(_NOTE_LEAD.sub("", parts["note"].strip()))
+    return values
+
+
+def _act(op: str, ref: Ref = IT) -> Reader:
+    """Returns a reader for what does something to the task that is named."""
+    return lambda heard, match: heard.request(op, heard.ref(match["task"]) if "task" in match.groupdict() else ref)
+
+
+def _cleared(name: str) -> Reader:
+    return lambda heard, match: heard.request("update", heard.ref(match["task"]), clear=(name,))
+
+
+def _talk(topic: str) -> Reader:
+    return lambda heard, _: heard.request("talk", topic=topic)
+
+
+def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
+    """Returns a reader for news of a deed, whose verb is in the sentence if none is given here."""
+
+    def reader(heard: Heard, match: Match) -> Request | None:
+        parts = match.groupdict()
+        did = (parts.get("verb") or verb).lower()
+        said = _TIME.sub("", parts.get("rest") or parts.get("task") or "")
+        if _DOUBT.search(heard.text[:400]) or did in no_deeds or (did in _BEFORE_TO and said.startswith("to ")):
+            return None
+        ref = heard.ref(said)
+        if ref.words:
+            more = parts.get("more") or "" if " and " not in ref.words else ""
+            ref = Ref(words=f"{did} {said if 'rest' in parts else ref.words} {more}".strip())
+        elif did and ref.ids and "rest" in parts and "task" not in said:
+            ref = Ref(words=f"{did} {said}")
+        return heard.request("complete", ref, told=True)
+
+    return reader
+
+
+def _not_done(heard: Heard, _: Match) -> Request:
+    if heard.talk.did == "complete" and _IT_IS_NOT.search(heard.text):
+        return heard.request("undo")
+    return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
 
 
 def move(heard: Heard, match: Match) -> Request | None:
@@ -24,80 +83,56 @@ def move(heard: Heard, match: Match) -> Request | None:
     rest = match["rest"]
     if of_all := _move_all(heard, rest):
         return of_all
-    slots = heard.values(_NOT_OTHER.sub("", rest))
+    slots = heard.values(_without_old(rest))
     ref = heard.ref(slots.rest) if slots.rest else IT
     if not slots.says_something:
-        return heard.request("update", ref, topic="when") if _ASKS_WHEN.match(heard.text) else None
+        return heard.request("update", ref, topic="when") if _ASKS_WHEN.search(heard.text) else None
     given = {"fields": slots.fields, "shift": slots.shift}
-    if _FIRM.match(heard.text) or not ref.words or ref.every:
+    if _FIRM.search(heard.text) or not ref.words or ref.every:
         return heard.request("update", ref, **given)
-    title = heard.text if _OWN_VERB.match(heard.text) else rest
+    title = heard.text if _OWN_VERB.search(heard.text) else rest
     return heard.request("put", ref, items=tuple(items_of(title, heard.context)), **given)
 
 
 def _move_all(heard: Heard, rest: str) -> Request | None:
     """Reads "everything on the work list to friday": only what stands last is the new value."""
-    for cut in reversed(list(_BEFORE_VALUE.finditer(rest))) if _EVERY.match(rest) else ():
+    for cut in reversed(list(_VALUE.finditer(rest))) if _EVERY.search(rest) else ():
         slots = heard.values(rest[cut.start() :])
         if slots.says_something and not slots.rest:
             return heard.request("update", heard.ref(rest[: cut.start()]), fields=slots.fields, shift=slots.shift)
     return None
 
 
+def _without_old(text: str) -> str:
+    """Returns the text without the value that was: "from today to friday", "5pm, not 4pm"."""
+    return _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", text))
+
+
 def _need_change(heard: Heard, match: Match) -> Request | None:
     """Reads "the flights can wait until next month"."""
-    if _NO_SUBJECT.match(match["task"]) and not heard.talk.has_focus:
+    if _NO_SUBJECT.search(match["task"]) and not heard.talk.has_focus:
         return None
-    slots = heard.values(_NOT_OTHER.sub("", _MAY.sub("", heard.text)))
+    slots = heard.values(_without_old(_MAY.sub("", heard.text)))
     if not slots.says_something:
         return None
     items = ({"title": title_of(slots.rest)} | slots.fields,) if slots.rest else ()
     return heard.request("put", heard.ref(slots.rest), items=items, fields=slots.fields, shift=slots.shift)
 
 
-def _rename(heard: Heard, match: Match) -> Request | None:
-    """Reads a new title. "Change X to Y" is one only if Y is no date or other value."""
-    new, task = match["title"].strip(" ."), match["task"].strip()
-    if _CHANGES_ANY.match(heard.text):
-        is_value = new.isdigit() or not edges_off(take_slots(f"x {new}", heard.context).rest).strip("x ")
-        is_dated = find_date(new, heard.context) and not new.startswith('"')
-        if is_value or is_dated or _ABOUT_FIELD.search(task):
-            return None
-    return heard.request("update", heard.ref(task), fields={"title": unquoted(new)})
+def _change_to(heard: Heard, match: Match) -> Request | None:
+    """Reads "change X to Y" as a new title, unless Y is a date or another value."""
+    new = match["title"].strip(" .")
+    is_value = new.isdigit() or not edges_off(take_slots(f"x {new}", heard.context).rest).strip("x ")
+    is_dated = find_date(new, heard.context) and not new.startswith('"')
+    if is_value or is_dated or _ABOUT_FIELD.search(match["task"]):
+        return None
+    return heard.request("update", heard.ref(match["task"]), fields={"title": unquoted(new)})
 
 
 def _put_name(heard: Heard, match: Match) -> Request:
     """Renames the task, if there is one: "swap the shifts with Dana" may be a task by itself."""
-    fields = {"title": unquoted(match["title"])}
-    return heard.request(
-        "put", heard.ref(match["task"]), items=tuple(items_of(heard.text, heard.context)), fields=fields
-    )
-
-
-def _set(heard: Heard, match: Match) -> Request | None:
-    """Reads a new title, tag or note for a task that is named, or for that which was spoken of."""
-    given = match.groupdict()
-    if not given.get("task") and not heard.talk.has_focus:
-        return None
-    fields: Fields = {"title": unquoted(given["title"])} if "title" in given else {}
-    if "tag" in given:
-        fields["add tags"] = [unquoted(given["tag"]).lstrip("#@")]
-    if "note" in given:
-        fields["add note"] = unquoted(_NOTE_LEAD.sub("", given["note"].strip()))
-    return heard.request("update", heard.ref(given["task"]) if given.get("task") else IT, fields=fields)
-
-
-def _untag(heard: Heard, match: Match) -> Request:
-    tags = [unquoted(match["tag"]).lstrip("#@")]
-    return heard.request("update", heard.ref(match["task"]), fields={"remove tags": tags})
-
-
-def _cleared(name: str) -> Reader:
-    return lambda heard, match: heard.request("update", heard.ref(match["task"]), clear=(name,))
-
-
-def _level(level: str) -> Reader:
-    return lambda heard, match: heard.request("update", heard.ref(match["task"]), fields={"priority": level})
+    items = tuple(items_of(heard.text, heard.context))
+    return heard.request("put", heard.ref(match["task"]), items=items, fields={"title": unquoted(match["title"])})
 
 
 def _date_for(heard: Heard, match: Match) -> Request | None:
@@ -116,27 +151,35 @@ def _repeat(heard: Heard, match: Match) -> Request | None:
     return heard.request("update", heard.ref(said) if said else IT, fields=slots.fields)
 
 
-def _rename_what(heard: Heard, match: Match) -> Request:
-    return heard.request("update", heard.ref(match["task"]), topic="rename")
-
-
 READERS: dict[str, Reader] = {
+    **{op: _act(op) for op in ("complete", "reopen", "restore", "delete", "undo")},
+    "complete them": _act("complete", THEM),
+    "told": _told(),
+    "told it": lambda heard, _: heard.request("complete", IT, told=True),
+    "told them": lambda heard, _: heard.request("complete", THEM, told=True),
+    "passive": _told(no_deeds=_NO_PASSIVES),
+    "told returned": _told("returned"),
+    "told called": _told("called"),
+    "redo": lambda heard, _: heard.request("undo", topic="redo"),
+    "delete done": _act("delete", Ref(every=True, status="completed")),
+    "keep": _talk("keep"),
+    "new list": _talk("new list"),
+    "empty trash": _talk("empty trash"),
+    "not done": _not_done,
     "move": move,
-    "fields of": move,
     "need change": _need_change,
-    "rename": _rename,
-    "rename what": _rename_what,
+    "change": _change("update"),
+    "change to": _change_to,
     "put name": _put_name,
-    "rename it": _set,
-    "tag": _set,
-    "untag": _untag,
+    "rename what": lambda heard, match: heard.request("update", heard.ref(match["task"]), topic="rename"),
+    "untag": lambda heard, match: heard.request(
+        "update", heard.ref(match["task"]), fields={"remove tags": [unquoted(match["tag"]).lstrip("#@")]}
+    ),
     "date for": _date_for,
     "no date": _cleared("due"),
     "no priority": _cleared("priority"),
     "no rule": _cleared("recurrence"),
-    "low": _level("low"),
-    "high": _level("high"),
+    "low": _change("update", priority="low"),
+    "high": _change("update", priority="high"),
     "repeat": _repeat,
-    "note": _set,
-    "note it": _set,
 }

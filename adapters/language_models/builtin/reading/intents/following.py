@@ -4,17 +4,15 @@ import re
 
 from msgspec.structs import replace
 
-from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard
+from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import bullets, items_of
 from adapters.language_models.builtin.reading.parts.qualifiers import telling
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
 from adapters.language_models.builtin.reading.words.stems import CHORES, words
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import regex, words_of
+from adapters.language_models.builtin.tables import phrases, words_of
 
-_SORRY, _AGAIN, _CORRECT, _MEANT, _SEVERAL = map(regex, ("sorry", "again", "correct", "meant", "several"))
-_MEANT_LEAD, _MEANT_TAIL = regex("meant lead"), re.compile(r",? i (?:mean|meant)$", re.IGNORECASE)
-_NOT_THAT = re.compile(r"not [^,]{2,40}, (?:the |my )?\w+|(?:no |oops )*not the \w+ the \w+", re.IGNORECASE)
+_SORRY, _SEVERAL, _MEANT_LEAD, _MEANT_TAIL = map(phrases, ("sorry", "several", "meant lead", "meant tail"))
 _EMPTY = words_of("words", "beside a value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
@@ -22,20 +20,20 @@ _HOUR_ALONE = re.compile(r"(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?")
 _MAX_WORDS = 8
 
 
-def follow_up(heard: Heard) -> Request | None:
-    """Reads "friday", "low, I meant low", "the eggs too" and "sorry, I meant the bank"."""
+def value_alone(heard: Heard) -> Request | None:
+    """Reads "friday" and "low, I meant low", for what was spoken of."""
     unsorry = _SORRY.sub("", heard.whole)
     for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry):
-        if request := _value_alone(heard, said.strip(" ,.!?")):
+        if request := _value(heard, said.strip(" ,.!?")):
             return request
     if unsorry != heard.whole and heard.talk.did in ("add", "update") and _HOUR_ALONE.fullmatch(unsorry):
-        return _value_alone(heard, f"at {unsorry}")
-    return (_again(heard) or _corrected(heard)) if heard.talk.did else None
+        return _value(heard, f"at {unsorry}")
+    return None
 
 
-def _value_alone(heard: Heard, said: str) -> Request | None:
-    several = _SEVERAL.match(said)
-    ref, said = (THEM, said[several.end() :]) if several else (IT, said)
+def _value(heard: Heard, said: str) -> Request | None:
+    several = _SEVERAL.search(said)
+    ref, said = (THEM, said[several.end() :].strip()) if several else (IT, said)
     slots = heard.values(said)
     if slots.says_something and set(words(_SORRY.sub("", slots.rest + " "))) <= _EMPTY:
         is_question = heard.clause.is_question and not heard.talk.did
@@ -45,28 +43,20 @@ def _value_alone(heard: Heard, said: str) -> Request | None:
     return None
 
 
-def _again(heard: Heard) -> Request | None:
+def _again(heard: Heard, match: Match) -> Request | None:
     """Reads the same once more, for something else."""
-    found = _AGAIN.fullmatch(heard.whole.strip(" .!?"))
-    if not found or heard.clause.is_question:
-        return None
-    what = found["what"] or found["more"] or found["so"]
-    if not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2) or _CLOCK.search(what):
+    what = match["what"]
+    if heard.clause.is_question or not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2) or _CLOCK.search(what):
         return None
     return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
 
 
-def _corrected(heard: Heard) -> Request | None:
-    found = _CORRECT.fullmatch(heard.text.strip(" .!?")) or _MEANT.fullmatch(heard.whole.strip(" .!?"))
-    if not found:
-        return None
-    said = next(each for each in found.groups()[::-1] if each).strip()
-    right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", said))
+def _correct(heard: Heard, match: Match) -> Request | None:
+    right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", match["right"].strip()).strip())
     if not _may_name(right, _NO_CORRECTION, _MAX_WORDS):
         return None
-    topic = "not that" if _NOT_THAT.match(heard.text) else ""
-    ref = replace(heard.ref(right), but=found.groupdict().get("wrong") or "")
-    return heard.request("correct", ref, items=tuple(items_of(right, heard.context)), topic=topic)
+    ref = replace(heard.ref(right), but=match.groupdict().get("wrong") or "")
+    return heard.request("correct", ref, items=tuple(items_of(right, heard.context)))
 
 
 def _may_name(text: str, no_first: frozenset[str], most: int) -> bool:
@@ -86,3 +76,6 @@ def bare_request(heard: Heard) -> Request:
     return Request(
         "bare", heard.ref(slots.rest), items, slots.fields, (), slots.shift, topic, heard.text, asked=heard.clause.asked
     )
+
+
+READERS: dict[str, Reader] = {"again": _again, "correct": _correct}

@@ -9,14 +9,14 @@ from adapters.language_models.builtin.reading.parts.references import reference
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, Slots, edges_off, list_name, take_slots
 from adapters.language_models.builtin.reading.words.text import Clause
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import regex
+from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _UNTIL = re.compile(r"\b(?:until|till|til)\b", re.IGNORECASE)
 _TO_HOUR = re.compile(r"\bto (?=(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?$)", re.IGNORECASE)
 _EXCEPT = re.compile(r" (?:except|but not|apart from) .+$", re.IGNORECASE)
-_MODAL = regex("modal")
+_MODAL = phrases("modal")
 _TO_LIST = re.compile(r" (?:to|into|in|on|under) (?:the |my )?(\w+)$", re.IGNORECASE)
 
 

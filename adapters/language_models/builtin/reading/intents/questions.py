@@ -7,10 +7,10 @@ from adapters.language_models.builtin.reading.parts.qualifiers import Qualified,
 from adapters.language_models.builtin.reading.parts.references import GROUPS
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import regex
+from adapters.language_models.builtin.tables import phrases
 
-_ASKING, _SHOW, _AUX, _STATUS = map(regex, ("asking of questions", "show", "aux", "status"))
-_BY_NUMBER, _SURELY, _GROUP_SAID = map(regex, ("by number", "surely asked", "group said"))
+_ASKING, _SHOW, _AUX, _STATUS = map(phrases, ("asking of questions", "show", "aux", "status"))
+_BY_NUMBER, _SURELY, _GROUP_SAID = map(phrases, ("by number", "surely asked", "group said"))
 _WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", re.IGNORECASE)
 _COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 _WHETHER_ANY = re.compile(r"(?:am|are|is|have|do) (?:i|we|there|exist)\b", re.IGNORECASE)
@@ -29,17 +29,17 @@ _GETTING = re.compile(r"get|check|give|remind|tell|print", re.IGNORECASE)
 def question(heard: Heard) -> tuple[int, Request] | None:
     """Returns how sure it is that tasks are asked for, and which ones."""
     text = heard.text
-    if _ASKING.match(text):
-        is_sure = heard.clause.asked or not _AUX.match(text) or _SURELY.match(text)
+    if _ASKING.search(text):
+        is_sure = heard.clause.asked or not _AUX.search(text) or _SURELY.search(text)
         return 75 if is_sure else 45, _asked(heard, text)
-    if _SHOW.match(text):
+    if _SHOW.search(text):
         request = _asked(heard, _SHOW.sub("", text, count=1))
         return 30 if _GETTING.match(text) and request.op == "find" else 63, request
     return _fragment(heard)
 
 
 def _asked(heard: Heard, asked: str) -> Request:
-    is_when, is_state = bool(_WHEN.search(heard.text)), bool(_AUX.match(heard.text) or _STATUS.match(heard.text))
+    is_when, is_state = bool(_WHEN.search(heard.text)), bool(_AUX.search(heard.text) or _STATUS.search(heard.text))
     kind = "when" if is_when else "list" if _WHETHER_THERE.match(asked) else "state"
     if number := _BY_NUMBER.search(asked.strip()):
         return heard.request("find", heard.ref(number[0].strip().removeprefix("about ")), topic=kind)

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from time import strptime
 
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
-from adapters.language_models.builtin.tables import table, words_of
+from adapters.language_models.builtin.tables import phrase, table, words_of
 from application.tasks.date_words import DateContext, find_dates, read_date
 
 
 def _rows(section: str) -> list[tuple[re.Pattern[str], str]]:
     rows = (line.partition(" = ") for line in table("qualifiers")[section])
-    return [(re.compile(rf"(?<!\w)(?:{words})\b", re.IGNORECASE), said) for said, _, words in rows]
+    return [(phrase(words), said) for said, _, words in rows]
 
 
 _QUALIFIERS, _STATES = _rows("qualifiers"), _rows("states")

@@ -8,7 +8,7 @@ from adapters.language_models.builtin.reading.parts.qualifiers import EMPTY_IN_Q
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Ref
-from adapters.language_models.builtin.tables import NUMBERS, pairs, regex, table, words_of
+from adapters.language_models.builtin.tables import NUMBERS, pairs, phrases, table, words_of
 from application.tasks.date_words import DateContext
 from domain.tasks.task import MAX_ID
 
@@ -44,10 +44,7 @@ _POINTING = {
 _POINTERS = [(re.compile("|".join(table("references")[name]), re.IGNORECASE), ref) for name, ref in _POINTING.items()]
 _EXCEPT, _ALL = (re.compile("|".join(table("references")[name]), re.IGNORECASE) for name in ("except", "all"))
 _PLURAL = re.compile(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", re.IGNORECASE)
-_ARTICLE = regex("article")
-_KIND = regex("kind")
-_TOO = regex("too")
-_REMARK = regex("remark")
+_ARTICLE, _KIND, _TOO, _REMARK = map(phrases, ("article", "kind", "too", "remark"))
 _MAX_RANGE = 100
 
 
@@ -128,5 +125,5 @@ def _grouped(said: str, context: DateContext) -> Ref | None:
 
 def _named(said: str) -> str:
     for _ in range(3):
-        said = _ARTICLE.sub("", said)
+        said = _ARTICLE.sub("", said).strip() or said
     return _KIND.sub("", said).strip() or said

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from adapters.language_models.builtin.reading.words.text import masked, unquoted
 from adapters.language_models.builtin.requests import Fields, Shift
-from adapters.language_models.builtin.tables import NUMBERS, pairs, regex, table, words_of
+from adapters.language_models.builtin.tables import NUMBERS, pairs, phrase, phrases, table, words_of
 from application.tasks.date_words import DateContext, find_date, read_date
 from application.tasks.quick_add import parse as quick_add
 from domain.tasks.words.names import same_name_key
@@ -19,17 +19,13 @@ NO_LISTS = words_of("slots", "no lists")
 SAME_LIST = "\0"
 """Stands for the list that was shown last, as in "add tea to it"."""
 _SIGNS = ("due", "recurrence", "list", "tags", "priority", "deadline", "estimate", "description", "start", "reminders")
-_EDGE, _TITLE_EDGE = regex("edge"), regex("title edge")
+_EDGE, _TITLE_EDGE, _GOING = map(phrases, ("edge", "title edge", "going"))
 _INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
 _NO_SHIFT = re.compile(r"\b(?:in|at|for|next|every|on) ?$")
 
 
 def _phrases(section: str) -> list[re.Pattern[str]]:
-    choices = {"{known}": KNOWN_LISTS, "{number}": NUMBERS, "{unit}": _UNITS}
-    lines = table("slots")[section]
-    for name, words in choices.items():
-        lines = [line.replace(name, "|".join(words)) for line in lines]
-    return [re.compile(line, re.IGNORECASE) for line in lines]
+    return [phrase(line) for line in table("slots")[section]]
 
 
 @dataclass(slots=True)
@@ -46,9 +42,9 @@ class Slots:
 
     def take(self, kind: str) -> None:
         """Cuts out the first phrase of this kind that gives a value."""
-        phrases, value_of = _KINDS[kind]
+        patterns, value_of = _KINDS[kind]
         text = f" {self.rest}"
-        for found in filter(None, (phrase.search(masked(text)) for phrase in phrases)):
+        for found in filter(None, (pattern.search(masked(text)) for pattern in patterns)):
             if fields := value_of(found, text):
                 self.shift = fields.pop("shift", self.shift)
                 self.fields |= fields
@@ -123,10 +119,12 @@ def _note(found: Match, text: str) -> Fields:
     return {"description": unquoted(text[found.start("note") : found.end("note")])} if found.start() else {}
 
 
-def _list(found: Match, _: str) -> Fields:
-    if found.lastgroup == "same":
+def _list(found: Match, text: str) -> Fields:
+    if _GOING.search(text[: found.start()].rstrip(" ,")):
+        return {}
+    if "same" in found.groupdict():
         return {"list": SAME_LIST}
-    name = _INNER_LIST.sub("", found[found.lastgroup or 0]).strip()
+    name = _INNER_LIST.sub("", found["list"]).strip()
     words = same_name_key(name).split()
     return {} if not words or len(words) > 3 or NO_LISTS.issuperset(words) else {"list": list_name(name)}
 

@@ -3,14 +3,11 @@
 import re
 from functools import lru_cache
 
-from adapters.language_models.builtin.tables import table, words_of
+from adapters.language_models.builtin.tables import IRREGULAR, table, words_of
 from domain.tasks.words.names import without_accents
 
-IRREGULAR = dict(pair.split() for line in table("words")["irregular past"] for pair in line.split("|"))
 CHORES = words_of("words", "chores")
-NOT_PAST = words_of("words", "no past")
 SAYING_NOTHING = words_of("words", "saying nothing")
-SAME_IN_THE_PAST = words_of("words", "same in the past")
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
 MAX_READ = 1_000

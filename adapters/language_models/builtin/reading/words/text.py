@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapters.language_models.builtin.reading.words.stems import CHORES, IRREGULAR, distance
-from adapters.language_models.builtin.tables import alternatives, pairs, regex, table, words_of
+from adapters.language_models.builtin.reading.words.stems import CHORES, distance
+from adapters.language_models.builtin.tables import IRREGULAR, alternatives, pairs, phrases, table, words_of
 
 SHORT_FORMS = pairs("spelling", "short forms", " ")
 _MISSPELT = [word for line in table("spelling")["often misspelt"] for word in line.split()]
@@ -27,7 +27,7 @@ _TAIL = re.compile(
     rf"(?:\s*[,.!?-]+\s*|\s+)(?:so |and |but )?(?P<words>{_alternatives('afterthoughts')})[\s.!,?:)]*$",
     re.IGNORECASE,
 )
-_ASKING = regex("asking")
+_ASKING = phrases("asking")
 _POLITE = re.compile(r"(?:can|could|would|may) (?!i |we |you )", re.IGNORECASE)
 _NO_COMMAND = re.compile(
     r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
