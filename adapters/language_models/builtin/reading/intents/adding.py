@@ -17,42 +17,47 @@ from adapters.language_models.builtin.reading.parts.slots import (
     take_slots,
 )
 from adapters.language_models.builtin.reading.words.stems import words
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Fields, Request
 from adapters.language_models.builtin.tables import phrases
-from application.tasks.date_words import DateContext, find_date
+from application.tasks.date_words import find_date
 
-_NO_TITLE, _I_NEED, _COMMAND_ON_TASK = phrases("no title"), phrases("i need"), phrases("command on task")
-_DATE_FIRST, _ASKING = (
-    phrases("date first"),
-    re.compile(r"(?:me |us )?(?:of )?(?:what|when|where|how|who|why)\b", re.IGNORECASE),
-)
-_MOVING, _NO_NEED = phrases("moving"), phrases("no need")
-_NO_NAME = re.compile(r"\b(?:this|that|it|on|my|add|put|note)\b", re.IGNORECASE)
-_MAX_NEEDED_WORDS = 12
+_NO_TITLE, _I_NEED, _COMMAND_ON_TASK = map(phrases, ("no title", "i need", "command on task"))
+_DATE_FIRST, _ASKING, _MOVING, _NO_NEED = map(phrases, ("date first", "asking for", "moving", "no need"))
+_NO_NAME, _SEVERAL = phrases("no name of a list"), re.compile(r",| and .* and |\n|;", re.IGNORECASE)
 
 
 def added(heard: Heard, text: str, topic: str = "", **how: Any) -> Request:
     """Adds what the text says. `how` is given to `items_of`."""
-    text = _I_NEED.sub("", text)
-    items = [] if _NO_TITLE.search(text.strip()) else items_of(text, heard.context, **how)
+    text = _I_NEED.sub("", text).strip()
+    items = [] if _NO_TITLE.search(text) else items_of(text, heard.context, **how)
     return heard.request("add", items=tuple(items), topic=topic if items else "what")
 
 
-def _add(heard: Heard, match: Match) -> Request:
-    level = (match.groupdict().get("level") or "").lower()
-    return added(heard, match["title"], shared={"priority": LEVELS[level]} if level else {})
+def _add(topic: str = "", **how: Any) -> Reader:
+    """Returns a reader that adds the title, with what else the pattern has taken."""
+
+    def reader(heard: Heard, match: Match) -> Request | None:
+        parts = match.groupdict(default="")
+        shared: Fields = {"priority": LEVELS[parts["level"].lower()]} if parts.get("level") else {}
+        if "list" in parts:
+            shared["list"] = list_name(parts["list"])
+        if when := parts.get("when"):
+            if not (date := date_in(when, heard.context)):
+                return None
+            shared |= date
+        return added(heard, f"{parts['title']} {parts.get('tail', '')}", topic, shared=shared, **how)
+
+    return reader
 
 
 def _remind(heard: Heard, match: Match) -> Request | None:
-    if _ASKING.match(match["title"]):
+    title = match["title"]
+    if _ASKING.search(title):
         return None
-    return added(heard, _when_behind(match["title"], heard.context), "remind", whole=True)
-
-
-def _when_behind(text: str, context: DateContext) -> str:
-    """Returns "open the presents on the 24th" for "on the 24th to open the presents"."""
-    found = _DATE_FIRST.search(text)
-    return f"{found['title']} {found['when']}" if found and date_in(found["when"], context) else text
+    found = _DATE_FIRST.search(title)
+    if found and date_in(found["when"], heard.context):
+        title = f"{found['title']} {found['when']}"
+    return added(heard, title, "remind", whole=True)
 
 
 def _need(heard: Heard, match: Match) -> Request | None:
@@ -67,16 +72,16 @@ def _need(heard: Heard, match: Match) -> Request | None:
 
 
 def _needed(heard: Heard, match: Match) -> Request | None:
-    said = re.sub(r"^(?:any |some |more )+", "", match["title"], flags=re.IGNORECASE)
+    said = match["title"]
     if _NO_NEED.search(said):
         return None
     said = re.sub(r" for (?:the|my|our) [\w ]+$", "", said) if "," in said else said
-    return added(heard, said, "need", several=len(said.split()) <= _MAX_NEEDED_WORDS)
+    return added(heard, said, "need", several=True)
 
 
 def _several(heard: Heard, match: Match) -> Request:
     title, name = match["title"], match.groupdict().get("list")
-    if name and not re.search(r",| and .* and |\n|;", title):
+    if name and not _SEVERAL.search(title):
         title = ", ".join(re.split(r" and | ", title))
     title = re.sub(r"(?<=[a-z])\. (?=[A-Z])", ", ", title)
     return added(heard, title, several=True, shared={"list": list_name(name)} if name else None)
@@ -95,7 +100,7 @@ def _heading(heard: Heard, match: Match) -> Request | None:
 
 def _put(heard: Heard, match: Match) -> Request | None:
     ref = heard.ref(match["title"])
-    return None if ref.pronoun or ref.ids else added(heard, f"{match['title']} {match['tail'] or ''}".strip())
+    return None if ref.pronoun or ref.ids else _add()(heard, match)
 
 
 def _put_in_list(heard: Heard, match: Match) -> Request | None:
@@ -105,11 +110,6 @@ def _put_in_list(heard: Heard, match: Match) -> Request | None:
     fields = {"list": list_name(match["list"])} | take_slots(f"x {match['tail'] or ''}", heard.context).fields
     items = items_of(match["title"], heard.context, several=True, shared=fields)
     return heard.request("put", heard.ref(match["title"]), items=tuple(items), fields=fields)
-
-
-def _for_day(heard: Heard, match: Match) -> Request | None:
-    when = date_in(match["when"], heard.context)
-    return added(heard, match["title"], several=True, shared=when) if when else None
 
 
 def _have(heard: Heard, match: Match) -> Request | None:
@@ -122,15 +122,14 @@ def _fact(heard: Heard, _: Match) -> Request:
 
 
 READERS: dict[str, Reader] = {
-    "add": _add,
-    "add in list": lambda heard, match: added(heard, match["title"], shared={"list": list_name(match["list"])}),
+    "add": _add(),
     "remind": _remind,
     "need": _need,
     "chore": lambda heard, match: added(heard, heard.text, "need", whole=True) if words(match["title"]) else None,
-    "for need": lambda heard, match: added(heard, match["title"], "need", several=True),
+    "for need": _add("need", several=True),
     "have thing": _have,
     "fact": _fact,
-    "for day": _for_day,
+    "for day": _add(several=True),
     "put": _put,
     "put in list": _put_in_list,
     "needed": _needed,

@@ -1,6 +1,5 @@
 """Reads changes of a task: that it is done, not done or gone, its date, priority, list, tags, title and notes."""
 
-
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import date_in, edges_off, take_slots, title_of
