@@ -1,6 +1,7 @@
 """Makes words comparable."""
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from adapters.language_models.builtin.tables import IRREGULAR, table, words_of
@@ -10,6 +11,7 @@ CHORES = words_of("words", "chores")
 SAYING_NOTHING = words_of("words", "saying nothing")
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _VOWEL = re.compile(r"[aeiouy]")
+SIMILAR = 0.75
 MAX_READ = 1_000
 """The number of characters that are compared: twice the length of the longest title."""
 
@@ -54,29 +56,11 @@ SAME_MEANING = {
 }
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Returns the number of letters that differ; two that are swapped count once. Returns `most + 1` if it is more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        now = [row]
-        for column, another in enumerate(other, 1):
-            now.append(min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != another)))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
-                now[-1] = min(now[-1], before[column - 2] + 1)
-        before, last = last, now
-    return min(last[-1], most + 1)
-
-
 @lru_cache(maxsize=10_000)
 def is_alike(word: str, other: str) -> bool:
     """Returns whether one word may be a misspelling of the other. The first letters must be equal."""
-    if word == other:
-        return True
-    shorter = min(len(word), len(other))
-    if shorter < 4 or word[0] != other[0]:
-        return False
-    most = 1 if shorter < 6 else 2
-    return distance(word, other, most) <= most
+    return word == other or (
+        min(len(word), len(other)) >= 4
+        and word[0] == other[0]
+        and SequenceMatcher(None, word, other, autojunk=False).ratio() >= SIMILAR
+    )

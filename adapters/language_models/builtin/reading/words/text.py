@@ -3,9 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
-from adapters.language_models.builtin.reading.words.stems import CHORES, distance
-from adapters.language_models.builtin.tables import IRREGULAR, alternatives, pairs, phrases, table, words_of
+from adapters.language_models.builtin.reading.words.stems import CHORES, SIMILAR
+from adapters.language_models.builtin.tables import (
+    IRREGULAR,
+    NUMBERS,
+    alternatives,
+    one_of,
+    pairs,
+    phrases,
+    table,
+    words_of,
+)
 
 SHORT_FORMS = pairs("spelling", "short forms", " ")
 _MISSPELT = [word for line in table("spelling")["often misspelt"] for word in line.split()]
@@ -18,13 +28,10 @@ _SIGNS = str.maketrans(
 )
 
 
-def _alternatives(section: str) -> str:
-    return "|".join(map(re.escape, sorted(alternatives("spelling", section), key=len, reverse=True)))
-
-
-_LEAD = re.compile(rf"(?P<words>{_alternatives('fillers')})(?:\s*[,!.:]+\s*|\s+|$)", re.IGNORECASE)
+_FILLERS, _AFTERTHOUGHTS = (one_of(alternatives("spelling", name)) for name in ("fillers", "afterthoughts"))
+_LEAD = re.compile(rf"(?P<words>{_FILLERS})(?:\s*[,!.:]+\s*|\s+|$)", re.IGNORECASE)
 _TAIL = re.compile(
-    rf"(?:\s*[,.!?-]+\s*|\s+)(?:so |and |but )?(?P<words>{_alternatives('afterthoughts')})[\s.!,?:)]*$",
+    rf"(?:\s*[,.!?-]+\s*|\s+)(?:so |and |but )?(?P<words>{_AFTERTHOUGHTS})[\s.!,?:)]*$",
     re.IGNORECASE,
 )
 _ASKING = phrases("asking")
@@ -35,11 +42,8 @@ _NO_COMMAND = re.compile(
 _IN_DAY = re.compile(r"\bin(?= (?:mon|tues|wednes|thurs|fri|satur|sun)day\b)", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
-_HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _HALF = re.compile(
-    rf"\b(?P<part>half|(?:a )?quarter)(?: (?P<side>past|to))? (?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b"
-    r"(?! (?:hours?|minutes?|of|days?|weeks?))",
-    re.IGNORECASE,
+    rf"\bhalf (?=(?:[1-9]|1[0-2]|{one_of(NUMBERS)})\b(?! (?:hours?|minutes?|of|days?|weeks?)))", re.IGNORECASE
 )
 MAX_FILLERS = 6
 
@@ -61,7 +65,7 @@ class Clause:
 def normalised(message: str) -> str:
     """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
     text = _FACES.sub(" ", message.translate(_SIGNS))
-    text = _HALF.sub(_clock, re.sub(r"[^\S\n]+", " ", text).strip())
+    text = _HALF.sub("half past ", re.sub(r"[^\S\n]+", " ", text).strip())
     text = _IN_DAY.sub("on", text)
     quotes = [found.span() for found in _QUOTED.finditer(text)]
 
@@ -72,21 +76,13 @@ def normalised(message: str) -> str:
     return _WORD.sub(spelt, text)
 
 
-def _clock(found: re.Match[str]) -> str:
-    """Returns the time in figures for "half past four" and "half ten"."""
-    hour = int(found["hour"]) if found["hour"].isdigit() else _HOURS.index(found["hour"].lower()) + 1
-    part, side = found["part"].lower(), (found["side"] or "past").lower()
-    minutes = 30 if part == "half" else 15
-    return f"{hour}:{minutes}" if side == "past" else f"{hour - 1 or 12}:{60 - minutes}"
-
-
 def _spelt(word: str) -> str:
     low = word.lower()
     if low in SHORT_FORMS and not word.isupper():
         return SHORT_FORMS[low]
     if len(low) < 5 or low in _MISSPELT or low.endswith("s"):
         return word
-    return _nearest(low, _MISSPELT, 8) or word
+    return _nearest(low, _MISSPELT, 0.8) or word
 
 
 def bare(clause: Clause) -> Clause:
@@ -111,15 +107,12 @@ def _first_word_right(text: str) -> str:
     if first.lower() in ("i", "we", "i've", "we've") and rest:
         return f"{first} {_first_word_right(rest)}"
     is_word = len(first) > 3 and first.isalpha() and first.lower() not in _COMMAND_WORDS
-    return f"{_nearest(first.lower(), _VERBS, 7) or first}{space}{rest}" if is_word else text
+    return f"{_nearest(first.lower(), _VERBS, SIMILAR) or first}{space}{rest}" if is_word else text
 
 
-def _nearest(word: str, known: Sequence[str], long: int) -> str:
-    """Returns the first known word from which this one differs by a letter, or by two if both are long, or ""."""
-    alike = [each for each in known if each[0] == word[0]]
-    near = [each for each in alike if distance(word, each, 1) <= 1]
-    near += [each for each in alike if min(len(word), len(each)) >= long and distance(word, each, 2) <= 2]
-    return near[0] if near else ""
+def _nearest(word: str, known: Sequence[str], similar: float) -> str:
+    """Returns the known word that is the most alike and begins with the same letter, or ""."""
+    return next(iter(get_close_matches(word, [each for each in known if each[0] == word[0]], 1, similar)), "")
 
 
 def masked(text: str) -> str:
