@@ -81,12 +81,14 @@ def _turn(scene: Scene) -> Acting:
 
 
 def _with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:
-    """Takes further tasks to add into the same call, and leaves out what says "undo" twice."""
-    while waiting and request.op in ("add", "undo"):
+    """Takes further tasks to add into the same call, and leaves out what says the same twice."""
+    while waiting and request.op in ("add", "delete", "undo"):
         following = read(waiting[0], scene.context, scene.talk).request
         if following.op == "correct" and request.op == "undo":
             request = following
-        elif following.op != request.op or bool(following.items) != bool(request.items):
+        elif following.op == request.op == "delete" and following.ref.pronoun == "it":
+            pass
+        elif request.op == "delete" or following.op != request.op or bool(following.items) != bool(request.items):
             break
         else:
             request = changed(request, items=request.items + following.items)
@@ -116,7 +118,7 @@ def _confirmed(request: Request, scene: Scene) -> Acting:
 
 def _put(request: Request, scene: Scene) -> Acting:
     """Changes a task if it exists, and adds it if it does not: "put the kettle on my list"."""
-    ref, has_value = request.ref, bool(request.fields or request.shift)
+    ref, has_value = request.ref, bool(request.fields or request.shift or any("due" in each for each in request.items))
     if not ref.words or ref.every:
         return (yield from _pointed_at(request, scene, has_value=has_value))
     pool = yield from candidates(scene, request, ref.words)
@@ -163,6 +165,8 @@ _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
     "list": looking.listing,
     "find": looking.find,
     "names": looking.names,
+    "subtask": changing.add_below,
+    "swap": changing.swap,
     "undo": changing.undo,
     "again": changing.again,
     "correct": changing.correct,

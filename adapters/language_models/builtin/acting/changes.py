@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.scene import Answered, Scene
 from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.reading.parts.slots import HALF_OF_DAY
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due
 
@@ -30,11 +31,21 @@ def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
         clear.append("recurrence")
     if request.shift:
         fields["due"] = _shifted(task, request.shift, scene)
+    if fields.get("due", "").startswith("at ") and not HALF_OF_DAY.search(request.said):
+        fields["due"] = _nearer(fields["due"], task)
     moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
     first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
     if fields or clear:
         first.append({"action": "update", "task_id": task.id} | fields | ({"clear": clear} if clear else {}))
     return first
+
+
+def _nearer(due: str, task: Seen) -> str:
+    """Returns the hour that is nearer to the one that the task had: "make it 7" of a task at 18:00 is 19:00."""
+    if not task.due or "T" not in task.due:
+        return due
+    had, hour = int(task.due[11:13]), int(due[3:5])
+    return f"at {min(hour, (hour + 12) % 24, key=lambda each: abs(each - had)):02}{due[5:]}"
 
 
 def _for_task(given: Fields, task: Seen) -> Fields:

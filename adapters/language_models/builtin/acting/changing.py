@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.changes import Change, as_given, changes_of
-from adapters.language_models.builtin.acting.finding import by_ids, targets
+from adapters.language_models.builtin.acting.finding import by_ids, candidates, targets
+from adapters.language_models.builtin.acting.matching import look_for
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
@@ -36,6 +37,27 @@ def add(request: Request, scene: Scene) -> Acting:
     shared = {"list": items[0]["list"]} if "list" in items[0] else {}
     done = yield from _changed(scene, "add", changes, shared)
     return done + (_when_it_rings(scene) if rings and scene.did and scene.did.op == "add" else "")
+
+
+def add_below(request: Request, scene: Scene) -> Acting:
+    """Adds subtasks to the task that is named."""
+    (task, *_) = yield from targets(scene, request)
+    items = tuple(item | {"parent_id": task.id} for item in request.items)
+    return (yield from add(replace(request, items=items, ref=Ref()), scene)) + f"\nPart of {task.named}."
+
+
+def swap(request: Request, scene: Scene) -> Acting:
+    """Gives each of two tasks the due date of the other, or adds what was said if they are not there."""
+    found = look_for(request, (yield from candidates(scene, request, request.ref.words)))
+    if len(found) != 2:
+        return (yield from add(request, scene))
+    one, other = found
+    if not one.due or not other.due:
+        return f"{(other if one.due else one).named} has no date, so there is nothing to swap."
+    changes = [
+        {"action": "reschedule", "task_id": each.id, "due": due} for each, due in ((one, other.due), (other, one.due))
+    ]
+    return (yield from _changed(scene, "update", changes, {}))
 
 
 def _ringing(item: Fields, *, rings: bool) -> Fields:

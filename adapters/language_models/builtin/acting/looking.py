@@ -1,5 +1,7 @@
 """Carries out requests that only show tasks, and returns the text to show."""
 
+import re
+
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
@@ -10,6 +12,7 @@ from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.requests import Request
 from domain.tasks.task import Status
 
+_SMALL = re.compile(r"^(?:due |for |on |in |at |from |the )+", re.IGNORECASE)
 SHOWN_NEXT = 5
 
 
@@ -31,9 +34,11 @@ def listing(request: Request, scene: Scene) -> Acting:
     scene.show(page.tasks)
     lists = {task.list for task in page.tasks}
     scene.listed = (lists.pop() or "") if len(lists) == 1 else ""
-    about = f" for “{request.said}”" if (ref.filters or ref.group) and request.said else ""
+    about = f" for “{_SMALL.sub('', request.said)}”" if (ref.filters or ref.group) and request.said else ""
     if not page.tasks:
-        return f"{replies.EMPTY[status].rstrip('.!')}{about}." if about else replies.EMPTY[status]
+        return f"{replies.NONE[status]}{about}." if about else replies.EMPTY[status]
+    if request.topic == "next":
+        return f"I'd begin here:\n{replies.lines(page.tasks, scene.context)}"
     return f"{_heading(page, status, about)}\n{replies.lines(page.tasks, scene.context)}"
 
 

@@ -1,5 +1,6 @@
 """What the assistant says. Of several wordings, the user's sentence chooses one."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from zlib import crc32
@@ -9,10 +10,11 @@ from adapters.language_models.builtin.tables import pairs
 from application.tasks.date_words import DateContext
 from domain.chat.approval import CHANGED, LEFT_ALONE, REFUSED
 
+_BEFORE, _UNITS = re.compile(r"-PT?(\d+)([MHDW])"), {"M": "minute", "H": "hour", "D": "day", "W": "week"}
 MAX_SHOWN = 50
 MAX_NOTE_SHOWN = 80
 _ONE, _SEVERAL = pairs("replies", "one"), pairs("replies", "several")
-ALREADY, EMPTY, CANNOT = pairs("replies", "already"), pairs("replies", "empty"), pairs("replies", "cannot")
+ALREADY, EMPTY, NONE, CANNOT = (pairs("replies", each) for each in ("already", "empty", "none", "cannot"))
 SEE_LIST = "Say “show my tasks” to see them with their numbers."
 ADD_WHAT, NEW_NAME, WHEN = (
     "What shall I write down?",
@@ -63,6 +65,8 @@ def details(task: Seen, context: DateContext) -> str:
     known = [
         day_words(task.due, context) if task.due else "",
         "repeats" if task.recurrence else "",
+        *(rings for reminder in task.reminders if (rings := _rings(reminder))),
+        f"deadline {day_words(task.deadline, context)}" if task.deadline else "",
         f"{task.priority} priority" if task.priority else "",
         f"#{task.list}" if task.list else "",
         *(f"@{tag}" for tag in task.tags),
@@ -71,6 +75,12 @@ def details(task: Seen, context: DateContext) -> str:
     said = ", ".join(filter(None, known))
     note = f" — {shortened(task.description)}" if task.description else ""
     return f"{f' ({said})' if said else ''}{note}"
+
+
+def _rings(reminder: str) -> str:
+    """Returns "rings 2 hours before". What rings at the due time is not told each time."""
+    found = _BEFORE.fullmatch(reminder)
+    return f"rings {found[1]} {_UNITS[found[2]]}{'s' * (found[1] != '1')} before" if found else ""
 
 
 def lines(tasks: Sequence[Seen], context: DateContext, most: int = MAX_SHOWN) -> str:

@@ -21,6 +21,7 @@ class Seen(Struct, frozen=True):
     completed_at: str | None = None
     deleted_at: str | None = None
     due: str | None = None
+    deadline: str | None = None
     priority: str | None = None
     tags: tuple[str, ...] = ()
     list: str | None = None

@@ -9,7 +9,7 @@ from adapters.language_models.builtin.reading.words.text import Clause, masked
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext
 
-_HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|;\s+|\s+[-–]\s+(?=then )")
+_HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|\s+[-–]\s+(?=then )")
 _SOFT, _HEADING, _REMARK = map(phrases, ("soft", "heading", "remark of a clause"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _ADD_THAT = phrases("add that")

@@ -94,13 +94,20 @@ def _heading(heard: Heard, match: Match) -> Request | None:
     is_list = re.search(r"\blist ?:", heard.text[: match.start("title")], re.IGNORECASE)
     if not is_list and name.lower() not in KNOWN_LISTS:
         return None
-    shared = None if name.lower() in NO_LISTS | {"to do"} else {"list": list_name(name)}
+    shared = {} if name.lower() in NO_LISTS | {"to do"} else {"list": list_name(name)}
+    shared |= date_in(match.groupdict().get("when") or "", heard.context)
     return added(heard, match["title"], several=True, shared=shared)
 
 
 def _put(heard: Heard, match: Match) -> Request | None:
     ref = heard.ref(match["title"])
     return None if ref.pronoun or ref.ids else _add()(heard, match)
+
+
+def _put_chore(heard: Heard, match: Match) -> Request:
+    """Reads "I'll fix the bike": nothing is to be added if that is on the list."""
+    items = items_of(match["title"], heard.context)
+    return heard.request("put", heard.ref(items[0]["title"]), items=tuple(items), topic="chore")
 
 
 def _put_in_list(heard: Heard, match: Match) -> Request | None:
@@ -126,6 +133,7 @@ READERS: dict[str, Reader] = {
     "remind": _remind,
     "need": _need,
     "chore": lambda heard, match: added(heard, heard.text, "need", whole=True) if words(match["title"]) else None,
+    "chore put": _put_chore,
     "for need": _add("need", several=True),
     "have thing": _have,
     "fact": _fact,

@@ -2,10 +2,10 @@
 
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import items_of
-from adapters.language_models.builtin.reading.parts.slots import date_in, edges_off, take_slots, title_of
+from adapters.language_models.builtin.reading.parts.slots import date_in, edges_off, list_name, take_slots, title_of
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Fields, Ref, Request
-from adapters.language_models.builtin.tables import phrases, words_of
+from adapters.language_models.builtin.tables import NUMBERS, phrases, words_of
 from application.tasks.date_words import find_date
 
 _FIRM, _ASKS_WHEN, _OWN_VERB, _MAY, _NOTE_LEAD = map(phrases, ("firm", "asks when", "own verb", "may", "note lead"))
@@ -14,6 +14,7 @@ _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a val
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
+_AS_UNIT = {"evening": "day", "night": "day"}
 
 
 def _change(op: str, **given: str) -> Reader:
@@ -40,7 +41,13 @@ def _named_values(parts: dict[str, str]) -> Fields:
 
 def _act(op: str, ref: Ref = IT) -> Reader:
     """Returns a reader for what does something to the task that is named."""
-    return lambda heard, match: heard.request(op, heard.ref(match["task"]) if "task" in match.groupdict() else ref)
+
+    def reader(heard: Heard, match: Match) -> Request:
+        parts = match.groupdict()
+        task = f"{parts['task']} {parts.get('but', '')}" if "task" in parts else ""
+        return heard.request(op, heard.ref(task) if task else ref)
+
+    return reader
 
 
 def _cleared(name: str) -> Reader:
@@ -134,6 +141,34 @@ def _put_name(heard: Heard, match: Match) -> Request:
     return heard.request("put", heard.ref(match["task"]), items=items, fields={"title": unquoted(match["title"])})
 
 
+def _remind_before(heard: Heard, match: Match) -> Request:
+    """Reads "remind me two hours before", of the task that is named or was spoken of."""
+    number, unit = match["reminder"].lower().rsplit(" ", 1)
+    count = "a" if number == "the" else NUMBERS.get(number, number)
+    span = f"{count} {_AS_UNIT.get(unit, unit)} before"
+    task = match.groupdict().get("task")
+    ref = heard.ref(task) if task else IT if heard.talk.has_focus else Ref()
+    return heard.request("update", ref, fields={"reminders": [span]})
+
+
+def _note_or_add(heard: Heard, match: Match) -> Request:
+    """Reads "add to the dentist: ask about the bill". If there is no such task, it is the name of a list."""
+    items = items_of(match["note"], heard.context, several=True, shared={"list": list_name(match["task"])})
+    return heard.request(
+        "put", heard.ref(match["task"]), items=tuple(items), fields={"add note": unquoted(match["note"])}
+    )
+
+
+def _subtask(heard: Heard, match: Match) -> Request:
+    items = items_of(match["title"], heard.context, several=True)
+    return heard.request("subtask", heard.ref(match["task"]), items=tuple(items))
+
+
+def _swap(heard: Heard, match: Match) -> Request:
+    ref = Ref(words=f"{heard.ref(match['task']).words} and {heard.ref(match['right']).words}")
+    return heard.request("swap", ref, items=tuple(items_of(heard.text, heard.context)))
+
+
 def _date_for(heard: Heard, match: Match) -> Request | None:
     found = date_in(match["when"], heard.context)
     is_deadline = "deadline" in heard.text.lower() and found and "T" not in found["due"]
@@ -175,6 +210,12 @@ READERS: dict[str, Reader] = {
         "update", heard.ref(match["task"]), fields={"remove tags": [unquoted(match["tag"]).lstrip("#@")]}
     ),
     "date for": _date_for,
+    "ask when": lambda heard, match: heard.request("update", heard.ref(match["task"]), topic="when"),
+    "arrived": lambda heard, match: heard.request("complete", heard.ref(match["task"]), told=True),
+    "remind before": _remind_before,
+    "note or add": _note_or_add,
+    "subtask": _subtask,
+    "swap": _swap,
     "no date": _cleared("due"),
     "no priority": _cleared("priority"),
     "no rule": _cleared("recurrence"),

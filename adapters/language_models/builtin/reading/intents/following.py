@@ -38,8 +38,9 @@ def _value(heard: Heard, said: str) -> Request | None:
     if slots.says_something and set(words(_SORRY.sub("", slots.rest + " "))) <= _EMPTY:
         is_question = heard.clause.is_question and not heard.talk.did
         return None if is_question else heard.request("update", ref, fields=slots.fields, shift=slots.shift)
-    if said.lower() in KNOWN_LISTS and heard.talk.did == "add":
-        return heard.request("update", ref, fields={"list": list_name(said)})
+    name = said.lower().removeprefix("the ").removeprefix("my ").removesuffix(" list")
+    if name in KNOWN_LISTS and heard.talk.did == "add":
+        return heard.request("update", ref, fields={"list": list_name(name)})
     return None
 
 

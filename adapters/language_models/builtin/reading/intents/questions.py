@@ -48,7 +48,7 @@ def _asked(heard: Heard, asked: str) -> Request:
         return heard.request("find", IT, topic=kind)
     is_group = len(left) <= 2 and (set(left) <= GROUPS or (len(left) == 1 and _is_group(asked, left[0])))
     if not left or is_group:
-        return _listing(found, "count" if _COUNT.search(heard.text) else "list", " ".join(left))
+        return _listing(found, "count" if _COUNT.search(heard.text) else "list", asked, " ".join(left))
     topic = "count" if _COUNT.search(heard.text) else kind if is_when or is_state else "list"
     name = " ".join(word for word in words(found.rest) if word in left)
     return heard.request("find", Ref(words=name, status=found.status), topic=topic)
@@ -68,10 +68,10 @@ def _is_group(asked: str, name: str) -> bool:
     return any(name in found[0].lower().split() for found in _GROUP_SAID.finditer(asked))
 
 
-def _listing(found: Qualified, topic: str, group: str = "") -> Request:
+def _listing(found: Qualified, topic: str, asked: str, group: str = "") -> Request:
     column = "completed" if found.status == "completed" else "due"
     ref = Ref(every=True, filters=tuple(found.by_day(column)), status=found.status, group=group)
-    return Request("list", ref, topic=topic, said=" ".join(found.said) or group)
+    return Request("list", ref, topic=topic, said=" ".join(sorted(found.said, key=asked.find)) or group)
 
 
 def _fragment(heard: Heard) -> tuple[int, Request] | None:
@@ -81,12 +81,12 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
     found = qualified(heard.text, heard.context)
     if left := telling(found.rest):
         is_group = set(left) <= GROUPS and len(words(heard.text)) <= 2 and not found.status
-        return (40, _listing(found, "list", " ".join(left))) if is_group else None
+        return (40, _listing(found, "list", heard.text, " ".join(left))) if is_group else None
     if found.filters or (found.status and (found.days or _THINGS.search(heard.text))):
-        return 57, _listing(found, "list")
+        return 57, _listing(found, "list", heard.text)
     if found.status == "trashed":
-        return 57 if found.rest.strip() else 62, _listing(found, "list")
-    return (41, _listing(found, "list")) if found.days and not found.status else None
+        return 57 if found.rest.strip() else 62, _listing(found, "list", heard.text)
+    return (41, _listing(found, "list", heard.text)) if found.days and not found.status else None
 
 
 READERS: dict[str, Reader] = {

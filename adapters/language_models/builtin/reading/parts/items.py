@@ -3,15 +3,17 @@
 import re
 
 from adapters.language_models.builtin.reading.parts.slots import has_date, take_slots, title_of
-from adapters.language_models.builtin.reading.words.stems import CHORES
+from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING
 from adapters.language_models.builtin.reading.words.text import masked
 from adapters.language_models.builtin.requests import Fields
+from adapters.language_models.builtin.tables import words_of
 from application.tasks.date_words import DateContext
 
 _BULLET = re.compile(r"(?:^|\n|(?<=[ :]))\s*(?:[-*•–]|\d{1,2}[.)]|\[[ x]?\])\s+(?=\S)")
 _SEPARATOR = re.compile(r" ?(?:, ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
+_OBJECTS = words_of("words", "behind a verb")
 MAX_ITEMS = 100
 SHORT = 3
 
@@ -39,12 +41,25 @@ def items_of(
     parts = bullets(text)
     if not parts and (in_list or not whole or _are_chores(text)):
         parts = _parts(slots.rest if in_list else text, context, several=several or in_list)
+    parts, values = _without_values(parts, context)
     if len(parts) < 2:
         items = [{"title": title_of(slots.rest)} | slots.fields | shared]
     else:
-        common = {name: value for name, value in slots.fields.items() if name in _SHARED and in_list} | shared
+        common = {
+            name: value for name, value in slots.fields.items() if name in _SHARED and (in_list or values)
+        } | shared
         items = [common | _item(part, context) for part in parts[: MAX_ITEMS + 1]]
     return [item for item in items if item["title"]]
+
+
+def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], list[str]]:
+    """Takes out the parts that are no task but a value of all: "milk, eggs, high priority"."""
+    values = [
+        part
+        for part in parts[1:]
+        if take_slots(f", {part}", context).rest.lower().strip(" ,") in ("", "deadline", "due")
+    ]
+    return [part for part in parts if part not in values], values
 
 
 def _item(text: str, context: DateContext) -> Fields:
@@ -92,4 +107,6 @@ def _are_chores(text: str) -> bool:
 
 def _begin_as_chores(parts: list[str]) -> bool:
     first = [part.lower().split()[:2] for part in parts]
-    return all(len(each) == 2 and each[0] in CHORES and each[1] != "and" for each in first)
+    if not all(len(each) == 2 and each[1] != "and" for each in first) or first[0][0] not in CHORES:
+        return False
+    return all(each[0] in CHORES or (each[0] not in SAYING_NOTHING and each[1] in _OBJECTS) for each in first[1:])

@@ -20,7 +20,8 @@ _NO_LISTS = words_of("slots", "no lists") | SAYING_NOTHING
 EMPTY_IN_QUESTIONS = SAYING_NOTHING | words_of("words", "of questions") | {"it's", "i'll", "task's"}
 _SPAN = re.compile(r"\{(day|week|weekend|month) (-?\d+)\}")
 _PAST = re.compile(r"\b(?:yesterday|last \w+day|\d+ days ago|a week ago)\b", re.IGNORECASE)
-_LIMIT = re.compile(r"(?:due )?(by|before|until|till)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:after|since)\b", re.IGNORECASE)
+_LIMIT = re.compile(r"(?:due )?(by|before|until|till|after|since)\b", re.IGNORECASE)
 _LIMIT_BEFORE = re.compile(r"\b(by|until|till|before|after|since)\b[^,]{0,8}$", re.IGNORECASE)
 _BEFORE_DAY = re.compile(
     r"\b(due |is |are |on |by |before |after |until |till |for |from |since |due: ?)+$", re.IGNORECASE
@@ -102,7 +103,7 @@ def _take_day(found: Qualified, context: DateContext) -> None:
         found.days, found.rest = (day, day), _without(found.rest, past)
         found.said.append(past[0])
         return
-    dates = find_dates(found.rest, context)
+    dates = find_dates(_SINCE.sub(lambda said: "on".ljust(len(said[0])), found.rest), context)
     if not dates or dates[0].rule:
         return
     start, end, day = dates[0].start, dates[0].end, date.fromisoformat(dates[0].due[:10])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from adapters.language_models.builtin.reading.words.text import masked, unquoted
 from adapters.language_models.builtin.requests import Fields, Shift
@@ -18,8 +19,10 @@ KNOWN_LISTS = words_of("words", "known lists")
 NO_LISTS = words_of("slots", "no lists")
 SAME_LIST = "\0"
 """Stands for the list that was shown last, as in "add tea to it"."""
+HALF_OF_DAY = phrases("half of the day")
+_EVENING, _MORNING = phrases("of the evening"), phrases("of the morning")
 _SIGNS = ("due", "recurrence", "list", "tags", "priority", "deadline", "estimate", "description", "start", "reminders")
-_EDGE, _TITLE_EDGE, _GOING = map(phrases, ("edge", "title edge", "going"))
+_EDGE, _TITLE_EDGE, _GOING, _WINDOW = map(phrases, ("edge", "title edge", "going", "window"))
 _INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
 _NO_SHIFT = re.compile(r"\b(?:in|at|for|next|every|on) ?$")
 
@@ -54,16 +57,28 @@ class Slots:
 
 def take_slots(text: str, context: DateContext, *, shifts: bool = False, notes: bool = True) -> Slots:
     """Takes the fields out of a text. With `shifts`, "by two days" moves a date; "in two days" always is a date."""
-    slots = Slots(text)
-    for kind in [*(["note"] if notes else []), "list", "tag", "priority", *(["shift"] if shifts else [])]:
+    slots = Slots(text) if shifts else _with_window(text)
+    for kind in [*(["note"] if notes else []), "list", "tag", "priority", "shift" if shifts else "estimate"]:
         slots.take(kind)
     if not slots.shift:
         _take_signs(slots, context)
+    if "T" in slots.fields.get("due", ""):
+        slots.fields["due"] = _of_the_day(slots.fields["due"], text, context)
     if "due" in slots.fields and "priority" not in slots.fields:
         trimmed = Slots(edges_off(slots.rest), slots.fields)
         trimmed.take("priority")
         slots.rest = trimmed.rest if "priority" in slots.fields else slots.rest
     return slots
+
+
+def _with_window(text: str) -> Slots:
+    """Reads "between 8 and 10": it is due at the first hour, and the note says the rest."""
+    found = _WINDOW.search(masked(text))
+    if not found:
+        return Slots(text)
+    half = found["half"] or ""
+    at = found["first"].strip() + (half if not found["first"].strip().endswith("m") else "")
+    return Slots(f"{text[: found.start()]} at {at}{text[found.end() :]}", {"description": found[0].strip(" ,")})
 
 
 def title_of(text: str) -> str:
@@ -110,6 +125,22 @@ def _take_signs(slots: Slots, context: DateContext) -> None:
         slots.rest = ""
 
 
+def _of_the_day(due: str, text: str, context: DateContext) -> str:
+    """Returns the due time with the hour that the text suggests: dinner is in the evening, and people wake up in the
+    morning."""
+    at = datetime.fromisoformat(due[:16])
+    if HALF_OF_DAY.search(text):
+        return due
+    if at.hour < 12 and _EVENING.search(text):
+        found = find_date(text, context)
+        at = at.replace(hour=at.hour + 12) - timedelta(
+            days=bool(found and found.is_hour_alone and at.date() > context.today)
+        )
+    elif at.hour > 15 and _MORNING.search(text):
+        at = at.replace(hour=at.hour - 12)
+    return f"{at:%Y-%m-%dT%H:%M}{due[16:]}"
+
+
 def list_name(name: str) -> str:
     name = unquoted(name.strip(" .#"))
     return name[:1].upper() + name[1:]
@@ -138,6 +169,11 @@ def _priority(found: Match, _: str) -> Fields:
     return {"priority": None if level == "p4" else LEVELS.get(level, "high")}
 
 
+def _estimate(found: Match, _: str) -> Fields:
+    number = found["number"].lower()
+    return {"estimate": f"{NUMBERS.get(number, 1 if number[0] == 'a' else number)} {found['unit']}"}
+
+
 def _shift(found: Match, text: str) -> Fields:
     if _NO_SHIFT.search(text[: found.start()]):
         return {}
@@ -152,5 +188,6 @@ _KINDS: dict[str, tuple[list[re.Pattern[str]], Callable[[Match, str], Fields]]] 
     "list": (_phrases("list phrases"), _list),
     "tag": (_phrases("tag phrases"), _tag),
     "priority": (_phrases("priority phrases"), _priority),
+    "estimate": (_phrases("estimate phrases"), _estimate),
     "shift": (_phrases("shift phrases"), _shift),
 }

@@ -2,7 +2,8 @@
 
 import re
 
-from adapters.language_models.builtin.tables import pairs, table
+from adapters.language_models.builtin.reading.words.stems import words
+from adapters.language_models.builtin.tables import pairs, table, words_of
 
 
 def _topics(section: str) -> dict[str, tuple[str, str]]:
@@ -21,6 +22,7 @@ _TALK = [(topic, _pattern(phrases)) for topic, (phrases, _) in TALK.items()]
 _HELP, _ABOUT = (
     re.compile("|".join(table("small_talk")[name]), re.IGNORECASE) for name in ("help questions", "help about")
 )
+_FOREIGN = words_of("words", "other languages")
 _SIGNS = re.compile(r"[^\w\s'+*]")
 
 
@@ -29,7 +31,16 @@ def talk_topic(text: str) -> str:
     plain = " ".join(_SIGNS.sub(" ", text).split())
     if len(plain) > 80:
         return ""
-    return next((topic for topic, pattern in _TALK if pattern.fullmatch(plain)), "" if plain else "fine")
+    if not re.search(r"\w", plain):
+        return "fine"
+    return next(
+        (topic for topic, pattern in _TALK if pattern.fullmatch(plain)), "language" if _is_foreign(plain) else ""
+    )
+
+
+def _is_foreign(text: str) -> bool:
+    said = set(words(text))
+    return len(said & _FOREIGN) >= max(2, len(said) / 2)
 
 
 def help_topic(text: str) -> str | None:

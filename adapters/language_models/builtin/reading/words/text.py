@@ -1,17 +1,18 @@
 """Makes a message comparable, and takes away what says nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import pairwise
 
 from adapters.language_models.builtin.reading.words.stems import CHORES, SIMILAR
 from adapters.language_models.builtin.tables import (
     IRREGULAR,
-    NUMBERS,
     alternatives,
     one_of,
     pairs,
+    phrase,
     phrases,
     table,
     words_of,
@@ -39,12 +40,15 @@ _POLITE = re.compile(r"(?:can|could|would|may) (?!i |we |you )", re.IGNORECASE)
 _NO_COMMAND = re.compile(
     r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
 )
-_IN_DAY = re.compile(r"\bin(?= (?:mon|tues|wednes|thurs|fri|satur|sun)day\b)", re.IGNORECASE)
 _END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
-_HALF = re.compile(
-    rf"\bhalf (?=(?:[1-9]|1[0-2]|{one_of(NUMBERS)})\b(?! (?:hours?|minutes?|of|days?|weeks?)))", re.IGNORECASE
-)
+
+
+def _filled(meant: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: meant.format(**found.groupdict())
+
+
+_SPOKEN_DATES = [(phrase(said), _filled(meant)) for said, meant in pairs("spelling", "spoken dates", " = ").items()]
 MAX_FILLERS = 6
 
 
@@ -64,16 +68,17 @@ class Clause:
 
 def normalised(message: str) -> str:
     """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
-    text = _FACES.sub(" ", message.translate(_SIGNS))
-    text = _HALF.sub("half past ", re.sub(r"[^\S\n]+", " ", text).strip())
-    text = _IN_DAY.sub("on", text)
-    quotes = [found.span() for found in _QUOTED.finditer(text)]
+    text = re.sub(r"[^\S\n]+", " ", _FACES.sub(" ", message.translate(_SIGNS))).strip()
+    ends = [0, *(end for found in _QUOTED.finditer(text) for end in found.span()), len(text)]
+    parts = [text[start:end] for start, end in pairwise(ends)]
+    return "".join(part if place % 2 else _put_right(part) for place, part in enumerate(parts))
 
-    def spelt(found: re.Match[str]) -> str:
-        inside = any(start <= found.start() < end for start, end in quotes)
-        return found[0] if inside else _spelt(found[0])
 
-    return _WORD.sub(spelt, text)
+def _put_right(text: str) -> str:
+    text = _WORD.sub(lambda found: _spelt(found[0]), text)
+    for pattern, meant in _SPOKEN_DATES:
+        text = pattern.sub(meant, text)
+    return text
 
 
 def _spelt(word: str) -> str:
