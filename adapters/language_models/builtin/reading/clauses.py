@@ -11,7 +11,7 @@ from application.tasks.date_words import DateContext
 
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|\s+[-–]\s+(?=then )")
 _SOFT, _HEADING, _REMARK = map(phrases, ("soft", "heading", "remark of a clause"))
-_TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
+_TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _ADD_THAT = phrases("add that")
 MAX_CUTS, MAX_CLAUSES = 14, 12
 WHOLE = 44
@@ -48,6 +48,8 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
             done.append(Clause(left, left.endswith("?")))
         elif not (len(left.split()) > 2 and _REMARK.search(left)):
             continue
+        elif _is_whole(first := _SOFT.split(left, maxsplit=1)[0], right, context, talk):
+            done.append(Clause(first))
         at = cut.end()
     return [*done, Clause(part[at:], part.rstrip(" !.)").endswith("?"))]
 

@@ -176,6 +176,13 @@ def _date_for(heard: Heard, match: Match) -> Request | None:
     return heard.request("update", heard.ref(match["task"]), fields=fields) if found else None
 
 
+def _by_date(heard: Heard, match: Match) -> Request | None:
+    """Reads "finish the report by 5": it is not finished yet."""
+    date = date_in(f"by {match['when']}", heard.context)
+    items = tuple(items_of(heard.text, heard.context))
+    return heard.request("put", heard.ref(match["task"]), items=items, fields=date) if date else None
+
+
 def _repeat(heard: Heard, match: Match) -> Request | None:
     when = match.groupdict().get("when")
     slots = take_slots(when or match["rest"], heard.context, notes=False)
@@ -195,6 +202,7 @@ READERS: dict[str, Reader] = {
     "told returned": _told("returned"),
     "told called": _told("called"),
     "redo": lambda heard, _: heard.request("undo", topic="redo"),
+    "delete all": _act("delete", Ref(every=True)),
     "delete done": _act("delete", Ref(every=True, status="completed")),
     "keep": _talk("keep"),
     "new list": _talk("new list"),
@@ -210,6 +218,7 @@ READERS: dict[str, Reader] = {
         "update", heard.ref(match["task"]), fields={"remove tags": [unquoted(match["tag"]).lstrip("#@")]}
     ),
     "date for": _date_for,
+    "by date": _by_date,
     "ask when": lambda heard, match: heard.request("update", heard.ref(match["task"]), topic="when"),
     "arrived": lambda heard, match: heard.request("complete", heard.ref(match["task"]), told=True),
     "remind before": _remind_before,

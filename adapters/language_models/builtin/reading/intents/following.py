@@ -26,9 +26,9 @@ def value_alone(heard: Heard) -> Request | None:
     for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry):
         if request := _value(heard, said.strip(" ,.!?")):
             return request
-    if unsorry != heard.whole and heard.talk.did in ("add", "update") and _HOUR_ALONE.fullmatch(unsorry):
-        return _value(heard, f"at {unsorry}")
-    return None
+    hours = (said for said in (unsorry, heard.text) if said != heard.whole and _HOUR_ALONE.fullmatch(said))
+    hour = next(hours, None) if heard.talk.did in ("add", "update") else None
+    return _value(heard, f"at {hour}") if hour else None
 
 
 def _value(heard: Heard, said: str) -> Request | None:

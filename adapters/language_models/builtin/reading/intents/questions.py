@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Reader
+from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Reader
 from adapters.language_models.builtin.reading.parts.qualifiers import Qualified, qualified, telling
 from adapters.language_models.builtin.reading.parts.references import GROUPS
 from adapters.language_models.builtin.reading.words.stems import words
@@ -76,7 +76,7 @@ def _listing(found: Qualified, topic: str, asked: str, group: str = "") -> Reque
 
 def _fragment(heard: Heard) -> tuple[int, Request] | None:
     """Reads what names tasks and nothing else: "today", "overdue", "work list", "done today"."""
-    if heard.talk.has_focus and _THOSE.match(heard.text):
+    if heard.talk.has_focus and _THOSE.search(heard.text):
         return None
     found = qualified(heard.text, heard.context)
     if left := telling(found.rest):
@@ -91,6 +91,7 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
 
 READERS: dict[str, Reader] = {
     "names": lambda heard, match: heard.request("names", topic=match["names"].lower()),
+    "find them": lambda heard, _: heard.request("find", THEM, topic="list"),
     "decide": lambda heard, match: heard.request("find", heard.ref(match["task"]), topic="state"),
     "list next": lambda heard, _: heard.request("list", Ref(every=True), topic="next"),
     "list all": lambda heard, _: (

@@ -56,7 +56,7 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
     """Takes out the parts that are no task but a value of all: "milk, eggs, high priority"."""
     values = [
         part
-        for part in parts[1:]
+        for part in parts[1:][-2:]
         if take_slots(f", {part}", context).rest.lower().strip(" ,") in ("", "deadline", "due")
     ]
     return [part for part in parts if part not in values], values
