@@ -89,14 +89,10 @@ def look_for(request: Request, pool: Tasks) -> Tasks:
     text, is_report = request.ref.words, request.told
     for state in states_of(request):
         tasks = tuple(task for task in pool if task.status is state)
-        if len(whole := matches(text, tasks).sure) == 1:
-            return whole
-        if several := each_of_several(text, tasks, is_report=is_report):
-            return several
-        sure = matches(text, tasks, is_report=is_report).sure
-        if len(sure) == 1:
-            return sure
-        if sure and not AND.search(text):
+        whole = matches(text, tasks).sure
+        found = (whole if len(whole) == 1 else ()) or each_of_several(text, tasks, is_report=is_report)
+        sure = found or matches(text, tasks, is_report=is_report).sure
+        if sure and (found or len(sure) == 1 or not AND.search(text)):
             return sure
     return ()
 

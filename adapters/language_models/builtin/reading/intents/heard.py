@@ -13,11 +13,7 @@ from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
-_UNTIL = re.compile(r"\b(?:until|till|til)\b", re.IGNORECASE)
-_TO_HOUR = re.compile(r"\bto (?=(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?$)", re.IGNORECASE)
-_EXCEPT = re.compile(r" (?:except|but not|apart from) .+$", re.IGNORECASE)
-_MODAL = phrases("modal")
-_TO_LIST = re.compile(r" (?:to|into|in|on|under) (?:the |my )?(\w+)$", re.IGNORECASE)
+_UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour", "except", "modal", "to a list"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +47,12 @@ class Heard:
         """
         but = _EXCEPT.search(text)
         left_out, text = (but[0], text[: but.start()]) if but else ("", text)
-        slots = take_slots(_TO_HOUR.sub("at ", _UNTIL.sub("to", text)), self.context, shifts=True, notes=False)
+        slots = take_slots(_TO_HOUR.sub(r"at \g<hour>", _UNTIL.sub("to", text)), self.context, shifts=True, notes=False)
         to_list = _TO_LIST.search(slots.rest)
-        if to_list and to_list[1].lower() in KNOWN_LISTS and "list" not in slots.fields:
-            slots.fields["list"] = list_name(to_list[1])
+        if to_list and to_list["list"].lower() in KNOWN_LISTS and "list" not in slots.fields:
+            slots.fields["list"] = list_name(to_list["list"])
             slots.rest = slots.rest[: to_list.start()]
-        found = find_date(_TO_HOUR.sub("at ", text), self.context)
+        found = find_date(_TO_HOUR.sub(r"at \g<hour>", text), self.context)
         if found and found.is_hour_alone and "recurrence" not in slots.fields and "due" in slots.fields:
             slots.fields["due"] = f"at {found.due[11:16]}"
         slots.rest = edges_off(_MODAL.sub("", edges_off(slots.rest))) + left_out

@@ -1,7 +1,5 @@
 """Reads questions about tasks."""
 
-import re
-
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Reader
 from adapters.language_models.builtin.reading.parts.qualifiers import Qualified, qualified, telling
 from adapters.language_models.builtin.reading.parts.references import GROUPS
@@ -11,19 +9,9 @@ from adapters.language_models.builtin.tables import phrases
 
 _ASKING, _SHOW, _AUX, _STATUS = map(phrases, ("asking of questions", "show", "aux", "status"))
 _BY_NUMBER, _SURELY, _GROUP_SAID = map(phrases, ("by number", "surely asked", "group said"))
-_WHEN = re.compile(r"\b(?:when|what (?:day|time|date)|until when|how long)\b", re.IGNORECASE)
-_COUNT = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
-_WHETHER_ANY = re.compile(r"(?:am|are|is|have|do) (?:i|we|there|exist)\b", re.IGNORECASE)
-_WHETHER_THERE = re.compile(r"(?:do (?:i|we) have|is there|are there)\b(?! to\b)", re.IGNORECASE)
-_WHETHER_DONE = re.compile(r"(?:have|did|do) (?:i|we)\b", re.IGNORECASE)
-_THOSE = re.compile(r"(?:all|both|them|these|those|it|that)\b", re.IGNORECASE)
-_THIS_TIME = r"this (?:week|month|year|quarter|morning|afternoon|evening|\w+day)"
-_ABOUT_IT = re.compile(
-    rf"(?!(?:is|was) (?:it|that) all).*\b(?!{_THIS_TIME})(?:it|that|this)\b.*|(?:when|what time|which day)",
-    re.IGNORECASE,
-)
-_THINGS = re.compile(r"tasks|items|list|ones|to-?dos|things", re.IGNORECASE)
-_GETTING = re.compile(r"get|check|give|remind|tell|print", re.IGNORECASE)
+_WHEN, _COUNT, _THOSE, _ABOUT_IT = map(phrases, ("when", "how many", "those", "about it"))
+_WHETHER_ANY, _WHETHER_THERE, _WHETHER_DONE = map(phrases, ("whether any", "whether there", "whether done"))
+_THINGS, _GETTING, _AM_I = map(phrases, ("things", "getting", "am i"))
 
 
 def question(heard: Heard) -> tuple[int, Request] | None:
@@ -34,17 +22,17 @@ def question(heard: Heard) -> tuple[int, Request] | None:
         return 75 if is_sure else 45, _asked(heard, text)
     if _SHOW.search(text):
         request = _asked(heard, _SHOW.sub("", text, count=1))
-        return 30 if _GETTING.match(text) and request.op == "find" else 63, request
+        return 30 if _GETTING.search(text) and request.op == "find" else 63, request
     return _fragment(heard)
 
 
 def _asked(heard: Heard, asked: str) -> Request:
     is_when, is_state = bool(_WHEN.search(heard.text)), bool(_AUX.search(heard.text) or _STATUS.search(heard.text))
-    kind = "when" if is_when else "list" if _WHETHER_THERE.match(asked) else "state"
+    kind = "when" if is_when else "list" if _WHETHER_THERE.search(asked) else "state"
     if number := _BY_NUMBER.search(asked.strip()):
         return heard.request("find", heard.ref(number[0].strip().removeprefix("about ")), topic=kind)
     found, left = _named(heard, asked, is_state=is_state)
-    if not left and heard.talk.has_focus and _ABOUT_IT.fullmatch(asked.strip(" ?")):
+    if not left and heard.talk.has_focus and _ABOUT_IT.search(asked.strip(" ?")):
         return heard.request("find", IT, topic=kind)
     is_group = len(left) <= 2 and (set(left) <= GROUPS or (len(left) == 1 and _is_group(asked, left[0])))
     if not left or is_group:
@@ -56,10 +44,10 @@ def _asked(heard: Heard, asked: str) -> Request:
 
 def _named(heard: Heard, asked: str, *, is_state: bool) -> tuple[Qualified, list[str]]:
     """Returns the filters in a question, and the words that may name a task."""
-    found = qualified(asked, heard.context, states=not is_state or bool(_WHETHER_ANY.match(asked)))
-    if is_state and telling(found.rest) and _WHETHER_DONE.match(asked):
+    found = qualified(asked, heard.context, states=not is_state or bool(_WHETHER_ANY.search(asked)))
+    if is_state and telling(found.rest) and _WHETHER_DONE.search(asked):
         found = qualified(asked, heard.context, states=False)
-    if re.match(r"(?:am i|are we)\b", asked, re.IGNORECASE):
+    if _AM_I.search(asked):
         found.status = "pending"
     return found, telling(found.rest)
 
@@ -96,7 +84,7 @@ READERS: dict[str, Reader] = {
     "list next": lambda heard, _: heard.request("list", Ref(every=True), topic="next"),
     "list all": lambda heard, _: (
         None
-        if heard.talk.has_focus and _THOSE.match(heard.text)
+        if heard.talk.has_focus and _THOSE.search(heard.text)
         else heard.request("list", Ref(every=True), topic="list")
     ),
 }

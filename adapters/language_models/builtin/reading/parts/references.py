@@ -8,43 +8,28 @@ from adapters.language_models.builtin.reading.parts.qualifiers import EMPTY_IN_Q
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Ref
-from adapters.language_models.builtin.tables import NUMBERS, pairs, phrases, table, words_of
+from adapters.language_models.builtin.tables import NUMBERS, one_of, pairs, phrase, phrases, table, words_of
 from application.tasks.date_words import DateContext
 from domain.tasks.task import MAX_ID
 
 PLACES = {word: int(place) for place, words in pairs("references", "places").items() for word in words.split()}
-_SPELT = {word: str(number) for word, number in NUMBERS.items()}
 GROUPS = words_of("qualifiers", "group names")
-_SPELT_NUMBER = "|".join(sorted(_SPELT, key=len, reverse=True))
-_LABEL = r"(?:(?:the )?(?:tasks?|items?|to-?dos?|numbers?|no\.?|nr\.?|#|entry) ?#?)"
-_BETWEEN = r"(?: ?,| and| or| &|, and| ?-| to| through)?"
-_NUMBERS = re.compile(
-    rf"{_LABEL}{{0,2}}\d{{1,16}}(?:{_BETWEEN} ?{_LABEL}?\d{{1,16}}){{0,40}}",
-    re.IGNORECASE,
+_NUMBERS, _PLACE, _RANGE, _LABELLED = map(
+    phrases, ("task numbers", "place in a list", "range of numbers", "labelled number")
 )
-_SPELT_AFTER = re.compile(rf"\b(task|tasks|number|item|no\.?) ({_SPELT_NUMBER})\b", re.IGNORECASE)
-_ONE_OF = rf"(?:(?:tasks?|numbers?) )?(?:{_SPELT_NUMBER})"
-_ALL_SPELT = re.compile(rf"tasks? (?:{_SPELT_NUMBER})|{_ONE_OF}(?:(?:,|,? and) {_ONE_OF})+", re.IGNORECASE)
-_RANGE = re.compile(r"(\d{1,6}) ?(?:-|to|through) ?(\d{1,6})")
-_PLACE_WORD = "|".join(
-    sorted((each for each in PLACES if each not in ("one", "two", "three", "four", "five")), key=len, reverse=True)
-)
-_PLACE = re.compile(
-    rf"(?:the |my )?(?P<first>{_PLACE_WORD})(?: (?P<count>two|three|2|3|four|4))?"
-    rf"(?: and (?:the )?(?P<second>{_PLACE_WORD}))?"
-    r"(?: one| ones| task| tasks| item| thing| two)?(?: (?:on|in|of) (?:the|my|that|this) list| there)?",
-    re.IGNORECASE,
-)
-_POINTING = {
-    "it": Ref(pronoun="it"),
-    "them": Ref(pronoun="them"),
-    "other": Ref(pronoun="other"),
-    "everything": Ref(every=True),
-}
-_POINTERS = [(re.compile("|".join(table("references")[name]), re.IGNORECASE), ref) for name, ref in _POINTING.items()]
-_EXCEPT, _ALL = (re.compile("|".join(table("references")[name]), re.IGNORECASE) for name in ("except", "all"))
-_PLURAL = re.compile(r"\b(?:tasks|items|to-?dos|ones|things|stuff|work|list)\b|'s tasks\b", re.IGNORECASE)
+_POINTERS = [
+    (phrase(f"^({'|'.join(table('references')[name])})$"), ref)
+    for name, ref in (
+        ("it", Ref(pronoun="it")),
+        ("them", Ref(pronoun="them")),
+        ("other", Ref(pronoun="other")),
+        ("everything", Ref(every=True)),
+    )
+]
+_EXCEPT, _ALL = (phrase("|".join(table("references")[name])) for name in ("except", "all"))
+_PLURAL = phrases("plural")
 _ARTICLE, _KIND, _TOO, _REMARK = map(phrases, ("article", "kind", "too", "remark"))
+_SPELT = re.compile(rf"\b(?:{one_of(NUMBERS)})\b", re.IGNORECASE)
 _MAX_RANGE = 100
 
 
@@ -54,9 +39,6 @@ def reference(text: str, context: DateContext) -> Ref:
     plain = unquoted(said)
     if plain != said:
         return Ref(words=plain)
-    if _ALL_SPELT.fullmatch(said):
-        said = re.sub(_SPELT_NUMBER, lambda found: _SPELT[found[0].lower()], said, flags=re.IGNORECASE)
-    said = _SPELT_AFTER.sub(lambda found: f"{found[1]} {_SPELT[found[2].lower()]}", said)
     if pointed := _pointed(said):
         return pointed
     return _all_but(said, context) or _grouped(said, context) or Ref(words=_named(said))
@@ -65,9 +47,10 @@ def reference(text: str, context: DateContext) -> Ref:
 def _pointed(said: str) -> Ref | None:
     if not said:
         return Ref()
-    if _NUMBERS.fullmatch(said):
-        return Ref(ids=_ids(said))
-    return next((ref for pattern, ref in _POINTERS if pattern.fullmatch(said)), None) or _in_places(said)
+    digits = _SPELT.sub(lambda found: str(NUMBERS[found[0].lower()]), said)
+    if _NUMBERS.search(digits) and (digits == said or _LABELLED.search(digits)):
+        return Ref(ids=_ids(digits))
+    return next((ref for pattern, ref in _POINTERS if pattern.search(said)), None) or _in_places(said)
 
 
 def _all_but(said: str, context: DateContext) -> Ref | None:
@@ -95,21 +78,20 @@ def _ids(said: str) -> tuple[int, ...]:
 
 
 def _in_places(said: str) -> Ref | None:
-    found = _PLACE.fullmatch(said)
+    found = _PLACE.search(said)
     if not found:
         return None
-    place = PLACES[found["first"].lower()]
-    if found["count"]:
-        count = int(_SPELT.get(found["count"], found["count"]))
+    place = PLACES[found["place"].lower()]
+    if many := found["many"]:
+        count = NUMBERS.get(many.lower()) or int(many)
         return Ref(places=tuple(range(count)) if place == 0 else tuple(range(-count, 0)))
-    second = [PLACES[found["second"].lower()]] if found["second"] else []
-    return Ref(places=(place, *second))
+    return Ref(places=(place, *([PLACES[found["second"].lower()]] if found["second"] else [])))
 
 
 def _grouped(said: str, context: DateContext) -> Ref | None:
     """Reads "all the shopping", "everything on my work list" and "today's tasks"."""
-    every = None if said.lower().startswith("both ") and " and " in said else _ALL.match(said)
-    rest = said[every.end() :] if every else said
+    every = None if said.lower().startswith("both ") and " and " in said else _ALL.search(said)
+    rest = said[every.end() :].strip() if every else said
     if not every and not _PLURAL.search(rest):
         return None
     found = qualified(rest, context)
