@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from adapters.language_models.builtin.reading.intents import adding, changing, following, questions
+from adapters.language_models.builtin.reading.intents import adding, changing, finishing, following, questions
 from adapters.language_models.builtin.reading.intents.following import bare_request, value_alone
 from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
 from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 ROWS = tuple(Row(section, *row.split(" · ")) for section, rows in table("patterns").items() for row in rows)
 PATTERNS = tuple((row, int(row.weight), compiled(row.pattern)) for row in ROWS)
-READERS = adding.READERS | changing.READERS | following.READERS | questions.READERS
+READERS = adding.READERS | finishing.READERS | changing.READERS | following.READERS | questions.READERS
 HELP, TALK, VALUE, SHOWN, SURE, BARE = 85, 80, 64, 63, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
 such as "work list", only from `SHOWN` on."""

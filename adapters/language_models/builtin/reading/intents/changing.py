@@ -1,87 +1,17 @@
-"""Reads changes of a task: that it is done, not done or gone, its date, priority, list, tags, title and notes."""
+"""Reads changes of a task: its date, priority, list, tags, title, notes and reminders."""
 
-from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader
+from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Match, Reader, given
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import date_in, edges_off, list_name, take_slots, title_of
 from adapters.language_models.builtin.reading.words.text import unquoted
-from adapters.language_models.builtin.requests import Fields, Ref, Request
-from adapters.language_models.builtin.tables import NUMBERS, phrases, words_of
+from adapters.language_models.builtin.requests import Ref, Request
+from adapters.language_models.builtin.tables import NUMBERS, phrases
 from application.tasks.date_words import find_date
 
-_FIRM, _ASKS_WHEN, _OWN_VERB, _MAY, _NOTE_LEAD = map(phrases, ("firm", "asks when", "own verb", "may", "note lead"))
+_FIRM, _ASKS_WHEN, _OWN_VERB, _MAY = map(phrases, ("firm", "asks when", "own verb", "may"))
 _NOT_OTHER, _FROM_DAY = phrases("not another"), phrases("from day")
 _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
-_DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
-_NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
-_BEFORE_TO = words_of("words", "no deeds before to")
 _AS_UNIT = {"evening": "day", "night": "day"}
-
-
-def _change(op: str, **given: str) -> Reader:
-    """Returns a reader for what changes the task that is named, or that which was spoken of."""
-
-    def reader(heard: Heard, match: Match) -> Request | None:
-        parts = match.groupdict()
-        task = parts.get("task")
-        if not task and op == "update" and not heard.talk.has_focus:
-            return None
-        return heard.request(op, heard.ref(task) if task else IT, fields=_named_values(parts) | given)
-
-    return reader
-
-
-def _named_values(parts: dict[str, str]) -> Fields:
-    values: Fields = {"title": unquoted(parts["title"].strip(" ."))} if "title" in parts else {}
-    if "tag" in parts:
-        values["add tags"] = [unquoted(parts["tag"]).lstrip("#@")]
-    if "note" in parts:
-        values["add note"] = unquoted(_NOTE_LEAD.sub("", parts["note"].strip()))
-    return values
-
-
-def _act(op: str, ref: Ref = IT) -> Reader:
-    """Returns a reader for what does something to the task that is named."""
-
-    def reader(heard: Heard, match: Match) -> Request:
-        parts = match.groupdict()
-        task = f"{parts['task']} {parts.get('but', '')}" if "task" in parts else ""
-        return heard.request(op, heard.ref(task) if task else ref)
-
-    return reader
-
-
-def _cleared(name: str) -> Reader:
-    return lambda heard, match: heard.request("update", heard.ref(match["task"]), clear=(name,))
-
-
-def _talk(topic: str) -> Reader:
-    return lambda heard, _: heard.request("talk", topic=topic)
-
-
-def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
-    """Returns a reader for news of a deed, whose verb is in the sentence if none is given here."""
-
-    def reader(heard: Heard, match: Match) -> Request | None:
-        parts = match.groupdict()
-        did = (parts.get("verb") or verb).lower()
-        said = _TIME.sub("", parts.get("rest") or parts.get("task") or "")
-        if _DOUBT.search(heard.text[:400]) or did in no_deeds or (did in _BEFORE_TO and said.startswith("to ")):
-            return None
-        ref = heard.ref(said)
-        if ref.words:
-            more = parts.get("more") or "" if " and " not in ref.words else ""
-            ref = Ref(words=f"{did} {said if 'rest' in parts else ref.words} {more}".strip())
-        elif did and ref.ids and "rest" in parts and "task" not in said:
-            ref = Ref(words=f"{did} {said}")
-        return heard.request("complete", ref, told=True)
-
-    return reader
-
-
-def _not_done(heard: Heard, _: Match) -> Request:
-    if heard.talk.did == "complete" and _IT_IS_NOT.search(heard.text):
-        return heard.request("undo")
-    return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
 
 
 def move(heard: Heard, match: Match) -> Request | None:
@@ -93,11 +23,11 @@ def move(heard: Heard, match: Match) -> Request | None:
     ref = heard.ref(slots.rest) if slots.rest else IT
     if not slots.says_something:
         return heard.request("update", ref, topic="when") if _ASKS_WHEN.search(heard.text) else None
-    given = {"fields": slots.fields, "shift": slots.shift}
+    values = {"fields": slots.fields, "shift": slots.shift}
     if _FIRM.search(heard.text) or not ref.words or ref.every:
-        return heard.request("update", ref, **given)
+        return heard.request("update", ref, **values)
     title = heard.text if _OWN_VERB.search(heard.text) else rest
-    return heard.request("put", ref, items=tuple(items_of(title, heard.context)), **given)
+    return heard.request("put", ref, items=tuple(items_of(title, heard.context)), **values)
 
 
 def _move_all(heard: Heard, rest: str) -> Request | None:
@@ -193,42 +123,23 @@ def _repeat(heard: Heard, match: Match) -> Request | None:
 
 
 READERS: dict[str, Reader] = {
-    **{op: _act(op) for op in ("complete", "reopen", "restore", "delete", "undo")},
-    "complete them": _act("complete", THEM),
-    "told": _told(),
-    "told it": lambda heard, _: heard.request("complete", IT, told=True),
-    "told them": lambda heard, _: heard.request("complete", THEM, told=True),
-    "passive": _told(no_deeds=_NO_PASSIVES),
-    "told returned": _told("returned"),
-    "told called": _told("called"),
-    "redo": lambda heard, _: heard.request("undo", topic="redo"),
-    "delete all": _act("delete", Ref(every=True)),
-    "delete done": _act("delete", Ref(every=True, status="completed")),
-    "keep": _talk("keep"),
-    "new list": _talk("new list"),
-    "empty trash": _talk("empty trash"),
-    "not done": _not_done,
     "move": move,
     "need change": _need_change,
-    "change": _change("update"),
+    "change": given("update"),
     "change to": _change_to,
     "put name": _put_name,
-    "rename what": lambda heard, match: heard.request("update", heard.ref(match["task"]), topic="rename"),
-    "untag": lambda heard, match: heard.request(
-        "update", heard.ref(match["task"]), fields={"remove tags": [unquoted(match["tag"]).lstrip("#@")]}
-    ),
+    "rename what": given("update", topic="rename"),
+    "ask when": given("update", topic="when"),
     "date for": _date_for,
     "by date": _by_date,
-    "ask when": lambda heard, match: heard.request("update", heard.ref(match["task"]), topic="when"),
-    "arrived": lambda heard, match: heard.request("complete", heard.ref(match["task"]), told=True),
     "remind before": _remind_before,
     "note or add": _note_or_add,
     "subtask": _subtask,
     "swap": _swap,
-    "no date": _cleared("due"),
-    "no priority": _cleared("priority"),
-    "no rule": _cleared("recurrence"),
-    "low": _change("update", priority="low"),
-    "high": _change("update", priority="high"),
+    "no date": given("update", clear=("due",)),
+    "no priority": given("update", clear=("priority",)),
+    "no rule": given("update", clear=("recurrence",)),
+    "low": given("update", fields={"priority": "low"}),
+    "high": given("update", fields={"priority": "high"}),
     "repeat": _repeat,
 }

@@ -7,11 +7,12 @@ from typing import Any
 
 from adapters.language_models.builtin.reading.parts.references import reference
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, Slots, edges_off, list_name, take_slots
-from adapters.language_models.builtin.reading.words.text import Clause
-from adapters.language_models.builtin.requests import Ref, Request
+from adapters.language_models.builtin.reading.words.text import Clause, unquoted
+from adapters.language_models.builtin.requests import Fields, Ref, Request
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
+_NOTE_LEAD, _TAGS = phrases("note lead"), {"tag": "add tags", "untag": "remove tags"}
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour", "except", "modal", "to a list"))
 
@@ -61,3 +62,24 @@ class Heard:
 
 Match = re.Match[str]
 Reader = Callable[[Heard, Match], Request | None]
+
+
+def given(op: str, ref: Ref = IT, **more: Any) -> Reader:
+    """Returns a reader of what is said of the task that the pattern has taken, or of `ref`, with the new values."""
+
+    def reader(heard: Heard, match: Match) -> Request | None:
+        parts = match.groupdict(default="")
+        task = f"{parts.get('task', '')} {parts.get('but', '')}".strip()
+        if not task and op == "update" and not heard.talk.has_focus:
+            return None
+        return heard.request(op, heard.ref(task) if task else ref, **({"fields": _values(parts)} | more))
+
+    return reader
+
+
+def _values(parts: dict[str, str]) -> Fields:
+    values: Fields = {"title": unquoted(parts["title"].strip(" ."))} if "title" in parts else {}
+    values |= {field: [unquoted(parts[name]).lstrip("#@")] for name, field in _TAGS.items() if name in parts}
+    if "note" in parts:
+        values["add note"] = unquoted(_NOTE_LEAD.sub("", parts["note"].strip()))
+    return values

@@ -1,6 +1,6 @@
 """Reads questions about tasks."""
 
-from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Reader
+from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Reader, given
 from adapters.language_models.builtin.reading.parts.qualifiers import Qualified, qualified, telling
 from adapters.language_models.builtin.reading.parts.references import GROUPS
 from adapters.language_models.builtin.reading.words.stems import words
@@ -79,9 +79,9 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
 
 READERS: dict[str, Reader] = {
     "names": lambda heard, match: heard.request("names", topic=match["names"].lower()),
-    "find them": lambda heard, _: heard.request("find", THEM, topic="list"),
-    "decide": lambda heard, match: heard.request("find", heard.ref(match["task"]), topic="state"),
-    "list next": lambda heard, _: heard.request("list", Ref(every=True), topic="next"),
+    "find them": given("find", THEM, topic="list"),
+    "decide": given("find", topic="state"),
+    "list next": given("list", Ref(every=True), topic="next"),
     "list all": lambda heard, _: (
         None
         if heard.talk.has_focus and _THOSE.search(heard.text)

@@ -1,0 +1,52 @@
+"""Reads that something is done, as a request or as news, that it is not, and that it is to be deleted."""
+
+from adapters.language_models.builtin.reading.intents.heard import THEM, Heard, Match, Reader, given
+from adapters.language_models.builtin.requests import Ref, Request
+from adapters.language_models.builtin.tables import phrases, words_of
+
+_DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
+_NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
+_BEFORE_TO = words_of("words", "no deeds before to")
+
+
+def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
+    """Returns a reader for news of a deed, whose verb is in the sentence if none is given here."""
+
+    def reader(heard: Heard, match: Match) -> Request | None:
+        parts = match.groupdict()
+        did = (parts.get("verb") or verb).lower()
+        said = _TIME.sub("", parts.get("rest") or parts.get("task") or "")
+        if _DOUBT.search(heard.text[:400]) or did in no_deeds or (did in _BEFORE_TO and said.startswith("to ")):
+            return None
+        ref = heard.ref(said)
+        if ref.words:
+            more = parts.get("more") or "" if " and " not in ref.words else ""
+            ref = Ref(words=f"{did} {said if 'rest' in parts else ref.words} {more}".strip())
+        elif did and ref.ids and "rest" in parts and "task" not in said:
+            ref = Ref(words=f"{did} {said}")
+        return heard.request("complete", ref, told=True)
+
+    return reader
+
+
+def _not_done(heard: Heard, _: Match) -> Request:
+    if heard.talk.did == "complete" and _IT_IS_NOT.search(heard.text):
+        return heard.request("undo")
+    return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
+
+
+READERS: dict[str, Reader] = {
+    **{op: given(op) for op in ("complete", "reopen", "restore", "delete", "undo")},
+    "redo": given("undo", topic="redo"),
+    "complete them": given("complete", THEM),
+    "told": _told(),
+    "told it": given("complete", told=True),
+    "told them": given("complete", THEM, told=True),
+    "told returned": _told("returned"),
+    "told called": _told("called"),
+    "passive": _told(no_deeds=_NO_PASSIVES),
+    "delete all": given("delete", Ref(every=True)),
+    "delete done": given("delete", Ref(every=True, status="completed")),
+    **{topic: given("talk", topic=topic) for topic in ("keep", "new list", "empty trash")},
+    "not done": _not_done,
+}
