@@ -69,6 +69,7 @@ def _turn(scene: Scene) -> Acting:
     told: list[str] = []
     talked: list[str] = []
     waiting = clauses(text, scene.context, scene.talk)
+    scene.ahead = tuple(read(each, scene.context, scene.talk).request.ref.words for each in waiting[1:MAX_ROUNDS])
     while waiting:
         following = read(waiting[0], scene.context, scene.talk).request
         if scene.rounds >= MAX_ROUNDS + (0 if following.ref.every else _SPARE.get(following.op, 0)):

@@ -118,6 +118,8 @@ def filters_of(ref: Ref) -> list[dict[str, str]]:
     name = ref.group.replace('"', "")
     single = quoted_name(name)
     terms = [f"#{single}", f"@{single}", *([f"search: {name}"] if re.fullmatch(r"[\w' -]+", name) else [])]
+    if " " in name:
+        terms = [f"({' | '.join(f'#{quoted_name(word)}' for word in name.split())})", *terms]
     joined = (" & ".join(filter(None, [*ref.filters, term])) for term in (terms if ref.group else [""]))
     return [{"filter": each} if each else {} for each in joined]
 
@@ -144,14 +146,19 @@ def candidates(scene: Scene, request: Request, text: str) -> Finding:
 
 
 def _search(scene: Scene, text: str) -> Finding:
-    telling = [word for word in words(text) if word not in SAYING_NOTHING and len(word) >= MIN_STEM][:MAX_SEARCHED]
-    beginnings = [word[: max(MIN_STEM, len(word) - 2)] for word in telling]
-    if beginnings:
-        together, apart = (joint.join(f"search: {each}" for each in beginnings) for joint in (" & ", " | "))
-        new = [each for each in dict.fromkeys((together, apart)) if each not in scene.searched]
-        scene.searched += new
-        yield from scene.call(Call("list_tasks", {"status": "all", "filter": each, "limit": MAX_FOUND}) for each in new)
+    """Searches for the words, and in the same round for those of the further clauses."""
+    wanted = [each for said in (text, *scene.ahead) for each in _searches(said)]
+    new = [each for each in dict.fromkeys(wanted) if each not in scene.searched]
+    scene.searched += new
+    yield from scene.call(Call("list_tasks", {"status": "all", "filter": each, "limit": MAX_FOUND}) for each in new)
     return ()
+
+
+def _searches(text: str) -> list[str]:
+    """Returns the filters for tasks with all of the words, and for those with any."""
+    telling = [word for word in words(text) if word not in SAYING_NOTHING and len(word) >= MIN_STEM][:MAX_SEARCHED]
+    beginnings = [f"search: {word[: max(MIN_STEM, len(word) - 2)]}" for word in telling]
+    return [joint.join(beginnings) for joint in (" & ", " | ")] if beginnings else []
 
 
 def named(scene: Scene, request: Request) -> Finding:

@@ -36,7 +36,8 @@ MAX_AT_ONCE = MAX_PAGES * MAX_LISTED
 
 
 class Scene:
-    """`known` are the tasks that were seen in this turn. `sees_all` is whether these are all that the user has."""
+    """`known` are the tasks that were seen in this turn. `sees_all` is whether these are all that the user has.
+    `ahead` are the words that name tasks in the further clauses of the message."""
 
     def __init__(self, said: str, memory: Memory, context: DateContext) -> None:
         self.said = said
@@ -49,6 +50,7 @@ class Scene:
         self.sees_all = False
         self.rounds = 0
         self.searched: list[str] = []
+        self.ahead: tuple[str, ...] = ()
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:

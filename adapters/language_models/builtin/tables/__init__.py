@@ -57,6 +57,7 @@ _BUILT = {
     "past": rf"{_PAST})\b)",
     "past too": rf"{_PAST_TOO})\b)",
     "participle": f"{_PAST_TOO}))",
+    "bare verb": rf"(?P<verb>finish|complete|{one_of(words_of('words', 'chores'))})",
     "chore title": rf"(?P<title>(?:{one_of(words_of('words', 'chores'))}) .+)",
     "known list": f"(?P<list>{one_of(words_of('words', 'known lists'))})",
     "spelt number": f"(?:{one_of(NUMBERS)})",

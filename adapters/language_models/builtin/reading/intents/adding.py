@@ -28,8 +28,8 @@ _NO_NAME, _SEVERAL = phrases("no name of a list"), re.compile(r",| and .* and |\
 
 def added(heard: Heard, text: str, topic: str = "", **how: Any) -> Request:
     """Adds what the text says. `how` is given to `items_of`."""
-    text = _I_NEED.sub("", text).strip()
-    items = [] if _NO_TITLE.search(text) else items_of(text, heard.context, **how)
+    items = items_of(_I_NEED.sub("", text).strip(), heard.context, **how)
+    items = [item for item in items if not _NO_TITLE.search(item["title"])]
     return heard.request("add", items=tuple(items), topic=topic if items else "what")
 
 
@@ -91,7 +91,7 @@ def _heading(heard: Heard, match: Match) -> Request | None:
     name = match["list"].strip().removeprefix("my ").removeprefix("the ")
     if len(name.split()) > 2 or _NO_NAME.search(name):
         return None
-    is_list = re.search(r"\blist ?:", heard.text[: match.start("title")], re.IGNORECASE)
+    is_list = re.search(r"\blist\b", heard.text[: match.start("title")], re.IGNORECASE)
     if not is_list and name.lower() not in KNOWN_LISTS:
         return None
     shared = {} if name.lower() in NO_LISTS | {"to do"} else {"list": list_name(name)}

@@ -12,6 +12,7 @@ from application.tasks.date_words import DateContext
 _BULLET = re.compile(r"(?:^|\n|(?<=[ :]))\s*(?:[-*•–]|\d{1,2}[.)]|\[[ x]?\])\s+(?=\S)")
 _SEPARATOR = re.compile(r" ?(?:, ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
+_HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
 MAX_ITEMS = 100
@@ -76,13 +77,14 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
     all_parts = _cut(text, [*cuts, *ands])
     if several and len(all_parts) > 1:
         return all_parts
+    if _HEADED.search(text):
+        return [text]
     if len(parts) > 2 or (cuts and ands and cuts[-1].start() < ands[-1].start() and _all_short(all_parts)):
         return all_parts if _all_short(all_parts) or len(ands) == 1 else parts
     if len(parts) == 2 and (_begin_as_chores(parts) or all(has_date(part, context) for part in parts)):
         return parts
-    if len(all_parts) == 2 and all(has_date(part, context) and _item(part, context)["title"] for part in all_parts):
-        return all_parts
-    if len(all_parts) == 2 and all(part.startswith(('"', "'")) for part in all_parts):
+    are_dated = all(has_date(part, context) and _item(part, context)["title"] for part in all_parts)
+    if len(all_parts) == 2 and (are_dated or all(part.startswith(('"', "'")) for part in all_parts)):
         return all_parts
     return [text]
 
