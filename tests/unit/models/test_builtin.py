@@ -118,6 +118,26 @@ async def test_who_asks_to_be_reminded_is_reminded_or_told_why_not() -> None:
     assert "remind you" not in await at.say("add call Carl tomorrow")
 
 
+async def test_a_reminder_before_a_task_is_set_and_shown() -> None:
+    at = await home()
+    await at.say("add flight to Rome friday at 9am")
+    assert "rings 2 hours before" in await at.say("remind me two hours before")
+    assert at.tasks()[1]["reminders"] == ["-PT2H"]
+
+
+async def test_subtasks_are_added_below_the_task_that_is_named() -> None:
+    at = await home("Write the report")
+    assert "Part of 1. Write the report" in await at.say("add a subtask to the report: collect the figures")
+    assert at.tasks()[2]["parent_id"] == 1
+
+
+async def test_another_language_is_answered_and_changes_nothing() -> None:
+    at = await home("Buy milk")
+    for said in ("recuérdame comprar leche mañana", "ajoute du lait à ma liste", "was muss ich heute machen"):
+        assert "English only" in await at.say(said)
+    assert len(at.tasks()) == 1
+
+
 async def test_a_turn_that_another_model_began_is_not_gone_on_with() -> None:
     call = ToolCall("1", "delete_task", '{"task_id":1}')
     result = ToolResult("1", "delete_task", {"success": True, "message": "", "data": {"id": 1, "title": "x"}})

@@ -22,6 +22,7 @@ FILES = (
     "practice.txt",
     "last.txt",
     "unseen.txt",
+    "kinds.txt",
 )
 _OR = re.compile(r"(?<! )\|(?! )")
 

@@ -9,7 +9,6 @@ from adapters.language_models.builtin.tables import NUMBERS, phrases
 from application.tasks.date_words import find_date
 
 _FIRM, _ASKS_WHEN, _OWN_VERB, _MAY = map(phrases, ("firm", "asks when", "own verb", "may"))
-_NOT_OTHER, _FROM_DAY = phrases("not another"), phrases("from day")
 _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
 _AS_UNIT = {"evening": "day", "night": "day"}
 
@@ -19,7 +18,7 @@ def move(heard: Heard, match: Match) -> Request | None:
     rest = match["rest"]
     if of_all := _move_all(heard, rest):
         return of_all
-    slots = heard.values(_without_old(rest))
+    slots = heard.values(rest)
     ref = heard.ref(slots.rest) if slots.rest else IT
     if not slots.says_something:
         return heard.request("update", ref, topic="when") if _ASKS_WHEN.search(heard.text) else None
@@ -39,16 +38,11 @@ def _move_all(heard: Heard, rest: str) -> Request | None:
     return None
 
 
-def _without_old(text: str) -> str:
-    """Returns the text without the value that was: "from today to friday", "5pm, not 4pm"."""
-    return _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", text))
-
-
 def _need_change(heard: Heard, match: Match) -> Request | None:
     """Reads "the flights can wait until next month"."""
     if _NO_SUBJECT.search(match["task"]) and not heard.talk.has_focus:
         return None
-    slots = heard.values(_without_old(_MAY.sub("", heard.text)))
+    slots = heard.values(_MAY.sub("", heard.text))
     if not slots.says_something:
         return None
     items = ({"title": title_of(slots.rest)} | slots.fields,) if slots.rest else ()

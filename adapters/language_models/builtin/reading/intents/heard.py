@@ -12,6 +12,7 @@ from adapters.language_models.builtin.requests import Fields, Ref, Request
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
+_NOT_OTHER, _FROM_DAY = phrases("not another"), phrases("from day")
 _NOTE_LEAD, _TAGS = phrases("note lead"), {"tag": "add tags", "untag": "remove tags"}
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour", "except", "modal", "to a list"))
@@ -44,8 +45,9 @@ class Heard:
     def values(self, text: str) -> Slots:
         """Returns the new values in a text, and what is left of it: which task they are for.
 
-        An hour alone is kept as one, since it does not move the day.
+        An hour alone is kept as one, since it does not move the day. What the value was before is left out.
         """
+        text = _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", text))
         but = _EXCEPT.search(text)
         left_out, text = (but[0], text[: but.start()]) if but else ("", text)
         slots = take_slots(_TO_HOUR.sub(r"at \g<hour>", _UNTIL.sub("to", text)), self.context, shifts=True, notes=False)
