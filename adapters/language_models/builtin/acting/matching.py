@@ -44,10 +44,6 @@ class _Fit:
     title: float
     exact: float
 
-    @property
-    def weight(self) -> float:
-        return self.said * 2 + self.title + self.exact
-
 
 def matches(text: str, tasks: Sequence[Seen], *, is_report: bool = False) -> Matches:
     """Returns the tasks that have all words, if there are any, else those that have some of them.
@@ -66,7 +62,7 @@ def matches(text: str, tasks: Sequence[Seen], *, is_report: bool = False) -> Mat
         ]
     if whole:
         return Matches(_best(whole))
-    near = sorted((fit for fit in fits if fit.said >= 0.5), key=lambda fit: -fit.weight)
+    near = sorted((fit for fit in fits if fit.said >= 0.5), key=lambda fit: -(fit.said * 2 + fit.title + fit.exact))
     return Matches(near=tuple(fit.task for fit in near[:_MAX_NEAR]))
 
 

@@ -80,10 +80,7 @@ def _matching(heard: Heard) -> Iterator[Reading]:
 
 def _asked_only(found: list[Reading]) -> list[Reading]:
     """A command in the form of a question, such as "delete task 3?", only shows the task. Adding does no harm."""
-    asking = [each for each in found if each.request.op in ("list", "find", "talk", "names")]
-    harmless = [each for each in found if each.request.op == "add"]
-    shown = [
-        Reading(each.weight, Request("find", each.request.ref, topic="state", said=each.request.said))
-        for each in found[:1]
-    ]
-    return asking or harmless or shown
+    for ops in (("list", "find", "talk", "names"), ("add",)):
+        if harmless := [each for each in found if each.request.op in ops]:
+            return harmless
+    return [Reading(each.weight, Request("find", each.request.ref, topic="state")) for each in found[:1]]

@@ -2,12 +2,12 @@
 
 import re
 
-from adapters.language_models.builtin.reading.parts.slots import has_date, take_slots, title_of
+from adapters.language_models.builtin.reading.parts.slots import take_slots, title_of
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING
 from adapters.language_models.builtin.reading.words.text import masked
 from adapters.language_models.builtin.requests import Fields
 from adapters.language_models.builtin.tables import words_of
-from application.tasks.date_words import DateContext
+from application.tasks.date_words import DateContext, find_date
 
 _BULLET = re.compile(r"(?:^|\n|(?<=[ :]))\s*(?:[-*•–]|\d{1,2}[.)]|\[[ x]?\])\s+(?=\S)")
 _SEPARATOR = re.compile(r" ?(?:, ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
@@ -65,7 +65,7 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
 
 def _item(text: str, context: DateContext) -> Fields:
     inner = re.sub(r" ?\(([^()]+)\)$", r" \1", text.strip())
-    slots = take_slots(inner if has_date(inner, context) else text, context)
+    slots = take_slots(inner if find_date(inner, context) else text, context)
     return {"title": title_of(slots.rest)} | slots.fields
 
 
@@ -81,9 +81,9 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
         return [text]
     if len(parts) > 2 or (cuts and ands and cuts[-1].start() < ands[-1].start() and _all_short(all_parts)):
         return all_parts if _all_short(all_parts) or len(ands) == 1 else parts
-    if len(parts) == 2 and (_begin_as_chores(parts) or all(has_date(part, context) for part in parts)):
+    if len(parts) == 2 and (_begin_as_chores(parts) or all(find_date(part, context) for part in parts)):
         return parts
-    are_dated = all(has_date(part, context) and _item(part, context)["title"] for part in all_parts)
+    are_dated = all(find_date(part, context) and _item(part, context)["title"] for part in all_parts)
     if len(all_parts) == 2 and (are_dated or all(part.startswith(('"', "'")) for part in all_parts)):
         return all_parts
     return [text]

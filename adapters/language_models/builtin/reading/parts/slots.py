@@ -103,10 +103,6 @@ def date_in(text: str, context: DateContext) -> Fields:
     return _dated(found.due, found.rule, found.recurs_from) if found else {}
 
 
-def has_date(text: str, context: DateContext) -> bool:
-    return find_date(text, context) is not None
-
-
 def _dated(due: str | None, rule: str | None, recurs_from: object) -> Fields:
     fields = {"due": due, "recurrence": rule, "recurs_from": recurs_from if recurs_from == "completion" else None}
     return {name: value for name, value in fields.items() if value}
@@ -128,16 +124,15 @@ def _take_signs(slots: Slots, context: DateContext) -> None:
 def _of_the_day(due: str, text: str, context: DateContext) -> str:
     """Returns the due time with the hour that the text suggests: dinner is in the evening, and people wake up in the
     morning."""
-    at = datetime.fromisoformat(due[:16])
+    at, half = datetime.fromisoformat(due[:16]), timedelta(hours=12)
     if HALF_OF_DAY.search(text):
         return due
     if at.hour < 12 and _EVENING.search(text):
         found = find_date(text, context)
-        at = at.replace(hour=at.hour + 12) - timedelta(
-            days=bool(found and found.is_hour_alone and at.date() > context.today)
-        )
+        is_today = found and found.is_hour_alone and at.date() > context.today
+        at += -half if is_today else half
     elif at.hour > 15 and _MORNING.search(text):
-        at = at.replace(hour=at.hour - 12)
+        at -= half
     return f"{at:%Y-%m-%dT%H:%M}{due[16:]}"
 
 
@@ -158,10 +153,6 @@ def _list(found: Match, text: str) -> Fields:
     name = _INNER_LIST.sub("", found["list"]).strip()
     words = same_name_key(name).split()
     return {} if not words or len(words) > 3 or NO_LISTS.issuperset(words) else {"list": list_name(name)}
-
-
-def _tag(found: Match, _: str) -> Fields:
-    return {"tags": [found["tag"]]}
 
 
 def _priority(found: Match, _: str) -> Fields:
@@ -186,7 +177,7 @@ def _shift(found: Match, text: str) -> Fields:
 _KINDS: dict[str, tuple[list[re.Pattern[str]], Callable[[Match, str], Fields]]] = {
     "note": (_phrases("note phrases"), _note),
     "list": (_phrases("list phrases"), _list),
-    "tag": (_phrases("tag phrases"), _tag),
+    "tag": (_phrases("tag phrases"), lambda found, _: {"tags": [found["tag"]]}),
     "priority": (_phrases("priority phrases"), _priority),
     "estimate": (_phrases("estimate phrases"), _estimate),
     "shift": (_phrases("shift phrases"), _shift),
