@@ -235,7 +235,12 @@ export interface Group {
   tone?: string;
   /** Stands where the count would. */
   note?: string;
-  action?: () => Rendered;
+  /** That tasks are added to here. */
+  day?: string;
+  /** Of days without a task, the first. */
+  firstFree?: string;
+  /** Shows the days that this heading stands for. */
+  unfold?: () => void;
 }
 export interface PlaceView {
   title: () => string;

@@ -2,7 +2,7 @@
  * Days and times as the API writes them (docs/tasks: a day, an hour wherever one is, an hour somewhere) and as people
  * read them. What day it is depends on the account's time zone.
  */
-import { changeData, state } from './store.js';
+import { changeData, state, subscribe } from './store.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -37,14 +37,20 @@ function localOf(instant) {
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 
-/** Keeps `state.today` right over midnight. To be called once. */
+/** Keeps `state.today` right over midnight, and when the account's zone is known or changed. To be called once. */
 export function watchTheDay() {
+  let shown = '';
   const look = () => {
     const now = nowLocal().slice(0, 10);
     if (now !== state.today) changeData((state) => (state.today = now));
   };
   setInterval(look, MINUTE_MS / 2);
   addEventListener('focus', look);
+  subscribe(() => {
+    if (shown === zone()) return;
+    shown = zone();
+    look();
+  });
   look();
 }
 
@@ -128,6 +134,16 @@ export const dueWords = (due) =>
  * @returns {string} Saturday, 28 November
  */
 export const longDay = (day) => written(day, { weekday: 'long', day: 'numeric', month: 'long' });
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @returns {string} Thu 3 – Sat 5 Dec
+ */
+export function dayRange(from, to) {
+  const days = format({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return days.formatRange(new Date(`${from}T12:00Z`), new Date(`${to}T12:00Z`));
+}
 
 /**
  * @param {string} day

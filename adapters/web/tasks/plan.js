@@ -3,8 +3,18 @@
  *
  * @import { Group, PlaceView, Task } from '../types.d.ts'
  */
-import { addDays, dayOf, dayWords, daysBetween, isOverdue, longDay, monthWords, timeOf } from '../core/dates.js';
-import { state } from '../core/store.js';
+import {
+  addDays,
+  dayOf,
+  dayRange,
+  dayWords,
+  daysBetween,
+  isOverdue,
+  longDay,
+  monthWords,
+  timeOf,
+} from '../core/dates.js';
+import { changeData, state } from '../core/store.js';
 import { allTasks, inOrder } from './shown.js';
 import { group, isOpen } from './select.js';
 
@@ -88,23 +98,55 @@ const weight = ({ priority }) => (priority ? { high: 3, medium: 2, low: 1 }[prio
  * @returns {Group[]} a heading for each day; several empty days have one
  */
 function days(tasks) {
-  const groups = [];
-  for (let ahead = 1; ahead <= UPCOMING_DAYS; ahead += 1) {
-    const day = addDays(state.today, ahead);
-    const due = tasks.filter((task) => dayFor(task) === day);
-    if (due.length) groups.push(group(`${dayTitle(day)}`, due));
-  }
-  const later = tasks.filter((task) => daysBetween(state.today, dayFor(task)) > UPCOMING_DAYS);
-  for (const month of new Set(later.map((task) => dayFor(task).slice(0, 7))))
-    groups.push(
-      group(
-        monthWords(`${month}-01`),
-        later.filter((task) => dayFor(task).startsWith(month)),
-        { key: month },
-      ),
-    );
-  return groups;
+  const ahead = daysFrom(addDays(state.today, 1), addDays(state.today, UPCOMING_DAYS));
+  const groups = ahead.map((day) =>
+    group(
+      dayTitle(day),
+      tasks.filter((task) => dayFor(task) === day),
+      { key: day, day },
+    ),
+  );
+  return [...groups.reduce(withFolded, []), ...months(tasks.filter((task) => dayFor(task) > ahead.slice(-1)[0]))];
 }
+
+/** Days without a task that are shown one by one. @type {Set<string>} */
+const unfolded = new Set();
+
+/**
+ * @param {Group[]} before
+ * @param {Group} next joins the empty days before it, if it is empty too
+ * @returns {Group[]}
+ */
+function withFolded(before, next) {
+  if (next.tasks.length) return [...before, next];
+  const last = before.at(-1);
+  const day = next.day ?? '';
+  const first = last?.tasks.length === 0 ? (last.firstFree ?? day) : day;
+  const free = { ...next, note: 'nothing', firstFree: first };
+  if (first === day || unfolded.has(day)) return [...before, free];
+  const unfold = () => changeData(() => daysFrom(first, day).forEach((each) => unfolded.add(each)));
+  return [...before.slice(0, -1), { ...free, key: first, day: first, title: dayRange(first, day), unfold }];
+}
+
+/**
+ * @param {string} first
+ * @param {string} last
+ */
+const daysFrom = (first, last) =>
+  Array.from({ length: daysBetween(first, last) + 1 }, (_, at) => addDays(first, at));
+
+/**
+ * @param {Task[]} tasks
+ * @returns {Group[]}
+ */
+const months = (tasks) =>
+  [...new Set(tasks.map((task) => dayFor(task).slice(0, 7)))].map((month) =>
+    group(
+      monthWords(`${month}-01`),
+      tasks.filter((task) => dayFor(task).startsWith(month)),
+      { key: month },
+    ),
+  );
 
 /** @param {string} day */
 const dayTitle = (day) => (daysBetween(state.today, day) < 2 ? `${dayWords(day)} · ${longDay(day)}` : longDay(day));

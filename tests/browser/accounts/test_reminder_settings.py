@@ -21,11 +21,11 @@ async def test_quiet_hours_and_the_hour_of_days_are_kept_as_they_are_set(ann: Pe
     await ann.page.get_by_label("From").fill("21:30")
     await ann.page.get_by_label("From").blur()
     await expect(ann.notice("Your reminders are saved.")).to_be_visible()
-    await ann.page.get_by_label("Reminders of a day ring at").fill("08:15")
-    await ann.page.get_by_label("Reminders of a day ring at").blur()
+    await ann.page.get_by_label("Their reminders ring at").fill("08:15")
+    await ann.page.get_by_label("Their reminders ring at").blur()
     await ann.page.reload()
-    await expect(ann.page.get_by_label("From")).to_have_value("21:30")
-    await expect(ann.page.get_by_label("Reminders of a day ring at")).to_have_value("08:15")
+    await expect(ann.page.get_by_label("From")).to_have_value("9:30 PM")
+    await expect(ann.page.get_by_label("Their reminders ring at")).to_have_value("8:15 AM")
     assert await settings(ann) == DEFAULT | {"quiet_from": "21:30", "quiet_to": "07:00"}
     await ann.page.get_by_label("From").fill("07:00")
     await ann.page.get_by_label("From").blur()
@@ -47,7 +47,7 @@ async def test_mails_begin_when_the_address_is_confirmed(ann: Person) -> None:
     await expect(ann.page.get_by_text("A link is on its way to")).to_have_count(0)
     await each.click()
     await ann.page.get_by_role("switch", name="Mail me in the morning").click()
-    await expect(ann.page.get_by_label("At", exact=True)).to_have_value("07:30")
+    await expect(ann.page.get_by_label("At", exact=True)).to_have_value("7:30 AM")
     assert await settings(ann) == DEFAULT | {"mail": True, "morning_time": "07:30"}
 
 

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import NewPerson
 from tests.browser.notifications import press, shown
 from tests.browser.person import Person, this_minute
+from tests.browser.tasks.test_fields import day
 from tests.e2e.conftest import Server
 
 pytestmark = pytest.mark.long
@@ -24,21 +25,28 @@ async def reminders(person: Person, number: int = 1) -> list[str]:
     return list((await (await person.ask("GET", f"/api/tasks/{number}")).json())["reminders"])
 
 
+async def at_a_time_of_their_own(person: Person, day: str, time: str) -> None:
+    own = person.page.get_by_role("group", name="At a time of your own")
+    await own.get_by_role("button", name="Day").click()
+    await person.page.locator(f"[data-day='{day}']").click()
+    await own.get_by_label("Time", exact=True).fill(time)
+    await own.get_by_role("button", name="Add").click()
+
+
 async def test_reminders_are_added_and_removed_in_the_card(ann: Person) -> None:
     await ann.ask("POST", TASKS, {"title": "Call the vet", "due": "2030-05-01T10:00"})
     await ann.opens_task("Call the vet")
     await ann.button("Reminders: none").click()
     await ann.button("30 minutes before").click()
     await ann.button("1 day before").click()
-    await ann.page.get_by_label("At a time of your own").fill("2030-04-01T08:00")
-    await ann.button("Add").last.click()
+    await at_a_time_of_their_own(ann, "2030-05-02", "8am")
     listed = ann.page.get_by_role("list", name="Reminders").get_by_role("listitem")
     await expect(listed).to_have_text([re.compile("Rings .*9:30"), re.compile("Rings .*10:00"), re.compile("Rings")])
     await ann.button("Remove: 1 day before").click()
     await ann.page.keyboard.press("Escape")
     await expect(ann.button("Reminders: 2 reminders")).to_be_visible()
     await ann.is_saved()
-    assert await reminders(ann) == ["-PT30M", "2030-04-01T08:00"]
+    assert await reminders(ann) == ["-PT30M", "2030-05-02T08:00"]
 
 
 async def test_a_task_without_a_date_rings_at_a_time_of_its_own_alone(ann: Person) -> None:
@@ -47,10 +55,9 @@ async def test_a_task_without_a_date_rings_at_a_time_of_its_own_alone(ann: Perso
     await ann.button("Reminders: none").click()
     await expect(ann.page.get_by_text("With a due date, it can ring before that.")).to_be_visible()
     await expect(ann.button("At the due time")).to_have_count(0)
-    await ann.page.get_by_label("At a time of your own").fill("2030-04-01T08:00")
-    await ann.button("Add").last.click()
+    await at_a_time_of_their_own(ann, day(1), "8am")
     await ann.is_saved()
-    assert await reminders(ann) == ["2030-04-01T08:00"]
+    assert await reminders(ann) == [f"{day(1)}T08:00"]
 
 
 async def test_quick_add_marks_a_reminder_and_sets_it(ann: Person) -> None:

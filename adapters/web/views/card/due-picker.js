@@ -15,6 +15,7 @@ import { calendar, showMonthOf } from '../pieces/calendar.js';
 import { button } from '../pieces/controls.js';
 import { icon } from '../pieces/icon.js';
 import { closePopover, openPopover } from '../pieces/popover.js';
+import { timeField } from '../pieces/time-field.js';
 
 /** What was understood of the words that are being typed. @type {{ text: string, changes: TaskChanges | null }} */
 let words = { text: '', changes: null };
@@ -38,7 +39,7 @@ function picker(tasks) {
     editAll(tasks, changes, 'Scheduled');
   };
   const time = due && timeOf(due);
-  const onDay = (/** @type {string} */ day) => set({ due: time ? `${day}T${time}` : day });
+  const onDay = (/** @type {string} */ day) => set({ due: withTime(day, tasks[0]) });
   return html`
     <div class="due-picker">
       ${SERVED.words ? wordField(set) : nothing}
@@ -47,18 +48,23 @@ function picker(tasks) {
         ${due ? quick('No date', '', () => set({ due: null, recurrence: null })) : nothing}
       </div>
       ${calendar(due && dayOf(due), onDay)}
-      <label class="time">
+      <div class="time">
         ${icon('clock')}<span>Time</span>
-        <input
-          type="time"
-          aria-label="Time"
-          .value=${time}
-          @change=${(/** @type {Event} */ event) => timed(event, due, set)}
-        />
-      </label>
+        ${timeField('Time', time, (next, isPicked) => timed(tasks, next, isPicked), { isOptional: true })}
+      </div>
       ${repeats(tasks, set)}
     </div>
   `;
+}
+
+/**
+ * @param {string} day
+ * @param {Task | undefined} task whose time may have been written just now
+ */
+function withTime(day, task) {
+  const due = task && taskOf(task.id)?.due;
+  const time = due && timeOf(due);
+  return time ? `${day}T${time}` : day;
 }
 
 /** @returns {[string, string][]} */
@@ -115,14 +121,15 @@ const told = ({ due, recurrence, recurs_from: from }) =>
   [due && dueWords(due), recurrence && ruleWords(recurrence, from)].filter(Boolean).join(', ');
 
 /**
- * @param {Event} event
- * @param {string} due
- * @param {(changes: TaskChanges) => void} set
+ * @param {Task[]} tasks
+ * @param {string} time empty: none
+ * @param {boolean} isPicked whoever only leaves the field goes on here
  */
-function timed(event, due, set) {
-  const { value } = /** @type {HTMLInputElement} */ (event.currentTarget);
+function timed(tasks, time, isPicked) {
+  if (isPicked) closePopover();
+  const due = tasks[0]?.due;
   const day = due ? dayOf(due) : state.today;
-  set({ due: value ? `${day}T${value}` : day });
+  editAll(tasks, { due: time ? `${day}T${time}` : day }, 'Scheduled');
 }
 
 const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];

@@ -3,16 +3,18 @@
  *
  * @import { Task, TaskReminder } from '../../types.d.ts'
  */
-import { addDays, dayOf, instantWords, timeOf } from '../../core/dates.js';
+import { addDays, dayOf, dayWords, instantWords, longDay, timeOf } from '../../core/dates.js';
 import { focusOn } from '../../core/focus.js';
 import { AT_DUE, reminderWords } from '../../core/reminders.js';
-import { state } from '../../core/store.js';
+import { change, state } from '../../core/store.js';
 import { edit } from '../../tasks/edits.js';
 import { forgetRings, isSnoozed, ringsOf } from '../../tasks/rings.js';
 import { taskOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
+import { calendar, showMonthOf } from '../pieces/calendar.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { openPopover } from '../pieces/popover.js';
+import { timeField } from '../pieces/time-field.js';
 
 const MOST_REMINDERS = 10;
 const DAY_CHOICES = [AT_DUE, '-P1D'];
@@ -22,8 +24,11 @@ const HOUR_CHOICES = [AT_DUE, '-PT30M', '-PT1H', '-P1D'];
  * @param {Element} anchor
  * @param {Task} task
  */
-export function openReminderPicker(anchor, { id }) {
+export function openReminderPicker(anchor, { id, due }) {
   forgetRings(id);
+  const day = due && dayOf(due) > state.today ? dayOf(due) : addDays(state.today, 1);
+  own = { day, time: state.user?.reminder_time ?? '09:00', picksDay: false };
+  showMonthOf(day);
   openPopover(anchor, () => picker(taskOf(id)), 'Reminders');
 }
 
@@ -84,24 +89,33 @@ function choices(task) {
   </div>`;
 }
 
+/** The day and the time of one's own that are being chosen. */
+let own = { day: '', time: '', picksDay: false };
+
 /** @param {Task} task */
 function ownTime(task) {
-  const day = task.due && dayOf(task.due) > state.today ? dayOf(task.due) : addDays(state.today, 1);
   const added = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const { at } = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)));
-    if (at) add(task, String(at));
+    add(task, `${own.day}T${own.time}`);
   };
-  return html`<form class="own-time" @submit=${added}>
-    <input
-      type="datetime-local"
-      name="at"
-      aria-label="At a time of your own"
-      value="${day}T${state.user?.reminder_time ?? '09:00'}"
-      required
-    />
-    <button class="small">Add</button>
-  </form>`;
+  const picked = (/** @type {string} */ day) => {
+    change(() => Object.assign(own, { day, picksDay: false }));
+    focusOn('.own-time .day');
+  };
+  return html`<form class="own-time" @submit=${added} role="group" aria-label="At a time of your own">
+      <button
+        type="button"
+        class="day"
+        aria-label="Day: ${longDay(own.day)}"
+        aria-expanded=${own.picksDay}
+        @click=${() => change(() => (own.picksDay = !own.picksDay))}
+      >
+        ${icon('calendar')}${dayWords(own.day)}
+      </button>
+      ${timeField('Time', own.time, (time) => change(() => (own.time = time)))}
+      <button class="small">Add</button>
+    </form>
+    ${own.picksDay ? calendar(own.day, picked) : nothing}`;
 }
 
 /**
@@ -110,7 +124,7 @@ function ownTime(task) {
  */
 function add(task, text) {
   set(task, (reminders) => [...new Set([...reminders, text])]);
-  focusOn('.own-time button');
+  focusOn('.own-time .small');
 }
 
 /**

@@ -5,6 +5,8 @@
  * @import { ShownMessage, Task } from '../../types.d.ts'
  */
 import { undo } from '../../chat/chat.js';
+import { focusOn } from '../../core/focus.js';
+import { change } from '../../core/store.js';
 import { counted } from '../../core/text.js';
 import { complete } from '../../tasks/edits.js';
 import { taskOf } from '../../tasks/shown.js';
@@ -12,20 +14,24 @@ import { html, nothing } from '../../vendor/lit.js';
 import { check } from '../list/check.js';
 import { goToTask } from '../list/go.js';
 import { meta } from '../list/meta.js';
+import { button } from '../pieces/controls.js';
 
 const READS = new Set(['list_tasks', 'list_lists', 'get_task']);
 const MOST = 6;
+/** Answers whose tasks are shown all. @type {Set<string>} */
+const opened = new Set();
 
 /** @param {ShownMessage} message */
 export function done(message) {
   const ids = changedBy(message);
   if (!ids.length) return nothing;
-  const tasks = ids.slice(0, MOST).map((id) => taskOf(id));
+  const shown = opened.has(message.id) ? ids : ids.slice(0, MOST);
+  const rest = ids.length - shown.length;
   return html`
     <div class="did">
       <ul aria-label="What it changed">
-        ${tasks.map((task, at) => (task ? line(task) : gone(ids[at])))}
-        ${ids.length > MOST ? html`<li class="gone">and ${ids.length - MOST} more</li>` : nothing}
+        ${shown.map(lineOf)}
+        ${rest ? html`<li class="rest">${button(`and ${rest} more`, () => open(message), 'link-button')}</li>` : nothing}
       </ul>
       <footer>
         <span>${message.undone ? 'Undone' : `${counted(ids.length, 'task')} changed`}</span>
@@ -37,6 +43,19 @@ export function done(message) {
       </footer>
     </div>
   `;
+}
+
+/** @param {ShownMessage} message whose tasks are shown all, the first of the others under the focus */
+function open(message) {
+  change(() => opened.add(message.id));
+  const rest = changedBy(message).slice(MOST);
+  focusOn(`.did [data-of="${rest[0]}"] .check`);
+}
+
+/** @param {number} id */
+function lineOf(id) {
+  const task = taskOf(id);
+  return task ? line(task) : gone(id);
 }
 
 /**
@@ -66,7 +85,7 @@ const gone = (id) => html`<li class="gone">Task ${id} is deleted for good.</li>`
 
 /** @param {Task} task */
 const line = (task) => html`
-  <li class="task ${task.completed ? 'completed' : ''} ${task.deleted_at ? 'deleted' : ''}">
+  <li class="task ${task.completed ? 'completed' : ''} ${task.deleted_at ? 'deleted' : ''}" data-of=${task.id}>
     ${check(task, () => complete([task], !task.completed), { isTabbable: true })}
     <div class="text">
       <button type="button" class="title" dir="auto" @click=${() => goToTask(task)}>${task.title}</button>

@@ -7,6 +7,7 @@ import { draft } from '../../core/drafts.js';
 import { tell } from '../../core/notices.js';
 import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
+import { timesIn } from '../../core/times.js';
 import { add, quickAdd } from '../../tasks/edits.js';
 import { freshFields } from '../../tasks/places.js';
 import { goToTask } from './go.js';
@@ -15,6 +16,11 @@ import { marksOf, readNow } from './marks.js';
 import { reveal } from './virtual.js';
 
 export const DRAFT = 'new-task';
+/** @type {TaskChanges | undefined} */
+let given;
+
+/** @param {TaskChanges} [fields] that tasks get from now on, in place of those that the place gives */
+export const addsWith = (fields) => (given = fields);
 
 /** @param {string} text */
 export async function addText(text) {
@@ -22,28 +28,49 @@ export async function addText(text) {
   if (!title) return;
   draft(DRAFT, '');
   const isRead = SERVED.words && state.link === 'live';
-  const added = isRead ? await withWords(title) : addOne({ title });
+  const there = placeFields();
+  const added = isRead ? await withWords(title, there) : addOne({ title }, there);
   const answer = await added.answered;
   if (!answer && !state.drafts[DRAFT]) draft(DRAFT, text);
   if (answer && !added.isSeen) tellWhere(answer.task ?? answer);
 }
 
-/** @param {TaskChanges} fields */
-export function addOne(fields) {
-  return { answered: add({ ...freshFields(), ...fields }), isSeen: showNew() };
+const placeFields = () => given ?? freshFields();
+
+/**
+ * @param {TaskChanges} fields
+ * @param {TaskChanges} [there] what the place gives
+ */
+export function addOne(fields, there = placeFields()) {
+  return { answered: add({ ...there, ...fields }), isSeen: showNew() };
 }
 
-/** @param {string} text a list that is new is made with the task, which the server does */
-async function withWords(text) {
+/**
+ * @param {string} text a list that is new is made with the task, which the server does
+ * @param {TaskChanges} there
+ */
+async function withWords(text, there) {
+  const isGivenDay = there === given;
   const marks = marksOf(text) ?? (await readNow(text));
-  if (!marks?.understood.length) return addOne({ title: text });
+  if (!marks?.understood.length) return addOne({ title: text }, there);
   const { ignored, understood, task } = marks;
   if (!ignored && understood.some((each) => each.new)) {
     const answered = quickAdd(text, task);
     showNew(); // but not for long: the list that it is in is new
     return { answered, isSeen: false };
   }
-  return addOne(marks.fields);
+  return addOne(isGivenDay ? onDay(there.due, marks) : marks.fields, there);
+}
+
+/**
+ * @param {string | null | undefined} day that tasks are added to: words that are a time alone are one of this day
+ * @param {NonNullable<ReturnType<typeof marksOf>>} marks
+ * @returns {TaskChanges}
+ */
+function onDay(day, { fields, understood }) {
+  const words = understood.find(({ field }) => field === 'due');
+  const [time] = fields.due && words ? timesIn(words.text) : [];
+  return day && time ? { ...fields, due: `${day}T${time}` } : fields;
 }
 
 /**

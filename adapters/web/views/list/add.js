@@ -1,11 +1,16 @@
-/** The field for new tasks. It is free for the next one at once; what is refused comes back to it. */
+/**
+ * The field for new tasks. It is free for the next one at once; what is refused comes back to it.
+ *
+ * @import { TaskChanges } from '../../types.d.ts'
+ */
+import { longDay } from '../../core/dates.js';
 import { draft } from '../../core/drafts.js';
 import { atMost, TITLE } from '../../core/lengths.js';
 import { state } from '../../core/store.js';
-import { html, live } from '../../vendor/lit.js';
+import { html, live, nothing } from '../../vendor/lit.js';
 import { openDialog } from '../pieces/dialog.js';
 import { icon } from '../pieces/icon.js';
-import { addText, DRAFT } from './add-text.js';
+import { addsWith, addText, DRAFT } from './add-text.js';
 import { pasted } from './add-lines.js';
 import { mirror, readMarks, unmark } from './marks.js';
 
@@ -38,9 +43,15 @@ export function addForm() {
   `;
 }
 
-/** On a phone: at the foot, above the keys. */
-export function openAdd() {
-  openDialog('New task', addForm, { kind: 'sheet add-sheet' });
+/**
+ * In a dialog; on a phone it is at the foot, above the keys.
+ *
+ * @param {TaskChanges} [fields] of the task, in place of those that it gets here
+ */
+export function openAdd(fields) {
+  const due = fields?.due ? html`<p class="quiet">${icon('calendar')}${longDay(fields.due)}</p>` : nothing;
+  addsWith(fields);
+  openDialog('New task', () => html`${due}${addForm()}`, { kind: 'sheet add-sheet', onClose: () => addsWith() });
   field('#dialog .add textarea')?.focus();
 }
 

@@ -3,13 +3,15 @@
  *
  * @import { Group, Task } from '../../types.d.ts'
  */
+import { longDay } from '../../core/dates.js';
 import { change, state } from '../../core/store.js';
 import { hereView, shownGroups } from '../../tasks/places.js';
 import { keyOf, taskOf } from '../../tasks/shown.js';
 import { guard, html, nothing, repeat } from '../../vendor/lit.js';
 import { card } from '../card/card.js';
 import { closeCard } from '../card/open.js';
-import { addForm } from './add.js';
+import { icon, iconButton } from '../pieces/icon.js';
+import { addForm, openAdd } from './add.js';
 import { arrangeButton } from './arrange-menu.js';
 import { empty } from './empty.js';
 import { row } from './row.js';
@@ -23,7 +25,7 @@ import { inSight } from './virtual.js';
 export function list() {
   const view = hereView();
   const lines = linesHere();
-  const isEmpty = state.isWhole && !lines.length;
+  const isEmpty = state.isWhole && !lines.some(({ task }) => task);
   document.title = `${view.title()} · tasktalk`;
   return html`
     <div class="scroller" @click=${leaveCard}>
@@ -110,12 +112,19 @@ function line({ key, task, group, at, size }) {
  * @param {string} key
  * @param {Group} group
  */
-function heading(key, { title, tone = '', tasks, note = '', action }) {
-  return html`<li class="group-head ${tone}" data-key=${key} role="presentation">
-    <h2 dir="auto">${title} <span>${note || tasks.length}</span></h2>
-    ${action?.() ?? nothing}
+function heading(key, { title, tone = '', tasks, note = '', day, unfold }) {
+  return html`<li class="group-head ${tone} ${tasks.length ? '' : 'free'}" data-key=${key} role="presentation">
+    <h2 dir="auto">${unfold ? unfolder(title, unfold) : title} <span>${note || tasks.length}</span></h2>
+    ${day ? iconButton('plus', `Add a task on ${longDay(day)}`, () => openAdd({ due: day }), { kind: 'add-there' }) : nothing}
   </li>`;
 }
+
+/**
+ * @param {string} days
+ * @param {() => void} unfold
+ */
+const unfolder = (days, unfold) =>
+  html`<button type="button" aria-expanded="false" @click=${unfold}>${days}${icon('chevron-right')}</button>`;
 
 /** Clicking beside an open task closes it; what was written is saved. @param {MouseEvent} event */
 function leaveCard(event) {

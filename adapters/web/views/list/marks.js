@@ -44,12 +44,12 @@ export async function readNow(text) {
 
 /**
  * @param {string} text
- * @returns {{ understood: Understood[], ignored: boolean, task: any, fields: TaskChanges } | null} null: not read yet
+ * @returns {{ understood: (Understood & { text: string })[], ignored: boolean, task: any, fields: TaskChanges } | null} null: not read yet
  */
 export function marksOf(text) {
   if (!known.task || known.text.trim() !== text.trim()) return null;
   const all = known.understood;
-  const understood = all.filter((each) => !ignored.has(wordsOf(each)));
+  const understood = all.map((each) => ({ ...each, text: wordsOf(each) })).filter(({ text }) => !ignored.has(text));
   const isAll = understood.length === all.length;
   return {
     understood,
@@ -113,7 +113,7 @@ export function mirror(text) {
     parts.push(points.slice(end, each.start).join(''), marked(points.slice(each.start, each.end).join('')));
     end = each.end;
   }
-  return [layer([...parts, points.slice(end).join('')]), told(marks.understood.map(wordsOf).join(', '))];
+  return [layer([...parts, points.slice(end).join('')]), told(marks.understood.map(({ text }) => text).join(', '))];
 }
 
 /**

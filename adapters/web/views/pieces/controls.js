@@ -124,21 +124,6 @@ export function toggle(label, isOn, set, { hint = '', disabled = false } = {}) {
 }
 
 /**
- * A time of day that is kept when somebody leaves the field.
- *
- * @param {string} label
- * @param {string} value
- * @param {(time: string) => unknown} set
- */
-export function timeField(label, value, set) {
-  const left = (/** @type {Event} */ event) => {
-    const time = /** @type {HTMLInputElement} */ (event.currentTarget).value;
-    if (time && time !== value) set(time);
-  };
-  return html`<label>${label} <input type="time" .value=${value} @blur=${left} required /></label>`;
-}
-
-/**
  * Hands over what a form holds, and empties the form where that was taken.
  *
  * @param {(values: Record<string, string>, form: HTMLFormElement) => unknown} take false: it was not taken

@@ -6,7 +6,8 @@
 import { changeReminderTime, changeSettings, removeBrowser, ringHere } from '../../../account/notifications.js';
 import { state } from '../../../core/store.js';
 import { html, nothing } from '../../../vendor/lit.js';
-import { timeField, toggle } from '../../pieces/controls.js';
+import { toggle } from '../../pieces/controls.js';
+import { timeField } from '../../pieces/time-field.js';
 import { address } from './address.js';
 
 /** @type {Record<RingsHere, string>} */
@@ -75,7 +76,7 @@ function mail({ settings }) {
     ${address()}
     ${toggle('Mail me each reminder', settings.mail, (mail) => changeSettings({ mail }), { hint, disabled })}
     ${toggle('Mail me in the morning what is due', Boolean(at), morning, { hint, disabled })}
-    ${at ? html`<p class="times">${timeField('At', at, moved)}</p>` : nothing}
+    ${at ? html`<p class="times"><span>At</span> ${timeField('At', at, moved)}</p>` : nothing}
   </section>`;
 }
 
@@ -91,8 +92,8 @@ function quietHours({ settings }) {
     ${
       from && to
         ? html`<p class="times">
-            ${timeField('From', from, (quiet_from) => changeSettings({ quiet_from }))}
-            ${timeField('to', to, (quiet_to) => changeSettings({ quiet_to }))}
+            <span>From</span> ${timeField('From', from, (quiet_from) => changeSettings({ quiet_from }))}
+            <span>to</span> ${timeField('To', to, (quiet_to) => changeSettings({ quiet_to }))}
           </p>`
         : nothing
     }
@@ -101,9 +102,10 @@ function quietHours({ settings }) {
 
 function dayTime() {
   return html`<section>
-    <h2>Days without an hour</h2>
+    <h2>Tasks without a time</h2>
     <p class="times">
-      ${timeField('Reminders of a day ring at', state.user?.reminder_time ?? '09:00', changeReminderTime)}
+      <span>Their reminders ring at</span>
+      ${timeField('Their reminders ring at', state.user?.reminder_time ?? '09:00', changeReminderTime)}
     </p>
   </section>`;
 }
