@@ -163,6 +163,23 @@ export const instantWords = (instant) => {
   return `${dayWords(local.slice(0, 10))} ${timeWords(local.slice(11))}`;
 };
 
+/** Minutes that were asked for before, with their days there. @type {Map<string, string>} */
+const days = new Map();
+
+/**
+ * @param {string} instant RFC 3339, in UTC
+ * @returns {string} its day on the account's clocks
+ */
+export function dayOfInstant(instant) {
+  const key = zone() + instant.slice(0, 16);
+  const day = days.get(key) ?? localOf(new Date(instant)).slice(0, 10);
+  days.set(key, day);
+  return day;
+}
+
+/** @param {string} words such as `Tomorrow 9:00`, that stand in the middle of a sentence */
+export const within = (words) => words.replace(/^(Today|Tomorrow|Yesterday|Last)\b/, (word) => word.toLowerCase());
+
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /** @returns {number} the weekday that a week begins on; 0: Sunday */

@@ -45,7 +45,8 @@ async function ask(key, filter, sort) {
     if (!(error instanceof ApiError)) throw error;
     if (error.isPassing) return void askedAt.delete(key);
     const { position, expected, example } = error.detail;
-    const [message] = failureOf(error).message.split(' (at character');
+    const [what] = failureOf(error).message.split(/ \(at (?:character|the end)/);
+    const message = what.endsWith('.') ? what : `${what}.`;
     changeData((state) => (state.answers[key] = { ...NOTHING, error: { message, position, expected, example } }));
   }
 }

@@ -97,8 +97,11 @@ export function filterPlace() {
     ordered: 'As found',
     groups: () => [group('', found(answer))],
     above: () => field()?.filterField(filter, answer) ?? '',
-    empty:
-      filter && !answer.error ? 'Nothing matches.' : 'Write what the tasks have in common, such as “today | overdue”.',
+    empty: filter
+      ? answer.error
+        ? ''
+        : 'Nothing matches.'
+      : 'Write what the tasks have in common, such as “today | overdue”.',
   };
 }
 

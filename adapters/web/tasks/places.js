@@ -3,12 +3,16 @@
  *
  * @import { Group, Task, PlaceView, TaskChanges } from '../types.d.ts'
  */
+import { dayOfInstant, daysBetween, dayWords, longDay, monthWords } from '../core/dates.js';
 import { derived, state } from '../core/store.js';
 import { arranged, arrangement } from './arrange.js';
 import { filterPlace, listPlace, tagPlace, viewPlace } from './own-places.js';
 import { TODAY, UPCOMING, waitingToday } from './plan.js';
 import { group, isOpen, tasksWhere } from './select.js';
 import { newestFirst } from './shown.js';
+
+/** Of what is done, so many days have a heading of their own; then months have. */
+const DAYS_APART = 14;
 
 /** @type {Record<string, PlaceView>} */
 const PLACES = {
@@ -31,12 +35,7 @@ const PLACES = {
   done: {
     title: () => 'Done',
     icon: 'circle-check',
-    groups: () => [
-      group(
-        '',
-        tasksWhere(({ completed, deleted_at }) => completed && !deleted_at, lastDoneFirst),
-      ),
-    ],
+    groups: () => byDayDone(tasksWhere(({ completed, deleted_at }) => completed && !deleted_at, lastDoneFirst)),
     empty: 'What you complete is kept here.',
   },
   trash: {
@@ -59,6 +58,27 @@ const PLACES = {
 function lastDoneFirst(one, other) {
   const [left, right] = [one, other].map((task) => task.completed_at ?? task.updated_at);
   return left < right ? 1 : left > right ? -1 : newestFirst(one, other);
+}
+
+/**
+ * @param {Task[]} tasks
+ * @returns {Group[]}
+ */
+function byDayDone(tasks) {
+  /** @type {Map<string, Task[]>} */
+  const days = new Map();
+  for (const task of tasks) {
+    const title = pastDay(dayOfInstant(task.completed_at ?? task.updated_at));
+    days.get(title)?.push(task) ?? days.set(title, [task]);
+  }
+  return [...days].map(([title, done]) => group(title, done));
+}
+
+/** @param {string} day */
+function pastDay(day) {
+  const ago = daysBetween(day, state.today);
+  if (ago < 2) return dayWords(day);
+  return ago < DAYS_APART ? longDay(day) : monthWords(day);
 }
 
 /** @type {Record<string, (id: string) => PlaceView>} */

@@ -6,6 +6,7 @@
 import {
   addDays,
   dayOf,
+  dayOfInstant,
   dayRange,
   dayWords,
   daysBetween,
@@ -156,11 +157,8 @@ function todayInNumbers() {
   const done = allTasks().filter(
     ({ completed, deleted_at: gone, completed_at: at }) => completed && !gone && at && dayOfInstant(at) === state.today,
   );
-  return [longDay(state.today), `${open} to do`, done.length && `${done.length} done`].filter(Boolean).join(' · ');
+  return [longDay(state.today), open && `${open} to do`, done.length && `${done.length} done`].filter(Boolean).join(' · ');
 }
-
-/** @param {string} instant */
-const dayOfInstant = (instant) => dayOf(`${instant}[UTC]`);
 
 /** How many wait today, late ones too. */
 export const waitingToday = () => planned().filter((task) => !task.completed && !isLater(task)).length;

@@ -4,7 +4,7 @@
  * @import { Event, Rung } from '../types.d.ts'
  */
 import { keep, kept } from '../core/device.js';
-import { instantWords } from '../core/dates.js';
+import { instantWords, within } from '../core/dates.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { changeData, derived, state, subscribe } from '../core/store.js';
 import { call } from '../server/api.js';
@@ -71,7 +71,7 @@ export async function snooze(rung, snooze) {
   try {
     const { ring_at } = await call('POST', `${REMINDERS}/${rung.id}/snooze`, { body: snooze });
     silence(rung);
-    tell(`It rings again: ${instantWords(ring_at)}`);
+    tell(`It rings again ${within(instantWords(ring_at))}`);
   } catch (error) {
     tellFailure('The reminder was not snoozed.', error);
   }

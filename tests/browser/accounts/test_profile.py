@@ -49,7 +49,10 @@ async def test_a_zone_that_the_server_does_not_know_keeps_nobody_out(served: Ser
 
 async def test_a_changed_password_asks_whether_tokens_and_webhooks_end(ann: Person) -> None:
     await ann.page.goto("/settings/security")
-    for choice, said in (("go on", "and nowhere else."), ("end, too", "has ended: no API tokens and no webhooks")):
+    for choice, said in (
+        ("Keep working", "and nowhere else."),
+        ("End, too", "has ended: no API tokens and no webhooks"),
+    ):
         await ann.page.get_by_label("Current password").fill(PASSWORD)
         await ann.page.get_by_label("New password").fill(PASSWORD)
         await ann.page.get_by_label(choice).check()

@@ -94,7 +94,7 @@ async def test_the_focus_is_in_what_a_key_leads_to(ann: Person) -> None:
     await ann.page.locator("h1").click()
     await ann.page.keyboard.press("g")
     await ann.page.keyboard.press("s")
-    await expect(ann.page.get_by_role("heading", name="You", exact=True)).to_be_focused()
+    await expect(ann.page.get_by_role("heading", name="Profile", exact=True)).to_be_focused()
     await ann.page.keyboard.press("Control+k")
     await expect(ann.page.get_by_role("combobox", name="Search")).to_be_focused()
     await ann.page.keyboard.type("inb")
@@ -135,3 +135,27 @@ async def test_escape_leaves_one_thing_at_a_time(ann: Person) -> None:
     await expect(ann.page.get_by_label("Title")).to_be_visible()
     await ann.button("Priority: none").press("Escape")
     await expect(ann.page.get_by_label("Title")).to_have_count(0)
+
+
+async def test_an_item_of_a_menu_is_taken_by_its_key_and_reached_by_its_first_letter(ann: Person) -> None:
+    await ann.has("Water the plants")
+    await ann.page.get_by_role("button", name="Water the plants", exact=True).focus()
+    await ann.page.keyboard.press("p")
+    await ann.page.keyboard.press("l")
+    await expect(ann.page.get_by_role("menuitemradio", name="Low")).to_be_focused()
+    await ann.page.keyboard.press("1")
+    await expect(ann.page.get_by_role("menu")).to_have_count(0)
+    await ann.is_saved()
+    assert (await (await ann.ask("GET", "/api/tasks/1")).json())["priority"] == "high"
+
+
+async def test_a_dialog_that_opens_while_another_closes_has_its_content(ann: Person) -> None:
+    await ann.page.keyboard.press("Control+k")
+    await expect(ann.page.get_by_role("combobox", name="Search")).to_be_focused()
+    await ann.page.evaluate("""() => {
+        document.getElementById("dialog").close();
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+    }""")
+    await expect(ann.page.get_by_role("dialog")).to_contain_text("Search and commands")
+    await ann.page.keyboard.press("Escape")
+    await expect(ann.page.get_by_role("dialog")).to_have_count(0)

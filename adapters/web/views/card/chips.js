@@ -3,7 +3,7 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
-import { dayWords, dueWords, instantWords } from '../../core/dates.js';
+import { dayWords, dueWords, instantWords, within } from '../../core/dates.js';
 import { remindersWords } from '../../core/reminders.js';
 import { durationWords, ruleWords } from '../../core/rules.js';
 import { opened } from '../../core/later.js';
@@ -48,7 +48,7 @@ function reminders(task) {
 /** @param {Task} task */
 function reminderChipWords(task) {
   const snoozed = ringsOf(task).find(isSnoozed);
-  if (snoozed?.ring_at) return `Snoozed until ${instantWords(snoozed.ring_at)}`;
+  if (snoozed?.ring_at) return `Snoozed until ${within(instantWords(snoozed.ring_at))}`;
   return remindersWords(task);
 }
 
@@ -77,7 +77,7 @@ function tags(task) {
 function start(task) {
   if (!task.start) return nothing;
   const day = dayWords(task.start);
-  return chip(icon('eye'), `From ${day}`, `Starts: ${day}`, (at) => openDayPicker(at, task, 'start'));
+  return chip(icon('eye'), `From ${within(day)}`, `Starts: ${day}`, (at) => openDayPicker(at, task, 'start'));
 }
 
 /** @param {Task} task */

@@ -3,12 +3,12 @@
  *
  * @import { MenuItem, Task } from '../../types.d.ts'
  */
-import { state } from '../../core/store.js';
+import { change, state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
 import { edit, editAll } from '../../tasks/edits.js';
 import { allTags } from '../../tasks/tags.js';
 import { allTasks, taskOf } from '../../tasks/shown.js';
-import { html, nothing } from '../../vendor/lit.js';
+import { html, live, nothing } from '../../vendor/lit.js';
 import { calendar, showMonthOf } from '../pieces/calendar.js';
 import { icon } from '../pieces/icon.js';
 import { closePopover, menu, openPopover } from '../pieces/popover.js';
@@ -88,8 +88,12 @@ export function openDayPicker(anchor, task, field) {
  */
 export function openTagPicker(anchor, tasks) {
   const ids = new Set(tasks.map(({ id }) => id));
+  tagTyped = '';
   openPopover(anchor, () => tagPicker(allTasks().filter(({ id }) => ids.has(id))), 'Tags');
 }
+
+/** What is written in the field for tags, which are looked for by it. */
+let tagTyped = '';
 
 /** @param {Task[]} tasks */
 function tagPicker(tasks) {
@@ -101,14 +105,21 @@ function tagPicker(tasks) {
     const input = /** @type {HTMLInputElement} */ (/** @type {HTMLFormElement} */ (event.currentTarget).elements[0]);
     const tag = input.value.trim().replace(/^[#@]/, '');
     if (tag) set(tag, true);
-    input.value = '';
+    change(() => (tagTyped = ''));
   };
   return html`
     <form class="words" @submit=${added}>
-      <input aria-label="New tag" placeholder="Add a tag" autocomplete="off" dir="auto" />
+      <input
+        aria-label="New tag"
+        placeholder="Find or add a tag"
+        autocomplete="off"
+        dir="auto"
+        .value=${live(tagTyped)}
+        @input=${(/** @type {any} */ { target }) => change(() => (tagTyped = target.value))}
+      />
     </form>
     <div class="menu" role="group" aria-label="Tags">
-      ${allTags().map(
+      ${tagsLike(tagTyped).map(
         ({ name }) =>
           html`<button type="button" role="checkbox" aria-checked=${isOn(name)} @click=${() => set(name, !isOn(name))}>
             ${icon('hash')}<span dir="auto">${name}</span>${isOn(name) ? icon('check', 'chosen') : nothing}
@@ -117,6 +128,9 @@ function tagPicker(tasks) {
     </div>
   `;
 }
+
+/** @param {string} text */
+const tagsLike = (text) => allTags().filter(({ name }) => folded(name).includes(folded(text.trim().replace(/^[#@]/, ''))));
 
 /**
  * @param {Task} task

@@ -3,7 +3,7 @@
  *
  * @import { Task, TaskReminder } from '../../types.d.ts'
  */
-import { addDays, dayOf, dayWords, instantWords, longDay, timeOf } from '../../core/dates.js';
+import { addDays, dayOf, dayWords, instantWords, longDay, timeOf, within } from '../../core/dates.js';
 import { focusOn } from '../../core/focus.js';
 import { AT_DUE, reminderWords } from '../../core/reminders.js';
 import { change, state } from '../../core/store.js';
@@ -72,7 +72,7 @@ function reminder(task, text) {
 function told(ring) {
   if (!ring.ring_at) return '';
   if (ring.state === 'past') return 'Does not ring: its time was over';
-  const at = instantWords(ring.ring_at);
+  const at = within(instantWords(ring.ring_at));
   if (ring.state === 'rung') return `Rang ${at}`;
   return isSnoozed(ring) ? `Snoozed until ${at}` : `Rings ${at}`;
 }

@@ -8,6 +8,8 @@ import { complete, remove } from '../../tasks/edits.js';
 import { openMenu } from '../pieces/popover.js';
 import { toggle } from '../list/selection.js';
 import { showActivity } from './activity.js';
+import { openDuePicker } from './due-picker.js';
+import { openListMenu, openPriorityMenu, openTagPicker } from './field-menus.js';
 import { openCard } from './open.js';
 
 /**
@@ -26,6 +28,7 @@ export function taskMenu(event, tasks, isOpen = false) {
       key: 'e',
       run: () => complete(tasks, !task.completed),
     },
+    ...(isOpen ? [] : fields(tasks, /** @type {Element} */ (event.currentTarget))),
     { label: 'Choose', icon: 'list-todo', key: 'x', run: () => toggle(task.id) },
     { label: 'Copy link', icon: 'copy', run: () => copyLink(task) },
     ...(isOpen ? [{ label: 'Activity', icon: 'history', run: () => showActivity(task.id) }] : []),
@@ -34,6 +37,18 @@ export function taskMenu(event, tasks, isOpen = false) {
   ];
   openMenu(event, items, 'Task');
 }
+
+/**
+ * @param {Task[]} tasks
+ * @param {Element} at
+ * @returns {MenuItem[]}
+ */
+const fields = (tasks, at) => [
+  { label: 'Date', icon: 'calendar', key: 't', run: () => openDuePicker(at, tasks) },
+  { label: 'Priority', icon: 'flag', key: 'p', run: () => openPriorityMenu(at, tasks) },
+  { label: 'List', icon: 'inbox', key: 'v', run: () => openListMenu(at, tasks) },
+  { label: 'Tags', icon: 'hash', key: 'y', run: () => openTagPicker(at, tasks) },
+];
 
 /** @param {Task} task */
 async function copyLink({ id }) {

@@ -7,6 +7,7 @@ import { change, drawNow, state } from '../../core/store.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { button } from '../pieces/controls.js';
 import { icon, iconButton } from '../pieces/icon.js';
+import { examples } from './examples.js';
 import { message } from './message.js';
 
 const list = later(() => import('./conversations.js'));
@@ -48,12 +49,17 @@ function log() {
     <div class="log" role="log" aria-label="Conversation" aria-busy=${isAnswering()} tabindex="0">
       <div class="messages">
         ${state.earlier === null ? nothing : button('Show earlier messages', loadEarlier, 'link-button')}
-        ${state.messages.length ? nothing : html`<p class="greeting">${GREETING}</p>`}
+        ${state.messages.length ? nothing : greeting()}
         ${state.messages.map((each, place) => message(each, place === state.messages.length - 1))}
       </div>
     </div>
   `;
 }
+
+/** A list without a task has the examples, too. */
+const greeting = () =>
+  html`<p class="greeting">${GREETING}</p>
+    ${state.isWhole && (state.tasks.size || state.place.name === 'chat') ? examples() : nothing}`;
 
 function composer() {
   const name = `chat:${state.conversation}`;

@@ -1,5 +1,5 @@
 /** Without a connection the page says how old what it shows may be, and how much waits to be sent. */
-import { instantWords } from '../../core/dates.js';
+import { instantWords, within } from '../../core/dates.js';
 import { counted } from '../../core/text.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
@@ -13,7 +13,7 @@ export function away() {
 
 function word() {
   const waiting = state.outbox.length + state.foreign.length;
-  const as = `You are offline and see your tasks as of ${instantWords(new Date(state.seenAt).toISOString())}.`;
+  const as = `You are offline and see your tasks as of ${within(instantWords(new Date(state.seenAt).toISOString()))}.`;
   return waiting
     ? `${as} ${counted(waiting, 'change')} will be sent when you are back.`
     : `${as} What you change now is sent later.`;

@@ -14,15 +14,17 @@ import { popover } from '../pieces/popover.js';
 import { settings } from '../settings/settings.js';
 import { away } from './away.js';
 import { phoneBar } from './phone-bar.js';
+import { isSidebarAbove, isSidebarShown, showSidebar } from './side.js';
 import { sidebar } from './sidebar.js';
 
 export function frame() {
-  const { sidebar: isWide, assistant: isOpen } = state.prefs;
+  const { assistant: isOpen } = state.prefs;
   const { name } = state.place;
   const seen = name === 'chat' ? 'chat' : name === 'more' ? 'more' : 'list';
   return html`
     ${rung()}
-    <div class="frame seen-${seen} ${isWide ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
+    <div class="frame seen-${seen} ${isSidebarShown() ? '' : 'no-sidebar'} ${isOpen ? '' : 'no-chat'}">
+      ${isSidebarAbove() ? html`<div class="veil" @click=${() => showSidebar(false)}></div>` : nothing}
       ${sidebar()} ${pane(html`${corners()} ${away()} ${name === 'settings' ? settings() : list()} ${notice()}`)}
       ${chat()}
     </div>
@@ -49,9 +51,9 @@ const right = () => ({ kind: `corner right ${asks() ? 'asks' : ''}`, key: ']' })
 
 /** For what is folded away. */
 function corners() {
-  const { sidebar: isWide, assistant: isOpen } = state.prefs;
+  const { assistant: isOpen } = state.prefs;
   return html`
-    ${isWide ? nothing : iconButton('panel-left', 'Show the sidebar', () => prefer({ sidebar: true }), LEFT)}
+    ${isSidebarShown() ? nothing : iconButton('panel-left', 'Show the sidebar', () => showSidebar(true), LEFT)}
     ${isOpen ? nothing : iconButton('panel-right', 'Show the assistant', () => prefer({ assistant: true }), right())}
   `;
 }

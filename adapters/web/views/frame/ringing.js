@@ -3,7 +3,7 @@
  *
  * @import { MenuItem, Rung } from '../../types.d.ts'
  */
-import { addDays, dueWords, instantWords, nowLocal, timeWords } from '../../core/dates.js';
+import { addDays, dueWords, instantWords, nowLocal, timeWords, within } from '../../core/dates.js';
 import { state } from '../../core/store.js';
 import { counted } from '../../core/text.js';
 import { done, silence, snooze } from '../../tasks/ringing.js';
@@ -49,8 +49,8 @@ function one(rung) {
 
 /** @param {Rung} rung */
 function when({ due, late, ring_at }) {
-  const said = due ? `Due ${dueWords(due)}` : instantWords(ring_at);
-  return late && due ? `${said} · late, it was to ring ${instantWords(ring_at)}` : late ? `${said}, late` : said;
+  const said = due ? `Due ${within(dueWords(due))}` : instantWords(ring_at);
+  return late && due ? `${said} · late, it was to ring ${within(instantWords(ring_at))}` : late ? `${said}, late` : said;
 }
 
 /** @param {Rung} rung */

@@ -1,10 +1,10 @@
 /** Where one can go. */
-import { prefer } from '../../core/drafts.js';
 import { state } from '../../core/store.js';
 import { counts } from '../../tasks/places.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { openMenu } from '../pieces/popover.js';
+import { showSidebar } from './side.js';
 import { ownPlaces } from './own-places.js';
 import { openPalette } from '../palette/palette.js';
 import { openKeys } from '../palette/keys-help.js';
@@ -26,7 +26,7 @@ export function sidebar() {
   return html`
     <nav class="side" aria-label="Places">
       <header>
-        ${account()} ${iconButton('panel-left', 'Fold the sidebar', () => prefer({ sidebar: false }), { key: '[' })}
+        ${account()} ${iconButton('panel-left', 'Fold the sidebar', () => showSidebar(false), { key: '[' })}
       </header>
       <button type="button" class="place" @click=${openPalette}>
         ${icon('search')}<span>Search</span><kbd>${shortcut}K</kbd>

@@ -2,6 +2,7 @@
 import { askForReset, confirmEmail, resetPassword } from '../../account/account.js';
 import { failureOf } from '../../core/notices.js';
 import { visit } from '../../core/router.js';
+import { ApiError } from '../../server/api.js';
 import { enter, signUp } from '../../server/session.js';
 import { change, state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
@@ -124,7 +125,9 @@ async function attempt(work) {
     await work();
     return true;
   } catch (error) {
-    change((state) => (state.wrong = failureOf(error)));
+    const { message, requestId } = failureOf(error);
+    const isOurFault = !(error instanceof ApiError) || error.status >= 500;
+    change((state) => (state.wrong = { message, ...(isOurFault && { requestId }) }));
     return false;
   } finally {
     change((state) => state.busy.delete(AT_WORK));

@@ -55,12 +55,19 @@ async function withWords(text, there) {
   if (!marks?.understood.length) return addOne({ title: text }, there);
   const { ignored, understood, task } = marks;
   if (!ignored && understood.some((each) => each.new)) {
-    const answered = quickAdd(text, task);
+    const answered = quickAdd(`${inWords(there, marks.fields)}${text}`, { ...task, due: task.due ?? there.due });
     showNew(); // but not for long: the list that it is in is new
     return { answered, isSeen: false };
   }
   return addOne(isGivenDay ? onDay(there.due, marks) : marks.fields, there);
 }
+
+/**
+ * @param {TaskChanges} there what the place gives
+ * @param {TaskChanges} fields what the text says itself
+ */
+const inWords = ({ due, tags = [] }, fields) =>
+  [!fields.due && due, ...tags.map((tag) => `@"${tag}"`)].flatMap((words) => (words ? `${words} ` : [])).join('');
 
 /**
  * @param {string | null | undefined} day that tasks are added to: words that are a time alone are one of this day

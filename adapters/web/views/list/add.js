@@ -33,6 +33,7 @@ export function addForm() {
           rows="1"
           dir="auto"
           .value=${live(text)}
+          @focus=${() => readMarks(text)}
           @input=${typed}
           @keydown=${pressed}
           @paste=${pasted}

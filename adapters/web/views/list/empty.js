@@ -3,15 +3,10 @@
  *
  * @import { PlaceView } from '../../types.d.ts'
  */
-import { say } from '../../chat/chat.js';
-import { prefer } from '../../core/drafts.js';
 import { state } from '../../core/store.js';
-import { visit } from '../../core/router.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { button } from '../pieces/controls.js';
+import { examples } from '../chat/examples.js';
 import { icon } from '../pieces/icon.js';
-
-const EXAMPLES = ['Remind me to call mom tomorrow', 'Add a task to buy groceries', 'What can you do?'];
 
 /** @param {PlaceView} view */
 export function empty(view) {
@@ -19,23 +14,10 @@ export function empty(view) {
     <div class="empty">
       ${icon(view.icon)}
       <p>${view.empty}</p>
-      ${view.fresh && !state.tasks.size ? examples() : nothing}
+      ${view.fresh && !state.tasks.size ? firstSteps() : nothing}
     </div>
   `;
 }
 
-function examples() {
-  return html`
-    <p class="quiet">Write a task above, or tell the assistant:</p>
-    <ul class="examples">
-      ${EXAMPLES.map((example) => html`<li>${button(example, () => tell(example))}</li>`)}
-    </ul>
-  `;
-}
-
-/** @param {string} sentence */
-function tell(sentence) {
-  prefer({ assistant: true });
-  if (matchMedia('(max-width: 46rem)').matches) visit('/chat');
-  say(sentence);
-}
+const firstSteps = () => html`<p class="quiet">Write a task above, or tell the assistant:</p>
+  ${examples()}`;

@@ -1,7 +1,7 @@
 /** What the palette finds: by words, in any order, without case and accents. */
 import { prefer } from '../../core/drafts.js';
 import { visit } from '../../core/router.js';
-import { derived } from '../../core/store.js';
+import { derived, state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
 import { allLists, allViews } from '../../tasks/lists.js';
 import { allTags } from '../../tasks/tags.js';
@@ -64,7 +64,7 @@ const actions = () => [
 const index = derived(() =>
   allTasks()
     .filter(({ deleted_at }) => !deleted_at)
-    .sort((one, other) => Number(one.completed) - Number(other.completed) || newestFirst(one, other))
+    .sort(newestFirst)
     .map((task) => ({ task, title: folded(task.title), all: folded(`${task.title} ${task.description ?? ''}`) })),
 );
 
@@ -81,18 +81,27 @@ export function found(query) {
 
 /**
  * @param {string[]} words
- * @returns {Result[]}
+ * @returns {Result[]} those first whose title begins with what is looked for, then those in which words begin with it
  */
 function tasksWith(words) {
-  const inTitle = index().filter(({ title }) => words.every((word) => title.includes(word)));
-  const inNotes = index().filter(
-    ({ title, all }) => words.every((word) => all.includes(word)) && !words.every((word) => title.includes(word)),
-  );
-  return [...inTitle, ...inNotes].slice(0, MOST_TASKS).map(({ task }) => ({
-    group: 'Tasks',
-    label: task.title,
-    icon: task.completed ? 'circle-check' : 'circle',
-    hint: task.completed ? 'Done' : '',
-    run: () => goToTask(task),
-  }));
+  const beginning = words.map((word) => new RegExp(`(^|[^\\p{L}\\p{N}])${escaped(word)}`, 'u'));
+  const rank = (/** @type {string} */ title) => {
+    if (!words.every((word) => title.includes(word))) return 3;
+    return title.startsWith(words.join(' ')) ? 0 : beginning.every((each) => each.test(title)) ? 1 : 2;
+  };
+  return index()
+    .filter(({ all }) => words.every((word) => all.includes(word)))
+    .map(({ task, title }) => ({ task, rank: rank(title) + (task.completed ? 4 : 0) }))
+    .sort((one, other) => one.rank - other.rank)
+    .slice(0, MOST_TASKS)
+    .map(({ task }) => ({
+      group: 'Tasks',
+      label: task.title,
+      icon: task.completed ? 'circle-check' : 'circle',
+      hint: task.completed ? 'Done' : (state.lists.get(task.list_id ?? 0)?.name ?? ''),
+      run: () => goToTask(task),
+    }));
 }
+
+/** @param {string} word */
+const escaped = (word) => word.replace(/[^\p{L}\p{N}]/gu, '\\$&');

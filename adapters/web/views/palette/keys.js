@@ -9,7 +9,8 @@ import { taskOf } from '../../tasks/shown.js';
 import { undoLast } from '../../tasks/undo.js';
 import { closeCard, openCard } from '../card/open.js';
 import { openDuePicker } from '../card/due-picker.js';
-import { openPriorityMenu, openTagPicker } from '../card/field-menus.js';
+import { openListMenu, openPriorityMenu, openTagPicker } from '../card/field-menus.js';
+import { isSidebarAbove, isSidebarShown, showSidebar } from '../frame/side.js';
 import { focusAdd } from '../list/add.js';
 import { shift } from '../list/drag.js';
 import { linesHere } from '../list/list.js';
@@ -38,7 +39,7 @@ export const KEYS = [
   key('Anywhere', 'Search and commands', ['mod+k', '/'], openPalette, [`${MOD}K`, '/']),
   key('Anywhere', 'Write to the assistant', ['m', 'c'], toComposer),
   key('Anywhere', 'Undo', ['mod+z', 'z'], undoLast, [`${MOD}Z`, 'z']),
-  key('Anywhere', 'Fold the sidebar', ['['], () => prefer({ sidebar: !state.prefs.sidebar })),
+  key('Anywhere', 'Fold the sidebar', ['['], () => showSidebar(!isSidebarShown())),
   key('Anywhere', 'Fold the assistant', [']', '\\'], () => prefer({ assistant: !state.prefs.assistant }), [']']),
   key('Anywhere', 'These keys', ['?'], openKeys),
   key('Go to', 'Inbox', ['g i'], () => visit('/inbox')),
@@ -51,13 +52,14 @@ export const KEYS = [
   key('In a list', 'Open', ['Enter', 'o'], () => onCursor((task) => openCard(task.id))),
   key('In a list', 'Complete', ['e', 'Space'], () => onChosen((tasks) => complete(tasks, !tasks[0].completed))),
   key('In a list', 'Due', ['t'], () => openFor(openDuePicker)),
-  key('In a list', 'Priority', ['p'], () => openFor(openPriorityMenu)),
+  key('In a list', 'Priority', ['p'], () => openFor(openPriorityMenu), ['p', '1–4']),
   ...['high', 'medium', 'low', null].map((priority, at) =>
     key('', '', [String(at + 1)], () =>
       onChosen((tasks) => editAll(tasks, { priority: /** @type {any} */ (priority) }, 'Changed'), false),
     ),
   ),
   key('In a list', 'Tags', ['y'], () => openFor(openTagPicker)),
+  key('In a list', 'Move to a list', ['v'], () => openFor(openListMenu)),
   key('In a list', 'Move up and down', ['alt+ArrowUp'], () => onCursor((task) => moved(task, -1)), ['Alt ↑↓']),
   key('', '', ['alt+ArrowDown'], () => onCursor((task) => moved(task, 1))),
   key('In a list', 'Choose', ['x'], () => onCursor(({ id }) => toggle(id))),
@@ -134,6 +136,7 @@ function nextAfter(tasks) {
 }
 
 function leave() {
+  if (isSidebarAbove()) return showSidebar(false);
   if (state.open !== null) return closeCard();
   if (state.selected.size) return clear();
   /** @type {HTMLElement | null} */ (document.activeElement)?.blur();

@@ -13,6 +13,7 @@ const dialogElement = () => /** @type {HTMLDialogElement | null} */ (document.ge
  * @param {{ kind?: string, onClose?: () => void }} [options]
  */
 export function openDialog(label, content, { kind = '', onClose } = {}) {
+  state.dialog?.onClose?.();
   change((state) => (state.dialog = { label, content, kind, onClose }));
   drawNow();
 }
@@ -99,7 +100,9 @@ export const dialogHead = (title) =>
     ${iconButton('x', 'Close', closeDialog)}
   </header>`;
 
+/** The browser tells it a moment later: by then, the next one may be open. */
 function closed() {
+  if (dialogElement()?.open) return;
   const onClose = state.dialog?.onClose;
   change((state) => (state.dialog = null));
   onClose?.();

@@ -5,6 +5,7 @@
  * @import { MenuItem } from '../../types.d.ts'
  */
 import { change, state } from '../../core/store.js';
+import { folded } from '../../core/text.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { icon } from './icon.js';
 
@@ -63,14 +64,21 @@ function menuItem(item) {
   </button>`;
 }
 
-/** @param {KeyboardEvent} event */
+/** Arrows, the key that stands beside an item, and the letters that it begins with. @param {KeyboardEvent} event */
 function walk(event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
+  if (event.metaKey || event.ctrlKey || event.altKey || ['Enter', ' ', 'Tab', 'Escape'].includes(event.key)) return;
   event.preventDefault();
+  event.stopPropagation();
   const items = [.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll('button')];
   const at = items.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-  items[(at + step + items.length) % items.length].focus();
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) return items[(at + step + items.length) % items.length].focus();
+  if (event.key === 'Home' || event.key === 'End') return items.at(event.key === 'Home' ? 0 : -1)?.focus();
+  const key = event.key === 'Delete' ? 'Del' : event.key;
+  const named = items.find((item) => item.querySelector('kbd')?.textContent === key);
+  if (named) return named.click();
+  const after = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+  after.find((item) => folded(item.textContent?.trim() ?? '').startsWith(folded(key)))?.focus();
 }
 
 export function popover() {

@@ -10,6 +10,7 @@ import { state } from '../../../core/store.js';
 import { makeToken, revoke } from '../../../account/tokens.js';
 import { html, nothing } from '../../../vendor/lit.js';
 import { button, choice, field, submitted } from '../../pieces/controls.js';
+import { iconButton } from '../../pieces/icon.js';
 
 /** @type {[string, string][]} */
 const RIGHTS = [
@@ -28,7 +29,11 @@ export function connect() {
     <section>
       <p>
         Claude, ChatGPT, VS Code, Cursor and other assistants keep your tasks over MCP. Paste this address into yours,
-        and sign in when it asks: <code>${location.origin}/mcp</code>
+        and sign in when it asks:
+      </p>
+      <p class="address">
+        <code>${location.origin}/mcp</code>
+        ${iconButton('copy', 'Copy the address', () => copy(`${location.origin}/mcp`))}
       </p>
     </section>
     ${connections()}

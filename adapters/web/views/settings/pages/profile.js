@@ -15,7 +15,7 @@ const WEEK_STARTS = [
 ];
 /** @type {[string, string][]} */
 const THEMES = [
-  ['system', 'As the system'],
+  ['system', 'Like the system'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ];
@@ -35,7 +35,7 @@ export function profile() {
       </form>
     </section>
     <section>
-      <h2>Look</h2>
+      <h2>Appearance</h2>
       ${choice('Theme', 'theme', THEMES, prefs.theme, (theme) => prefer({ theme: /** @type {any} */ (theme) }))}
     </section>
   `;

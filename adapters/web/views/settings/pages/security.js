@@ -8,8 +8,8 @@ import { signOutSafely } from '../sign-out.js';
 
 /** @type {[string, string][]} */
 const PROGRAMS = [
-  ['keep', 'go on'],
-  ['end', 'end, too'],
+  ['keep', 'Keep working'],
+  ['end', 'End, too'],
 ];
 
 export function security() {
@@ -30,7 +30,7 @@ export function security() {
       </p>
     </section>
     <section>
-      <h2>Leave</h2>
+      <h2>Delete the account</h2>
       <p class="quiet">Your account with everything in it, at once and for good. Export it first.</p>
       ${button('Erase my account', erase, 'danger')}
     </section>

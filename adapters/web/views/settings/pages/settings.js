@@ -2,7 +2,7 @@
 import { loadConnections } from '../../../account/connections.js';
 import { loadReminderSettings } from '../../../account/notifications.js';
 import { loadTokens } from '../../../account/tokens.js';
-import { state } from '../../../core/store.js';
+import { drawNow, state } from '../../../core/store.js';
 import { html, nothing } from '../../../vendor/lit.js';
 import { connect } from './connect.js';
 import { data } from './data.js';
@@ -12,7 +12,7 @@ import { security } from './security.js';
 
 /** @type {Record<string, [string, () => unknown]>} */
 const PAGES = {
-  '': ['You', profile],
+  '': ['Profile', profile],
   reminders: ['Reminders', reminders],
   security: ['Password and sessions', security],
   connect: ['Connect an AI', connect],
@@ -23,6 +23,8 @@ const PAGES = {
 export function arrived(id) {
   if (id === 'connect') Promise.all([loadTokens(), loadConnections()]);
   if (id === '' || id === 'reminders') loadReminderSettings();
+  drawNow();
+  document.querySelector('.subplaces [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
 export function settings() {

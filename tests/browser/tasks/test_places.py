@@ -1,0 +1,57 @@
+"""What the places of the sidebar show."""
+
+from playwright.async_api import expect
+
+from tests.browser.person import Person
+from tests.browser.tasks.test_fields import TASKS, day
+
+
+async def test_what_is_done_stands_under_its_day(ann: Person) -> None:
+    await ann.has("Water the plants", "Pay the rent")
+    await ann.ask("PATCH", "/api/tasks/1/complete")
+    await ann.goes_to("Done")
+    await ann.sees_tasks("Water the plants")
+    await expect(ann.page.locator(".group-head h2")).to_have_text(["Today 1"])
+
+
+async def test_a_task_of_today_is_due_today_in_a_new_list_too(ann: Person) -> None:
+    await ann.goes_to("Today")
+    await ann.adds("Buy paint #Flat // two buckets")
+    await ann.sees_tasks("Buy paint")
+    await ann.is_saved()
+    task = await (await ann.ask("GET", "/api/tasks/1")).json()
+    assert (task["due"], task["description"]) == (day(0), "two buckets")
+
+
+async def test_a_filter_says_once_what_is_wrong_and_nothing_else(ann: Person) -> None:
+    await ann.page.goto("/search")
+    await ann.page.get_by_role("combobox", name="Filter").fill("today | (overdue")
+    await expect(ann.page.locator("#filter-told .wrong")).to_have_text("The filter ends too early.")
+    await expect(ann.page.locator("#filter-told")).to_contain_text("Expected:")
+    await expect(ann.page.locator(".empty")).to_have_count(0)
+
+
+async def test_the_palette_shows_titles_that_begin_so_first_and_their_lists(ann: Person) -> None:
+    await ann.ask("POST", "/api/users/me/lists", {"name": "Flat"})
+    for title in ("Read a book", "Pay rent", "Compare prices"):
+        await ann.ask("POST", TASKS, {"title": title, "list_id": 1 if title == "Pay rent" else None})
+    await ann.goes_to("Flat")
+    await ann.page.keyboard.press("/")
+    await ann.page.keyboard.type("re")
+    tasks = ann.page.get_by_role("option")
+    await expect(tasks.nth(0)).to_have_text("Read a book")
+    await expect(tasks.nth(1)).to_have_text("Pay rent Flat")
+    await expect(tasks.nth(2)).to_have_text("Compare prices")
+
+
+async def test_tags_are_found_while_one_types(ann: Person) -> None:
+    await ann.ask("POST", TASKS, {"title": "Water the plants", "tags": ["garden", "home"]})
+    await ann.has("Pay the rent")
+    await ann.opens_task("Pay the rent")
+    await ann.button("Tags: none").click()
+    await ann.page.get_by_label("New tag").fill("hó")
+    await expect(ann.page.get_by_role("checkbox", name="home")).to_be_visible()
+    await expect(ann.page.get_by_role("checkbox", name="garden")).to_have_count(0)
+    await ann.page.get_by_label("New tag").press("Enter")
+    await expect(ann.button("Tags: hó")).to_be_visible()
+    await expect(ann.page.get_by_role("checkbox", name="garden")).to_be_visible()
