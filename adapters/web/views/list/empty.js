@@ -19,5 +19,5 @@ export function empty(view) {
   `;
 }
 
-const firstSteps = () => html`<p class="quiet">Write a task above, or tell the assistant:</p>
+const firstSteps = () => html`<p class="quiet">Add a task, or tell the assistant:</p>
   ${examples()}`;

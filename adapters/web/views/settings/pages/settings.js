@@ -2,7 +2,7 @@
 import { loadConnections } from '../../../account/connections.js';
 import { loadReminderSettings } from '../../../account/notifications.js';
 import { loadTokens } from '../../../account/tokens.js';
-import { drawNow, state } from '../../../core/store.js';
+import { state } from '../../../core/store.js';
 import { html, nothing } from '../../../vendor/lit.js';
 import { connect } from './connect.js';
 import { data } from './data.js';
@@ -23,9 +23,12 @@ const PAGES = {
 export function arrived(id) {
   if (id === 'connect') Promise.all([loadTokens(), loadConnections()]);
   if (id === '' || id === 'reminders') loadReminderSettings();
-  drawNow();
-  document.querySelector('.subplaces [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  requestAnimationFrame(() => requestAnimationFrame(seeHere));
 }
+
+/** On a phone, not all links are in sight. */
+const seeHere = () =>
+  document.querySelector('.subplaces [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 export function settings() {
   const [title, page] = PAGES[state.place.id] ?? PAGES[''];
