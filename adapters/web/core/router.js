@@ -9,6 +9,7 @@ import { change, state } from './store.js';
 
 /** @type {((place: Place) => void)[]} */
 const listeners = [];
+let shown = { address: '', isStep: false };
 
 /** @param {(place: Place) => void} listener called after the address has changed */
 export function onArrival(listener) {
@@ -18,7 +19,7 @@ export function onArrival(listener) {
 /** To be called once. */
 export function watchAddress() {
   history.scrollRestoration = 'manual';
-  addEventListener('popstate', () => read());
+  addEventListener('popstate', goneBack);
   addEventListener('pagehide', rememberScroll);
   document.addEventListener('click', followLink);
   read();
@@ -43,14 +44,28 @@ export function replaceAddress(address) {
   read();
 }
 
-/** @param {Record<string, string | null>} values null takes a parameter out of the address */
-export function setParams(values) {
+/**
+ * @param {Record<string, string | null>} values null takes a parameter out of the address
+ * @param {{ isStep?: boolean }} [options] whether Back takes this back, and not only what was before
+ */
+export function setParams(values, { isStep = false } = {}) {
   const url = new URL(location.href);
   for (const [name, value] of Object.entries(values)) {
     if (value === null) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
+  if (isStep && !history.state?.isStep) {
+    rememberScroll();
+    history.pushState({ ...history.state, isStep }, '');
+  }
   replaceAddress(url.pathname + url.search);
+}
+
+/** A step that was taken back by other means is none for Back: it goes on to what was before. */
+function goneBack() {
+  const before = shown;
+  read();
+  if (before.isStep && before.address === shown.address) history.back();
 }
 
 /** @returns {number} where the list was scrolled to when this address was left */
@@ -72,6 +87,7 @@ function followLink(event) {
 }
 
 function read() {
+  shown = { address: location.pathname + location.search, isStep: Boolean(history.state?.isStep) };
   const [name = '', ...rest] = location.pathname.split('/').filter(Boolean).map(decoded);
   const params = new URLSearchParams(location.search);
   const place = { name, id: rest.join('/'), params };

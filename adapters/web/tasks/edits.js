@@ -149,8 +149,9 @@ function batch(tasks, operation, changes) {
  * @param {Promise<any>} answered
  */
 function offerUndo(told, tasks, answered) {
-  const what = tasks.length === 1 ? tasks[0].title : `${tasks.length} tasks`;
-  const run = undoable(`${told} “${what}”`, answered);
+  const [{ title }] = tasks;
+  const what = tasks.length === 1 ? title : `${tasks.length} tasks`;
+  const run = undoable(`${told} ${tasks.length === 1 ? `“${title}”` : what}`, answered);
   tell(`${told}: ${what}`, { label: 'Undo', run });
   return answered;
 }

@@ -55,5 +55,5 @@ export async function undoLast() {
   const last = state.undoable.at(-1);
   if (!last) return tell('There is nothing to undo.');
   await last.run();
-  tell(`Undone: ${last.label}`);
+  tell(`Undone: ${last.label[0].toLowerCase()}${last.label.slice(1)}`);
 }

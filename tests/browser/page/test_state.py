@@ -42,6 +42,22 @@ async def test_an_open_edit_survives_a_visit_elsewhere(ann: Person) -> None:
     await expect(ann.page.get_by_label("Title")).to_have_value("Water the plants and trees")
 
 
+async def test_back_closes_an_open_task_and_leads_on_where_that_was_done_before(ann: Person) -> None:
+    await ann.has("Water the plants")
+    await ann.opens("/today")
+    await ann.goes_to("Inbox")
+    await ann.opens_task("Water the plants")
+    await ann.page.get_by_label("Title").fill("Water the trees")
+    await ann.page.go_back()
+    await ann.sees_tasks("Water the trees")
+    await expect(ann.page.get_by_role("button", name="Water the trees", exact=True)).to_be_focused()
+    await ann.opens_task("Water the trees")
+    await ann.page.keyboard.press("Escape")
+    await ann.sees_tasks("Water the trees")
+    await ann.page.go_back()
+    await expect(ann.page.get_by_role("heading", name="Today")).to_be_visible()
+
+
 async def test_a_click_beside_an_open_task_saves_and_closes_it(ann: Person) -> None:
     await ann.has("Water the plants")
     await ann.opens_task("Water the plants")

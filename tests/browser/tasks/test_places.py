@@ -1,9 +1,12 @@
 """What the places of the sidebar show."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.person import Person
 from tests.browser.tasks.test_fields import TASKS, day
+
+pytestmark = pytest.mark.long
 
 
 async def test_what_is_done_stands_under_its_day(ann: Person) -> None:
@@ -55,3 +58,28 @@ async def test_tags_are_found_while_one_types(ann: Person) -> None:
     await ann.page.get_by_label("New tag").press("Enter")
     await expect(ann.button("Tags: hó")).to_be_visible()
     await expect(ann.page.get_by_role("checkbox", name="garden")).to_be_visible()
+
+
+async def test_a_task_that_goes_elsewhere_says_where_and_comes_back(ann: Person) -> None:
+    await ann.ask("POST", "/api/users/me/lists", {"name": "Flat"})
+    await ann.has("Buy paint", "Pay the rent")
+    await ann.sees_tasks("Buy paint", "Pay the rent")
+    await ann.page.get_by_role("button", name="Buy paint", exact=True).focus()
+    await ann.page.keyboard.press("v")
+    await ann.page.get_by_role("menuitemradio", name="Flat").click()
+    await ann.sees_tasks("Pay the rent")
+    await ann.notice("Moved to Flat: Buy paint").get_by_role("button", name="Undo").click()
+    await ann.sees_tasks("Buy paint", "Pay the rent")
+
+
+async def test_the_focus_stays_in_the_list_when_the_chosen_tasks_leave_it(ann: Person) -> None:
+    await ann.ask("POST", "/api/users/me/lists", {"name": "Flat"})
+    await ann.has("One", "Two", "Three")
+    await ann.sees_tasks("One", "Two", "Three")
+    await ann.page.get_by_role("button", name="One", exact=True).focus()
+    await ann.page.keyboard.press("x")
+    await ann.page.keyboard.press("Shift+ArrowDown")
+    await ann.button("Move to a list").click()
+    await ann.page.get_by_role("menuitemradio", name="Flat").click()
+    await ann.sees_tasks("Three")
+    await expect(ann.page.get_by_role("button", name="Three", exact=True)).to_be_focused()

@@ -6,6 +6,8 @@ from playwright.async_api import Locator, expect
 from tests.browser.person import Person
 from tests.browser.tasks.test_fields import TASKS, day
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def time(ann: Person) -> Locator:

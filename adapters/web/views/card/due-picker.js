@@ -3,7 +3,7 @@
  *
  * @import { Task, TaskChanges } from '../../types.d.ts'
  */
-import { addDays, dayOf, dayWords, dueWords, timeOf, weekdayOf } from '../../core/dates.js';
+import { addDays, dayOf, dayWords, dueWords, timeOf, weekdayOf, within } from '../../core/dates.js';
 import { ruleWords } from '../../core/rules.js';
 import { SERVED } from '../../core/served.js';
 import { change, state } from '../../core/store.js';
@@ -16,6 +16,7 @@ import { button } from '../pieces/controls.js';
 import { icon } from '../pieces/icon.js';
 import { closePopover, openPopover } from '../pieces/popover.js';
 import { timeField } from '../pieces/time-field.js';
+import { editSeen } from './edit-seen.js';
 
 /** What was understood of the words that are being typed. @type {{ text: string, changes: TaskChanges | null }} */
 let words = { text: '', changes: null };
@@ -36,7 +37,8 @@ function picker(tasks) {
   const due = tasks[0]?.due ?? '';
   const set = (/** @type {TaskChanges} */ changes) => {
     closePopover();
-    editAll(tasks, changes, 'Scheduled');
+    const where = changes.due ? `Scheduled for ${within(dueWords(changes.due))}` : 'Without a date now';
+    editSeen(tasks, changes, 'Scheduled', where);
   };
   const time = due && timeOf(due);
   const onDay = (/** @type {string} */ day) => set({ due: withTime(day, tasks[0]) });

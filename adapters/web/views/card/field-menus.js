@@ -12,6 +12,7 @@ import { html, live, nothing } from '../../vendor/lit.js';
 import { calendar, showMonthOf } from '../pieces/calendar.js';
 import { icon } from '../pieces/icon.js';
 import { closePopover, menu, openPopover } from '../pieces/popover.js';
+import { editSeen } from './edit-seen.js';
 
 /** @type {Record<string, string>} */
 export const PRIORITY_NAMES = { high: 'High', medium: 'Medium', low: 'Low' };
@@ -62,7 +63,8 @@ export function openListMenu(anchor, tasks) {
  */
 export function moveToList(tasks, listId) {
   const isNested = tasks.some(({ parent_id: parent }) => parent);
-  return editAll(tasks, { list_id: listId, ...(isNested && { parent_id: null }) }, 'Moved');
+  const name = listId === null ? 'Inbox' : state.lists.get(listId)?.name;
+  return editSeen(tasks, { list_id: listId, ...(isNested && { parent_id: null }) }, 'Moved', `Moved to ${name}`);
 }
 
 /**

@@ -4,7 +4,7 @@
  * @import { Task } from '../../types.d.ts'
  */
 import { focusOn } from '../../core/focus.js';
-import { setParams } from '../../core/router.js';
+import { onArrival, setParams } from '../../core/router.js';
 import { change, state } from '../../core/store.js';
 import { edit } from '../../tasks/edits.js';
 import { realId, taskOf } from '../../tasks/shown.js';
@@ -25,18 +25,24 @@ let saving;
 export function openCard(id) {
   saveCard();
   written = { id };
-  setParams({ task: String(id) });
+  setParams({ task: String(id) }, { isStep: state.open === null });
   change((state) => (state.cursor = id));
   focusOn('.card .card-title', { preventScroll: true });
 }
 
-/** What was written is saved. */
-export function closeCard() {
+export const closeCard = () => setParams({ task: null });
+
+/** The task that was open when the address was read last. @type {number | null} */
+let before = null;
+
+/** By Escape, by Back or by a link: what was written is saved. */
+function closed() {
+  const id = before;
+  before = state.open;
+  if (id === null || before !== null) return;
   saveCard();
-  const id = state.open;
   written = { id: 0 };
-  setParams({ task: null });
-  const isWanted = () => !document.activeElement?.matches('.open, input, textarea');
+  const isWanted = () => !document.activeElement?.matches('.open, input, textarea, h1');
   focusOn(`[data-id="${id}"] .open`, { preventScroll: true, isWanted });
 }
 
@@ -88,3 +94,4 @@ function changesOf(task) {
 }
 
 addEventListener('pagehide', saveCard);
+onArrival(closed);

@@ -27,7 +27,7 @@ export function phoneBar() {
 }
 
 const addButton = () =>
-  html`<button type="button" class="fab" aria-label="Add a task" @click=${openAdd}>${icon('plus')}</button>`;
+  html`<button type="button" class="fab" aria-label="Add a task" @click=${() => openAdd()}>${icon('plus')}</button>`;
 
 /**
  * @param {string} address

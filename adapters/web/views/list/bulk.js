@@ -12,7 +12,7 @@ import { iconButton } from '../pieces/icon.js';
 /** @param {Task[]} tasks */
 export const bulkActions = (tasks) => html`
   ${action('calendar', 'Schedule', 't', openDuePicker, tasks)}
-  ${state.lists.size ? action('inbox', 'Move to a list', 'l', openListMenu, tasks) : nothing}
+  ${state.lists.size ? action('inbox', 'Move to a list', 'v', openListMenu, tasks) : nothing}
   ${action('hash', 'Tags', 'y', openTagPicker, tasks)} ${action('flag', 'Priority', 'p', openPriorityMenu, tasks)}
 `;
 

@@ -5,10 +5,10 @@
  * @import { Task } from '../../types.d.ts'
  */
 import { state } from '../../core/store.js';
-import { edit } from '../../tasks/edits.js';
 import { moveBeside } from '../../tasks/moves.js';
 import { isByHand, shownTasks } from '../../tasks/places.js';
 import { taskOf } from '../../tasks/shown.js';
+import { editSeen } from '../card/edit-seen.js';
 import { moveToList } from '../card/field-menus.js';
 
 const START_PX = 5;
@@ -115,7 +115,7 @@ function drop() {
  */
 function land(task, target, isAfter) {
   const place = target.dataset.drop;
-  if (place === 'today') edit(task, { due: state.today });
+  if (place === 'today') editSeen([task], { due: state.today }, 'Scheduled', 'Scheduled for today');
   else if (place !== undefined) moveToList([task], place === 'inbox' ? null : Number(place));
   else moveBeside(task, Number(target.dataset.id), isAfter ? 'after' : 'before', shownTasks());
 }

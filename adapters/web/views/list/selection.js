@@ -1,4 +1,5 @@
 /** Many rows at once: chosen with x, Shift or Ctrl, and then moved, completed or deleted together. */
+import { focusOn } from '../../core/focus.js';
 import { change, state } from '../../core/store.js';
 import { counted } from '../../core/text.js';
 import { complete, remove, restore } from '../../tasks/edits.js';
@@ -36,9 +37,14 @@ export function chosenTasks() {
   return shownTasks().filter(({ id }) => ids.has(id));
 }
 
+let wasShown = false;
+
 export function selectionBar() {
-  if (!state.selected.size) return nothing;
-  const tasks = chosenTasks();
+  const tasks = state.selected.size ? chosenTasks() : [];
+  const isLost = () => document.activeElement === document.body;
+  if (wasShown && !tasks.length) focusOn('.list .open[tabindex="0"]', { preventScroll: true, isWanted: isLost });
+  wasShown = tasks.length > 0;
+  if (!wasShown) return nothing;
   const act = (/** @type {() => unknown} */ run) => () => (run(), clear());
   const isTrash = tasks.every(({ deleted_at }) => deleted_at);
   return html`
