@@ -65,7 +65,7 @@ async def test_a_page_says_that_the_server_is_away_and_comes_back_with_all_that_
     await carl.page.get_by_label("Message", exact=True).fill("Half sai")
     await ended(mortal, how)
     await carl.is_away()
-    await expect(carl.page.locator("div.away")).to_contain_text("You are offline and see your tasks as of Today")
+    await expect(carl.page.locator("div.away")).to_contain_text("You are offline and see your tasks as of today")
     await started_again(mortal, port, assistant)
     await carl.has("Meanwhile")
     await expect(carl.page.locator("html")).to_have_attribute("data-link", "live", timeout=20_000)
@@ -93,6 +93,6 @@ async def test_a_page_opened_while_the_server_is_away_shows_what_it_has(carl: Pe
     """The session is asked for until there is an answer."""
     await carl.page.route("**/api/auth/refresh", lambda route: route.abort())
     await carl.page.reload()
-    await expect(carl.page.locator("div.away")).to_contain_text("You are offline and see your tasks as of Today")
+    await expect(carl.page.locator("div.away")).to_contain_text("You are offline and see your tasks as of today")
     await carl.page.unroute("**/api/auth/refresh")
     await expect(carl.page.locator("html")).to_have_attribute("data-link", "live", timeout=20_000)

@@ -26,7 +26,7 @@ async def reminders(person: Person, number: int = 1) -> list[str]:
 
 
 async def at_a_time_of_their_own(person: Person, day: str, time: str) -> None:
-    own = person.page.get_by_role("group", name="At a time of your own")
+    own = person.page.get_by_role("form", name="At a time of your own")
     await own.get_by_role("button", name="Day").click()
     await person.page.locator(f"[data-day='{day}']").click()
     await own.get_by_label("Time", exact=True).fill(time)

@@ -102,7 +102,7 @@ function ownTime(task) {
     change(() => Object.assign(own, { day, picksDay: false }));
     focusOn('.own-time .day');
   };
-  return html`<form class="own-time" @submit=${added} role="group" aria-label="At a time of your own">
+  return html`<form class="own-time" @submit=${added} aria-label="At a time of your own">
       <button
         type="button"
         class="day"
