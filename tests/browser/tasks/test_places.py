@@ -83,3 +83,19 @@ async def test_the_focus_stays_in_the_list_when_the_chosen_tasks_leave_it(ann: P
     await ann.page.get_by_role("menuitemradio", name="Flat").click()
     await ann.sees_tasks("Three")
     await expect(ann.page.get_by_role("button", name="Three", exact=True)).to_be_focused()
+
+
+async def test_a_new_task_that_belongs_elsewhere_says_where_and_when(ann: Person) -> None:
+    await ann.goes_to("Today")
+    await ann.adds("Call mom tomorrow")
+    await expect(ann.notice("Added to Inbox for tomorrow: Call mom")).to_be_visible()
+
+
+async def test_a_subtask_leads_back_to_what_it_is_a_part_of(ann: Person) -> None:
+    await ann.has("Plan the party")
+    await ann.ask("POST", TASKS, {"title": "Cake", "parent_id": 1})
+    await ann.opens_task("Plan the party")
+    await ann.button("Open: Cake").click()
+    await expect(ann.page.get_by_label("Title")).to_have_value("Cake")
+    await ann.page.get_by_role("button", name="Part of Plan the party").click()
+    await expect(ann.page.get_by_label("Title")).to_have_value("Plan the party")

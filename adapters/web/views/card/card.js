@@ -7,13 +7,14 @@ import { later } from '../../core/later.js';
 import { atMost, TITLE } from '../../core/lengths.js';
 import { conflictOf } from '../../tasks/conflicts.js';
 import { complete } from '../../tasks/edits.js';
+import { taskOf } from '../../tasks/shown.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { check } from '../list/check.js';
-import { iconButton } from '../pieces/icon.js';
+import { icon, iconButton } from '../pieces/icon.js';
 import { activity } from './activity.js';
 import { chips } from './chips.js';
 import { notes } from './notes.js';
-import { closeCard, leaveField, write, writtenIn } from './open.js';
+import { closeCard, leaveField, openCard, write, writtenIn } from './open.js';
 import { subtasks } from './subtasks.js';
 import { taskMenu } from './task-menu.js';
 
@@ -49,12 +50,21 @@ export function card(task, key) {
         ${iconButton('x', 'Close', closeCard, { key: 'Esc' })}
       </div>
       <div class="card-body">
-        ${conflictOf(task.id) ? conflicts()?.conflict(task) : nothing} ${notes(task)} ${subtasks(task)} ${chips(task)}
+        ${parent(task)} ${conflictOf(task.id) ? conflicts()?.conflict(task) : nothing} ${notes(task)} ${subtasks(task)} ${chips(task)}
         ${activity(task)}
       </div>
       ${writtenIn(task, 'title').trim() ? nothing : html`<p class="wrong" role="alert">A task needs a title.</p>`}
     </li>
   `;
+}
+
+/** @param {Task} task */
+function parent({ parent_id: id }) {
+  const task = id ? taskOf(id) : undefined;
+  if (!task || task.deleted_at) return nothing;
+  return html`<button type="button" class="link-button parent" @click=${() => openCard(task.id)}>
+    ${icon('chevron-left')}<span class="unseen">Part of</span> <span dir="auto">${task.title}</span>
+  </button>`;
 }
 
 /**

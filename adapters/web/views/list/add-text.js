@@ -3,6 +3,7 @@
  *
  * @import { TaskChanges } from '../../types.d.ts'
  */
+import { dueWords, within } from '../../core/dates.js';
 import { draft } from '../../core/drafts.js';
 import { tell } from '../../core/notices.js';
 import { SERVED } from '../../core/served.js';
@@ -87,7 +88,8 @@ function onDay(day, { fields, understood }) {
  */
 function tellWhere(task) {
   const name = task.list_id ? state.lists.get(task.list_id)?.name : 'Inbox';
-  tell(name ? `Added to ${name}: ${task.title}` : `Added: ${task.title}`, { label: 'Show', run: () => goToTask(task) });
+  const where = [name && ` to ${name}`, task.due && ` for ${within(dueWords(task.due))}`].filter(Boolean).join('');
+  tell(`Added${where}: ${task.title}`, { label: 'Show', run: () => goToTask(task) });
 }
 
 /** What is new is seen, however long the list is. @returns {boolean} false: it belongs elsewhere */
