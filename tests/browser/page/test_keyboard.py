@@ -159,3 +159,21 @@ async def test_a_dialog_that_opens_while_another_closes_has_its_content(ann: Per
     await expect(ann.page.get_by_role("dialog")).to_contain_text("Search and commands")
     await ann.page.keyboard.press("Escape")
     await expect(ann.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_enter_in_a_dialog_takes_what_is_written(ann: Person) -> None:
+    await ann.ask("POST", "/api/users/me/tasks", {"title": "Water the plants", "tags": ["garden"]})
+    await ann.button("New list").click()
+    await ann.page.get_by_label("Name").fill("Flat")
+    await ann.page.get_by_label("Name").press("Enter")
+    await expect(ann.page.get_by_role("heading", name="Flat")).to_be_visible()
+    await ann.goes_to("garden")
+    await ann.picks("More about this tag", "Rename")
+    await ann.page.get_by_label("What is this tag called?").last.fill("balcony")
+    await ann.page.keyboard.press("Enter")
+    await expect(ann.page.get_by_role("heading", name="balcony")).to_be_visible()
+
+
+async def test_a_new_view_begins_in_the_field_of_its_filter(ann: Person) -> None:
+    await ann.button("New view").click()
+    await expect(ann.page.get_by_role("combobox", name="Filter")).to_be_focused()

@@ -1,10 +1,10 @@
 /** Lists, views and tags in the sidebar. */
 import { opened } from '../../core/later.js';
 import { SERVED } from '../../core/served.js';
-import { visit } from '../../core/router.js';
 import { allLists, allViews, listCounts } from '../../tasks/lists.js';
 import { allTags } from '../../tasks/tags.js';
 import { html, nothing } from '../../vendor/lit.js';
+import { openFilter } from '../filter/open.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { place } from './sidebar.js';
 
@@ -42,7 +42,7 @@ const list = ({ id, name, color }) =>
 const views = () => html`
   <div class="side-head">
     <h2>Views</h2>
-    ${iconButton('plus', 'New view', () => visit('/search'))}
+    ${iconButton('plus', 'New view', openFilter)}
   </div>
   ${allViews().map(({ id, name }) => place(`/view/${id}`, name, icon('list-filter')))}
 `;

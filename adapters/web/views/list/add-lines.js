@@ -1,6 +1,6 @@
 /** Several pasted lines are several tasks, or one with notes: the person says which. */
 import { html } from '../../vendor/lit.js';
-import { asked } from '../pieces/dialog.js';
+import { asked, cancel } from '../pieces/dialog.js';
 import { addOne, addText } from './add-text.js';
 
 const SHOWN = 6;
@@ -25,7 +25,7 @@ const choices = (lines) => html`
   </ul>
   ${lines.length > SHOWN ? html`<p class="quiet">and ${lines.length - SHOWN} more</p>` : ''}
   <footer>
-    <button type="submit" value="no">Cancel</button>
+    ${cancel()}
     <button type="submit" value="one">One task with notes</button>
     <button type="submit" value="many" class="primary" autofocus>Add ${lines.length} tasks</button>
   </footer>

@@ -6,7 +6,7 @@
 import { visit } from '../../core/router.js';
 import { addList, COLORS, editList } from '../../tasks/lists.js';
 import { html } from '../../vendor/lit.js';
-import { asked } from '../pieces/dialog.js';
+import { asked, cancel } from '../pieces/dialog.js';
 
 /** @param {TaskList} [list] without one, a new one is made */
 export async function openListForm(list) {
@@ -45,7 +45,7 @@ const fields = (list) => html`
     )}
   </fieldset>
   <footer>
-    <button type="submit" value="no" formnovalidate>Cancel</button>
+    ${cancel()}
     <button type="submit" value="yes" class="primary">${list ? 'Save' : 'Make it'}</button>
   </footer>
 `;

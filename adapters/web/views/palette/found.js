@@ -8,6 +8,7 @@ import { allTags } from '../../tasks/tags.js';
 import { allTasks, newestFirst } from '../../tasks/shown.js';
 import { undoLast } from '../../tasks/undo.js';
 import { openConversation } from '../../chat/chat.js';
+import { openFilter } from '../filter/open.js';
 import { focusAdd } from '../list/add.js';
 import { goToTask } from '../list/go.js';
 import { PLACES } from '../frame/sidebar.js';
@@ -49,7 +50,7 @@ const own = () => [
 const actions = () => [
   { group: 'Do', label: 'Add a task', icon: 'plus', hint: 'q', run: focusAdd },
   { group: 'Do', label: 'New conversation', icon: 'square-pen', run: () => openConversation('') },
-  { group: 'Do', label: 'Filter tasks', icon: 'list-filter', run: () => visit('/search') },
+  { group: 'Do', label: 'Filter tasks', icon: 'list-filter', run: openFilter },
   { group: 'Do', label: 'Undo', icon: 'undo-2', hint: 'z', run: undoLast },
   { group: 'Do', label: 'Keyboard shortcuts', icon: 'keyboard', hint: '?', run: openKeys },
   { group: 'Settings', label: 'Settings', icon: 'settings', run: () => visit('/settings') },

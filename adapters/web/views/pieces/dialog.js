@@ -3,6 +3,7 @@
  */
 import { change, drawNow, state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
+import { button } from './controls.js';
 import { iconButton } from './icon.js';
 
 const dialogElement = () => /** @type {HTMLDialogElement | null} */ (document.getElementById('dialog'));
@@ -22,6 +23,9 @@ export function closeDialog() {
   dialogElement()?.close();
 }
 
+/** No submit button, as the first of those is what Enter in a field presses. */
+export const cancel = () => button('Cancel', closeDialog);
+
 /**
  * @param {string} question
  * @param {{ label: string, text?: string, isDangerous?: boolean }} answer
@@ -31,7 +35,7 @@ export async function confirmed(question, { label, text = '', isDangerous = fals
   const content = () => html`
     ${text ? html`<p class="quiet">${text}</p>` : nothing}
     <footer>
-      <button type="submit" value="no">Cancel</button>
+      ${cancel()}
       <button type="submit" value="yes" class=${isDangerous ? 'danger-fill' : 'primary'} autofocus>${label}</button>
     </footer>
   `;
@@ -47,7 +51,7 @@ export async function askedFor(question, { value = '', label }) {
   const content = () => html`
     <input name="text" aria-label=${question} .value=${value} autocomplete="off" dir="auto" autofocus required />
     <footer>
-      <button type="submit" value="no" formnovalidate>Cancel</button>
+      ${cancel()}
       <button type="submit" value="yes" class="primary">${label}</button>
     </footer>
   `;

@@ -5,7 +5,7 @@ import { state } from '../../../core/store.js';
 import { counted } from '../../../core/text.js';
 import { html, nothing } from '../../../vendor/lit.js';
 import { progress } from '../../pieces/controls.js';
-import { asked } from '../../pieces/dialog.js';
+import { asked, cancel } from '../../pieces/dialog.js';
 import { icon } from '../../pieces/icon.js';
 
 const SHOWN = 8;
@@ -61,7 +61,7 @@ const shown = ({
   ${left ? problems(`${counted(left, 'row')} can't be read and stay out`, skipped) : nothing}
   ${total ? problems(`${counted(total, 'thing')} will be kept in another way`, notes) : nothing}
   <footer>
-    <button type="submit" value="no">Cancel</button>
+    ${cancel()}
     <button type="submit" value="yes" class="primary" autofocus>Import</button>
   </footer>
 `;

@@ -3,7 +3,7 @@ import { changePassword, eraseAccount } from '../../../account/account.js';
 import { state } from '../../../core/store.js';
 import { html } from '../../../vendor/lit.js';
 import { button, choice, currentPassword, newPassword, submitted, whose } from '../../pieces/controls.js';
-import { asked } from '../../pieces/dialog.js';
+import { asked, cancel } from '../../pieces/dialog.js';
 import { signOutSafely } from '../sign-out.js';
 
 /** @type {[string, string][]} */
@@ -48,7 +48,7 @@ async function erase() {
     <p class="quiet">All tasks and conversations are gone then, and nobody can bring them back.</p>
     ${whose(state.user?.email)} ${currentPassword('Password', 'password', true)}
     <footer>
-      <button type="submit" value="no" formnovalidate>Cancel</button>
+      ${cancel()}
       <button type="submit" value="yes" class="danger-fill">Erase it</button>
     </footer>
   `;
