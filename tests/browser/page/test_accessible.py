@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import Person, this_minute
+from tests.browser.tasks.test_fields import day
 from tests.e2e.conftest import Server
 
 pytestmark = pytest.mark.long
@@ -84,6 +85,18 @@ async def test_a_reminder_that_rings_and_those_of_a_task(eva: Person) -> None:
     await eva.opens_task("Call the vet")
     await eva.page.get_by_role("button", name="Reminders: At the due time").click()
     await expect(eva.page.get_by_role("list", name="Reminders")).to_be_visible()
+    await nothing_is_wrong(eva.page)
+
+
+async def test_the_days_ahead_and_the_times_of_a_day(eva: Person) -> None:
+    await eva.ask("POST", "/api/users/me/tasks", {"title": "Call the vet", "due": day(2)})
+    await eva.opens("/upcoming")
+    await expect(eva.page.get_by_role("button", expanded=False).first).to_be_visible()
+    await nothing_is_wrong(eva.page)
+    await eva.opens_task("Call the vet")
+    await eva.page.locator(".card .chip").first.click()
+    await eva.page.get_by_role("combobox", name="Time").focus()
+    await expect(eva.page.get_by_role("option").first).to_be_attached()
     await nothing_is_wrong(eva.page)
 
 

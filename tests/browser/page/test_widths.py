@@ -29,6 +29,7 @@ async def test_the_sidebar_lies_above_the_list_only_while_it_is_wanted(mia: Pers
     await expect(places).to_be_hidden()
     await expect(mia.button("Show the sidebar")).to_be_focused()
     await mia.page.keyboard.press("[")
+    await expect(places).to_be_visible()
     await mia.page.mouse.click(600, 600)
     await expect(places).to_be_hidden()
 

@@ -60,6 +60,7 @@ async def test_a_task_recurs_in_words_and_moves_on_when_it_is_done(ann: Person) 
 
 async def test_priority_and_tags_by_keys_for_many_at_once(ann: Person) -> None:
     await ann.has("One", "Two", "Three")
+    await ann.sees_tasks("One", "Two", "Three")
     await ann.page.get_by_role("button", name="One", exact=True).focus()
     await ann.page.keyboard.press("Shift+ArrowDown")
     await ann.page.keyboard.press("y")
