@@ -157,7 +157,8 @@ function todayInNumbers() {
   const done = allTasks().filter(
     ({ completed, deleted_at: gone, completed_at: at }) => completed && !gone && at && dayOfInstant(at) === state.today,
   );
-  return [longDay(state.today), open && `${open} to do`, done.length && `${done.length} done`].filter(Boolean).join(' · ');
+  const words = [longDay(state.today), open && `${open} to do`, done.length && `${done.length} done`];
+  return words.filter(Boolean).join(' · ');
 }
 
 /** How many wait today, late ones too. */

@@ -16,7 +16,7 @@ import { chips } from './chips.js';
 import { notes } from './notes.js';
 import { closeCard, leaveField, openCard, write, writtenIn } from './open.js';
 import { subtasks } from './subtasks.js';
-import { taskMenu } from './task-menu.js';
+import { openTaskMenu } from './open-menu.js';
 
 const conflicts = later(() => import('./conflict.js'));
 const titleFits = atMost(TITLE);
@@ -46,12 +46,12 @@ export function card(task, key) {
         @blur=${leaveField}
       ></textarea>
       <div class="card-tools">
-        ${iconButton('ellipsis', 'More', (event) => taskMenu(event, [task], true))}
+        ${iconButton('ellipsis', 'More', (event) => openTaskMenu(event, [task], true))}
         ${iconButton('x', 'Close', closeCard, { key: 'Esc' })}
       </div>
       <div class="card-body">
-        ${parent(task)} ${conflictOf(task.id) ? conflicts()?.conflict(task) : nothing} ${notes(task)} ${subtasks(task)} ${chips(task)}
-        ${activity(task)}
+        ${parent(task)} ${conflictOf(task.id) ? conflicts()?.conflict(task) : nothing} ${notes(task)}
+        ${subtasks(task)} ${chips(task)} ${activity(task)}
       </div>
       ${writtenIn(task, 'title').trim() ? nothing : html`<p class="wrong" role="alert">A task needs a title.</p>`}
     </li>

@@ -12,8 +12,8 @@ import { isSnoozed, ringsOf } from '../../tasks/rings.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { deadlineTone, dueTone } from '../list/meta.js';
 import { icon } from '../pieces/icon.js';
-import { openDuePicker } from './due-picker.js';
-import { openDayPicker, openListMenu, openPriorityMenu, openTagPicker, PRIORITY_NAMES } from './field-menus.js';
+import { openDayPicker, openDuePicker } from './open-due.js';
+import { openListMenu, openPriorityMenu, openTagPicker, PRIORITY_NAMES } from './field-menus.js';
 
 /** @param {Task} task */
 export const chips = (task) => html`

@@ -7,7 +7,7 @@ import { addDays, dayOf, dayWords, dueWords, timeOf, weekdayOf, within } from '.
 import { ruleWords } from '../../core/rules.js';
 import { SERVED } from '../../core/served.js';
 import { change, state } from '../../core/store.js';
-import { editAll } from '../../tasks/edits.js';
+import { edit, editAll } from '../../tasks/edits.js';
 import { taskOf } from '../../tasks/shown.js';
 import { understand } from '../../tasks/words.js';
 import { html, live, nothing } from '../../vendor/lit.js';
@@ -132,6 +132,23 @@ function timed(tasks, time, isPicked) {
   const due = tasks[0]?.due;
   const day = due ? dayOf(due) : state.today;
   editAll(tasks, { due: time ? `${day}T${time}` : day }, 'Scheduled');
+}
+
+/**
+ * @param {Element} anchor
+ * @param {Task} task
+ * @param {'start' | 'deadline'} field
+ */
+export function openDayPicker(anchor, task, field) {
+  showMonthOf(task[field] ?? state.today);
+  const set = (/** @type {string | null} */ day) => {
+    closePopover();
+    edit(taskOf(task.id) ?? task, { [field]: day });
+  };
+  const clear = html`<button type="button" class="link-button" @click=${() => set(null)}>Clear</button>`;
+  const content = () =>
+    html`<div class="due-picker">${calendar(task[field] ?? '', set)}${task[field] ? clear : nothing}</div>`;
+  openPopover(anchor, content, field === 'start' ? 'Start' : 'Deadline');
 }
 
 const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];

@@ -7,11 +7,10 @@ import { change, state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
 import { edit, editAll } from '../../tasks/edits.js';
 import { allTags } from '../../tasks/tags.js';
-import { allTasks, taskOf } from '../../tasks/shown.js';
+import { allTasks } from '../../tasks/shown.js';
 import { html, live, nothing } from '../../vendor/lit.js';
-import { calendar, showMonthOf } from '../pieces/calendar.js';
 import { icon } from '../pieces/icon.js';
-import { closePopover, menu, openPopover } from '../pieces/popover.js';
+import { menu, openPopover } from '../pieces/popover.js';
 import { editSeen } from './edit-seen.js';
 
 /** @type {Record<string, string>} */
@@ -69,23 +68,6 @@ export function moveToList(tasks, listId) {
 
 /**
  * @param {Element} anchor
- * @param {Task} task
- * @param {'start' | 'deadline'} field
- */
-export function openDayPicker(anchor, task, field) {
-  showMonthOf(task[field] ?? state.today);
-  const set = (/** @type {string | null} */ day) => {
-    closePopover();
-    edit(taskOf(task.id) ?? task, { [field]: day });
-  };
-  const clear = html`<button type="button" class="link-button" @click=${() => set(null)}>Clear</button>`;
-  const content = () =>
-    html`<div class="due-picker">${calendar(task[field] ?? '', set)}${task[field] ? clear : nothing}</div>`;
-  openPopover(anchor, content, field === 'start' ? 'Start' : 'Deadline');
-}
-
-/**
- * @param {Element} anchor
  * @param {Task[]} tasks
  */
 export function openTagPicker(anchor, tasks) {
@@ -132,7 +114,10 @@ function tagPicker(tasks) {
 }
 
 /** @param {string} text */
-const tagsLike = (text) => allTags().filter(({ name }) => folded(name).includes(folded(text.trim().replace(/^[#@]/, ''))));
+function tagsLike(text) {
+  const typed = folded(text.trim().replace(/^[#@]/, ''));
+  return allTags().filter(({ name }) => folded(name).includes(typed));
+}
 
 /**
  * @param {Task} task

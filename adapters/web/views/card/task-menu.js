@@ -5,19 +5,19 @@
  */
 import { tell } from '../../core/notices.js';
 import { complete, remove } from '../../tasks/edits.js';
-import { openMenu } from '../pieces/popover.js';
+import { menu, openPopover } from '../pieces/popover.js';
 import { toggle } from '../list/selection.js';
 import { showActivity } from './activity.js';
-import { openDuePicker } from './due-picker.js';
+import { openDuePicker } from './open-due.js';
 import { openListMenu, openPriorityMenu, openTagPicker } from './field-menus.js';
 import { openCard } from './open.js';
 
 /**
- * @param {MouseEvent} event
+ * @param {Element} at that it opens beside
  * @param {Task[]} tasks
  * @param {boolean} [isOpen] as a card
  */
-export function taskMenu(event, tasks, isOpen = false) {
+export function taskMenu(at, tasks, isOpen = false) {
   const [task] = tasks;
   /** @type {MenuItem[]} */
   const items = [
@@ -28,14 +28,14 @@ export function taskMenu(event, tasks, isOpen = false) {
       key: 'e',
       run: () => complete(tasks, !task.completed),
     },
-    ...(isOpen ? [] : fields(tasks, /** @type {Element} */ (event.currentTarget))),
+    ...(isOpen ? [] : fields(tasks, at)),
     { label: 'Choose', icon: 'list-todo', key: 'x', run: () => toggle(task.id) },
     { label: 'Copy link', icon: 'copy', run: () => copyLink(task) },
     ...(isOpen ? [{ label: 'Activity', icon: 'history', run: () => showActivity(task.id) }] : []),
     { line: true },
     { label: 'Delete', icon: 'trash-2', key: 'Del', isDangerous: true, run: () => remove(tasks) },
   ];
-  openMenu(event, items, 'Task');
+  openPopover(at, () => menu(items), 'Task');
 }
 
 /**

@@ -7,10 +7,10 @@ import { change, drawNow, state } from '../../core/store.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { button } from '../pieces/controls.js';
 import { icon, iconButton } from '../pieces/icon.js';
-import { examples } from './examples.js';
 import { message } from './message.js';
 
 const list = later(() => import('./conversations.js'));
+export const examples = later(() => import('./examples.js'));
 const messageFits = atMost(MESSAGE);
 const GREETING =
   'Tell the assistant what is to be done, or what you have done. It keeps your list, and all it does can be undone.';
@@ -59,7 +59,7 @@ function log() {
 /** A list without a task has the examples, too. */
 const greeting = () =>
   html`<p class="greeting">${GREETING}</p>
-    ${state.isWhole && (state.tasks.size || state.place.name === 'chat') ? examples() : nothing}`;
+    ${state.isWhole && (state.tasks.size || state.place.name === 'chat') ? examples()?.examples() : nothing}`;
 
 function composer() {
   const name = `chat:${state.conversation}`;

@@ -31,7 +31,7 @@ export function done(message) {
     <div class="did">
       <ul aria-label="What it changed">
         ${shown.map(lineOf)}
-        ${rest ? html`<li class="rest">${button(`and ${rest} more`, () => open(message), 'link-button')}</li>` : nothing}
+        ${rest ? more(rest, message) : nothing}
       </ul>
       <footer>
         <span>${message.undone ? 'Undone' : `${counted(ids.length, 'task')} changed`}</span>
@@ -44,6 +44,13 @@ export function done(message) {
     </div>
   `;
 }
+
+/**
+ * @param {number} rest
+ * @param {ShownMessage} message
+ */
+const more = (rest, message) =>
+  html`<li class="rest">${button(`and ${rest} more`, () => open(message), 'link-button')}</li>`;
 
 /** @param {ShownMessage} message whose tasks are shown all, the first of the others under the focus */
 function open(message) {

@@ -50,7 +50,8 @@ function one(rung) {
 /** @param {Rung} rung */
 function when({ due, late, ring_at }) {
   const said = due ? `Due ${within(dueWords(due))}` : instantWords(ring_at);
-  return late && due ? `${said} · late, it was to ring ${within(instantWords(ring_at))}` : late ? `${said}, late` : said;
+  const rings = within(instantWords(ring_at));
+  return late && due ? `${said} · late, it was to ring ${rings}` : late ? `${said}, late` : said;
 }
 
 /** @param {Rung} rung */

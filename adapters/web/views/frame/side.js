@@ -1,4 +1,4 @@
-/** Whether the sidebar is shown: beside the list as the person likes it, or on a narrower window above it for a moment. */
+/** Whether the sidebar is shown: beside the list, as the person likes it, or above it on a narrower window. */
 import { prefer } from '../../core/drafts.js';
 import { focusOn } from '../../core/focus.js';
 import { onArrival } from '../../core/router.js';

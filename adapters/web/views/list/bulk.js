@@ -5,7 +5,7 @@
  */
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { openDuePicker } from '../card/due-picker.js';
+import { openDuePicker } from '../card/open-due.js';
 import { openListMenu, openPriorityMenu, openTagPicker } from '../card/field-menus.js';
 import { iconButton } from '../pieces/icon.js';
 

@@ -5,7 +5,7 @@
  */
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { examples } from '../chat/examples.js';
+import { examples } from '../chat/chat.js';
 import { icon } from '../pieces/icon.js';
 
 /** @param {PlaceView} view */
@@ -20,4 +20,4 @@ export function empty(view) {
 }
 
 const firstSteps = () => html`<p class="quiet">Add a task, or tell the assistant:</p>
-  ${examples()}`;
+  ${examples()?.examples()}`;

@@ -115,9 +115,13 @@ function line({ key, task, group, at, size }) {
 function heading(key, { title, tone = '', tasks, note = '', day, unfold }) {
   return html`<li class="group-head ${tone} ${tasks.length ? '' : 'free'}" data-key=${key}>
     <h2 dir="auto">${unfold ? unfolder(title, unfold) : title} <span>${note || tasks.length}</span></h2>
-    ${day ? iconButton('plus', `Add a task on ${longDay(day)}`, () => openAdd({ due: day }), { kind: 'add-there' }) : nothing}
+    ${day ? adder(day) : nothing}
   </li>`;
 }
+
+/** @param {string} day */
+const adder = (day) =>
+  iconButton('plus', `Add a task on ${longDay(day)}`, () => openAdd({ due: day }), { kind: 'add-there' });
 
 /**
  * @param {string} days

@@ -44,7 +44,8 @@ export async function readNow(text) {
 
 /**
  * @param {string} text
- * @returns {{ understood: (Understood & { text: string })[], ignored: boolean, task: any, fields: TaskChanges } | null} null: not read yet
+ * @returns {{ understood: (Understood & { text: string })[], ignored: boolean, task: any, fields: TaskChanges } | null}
+ *   null: not read yet
  */
 export function marksOf(text) {
   if (!known.task || known.text.trim() !== text.trim()) return null;

@@ -9,7 +9,7 @@ import { conflictOf } from '../../tasks/conflicts.js';
 import { complete, remove, restore } from '../../tasks/edits.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { openCard } from '../card/open.js';
-import { taskMenu } from '../card/task-menu.js';
+import { openTaskMenu } from '../card/open-menu.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { check } from './check.js';
 import { grab } from './drag.js';
@@ -76,7 +76,7 @@ const conflictMark = () => html`<span class="late">${icon('triangle-alert')}Chan
 
 /** @param {Task} task */
 const kept = (task) => html`
-  ${iconButton('ellipsis', 'More', (event) => taskMenu(event, [task]), { kind: 'more' })}
+  ${iconButton('ellipsis', 'More', (event) => openTaskMenu(event, [task]), { kind: 'more' })}
   ${iconButton('trash-2', `Delete: ${task.title}`, () => remove([task]), { kind: 'delete' })}
 `;
 

@@ -4,7 +4,7 @@
  * @import { Task } from '../../types.d.ts'
  */
 import { complete } from '../../tasks/edits.js';
-import { openDuePicker } from '../card/due-picker.js';
+import { openDuePicker } from '../card/open-due.js';
 
 /** Pixels before a finger is taken for one that sweeps, and those after which letting go acts. */
 const START_PX = 12;

@@ -8,7 +8,7 @@ import { shownTasks } from '../../tasks/places.js';
 import { taskOf } from '../../tasks/shown.js';
 import { undoLast } from '../../tasks/undo.js';
 import { closeCard, openCard } from '../card/open.js';
-import { openDuePicker } from '../card/due-picker.js';
+import { openDuePicker } from '../card/open-due.js';
 import { openListMenu, openPriorityMenu, openTagPicker } from '../card/field-menus.js';
 import { isSidebarAbove, isSidebarShown, showSidebar } from '../frame/side.js';
 import { focusAdd } from '../list/add.js';

@@ -6,7 +6,13 @@ import { change, drawNow } from '../../core/store.js';
 import { HALF_HOURS, timesIn } from '../../core/times.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 
-/** @typedef {{ label: string, value: string, set: (time: string, isPicked: boolean) => unknown, isOptional: boolean }} Field */
+/**
+ * @typedef {object} Field
+ * @property {string} label
+ * @property {string} value
+ * @property {(time: string, isPicked: boolean) => unknown} set
+ * @property {boolean} isOptional
+ */
 
 const MORNING = '09:00';
 
