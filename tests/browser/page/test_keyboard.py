@@ -141,6 +141,7 @@ async def test_an_item_of_a_menu_is_taken_by_its_key_and_reached_by_its_first_le
     await ann.has("Water the plants")
     await ann.page.get_by_role("button", name="Water the plants", exact=True).focus()
     await ann.page.keyboard.press("p")
+    await expect(ann.page.get_by_role("menuitemradio", name="High")).to_be_focused()
     await ann.page.keyboard.press("l")
     await expect(ann.page.get_by_role("menuitemradio", name="Low")).to_be_focused()
     await ann.page.keyboard.press("1")
