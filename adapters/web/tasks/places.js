@@ -7,8 +7,7 @@ import { derived, state } from '../core/store.js';
 import { arranged, arrangement } from './arrange.js';
 import { filterPlace, listPlace, tagPlace, viewPlace } from './own-places.js';
 import { TODAY, UPCOMING, waitingToday } from './plan.js';
-import { group, isOpen, tasksWhere } from './select.js';
-import { newestFirst } from './shown.js';
+import { group, isOpen, newestFirst, tasksWhere } from './shown.js';
 
 /** @type {Record<string, PlaceView>} */
 const PLACES = {
@@ -70,6 +69,16 @@ export const HOME = 'today';
 export function hereView() {
   const { name, id } = state.place;
   return OWN[name]?.(id) ?? PLACES[name] ?? PLACES[HOME];
+}
+
+/**
+ * @param {Task} task
+ * @returns {string} the address of the list that it is in
+ */
+export function addressOf(task) {
+  if (task.deleted_at) return '/trash';
+  if (task.completed) return '/done';
+  return task.list_id ? `/list/${task.list_id}` : '/inbox';
 }
 
 /** @param {string} name */

@@ -5,8 +5,7 @@
  */
 import { addDays, dayOf, dayWords, daysBetween, isOverdue, longDay, monthWords, timeOf } from '../core/dates.js';
 import { state } from '../core/store.js';
-import { allTasks, inOrder } from './shown.js';
-import { group, isOpen } from './select.js';
+import { allTasks, group, inOrder, isOpen } from './shown.js';
 
 const EVENING = '18:00';
 /** Days of Upcoming that have a heading of their own. */

@@ -38,13 +38,11 @@ export async function loadKept() {
 }
 
 /**
- * Everything, in pages, for a copy that is not there or too old. Where the feed goes on is asked for first, so that a
- * change that comes meanwhile comes twice and not never.
- *
- * @param {() => Promise<number>} newestRevision
+ * Everything, in pages, for a copy that is not there or too old. The feed goes on from the revision of the first page,
+ * so that a change that comes meanwhile comes twice and not never.
  */
-export async function fetchAll(newestRevision) {
-  const revision = await newestRevision();
+export async function fetchAll() {
+  let revision = 0;
   const isKnown = { tasks: new Set(), lists: new Set(), views: new Set() };
   for (let token = '', more = true; more;) {
     const page = await call('GET', `${SYNC}?limit=${PER_PAGE}${token && `&token=${encodeURIComponent(token)}`}`);
@@ -52,7 +50,7 @@ export async function fetchAll(newestRevision) {
       takeAll(/** @type {Entity} */ (entity), page[name] ?? []);
       for (const { id } of page[name] ?? []) isKnown[name].add(id);
     }
-    ({ next_token: token, has_more: more } = page);
+    ({ revision, next_token: token, has_more: more } = page);
   }
   await dropThings();
   changeData((state) => {

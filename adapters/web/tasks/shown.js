@@ -1,7 +1,7 @@
 /**
  * The tasks as the person has left them: what is not sent yet lies over what the server has said.
  *
- * @import { Operation, Task, TaskChanges } from '../types.d.ts'
+ * @import { Group, Operation, Task, TaskChanges } from '../types.d.ts'
  */
 import { derived, state } from '../core/store.js';
 
@@ -90,3 +90,29 @@ function blank(id, at) {
  */
 export const before = (task, changes) =>
   Object.fromEntries(Object.keys(changes).map((name) => [name, /** @type {any} */ (task)[name] ?? null]));
+
+/** @param {Task} task one that is done stays for a moment, so that one sees it done, and while it is written in */
+export const isOpen = ({ id, completed, deleted_at }) =>
+  !deleted_at && (!completed || state.leaving.has(id) || state.open === id);
+
+/**
+ * @param {string} [title]
+ * @param {Task[]} [tasks]
+ * @param {Partial<Group>} [more]
+ * @returns {Group}
+ */
+export const group = (title = '', tasks = [], more = {}) => ({ key: title, title, tasks, ...more });
+
+/**
+ * @param {(task: Task) => boolean} matches
+ * @param {(one: Task, other: Task) => number} [order]
+ */
+export const tasksWhere = (matches, order = inOrder) => allTasks().filter(matches).sort(order);
+
+const inConflict = derived(() => new Map(state.outbox.filter(({ held }) => held).map((each) => [each.target, each])));
+
+/**
+ * @param {number} id
+ * @returns {Operation | undefined} what waits for a decision
+ */
+export const conflictOf = (id) => inConflict().get(id);

@@ -5,10 +5,10 @@
  */
 import { later } from '../../core/later.js';
 import { atMost, TITLE } from '../../core/lengths.js';
-import { conflictOf } from '../../tasks/conflicts.js';
+import { conflictOf } from '../../tasks/shown.js';
 import { complete } from '../../tasks/edits.js';
 import { html, live, nothing } from '../../vendor/lit.js';
-import { check } from '../list/check.js';
+import { check } from '../list/row.js';
 import { iconButton } from '../pieces/icon.js';
 import { activity } from './activity.js';
 import { chips } from './chips.js';

@@ -6,7 +6,7 @@
 import { state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
 import { edit, editAll } from '../../tasks/edits.js';
-import { allTags } from '../../tasks/tags.js';
+import { allTags } from '../../tasks/lists.js';
 import { allTasks, taskOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { calendar, showMonthOf } from '../pieces/calendar.js';

@@ -11,7 +11,7 @@ import { showActivity } from './activity.js';
 import { openCard } from './open.js';
 
 /**
- * @param {MouseEvent} event
+ * @param {Pick<MouseEvent, 'currentTarget'>} event
  * @param {Task[]} tasks
  * @param {boolean} [isOpen] as a card
  */

@@ -9,7 +9,7 @@ import { counted } from '../../core/text.js';
 import { complete } from '../../tasks/edits.js';
 import { taskOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { check } from '../list/check.js';
+import { check } from '../list/row.js';
 import { goToTask } from '../list/go.js';
 import { meta } from '../list/meta.js';
 

@@ -5,24 +5,21 @@
  */
 import { draft } from '../../core/drafts.js';
 import { tell } from '../../core/notices.js';
-import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
 import { add, quickAdd } from '../../tasks/edits.js';
 import { freshFields } from '../../tasks/places.js';
+import { DRAFT } from './add.js';
 import { goToTask } from './go.js';
 import { linesHere } from './list.js';
 import { marksOf, readNow } from './marks.js';
 import { reveal } from './virtual.js';
-
-export const DRAFT = 'new-task';
 
 /** @param {string} text */
 export async function addText(text) {
   const title = text.trim();
   if (!title) return;
   draft(DRAFT, '');
-  const isRead = SERVED.words && state.link === 'live';
-  const added = isRead ? await withWords(title) : addOne({ title });
+  const added = state.link === 'live' ? await withWords(title) : addOne({ title });
   const answer = await added.answered;
   if (!answer && !state.drafts[DRAFT]) draft(DRAFT, text);
   if (answer && !added.isSeen) tellWhere(answer.task ?? answer);

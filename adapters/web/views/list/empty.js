@@ -3,12 +3,11 @@
  *
  * @import { PlaceView } from '../../types.d.ts'
  */
-import { say } from '../../chat/chat.js';
 import { prefer } from '../../core/drafts.js';
+import { whenHere } from '../../core/later.js';
 import { state } from '../../core/store.js';
 import { visit } from '../../core/router.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { button } from '../pieces/controls.js';
 import { icon } from '../pieces/icon.js';
 
 const EXAMPLES = ['Remind me to call mom tomorrow', 'Add a task to buy groceries', 'What can you do?'];
@@ -28,14 +27,17 @@ function examples() {
   return html`
     <p class="quiet">Write a task above, or tell the assistant:</p>
     <ul class="examples">
-      ${EXAMPLES.map((example) => html`<li>${button(example, () => tell(example))}</li>`)}
+      ${EXAMPLES.map(said)}
     </ul>
   `;
 }
+
+/** @param {string} example */
+const said = (example) => html`<li><button type="button" @click=${() => tell(example)}>${example}</button></li>`;
 
 /** @param {string} sentence */
 function tell(sentence) {
   prefer({ assistant: true });
   if (matchMedia('(max-width: 46rem)').matches) visit('/chat');
-  say(sentence);
+  whenHere(({ say }) => say(sentence));
 }

@@ -10,7 +10,7 @@ import { undoLast } from '../../tasks/undo.js';
 import { closeCard, openCard } from '../card/open.js';
 import { openDuePicker } from '../card/due-picker.js';
 import { openPriorityMenu, openTagPicker } from '../card/field-menus.js';
-import { focusAdd } from '../list/add.js';
+import { focusAdd } from '../list/open-add.js';
 import { shift } from '../list/drag.js';
 import { linesHere } from '../list/list.js';
 import { chosenTasks, clear, extendTo, selectAll, toggle } from '../list/selection.js';
