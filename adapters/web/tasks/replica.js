@@ -12,6 +12,8 @@ export const TASKS = '/api/users/me/tasks';
 const SYNC = '/api/users/me/sync';
 const PER_PAGE = 1000;
 const FLUSH_MS = 400;
+/** How long the answer to what made a task may come behind the event. */
+const ARRIVING_MS = 3000;
 /** @type {Record<Entity, 'tasks' | 'lists' | 'views'>} */
 const STORES = { task: 'tasks', list: 'lists', view: 'views' };
 
@@ -86,8 +88,9 @@ export function takeAll(entity, items) {
 export const take = (task) => takeAll('task', [task]);
 
 /** @param {Event} event */
-export function takeEvent({ entity, after, revision }) {
+export function takeEvent({ entity, entity_id: id, kind, after, revision }) {
   if (entity === 'reminder') return;
+  if (entity === 'task' && kind === 'created' && !state.tasks.has(id)) letArrive(id);
   if (entity !== 'task') refreshViewsLater();
   takeAll(entity, [/** @type {any} */ ({ ...after, revision })]);
 }
@@ -102,6 +105,12 @@ export function dropEntity(entity, id) {
   changeData((state) => /** @type {Map<number, any>} */ (state[name]).delete(id));
   changed[name].set(id, null);
   flushLater();
+}
+
+/** @param {number} id */
+function letArrive(id) {
+  state.arriving.add(id);
+  setTimeout(() => changeData((state) => state.arriving.delete(id)), ARRIVING_MS);
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -7,9 +7,14 @@ import { derived, state } from '../core/store.js';
 
 const byId = derived(() => {
   const tasks = new Map(state.tasks);
-  for (const operation of [...state.foreign, ...state.outbox]) if (!operation.held) lay(operation, tasks);
+  const waiting = [...state.foreign, ...state.outbox];
+  if (waiting.some(isUnnumbered)) for (const id of state.arriving) tasks.delete(id);
+  for (const operation of waiting) if (!operation.held) lay(operation, tasks);
   return tasks;
 });
+
+/** @param {Operation} operation that makes a task, which the feed may show before the answer tells its number */
+const isUnnumbered = ({ entity, creates }) => Boolean(entity === 'task' && creates && realId(creates) === creates);
 
 /** @returns {Task[]} all that are known, those in the trash too */
 export const allTasks = derived(() => [...byId().values()]);
@@ -63,9 +68,10 @@ const age = ({ id }) => (id < 0 ? Number.MAX_SAFE_INTEGER / 2 - id : id);
  */
 function lay({ entity, shows, creates, at }, tasks) {
   if (entity !== 'task') return;
-  for (const { id, changes } of shows) {
-    const task = tasks.get(id) ?? (id === creates ? blank(id, at) : undefined);
-    if (task) tasks.set(id, { ...task, ...changes });
+  for (const { id: shown, changes } of shows) {
+    const id = realId(shown);
+    const task = tasks.get(id) ?? (shown === creates ? blank(id, at) : undefined);
+    if (task) tasks.set(id, { ...task, ...changes, id });
   }
 }
 
