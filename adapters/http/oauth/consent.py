@@ -114,7 +114,7 @@ async def _sign_in(
     except (Invalid, WrongCredentials, RateLimited) as refusal:
         wrong = "Email or password is wrong." if isinstance(refusal, Invalid) else refusal.message
         return sign_in(visit.asked, visit.action, wrong=wrong, email=email, status=status_of(refusal))
-    return back(visit.action, [cookie.holding(signed_in.refresh_token)])
+    return back(visit.action, cookie.holding(signed_in.refresh_token))
 
 
 async def _decided(visit: Visit, form: Values, authorization: Authorization) -> str:

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from adapters.http.pages.assets import MEDIA_TYPES, REVALIDATE, Assets, File, file_response
 from adapters.http.server.authentication import PUBLIC_ROUTE
+from adapters.http.server.refresh_cookie import SIGNED_IN
 
 _WEB = Path(__file__).parents[2] / "web"
 _PAGE = "index.html"
@@ -19,8 +20,9 @@ _MANIFEST = "manifest.webmanifest"
 _WORKER = "service-worker.js"
 _PUSH, _ICON = "push.js", "icon-192.png"
 _SENT = MEDIA_TYPES.keys() - {".html", ".webmanifest"}
-_ENTRY, _INSIDE = "main.js", "inside.js"
-"""The modules that visitors, and those who are signed in, begin with."""
+_ENTRY, _VISITORS, _SIGNED_IN = "main", "outside", "inside"
+_PARTS = {_ENTRY: [], _VISITORS: [_ENTRY], _SIGNED_IN: [_ENTRY], "deferred": [_ENTRY, _SIGNED_IN]}
+"""The modules that the page consists of, and what is there already when each is fetched."""
 _IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^;]*?\bfrom ?['"](\.[^'"]+)['"]""", re.MULTILINE)
 
 PLACES = [
@@ -72,18 +74,28 @@ def modules_from(entry: str) -> dict[str, None]:
 
 
 @cache
-def _page() -> File:
-    """Returns the page. It names its modules, so that a browser loads them in parallel: those for visitors, and in a
-    template, those for who is signed in."""
+def _page(first: str) -> File:
+    """Returns the page. It names the files of each part, so that a browser loads them in parallel: those of `first` in
+    its head, and those of the others in templates."""
     source = (_WEB / _PAGE).read_text("utf-8")
-    first = modules_from(_ENTRY)
-    inside = [name for name in modules_from(_INSIDE) if name not in first]
-    source = source.replace("{modules}", _preloads(first)).replace("{inside}", _preloads(inside))
+    for part, before in _PARTS.items():
+        source = source.replace(f"{{{part}}}", _preloads(part, before))
+    template, files = _template(source, first)
+    source = source.replace(template, "").replace("{first}", files)
     return File.of(_PAGE, ASSETS.filled(source).encode())
 
 
-def _preloads(modules: Iterable[str]) -> str:
+def _preloads(part: str, before: Iterable[str]) -> str:
+    known = {name for each in before for name in modules_from(f"{each}.js")}
+    modules = [name for name in modules_from(f"{part}.js") if name not in known]
     return "\n    ".join(f'<link rel="modulepreload" href="{{asset:{name}}}">' for name in modules)
+
+
+def _template(source: str, name: str) -> tuple[str, str]:
+    """Returns the template, and what is in it."""
+    found = re.search(rf'<template id="{name}">(.*?)</template>', source, re.DOTALL)
+    assert found
+    return found[0], found[1].strip()
 
 
 @cache
@@ -105,7 +117,9 @@ def _worker() -> File:
 
 @get(PLACES, sync_to_thread=False)
 def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    return file_response(request, _page(), REVALIDATE, {"Content-Security-Policy": POLICY})
+    first = _SIGNED_IN if SIGNED_IN in request.cookies else _VISITORS
+    headers = {"Content-Security-Policy": POLICY, "Vary": "Accept-Encoding, Cookie"}
+    return file_response(request, _page(first), REVALIDATE, headers)
 
 
 @get("/manifest.webmanifest", sync_to_thread=False)

@@ -7,6 +7,9 @@ from litestar.datastructures import Cookie
 
 NAME = "tasktalk_refresh"
 PATH = "/api/auth"
+SIGNED_IN = "tasktalk_signed_in"
+"""The cookie beside it, which says only that it is there. The page reads it, and so does what sends the page: a visitor
+asks for no session, and somebody who is signed in gets the list at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +19,16 @@ class RefreshCookie:
     secure: bool
     lifetime: timedelta
 
-    def holding(self, token: str) -> Cookie:
-        return self._cookie(token, int(self.lifetime.total_seconds()))
+    def holding(self, token: str) -> list[Cookie]:
+        return self._cookies(token, "1", int(self.lifetime.total_seconds()))
 
     def clear(self, answer: Response[Any]) -> Response[Any]:
-        answer.set_cookie(self._cookie("", 0))
+        for cookie in self._cookies("", "", 0):
+            answer.set_cookie(cookie)
         return answer
 
-    def _cookie(self, token: str, seconds: int) -> Cookie:
-        return Cookie(NAME, PATH, token, max_age=seconds, secure=self.secure, httponly=True, samesite="strict")
+    def _cookies(self, token: str, signed_in: str, seconds: int) -> list[Cookie]:
+        return [
+            Cookie(NAME, PATH, token, max_age=seconds, secure=self.secure, httponly=True, samesite="strict"),
+            Cookie(SIGNED_IN, "/", signed_in, max_age=seconds, secure=self.secure, samesite="lax"),
+        ]

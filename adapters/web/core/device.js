@@ -27,6 +27,8 @@ function database() {
   return opening;
 }
 
+export const canKeep = async () => Boolean(await database());
+
 /**
  * @template Result
  * @param {string[]} names of stores

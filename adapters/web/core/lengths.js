@@ -9,7 +9,7 @@ export const PASSWORD = 128;
  * For a field's `input` event. The browser then keeps the form and says why; nothing that is pasted is cut.
  *
  * @param {number} longest
- * @returns {(event: Event) => void}
+ * @returns {(event: Pick<Event, 'currentTarget'>) => void}
  */
 export function atMost(longest) {
   return ({ currentTarget }) => {

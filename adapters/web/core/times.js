@@ -17,7 +17,10 @@ export const HALF_HOURS = Array.from({ length: 48 }, (_, at) => written(Math.flo
  * @returns {string[]} such as `09:30`, the likelier one first; none: it is no time
  */
 export function timesIn(text) {
-  const said = text.trim().toLowerCase().replace(/^at\s+/, '');
+  const said = text
+    .trim()
+    .toLowerCase()
+    .replace(/^at\s+/, '');
   const words = Object.keys(WORDS).filter((word) => said.length > 2 && word.startsWith(said));
   if (words.length) return [...new Set(words.map((word) => WORDS[word]))];
   const [, hours, minutes = '0', half] = WRITTEN.exec(said) ?? [];

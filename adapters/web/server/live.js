@@ -53,7 +53,7 @@ async function untilThere(signal) {
 
 /** Asks for what was missed, which takes one short request. */
 export async function catchUp() {
-  if (!state.isWhole) await fetchAll(newestRevision);
+  if (!state.isWhole) await fetchAll();
   for (;;) {
     const page = await call('GET', `${EVENTS}?after=${state.revision}&limit=100`, { once: true }).catch(startAnew);
     for (const event of page.events) apply(event);
@@ -66,13 +66,8 @@ export async function catchUp() {
 /** @param {unknown} error 410: the log no longer goes back to what is here */
 async function startAnew(error) {
   if (!(error instanceof ApiError && error.status === 410)) throw error;
-  await fetchAll(newestRevision);
+  await fetchAll();
   return { events: [] };
-}
-
-async function newestRevision() {
-  const { events } = await call('GET', `${EVENTS}?order=newest&limit=1`, { once: true });
-  return events[0]?.revision ?? 0;
 }
 
 /**

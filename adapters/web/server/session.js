@@ -4,16 +4,18 @@
  * @import { Session, User } from '../types.d.ts'
  */
 import { focusOn } from '../core/focus.js';
-import { keep, kept, wipe } from '../core/device.js';
+import { all, canKeep, keep, kept, wipe } from '../core/device.js';
 import { loadDrafts } from '../core/drafts.js';
-import { fetchInside, inside } from '../core/fetch-inside.js';
+import { deferred, inside } from '../core/later.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { arriveAgain, visit } from '../core/router.js';
 import { change, changeData, forget, state } from '../core/store.js';
-import { ApiError, call, refresh, UNREACHABLE, useToken, whenSignedOut } from './api.js';
+import { fetchAll, loadKept } from '../tasks/replica.js';
+import { ApiError, call, refresh, useToken, whenSignedOut } from './api.js';
 import { beThere, hearTabs, tellTabs } from './tabs.js';
 
 const RETRY_MS = 1500;
+const DRAWN_MS = 1000;
 /** The browser's time zone. */
 export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -22,35 +24,52 @@ export async function openSession() {
   whenSignedOut(() => leave('You were signed out. Sign in again.'));
   hearTabs(({ kind }) => kind === 'signed-out' && state.user && leave('You are signed out.', false));
   beThere();
+  const answer = isExpected() ? refresh() : null;
+  if (answer) ignored(answer, inside.fetch());
   const [user] = await Promise.all([kept('user'), loadDrafts()]);
   if (user) await showKept(user);
-  await resumeSession();
+  if (answer || user || !(await canKeep())) await resumeSession(answer ?? refresh());
+  else change((state) => (state.user = null));
 }
+
+/** @param {Promise<unknown>[]} asked what fails of it now is waited for, or asked for again, below */
+const ignored = (...asked) => asked.forEach((each) => each.catch(() => {}));
+
+/** Whether the server has left the refresh token here, which no script sees, with a cookie that says so. */
+const isExpected = () => document.cookie.includes('tasktalk_signed_in=');
 
 /** @param {User} user who was here the last time, with what they had */
 async function showKept(user) {
-  const { adoptOutbox, loadKept } = await arrived();
+  ignored(inside.fetch());
   await loadKept();
+  if ((await all('outbox')).length) await showUnsent(deferred.fetch());
   known(user);
-  adoptOutbox();
+  showUnsent(behindTheList());
 }
 
-/** What is for those who are signed in, which a connection may be missing for. */
-const arrived = () =>
-  fetchInside().catch(() => {
-    throw new ApiError(0, { code: 'UNREACHABLE', message: UNREACHABLE });
-  });
+/** @param {ReturnType<typeof deferred.fetch>} coming */
+const showUnsent = (coming) => coming.then(({ adoptOutbox }) => adoptOutbox()).catch(() => {});
 
-/** A page that was loaded before goes on with the cookie it has. */
-async function resumeSession() {
+/** What comes behind the list, once that is drawn: a page out of sight is not. */
+async function behindTheList() {
+  await inside.fetch();
+  await new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, DRAWN_MS);
+  });
+  return deferred.fetch();
+}
+
+/** @param {Promise<Session>} answer a page that was loaded before goes on with the cookie it has */
+async function resumeSession(answer) {
   try {
-    await begin(await refresh());
+    await begin(await answer);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 401 && state.user) return leave('You were signed out. Sign in again.');
     if (error.status === 401) return change((state) => (state.user = null));
     change((state) => (state.link = 'away'));
-    setTimeout(resumeSession, RETRY_MS);
+    setTimeout(() => resumeSession(refresh()), RETRY_MS);
   }
 }
 
@@ -81,14 +100,26 @@ export async function signUp(credentials) {
 /** @param {Session} session */
 async function begin({ token, user }) {
   useToken(token);
-  const { adoptOutbox, goLive, loadConversation, loadRinging } = await arrived();
   if ((await kept('user'))?.id !== user.id) await startEmpty();
   keep('user', user);
   known(user);
-  adoptOutbox();
-  goLive();
-  loadConversation();
-  loadRinging();
+  goOn();
+}
+
+/** The list comes first, and then all else: the feed, which asks again for a list that has not come. */
+async function goOn() {
+  try {
+    if (!state.isWhole) await fetchAll().catch(() => {});
+    const { adoptOutbox, goLive, loadConversation, loadRinging } = await behindTheList();
+    if (!state.user) return;
+    adoptOutbox();
+    goLive();
+    loadConversation();
+    loadRinging();
+  } catch {
+    change((state) => (state.link = 'away'));
+    setTimeout(goOn, RETRY_MS);
+  }
 }
 
 /** Somebody else was here before, and maybe did not sign out. */
@@ -124,7 +155,7 @@ export async function signOut(way) {
  * @param {boolean} [isFirst] false: another tab has said so
  */
 export async function leave(word, isFirst = true) {
-  inside()?.endLive();
+  deferred.here()?.endLive();
   useToken('');
   forget();
   if (isFirst) tellTabs({ kind: 'signed-out' });

@@ -7,6 +7,7 @@
 import { failureOf } from '../core/notices.js';
 import { changeData, state } from '../core/store.js';
 import { ApiError, call } from '../server/api.js';
+import { NOTHING } from './own-places.js';
 import { takeAll, TASKS } from './replica.js';
 
 const WAIT_MS = 250;
@@ -14,9 +15,6 @@ const PER_PAGE = 100;
 const MOST_PAGES = 10;
 /** @type {Map<string, number>} */
 const askedAt = new Map();
-
-/** @type {Answer} */
-const NOTHING = { ids: [], total: 0, isExact: true, error: null };
 
 /**
  * @param {string} filter
@@ -70,10 +68,3 @@ async function found(filter, sort) {
   const { total, total_exact: isExact = true } = await call('GET', `${TASKS}?${query}`);
   return { ids, total, isExact, error: null };
 }
-
-/**
- * @param {Answer} answer
- * @returns {string} such as `10,000+ tasks`
- */
-export const totalWords = ({ total, isExact }) =>
-  `${total.toLocaleString()}${isExact ? '' : '+'} ${total === 1 && isExact ? 'task' : 'tasks'}`;

@@ -7,10 +7,8 @@
 import { dayOf, daysBetween, isOverdue } from '../core/dates.js';
 import { prefer } from '../core/drafts.js';
 import { state } from '../core/store.js';
-import { allLists } from './lists.js';
-import { group } from './select.js';
-import { newestFirst } from './shown.js';
-import { allTags } from './tags.js';
+import { allLists, allTags } from './lists.js';
+import { group, newestFirst } from './shown.js';
 
 /** @typedef {(one: Task, other: Task) => number} Order */
 

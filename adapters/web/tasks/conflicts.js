@@ -4,7 +4,7 @@
  *
  * @import { Operation, Task } from '../types.d.ts'
  */
-import { derived, state } from '../core/store.js';
+import { state } from '../core/store.js';
 import { amend, finish, sendOutbox } from './outbox.js';
 import { take } from './replica.js';
 
@@ -31,14 +31,6 @@ export function collide(operation, theirs) {
  * @param {unknown} value
  */
 const isSame = (task, name, value) => JSON.stringify(task[name] ?? null) === JSON.stringify(value);
-
-const byTask = derived(() => new Map(state.outbox.filter(({ held }) => held).map((each) => [each.target, each])));
-
-/**
- * @param {number} id
- * @returns {Operation | undefined} what waits for a decision
- */
-export const conflictOf = (id) => byTask().get(id);
 
 /** @param {Operation} operation */
 export function keepMine(operation) {

@@ -1,10 +1,11 @@
 /**
- * Lists and views: made, changed and deleted at the server at once, as other things refer to them by number.
+ * Lists, views and tags: made, changed and deleted at the server at once, as other things refer to them by number.
  *
  * @import { TaskList, View } from '../types.d.ts'
  */
 import { tell, tellFailure } from '../core/notices.js';
 import { derived, state } from '../core/store.js';
+import { folded } from '../core/text.js';
 import { call, newKey } from '../server/api.js';
 import { dropEntity, takeAll } from './replica.js';
 import { allTasks } from './shown.js';
@@ -35,6 +36,18 @@ export const listCounts = derived(() => {
   for (const { list_id: id, parent_id: parent, completed, deleted_at: gone } of allTasks())
     if (id && !parent && !completed && !gone) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
+});
+
+/** The tags that tasks have, in the order of the alphabet, with how many wait. */
+export const allTags = derived(() => {
+  /** @type {Map<string, { name: string, pending: number }>} */
+  const tags = new Map();
+  for (const { tags: names, completed, deleted_at: gone } of allTasks())
+    for (const name of gone ? [] : names) {
+      const tag = tags.get(folded(name)) ?? { name, pending: 0 };
+      tags.set(folded(name), { ...tag, pending: tag.pending + Number(!completed) });
+    }
+  return [...tags.values()].sort((one, other) => one.name.localeCompare(other.name));
 });
 
 /**

@@ -148,6 +148,7 @@ function settle(operation, answer) {
 export function number(temporary, id) {
   changeData((state) => {
     state.aliases.set(id, temporary);
+    state.arriving.delete(id);
     for (const operation of state.outbox) Object.assign(operation, renumbered(operation, temporary, id));
     if (state.cursor === temporary) state.cursor = id;
     if (state.selected.delete(temporary)) state.selected.add(id);

@@ -3,14 +3,13 @@
  *
  * @import { Answer, PlaceView, Task } from '../types.d.ts'
  */
-import { later } from '../core/later.js';
+import { deferred, later } from '../core/later.js';
 import { state } from '../core/store.js';
 import { folded } from '../core/text.js';
-import { listTools, tagTools, viewTools } from '../views/list/place-tools.js';
-import { answerFor, totalWords } from './answers.js';
-import { group, isOpen, tasksWhere } from './select.js';
-import { taskOf } from './shown.js';
+import { group, isOpen, taskOf, tasksWhere } from './shown.js';
 
+/** @type {Answer} */
+export const NOTHING = { ids: [], total: 0, isExact: true, error: null };
 const field = later(() => import('../views/filter/filter-field.js'));
 
 /**
@@ -38,7 +37,7 @@ export function listPlace(id) {
       ];
     },
     fresh: list ? () => ({ list_id: listId }) : undefined,
-    tools: list && (() => listTools(list)),
+    tools: list && (() => deferred.here()?.listTools(list)),
     subtitle: () => (list?.archived ? 'Archived' : ''),
     empty: list ? 'Nothing is to be done in this list.' : 'It may have been deleted. Its tasks are in the trash then.',
   };
@@ -59,7 +58,7 @@ export const tagPlace = (name) => ({
     ),
   ],
   fresh: () => ({ tags: [name] }),
-  tools: () => tagTools(name) || '',
+  tools: () => deferred.here()?.tagTools(name),
   empty: 'No task has this tag.',
 });
 
@@ -75,13 +74,13 @@ const byDue = (one, other) => ((one.due ?? '~') < (other.due ?? '~') ? -1 : 1);
  */
 export function viewPlace(id) {
   const view = state.views.get(Number(id));
-  const answer = answerFor(view?.filter ?? '', view?.sort);
+  const answer = answered(view?.filter ?? '', view?.sort);
   return {
     title: () => view?.name ?? 'This view is gone',
     icon: 'list-filter',
     ordered: 'As found',
     groups: () => [group('', found(answer))],
-    tools: view && (() => viewTools(view)),
+    tools: view && (() => deferred.here()?.viewTools(view)),
     subtitle: () => view && [totalWords(answer), view.filter, view.problem].filter(Boolean).join(' · '),
     empty: answer.error?.message ?? 'Nothing matches now.',
   };
@@ -90,7 +89,7 @@ export function viewPlace(id) {
 /** @returns {PlaceView} a filter that is being tried */
 export function filterPlace() {
   const filter = state.place.params.get('q') ?? '';
-  const answer = answerFor(filter);
+  const answer = answered(filter);
   return {
     title: () => 'Filter',
     icon: 'list-filter',
@@ -110,3 +109,16 @@ export function filterPlace() {
  * @returns {Task[]}
  */
 const found = ({ ids }) => ids.flatMap((id) => taskOf(id) ?? []).filter((task) => !task.deleted_at || ids.length);
+
+/**
+ * @param {string} filter
+ * @param {string | null} [sort]
+ */
+const answered = (filter, sort) => deferred.here()?.answerFor(filter, sort) ?? NOTHING;
+
+/**
+ * @param {Answer} answer
+ * @returns {string} such as `10,000+ tasks`
+ */
+export const totalWords = ({ total, isExact }) =>
+  `${total.toLocaleString()}${isExact ? '' : '+'} ${total === 1 && isExact ? 'task' : 'tasks'}`;

@@ -8,8 +8,7 @@ import { derived, state } from '../core/store.js';
 import { arranged, arrangement } from './arrange.js';
 import { filterPlace, listPlace, tagPlace, viewPlace } from './own-places.js';
 import { TODAY, UPCOMING, waitingToday } from './plan.js';
-import { group, isOpen, tasksWhere } from './select.js';
-import { newestFirst } from './shown.js';
+import { group, isOpen, newestFirst, tasksWhere } from './shown.js';
 
 /** Of what is done, so many days have a heading of their own; then months have. */
 const DAYS_APART = 14;
@@ -90,6 +89,16 @@ export const HOME = 'today';
 export function hereView() {
   const { name, id } = state.place;
   return OWN[name]?.(id) ?? PLACES[name] ?? PLACES[HOME];
+}
+
+/**
+ * @param {Task} task
+ * @returns {string} the address of the list that it is in
+ */
+export function addressOf(task) {
+  if (task.deleted_at) return '/trash';
+  if (task.completed) return '/done';
+  return task.list_id ? `/list/${task.list_id}` : '/inbox';
 }
 
 /** @param {string} name */

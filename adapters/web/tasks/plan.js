@@ -16,8 +16,7 @@ import {
   timeOf,
 } from '../core/dates.js';
 import { changeData, state } from '../core/store.js';
-import { allTasks, inOrder } from './shown.js';
-import { group, isOpen } from './select.js';
+import { allTasks, group, inOrder, isOpen } from './shown.js';
 
 const EVENING = '18:00';
 /** Days of Upcoming that have a heading of their own. */
@@ -133,8 +132,7 @@ function withFolded(before, next) {
  * @param {string} first
  * @param {string} last
  */
-const daysFrom = (first, last) =>
-  Array.from({ length: daysBetween(first, last) + 1 }, (_, at) => addDays(first, at));
+const daysFrom = (first, last) => Array.from({ length: daysBetween(first, last) + 1 }, (_, at) => addDays(first, at));
 
 /**
  * @param {Task[]} tasks

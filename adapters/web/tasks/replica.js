@@ -12,6 +12,8 @@ export const TASKS = '/api/users/me/tasks';
 const SYNC = '/api/users/me/sync';
 const PER_PAGE = 1000;
 const FLUSH_MS = 400;
+/** How long the answer to what made a task may come behind the event. */
+const ARRIVING_MS = 3000;
 /** @type {Record<Entity, 'tasks' | 'lists' | 'views'>} */
 const STORES = { task: 'tasks', list: 'lists', view: 'views' };
 
@@ -38,13 +40,11 @@ export async function loadKept() {
 }
 
 /**
- * Everything, in pages, for a copy that is not there or too old. Where the feed goes on is asked for first, so that a
- * change that comes meanwhile comes twice and not never.
- *
- * @param {() => Promise<number>} newestRevision
+ * Everything, in pages, for a copy that is not there or too old. The feed goes on from the revision of the first page,
+ * so that a change that comes meanwhile comes twice and not never.
  */
-export async function fetchAll(newestRevision) {
-  const revision = await newestRevision();
+export async function fetchAll() {
+  let revision = 0;
   const isKnown = { tasks: new Set(), lists: new Set(), views: new Set() };
   for (let token = '', more = true; more;) {
     const page = await call('GET', `${SYNC}?limit=${PER_PAGE}${token && `&token=${encodeURIComponent(token)}`}`);
@@ -52,7 +52,7 @@ export async function fetchAll(newestRevision) {
       takeAll(/** @type {Entity} */ (entity), page[name] ?? []);
       for (const { id } of page[name] ?? []) isKnown[name].add(id);
     }
-    ({ next_token: token, has_more: more } = page);
+    ({ revision, next_token: token, has_more: more } = page);
   }
   await dropThings();
   changeData((state) => {
@@ -88,8 +88,9 @@ export function takeAll(entity, items) {
 export const take = (task) => takeAll('task', [task]);
 
 /** @param {Event} event */
-export function takeEvent({ entity, after, revision }) {
+export function takeEvent({ entity, entity_id: id, kind, after, revision }) {
   if (entity === 'reminder') return;
+  if (entity === 'task' && kind === 'created' && !state.tasks.has(id)) letArrive(id);
   if (entity !== 'task') refreshViewsLater();
   takeAll(entity, [/** @type {any} */ ({ ...after, revision })]);
 }
@@ -104,6 +105,12 @@ export function dropEntity(entity, id) {
   changeData((state) => /** @type {Map<number, any>} */ (state[name]).delete(id));
   changed[name].set(id, null);
   flushLater();
+}
+
+/** @param {number} id */
+function letArrive(id) {
+  state.arriving.add(id);
+  setTimeout(() => changeData((state) => state.arriving.delete(id)), ARRIVING_MS);
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */

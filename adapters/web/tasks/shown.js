@@ -1,15 +1,20 @@
 /**
  * The tasks as the person has left them: what is not sent yet lies over what the server has said.
  *
- * @import { Operation, Task, TaskChanges } from '../types.d.ts'
+ * @import { Group, Operation, Task, TaskChanges } from '../types.d.ts'
  */
 import { derived, state } from '../core/store.js';
 
 const byId = derived(() => {
   const tasks = new Map(state.tasks);
-  for (const operation of [...state.foreign, ...state.outbox]) if (!operation.held) lay(operation, tasks);
+  const waiting = [...state.foreign, ...state.outbox];
+  if (waiting.some(isUnnumbered)) for (const id of state.arriving) tasks.delete(id);
+  for (const operation of waiting) if (!operation.held) lay(operation, tasks);
   return tasks;
 });
+
+/** @param {Operation} operation that makes a task, which the feed may show before the answer tells its number */
+const isUnnumbered = ({ entity, creates }) => Boolean(entity === 'task' && creates && realId(creates) === creates);
 
 /** @returns {Task[]} all that are known, those in the trash too */
 export const allTasks = derived(() => [...byId().values()]);
@@ -63,9 +68,10 @@ const age = ({ id }) => (id < 0 ? Number.MAX_SAFE_INTEGER / 2 - id : id);
  */
 function lay({ entity, shows, creates, at }, tasks) {
   if (entity !== 'task') return;
-  for (const { id, changes } of shows) {
-    const task = tasks.get(id) ?? (id === creates ? blank(id, at) : undefined);
-    if (task) tasks.set(id, { ...task, ...changes });
+  for (const { id: shown, changes } of shows) {
+    const id = realId(shown);
+    const task = tasks.get(id) ?? (shown === creates ? blank(id, at) : undefined);
+    if (task) tasks.set(id, { ...task, ...changes, id });
   }
 }
 
@@ -90,3 +96,29 @@ function blank(id, at) {
  */
 export const before = (task, changes) =>
   Object.fromEntries(Object.keys(changes).map((name) => [name, /** @type {any} */ (task)[name] ?? null]));
+
+/** @param {Task} task one that is done stays for a moment, so that one sees it done, and while it is written in */
+export const isOpen = ({ id, completed, deleted_at }) =>
+  !deleted_at && (!completed || state.leaving.has(id) || state.open === id);
+
+/**
+ * @param {string} [title]
+ * @param {Task[]} [tasks]
+ * @param {Partial<Group>} [more]
+ * @returns {Group}
+ */
+export const group = (title = '', tasks = [], more = {}) => ({ key: title, title, tasks, ...more });
+
+/**
+ * @param {(task: Task) => boolean} matches
+ * @param {(one: Task, other: Task) => number} [order]
+ */
+export const tasksWhere = (matches, order = inOrder) => allTasks().filter(matches).sort(order);
+
+const inConflict = derived(() => new Map(state.outbox.filter(({ held }) => held).map((each) => [each.target, each])));
+
+/**
+ * @param {number} id
+ * @returns {Operation | undefined} what waits for a decision
+ */
+export const conflictOf = (id) => inConflict().get(id);

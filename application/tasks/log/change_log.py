@@ -41,10 +41,11 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The changes for a client. If an entity comes again in a later delta, the later state counts."""
+    """The changes for a client, up to a revision. If an entity comes again in a later delta, the later state counts."""
 
     entities: Sequence[Entity]
     deleted: Sequence[Tombstone]
+    revision: int
     next_token: str
     has_more: bool
 
@@ -122,7 +123,7 @@ class ChangeLog:
         has_more = len(found) > limit
         following = SyncPosition(place.revision, found[limit - 1].id if has_more else 0)
         entities = [*found[:limit], *(await self._others(caller) if place.before == 0 else ())]
-        return Delta(entities, (), encode_token(following, caller.user_id), has_more)
+        return Delta(entities, (), following.revision, encode_token(following, caller.user_id), has_more)
 
     async def _others(self, caller: Caller) -> Sequence[Entity]:
         """Returns all entities that are not tasks. There are few, so they are sent with the first page."""
@@ -142,7 +143,8 @@ class ChangeLog:
             purged = (last[name, each] for each in sorted(ids - {each.id for each in found}))
             deleted += [Tombstone(name, event.entity_id, event.revision, event.at) for event in purged]
         following = SyncPosition(events[:limit][-1].revision if events else place.revision)
-        return Delta(changed, deleted, encode_token(following, caller.user_id), len(events) > limit)
+        token = encode_token(following, caller.user_id)
+        return Delta(changed, deleted, following.revision, token, len(events) > limit)
 
     async def _check(self, caller: Caller, revision: int, unknown: Exception | None = None) -> None:
         """Raises `Gone` if the log no longer has the revision, and `unknown` (by default `Invalid`) if there is no such

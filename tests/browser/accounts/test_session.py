@@ -22,10 +22,25 @@ EXPIRED = {"detail": {"code": "UNAUTHORIZED", "message": "The token has expired.
 async def test_nothing_of_a_session_is_where_a_script_finds_it(ann: Person) -> None:
     await ann.adds("Buy milk")
     await ann.page.wait_for_function(f"async () => (await ({KEPT})()).includes('Buy milk')")
-    assert await ann.page.evaluate(STORED) == [0, 0, ""]
+    assert await ann.page.evaluate(STORED) == [0, 0, "tasktalk_signed_in=1"]
     assert "eyJ" not in await ann.page.evaluate(KEPT)
-    (cookie,) = await ann.context.cookies()
+    (cookie,) = [each for each in await ann.context.cookies() if each["name"] == "tasktalk_refresh"]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+
+
+async def test_a_visitor_asks_for_no_session_and_for_no_list(served: Server, newcomer: NewPerson) -> None:
+    visitor = await newcomer(served)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    await visitor.page.goto("/")
+    await expect(visitor.page.get_by_label("Email")).to_be_visible()
+    assert not [url for url in asked if url.endswith(("/api/auth/refresh", "/inside.js"))]
+
+
+async def test_who_signed_in_before_there_was_a_cookie_that_says_so_stays_signed_in(ann: Person) -> None:
+    await ann.context.clear_cookies(name="tasktalk_signed_in")
+    await ann.page.reload()
+    await ann.is_live()
 
 
 async def test_an_expired_access_token_is_renewed_in_passing(ann: Person) -> None:

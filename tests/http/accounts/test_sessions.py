@@ -10,8 +10,8 @@ ANN = {"email": "ann@example.com", "password": "password1"}
 REFRESH = "/api/auth/refresh"
 
 
-def cookie_of(answer: httpx.Response) -> set[str]:
-    [cookie] = answer.headers.get_list("set-cookie")
+def cookie_of(answer: httpx.Response, name: str = "tasktalk_refresh") -> set[str]:
+    [cookie] = [each for each in answer.headers.get_list("set-cookie") if each.startswith(f"{name}=")]
     return set(cookie.split("; ")[1:])
 
 
@@ -32,6 +32,17 @@ async def test_the_refresh_token_is_in_a_cookie_that_scripts_and_other_sites_can
     answer = await api("POST", "/api/auth/signup", json=ANN)
     assert set(answer.json()) == {"token", "user"}
     assert cookie_of(answer) == {"HttpOnly", "Max-Age=2592000", "Path=/api/auth", "SameSite=strict"} | secure
+
+
+async def test_a_cookie_beside_it_tells_the_page_that_somebody_is_signed_in_until_they_sign_out(api: Api) -> None:
+    answer = await api("POST", "/api/auth/signin", json=ANN)
+    attributes = {"Path=/", "SameSite=lax"}
+    assert cookie_of(answer, "tasktalk_signed_in") == attributes | {"Max-Age=2592000"}
+    assert api.client.cookies["tasktalk_signed_in"] == "1"
+    for way in ("signout", "signout-everywhere"):
+        token = (await signed_in(api))["token"]
+        answer = await api("POST", f"/api/auth/{way}", headers=bearer(token))
+        assert cookie_of(answer, "tasktalk_signed_in") == attributes | {"Max-Age=0"}
 
 
 async def test_the_cookie_gets_a_new_access_token_and_is_replaced(api: Api) -> None:

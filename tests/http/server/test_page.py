@@ -20,6 +20,16 @@ VENDOR = WEB / "vendor"
 OURS = sorted(path for kind in ("*.js", "*.css") for path in WEB.rglob(kind) if "vendor" not in path.parts)
 ADDRESS = re.compile(r'(?:src|href)="(/app/[^"]*)"')
 IMMUTABLE = "public, max-age=31536000, immutable"
+SIGNED_IN, VISITOR = {"Cookie": "tasktalk_signed_in=1"}, {"Cookie": "other=1"}
+
+
+def parts(text: str) -> list[str]:
+    """What comes first, and then what each template has."""
+    return text.split("<template id=")
+
+
+def names(part: str) -> set[str]:
+    return {each.split("/", 3)[3] for each in ADDRESS.findall(part)}
 
 
 @pytest.fixture
@@ -52,8 +62,7 @@ async def test_the_policy_allows_no_inline_script_no_other_host_and_no_markup(
 
 
 async def test_every_module_is_named_ahead_but_for_what_is_fetched_later(client: httpx.AsyncClient) -> None:
-    visitors, inside = (await client.get("/")).text.split('<template id="inside">')
-    named = [{each.split("/", 3)[3] for each in ADDRESS.findall(part)} for part in (visitors, inside)]
+    named = [names(part) for part in parts((await client.get("/", headers=SIGNED_IN)).text)]
     modules = {path.relative_to(WEB).as_posix() for path in WEB.rglob("*.js") if path.name != "service-worker.js"}
     wanted = {
         normpath(PurePosixPath(name).parent / each)
@@ -62,22 +71,31 @@ async def test_every_module_is_named_ahead_but_for_what_is_fetched_later(client:
     }
     later = {needed for name in wanted for needed in page.modules_from(name)}
 
+    head, _, deferred = ({each for each in part if each.endswith(".js")} for part in named)
     assert modules - set.union(*named) == later - set.union(*named)
-    assert not set.intersection(*named)
+    assert not head & deferred
 
 
-async def test_a_visitor_waits_for_few_files(client: httpx.AsyncClient) -> None:
-    visitors, _ = (await client.get("/")).text.split('<template id="inside">')
+@pytest.mark.parametrize(("headers", "first", "most"), [(VISITOR, "outside", 42), (SIGNED_IN, "inside", 55)])
+async def test_a_visitor_waits_for_few_files_and_so_does_who_is_signed_in(
+    client: httpx.AsyncClient, headers: dict[str, str], first: str, most: int
+) -> None:
+    answer = await client.get("/", headers=headers)
+    head, *templates = parts(answer.text)
 
-    assert len(ADDRESS.findall(visitors)) < 45
+    assert f"{first}.js" in names(head)
+    assert len(names(head)) < most
+    assert not any(f"{first}.js" in names(template) for template in templates)
+    assert answer.headers["vary"] == "Accept-Encoding, Cookie"
 
 
-@pytest.mark.parametrize("entry", ["main.js", "inside.js"])
+@pytest.mark.parametrize("entry", ["main.js", "outside.js", "inside.js", "deferred.js"])
 def test_what_a_module_needs_is_all_that_it_imports(entry: str) -> None:
     needed = page.modules_from(entry)
 
     assert entry in needed
     assert "vendor/lit-html-3.3.3/directive-helpers.js" in needed
+    assert ("server/live.js" in needed) == (entry == "deferred.js"), "a list is shown before it is followed"
     assert "views/settings/pages/settings.js" not in needed, "it is imported when somebody goes there"
 
 

@@ -75,7 +75,7 @@ async def test_changes_are_paged_both_ways(api: Api) -> None:
 async def test_sync_gives_everything_and_then_what_has_changed(api: Api) -> None:
     await add(api, *"abc")
     first = (await api("GET", f"{SYNC}?limit=2")).json()
-    assert ([task["id"] for task in first["tasks"]], first["has_more"]) == ([3, 2], True)
+    assert ([task["id"] for task in first["tasks"]], first["has_more"], first["revision"]) == ([3, 2], True, 3)
     rest = (await api("GET", f"{SYNC}?token={first['next_token']}")).json()
     assert ([task["id"] for task in rest["tasks"]], rest["has_more"]) == ([1], False)
     await api("DELETE", f"{TASKS}/2")
@@ -83,6 +83,7 @@ async def test_sync_gives_everything_and_then_what_has_changed(api: Api) -> None
     delta = (await api("GET", f"{SYNC}?token={rest['next_token']}")).json()
     assert [(task["id"], task["completed"]) for task in delta["tasks"]] == [(1, True)]
     assert [(each["id"], each["revision"]) for each in delta["deleted"]] == [(2, 4)]
+    assert delta["revision"] == 5
 
 
 async def test_bad_places_in_the_log_have_answers_of_their_own(api: Api) -> None:

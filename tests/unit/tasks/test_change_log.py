@@ -54,6 +54,7 @@ async def test_what_changes_during_the_first_round_is_not_missed(world: World) -
     client = Client(world)
     first = await world.change_log.sync(ANN, None, 3)
     client.tasks, client.token = {task.id: task for task in first.entities if isinstance(task, Task)}, first.next_token
+    assert first.revision == 8
     await world.tasks.update(ANN, 8, TaskChanges(title="changed after it was given"))
     await world.tasks.delete(ANN, 1)
     await world.tasks.delete(ANN, 7)

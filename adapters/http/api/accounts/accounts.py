@@ -156,7 +156,7 @@ def session_response(signed_in: SignedIn, where: str, cookie: RefreshCookie, sta
     in_body = where == "body"
     user: UserOut = out(signed_in.user, UserOut)
     body = SessionOut(signed_in.token, user, signed_in.refresh_token if in_body else UNSET)
-    cookies: Any = [] if in_body else [cookie.holding(signed_in.refresh_token)]
+    cookies: Any = [] if in_body else cookie.holding(signed_in.refresh_token)
     return JsonResponse(body, status_code=status, cookies=cookies)
 
 

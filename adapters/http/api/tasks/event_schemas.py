@@ -90,6 +90,7 @@ class DeltaOut(Struct):
     deleted: Annotated[list[TombstoneOut], Meta(description="Tasks in the trash or gone: take them out.")]
     deleted_lists: list[TombstoneOut]
     deleted_views: list[TombstoneOut]
+    revision: Annotated[int, Meta(description="Events after this one may be missing here.")]
     next_token: Annotated[str, Meta(description="Give it as `token` the next time.")]
     has_more: Annotated[bool, Meta(description="Call again at once.")]
 
@@ -123,6 +124,7 @@ def delta_out(delta: Delta) -> DeltaOut:
         deleted=_deleted(delta, "task"),
         deleted_lists=_deleted(delta, "list"),
         deleted_views=_deleted(delta, "view"),
+        revision=delta.revision,
         next_token=delta.next_token,
         has_more=delta.has_more,
     )

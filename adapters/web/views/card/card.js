@@ -5,11 +5,10 @@
  */
 import { later } from '../../core/later.js';
 import { atMost, TITLE } from '../../core/lengths.js';
-import { conflictOf } from '../../tasks/conflicts.js';
 import { complete } from '../../tasks/edits.js';
-import { taskOf } from '../../tasks/shown.js';
+import { conflictOf, taskOf } from '../../tasks/shown.js';
 import { html, live, nothing } from '../../vendor/lit.js';
-import { check } from '../list/check.js';
+import { check } from '../list/row.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { activity } from './activity.js';
 import { chips } from './chips.js';
@@ -50,8 +49,8 @@ export function card(task, key) {
         ${iconButton('x', 'Close', closeCard, { key: 'Esc' })}
       </div>
       <div class="card-body">
-        ${parent(task)} ${conflictOf(task.id) ? conflicts()?.conflict(task) : nothing} ${notes(task)}
-        ${subtasks(task)} ${chips(task)} ${activity(task)}
+        ${parent(task)} ${conflictOf(task.id) ? conflicts()?.conflict(task) : nothing} ${notes(task)} ${subtasks(task)}
+        ${chips(task)} ${activity(task)}
       </div>
       ${writtenIn(task, 'title').trim() ? nothing : html`<p class="wrong" role="alert">A task needs a title.</p>`}
     </li>

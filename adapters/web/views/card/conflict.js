@@ -3,7 +3,8 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
-import { conflictOf, keepMine, keepTheirs } from '../../tasks/conflicts.js';
+import { keepMine, keepTheirs } from '../../tasks/conflicts.js';
+import { conflictOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { button } from '../pieces/controls.js';
 

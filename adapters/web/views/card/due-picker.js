@@ -5,7 +5,6 @@
  */
 import { addDays, dayOf, dayWords, dueWords, timeOf, weekdayOf, within } from '../../core/dates.js';
 import { ruleWords } from '../../core/rules.js';
-import { SERVED } from '../../core/served.js';
 import { change, state } from '../../core/store.js';
 import { edit, editAll } from '../../tasks/edits.js';
 import { taskOf } from '../../tasks/shown.js';
@@ -44,7 +43,7 @@ function picker(tasks) {
   const onDay = (/** @type {string} */ day) => set({ due: withTime(day, tasks[0]) });
   return html`
     <div class="due-picker">
-      ${SERVED.words ? wordField(set) : nothing}
+      ${wordField(set)}
       <div class="quick-days">
         ${quickDays().map(([label, day]) => quick(label, day, () => onDay(day)))}
         ${due ? quick('No date', '', () => set({ due: null, recurrence: null })) : nothing}

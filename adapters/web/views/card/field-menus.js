@@ -6,7 +6,7 @@
 import { change, state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
 import { edit, editAll } from '../../tasks/edits.js';
-import { allTags } from '../../tasks/tags.js';
+import { allTags } from '../../tasks/lists.js';
 import { allTasks } from '../../tasks/shown.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { icon } from '../pieces/icon.js';

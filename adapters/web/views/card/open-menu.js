@@ -2,7 +2,7 @@
 import { opened } from '../../core/later.js';
 
 /**
- * @param {MouseEvent} event
+ * @param {Pick<MouseEvent, 'currentTarget'>} event
  * @param {Task[]} tasks
  * @param {boolean} [isOpen] as a card
  */

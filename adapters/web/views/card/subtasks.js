@@ -8,7 +8,7 @@ import { linked } from '../../core/text.js';
 import { add, complete } from '../../tasks/edits.js';
 import { childrenOf, keyOf } from '../../tasks/shown.js';
 import { html, repeat } from '../../vendor/lit.js';
-import { check } from '../list/check.js';
+import { check } from '../list/row.js';
 import { meta } from '../list/meta.js';
 import { icon } from '../pieces/icon.js';
 import { openCard } from './open.js';

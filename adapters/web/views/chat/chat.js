@@ -18,10 +18,7 @@ const GREETING =
 const FOLD = { kind: 'fold', key: ']' };
 
 export function chat() {
-  const inside = html`${head()}
-  ${state.chatPage === 'conversations' ? list()?.conversations() : html`${log()} ${composer()}`}`;
-  if (state.place.name === 'chat') return html`<main class="chat" aria-label="Assistant">${inside}</main>`;
-  return html`<aside class="chat" aria-label="Assistant">${inside}</aside>`;
+  return html`${head()} ${state.chatPage === 'conversations' ? list()?.conversations() : html`${log()} ${composer()}`}`;
 }
 
 function head() {

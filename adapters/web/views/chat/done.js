@@ -11,7 +11,7 @@ import { counted } from '../../core/text.js';
 import { complete } from '../../tasks/edits.js';
 import { taskOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { check } from '../list/check.js';
+import { check } from '../list/row.js';
 import { goToTask } from '../list/go.js';
 import { meta } from '../list/meta.js';
 import { button } from '../pieces/controls.js';
@@ -30,8 +30,7 @@ export function done(message) {
   return html`
     <div class="did">
       <ul aria-label="What it changed">
-        ${shown.map(lineOf)}
-        ${rest ? more(rest, message) : nothing}
+        ${shown.map(lineOf)} ${rest ? more(rest, message) : nothing}
       </ul>
       <footer>
         <span>${message.undone ? 'Undone' : `${counted(ids.length, 'task')} changed`}</span>

@@ -9,7 +9,8 @@ import { later } from '../../core/later.js';
 import { markdown } from '../../core/markdown.js';
 import { tell } from '../../core/notices.js';
 import { guard, html, nothing } from '../../vendor/lit.js';
-import { button, details } from '../pieces/controls.js';
+import { button } from '../pieces/controls.js';
+import { details } from '../pieces/notices.js';
 import { iconButton } from '../pieces/icon.js';
 import { done } from './done.js';
 

@@ -6,7 +6,7 @@
 import { setParams } from '../../core/router.js';
 import { change } from '../../core/store.js';
 import { addView } from '../../tasks/lists.js';
-import { totalWords } from '../../tasks/answers.js';
+import { totalWords } from '../../tasks/own-places.js';
 import { visit } from '../../core/router.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { button } from '../pieces/controls.js';

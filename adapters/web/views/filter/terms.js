@@ -1,8 +1,7 @@
 /** What a filter is made of, to complete what is being typed. */
 import { state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
-import { allLists } from '../../tasks/lists.js';
-import { allTags } from '../../tasks/tags.js';
+import { allLists, allTags } from '../../tasks/lists.js';
 
 const WORDS = [
   ...['today', 'tomorrow', 'overdue', 'upcoming', 'next 7 days', 'no date', 'p1', 'p2', 'p3', 'p4', 'no priority'],

@@ -2,13 +2,21 @@
 import { html } from '../../vendor/lit.js';
 import { openKeys } from '../palette/keys-help.js';
 import { openPalette } from '../palette/palette.js';
-import { dialogHead } from '../pieces/dialog.js';
+import { closeDialog, dialogHead, openDialog } from '../pieces/dialog.js';
 import { icon } from '../pieces/icon.js';
 import { signOutSafely } from '../settings/sign-out.js';
-import { ownPlaces } from './own-places.js';
-import { place } from './sidebar.js';
+import { ownPlaces, place } from './sidebar.js';
 
-export function more() {
+export function openMore() {
+  openDialog('More', () => html`<div class="more-sheet" @click=${leaveByLink}>${more()}</div>`, { kind: 'sheet' });
+}
+
+/** @param {Event} event */
+function leaveByLink(event) {
+  if (/** @type {Element} */ (event.target).closest('a, .leaves')) closeDialog();
+}
+
+function more() {
   return html`
     ${dialogHead('More')}
     <button type="button" class="place" @click=${() => setTimeout(openPalette)}>

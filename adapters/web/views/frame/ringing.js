@@ -6,7 +6,7 @@
 import { addDays, dueWords, instantWords, nowLocal, timeWords, within } from '../../core/dates.js';
 import { state } from '../../core/store.js';
 import { counted } from '../../core/text.js';
-import { done, silence, snooze } from '../../tasks/ringing.js';
+import { done, ringing, silence, snooze } from '../../tasks/ringing.js';
 import { taskOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { goToTask } from '../list/go.js';
@@ -17,9 +17,10 @@ import { openMenu } from '../pieces/popover.js';
 const SHOWN = 3;
 const EVENING = '18:00';
 
-/** @param {Rung[]} all */
-export const reminders = (all) =>
-  html`${all.slice(0, SHOWN).map(one)} ${all.length > SHOWN ? others(all.slice(SHOWN)) : nothing}`;
+export function reminders() {
+  const all = ringing();
+  return html`${all.slice(0, SHOWN).map(one)} ${all.length > SHOWN ? others(all.slice(SHOWN)) : nothing}`;
+}
 
 /** @param {Rung} rung */
 function one(rung) {

@@ -6,7 +6,8 @@ import { ApiError } from '../../server/api.js';
 import { enter, signUp } from '../../server/session.js';
 import { change, state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { currentPassword, details, field, newPassword, progress, submitted } from '../pieces/controls.js';
+import { currentPassword, field, newPassword, progress, submitted } from '../pieces/controls.js';
+import { details } from '../pieces/notices.js';
 import { logo } from './logo.js';
 
 const AT_WORK = 'sign-in';

@@ -6,16 +6,15 @@
 import { dueWords, within } from '../../core/dates.js';
 import { draft } from '../../core/drafts.js';
 import { tell } from '../../core/notices.js';
-import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
 import { add, quickAdd } from '../../tasks/edits.js';
 import { freshFields } from '../../tasks/places.js';
+import { DRAFT } from './add.js';
 import { goToTask } from './go.js';
 import { linesHere } from './list.js';
 import { marksOf, readNow } from './marks.js';
 import { reveal } from './virtual.js';
 
-export const DRAFT = 'new-task';
 /** @type {TaskChanges | undefined} */
 let given;
 
@@ -27,9 +26,8 @@ export async function addText(text) {
   const title = text.trim();
   if (!title) return;
   draft(DRAFT, '');
-  const isRead = SERVED.words && state.link === 'live';
   const there = placeFields();
-  const added = isRead ? await withWords(title, there) : addOne({ title }, there);
+  const added = state.link === 'live' ? await withWords(title, there) : addOne({ title }, there);
   const answer = await added.answered;
   if (!answer && !state.drafts[DRAFT]) draft(DRAFT, text);
   if (answer && !added.isSeen) tellWhere(answer.task ?? answer);

@@ -1,20 +1,11 @@
-/**
- * The field for new tasks. It is free for the next one at once; what is refused comes back to it.
- *
- * @import { TaskChanges } from '../../types.d.ts'
- */
-import { longDay } from '../../core/dates.js';
+/** The field for new tasks. It is free for the next one at once; what is refused comes back to it. */
 import { draft } from '../../core/drafts.js';
-import { atMost, TITLE } from '../../core/lengths.js';
+import { deferred, whenHere } from '../../core/later.js';
 import { state } from '../../core/store.js';
-import { html, live, nothing } from '../../vendor/lit.js';
-import { openDialog } from '../pieces/dialog.js';
+import { html, live } from '../../vendor/lit.js';
 import { icon } from '../pieces/icon.js';
-import { addsWith, addText, DRAFT } from './add-text.js';
-import { pasted } from './add-lines.js';
-import { mirror, readMarks, unmark } from './marks.js';
 
-const titleFits = atMost(TITLE);
+export const DRAFT = 'new-task';
 
 export function addForm() {
   const text = state.drafts[DRAFT] ?? '';
@@ -22,7 +13,7 @@ export function addForm() {
     <form class="add" @submit=${submitted}>
       ${icon('plus')}
       <div class="add-field">
-        ${mirror(text)}
+        ${deferred.here()?.mirror(text)}
         <textarea
           name="title"
           aria-label="New task"
@@ -33,10 +24,10 @@ export function addForm() {
           rows="1"
           dir="auto"
           .value=${live(text)}
-          @focus=${() => readMarks(text)}
+          @focus=${read}
           @input=${typed}
           @keydown=${pressed}
-          @paste=${pasted}
+          @paste=${(/** @type {ClipboardEvent} */ event) => deferred.here()?.pasted(event)}
         ></textarea>
       </div>
       <button class="add-button" ?disabled=${!text.trim()}>Add</button>
@@ -44,30 +35,22 @@ export function addForm() {
   `;
 }
 
-/**
- * In a dialog; on a phone it is at the foot, above the keys.
- *
- * @param {TaskChanges} [fields] of the task, in place of those that it gets here
- */
-export function openAdd(fields) {
-  const due = fields?.due ? html`<p class="quiet">${icon('calendar')}${longDay(fields.due)}</p>` : nothing;
-  addsWith(fields);
-  openDialog('New task', () => html`${due}${addForm()}`, { kind: 'sheet add-sheet', onClose: () => addsWith() });
-  field('#dialog .add textarea')?.focus();
+/** @param {Event} event */
+function typed(event) {
+  const field = /** @type {HTMLTextAreaElement} */ (event.currentTarget);
+  draft(DRAFT, field.value);
+  read(event);
 }
 
 /** @param {Event} event */
-function typed(event) {
-  titleFits(event);
-  const { value } = /** @type {HTMLTextAreaElement} */ (event.currentTarget);
-  draft(DRAFT, value);
-  readMarks(value);
+function read({ currentTarget }) {
+  whenHere(({ readLine }) => readLine(/** @type {HTMLTextAreaElement} */ (currentTarget)));
 }
 
 /** @param {KeyboardEvent} event Backspace behind a marked word makes it text again */
 function pressed(event) {
   const input = /** @type {HTMLTextAreaElement} */ (event.currentTarget);
-  if (event.key === 'Backspace' && unmark(input)) event.preventDefault();
+  if (event.key === 'Backspace' && deferred.here()?.unmark(input)) event.preventDefault();
   if (event.key !== 'Enter' || event.isComposing) return;
   event.preventDefault();
   input.form?.requestSubmit();
@@ -77,14 +60,5 @@ function pressed(event) {
 function submitted(event) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-  if (form.reportValidity()) addText(state.drafts[DRAFT] ?? '');
-}
-
-/** @param {string} selector */
-const field = (selector) => /** @type {HTMLTextAreaElement | null} */ (document.querySelector(selector));
-
-export function focusAdd() {
-  const input = field('.pane .add textarea');
-  if (input?.offsetParent) input.focus();
-  else openAdd();
+  if (form.reportValidity()) whenHere(({ addText }) => addText(state.drafts[DRAFT] ?? ''));
 }

@@ -3,9 +3,9 @@
  *
  * @import { PlaceView } from '../../types.d.ts'
  */
+import { deferred } from '../../core/later.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { examples } from '../chat/chat.js';
 import { icon } from '../pieces/icon.js';
 
 /** @param {PlaceView} view */
@@ -19,5 +19,6 @@ export function empty(view) {
   `;
 }
 
-const firstSteps = () => html`<p class="quiet">Add a task, or tell the assistant:</p>
-  ${examples()?.examples()}`;
+const firstSteps = () =>
+  html`<p class="quiet">Add a task, or tell the assistant:</p>
+    ${deferred.here()?.examples()?.examples()}`;

@@ -4,19 +4,10 @@
  * @import { Task } from '../../types.d.ts'
  */
 import { visit } from '../../core/router.js';
+import { addressOf } from '../../tasks/places.js';
 import { openCard } from '../card/open.js';
 import { linesHere } from './list.js';
 import { reveal } from './virtual.js';
-
-/**
- * @param {Task} task
- * @returns {string} the address of the list that it is in
- */
-export function addressOf(task) {
-  if (task.deleted_at) return '/trash';
-  if (task.completed) return '/done';
-  return task.list_id ? `/list/${task.list_id}` : '/inbox';
-}
 
 /** @param {Task} task */
 export function goToTask(task) {

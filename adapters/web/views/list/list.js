@@ -4,18 +4,15 @@
  * @import { Group, Task } from '../../types.d.ts'
  */
 import { longDay } from '../../core/dates.js';
+import { deferred, whenHere } from '../../core/later.js';
 import { change, state } from '../../core/store.js';
 import { hereView, shownGroups } from '../../tasks/places.js';
 import { keyOf, taskOf } from '../../tasks/shown.js';
 import { guard, html, nothing, repeat } from '../../vendor/lit.js';
-import { card } from '../card/card.js';
-import { closeCard } from '../card/open.js';
 import { icon, iconButton } from '../pieces/icon.js';
-import { addForm, openAdd } from './add.js';
-import { arrangeButton } from './arrange-menu.js';
+import { addForm } from './add.js';
 import { empty } from './empty.js';
 import { row } from './row.js';
-import { selectionBar } from './selection.js';
 import { inSight } from './virtual.js';
 
 /**
@@ -33,7 +30,7 @@ export function list() {
         <header class="head">
           <div class="head-row">
             <h1 tabindex="-1" dir="auto">${view.title()}</h1>
-            ${view.ordered ? arrangeButton(view) : nothing} ${view.tools?.() ?? nothing}
+            ${view.ordered ? deferred.here()?.arrangeButton(view) : nothing} ${view.tools?.() ?? nothing}
           </div>
           ${subtitle(view.subtitle?.())}
         </header>
@@ -44,7 +41,7 @@ export function list() {
         ${isEmpty && view.empty ? empty(view) : nothing}
       </div>
     </div>
-    ${selectionBar()}
+    ${deferred.here()?.selectionBar()}
   `;
 }
 
@@ -102,7 +99,9 @@ function linesOf(group) {
 /** @param {Line} line */
 function line({ key, task, group, at, size }) {
   if (!task) return heading(key, group);
-  if (state.open === task.id || (state.open !== null && keyOf(task.id) === state.open)) return card(task, key);
+  const isOpen = state.open === task.id || (state.open !== null && keyOf(task.id) === state.open);
+  const card = isOpen && deferred.here()?.card(task, key);
+  if (card) return card;
   const where = { key, at, size, isTabbed: tabbedTo() === task.id };
   const seen = [task, state.version, where.isTabbed, at, size, state.selected, state.place];
   return guard(seen, () => row(task, where));
@@ -121,7 +120,9 @@ function heading(key, { title, tone = '', tasks, note = '', day, unfold }) {
 
 /** @param {string} day */
 const adder = (day) =>
-  iconButton('plus', `Add a task on ${longDay(day)}`, () => openAdd({ due: day }), { kind: 'add-there' });
+  iconButton('plus', `Add a task on ${longDay(day)}`, () => whenHere(({ openAdd }) => openAdd({ due: day })), {
+    kind: 'add-there',
+  });
 
 /**
  * @param {string} days
@@ -134,7 +135,7 @@ const unfolder = (days, unfold) =>
 function leaveCard(event) {
   if (state.open === null || /** @type {Element} */ (event.target).closest('.task, button, a, input, textarea, h1'))
     return;
-  closeCard();
+  whenHere(({ closeCard }) => closeCard());
 }
 
 /** @param {number} id */

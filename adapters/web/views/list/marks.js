@@ -5,12 +5,13 @@
  * @import { TaskChanges } from '../../types.d.ts'
  * @import { Understood } from '../../tasks/words.js'
  */
+import { atMost, TITLE } from '../../core/lengths.js';
 import { isBeforeDue } from '../../core/reminders.js';
-import { SERVED } from '../../core/served.js';
 import { change } from '../../core/store.js';
 import { read } from '../../tasks/words.js';
 import { html, nothing } from '../../vendor/lit.js';
 
+const titleFits = atMost(TITLE);
 const SENT = [
   'list_id',
   'tags',
@@ -29,10 +30,11 @@ let known = { text: '', understood: [], task: null };
 /** Words that the person has taken for text. @type {Set<string>} */
 let ignored = new Set();
 
-/** @param {string} text */
-export async function readMarks(text) {
-  if (!text) ignored = new Set();
-  if (SERVED.words) await readNow(text);
+/** @param {HTMLTextAreaElement} field */
+export async function readLine(field) {
+  titleFits({ currentTarget: field });
+  if (!field.value) ignored = new Set();
+  await readNow(field.value);
 }
 
 /** @param {string} text */

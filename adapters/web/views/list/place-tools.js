@@ -6,7 +6,6 @@
 import { prefer } from '../../core/drafts.js';
 import { opened } from '../../core/later.js';
 import { visit } from '../../core/router.js';
-import { SERVED } from '../../core/served.js';
 import { state } from '../../core/store.js';
 import { editList, editView, removeList, removeTag, removeView, renameTag } from '../../tasks/lists.js';
 import { askedFor, confirmed } from '../pieces/dialog.js';
@@ -59,7 +58,6 @@ async function deleted(list) {
 
 /** @param {string} name */
 export const tagTools = (name) =>
-  SERVED.lists &&
   tools('More about this tag', () => [
     { label: 'Rename', icon: 'pencil', run: () => renamedTag(name) },
     { line: true },

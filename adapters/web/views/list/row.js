@@ -3,19 +3,13 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
+import { deferred, whenHere } from '../../core/later.js';
 import { change, state } from '../../core/store.js';
 import { linked } from '../../core/text.js';
-import { conflictOf } from '../../tasks/conflicts.js';
-import { complete, remove, restore } from '../../tasks/edits.js';
-import { html, nothing } from '../../vendor/lit.js';
-import { openCard } from '../card/open.js';
-import { openTaskMenu } from '../card/open-menu.js';
+import { conflictOf } from '../../tasks/shown.js';
+import { html, nothing, svg } from '../../vendor/lit.js';
 import { icon, iconButton } from '../pieces/icon.js';
-import { check } from './check.js';
-import { grab } from './drag.js';
 import { meta } from './meta.js';
-import { extendTo, toggle } from './selection.js';
-import { sweep } from './swipe.js';
 
 /**
  * @param {Task} task
@@ -43,7 +37,7 @@ export function row(task, { key, at, size, isTabbed }) {
         @click=${(/** @type {MouseEvent} */ event) => pressed(event, task)}
         @focus=${() => state.cursor === task.id || change((state) => (state.cursor = task.id))}
       ></button>
-      ${check(task, () => complete([task], !task.completed))}
+      ${check(task, () => whenHere(({ complete }) => complete([task], !task.completed)))}
       <div class="text">
         <span class="title" dir="auto" id="title-${task.id}">${linked(task.title)}</span>
         <div class="meta" id="meta-${task.id}">${conflictOf(task.id) ? conflictMark() : nothing} ${meta(task)}</div>
@@ -58,8 +52,8 @@ export function row(task, { key, at, size, isTabbed }) {
  * @param {Task} task
  */
 function held(event, task) {
-  grab(event, task);
-  sweep(event, task);
+  deferred.here()?.grab(event, task);
+  deferred.here()?.sweep(event, task);
 }
 
 /**
@@ -67,19 +61,54 @@ function held(event, task) {
  * @param {Task} task
  */
 function pressed(event, task) {
-  if (event.shiftKey) return extendTo(task.id);
-  if (event.metaKey || event.ctrlKey || state.selected.size) return toggle(task.id);
-  if (!task.deleted_at) openCard(task.id);
+  const { shiftKey, metaKey, ctrlKey } = event;
+  whenHere(({ extendTo, openCard, toggle }) => {
+    if (shiftKey) extendTo(task.id);
+    else if (metaKey || ctrlKey || state.selected.size) toggle(task.id);
+    else if (!task.deleted_at) openCard(task.id);
+  });
+}
+
+/**
+ * @param {MouseEvent} event
+ * @param {Task} task
+ */
+function openMenu({ currentTarget }, task) {
+  whenHere(({ openTaskMenu }) => openTaskMenu({ currentTarget }, [task]));
 }
 
 const conflictMark = () => html`<span class="late">${icon('triangle-alert')}Changed elsewhere too</span>`;
 
 /** @param {Task} task */
 const kept = (task) => html`
-  ${iconButton('ellipsis', 'More', (event) => openTaskMenu(event, [task]), { kind: 'more' })}
-  ${iconButton('trash-2', `Delete: ${task.title}`, () => remove([task]), { kind: 'delete' })}
+  ${iconButton('ellipsis', 'More', (event) => openMenu(event, task), { kind: 'more' })}
+  ${iconButton('trash-2', `Delete: ${task.title}`, () => whenHere(({ remove }) => remove([task])), { kind: 'delete' })}
 `;
 
 /** @param {Task} task */
 const trashed = (task) =>
-  html`<button type="button" class="link-button" @click=${() => restore([task])}>Restore</button>`;
+  html`<button type="button" class="link-button" @click=${() => whenHere(({ restore }) => restore([task]))}>
+    Restore
+  </button>`;
+
+/**
+ * @param {Task} task
+ * @param {() => unknown} run
+ * @param {{ isTabbable?: boolean }} [options]
+ */
+export function check(task, run, { isTabbable = false } = {}) {
+  return html`<button
+    type="button"
+    class="check ${task.priority ?? ''}"
+    role="checkbox"
+    aria-checked=${task.completed}
+    aria-label="Done: ${task.title}"
+    tabindex=${isTabbable ? nothing : -1}
+    ?disabled=${Boolean(task.deleted_at)}
+    @click=${run}
+  >
+    <span><svg viewBox="0 0 24 24" aria-hidden="true">${TICK}</svg></span>
+  </button>`;
+}
+
+const TICK = svg`<path d="m6 12.5 4 4 8-9" pathLength="1" />`;

@@ -11,7 +11,7 @@ import { closeCard, openCard } from '../card/open.js';
 import { openDuePicker } from '../card/open-due.js';
 import { openListMenu, openPriorityMenu, openTagPicker } from '../card/field-menus.js';
 import { isSidebarAbove, isSidebarShown, showSidebar } from '../frame/side.js';
-import { focusAdd } from '../list/add.js';
+import { focusAdd } from '../list/open-add.js';
 import { shift } from '../list/drag.js';
 import { linesHere } from '../list/list.js';
 import { chosenTasks, clear, extendTo, selectAll, toggle } from '../list/selection.js';

@@ -142,12 +142,3 @@ export function submitted(take) {
 export function progress(isAtWork) {
   return isAtWork ? html`<progress aria-label="Under way"></progress>` : nothing;
 }
-
-/** @param {string | undefined} requestId behind a word, for who asks for help */
-export function details(requestId) {
-  if (!requestId) return nothing;
-  return html`<details class="details">
-    <summary>Details</summary>
-    <small>Request ${requestId}</small>
-  </details>`;
-}

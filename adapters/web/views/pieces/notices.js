@@ -3,7 +3,6 @@ import { focusOn } from '../../core/focus.js';
 import { dismiss } from '../../core/notices.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
-import { details } from './controls.js';
 import { iconButton } from './icon.js';
 
 export function notice() {
@@ -24,4 +23,13 @@ function shown({ kind, text, requestId, action }) {
       ${iconButton('x', 'Dismiss', close)}
     </div>
   `;
+}
+
+/** @param {string | undefined} requestId behind a word, for who asks for help */
+export function details(requestId) {
+  if (!requestId) return nothing;
+  return html`<details class="details">
+    <summary>Details</summary>
+    <small>Request ${requestId}</small>
+  </details>`;
 }

@@ -29,7 +29,7 @@ export function closePopover() {
 const popoverElement = () => /** @type {HTMLElement | null} */ (document.getElementById('popover'));
 
 /**
- * @param {MouseEvent} event
+ * @param {Pick<MouseEvent, 'currentTarget'>} event
  * @param {MenuItem[]} items
  * @param {string} [label]
  */

@@ -1,6 +1,5 @@
 /** Choosing a file of tasks, and saying yes to what would come of it. */
 import { importTasks, previewImport } from '../../../account/import.js';
-import { SERVED } from '../../../core/served.js';
 import { state } from '../../../core/store.js';
 import { counted } from '../../../core/text.js';
 import { html, nothing } from '../../../vendor/lit.js';
@@ -9,9 +8,8 @@ import { asked, cancel } from '../../pieces/dialog.js';
 import { icon } from '../../pieces/icon.js';
 
 const SHOWN = 8;
-const KINDS = SERVED.preview
-  ? 'Todoist, TickTick, Microsoft To Do, Outlook, Google Tasks, Vikunja, a calendar (.ics), or an export of this page.'
-  : 'JSON as exported here, or CSV as Todoist exports a project.';
+const KINDS =
+  'Todoist, TickTick, Microsoft To Do, Outlook, Google Tasks, Vikunja, a calendar (.ics), or an export of this page.';
 
 export const importSection = () => html`
   <section>
@@ -35,7 +33,6 @@ async function chosen(event) {
 
 /** @param {File} file */
 async function isWanted(file) {
-  if (!SERVED.preview) return true;
   const preview = await previewImport(file);
   if (!preview) return false;
   const given = await asked(`Import ${counted(preview.imported, 'task')}?`, () => shown(preview));
