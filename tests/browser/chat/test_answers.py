@@ -93,3 +93,10 @@ async def test_an_offline_moment_in_an_answer_loses_none_of_it(bob: Person, assi
     await bob.context.set_offline(False)
     await bob.sees_answer(WHOLE)
     await bob.is_live()
+
+
+async def test_tasks_that_were_changed_are_told_once_by_their_cards(ann: Person) -> None:
+    await ann.has("Buy milk", "Call mom")
+    await ann.says("mark everything as done")
+    await expect(ann.done).to_have_text(["Call mom", "Buy milk"])
+    await expect(ann.answers.last.locator("> .text")).to_have_text("Finished 2 tasks:")

@@ -68,7 +68,7 @@ function lineOf(id) {
  * @param {ShownMessage} message
  * @returns {number[]}
  */
-function changedBy({ parts }) {
+export function changedBy({ parts }) {
   const ids = parts.flatMap((part) =>
     part.kind === 'call' && part.result?.success && !READS.has(part.tool) ? idsIn(part.result.data) : [],
   );

@@ -8,11 +8,12 @@ import { judge, regenerate, resume } from '../../chat/chat.js';
 import { later } from '../../core/later.js';
 import { markdown } from '../../core/markdown.js';
 import { tell } from '../../core/notices.js';
+import { taskOf } from '../../tasks/shown.js';
 import { guard, html, nothing } from '../../vendor/lit.js';
 import { button } from '../pieces/controls.js';
 import { details } from '../pieces/notices.js';
 import { iconButton } from '../pieces/icon.js';
-import { done } from './done.js';
+import { changedBy, done } from './done.js';
 
 const plans = later(() => import('./plan.js'));
 
@@ -87,7 +88,29 @@ function shown(part, message) {
   if (part.kind === 'plan') return (message.approval && plans()?.plan(message, message.approval)) ?? nothing;
   if (part.kind === 'call') return wasRefused(part, message) ? refusal(part.result?.message ?? '') : nothing;
   if (message.role === 'user') return html`<p class="text" dir="auto">${part.text}</p>`;
-  return html`<div class="text" dir="auto">${guard([part.text, markdown('')], () => markdown(part.text))}</div>`;
+  const text = withoutCards(part.text, message);
+  return html`<div class="text" dir="auto">${guard([text, markdown('')], () => markdown(text))}</div>`;
+}
+
+const NUMBERED = /^\s*(?:[-*✓] )?(\d+)\. /u;
+
+/**
+ * @param {string} text
+ * @param {ShownMessage} message
+ * @returns {string} without the lines that name a task whose card stands below
+ */
+function withoutCards(text, message) {
+  const ids = new Set(changedBy(message));
+  if (!ids.size) return text;
+  const isCard = (/** @type {string} */ line) => {
+    const id = Number(NUMBERED.exec(line)?.[1]);
+    const title = ids.has(id) && taskOf(id)?.title;
+    return Boolean(title && line.includes(title));
+  };
+  return text
+    .split('\n')
+    .filter((line) => !isCard(line))
+    .join('\n');
 }
 
 /**
