@@ -197,7 +197,7 @@ async def test_refusals_of_known_and_unknown_codes_and_tokens_are_the_same(
 
 
 async def test_a_wrong_secret_takes_as_long_as_a_right_one(api: Api) -> None:
-    """Both are hashed and compared in constant time: here within a factor that only a scan of letters would exceed."""
+    """Both are hashed and compared in constant time. The quickest of many tries is one that nothing else held up."""
     form = {"redirect_uris": [CALLBACK], "token_endpoint_auth_method": "client_secret_post"}
     made = (await api.client.post("/oauth/register", json=form)).json()
     client, secret = Client(api, made["client_id"]), made["client_secret"]
@@ -208,7 +208,7 @@ async def test_a_wrong_secret_takes_as_long_as_a_right_one(api: Api) -> None:
         return time.perf_counter() - began
 
     wrong = f"{secret[:-1]}{'A' if secret[-1] != 'A' else 'B'}"
-    measured = {each: sorted([await seconds(each) for _ in range(15)])[7] for each in (secret, wrong, "x" * 43)}
+    measured = {each: min([await seconds(each) for _ in range(15)]) for each in (secret, wrong, "x" * 43)}
     assert max(measured.values()) < 5 * min(measured.values())
 
 
