@@ -88,30 +88,21 @@ function shown(part, message) {
   if (part.kind === 'plan') return (message.approval && plans()?.plan(message, message.approval)) ?? nothing;
   if (part.kind === 'call') return wasRefused(part, message) ? refusal(part.result?.message ?? '') : nothing;
   if (message.role === 'user') return html`<p class="text" dir="auto">${part.text}</p>`;
-  const text = withoutCards(part.text, message);
-  return html`<div class="text" dir="auto">${guard([text, markdown('')], () => markdown(text))}</div>`;
+  const cards = changedBy(message).map((id) => `${id}. ${taskOf(id)?.title}`);
+  const text = () => markdown(without(cards, part.text));
+  return html`<div class="text" dir="auto">${guard([part.text, `${cards}`, markdown('')], text)}</div>`;
 }
-
-const NUMBERED = /^\s*(?:[-*✓] )?(\d+)\. /u;
 
 /**
+ * @param {string[]} cards
  * @param {string} text
- * @param {ShownMessage} message
- * @returns {string} without the lines that name a task whose card stands below
+ * @returns {string} less the lines that name a task whose card stands below
  */
-function withoutCards(text, message) {
-  const ids = new Set(changedBy(message));
-  if (!ids.size) return text;
-  const isCard = (/** @type {string} */ line) => {
-    const id = Number(NUMBERED.exec(line)?.[1]);
-    const title = ids.has(id) && taskOf(id)?.title;
-    return Boolean(title && line.includes(title));
-  };
-  return text
+const without = (cards, text) =>
+  text
     .split('\n')
-    .filter((line) => !isCard(line))
+    .filter((line) => !cards.some((card) => line.replace(/^[\s✓*-]+/u, '').startsWith(card)))
     .join('\n');
-}
 
 /**
  * What the person has refused is told by the plan; its results speak to the model.
