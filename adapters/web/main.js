@@ -3,7 +3,7 @@
  * Everything it does is a call of the public HTTP API (/docs).
  */
 import { saveDrafts } from './core/drafts.js';
-import { deferred, inside, later, outside } from './core/later.js';
+import { deferred, inside, later, outside, untilHere } from './core/later.js';
 import { watchAddress } from './core/router.js';
 import { state, subscribe } from './core/store.js';
 import { openSession } from './server/session.js';
@@ -56,5 +56,5 @@ openSession();
 addEventListener('beforeunload', saveDrafts);
 setTimeout(async () => {
   deferred.here()?.fetchMarkdown();
-  (await import('./server/worker.js')).keepPage();
+  (await untilHere(() => import('./server/worker.js'))).keepPage();
 }, IDLE_MS);

@@ -1,6 +1,7 @@
 /** Where reminders ring: this browser and others, by mail, and when they are quiet. */
 import { keep, kept } from '../core/device.js';
 import { prefer } from '../core/drafts.js';
+import { orUnreachable } from '../core/later.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { change, state } from '../core/store.js';
 import { call } from '../server/api.js';
@@ -48,7 +49,7 @@ async function begin() {
   prefer({ notifies: true });
   await loadReminderSettings(); // some browsers take a minute to say that they do not reach their push service
   try {
-    const { subscribeToPush } = await import('../push.js');
+    const { subscribeToPush } = await orUnreachable(() => import('../push.js'));
     const asked = (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) =>
       call(method, path, body ? { body } : {});
     await keep('push', (await subscribeToPush(await navigator.serviceWorker.ready, asked)).id);

@@ -4,11 +4,12 @@
  * @template Part
  * @typedef {{ here: () => Part | null, fetch: () => Promise<Part> }} Fetched `here` is null before it was fetched
  */
-import { ApiError, UNREACHABLE } from '../server/api.js';
+import { ApiError, pause, UNREACHABLE } from '../server/api.js';
 import { tellFailure } from './notices.js';
 import { change } from './store.js';
 
-const RETRY_MS = 2000;
+const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
 
 /** For visitors, and for links in mails. */
 export const outside = part('outside', () => import('../outside.js'));
@@ -65,17 +66,40 @@ function nameAhead(name) {
 export function later(fetch) {
   /** @type {Part | null} */
   let part = null;
-  let isAsked = false;
-  const ask = () =>
-    fetch().then(
-      (fetched) => change(() => (part = fetched)),
-      () => setTimeout(() => (isAsked = false), RETRY_MS),
-    );
+  /** @type {Promise<unknown> | null} */
+  let coming = null;
   return () => {
-    if (!part && !isAsked) [isAsked] = [true, ask()];
+    coming ??= untilHere(fetch).then((fetched) => change(() => (part = fetched)));
     return part;
   };
 }
+
+/**
+ * For what nobody has pressed for: while the server is away, it is asked for again and again.
+ *
+ * @template Part
+ * @param {() => Promise<Part>} fetch
+ * @returns {Promise<Part>} never rejects
+ */
+export async function untilHere(fetch) {
+  for (let wait = RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
+    const part = await fetch().catch(() => null);
+    if (part) return part;
+    await pause(wait);
+  }
+}
+
+/**
+ * For what a press needs.
+ *
+ * @template Part
+ * @param {() => Promise<Part>} fetch
+ * @returns {Promise<Part>} rejects with what can be told to a person
+ */
+export const orUnreachable = (fetch) =>
+  fetch().catch(() => {
+    throw new ApiError(0, { code: 'UNREACHABLE', message: UNREACHABLE });
+  });
 
 /**
  * For what a press does: at once, or as soon as it is here.
@@ -96,7 +120,11 @@ export function whenHere(run) {
  * @param {(part: Part) => unknown} open
  */
 export async function opened(fetch, open) {
-  const part = await fetch().catch(() => null);
-  if (part) open(part);
-  else tellFailure("This can't be opened now.", new ApiError(0, { code: 'UNREACHABLE', message: UNREACHABLE }));
+  let part;
+  try {
+    part = await orUnreachable(fetch);
+  } catch (error) {
+    return tellFailure("This can't be opened now.", error);
+  }
+  open(part);
 }

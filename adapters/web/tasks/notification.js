@@ -4,6 +4,7 @@
  * @import { Rung } from '../types.d.ts'
  */
 import { dueWords, nowLocal } from '../core/dates.js';
+import { untilHere } from '../core/later.js';
 import { state } from '../core/store.js';
 import { call } from '../server/api.js';
 
@@ -13,7 +14,7 @@ export async function notify(rung) {
   if (!(await navigator.serviceWorker?.getRegistration())) return;
   const registration = await navigator.serviceWorker.ready; // none is shown before its worker is active
   if ((await registration.pushManager?.getSubscription()) || (await isQuiet())) return;
-  const { showReminder } = await import('../push.js');
+  const { showReminder } = await untilHere(() => import('../push.js'));
   const icon = new URL('../icon-192.png', import.meta.url).href;
   const { id, task_id, title, due, late } = rung;
   const body = [due && `Due ${dueWords(due)}`, late && 'This reminder is late'].filter(Boolean).join('. ');

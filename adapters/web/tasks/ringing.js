@@ -5,6 +5,7 @@
  */
 import { keep, kept } from '../core/device.js';
 import { instantWords, within } from '../core/dates.js';
+import { untilHere } from '../core/later.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { changeData, derived, state, subscribe } from '../core/store.js';
 import { call } from '../server/api.js';
@@ -19,6 +20,7 @@ const NEWS_MS = 24 * 3_600_000;
 /** One that rang before that is shown by the page, and not by the system. */
 const NOW_MS = 60_000;
 const MOST = 50;
+const notification = () => untilHere(() => import('./notification.js'));
 
 /** To be called once. */
 export function watchReminders() {
@@ -43,7 +45,7 @@ export function rang({ after, at }, isFirst) {
   const age = Date.now() - Date.parse(at);
   forgetRings(rung.task_id);
   if (age < NEWS_MS) setRinging((ringing) => [...ringing, rung]);
-  if (isFirst && age < NOW_MS) import('./notification.js').then(({ notify }) => notify(rung));
+  if (isFirst && age < NOW_MS) notification().then(({ notify }) => notify(rung));
 }
 
 /** What is to be answered, newest first. A task that is done, gone or moved is silent. */
@@ -126,6 +128,6 @@ let shown = [];
 function closeAnswered() {
   const now = ringing().map(({ id }) => id);
   const gone = shown.filter((id) => !now.includes(id));
-  if (gone.length) import('./notification.js').then(({ closeNotification }) => gone.forEach(closeNotification));
+  if (gone.length) notification().then(({ closeNotification }) => gone.forEach(closeNotification));
   shown = now;
 }

@@ -41,7 +41,11 @@ function repeats(task) {
 function reminders(task) {
   if (task.completed && !task.reminders.length) return nothing;
   const words = reminderChipWords(task);
-  const open = async (/** @type {Element} */ at) => (await import('./reminder-picker.js')).openReminderPicker(at, task);
+  const open = (/** @type {Element} */ at) =>
+    opened(
+      () => import('./reminder-picker.js'),
+      ({ openReminderPicker }) => openReminderPicker(at, task),
+    );
   return chip(icon('bell'), words || 'Remind me', `Reminders: ${words || 'none'}`, open);
 }
 

@@ -1,7 +1,7 @@
 /**
  * The list of the place: its title, the field for new tasks, and rows in groups.
  *
- * @import { Group, Task } from '../../types.d.ts'
+ * @import { Group, PlaceView, Task } from '../../types.d.ts'
  */
 import { longDay } from '../../core/dates.js';
 import { deferred, whenHere } from '../../core/later.js';
@@ -11,7 +11,6 @@ import { keyOf, taskOf } from '../../tasks/shown.js';
 import { guard, html, nothing, repeat } from '../../vendor/lit.js';
 import { icon, iconButton } from '../pieces/icon.js';
 import { addForm } from './add.js';
-import { empty } from './empty.js';
 import { row } from './row.js';
 import { inSight } from './virtual.js';
 
@@ -44,6 +43,21 @@ export function list() {
     ${deferred.here()?.selectionBar()}
   `;
 }
+
+/** What belongs here, and the first step. @param {PlaceView} view */
+function empty(view) {
+  return html`
+    <div class="empty">
+      ${icon(view.icon)}
+      <p>${view.empty}</p>
+      ${view.fresh && !state.tasks.size ? firstSteps() : nothing}
+    </div>
+  `;
+}
+
+const firstSteps = () =>
+  html`<p class="quiet">Add a task, or tell the assistant:</p>
+    ${deferred.here()?.examples()?.examples()}`;
 
 /** @param {unknown} text */
 const subtitle = (text) => (text ? html`<p class="subtitle">${text}</p>` : nothing);

@@ -1,5 +1,5 @@
 /** The settings, fetched when somebody first goes there. */
-import { later } from '../../core/later.js';
+import { later, untilHere } from '../../core/later.js';
 import { html } from '../../vendor/lit.js';
 
 const fetched = () => import('./pages/settings.js');
@@ -11,5 +11,5 @@ export const settings = () =>
 
 /** @param {string} id of a page of them */
 export async function arrivedAtSettings(id) {
-  (await fetched().catch(() => null))?.arrived(id);
+  (await untilHere(fetched)).arrived(id);
 }
