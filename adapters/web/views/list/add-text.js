@@ -7,7 +7,6 @@ import { dueWords, within } from '../../core/dates.js';
 import { draft } from '../../core/drafts.js';
 import { tell } from '../../core/notices.js';
 import { state } from '../../core/store.js';
-import { timesIn } from '../../core/times.js';
 import { add, quickAdd } from '../../tasks/edits.js';
 import { freshFields } from '../../tasks/places.js';
 import { DRAFT } from './add.js';
@@ -58,7 +57,7 @@ async function withWords(text, there) {
     showNew(); // but not for long: the list that it is in is new
     return { answered, isSeen: false };
   }
-  return addOne(isGivenDay ? onDay(there.due, marks) : marks.fields, there);
+  return addOne(isGivenDay ? await onDay(there.due, marks).catch(() => ({ title: text })) : marks.fields, there);
 }
 
 /**
@@ -71,10 +70,11 @@ const inWords = ({ due, tags = [] }, fields) =>
 /**
  * @param {string | null | undefined} day that tasks are added to: words that are a time alone are one of this day
  * @param {NonNullable<ReturnType<typeof marksOf>>} marks
- * @returns {TaskChanges}
+ * @returns {Promise<TaskChanges>} rejects without a connection
  */
-function onDay(day, { fields, understood }) {
+async function onDay(day, { fields, understood }) {
   const words = understood.find(({ field }) => field === 'due');
+  const { timesIn } = await import('../../core/times.js');
   const [time] = fields.due && words ? timesIn(words.text) : [];
   return day && time ? { ...fields, due: `${day}T${time}` } : fields;
 }
