@@ -21,7 +21,6 @@ export { openTaskMenu } from './views/card/open-menu.js';
 export { chat, examples } from './views/chat/chat.js';
 export { openFilter } from './views/filter/open.js';
 export { away } from './views/frame/away.js';
-export { openMore } from './views/frame/more.js';
 export { pasted } from './views/list/add-lines.js';
 export { addText } from './views/list/add-text.js';
 export { arrangeButton } from './views/list/arrange-menu.js';

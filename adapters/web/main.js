@@ -8,6 +8,7 @@ import { watchAddress } from './core/router.js';
 import { state, subscribe } from './core/store.js';
 import { openSession } from './server/session.js';
 import { html, nothing, render } from './vendor/lit.js';
+import { isSidebarShown } from './views/frame/side.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 const IDLE_MS = 1500;
@@ -15,24 +16,43 @@ const IDLE_MS = 1500;
 /** Where links in mails lead, whoever opens them. */
 const FOR_ALL = ['confirm-email', 'reset-password', 'forgot-password'];
 const forVisitors = later(outside.fetch);
+/** Whether the server has put the styles of the list into the head of the page. */
+const isExpected = !document.querySelector('template#inside');
+const NAMED = ['inbox', 'today', 'upcoming', 'done', 'trash'];
 
 function app() {
-  if (state.user === null || FOR_ALL.includes(state.place.name)) return visitors();
-  return (state.user && inside.here()?.frame()) || begins();
-}
-
-function visitors() {
-  const part = forVisitors();
-  return part ? part.page() : begins();
+  if (state.user === null || FOR_ALL.includes(state.place.name)) return forVisitors()?.page() ?? begins();
+  return (state.user && inside.here()?.frame()) || (isExpected ? emptyFrame() : begins());
 }
 
 /** Before it is known who is here; what is there at once is seen at once. */
 function begins() {
   return html`<main class="begins" aria-busy="true">
     <h1 class="unseen">tasktalk</h1>
-    ${state.link === 'away' ? html`<p>Waiting for the server …</p>` : nothing}
+    ${waiting()}
   </main>`;
 }
+
+/** What is known of the list at once: where it will stand, and the title of a place that everybody has. */
+function emptyFrame() {
+  const { name } = state.place;
+  const title = NAMED.includes(name) ? name[0].toUpperCase() + name.slice(1) : '';
+  const folded = `${isSidebarShown() ? '' : 'no-sidebar'} ${state.prefs.assistant ? '' : 'no-chat'}`;
+  return html`<div class="frame ${name === 'chat' ? 'seen-chat' : 'seen-list'} ${folded}">
+    <nav class="side"></nav>
+    <main class="pane" aria-busy="true">
+      <div class="scroller">
+        <div class="column">
+          <header class="head"><h1 aria-busy="true">${title}</h1></header>
+          ${waiting()}
+        </div>
+      </div>
+    </main>
+    <aside class="chat"></aside>
+  </div>`;
+}
+
+const waiting = () => (state.link === 'away' ? html`<p>Waiting for the server …</p>` : nothing);
 
 /** Light, dark, or as the system, and how far the server is: the style sheets read it from the document. */
 function dress() {

@@ -1,9 +1,10 @@
 """Parts of the page that are fetched later come when the server is there again, or the person reads why they do not."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import Request, Route, expect
 
 from tests.browser.person import Person
 
@@ -25,6 +26,23 @@ async def test_what_nobody_pressed_for_is_fetched_again(ann: Person, address: st
     async with ann.page.expect_event("requestfinished", is_module):
         await ann.page.goto(address)
     await expect(ann.page.locator(seen).first).to_be_visible()
+
+
+async def test_the_title_of_a_place_stands_where_it_will_stay_before_its_list_is_here(ann: Person) -> None:
+    arrived = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await arrived.wait()
+        await route.continue_()
+
+    await ann.page.route(re.compile("/inside.js"), hold)
+    await ann.page.goto("/today", wait_until="commit")
+    title = ann.page.get_by_role("heading", name="Today")
+    await expect(title).to_have_attribute("aria-busy", "true")
+    before = await title.bounding_box()
+    arrived.set()
+    await ann.is_live()
+    assert await title.bounding_box() == before
 
 
 async def test_what_a_press_could_not_open_is_told_and_opens_by_the_next_press(ann: Person) -> None:

@@ -1,6 +1,6 @@
 /** The frame of the page: the sidebar, the list of a place, and the assistant; on a phone, one of them and a bar. */
 import { prefer } from '../../core/drafts.js';
-import { deferred, later, whenHere } from '../../core/later.js';
+import { deferred, later, opened, whenHere } from '../../core/later.js';
 import { state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { list } from '../list/list.js';
@@ -70,10 +70,16 @@ function phoneBar() {
     ${isList ? addButton() : nothing}
     <nav class="tabs" aria-label="Main places">
       ${TABS.map(([address, label, image]) => tab(address, label, image))}
-      <button type="button" @click=${() => whenHere(({ openMore }) => openMore())}>${icon('ellipsis')}More</button>
+      <button type="button" @click=${openMore}>${icon('ellipsis')}More</button>
     </nav>
   `;
 }
+
+const openMore = () =>
+  opened(
+    () => import('./more.js'),
+    ({ openMore }) => openMore(),
+  );
 
 const addButton = () =>
   html`<button type="button" class="fab" aria-label="Add a task" @click=${() => whenHere(({ openAdd }) => openAdd())}>
