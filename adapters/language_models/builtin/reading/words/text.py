@@ -48,11 +48,7 @@ def _filled(meant: str) -> Callable[[re.Match[str]], str]:
     return lambda found: meant.format(**found.groupdict())
 
 
-_SPOKEN = [
-    (phrase(said), _filled(meant))
-    for section in ("dictated", "spoken dates")
-    for said, meant in pairs("spelling", section, " =").items()
-]
+_SPOKEN_DATES = [(phrase(said), _filled(meant)) for said, meant in pairs("spelling", "spoken dates", " =").items()]
 MAX_FILLERS = 6
 
 
@@ -80,7 +76,7 @@ def normalised(message: str) -> str:
 
 def _put_right(text: str) -> str:
     text = _WORD.sub(lambda found: _spelt(found[0]), text)
-    for pattern, meant in _SPOKEN:
+    for pattern, meant in _SPOKEN_DATES:
         text = pattern.sub(meant, text)
     return text
 
