@@ -10,15 +10,16 @@ from adapters.language_models.builtin.acting import changing, looking, replies
 from adapters.language_models.builtin.acting.finding import by_ids, candidates
 from adapters.language_models.builtin.acting.matching import look_for, matches, spoken_of
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
-from adapters.language_models.builtin.acting.scene import Acting, Answered, Round, Scene
+from adapters.language_models.builtin.acting.scene import Acting, Answered, NothingFound, Round, Scene
 from adapters.language_models.builtin.acting.seen import Seen, outcome
 from adapters.language_models.builtin.answering import answer_to
-from adapters.language_models.builtin.reading.clauses import clauses
+from adapters.language_models.builtin.reading.clauses import clauses, corrected
 from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases
+from adapters.language_models.builtin.waiting import is_clear, is_remark, with_what_follows
 from application.tasks.date_words import DateContext
 from domain.chat.messages import Message
 
@@ -62,39 +63,40 @@ def _turn(scene: Scene) -> Acting:
     text = normalised(scene.said[:MAX_READ])
     if scene.asked and (request := answer_to(scene.asked, text, scene.context)):
         return (yield from _said(request, scene))
-    if _TAKEN_BACK.search(text.rstrip(" .!")):
+    if taken_back := _TAKEN_BACK.search(text.rstrip(" .!")):
+        first, *_ = clauses(text[: taken_back.start()], scene.context, scene.talk)
+        yield from _spoken_of(read(first, scene.context).request, scene)
         return TALK["never mind"][1]
     if _UNDO_AT_END.search(text.rstrip(" .!")):
         return (yield from _said(Request("undo", said=text), scene))
+    return (yield from _acted_out(clauses(corrected(text, scene.context), scene.context, scene.talk), scene))
+
+
+def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
+    """Does what the clauses ask for. Beside a clear request, what asks for nothing is a remark and has no answer."""
     told: list[str] = []
+    missed: list[str] = []
     talked: list[str] = []
-    waiting = clauses(text, scene.context, scene.talk)
-    scene.ahead = tuple(read(each, scene.context, scene.talk).request.ref.words for each in waiting[1:MAX_ROUNDS])
+    requests = [read(each, scene.context, scene.talk).request for each in waiting[:MAX_ROUNDS]]
+    scene.ahead = tuple(request.ref.words for request in requests[1:])
+    scene.beside = {request.op for request in requests if is_clear(request)}
     while waiting:
         following = read(waiting[0], scene.context, scene.talk).request
         if scene.rounds >= MAX_ROUNDS + (0 if following.ref.every else _SPARE.get(following.op, 0)):
             told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
             break
         waiting.pop(0)
-        following = _with_what_follows(following, waiting, scene)
-        (talked if following.op == "talk" else told).append((yield from _said(following, scene)))
-    return "\n".join(filter(None, told or talked[:1])) or replies.UNCLEAR
-
-
-def _with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:
-    """Takes further tasks to add into the same call, and leaves out what says the same twice."""
-    while waiting and request.op in ("add", "delete", "undo"):
-        following = read(waiting[0], scene.context, scene.talk).request
-        if following.op == "correct" and request.op == "undo":
-            request = following
-        elif following.op == request.op == "delete" and following.ref.pronoun == "it":
-            pass
-        elif request.op == "delete" or following.op != request.op or bool(following.items) != bool(request.items):
-            break
-        else:
-            request = changed(request, items=request.items + following.items)
-        waiting.pop(0)
-    return request
+        if is_remark(following, scene.beside):
+            continue
+        following = with_what_follows(following, waiting, scene)
+        try:
+            said = yield from carry_out(following, scene)
+            (told if following.op != "talk" or is_clear(following) else talked).append(said)
+        except NothingFound as nothing:
+            (missed if following.told else told).append(nothing.text)
+        except Answered as answered:
+            told.append(answered.text)
+    return "\n".join(filter(None, told)) or "\n".join(missed or talked[:1]) or replies.UNCLEAR
 
 
 def _said(request: Request, scene: Scene) -> Acting:
@@ -152,6 +154,8 @@ def _has_same_title(request: Request, pool: Iterable[Seen]) -> bool:
 
 
 def _offered(request: Request, scene: Scene) -> str:
+    if scene.beside - {"add", "bare"}:
+        return ""
     if request.asked or not request.items:
         return replies.UNCLEAR
     titles = ", ".join(f"“{replies.shortened(item['title'])}”" for item in request.items)

@@ -60,6 +60,8 @@ def _for_task(given: Fields, task: Seen) -> Fields:
         fields |= {"tags": tags} if tags else {"clear": ["tags"]}
     if note := fields.pop("add note", None):
         fields["description"] = f"{task.description}\n{note}" if task.description else note
+    if "recurrence" in fields and "BY" not in fields["recurrence"] and (task.due or "") > fields["due"]:
+        fields["due"] = task.due
     if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
         fields["due"] += task.due[10:16]
     return fields

@@ -12,7 +12,7 @@ from adapters.language_models.builtin.acting.matching import look_for
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
-from adapters.language_models.builtin.reading.parts.slots import SAME_LIST
+from adapters.language_models.builtin.reading.parts.slots import SAME_LIST, title_of
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 
@@ -85,6 +85,9 @@ def act(request: Request, scene: Scene) -> Acting:
     if request.topic in ("rename", "when") and not request.fields:
         return (yield from _ask_for_value(request, scene))
     tasks = yield from targets(scene, request)
+    if request.topic == "cancelled" and not any("cancel" in task.title.lower() for task in tasks):
+        scene.ask("confirm", replace(request, op="delete"), tasks)
+        return replies.CANCELLED.format(" and ".join(task.named for task in tasks))
     return (yield from act_on(request, scene, tasks))
 
 
@@ -162,15 +165,22 @@ def correct(request: Request, scene: Scene) -> Acting:
     if did.op == "add" or (did.op == "update" and "title" in did.fields):
         tasks = yield from by_ids(scene, did.ids)
         fields = dict(request.items[0]) if request.items else {}
-        wrong = re.compile(rf"\b{re.escape(request.ref.but)}\b", re.IGNORECASE)
-        if request.ref.but and "title" in fields and len(tasks) == 1 and wrong.search(tasks[0].title):
-            fields["title"] = wrong.sub(request.ref.words, tasks[0].title)
+        if "title" in fields and len(tasks) == 1:
+            fields["title"] = _put_right(tasks[0].title, request.ref, fields["title"])
         return (yield from act_on(Request("update", fields=fields, said=request.said), scene, tasks))
     meant = replace(request, op=did.op, fields=did.fields, ref=replace(request.ref, but=""))
     tasks = yield from targets(scene, meant)
     yield from scene.call([Call("undo_last_changes", {})])
     tasks = tuple(scene.known.get(task.id, task) for task in tasks)
     return (yield from act_on(meant, scene, tasks))
+
+
+def _put_right(title: str, ref: Ref, new: str) -> str:
+    """Returns the title with the right words, or number, in place of the wrong ones, or else the new title."""
+    numbers = re.findall(r"\d+", title) if new.isdigit() else []
+    wrong, right = (numbers[0], new) if len(numbers) == 1 else (ref.but, ref.words)
+    found = re.compile(rf"\b{re.escape(wrong)}\b", re.IGNORECASE)
+    return title_of(found.sub(right, title)) if wrong and found.search(title) else new
 
 
 def again(request: Request, scene: Scene) -> Acting:

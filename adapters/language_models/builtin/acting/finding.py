@@ -4,7 +4,7 @@ import re
 
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.matching import AND, Tasks, each_of_several, look_for, matches, states_of
-from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, Scene
+from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, NothingFound, Scene
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.parts.qualifiers import quoted_name
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
@@ -104,7 +104,7 @@ def _spoken_of(scene: Scene, request: Request) -> Finding:
 def every(scene: Scene, request: Request) -> Finding:
     """Returns all tasks that fit the filters of the request."""
     ref = request.ref
-    status = ref.status or _EVERY.get(request.op, "pending")
+    status = ref.status or ("pending" if ref.but else _EVERY.get(request.op, "pending"))
     for given in filters_of(ref):
         if ref.group:
             (first,) = yield from scene.call([Call("list_tasks", {"status": status, **given, "limit": 1})])
@@ -129,7 +129,9 @@ def _left_out(request: Request, tasks: Tasks) -> Tasks:
     ids = {int(each) for each in re.findall(r"\d+", but)}
     if ids & {task.id for task in tasks}:
         return tuple(task for task in tasks if task.id in ids)
-    whole = matches(but, tasks).sure or each_of_several(but, tasks)
+    if each := each_of_several(but, tasks):
+        return each
+    whole = tuple(task for task in matches(but, tasks).sure if not AND.search(but) or AND.search(task.title))
     if whole:
         return whole
     raise Answered(f"I don't see “{but}” among them, so I changed nothing. {replies.SEE_LIST}")
@@ -192,6 +194,6 @@ def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
         return Answered(f"I found no task “{text}”. Did you mean {near[0].named}? Say yes and I'll do it.")
     if near:
         return ask_which(scene, request, near)
-    return Answered(
+    return NothingFound(
         f"I found no {replies.for_op('kinds', request.op)} for “{text}”, so I changed nothing. {replies.SEE_LIST}"
     )

@@ -86,7 +86,8 @@ def look_for(request: Request, pool: Tasks) -> Tasks:
     for state in states_of(request):
         tasks = tuple(task for task in pool if task.status is state)
         whole = matches(text, tasks).sure
-        found = (whole if len(whole) == 1 else ()) or each_of_several(text, tasks, is_report=is_report)
+        several = each_of_several(text, tasks, is_report=is_report)
+        found = several if len(several) > 1 else whole if len(whole) == 1 else ()
         sure = found or matches(text, tasks, is_report=is_report).sure
         if sure and (found or len(sure) == 1 or not AND.search(text)):
             return sure

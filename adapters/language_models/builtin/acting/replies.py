@@ -21,6 +21,7 @@ ADD_WHAT, NEW_NAME, WHEN = (
     "What shall I call {0}?",
     "When shall {0} be? Say “on friday at 4”, for example.",
 )
+CANCELLED = "Cancelled is not done. Shall I delete {0}? Say yes and I'll do it."
 WILL_RING = " I'll remind you then."
 WHEN_TO_RING = " It has no time, so nothing will ring: tell me when, if I shall remind you."
 NOT_DONE = "All right, I leave it as it is."

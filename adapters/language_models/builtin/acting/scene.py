@@ -27,6 +27,10 @@ class Answered(Exception):
         self.text = text
 
 
+class NothingFound(Answered):
+    """Ends the action because no task has the words that were said."""
+
+
 Round = tuple[Call, ...]
 Acting = Generator[Round, Sequence[Outcome], str]
 Finding = Generator[Round, Sequence[Outcome], tuple[Seen, ...]]
@@ -37,7 +41,8 @@ MAX_AT_ONCE = MAX_PAGES * MAX_LISTED
 
 class Scene:
     """`known` are the tasks that were seen in this turn. `sees_all` is whether these are all that the user has.
-    `ahead` are the words that name tasks in the further clauses of the message."""
+    `ahead` are the words that name tasks in the further clauses of the message, and `beside` the kinds of its requests.
+    """
 
     def __init__(self, said: str, memory: Memory, context: DateContext) -> None:
         self.said = said
@@ -51,6 +56,7 @@ class Scene:
         self.rounds = 0
         self.searched: list[str] = []
         self.ahead: tuple[str, ...] = ()
+        self.beside: set[str] = set()
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:

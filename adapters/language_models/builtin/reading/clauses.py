@@ -4,16 +4,17 @@ import re
 
 from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import bullets
+from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots
 from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
 from adapters.language_models.builtin.reading.words.text import Clause, masked
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext
 
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|\s+[-–]\s+(?=then )")
-_SOFT, _HEADING, _REMARK = map(phrases, ("soft", "heading", "remark of a clause"))
+_SOFT, _HEADING, _REMARK, _RATHER = map(phrases, ("soft", "heading", "remark of a clause", "rather"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _ADD_THAT = phrases("add that")
-MAX_CUTS, MAX_CLAUSES = 14, 12
+MAX_CUTS, MAX_CLAUSES, MAX_CORRECTED = 14, 12, 2
 WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
 
@@ -25,6 +26,18 @@ def clauses(text: str, context: DateContext, talk: Talk) -> list[Clause]:
     if len(parts) > 1 and _HEADING.search(parts[0].strip()):
         return [Clause(f"{parts[0].rstrip(' .:')}: " + "\n".join(parts[1:]))]
     return [clause for part in parts[:MAX_CLAUSES] for clause in _split(part, context, talk)] or [Clause(text)]
+
+
+def corrected(text: str, context: DateContext) -> str:
+    """Returns "set the bike to high" for "set the bike to medium, no sorry, to high": the last value counts."""
+    for found in list(_RATHER.finditer(masked(text)))[: -MAX_CORRECTED - 1 : -1]:
+        left, right = text[: found.start()], text[found.end() :]
+        new, old = take_slots(right, context, notes=False), take_slots(left, context, notes=False)
+        if not new.fields or edges_off(new.rest) or not old.rest:
+            continue
+        if old.fields.keys() <= new.fields.keys():
+            return f"{old.rest} {right}"
+    return text
 
 
 def _sentences(text: str) -> list[str]:
@@ -70,7 +83,7 @@ def _opens(right: str, cut: str, context: DateContext) -> bool:
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:
     reading = read(Clause(left), context, talk)
-    if reading.request.op == "add" and reading.request.topic == "remind":
+    if reading.request.topic == "remind" or reading.request.ref.but:
         following = read(Clause(_SOFT.split(right, maxsplit=1)[0]), context).request
         return following.op != "complete" or not following.told
     return reading.weight >= WHOLE

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from adapters.language_models.builtin.reading.intents import adding, changing, finishing, following, questions
@@ -41,8 +42,9 @@ class Reading:
     request: Request
 
 
+@lru_cache(maxsize=100)
 def read(clause: Clause, context: DateContext, talk: Talk = NO_TALK) -> Reading:
-    """Returns the best reading of one clause."""
+    """Returns the best reading of one clause, which is asked for several times while a message is split."""
     whole, stripped = _SPACES.sub(" ", clause.text).strip(" ,;\n"), bare(clause)
     for text in (whole, stripped.text):
         if (topic := help_topic(text)) is not None:

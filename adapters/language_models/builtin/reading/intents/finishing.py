@@ -5,8 +5,11 @@ from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
+_REMARK = phrases("remark")
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
+_CANCELLED = ("cancelled", "canceled")
+_IT_WAS_NOT = {"delete": phrases("not to delete"), "complete": phrases("not to finish")}
 
 
 def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
@@ -15,7 +18,7 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
     def reader(heard: Heard, match: Match) -> Request | None:
         parts = match.groupdict()
         did = (parts.get("verb") or verb).lower()
-        said = _TIME.sub("", parts.get("rest") or parts.get("task") or "")
+        said = _TIME.sub("", _REMARK.sub("", parts.get("rest") or parts.get("task") or ""))
         if _DOUBT.search(heard.text[:400]) or did in no_deeds or (did in _BEFORE_TO and said.startswith("to ")):
             return None
         ref = heard.ref(said)
@@ -24,15 +27,26 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
             ref = Ref(words=f"{did} {said if 'rest' in parts else ref.words} {more}".strip())
         elif did and ref.ids and "rest" in parts and "task" not in said:
             ref = Ref(words=f"{did} {said}")
-        return heard.request("complete", ref, told=True)
+        return heard.request("complete", ref, told=True, topic="cancelled" if did in _CANCELLED else "")
 
     return reader
+
+
+def _keep(heard: Heard, _: Match) -> Request:
+    if heard.talk.did in _IT_WAS_NOT and _IT_WAS_NOT[heard.talk.did].search(heard.text):
+        return heard.request("undo")
+    return heard.request("talk", topic="keep")
 
 
 def _not_done(heard: Heard, _: Match) -> Request:
     if heard.talk.did == "complete" and _IT_IS_NOT.search(heard.text):
         return heard.request("undo")
     return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
+
+
+def _reopen_named(heard: Heard, match: Match) -> Request | None:
+    ref = heard.ref(match["task"])
+    return heard.request("reopen", ref) if ref.words else None
 
 
 READERS: dict[str, Reader] = {
@@ -47,6 +61,8 @@ READERS: dict[str, Reader] = {
     "passive": _told(no_deeds=_NO_PASSIVES),
     "delete all": given("delete", Ref(every=True)),
     "delete done": given("delete", Ref(every=True, status="completed")),
-    **{topic: given("talk", topic=topic) for topic in ("keep", "new list", "empty trash")},
+    **{topic: given("talk", topic=topic) for topic in ("new list", "empty trash")},
+    "keep": _keep,
+    "reopen named": _reopen_named,
     "not done": _not_done,
 }

@@ -8,12 +8,12 @@ from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Hea
 from adapters.language_models.builtin.reading.parts.items import bullets, items_of
 from adapters.language_models.builtin.reading.parts.qualifiers import telling
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
-from adapters.language_models.builtin.reading.words.stems import CHORES, words
+from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING, words
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
 _SORRY, _SEVERAL, _MEANT_LEAD, _MEANT_TAIL = map(phrases, ("sorry", "several", "meant lead", "meant tail"))
-_EMPTY = words_of("words", "beside a value")
+_EMPTY = words_of("words", "beside a value") | SAYING_NOTHING - words_of("words", "no value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
 _HOUR_ALONE = re.compile(r"(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?")
@@ -23,7 +23,8 @@ _MAX_WORDS = 8
 def value_alone(heard: Heard) -> Request | None:
     """Reads "friday" and "low, I meant low", for what was spoken of."""
     unsorry = _SORRY.sub("", heard.whole)
-    for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry):
+    because = [unsorry.partition(",")[0]] if unsorry != heard.whole else []
+    for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry, *because):
         if request := _value(heard, said.strip(" ,.!?")):
             return request
     hours = (said for said in (unsorry, heard.text) if said != heard.whole and _HOUR_ALONE.fullmatch(said))

@@ -65,7 +65,7 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
 
 def _item(text: str, context: DateContext) -> Fields:
     inner = re.sub(r" ?\(([^()]+)\)$", r" \1", text.strip())
-    slots = take_slots(inner if find_date(inner, context) else text, context)
+    slots = take_slots(inner if inner != text and find_date(inner, context) else text, context)
     return {"title": title_of(slots.rest)} | slots.fields
 
 

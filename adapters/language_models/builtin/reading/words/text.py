@@ -40,7 +40,7 @@ _POLITE = re.compile(r"(?:can|could|would|may) (?!i |we |you )", re.IGNORECASE)
 _NO_COMMAND = re.compile(
     r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
 )
-_END = re.compile(r"[\s.!,;:🙏😭😅🎉😂❤️👍🙂😊🦷-]+$")
+_END = re.compile("[\\s.!,;:❤\ufe0f\u200d\U0001f300-\U0001faff-]+$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
 
 
@@ -48,7 +48,7 @@ def _filled(meant: str) -> Callable[[re.Match[str]], str]:
     return lambda found: meant.format(**found.groupdict())
 
 
-_SPOKEN_DATES = [(phrase(said), _filled(meant)) for said, meant in pairs("spelling", "spoken dates", " = ").items()]
+_SPOKEN_DATES = [(phrase(said), _filled(meant)) for said, meant in pairs("spelling", "spoken dates", " =").items()]
 MAX_FILLERS = 6
 
 

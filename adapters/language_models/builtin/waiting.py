@@ -1,0 +1,40 @@
+"""Says what each clause of a message is beside the others: a request, more of the one before it, or a remark."""
+
+from msgspec.structs import replace as changed
+
+from adapters.language_models.builtin.acting.scene import Scene
+from adapters.language_models.builtin.reading.reading import read
+from adapters.language_models.builtin.reading.words.text import Clause
+from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.tables import phrases
+
+_ASIDE, _OTHERS = phrases("aside"), phrases("others")
+
+
+def is_clear(request: Request) -> bool:
+    if request.op in ("bare", "talk"):
+        return request.topic == "chore" or request.topic.startswith("help")
+    return request.topic != "fact"
+
+
+def is_remark(request: Request, beside: set[str]) -> bool:
+    """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
+    if request.told:
+        return bool(beside - {"complete"} and _OTHERS.search(request.said))
+    return bool(beside and (request.op == "bare" or request.topic == "fact") and _ASIDE.search(request.said))
+
+
+def with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:
+    """Takes further tasks to add into the same call, and leaves out what says the same twice."""
+    while waiting and request.op in ("add", "delete", "undo"):
+        following = read(waiting[0], scene.context, scene.talk).request
+        if following.op == "correct" and request.op == "undo":
+            request = following
+        elif following.op == request.op == "delete" and following.ref.pronoun == "it":
+            pass
+        elif request.op == "delete" or following.op != request.op or bool(following.items) != bool(request.items):
+            break
+        else:
+            request = changed(request, items=request.items + following.items)
+        waiting.pop(0)
+    return request
