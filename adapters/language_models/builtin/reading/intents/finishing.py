@@ -5,6 +5,7 @@ from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
+_FOR_ME, _ON_MY_BEHALF = map(phrases, ("for me", "on my behalf"))
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
 
@@ -35,6 +36,12 @@ def _not_done(heard: Heard, _: Match) -> Request:
     return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
 
 
+def _cannot(heard: Heard, _: Match) -> Request | None:
+    """Reads "can you order stamps for me"."""
+    for_me = heard.clause.polite and _FOR_ME.search(heard.whole)
+    return heard.request("talk", topic="do it") if for_me or _ON_MY_BEHALF.search(heard.whole) else None
+
+
 READERS: dict[str, Reader] = {
     **{op: given(op) for op in ("complete", "reopen", "restore", "delete", "undo")},
     "redo": given("undo", topic="redo"),
@@ -49,4 +56,5 @@ READERS: dict[str, Reader] = {
     "delete done": given("delete", Ref(every=True, status="completed")),
     **{topic: given("talk", topic=topic) for topic in ("keep", "new list", "empty trash")},
     "not done": _not_done,
+    "cannot": _cannot,
 }
