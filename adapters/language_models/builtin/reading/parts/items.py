@@ -46,7 +46,7 @@ def items_of(
     if not parts and (in_list or not whole or _are_chores(text)):
         parts = _parts(slots.rest if in_list and not own_dates else text, context, several=several or in_list)
     parts, values = _without_values(parts, context)
-    is_list = in_list or several or _are_chores(text)
+    is_list = in_list or several or bullets(text) or _are_chores(text)
     if len(parts) < 2 or (not is_list and _qualify_one(parts, values, slots.fields)):
         items = [{"title": title_of(slots.rest)} | slots.fields | shared]
     else:
