@@ -119,15 +119,6 @@ def _by_date(heard: Heard, match: Match) -> Request | None:
     return heard.request("put", heard.ref(match["task"]), items=items, fields=date) if date else None
 
 
-def _repeat(heard: Heard, match: Match) -> Request | None:
-    when = match.groupdict().get("when")
-    slots = take_slots(when or match["rest"], heard.context, notes=False)
-    said = match["task"] if when else edges_off(slots.rest)
-    if "recurrence" not in slots.fields:
-        return None
-    return heard.request("update", heard.ref(said) if said else IT, fields=slots.fields)
-
-
 READERS: dict[str, Reader] = {
     "move": move,
     "need change": _need_change,
@@ -148,5 +139,4 @@ READERS: dict[str, Reader] = {
     "no rule": given("update", clear=("recurrence",)),
     "low": given("update", fields={"priority": "low"}),
     "high": given("update", fields={"priority": "high"}),
-    "repeat": _repeat,
 }
