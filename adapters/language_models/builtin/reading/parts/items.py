@@ -16,7 +16,7 @@ _AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
 _HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
-_AMOUNT, _OF_ONE = phrases("amount"), ("description", "estimate", "deadline")
+_TELLS_MORE, _OF_ONE = phrases("tells more"), ("estimate", "deadline")
 MAX_ITEMS = 100
 SHORT = 3
 
@@ -88,7 +88,7 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
 
 def _qualify_one(parts: list[str], values: list[str], fields: Fields) -> bool:
     """Returns whether the parts tell more of one task: "call out at Grove Rd, leaking stopcock, monday"."""
-    if any(_AMOUNT.search(part) for part in parts[1:]) or not fields.keys().isdisjoint(_OF_ONE):
+    if any(_TELLS_MORE.search(part) for part in parts[1:]) or not fields.keys().isdisjoint(_OF_ONE):
         return True
     is_dated = "due" in fields and values and not values[-1].startswith(("all", "each", "both"))
     return bool(is_dated and not _all_short(parts))
