@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.scene import Answered, Scene
 from adapters.language_models.builtin.acting.seen import Seen
-from adapters.language_models.builtin.reading.parts.slots import HALF_OF_DAY
+from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due
 
@@ -62,6 +62,9 @@ def _for_task(given: Fields, task: Seen) -> Fields:
         fields["description"] = f"{task.description}\n{note}" if task.description else note
     if "recurrence" in fields and "BY" not in fields["recurrence"] and (task.due or "") > fields["due"]:
         fields["due"] = task.due
+    if task.due and fields.get("reminders", [""])[0].startswith(DAY_BEFORE):
+        day = read_due(task.due[:10]).moved(-1).text
+        fields["reminders"] = [f"{day}T{fields['reminders'][0].removeprefix(DAY_BEFORE)}"]
     if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
         fields["due"] += task.due[10:16]
     return fields

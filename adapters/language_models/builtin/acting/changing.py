@@ -16,7 +16,7 @@ from adapters.language_models.builtin.reading.parts.slots import SAME_LIST, titl
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 
-_RING = re.compile(r"\b(?:remind|reminder|reminded|alarm)\b", re.IGNORECASE)
+_RING = re.compile(r"\b(?:remind|reminder|reminded|alarm|ask me|ping me)\b", re.IGNORECASE)
 MAX_IN_A_BATCH = 100
 _TOOLS = {
     "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
@@ -88,7 +88,11 @@ def act(request: Request, scene: Scene) -> Acting:
     if request.topic == "cancelled" and not any("cancel" in task.title.lower() for task in tasks):
         scene.ask("confirm", replace(request, op="delete"), tasks)
         return replies.CANCELLED.format(" and ".join(task.named for task in tasks))
-    return (yield from act_on(request, scene, tasks))
+    if request.fields.get("reminders") != ["at due time"]:
+        return (yield from act_on(request, scene, tasks))
+    if not all(task.due for task in tasks):
+        return replies.NO_DUE.format(tasks[0].named)
+    return (yield from act_on(request, scene, tasks)) + replies.WILL_RING
 
 
 def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:

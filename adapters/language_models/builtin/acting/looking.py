@@ -6,21 +6,21 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.finding import by_ids, candidates, filters_of, targets
-from adapters.language_models.builtin.acting.matching import spoken_of
+from adapters.language_models.builtin.acting.matching import matches, spoken_of
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.requests import Request
 from domain.tasks.task import Status
 
 _SMALL = re.compile(r"^(?:due |for |on |in |at |from |the )+", re.IGNORECASE)
-SHOWN_NEXT = 5
+SHOWN = {"next": 5, "one": 1}
 
 
 def listing(request: Request, scene: Scene) -> Acting:
     ref = request.ref
     status = ref.status or "pending"
     sort = "-completed" if status == "completed" else "due,-created"
-    limit = SHOWN_NEXT if request.topic == "next" else replies.MAX_SHOWN
+    limit = SHOWN.get(request.topic, replies.MAX_SHOWN)
     page: Page | None = None
     for given in filters_of(ref):
         asked = {"status": status, "sort": sort, "limit": limit} | given
@@ -37,7 +37,7 @@ def listing(request: Request, scene: Scene) -> Acting:
     about = f" for “{_SMALL.sub('', request.said)}”" if (ref.filters or ref.group) and request.said else ""
     if not page.tasks:
         return f"{replies.NONE[status]}{about}." if about else replies.EMPTY[status]
-    if request.topic == "next":
+    if request.topic in SHOWN:
         return f"I'd begin here:\n{replies.lines(page.tasks, scene.context)}"
     return f"{_heading(page, status, about)}\n{replies.lines(page.tasks, scene.context)}"
 
@@ -67,6 +67,7 @@ def find(request: Request, scene: Scene) -> Acting:
             return f"I don't see a task {chosen[0].id}. {replies.SEE_LIST}"
     else:
         chosen = spoken_of(request, (yield from candidates(scene, request, ref.words)))
+        chosen = chosen or matches(ref.words, (yield from scene.trash())).sure
     if not chosen:
         return f"I found no task about “{ref.words}”. {replies.SEE_LIST}"
     scene.show(chosen)
@@ -78,6 +79,8 @@ def find(request: Request, scene: Scene) -> Acting:
 
 def _state(task: Seen, topic: str, scene: Scene) -> str:
     context = scene.context
+    if task.deleted_at:
+        return f"{task.named} is in the trash. Say “restore {task.id}” if you want it back."
     if task.completed:
         day = f", {replies.day_words(task.completed_at[:10], context)}" if task.completed_at else ""
         return f"Yes, done{day}: {replies.described(task, context)}."

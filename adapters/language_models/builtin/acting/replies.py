@@ -24,6 +24,7 @@ ADD_WHAT, NEW_NAME, WHEN = (
 CANCELLED = "Cancelled is not done. Shall I delete {0}? Say yes and I'll do it."
 WILL_RING = " I'll remind you then."
 WHEN_TO_RING = " It has no time, so nothing will ring: tell me when, if I shall remind you."
+NO_DUE = "{0} has no date yet. Say when it is due, and then when I shall remind you."
 NOT_DONE = "All right, I leave it as it is."
 UNCLEAR = "I'm not sure what you mean. Say “help” to see what I can do."
 
@@ -66,7 +67,7 @@ def details(task: Seen, context: DateContext) -> str:
     known = [
         day_words(task.due, context) if task.due else "",
         "repeats" if task.recurrence else "",
-        *(rings for reminder in task.reminders if (rings := _rings(reminder))),
+        *(rings for reminder in task.reminders if (rings := _rings(reminder, context))),
         f"deadline {day_words(task.deadline, context)}" if task.deadline else "",
         f"{task.priority} priority" if task.priority else "",
         f"#{task.list}" if task.list else "",
@@ -78,8 +79,10 @@ def details(task: Seen, context: DateContext) -> str:
     return f"{f' ({said})' if said else ''}{note}"
 
 
-def _rings(reminder: str) -> str:
-    """Returns "rings 2 hours before". What rings at the due time is not told each time."""
+def _rings(reminder: str, context: DateContext) -> str:
+    """Returns "rings 2 hours before" or "rings Friday at 8". What rings at the due time is not told each time."""
+    if "-" in reminder[1:]:
+        return f"rings {day_words(reminder, context)}"
     found = _BEFORE.fullmatch(reminder)
     return f"rings {found[1]} {_UNITS[found[2]]}{'s' * (found[1] != '1')} before" if found else ""
 

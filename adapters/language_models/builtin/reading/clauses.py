@@ -53,6 +53,9 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
     """Splits a sentence where a request ends and another one begins. What only says why is left out."""
     done: list[Clause] = []
     at = 0
+    heading, colon, _ = part.partition(":")
+    if colon and _HEADING.search(f"{heading.strip()}:"):
+        return [Clause(part)]
     for cut in list(_SOFT.finditer(masked(part)))[:MAX_CUTS]:
         left, right = part[at : cut.start()], part[cut.end() :]
         if len(left.strip()) < 2 or not _opens(right, cut[0], context):

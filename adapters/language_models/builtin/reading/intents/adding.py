@@ -60,6 +60,14 @@ def _remind(heard: Heard, match: Match) -> Request | None:
     return added(heard, title, "remind", whole=True)
 
 
+def _remind_of(heard: Heard, match: Match) -> Request | None:
+    """Reads "set a reminder for the dentist", which may be on the list: it rings when that is due."""
+    items = items_of(match["title"], heard.context, whole=True)
+    if len(items) != 1 or items[0].keys() != {"title"}:
+        return None
+    return heard.request("put", heard.ref(match["title"]), items=tuple(items), fields={"reminders": ["at due time"]})
+
+
 def _need(heard: Heard, match: Match) -> Request | None:
     title = match["title"]
     if _COMMAND_ON_TASK.search(title):
@@ -131,6 +139,7 @@ def _fact(heard: Heard, _: Match) -> Request:
 READERS: dict[str, Reader] = {
     "add": _add(),
     "remind": _remind,
+    "remind of": _remind_of,
     "need": _need,
     "chore": lambda heard, match: added(heard, heard.text, "need", whole=True) if words(match["title"]) else None,
     "chore put": _put_chore,

@@ -2,15 +2,22 @@
 
 from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Match, Reader, given
 from adapters.language_models.builtin.reading.parts.items import items_of
-from adapters.language_models.builtin.reading.parts.slots import date_in, edges_off, list_name, take_slots, title_of
+from adapters.language_models.builtin.reading.parts.slots import (
+    DAY_BEFORE,
+    date_in,
+    edges_off,
+    list_name,
+    span_before,
+    take_slots,
+    title_of,
+)
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import NUMBERS, phrases
+from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import find_date
 
 _FIRM, _ASKS_WHEN, _OWN_VERB, _MAY = map(phrases, ("firm", "asks when", "own verb", "may"))
 _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
-_AS_UNIT = {"evening": "day", "night": "day"}
 
 
 def move(heard: Heard, match: Match) -> Request | None:
@@ -65,14 +72,19 @@ def _put_name(heard: Heard, match: Match) -> Request:
     return heard.request("put", heard.ref(match["task"]), items=items, fields={"title": unquoted(match["title"])})
 
 
+def _day_before(heard: Heard, match: Match) -> Request | None:
+    """Reads "the evening before, at 8", of the task that was spoken of."""
+    part = "" if match["reminder"].endswith("day") else "evening "
+    at = date_in(f"tomorrow {part}at {match['when']}", heard.context).get("due", "")[11:16]
+    is_meant = at and heard.talk.has_focus
+    return heard.request("update", IT, fields={"reminders": [f"{DAY_BEFORE}{at}"]}) if is_meant else None
+
+
 def _remind_before(heard: Heard, match: Match) -> Request:
     """Reads "remind me two hours before", of the task that is named or was spoken of."""
-    number, unit = match["reminder"].lower().rsplit(" ", 1)
-    count = "a" if number == "the" else NUMBERS.get(number, number)
-    span = f"{count} {_AS_UNIT.get(unit, unit)} before"
     task = match.groupdict().get("task")
     ref = heard.ref(task) if task else IT if heard.talk.has_focus else Ref()
-    return heard.request("update", ref, fields={"reminders": [span]})
+    return heard.request("update", ref, fields={"reminders": [span_before(match["reminder"])]})
 
 
 def _note_or_add(heard: Heard, match: Match) -> Request:
@@ -107,15 +119,6 @@ def _by_date(heard: Heard, match: Match) -> Request | None:
     return heard.request("put", heard.ref(match["task"]), items=items, fields=date) if date else None
 
 
-def _repeat(heard: Heard, match: Match) -> Request | None:
-    when = match.groupdict().get("when")
-    slots = take_slots(when or match["rest"], heard.context, notes=False)
-    said = match["task"] if when else edges_off(slots.rest)
-    if "recurrence" not in slots.fields:
-        return None
-    return heard.request("update", heard.ref(said) if said else IT, fields=slots.fields)
-
-
 READERS: dict[str, Reader] = {
     "move": move,
     "need change": _need_change,
@@ -126,6 +129,7 @@ READERS: dict[str, Reader] = {
     "ask when": given("update", topic="when"),
     "date for": _date_for,
     "by date": _by_date,
+    "day before": _day_before,
     "remind before": _remind_before,
     "note or add": _note_or_add,
     "subtask": _subtask,
@@ -135,5 +139,4 @@ READERS: dict[str, Reader] = {
     "no rule": given("update", clear=("recurrence",)),
     "low": given("update", fields={"priority": "low"}),
     "high": given("update", fields={"priority": "high"}),
-    "repeat": _repeat,
 }

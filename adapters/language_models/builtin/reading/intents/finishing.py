@@ -6,6 +6,7 @@ from adapters.language_models.builtin.tables import phrases, words_of
 
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
 _REMARK = phrases("remark")
+_FOR_ME, _ON_MY_BEHALF = map(phrases, ("for me", "on my behalf"))
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
 _CANCELLED = ("cancelled", "canceled")
@@ -49,6 +50,12 @@ def _reopen_named(heard: Heard, match: Match) -> Request | None:
     return heard.request("reopen", ref) if ref.words else None
 
 
+def _cannot(heard: Heard, _: Match) -> Request | None:
+    """Reads "can you order stamps for me"."""
+    for_me = heard.clause.polite and _FOR_ME.search(heard.whole)
+    return heard.request("talk", topic="do it") if for_me or _ON_MY_BEHALF.search(heard.whole) else None
+
+
 READERS: dict[str, Reader] = {
     **{op: given(op) for op in ("complete", "reopen", "restore", "delete", "undo")},
     "redo": given("undo", topic="redo"),
@@ -65,4 +72,5 @@ READERS: dict[str, Reader] = {
     "keep": _keep,
     "reopen named": _reopen_named,
     "not done": _not_done,
+    "cannot": _cannot,
 }

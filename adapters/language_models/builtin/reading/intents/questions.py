@@ -81,6 +81,8 @@ READERS: dict[str, Reader] = {
     "names": lambda heard, match: heard.request("names", topic=match["names"].lower()),
     "find them": given("find", THEM, topic="list"),
     "decide": given("find", topic="state"),
+    "when it": given("find", topic="when"),
+    "list one": given("list", Ref(every=True), topic="one"),
     "list next": given("list", Ref(every=True), topic="next"),
     "list all": lambda heard, _: (
         None

@@ -2,19 +2,21 @@
 
 import re
 
-from adapters.language_models.builtin.reading.parts.slots import take_slots, title_of
+from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots, title_of
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING
-from adapters.language_models.builtin.reading.words.text import masked
+from adapters.language_models.builtin.reading.words.talk import talk_topic
+from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
 from adapters.language_models.builtin.requests import Fields
-from adapters.language_models.builtin.tables import words_of
-from application.tasks.date_words import DateContext, find_date
+from adapters.language_models.builtin.tables import phrases, words_of
+from application.tasks.date_words import DateContext, find_date, find_dates
 
 _BULLET = re.compile(r"(?:^|\n|(?<=[ :]))\s*(?:[-*•–]|\d{1,2}[.)]|\[[ x]?\])\s+(?=\S)")
-_SEPARATOR = re.compile(r" ?(?:, ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(r" ?(?:,(?!\d) ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
 _HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
+_TELLS_MORE, _OF_ONE = phrases("tells more"), ("estimate", "deadline")
 MAX_ITEMS = 100
 SHORT = 3
 
@@ -40,27 +42,56 @@ def items_of(
     shared = shared or {}
     in_list = "list" in slots.fields or "list" in shared
     parts = bullets(text)
+    own_dates = "due" in slots.fields and _have_own_dates(text, context)
     if not parts and (in_list or not whole or _are_chores(text)):
-        parts = _parts(slots.rest if in_list else text, context, several=several or in_list)
+        parts = _parts(slots.rest if in_list and not own_dates else text, context, several=several or in_list)
     parts, values = _without_values(parts, context)
-    if len(parts) < 2:
+    is_list = in_list or several or bullets(text) or _are_chores(text)
+    if len(parts) < 2 or (not is_list and _qualify_one(parts, values, slots.fields)):
         items = [{"title": title_of(slots.rest)} | slots.fields | shared]
     else:
-        common = {
-            name: value for name, value in slots.fields.items() if name in _SHARED and (in_list or values)
-        } | shared
-        items = [common | _item(part, context) for part in parts[: MAX_ITEMS + 1]]
+        common = {name: value for name, value in slots.fields.items() if name in _SHARED and (in_list or values)}
+        items = [shared | _with_common(_item(part, context), common, own_dates) for part in parts[: MAX_ITEMS + 1]]
     return [item for item in items if item["title"]]
 
 
+def _have_own_dates(text: str, context: DateContext) -> bool:
+    """Returns whether the dates are of single parts: several, or one inside, as in "tent, stove by friday, map"."""
+    dates = find_dates(text, context)
+    if len(dates) != 1:
+        return len(dates) > 1
+    (date,) = dates
+    cuts = [cut.end() for each in (_SEPARATOR, _AND) for cut in each.finditer(text) if cut.end() <= date.start]
+    behind = text[date.end :]
+    return bool(cuts and edges_off(text[max(cuts) : date.start]) and (_SEPARATOR.match(behind) or _AND.match(behind)))
+
+
+def _with_common(item: Fields, common: Fields, own_dates: bool) -> Fields:
+    """Returns the task with the values of all. Where each has its own date, only the hour of the date is for all."""
+    if not own_dates:
+        return common | item
+    hour = common.get("due", "")[10:] if len(item.get("due", "")) == 10 else ""
+    undated = {name: value for name, value in common.items() if name not in ("due", "recurrence")}
+    return undated | item | ({"due": item["due"] + hour} if hour else {})
+
+
 def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], list[str]]:
-    """Takes out the parts that are no task but a value of all: "milk, eggs, high priority"."""
+    """Takes out the parts that are no task but a value of all, as in "milk, eggs, high priority", or small talk."""
     values = [
         part
         for part in parts[1:][-2:]
-        if take_slots(f", {part}", context).rest.lower().strip(" ,") in ("", "deadline", "due")
+        if edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
-    return [part for part in parts if part not in values], values
+    remarks = [part for part in parts[1:][-2:] if talk_topic(bare(Clause(part)).text) == "fine"]
+    return [part for part in parts if part not in (*values, *remarks)], values
+
+
+def _qualify_one(parts: list[str], values: list[str], fields: Fields) -> bool:
+    """Returns whether the parts tell more of one task: "call out at Grove Rd, leaking stopcock, monday"."""
+    if any(_TELLS_MORE.search(part) for part in parts[1:]) or not fields.keys().isdisjoint(_OF_ONE):
+        return True
+    is_dated = "due" in fields and values and not values[-1].startswith(("all", "each", "both"))
+    return bool(is_dated and not _all_short(parts))
 
 
 def _item(text: str, context: DateContext) -> Fields:
@@ -77,14 +108,16 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
     all_parts = _cut(text, [*cuts, *ands])
     if several and len(all_parts) > 1:
         return all_parts
+    for dated in (all_parts, parts):
+        if len(dated) > 1 and all(find_date(part, context) and _item(part, context)["title"] for part in dated):
+            return dated
     if _HEADED.search(text):
         return [text]
     if len(parts) > 2 or (cuts and ands and cuts[-1].start() < ands[-1].start() and _all_short(all_parts)):
         return all_parts if _all_short(all_parts) or len(ands) == 1 else parts
-    if len(parts) == 2 and (_begin_as_chores(parts) or all(find_date(part, context) for part in parts)):
+    if len(parts) == 2 and _begin_as_chores(parts):
         return parts
-    are_dated = all(find_date(part, context) and _item(part, context)["title"] for part in all_parts)
-    if len(all_parts) == 2 and (are_dated or all(part.startswith(('"', "'")) for part in all_parts)):
+    if len(all_parts) == 2 and all(part.startswith(('"', "'")) for part in all_parts):
         return all_parts
     return [text]
 

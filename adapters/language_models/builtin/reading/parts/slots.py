@@ -19,10 +19,13 @@ KNOWN_LISTS = words_of("words", "known lists")
 NO_LISTS = words_of("slots", "no lists")
 SAME_LIST = "\0"
 """Stands for the list that was shown last, as in "add tea to it"."""
+DAY_BEFORE = "the day before at "
+"""Begins a reminder whose day is known only from the task."""
 HALF_OF_DAY = phrases("half of the day")
 _EVENING, _MORNING = phrases("of the evening"), phrases("of the morning")
 _SIGNS = ("due", "recurrence", "list", "tags", "priority", "deadline", "estimate", "description", "start", "reminders")
 _EDGE, _TITLE_EDGE, _GOING, _WINDOW = map(phrases, ("edge", "title edge", "going", "window"))
+_AS_UNIT = {"evening": "day", "night": "day"}
 _INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
 _NO_SHIFT = re.compile(r"\b(?:in|at|for|next|every|on) ?$")
 
@@ -58,7 +61,14 @@ class Slots:
 def take_slots(text: str, context: DateContext, *, shifts: bool = False, notes: bool = True) -> Slots:
     """Takes the fields out of a text. With `shifts`, "by two days" moves a date; "in two days" always is a date."""
     slots = Slots(text) if shifts else _with_window(text)
-    for kind in [*(["note"] if notes else []), "list", "tag", "priority", "shift" if shifts else "estimate"]:
+    for kind in [
+        *(["note"] if notes else []),
+        "reminder",
+        "list",
+        "tag",
+        "priority",
+        "shift" if shifts else "estimate",
+    ]:
         slots.take(kind)
     if not slots.shift:
         _take_signs(slots, context)
@@ -160,6 +170,13 @@ def _priority(found: Match, _: str) -> Fields:
     return {"priority": None if level == "p4" else LEVELS.get(level, "high")}
 
 
+def span_before(said: str) -> str:
+    """Returns "1 day before" for "the evening", as the tools read reminders."""
+    number, unit = said.lower().rsplit(" ", 1)
+    count = "a" if number == "the" else NUMBERS.get(number, number)
+    return f"{count} {_AS_UNIT.get(unit, unit)} before"
+
+
 def _estimate(found: Match, _: str) -> Fields:
     number = found["number"].lower()
     return {"estimate": f"{NUMBERS.get(number, 1 if number[0] == 'a' else number)} {found['unit']}"}
@@ -179,6 +196,7 @@ _KINDS: dict[str, tuple[list[re.Pattern[str]], Callable[[Match, str], Fields]]] 
     "list": (_phrases("list phrases"), _list),
     "tag": (_phrases("tag phrases"), lambda found, _: {"tags": [found["tag"]]}),
     "priority": (_phrases("priority phrases"), _priority),
+    "reminder": (_phrases("reminder phrases"), lambda found, _: {"reminders": [span_before(found["reminder"])]}),
     "estimate": (_phrases("estimate phrases"), _estimate),
     "shift": (_phrases("shift phrases"), _shift),
 }
