@@ -30,6 +30,8 @@ def added(heard: Heard, text: str, topic: str = "", **how: Any) -> Request:
     """Adds what the text says. `how` is given to `items_of`."""
     items = items_of(_I_NEED.sub("", text).strip(), heard.context, **how)
     items = [item for item in items if not _NO_TITLE.search(item["title"])]
+    if items and heard.clause.pictures:
+        items[-1]["title"] += f" {heard.clause.pictures}"
     return heard.request("add", items=tuple(items), topic=topic if items else "what")
 
 

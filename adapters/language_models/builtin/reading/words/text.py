@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 
@@ -41,6 +41,7 @@ _NO_COMMAND = re.compile(
     r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
 )
 _END = re.compile("[\\s.!,;:❤\ufe0f\u200d\U0001f300-\U0001faff-]+$")
+_PICTURES = re.compile("[❤\ufe0f\u200d\U0001f300-\U0001faff]+[\\s.!]*$")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
 
 
@@ -55,11 +56,12 @@ MAX_FILLERS = 6
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a message that asks for one thing. `asked` is whether it ends with a question mark. A `polite` one is
-    a request in the form of a question, as in "can you add milk?"."""
+    a request in the form of a question, as in "can you add milk?". `pictures` are the emoji that stood at its end."""
 
     text: str
     asked: bool = False
     polite: bool = False
+    pictures: str = ""
 
     @property
     def is_question(self) -> bool:
@@ -92,6 +94,7 @@ def _spelt(word: str) -> str:
 
 def bare(clause: Clause) -> Clause:
     """Returns the clause without fillers at its beginning and its end, and with a misspelt first word put right."""
+    pictures = _PICTURES.search(clause.text)
     text, polite = _END.sub("", clause.text.strip()), clause.polite
     asked = clause.asked or text.endswith("?")
     text = _NO_COMMAND.sub("", text.rstrip("? "))
@@ -104,7 +107,8 @@ def bare(clause: Clause) -> Clause:
                 break
             polite = polite or bool(_ASKING.match(found["words"]))
             text = left
-    return replace(clause, text=_first_word_right(text.rstrip(" ,;")), asked=asked, polite=polite)
+    shown = pictures[0].rstrip(" .!\n") if pictures else ""
+    return Clause(_first_word_right(text.rstrip(" ,;")), asked, polite, shown)
 
 
 def _first_word_right(text: str) -> str:
