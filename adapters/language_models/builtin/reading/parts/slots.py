@@ -20,12 +20,10 @@ NO_LISTS = words_of("slots", "no lists")
 SAME_LIST = "\0"
 """Stands for the list that was shown last, as in "add tea to it"."""
 DAY_BEFORE = "the day before at "
-"""Begins a reminder whose day is known only from the task."""
 HALF_OF_DAY = phrases("half of the day")
 _EVENING, _MORNING = phrases("of the evening"), phrases("of the morning")
 _SIGNS = ("due", "recurrence", "list", "tags", "priority", "deadline", "estimate", "description", "start", "reminders")
 _EDGE, _TITLE_EDGE, _GOING, _WINDOW = map(phrases, ("edge", "title edge", "going", "window"))
-_AS_UNIT = {"evening": "day", "night": "day"}
 _INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
 _NO_SHIFT = re.compile(r"\b(?:in|at|for|next|every|on) ?$")
 
@@ -174,7 +172,7 @@ def span_before(said: str) -> str:
     """Returns "1 day before" for "the evening", as the tools read reminders."""
     number, unit = said.lower().rsplit(" ", 1)
     count = "a" if number == "the" else NUMBERS.get(number, number)
-    return f"{count} {_AS_UNIT.get(unit, unit)} before"
+    return f"{count} {'day' if unit in ('evening', 'night') else unit} before"
 
 
 def _estimate(found: Match, _: str) -> Fields:
