@@ -20,7 +20,8 @@ def is_clear(request: Request) -> bool:
 def is_remark(request: Request, beside: set[str]) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
     if request.told:
-        return bool(beside - {"complete"} and _OTHERS.search(request.said))
+        is_deleted = "delete" in beside and request.ref.pronoun
+        return bool(is_deleted or (beside - {"complete"} and _OTHERS.search(request.said)))
     return bool(beside and (request.op == "bare" or request.topic == "fact") and _ASIDE.search(request.said))
 
 
