@@ -15,6 +15,7 @@ from adapters.language_models.builtin.acting.seen import Seen, outcome
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses, corrected
 from adapters.language_models.builtin.reading.reading import read
+from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stems
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Ref, Request
@@ -149,8 +150,11 @@ def _pointed_at(request: Request, scene: Scene, *, has_value: bool) -> Acting:
 
 
 def _has_same_title(request: Request, pool: Iterable[Seen]) -> bool:
-    pending = [task for task in pool if not task.completed]
-    return bool(request.items and matches(request.items[0]["title"], pending).sure)
+    """Returns whether a task that is to do says no more than this one: "renew passport" is not "Passport photos"."""
+    title = request.items[0]["title"] if request.items else ""
+    sure = matches(title, [task for task in pool if not task.completed]).sure
+    said = set(stems(title))
+    return any(said <= CHORE_STEMS or set(stems(task.title)) - CHORE_STEMS <= said for task in sure)
 
 
 def _offered(request: Request, scene: Scene) -> str:

@@ -8,6 +8,7 @@ from adapters.language_models.builtin.reading.words.text import Clause
 from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import phrases
 
+_BESIDE_NEWS = {"complete", "find", "list"}
 _ASIDE, _OTHERS = phrases("aside"), phrases("others")
 
 
@@ -20,8 +21,7 @@ def is_clear(request: Request) -> bool:
 def is_remark(request: Request, beside: set[str]) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
     if request.told:
-        is_deleted = "delete" in beside and request.ref.pronoun
-        return bool(is_deleted or (beside - {"complete"} and _OTHERS.search(request.said)))
+        return bool(beside - _BESIDE_NEWS and (request.ref.pronoun or _OTHERS.search(request.said)))
     return bool(beside and (request.op == "bare" or request.topic == "fact") and _ASIDE.search(request.said))
 
 

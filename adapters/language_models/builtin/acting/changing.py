@@ -100,8 +100,11 @@ def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
     op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op
     if done := _already(op, tasks):
         return done
+    if op == "complete":
+        tasks = [task for task in tasks if task.id not in scene.finished]
+        scene.finished.update(task.id for task in tasks)
     changes = [change for task in tasks for change in changes_of(op, request, scene, task)]
-    return (yield from _changed(scene, op, changes, request.fields))
+    return (yield from _changed(scene, op, changes, request.fields)) if changes else ""
 
 
 def _already(op: str, tasks: Sequence[Seen]) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.matching import AND, Tasks, each_of_several, look_for, matches, states_of
 from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, NothingFound, Scene
@@ -12,6 +14,7 @@ from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
 
 _EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
+_REASON = re.compile(r",|;|\(|\b(?:because|since)\b", re.IGNORECASE)
 MIN_STEM, MAX_SEARCHED, MAX_FOUND, MAX_CHOICES = 3, 6, 40, 10
 
 
@@ -166,12 +169,17 @@ def _searches(text: str) -> list[str]:
 def named(scene: Scene, request: Request) -> Finding:
     ref = request.ref
     pool = yield from candidates(scene, request, ref.words)
-    found = look_for(request, pool)
+    found = look_for(request, pool) or look_for(_without_reason(request), pool)
     if len(found) == 1 or (found and AND.search(ref.words) and len(found) > 1):
         return found
     if len(found) > 1:
         raise ask_which(scene, request, found)
     raise _not_found(scene, request, pool)
+
+
+def _without_reason(request: Request) -> Request:
+    """Returns the request for what is named before a reason: "the bike, my knee hurts"."""
+    return replace(request, ref=replace(request.ref, words=_REASON.split(request.ref.words, maxsplit=1)[0]))
 
 
 def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:

@@ -41,6 +41,7 @@ MAX_AT_ONCE = MAX_PAGES * MAX_LISTED
 
 class Scene:
     """`known` are the tasks that were seen in this turn. `sees_all` is whether these are all that the user has.
+    `finished` are the numbers of those that were completed in it: a recurring one is completed once in a message.
     `ahead` are the words that name tasks in the further clauses of the message, and `beside` the kinds of its requests.
     """
 
@@ -57,6 +58,7 @@ class Scene:
         self.searched: list[str] = []
         self.ahead: tuple[str, ...] = ()
         self.beside: set[str] = set()
+        self.finished: set[int] = set()
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:

@@ -15,6 +15,7 @@ from adapters.language_models.builtin.tables import phrases, words_of
 _SORRY, _SEVERAL, _MEANT_LEAD, _MEANT_TAIL = map(phrases, ("sorry", "several", "meant lead", "meant tail"))
 _EMPTY = words_of("words", "beside a value") | SAYING_NOTHING - words_of("words", "no value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
+_NO_TITLE_HAS = words_of("words", "no title has")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
 _HOUR_ALONE = re.compile(r"(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?")
 _MAX_WORDS = 8
@@ -55,10 +56,15 @@ def _again(heard: Heard, match: Match) -> Request | None:
 
 def _correct(heard: Heard, match: Match) -> Request | None:
     right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", match["right"].strip()).strip())
-    if not _may_name(right, _NO_CORRECTION, _MAX_WORDS):
+    if not _may_name(right, _NO_CORRECTION, _MAX_WORDS) or _is_remark(heard, right):
         return None
     ref = replace(heard.ref(right), but=match.groupdict().get("wrong") or "")
     return heard.request("correct", ref, items=tuple(items_of(right, heard.context)))
+
+
+def _is_remark(heard: Heard, right: str) -> bool:
+    """Returns whether it can't be the right title of what was added: "no wait, they have some"."""
+    return heard.talk.did == "add" and not _NO_TITLE_HAS.isdisjoint(words(right))
 
 
 def _may_name(text: str, no_first: frozenset[str], most: int) -> bool:

@@ -59,8 +59,13 @@ SAME_MEANING = {
 @lru_cache(maxsize=10_000)
 def is_alike(word: str, other: str) -> bool:
     """Returns whether one word may be a misspelling of the other. The first letters must be equal."""
-    return word == other or (
-        min(len(word), len(other)) >= 4
-        and word[0] == other[0]
-        and SequenceMatcher(None, word, other, autojunk=False).ratio() >= SIMILAR
-    )
+    if word[:1] != other[:1] or min(len(word), len(other)) < 3:
+        return word == other
+    is_close = min(len(word), len(other)) >= 4 and SequenceMatcher(None, word, other, autojunk=False).ratio() >= SIMILAR
+    return is_close or _is_swapped(word, other)
+
+
+def _is_swapped(word: str, other: str) -> bool:
+    """Returns whether two letters that stand side by side are exchanged, as in "bkie"."""
+    differing = [place for place, pair in enumerate(zip(word, other, strict=False)) if pair[0] != pair[1]]
+    return len(word) == len(other) and sorted(word) == sorted(other) and len(differing) == 2
