@@ -55,5 +55,7 @@ def may_not_be_kept_by_others(answer: httpx.Response) -> bool:
 async def test_a_session_cookie_is_for_this_site_and_no_script(opened: Opened) -> None:
     async with opened() as world:
         form = {"email": "carl@example.com", "password": "a password of carl"}
-        cookie = (await world("POST", "/api/auth/signup", json=form)).headers["Set-Cookie"].lower()
-    assert {"httponly", "samesite=strict", "path=/api/auth"} < {part.strip() for part in cookie.split(";")}
+        cookies = (await world("POST", "/api/auth/signup", json=form)).headers.get_list("Set-Cookie")
+    session, marker = ({part.strip().lower() for part in cookie.split(";")} for cookie in cookies)
+    assert {"httponly", "samesite=strict", "path=/api/auth"} < session
+    assert {"tasktalk_signed_in=1", "samesite=lax", "path=/"} < marker
