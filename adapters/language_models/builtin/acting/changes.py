@@ -17,7 +17,7 @@ def changes_of(op: str, request: Request, scene: Scene, task: Seen) -> list[Chan
     if op == "complete":
         return [{"action": op, "task_id": task.id} | ({"occurrence": task.due} if task.recurrence and task.due else {})]
     if op == "reopen":
-        return [{"action": "update", "task_id": task.id, "completed": False}]
+        return [{"action": "update", "task_id": task.id, "completed": False} | as_given(request.fields)]
     if op != "update":
         return [{"action": op, "task_id": task.id}]
     return _updates(request, scene, task)

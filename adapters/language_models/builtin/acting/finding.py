@@ -107,7 +107,7 @@ def _spoken_of(scene: Scene, request: Request) -> Finding:
 def every(scene: Scene, request: Request) -> Finding:
     """Returns all tasks that fit the filters of the request."""
     ref = request.ref
-    status = ref.status or ("pending" if ref.but else _EVERY.get(request.op, "pending"))
+    status = ref.status or ("pending" if ref.but or "no date" in ref.filters else _EVERY.get(request.op, "pending"))
     for given in filters_of(ref):
         if ref.group:
             (first,) = yield from scene.call([Call("list_tasks", {"status": status, **given, "limit": 1})])

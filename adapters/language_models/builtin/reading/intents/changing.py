@@ -16,17 +16,17 @@ from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import find_date
 
-_FIRM, _ASKS_WHEN, _OWN_VERB, _MAY = map(phrases, ("firm", "asks when", "own verb", "may"))
+_FIRM, _ASKS_WHEN, _OWN_VERB, _MAY, _OH_NO = map(phrases, ("firm", "asks when", "own verb", "may", "oh no"))
 _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
 
 
 def move(heard: Heard, match: Match) -> Request | None:
     """Reads "move the dentist to monday", and whatever else gives a task new values."""
     rest = match["rest"]
-    if of_all := _move_all(heard, rest):
-        return of_all
     slots = heard.values(rest)
     ref = heard.ref(slots.rest) if slots.rest else IT
+    if ref.pronoun != "them" and (of_all := _move_all(heard, rest)):
+        return of_all
     if not slots.says_something:
         return heard.request("update", ref, topic="when") if _ASKS_WHEN.search(heard.text) else None
     values = {"fields": slots.fields, "shift": slots.shift}
@@ -49,7 +49,7 @@ def _need_change(heard: Heard, match: Match) -> Request | None:
     """Reads "the flights can wait until next month"."""
     if _NO_SUBJECT.search(match["task"]) and not heard.talk.has_focus:
         return None
-    slots = heard.values(_MAY.sub("", heard.text))
+    slots = heard.values(_MAY.sub("", _OH_NO.sub("", heard.text)))
     if not slots.says_something:
         return None
     items = ({"title": title_of(slots.rest)} | slots.fields,) if slots.rest else ()
@@ -112,6 +112,12 @@ def _date_for(heard: Heard, match: Match) -> Request | None:
     return heard.request("update", heard.ref(match["task"]), fields=fields) if found else None
 
 
+def _hour_not(heard: Heard, match: Match) -> Request | None:
+    """Reads "gym 7 not 6"."""
+    ref, slots = heard.ref(match["task"]), heard.values(f"x to {match['hour']}")
+    return heard.request("update", ref, fields=slots.fields) if ref.words and "due" in slots.fields else None
+
+
 def _by_date(heard: Heard, match: Match) -> Request | None:
     """Reads "finish the report by 5": it is not finished yet."""
     date = date_in(f"by {match['when']}", heard.context)
@@ -129,6 +135,7 @@ READERS: dict[str, Reader] = {
     "ask when": given("update", topic="when"),
     "date for": _date_for,
     "by date": _by_date,
+    "hour not": _hour_not,
     "day before": _day_before,
     "remind before": _remind_before,
     "note or add": _note_or_add,

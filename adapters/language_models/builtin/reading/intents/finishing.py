@@ -1,11 +1,12 @@
 """Reads that something is done, as a request or as news, that it is not, and that it is to be deleted."""
 
-from adapters.language_models.builtin.reading.intents.heard import THEM, Heard, Match, Reader, given
+from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader, given
+from adapters.language_models.builtin.reading.parts.slots import date_in
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
-_REMARK = phrases("remark")
+_REMARK, _OTHERS = phrases("remark"), phrases("others")
 _FOR_ME, _ON_MY_BEHALF = map(phrases, ("for me", "on my behalf"))
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
@@ -42,12 +43,19 @@ def _keep(heard: Heard, _: Match) -> Request:
 def _not_done(heard: Heard, _: Match) -> Request:
     if heard.talk.did == "complete" and _IT_IS_NOT.search(heard.text):
         return heard.request("undo")
-    return heard.request("talk", Ref(words=_UNDONE.sub("", heard.text)), topic="not done")
+    ref = Ref() if _OTHERS.search(heard.text) else Ref(words=_UNDONE.sub("", heard.text))
+    return heard.request("talk", ref, topic="not done")
 
 
 def _reopen_named(heard: Heard, match: Match) -> Request | None:
     ref = heard.ref(match["task"])
     return heard.request("reopen", ref) if ref.words else None
+
+
+def _reopen_to(heard: Heard, match: Match) -> Request | None:
+    """Reads "put it back for tonight", after it was taken for done."""
+    date = date_in(match["when"], heard.context) if heard.talk.did == "complete" else {}
+    return heard.request("reopen", IT, fields=date) if date else None
 
 
 def _cannot(heard: Heard, _: Match) -> Request | None:
@@ -71,6 +79,8 @@ READERS: dict[str, Reader] = {
     **{topic: given("talk", topic=topic) for topic in ("new list", "empty trash")},
     "keep": _keep,
     "reopen named": _reopen_named,
+    "reopen to": _reopen_to,
     "not done": _not_done,
     "cannot": _cannot,
+    "share": given("talk", topic="do it"),
 }
