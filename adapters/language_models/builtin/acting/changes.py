@@ -17,7 +17,7 @@ def changes_of(op: str, request: Request, scene: Scene, task: Seen) -> list[Chan
     if op == "complete":
         return [{"action": op, "task_id": task.id} | ({"occurrence": task.due} if task.recurrence and task.due else {})]
     if op == "reopen":
-        return [{"action": "update", "task_id": task.id, "completed": False} | as_given(request.fields)]
+        return [{"action": "update", "task_id": task.id, "completed": False}, *_updates(request, scene, task)]
     if op != "update":
         return [{"action": op, "task_id": task.id}]
     return _updates(request, scene, task)
@@ -51,11 +51,9 @@ def _nearer(due: str, task: Seen) -> str:
 def _for_task(given: Fields, task: Seen) -> Fields:
     """Returns the fields as the tool takes them, where they add to what the task has."""
     fields = as_given(given)
-    tags = list(task.tags)
-    for tag in fields.pop("add tags", []) + (fields.pop("tags", []) if "tags" in fields else []):
-        tags += [] if tag.casefold() in map(str.casefold, tags) else [tag]
-    for tag in fields.pop("remove tags", []):
-        tags = [each for each in tags if each.casefold() != tag.casefold()]
+    if until := fields.pop("until", None):
+        fields["recurrence"], fields["due"] = _ending(task, until), task.due
+    tags = _tags(fields, task)
     if tags != list(task.tags):
         fields |= {"tags": tags} if tags else {"clear": ["tags"]}
     if note := fields.pop("add note", None):
@@ -68,6 +66,23 @@ def _for_task(given: Fields, task: Seen) -> Fields:
     if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
         fields["due"] += task.due[10:16]
     return fields
+
+
+def _tags(fields: Fields, task: Seen) -> list[str]:
+    """Returns the tags that the task gets, and takes them from the fields."""
+    tags = list(task.tags)
+    for tag in fields.pop("add tags", []) + fields.pop("tags", []):
+        tags += [] if tag.casefold() in map(str.casefold, tags) else [tag]
+    for tag in fields.pop("remove tags", []):
+        tags = [each for each in tags if each.casefold() != tag.casefold()]
+    return tags
+
+
+def _ending(task: Seen, until: str) -> str:
+    if not task.recurrence:
+        raise Answered(f"{task.named} does not repeat. Tell me when it shall be.")
+    rule = [part for part in task.recurrence.split(";") if not part.startswith(("UNTIL=", "COUNT="))]
+    return ";".join([*rule, f"UNTIL={until.replace('-', '')}"])
 
 
 def as_given(given: Fields) -> Fields:

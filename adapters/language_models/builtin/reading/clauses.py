@@ -8,12 +8,15 @@ from adapters.language_models.builtin.reading.parts.slots import edges_off, take
 from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
 from adapters.language_models.builtin.reading.words.text import Clause, masked
 from adapters.language_models.builtin.tables import phrases
-from application.tasks.date_words import DateContext
+from application.tasks.date_words import DateContext, find_date
 
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|\s+[-–]\s+(?=then )")
 _SOFT, _HEADING, _REMARK, _RATHER = map(phrases, ("soft", "heading", "remark of a clause", "rather"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _ADD_THAT = phrases("add that")
+_TWO_MOVES = re.compile(
+    r"((?:move|push|postpone|reschedule) )(.{2,60}? to (.{2,30}?)),? and (.{2,60}? to (.{2,30}))", re.IGNORECASE
+)
 MAX_CUTS, MAX_CLAUSES, MAX_CORRECTED = 14, 12, 2
 WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
@@ -22,7 +25,7 @@ WHOLE = 44
 def clauses(text: str, context: DateContext, talk: Talk) -> list[Clause]:
     if bullets(text):
         return [Clause(text)]
-    parts = [part for part in _sentences(text) if part.strip(" .,!")]
+    parts = [part for part in _sentences(_two_moves(text, context)) if part.strip(" .,!")]
     if len(parts) > 1 and _HEADING.search(parts[0].strip()):
         return [Clause(f"{parts[0].rstrip(' .:')}: " + "\n".join(parts[1:]))]
     return [clause for part in parts[:MAX_CLAUSES] for clause in _split(part, context, talk)] or [Clause(text)]
@@ -38,6 +41,14 @@ def corrected(text: str, context: DateContext) -> str:
         if old.fields.keys() <= new.fields.keys():
             return f"{old.rest} {right}"
     return text
+
+
+def _two_moves(text: str, context: DateContext) -> str:
+    """Returns "move the gym to friday. Move the bike to monday" for "move the gym to friday and the bike to monday"."""
+    found = _TWO_MOVES.fullmatch(text.strip(" .!"))
+    if not found or not (find_date(found[3], context) and find_date(found[5], context)):
+        return text
+    return f"{found[1]}{found[2]}. {found[1].capitalize()}{found[4]}"
 
 
 def _sentences(text: str) -> list[str]:

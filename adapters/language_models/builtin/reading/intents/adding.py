@@ -129,6 +129,13 @@ def _put_in_list(heard: Heard, match: Match) -> Request | None:
     return heard.request("put", heard.ref(match["title"]), items=tuple(items), fields=fields)
 
 
+def _in_list(heard: Heard, match: Match) -> Request:
+    """Reads "the photos should be in Shopping"."""
+    fields = {"list": list_name(match["list"])}
+    items = tuple(items_of(match["title"], heard.context, shared=fields))
+    return heard.request("put", heard.ref(match["title"]), items=items, fields=fields)
+
+
 def _have(heard: Heard, match: Match) -> Request | None:
     return added(heard, match["title"], "need", whole=True) if find_date(match["title"], heard.context) else None
 
@@ -151,6 +158,7 @@ READERS: dict[str, Reader] = {
     "for day": _add(several=True),
     "put": _put,
     "put in list": _put_in_list,
+    "in list": _in_list,
     "needed": _needed,
     "several": _several,
     "heading": _heading,

@@ -118,6 +118,12 @@ def _hour_not(heard: Heard, match: Match) -> Request | None:
     return heard.request("update", ref, fields=slots.fields) if ref.words and "due" in slots.fields else None
 
 
+def _only_until(heard: Heard, match: Match) -> Request | None:
+    """Reads "only until the end of January", of a task that repeats."""
+    date = date_in(match["when"], heard.context)
+    return heard.request("update", IT, fields={"until": date["due"][:10]}) if date and heard.talk.has_focus else None
+
+
 def _by_date(heard: Heard, match: Match) -> Request | None:
     """Reads "finish the report by 5": it is not finished yet."""
     date = date_in(f"by {match['when']}", heard.context)
@@ -136,6 +142,7 @@ READERS: dict[str, Reader] = {
     "date for": _date_for,
     "by date": _by_date,
     "hour not": _hour_not,
+    "only until": _only_until,
     "day before": _day_before,
     "remind before": _remind_before,
     "note or add": _note_or_add,
