@@ -45,6 +45,7 @@ async def test_another_tab_shows_what_is_not_sent_yet_and_an_undo_takes_it_back(
     await ann.adds("Buy bread")
     await tab.sees_tasks("Buy bread")
     await ann.page.keyboard.press("Escape")
+    await expect(ann.page.get_by_label("New task")).not_to_be_focused()
     await ann.page.keyboard.press("Control+z")
     await ann.sees_tasks()
     await tab.sees_tasks()
