@@ -15,7 +15,7 @@ from domain.tasks.task import Status
 
 _EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
 _REASON = re.compile(r",|;|\(|\b(?:because|since)\b", re.IGNORECASE)
-MIN_STEM, MAX_SEARCHED, MAX_FOUND, MAX_CHOICES = 3, 6, 40, 10
+MIN_STEM, MAX_SEARCHED, MAX_FOUND, MAX_CHOICES, MIN_REASON = 3, 6, 40, 10, 3
 
 
 def targets(scene: Scene, request: Request) -> Finding:
@@ -178,8 +178,10 @@ def named(scene: Scene, request: Request) -> Finding:
 
 
 def _without_reason(request: Request) -> Request:
-    """Returns the request for what is named before a reason: "the bike, my knee hurts"."""
-    return replace(request, ref=replace(request.ref, words=_REASON.split(request.ref.words, maxsplit=1)[0]))
+    """Returns the request for what is named before a reason: "the bike, my knee hurts". More tasks are no reason."""
+    named, *reasons = _REASON.split(request.ref.words, maxsplit=1)
+    is_reason = any(len(words(each)) >= MIN_REASON and not AND.search(each) for each in reasons)
+    return replace(request, ref=replace(request.ref, words=named)) if is_reason else request
 
 
 def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
