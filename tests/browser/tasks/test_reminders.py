@@ -49,6 +49,25 @@ async def test_reminders_are_added_and_removed_in_the_card(ann: Person) -> None:
     assert await reminders(ann) == ["-PT30M", "2030-05-02T08:00"]
 
 
+async def test_who_goes_on_to_the_time_at_once_is_not_sent_back_to_the_day(ann: Person) -> None:
+    await ann.has("Call the vet")
+    await ann.opens_task("Call the vet")
+    await ann.button("Reminders: none").click()
+    own = ann.page.get_by_role("form", name="At a time of your own")
+    await own.get_by_role("button", name="Day").click()
+    time = own.get_by_label("Time", exact=True)
+    await time.evaluate(
+        """(field, day) => {
+          document.querySelector(`[data-day='${day}']`).click();
+          field.focus();
+        }""",
+        day(1),
+    )
+    await expect(own.get_by_role("button", name="Day")).to_have_attribute("aria-expanded", "false")
+    await ann.page.evaluate("new Promise((done) => setTimeout(done, 200))")
+    await expect(time).to_be_focused()
+
+
 async def test_a_task_without_a_date_rings_at_a_time_of_its_own_alone(ann: Person) -> None:
     await ann.has("Call the vet")
     await ann.opens_task("Call the vet")

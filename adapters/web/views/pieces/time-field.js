@@ -44,7 +44,7 @@ export function timeField(label, value, set, { isOptional = false } = {}) {
       .value=${live(isHere ? typed.text : shown(value))}
       @focus=${(/** @type {Event} */ event) => entered(event, field)}
       @click=${() => isHere && !typed.isOpen && change(() => (typed.isOpen = true))}
-      @input=${(/** @type {Event} */ event) => written(event)}
+      @input=${(/** @type {Event} */ event) => written(event, field)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, field)}
     />
     <ul id=${id} role="listbox" aria-label="Times" ?hidden=${!options.length}>
@@ -101,10 +101,13 @@ function entered({ currentTarget }, field) {
 /** @param {Field} field @returns {number} the option that the keys begin on */
 const nearest = (field) => choices(field).findLastIndex((each) => each && each <= (field.value || MORNING));
 
-/** @param {Event} event */
-function written({ currentTarget }) {
+/**
+ * @param {Event} event
+ * @param {Field} field
+ */
+function written({ currentTarget }, { label }) {
   const text = /** @type {HTMLInputElement} */ (currentTarget).value;
-  change(() => Object.assign(typed, { text, at: text.trim() ? 0 : -1, isOpen: true }));
+  change(() => (typed = { label, text, at: text.trim() ? 0 : -1, isOpen: true }));
 }
 
 /**
