@@ -21,7 +21,12 @@ LOOKS: dict[str, dict[str, Any]] = {
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
+SETTLED = "Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))"
+"""A colour that is still changing is not the one that people read."""
+
+
 async def nothing_is_wrong(page: Page) -> None:
+    await page.evaluate(SETTLED)
     results = await Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert not await page.evaluate(TOO_WIDE), "scrolls sideways"
