@@ -16,13 +16,14 @@ class ToolDefinition:
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """What the model gets. `summary` is the summary of the conversation before `messages`. `dates` is the user's time
-    and place, for a model that reads date words itself."""
+    and place, and `lists` are the names of their lists, for a model that reads no instructions."""
 
     instructions: str
     messages: Sequence[Message]
     tools: Sequence[ToolDefinition] = ()
     summary: str = ""
     dates: DateContext | None = None
+    lists: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

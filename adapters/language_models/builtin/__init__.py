@@ -39,7 +39,7 @@ class BuiltinAssistant(LanguageModel):
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Part, None]:
         context = prompt.dates or DateContext(datetime.now(UTC).astimezone(ZoneInfo("Etc/UTC")))
-        move, memory = next_move(prompt.messages, context)
+        move, memory = next_move(prompt.messages, context, prompt.lists)
         parts: list[TextDelta] | list[ToolCall]
         if isinstance(move, str):
             parts = [TextDelta(word) for word in _WORD.findall(move)]

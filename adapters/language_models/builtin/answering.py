@@ -3,6 +3,8 @@
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting.memory import Question
+from adapters.language_models.builtin.reading.intents.following import value_alone
+from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.references import reference
 from adapters.language_models.builtin.reading.reading import SURE, read
@@ -12,7 +14,7 @@ from adapters.language_models.builtin.requests import Fields, Ref, Request
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext
 
-_LEAD, _ALL = phrases("lead"), phrases("all of them")
+_LEAD, _ALL, _YES_AND, _THAT_ONE = map(phrases, ("lead", "all of them", "yes and", "that one"))
 _BUT_TITLES = 57
 """A message with a larger weight is a new request, and no answer to "What shall I write down?"."""
 
@@ -22,7 +24,8 @@ def answer_to(question: Question, text: str, context: DateContext) -> Request | 
     plain = text.strip(" .!")
     topic = talk_topic(plain) or talk_topic(bare(Clause(plain)).text)
     if question.kind == "confirm":
-        return _confirmed(question) if topic == "yes" and "?" not in text else None
+        is_yes = topic == "yes" and "?" not in text
+        return _confirmed(question) if is_yes else None if topic else _with_values(question, plain, context)
     if topic or "?" in text:
         return None
     reading = read(Clause(text), context)
@@ -37,6 +40,18 @@ def answer_to(question: Question, text: str, context: DateContext) -> Request | 
         return _for_ids(question, question.candidates, fields={"title": unquoted(text.strip())})
     items = items_of(text, context)
     return Request("add", items=tuple(items), said=text) if items else None
+
+
+def _with_values(question: Question, text: str, context: DateContext) -> Request | None:
+    """Reads "yes, for tomorrow" and "it's for work" as the values of the task that was offered."""
+    if question.request.op != "add" or len(question.request.items) != 1:
+        return None
+    said = _THAT_ONE.sub("", _YES_AND.sub("", text)).strip(" ,")
+    clause = Clause(said)
+    request = value_alone(Heard(said, clause, said, context, Talk(has_focus=True, did="add"))) if said else None
+    if not request or request.shift:
+        return None
+    return replace(question.request, items=(question.request.items[0] | request.fields,), said=text)
 
 
 def _confirmed(question: Question) -> Request:

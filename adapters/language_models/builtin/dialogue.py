@@ -14,6 +14,7 @@ from adapters.language_models.builtin.acting.scene import Acting, Answered, Noth
 from adapters.language_models.builtin.acting.seen import Seen, outcome
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses, corrected
+from adapters.language_models.builtin.reading.known import named_in, with_day, with_lists
 from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stems
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
@@ -33,35 +34,38 @@ _TAKEN_BACK, _UNDO_AT_END = phrases("taken back"), phrases("undo at the end")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
-def next_move(messages: Iterable[Message], context: DateContext) -> tuple[Round | str, Memory]:
+def next_move(
+    messages: Iterable[Message], context: DateContext, lists: Iterable[str] = ()
+) -> tuple[Round | str, Memory]:
     """Returns the next calls, or the answer, and what is to be remembered of it."""
     turns = exchanges(messages)
     if not turns:
         return LOST, Memory()
     memory, turn = remembered(turns[:-1]), turns[-1]
     begun = stored(turn.answers[0]) if turn.answers else None
+    lists = named_in(turn.said, lists)
     if begun and begun.now:
         context = replace(context, now=datetime.fromisoformat(begun.now).astimezone(context.now.tzinfo))
-    return _play(turn, memory, context)
+        lists = begun.lists
+    return _play(turn, Scene(turn.said, memory, context, lists))
 
 
-def _play(turn: Exchange, memory: Memory, context: DateContext) -> tuple[Round | str, Memory]:
-    scene = Scene(turn.said, memory, context)
+def _play(turn: Exchange, scene: Scene) -> tuple[Round | str, Memory]:
     acting, results = _turn(scene), list(turn.results)
     try:
         calls = next(acting)
         while results:
             taken, results = results[: len(calls)], results[len(calls) :]
             if [result.name for result in taken] != [call.name for call in calls]:
-                return LOST, changed(memory, question=None)
+                return LOST, changed(scene.after(), question=None)
             calls = acting.send([outcome(result.output) for result in taken])
     except StopIteration as end:
         return end.value, scene.after()
-    return calls, Memory(now=context.now.isoformat())
+    return calls, Memory(now=scene.context.now.isoformat(), lists=scene.lists)
 
 
 def _turn(scene: Scene) -> Acting:
-    text = normalised(scene.said[:MAX_READ])
+    text = with_day(with_lists(normalised(scene.said[:MAX_READ]), scene.lists), scene.day)
     if scene.asked and (request := answer_to(scene.asked, text, scene.context)):
         return (yield from _said(request, scene))
     if taken_back := _TAKEN_BACK.search(text.rstrip(" .!")):
@@ -157,6 +161,12 @@ def _has_same_title(request: Request, pool: Iterable[Seen]) -> bool:
     return any(said <= CHORE_STEMS or set(stems(task.title)) - CHORE_STEMS <= said for task in sure)
 
 
+def _offered_instead(request: Request, scene: Scene) -> Acting:
+    """Says that this is beyond the list, and offers a task for it."""
+    yield from ()
+    return f"{replies.CANNOT['do it']} {_offered(request, scene)}"
+
+
 def _offered(request: Request, scene: Scene) -> str:
     if scene.beside - {"add", "bare"}:
         return ""
@@ -176,8 +186,10 @@ _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
     "names": looking.names,
     "subtask": changing.add_below,
     "swap": changing.swap,
+    "offer": _offered_instead,
     "undo": changing.undo,
     "again": changing.again,
+    "copy": changing.copy,
     "correct": changing.correct,
     "confirmed": _confirmed,
 }

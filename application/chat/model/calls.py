@@ -74,7 +74,8 @@ class ModelCalls:
 
     async def _prompt(self, turn: Turn, prior: PriorTurns) -> Prompt:
         if self._model.is_program:
-            return replace(self._window.prompt(turn, prior, ""), dates=await self._instructions.dates(turn.user_id))
+            dates, lists = await self._instructions.for_program(turn.user_id)
+            return replace(self._window.prompt(turn, prior, ""), dates=dates, lists=lists)
         return self._window.prompt(turn, prior, await self._instructions.of(turn.user_id))
 
     @asynccontextmanager

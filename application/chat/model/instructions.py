@@ -1,6 +1,6 @@
 """The instructions of a model: how to act, the user's calendar, and the names of their lists and tags."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from cachetools import FIFOCache
@@ -50,10 +50,11 @@ class Instructions:
             tags=tags,
         )
 
-    async def dates(self, user_id: str) -> DateContext:
-        """Returns the user's time and place. Raises `Unavailable`."""
+    async def for_program(self, user_id: str) -> tuple[DateContext, Sequence[str]]:
+        """Returns the user's time and place, and the names of their lists. Raises `Unavailable`."""
         now, calendar = await self._calendars.now(user_id)
-        return DateContext(now, calendar.week_start, calendar.locale)
+        lists = await self._names.lists(user_id)
+        return DateContext(now, calendar.week_start, calendar.locale), tuple(lists.values())
 
     async def _names_of(self, user_id: str, now: datetime) -> tuple[str, str]:
         *known, read_at = self._known.get(user_id, ("", "", now))

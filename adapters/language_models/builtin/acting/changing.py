@@ -16,7 +16,7 @@ from adapters.language_models.builtin.reading.parts.slots import SAME_LIST, titl
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 
-_RING = re.compile(r"\b(?:remind|reminder|reminded|alarm|ask me|ping me)\b", re.IGNORECASE)
+_RING = re.compile(r"\b(?:remind|reminder|reminded|(?:an|the) alarm|ask me|ping me)\b", re.IGNORECASE)
 MAX_IN_A_BATCH = 100
 _TOOLS = {
     "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
@@ -180,6 +180,16 @@ def correct(request: Request, scene: Scene) -> Acting:
     yield from scene.call([Call("undo_last_changes", {})])
     tasks = tuple(scene.known.get(task.id, task) for task in tasks)
     return (yield from act_on(meant, scene, tasks))
+
+
+def copy(request: Request, scene: Scene) -> Acting:
+    """Adds what was spoken of once more, for another day: "and the same on tuesday"."""
+    (task, *_) = yield from by_ids(scene, scene.focus)
+    due = request.fields["due"]
+    hour = task.due[10:] if task.due and len(due) == len("2026-12-01") else ""
+    fields = {name: getattr(task, name) for name in ("title", "list", "priority") if getattr(task, name)}
+    items = (fields | request.fields | {"due": due + hour} | ({"tags": list(task.tags)} if task.tags else {}),)
+    return (yield from add(replace(request, op="add", items=items, fields={}), scene))
 
 
 def _put_right(title: str, ref: Ref, new: str) -> str:

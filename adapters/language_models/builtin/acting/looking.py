@@ -1,6 +1,7 @@
 """Carries out requests that only show tasks, and returns the text to show."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -12,6 +13,8 @@ from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.requests import Request
 from domain.tasks.task import Status
 
+_DAY = re.compile(r"(?:due|completed): (\d{4}-\d\d-\d\d)")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _SMALL = re.compile(r"^(?:due |for |on |in |at |from |the )+", re.IGNORECASE)
 SHOWN = {"next": 5, "one": 1}
 
@@ -32,14 +35,22 @@ def listing(request: Request, scene: Scene) -> Acting:
     if page is None:
         return f"I couldn't find that: {refusal}"
     scene.show(page.tasks)
+    scene.looked, scene.day = True, _day_of(ref.filters) or scene.day
     lists = {task.list for task in page.tasks}
     scene.listed = (lists.pop() or "") if len(lists) == 1 else ""
-    about = f" for “{_SMALL.sub('', request.said)}”" if (ref.filters or ref.group) and request.said else ""
+    said = _ISO.sub(lambda day: replies.day_words(day[0], scene.context), _SMALL.sub("", request.said))
+    about = f" for “{said}”" if (ref.filters or ref.group) and said else ""
     if not page.tasks:
         return f"{replies.NONE[status]}{about}." if about else replies.EMPTY[status]
     if request.topic in SHOWN:
         return f"I'd begin here:\n{replies.lines(page.tasks, scene.context)}"
     return f"{_heading(page, status, about)}\n{replies.lines(page.tasks, scene.context)}"
+
+
+def _day_of(filters: Sequence[str]) -> str:
+    """Returns the only day that was asked for, or ""."""
+    days = [found[1] for each in filters if (found := _DAY.fullmatch(each))]
+    return days[0] if len(days) == 1 else ""
 
 
 def _heading(page: Page, status: str, about: str) -> str:

@@ -45,13 +45,15 @@ class Scene:
     `ahead` are the words that name tasks in the further clauses of the message, and `beside` the kinds of its requests.
     """
 
-    def __init__(self, said: str, memory: Memory, context: DateContext) -> None:
+    def __init__(self, said: str, memory: Memory, context: DateContext, lists: Iterable[str] = ()) -> None:
         self.said = said
         self.context = context
+        self.lists = tuple(lists)
         self.question: Question | None = None
         self.asked = memory.question
         self.shown, self.focus, self.did = memory.shown, memory.focus, memory.did
-        self.listed = memory.listed
+        self.listed, self.day, self.looked = memory.listed, memory.day, False
+        self._had_looked = memory.looked
         self.known: dict[int, Seen] = {}
         self.sees_all = False
         self.rounds = 0
@@ -62,11 +64,11 @@ class Scene:
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:
-        return Memory(self.question, self.shown, self.focus, self.did, self.listed)
+        return Memory(self.question, self.shown, self.focus, self.did, self.listed, self.day, self.looked)
 
     @property
     def talk(self) -> Talk:
-        return Talk(bool(self.focus), self.did.op if self.did else "")
+        return Talk(bool(self.focus), self.did.op if self.did else "", self._had_looked)
 
     def call(self, calls: Iterable[Call]) -> Generator[Round, Sequence[Outcome], Sequence[Outcome]]:
         """Makes all calls in one round."""
@@ -120,10 +122,16 @@ class Scene:
 
     def show(self, tasks: Sequence[Seen]) -> None:
         self.shown = self.focus = tuple(task.id for task in tasks)
+        self._speak_of_day(tasks)
 
     def have_done(self, op: str, tasks: Sequence[Seen], fields: dict[str, Any]) -> None:
         self.focus = tuple(dict.fromkeys(task.id for task in tasks))
+        self._speak_of_day(tasks)
         self.did = Did(op, self.focus, fields)
+
+    def _speak_of_day(self, tasks: Sequence[Seen]) -> None:
+        days = {task.due[:10] for task in tasks if task.due}
+        self.day = days.pop() if len(days) == 1 else self.day
 
     def ask(self, kind: str, request: Request, candidates: Sequence[Seen] = ()) -> None:
         self.question = Question(kind, request, tuple(task.id for task in candidates))

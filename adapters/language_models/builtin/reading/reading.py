@@ -12,7 +12,7 @@ from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
 from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare
 from adapters.language_models.builtin.requests import Request
-from adapters.language_models.builtin.tables import compiled, table
+from adapters.language_models.builtin.tables import compiled, phrases, table
 from application.tasks.date_words import DateContext
 
 
@@ -30,6 +30,7 @@ READERS = adding.READERS | finishing.READERS | changing.READERS | following.READ
 HELP, TALK, VALUE, SHOWN, SURE, BARE = 85, 80, 64, 63, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
 such as "work list", only from `SHOWN` on."""
+_AND_THEN = phrases("and then")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -66,6 +67,8 @@ def readings(heard: Heard) -> list[Reading]:
 
 def _valued(heard: Heard) -> list[Reading]:
     request = value_alone(heard) if heard.talk.has_focus else None
+    if request and heard.talk.looked and request.fields.keys() == {"due"} and _AND_THEN.search(heard.whole):
+        return []
     return [Reading(VALUE, request)] if request else []
 
 

@@ -23,7 +23,8 @@ from application.tasks.date_words import find_date
 
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = map(phrases, ("no title", "i need", "command on task"))
 _DATE_FIRST, _ASKING, _MOVING, _NO_NEED = map(phrases, ("date first", "asking for", "moving", "no need"))
-_NO_NAME, _SEVERAL = phrases("no name of a list"), re.compile(r",| and .* and |\n|;", re.IGNORECASE)
+_NO_NAME, _ONLY_MAYBE = phrases("no name of a list"), phrases("only maybe")
+_SEVERAL = re.compile(r",| and .* and |\n|;", re.IGNORECASE)
 
 
 def added(heard: Heard, text: str, topic: str = "", **how: Any) -> Request:
@@ -74,6 +75,8 @@ def _need(heard: Heard, match: Match) -> Request | None:
     title = match["title"]
     if _COMMAND_ON_TASK.search(title):
         return None
+    if _ONLY_MAYBE.search(heard.whole):
+        return heard.request("bare", heard.ref(title), items=tuple(items_of(title, heard.context, whole=True)))
     moved = _MOVING.search(title)
     request = move(heard, moved) if moved else None
     if request and request.fields:

@@ -1,13 +1,14 @@
 """Reads that something is done, as a request or as news, that it is not, and that it is to be deleted."""
 
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader, given
+from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import date_in
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
 _REMARK, _OTHERS = phrases("remark"), phrases("others")
-_FOR_ME, _ON_MY_BEHALF = map(phrases, ("for me", "on my behalf"))
+_FOR_ME, _ON_MY_BEHALF, _REACHING = map(phrases, ("for me", "on my behalf", "reaching"))
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
 _CANCELLED = ("cancelled", "canceled")
@@ -60,8 +61,10 @@ def _reopen_to(heard: Heard, match: Match) -> Request | None:
 
 def _cannot(heard: Heard, _: Match) -> Request | None:
     """Reads "can you order stamps for me"."""
-    for_me = heard.clause.polite and _FOR_ME.search(heard.whole)
-    return heard.request("talk", topic="do it") if for_me or _ON_MY_BEHALF.search(heard.whole) else None
+    is_asked = heard.clause.polite and (_FOR_ME.search(heard.whole) or _REACHING.search(heard.text))
+    if not is_asked and not _ON_MY_BEHALF.search(heard.whole):
+        return None
+    return heard.request("offer", items=tuple(items_of(heard.text, heard.context, whole=True)))
 
 
 READERS: dict[str, Reader] = {
@@ -81,6 +84,7 @@ READERS: dict[str, Reader] = {
     "reopen named": _reopen_named,
     "reopen to": _reopen_to,
     "not done": _not_done,
+    "took": given("talk", topic="fine"),
     "cannot": _cannot,
     "share": given("talk", topic="do it"),
 }

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import bullets, items_of
 from adapters.language_models.builtin.reading.parts.qualifiers import telling
-from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, list_name
+from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, date_in, list_name
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING, words
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
@@ -49,7 +49,7 @@ def _value(heard: Heard, said: str) -> Request | None:
 def _again(heard: Heard, match: Match) -> Request | None:
     """Reads the same once more, for something else."""
     what = match["what"]
-    if heard.clause.is_question or not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2) or _CLOCK.search(what):
+    if heard.clause.is_question or heard.values(what).says_something or not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2) or _CLOCK.search(what):
         return None
     return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
 
@@ -86,4 +86,9 @@ def bare_request(heard: Heard) -> Request:
     )
 
 
-READERS: dict[str, Reader] = {"again": _again, "correct": _correct}
+def _copy(heard: Heard, match: Match) -> Request | None:
+    date = date_in(match["when"], heard.context) if heard.talk.did == "add" else {}
+    return heard.request("copy", IT, fields=date) if date else None
+
+
+READERS: dict[str, Reader] = {"again": _again, "correct": _correct, "copy": _copy}

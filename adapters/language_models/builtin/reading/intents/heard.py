@@ -12,7 +12,7 @@ from adapters.language_models.builtin.requests import Fields, Ref, Request
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
-_NOT_OTHER, _FROM_DAY = phrases("not another"), phrases("from day")
+_NOT_OTHER, _FROM_DAY, _SAME_HOUR = map(phrases, ("not another", "from day", "same hour"))
 _NOTE_LEAD, _TAGS = phrases("note lead"), {"tag": "add tags", "untag": "remove tags"}
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour", "except", "modal", "to a list"))
@@ -20,10 +20,12 @@ _UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What the conversation is about: whether tasks were spoken of, and what was done last."""
+    """What the conversation is about: whether tasks were spoken of, what was done last, and whether tasks were asked
+    for last."""
 
     has_focus: bool = False
     did: str = ""
+    looked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Heard:
 
         An hour alone is kept as one, since it does not move the day. What the value was before is left out.
         """
-        text = _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", text))
+        text = _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", _SAME_HOUR.sub("", text)))
         but = _EXCEPT.search(text)
         left_out, text = (but[0], text[: but.start()]) if but else ("", text)
         slots = take_slots(_TO_HOUR.sub(r"at \g<hour>", _UNTIL.sub("to", text)), self.context, shifts=True, notes=False)

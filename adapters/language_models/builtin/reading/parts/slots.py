@@ -65,7 +65,8 @@ def take_slots(text: str, context: DateContext, *, shifts: bool = False, notes: 
         "list",
         "tag",
         "priority",
-        "shift" if shifts else "estimate",
+        "estimate",
+        *(["shift"] if shifts else []),
     ]:
         slots.take(kind)
     if not slots.shift:

@@ -1,0 +1,38 @@
+"""Puts into the words of a message what only the conversation knows: the user's lists, and which day "that day" is."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS
+from adapters.language_models.builtin.reading.words.stems import CHORES
+from adapters.language_models.builtin.tables import phrases
+
+_SAME_DAY, _DAY_AFTER = phrases("the same day"), phrases("the day after")
+_INTO = r"(?P<into>\b(?:to|in|into|onto|on|under) (?:my |the |our )?)"
+_NO_MORE = r"(?! ?(?:list|project|folder)\b)(?=\s*(?:$|[,.;!?:]|and|by|on|at|for|with|now|too|please|instead|today|tomorrow)\b|\s*$|[,.;!?:])"
+
+
+def named_in(said: str, lists: Iterable[str]) -> tuple[str, ...]:
+    """Returns the lists that the message names."""
+    low = said.lower()
+    return tuple(name for name in lists if name.lower() in low)
+
+
+def with_lists(text: str, lists: Iterable[str]) -> str:
+    """Returns "put it in Trip list" for "put it in Trip", and "slides on Work list, by friday" for "slides, Work, by
+    friday". A name that is an everyday word is one of a list only where it is written as the list is."""
+    for name in lists:
+        written = re.escape(name)
+        text = re.sub(rf", {written}(?=,|$)", f" on {name} list", text)
+        if name.lower() not in KNOWN_LISTS | CHORES:
+            text = re.sub(rf"{_INTO}{written}{_NO_MORE}", rf"\g<into>{name} list", text, flags=re.IGNORECASE)
+    return text
+
+
+def with_day(text: str, day: str) -> str:
+    """Returns the message with the date in place of "that day" and "the day after"."""
+    if not day:
+        return text
+    after = date.fromisoformat(day) + timedelta(days=1)
+    return _SAME_DAY.sub(f"on {day}", _DAY_AFTER.sub(f"on {after}", text))
