@@ -1,5 +1,7 @@
 """Reads what the user says while a question is open. Anything but an answer closes it."""
 
+import re
+
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting.memory import Question
@@ -15,6 +17,7 @@ from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext
 
 _LEAD, _ALL, _YES_AND, _THAT_ONE = map(phrases, ("lead", "all of them", "yes and", "that one"))
+_PARTS = re.compile(r", (?:and )?| and ", re.IGNORECASE)
 _BUT_TITLES = 57
 """A message with a larger weight is a new request, and no answer to "What shall I write down?"."""
 
@@ -47,11 +50,13 @@ def _with_values(question: Question, text: str, context: DateContext) -> Request
     if question.request.op != "add" or len(question.request.items) != 1:
         return None
     said = _THAT_ONE.sub("", _YES_AND.sub("", text)).strip(" ,")
-    clause = Clause(said)
-    request = value_alone(Heard(said, clause, said, context, Talk(has_focus=True, did="add"))) if said else None
-    if not request or request.shift:
-        return None
-    return replace(question.request, items=(question.request.items[0] | request.fields,), said=text)
+    values: Fields = {}
+    for part in _PARTS.split(said) if said else ():
+        request = value_alone(Heard(part, Clause(part), part, context, Talk(has_focus=True, did="add")))
+        if not request or request.shift:
+            return None
+        values |= request.fields
+    return replace(question.request, items=(question.request.items[0] | values,), said=text) if values else None
 
 
 def _confirmed(question: Question) -> Request:

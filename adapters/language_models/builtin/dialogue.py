@@ -168,7 +168,7 @@ def _offered_instead(request: Request, scene: Scene) -> Acting:
 
 
 def _offered(request: Request, scene: Scene) -> str:
-    if scene.beside - {"add", "bare"}:
+    if scene.beside - {"add", "bare", "offer", "talk"}:
         return ""
     if request.asked or not request.items:
         return replies.UNCLEAR

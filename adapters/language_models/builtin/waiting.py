@@ -9,7 +9,7 @@ from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import phrases
 
 _BESIDE_NEWS = {"complete", "find", "list"}
-_ASIDE, _OTHERS = phrases("aside"), phrases("others")
+_ASIDE, _OTHERS, _OR_ELSE = map(phrases, ("aside", "others", "or else"))
 
 
 def is_clear(request: Request) -> bool:
@@ -20,6 +20,8 @@ def is_clear(request: Request) -> bool:
 
 def is_remark(request: Request, beside: set[str]) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
+    if _OR_ELSE.search(request.said):
+        return True
     if request.told:
         return bool(beside - _BESIDE_NEWS and (request.ref.pronoun or _OTHERS.search(request.said)))
     return bool(beside and (request.op == "bare" or request.topic == "fact") and _ASIDE.search(request.said))

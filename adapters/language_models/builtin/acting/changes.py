@@ -1,5 +1,6 @@
 """Turns a request into the changes of each task, as the tools take them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HAL
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due
 
+_QUANTITY = re.compile(r"\bmake (?:it|that) (\d{1,2})$", re.IGNORECASE)
 Change = dict[str, Any]
 """A change as change_tasks takes it."""
 
@@ -32,7 +34,11 @@ def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
     if request.shift:
         fields["due"] = _shifted(task, request.shift, scene)
     if fields.get("due", "").startswith("at ") and not HALF_OF_DAY.search(request.said):
-        fields["due"] = _nearer(fields["due"], task)
+        if not task.due and (number := _QUANTITY.search(request.said)):
+            fields["title"] = f"{task.title} ({number[1]})"
+            del fields["due"]
+        else:
+            fields["due"] = _nearer(fields["due"], task)
     moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
     first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
     if fields or clear:

@@ -1,7 +1,7 @@
 """Carries out requests that change tasks, and returns what came of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 from msgspec.structs import replace
 
@@ -9,14 +9,16 @@ from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.changes import Change, as_given, changes_of
 from adapters.language_models.builtin.acting.finding import by_ids, candidates, targets
 from adapters.language_models.builtin.acting.matching import look_for
-from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
+from adapters.language_models.builtin.acting.scene import Acting, Call, Round, Scene
 from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
 from adapters.language_models.builtin.reading.parts.slots import SAME_LIST, title_of
+from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stem
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 
 _RING = re.compile(r"\b(?:remind|reminder|reminded|(?:an|the) alarm|ask me|ping me)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?<=\w )(?:it|them)\b(?! \w+ed\b)")
 MAX_IN_A_BATCH = 100
 _TOOLS = {
     "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
@@ -32,11 +34,24 @@ def add(request: Request, scene: Scene) -> Acting:
     if len(request.items) > MAX_ITEMS:
         return f"That's more than {MAX_ITEMS} tasks at once, so I added none. Say them in several messages."
     rings = bool(_RING.search(request.said))
+    request = yield from _with_object(request, scene)
     items = [_ringing(_in_same_list(item, scene), rings=rings) for item in request.items]
     changes = [{"action": "add"} | as_given(item) for item in items]
     shared = {"list": items[0]["list"]} if "list" in items[0] else {}
     done = yield from _changed(scene, "add", changes, shared)
     return done + (_when_it_rings(scene) if rings and scene.did and scene.did.op == "add" else "")
+
+
+def _with_object(request: Request, scene: Scene) -> Generator[Round, Sequence[Outcome], Request]:
+    """Returns "collect the photos" for "collect them", of the task that was spoken of."""
+    title = request.items[0].get("title", "")
+    if len(request.items) > 1 or len(scene.focus) != 1 or not _PRONOUN.search(title):
+        return request
+    (task,) = yield from by_ids(scene, scene.focus)
+    verb, _, rest = task.title.partition(" ")
+    thing = rest if rest and stem(verb.lower()) in CHORE_STEMS else task.title[:1].lower() + task.title[1:]
+    named = _PRONOUN.sub(lambda _: thing, title, count=1) if thing else title
+    return replace(request, items=(request.items[0] | {"title": named},))
 
 
 def add_below(request: Request, scene: Scene) -> Acting:

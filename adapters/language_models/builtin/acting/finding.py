@@ -86,7 +86,22 @@ def _in_place(scene: Scene, request: Request) -> Finding:
     return (yield from by_ids(scene, tuple(shown[place] for place in request.ref.places)))
 
 
+def _rest(scene: Scene, request: Request) -> Finding:
+    """Returns what is left of the list that was shown, or else of the list of the task that was spoken of."""
+    if scene.shown and not set(scene.shown) <= set(scene.focus):
+        tasks = yield from by_ids(scene, scene.shown)
+    else:
+        lists = {task.list for task in (yield from by_ids(scene, scene.focus))} - {None}
+        if len(lists) != 1:
+            scene.ask("target", request)
+            raise Answered(replies.for_op("which task", request.op))
+        tasks = yield from scene.every(status="pending", filter=f"#{quoted_name(lists.pop() or '')}")
+    return tuple(task for task in tasks if task.id not in scene.focus and task.status is Status.PENDING)
+
+
 def _spoken_of(scene: Scene, request: Request) -> Finding:
+    if request.ref.pronoun == "rest":
+        return (yield from _rest(scene, request))
     if request.ref.pronoun == "other":
         others = tuple(number for number in scene.shown if number not in scene.focus)
         if len(others) != 1:

@@ -11,7 +11,8 @@ from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|\s+[-–]\s+(?=then )")
-_SOFT, _HEADING, _REMARK, _RATHER = map(phrases, ("soft", "heading", "remark of a clause", "rather"))
+_SOFT, _HEADING, _RATHER = map(phrases, ("soft", "heading", "rather"))
+_REMARK, _OR_NAME = phrases("remark of a clause"), phrases("remark or name")
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _ADD_THAT = phrases("add that")
 _TWO_MOVES = re.compile(
@@ -73,8 +74,10 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
             continue
         if _is_whole(left, right, context, talk):
             done.append(Clause(left, left.endswith("?")))
-        elif not (len(left.split()) > 2 and _REMARK.search(left)):
+        elif len(left.split()) < 3 or not (_REMARK.search(left) or _OR_NAME.search(left)):
             continue
+        elif not _REMARK.search(left) and find_date(left, context):
+            done.append(Clause(left))
         elif _is_whole(first := _SOFT.split(left, maxsplit=1)[0], right, context, talk):
             done.append(Clause(first))
         at = cut.end()

@@ -30,7 +30,7 @@ READERS = adding.READERS | finishing.READERS | changing.READERS | following.READ
 HELP, TALK, VALUE, SHOWN, SURE, BARE = 85, 80, 64, 63, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
 such as "work list", only from `SHOWN` on."""
-_AND_THEN = phrases("and then")
+_AND_THEN, _SO_THAT = phrases("and then"), phrases("so that")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -73,12 +73,12 @@ def _valued(heard: Heard) -> list[Reading]:
 
 
 def _matching(heard: Heard) -> Iterator[Reading]:
-    whole = heard.whole.strip(" .!?")
+    without_reason = _SO_THAT.sub("", heard.text)
+    said = {"following": heard.whole.strip(" .!?")} | dict.fromkeys(("changing", "deleting"), without_reason)
     for row, weight, pattern in PATTERNS:
-        is_following = row.section == "following"
-        if is_following and not heard.talk.did:
+        if row.section == "following" and not heard.talk.did:
             continue
-        match = pattern.fullmatch(whole if is_following else heard.text)
+        match = pattern.fullmatch(said.get(row.section, heard.text))
         if match and (request := READERS[row.intent](heard, match)):
             yield Reading(weight, request)
 

@@ -12,6 +12,7 @@ from adapters.language_models.builtin.reading.parts.slots import (
     KNOWN_LISTS,
     LEVELS,
     NO_LISTS,
+    SAME_LIST,
     date_in,
     list_name,
     take_slots,
@@ -139,6 +140,11 @@ def _in_list(heard: Heard, match: Match) -> Request:
     return heard.request("put", heard.ref(match["title"]), items=items, fields=fields)
 
 
+def _put_on(heard: Heard, match: Match) -> Request | None:
+    """Reads "put tomatoes on", of the list that was shown, but not "put the kettle on"."""
+    return added(heard, match["title"], several=True, shared={"list": SAME_LIST}) if heard.talk.looked else None
+
+
 def _have(heard: Heard, match: Match) -> Request | None:
     return added(heard, match["title"], "need", whole=True) if find_date(match["title"], heard.context) else None
 
@@ -160,6 +166,7 @@ READERS: dict[str, Reader] = {
     "fact": _fact,
     "for day": _add(several=True),
     "put": _put,
+    "put on": _put_on,
     "put in list": _put_in_list,
     "in list": _in_list,
     "needed": _needed,

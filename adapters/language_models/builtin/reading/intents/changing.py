@@ -95,9 +95,11 @@ def _note_or_add(heard: Heard, match: Match) -> Request:
     )
 
 
-def _subtask(heard: Heard, match: Match) -> Request:
+def _subtask(heard: Heard, match: Match) -> Request | None:
+    task = match.groupdict().get("task")
     items = items_of(match["title"], heard.context, several=True)
-    return heard.request("subtask", heard.ref(match["task"]), items=tuple(items))
+    is_known = task or heard.talk.has_focus
+    return heard.request("subtask", heard.ref(task) if task else IT, items=tuple(items)) if is_known else None
 
 
 def _swap(heard: Heard, match: Match) -> Request:

@@ -1,5 +1,7 @@
 """Reads that something is done, as a request or as news, that it is not, and that it is to be deleted."""
 
+from msgspec.structs import replace
+
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader, given
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import date_in
@@ -35,6 +37,12 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
     return reader
 
 
+def _complete(heard: Heard, match: Match) -> Request | None:
+    """Reads "finished the report yesterday"."""
+    request = given("complete")(heard, match)
+    return replace(request, ref=heard.ref(_TIME.sub("", match["task"]))) if request and request.ref.words else request
+
+
 def _keep(heard: Heard, _: Match) -> Request:
     if heard.talk.did in _IT_WAS_NOT and _IT_WAS_NOT[heard.talk.did].search(heard.text):
         return heard.request("undo")
@@ -68,7 +76,8 @@ def _cannot(heard: Heard, _: Match) -> Request | None:
 
 
 READERS: dict[str, Reader] = {
-    **{op: given(op) for op in ("complete", "reopen", "restore", "delete", "undo")},
+    **{op: given(op) for op in ("reopen", "restore", "delete", "undo")},
+    "complete": _complete,
     "redo": given("undo", topic="redo"),
     "complete them": given("complete", THEM),
     "told": _told(),
