@@ -30,7 +30,7 @@ MAX_ROUNDS = 5
 """After so many calls of tools no further part of a message is begun, since a turn may take only 8."""
 _SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
 """What takes few rounds may begin so much later."""
-_TAKEN_BACK, _UNDO_AT_END = phrases("taken back"), phrases("undo at the end")
+_TAKEN_BACK, _UNDO_AT_END, _ADD_THAT = map(phrases, ("taken back", "undo at the end", "add that"))
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -65,7 +65,7 @@ def _play(turn: Exchange, scene: Scene) -> tuple[Round | str, Memory]:
 
 
 def _turn(scene: Scene) -> Acting:
-    text = with_day(with_lists(normalised(scene.said[:MAX_READ]), scene.lists), scene.day)
+    text = with_day(with_lists(normalised(scene.said[:MAX_READ]), scene.lists), scene.day, scene.context)
     if scene.asked and (request := answer_to(scene.asked, text, scene.context)):
         return (yield from _said(request, scene))
     if taken_back := _TAKEN_BACK.search(text.rstrip(" .!")):
@@ -93,6 +93,9 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
         waiting.pop(0)
         if is_remark(following, scene.beside):
             continue
+        if scene.question and scene.question.kind == "confirm" and _ADD_THAT.search(following.said.strip(" ?.!")):
+            following, scene.question = scene.question.request, None
+            told.pop()
         following = with_what_follows(following, waiting, scene)
         try:
             said = yield from carry_out(following, scene)
@@ -114,6 +117,8 @@ def _said(request: Request, scene: Scene) -> Acting:
 def carry_out(request: Request, scene: Scene) -> Acting:
     if act := _ACTS.get(request.op):
         return (yield from act(request, scene))
+    if request.topic == "new list":
+        scene.listed = request.fields.get("list", scene.listed)
     if request.topic == "not done":
         yield from _spoken_of(request, scene)
     return _talked(request)

@@ -19,7 +19,7 @@ from domain.tasks.task import Status
 
 _RING = re.compile(r"\b(?:remind|reminder|reminded|(?:an|the) alarm|ask me|ping me)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?<=\w )(?:it|them)\b(?! \w+ed\b)")
-MAX_IN_A_BATCH = 100
+MAX_IN_A_BATCH, MOST_WORDS = 100, 3
 _TOOLS = {
     "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
     "update": "update_task", "reschedule": "reschedule_task",
@@ -50,7 +50,7 @@ def _with_object(request: Request, scene: Scene) -> Generator[Round, Sequence[Ou
     (task,) = yield from by_ids(scene, scene.focus)
     verb, _, rest = task.title.partition(" ")
     thing = rest if rest and stem(verb.lower()) in CHORE_STEMS else task.title[:1].lower() + task.title[1:]
-    named = _PRONOUN.sub(lambda _: thing, title, count=1) if thing else title
+    named = _PRONOUN.sub(lambda _: thing, title, count=1) if len(thing.split()) <= MOST_WORDS else title
     return replace(request, items=(request.items[0] | {"title": named},))
 
 

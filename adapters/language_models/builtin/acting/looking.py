@@ -35,7 +35,7 @@ def listing(request: Request, scene: Scene) -> Acting:
     if page is None:
         return f"I couldn't find that: {refusal}"
     scene.show(page.tasks)
-    scene.looked, scene.day = True, _day_of(ref.filters) or scene.day
+    scene.looked, scene.day = status, _day_of(ref.filters) or scene.day
     lists = {task.list for task in page.tasks}
     scene.listed = (lists.pop() or "") if len(lists) == 1 else ""
     said = _ISO.sub(lambda day: replies.day_words(day[0], scene.context), _SMALL.sub("", request.said))

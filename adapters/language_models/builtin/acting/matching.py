@@ -116,7 +116,7 @@ def _fit(wanted: Sequence[str], task: Seen) -> _Fit | None:
     elsewhere = {*title, *(stem for name in (*task.tags, task.list or "") for stem in stems(name))}
     found = {word: _closeness(word, elsewhere) for word in wanted}
     nouns = [word for word in wanted if word not in CHORE_STEMS]
-    if nouns and not any(found[word] for word in nouns):
+    if (nouns and not any(found[word] for word in nouns)) or (not nouns and 1 not in found.values()):
         return None
     weights = {word: 1 if word in nouns or not nouns else _VERB_WEIGHT for word in wanted}
     verbs_found = [word for word in wanted if word not in nouns]

@@ -34,7 +34,7 @@ class Did(Struct, frozen=True, omit_defaults=True):
 class Memory(Struct, frozen=True, omit_defaults=True):
     """`shown` are the numbers of the tasks in the list that was shown last, and `focus` those of the tasks that "it"
     or "them" mean. `listed` is the name of the list whose tasks were shown last, and `day` the one that was spoken of.
-    `looked` is whether tasks were asked for. `now` and `lists` are the user's time
+    `looked` is which status was asked for, if tasks were. `now` and `lists` are the user's time
     at the beginning of a turn, and those of their lists that the message names."""
 
     question: Question | None = None
@@ -43,7 +43,7 @@ class Memory(Struct, frozen=True, omit_defaults=True):
     did: Did | None = None
     listed: str = ""
     day: str = ""
-    looked: bool = False
+    looked: str = ""
     now: str = ""
     lists: tuple[str, ...] = ()
 

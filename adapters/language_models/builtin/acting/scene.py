@@ -52,7 +52,7 @@ class Scene:
         self.question: Question | None = None
         self.asked = memory.question
         self.shown, self.focus, self.did = memory.shown, memory.focus, memory.did
-        self.listed, self.day, self.looked = memory.listed, memory.day, False
+        self.listed, self.day, self.looked = memory.listed, memory.day, ""
         self._had_looked = memory.looked
         self.known: dict[int, Seen] = {}
         self.sees_all = False

@@ -3,10 +3,10 @@
 import re
 
 from adapters.language_models.builtin.reading.intents.heard import Talk
-from adapters.language_models.builtin.reading.parts.items import bullets
+from adapters.language_models.builtin.reading.parts.items import begins_as_chore, bullets
 from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots
 from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
-from adapters.language_models.builtin.reading.words.text import Clause, masked
+from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
@@ -70,7 +70,7 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
         return [Clause(part)]
     for cut in list(_SOFT.finditer(masked(part)))[:MAX_CUTS]:
         left, right = part[at : cut.start()], part[cut.end() :]
-        if len(left.strip()) < 2 or not _opens(right, cut[0], context):
+        if len(left.strip()) < 2 or not (_opens(right, cut[0], context) or _are_two(left, right, context)):
             continue
         if _is_whole(left, right, context, talk):
             done.append(Clause(left, left.endswith("?")))
@@ -86,7 +86,7 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
 
 def _opens(right: str, cut: str, context: DateContext) -> bool:
     """Returns whether what follows is a request by itself."""
-    first = _SOFT.split(right, maxsplit=1)[0]
+    first = _SOFT.split(bare(Clause(right)).text, maxsplit=1)[0]
     reading = read(Clause(first), context)
     op, topic = reading.request.op, reading.request.topic
     if op == "talk":
@@ -96,6 +96,14 @@ def _opens(right: str, cut: str, context: DateContext) -> bool:
     if op == "list" and reading.weight < SHOWN:
         return False
     return reading.weight >= SURE and not _ADD_THAT.search(first.strip(" ?.!"))
+
+
+def _are_two(left: str, right: str, context: DateContext) -> bool:
+    """Returns whether these are two tasks: "fix the tap friday 8:30 and order parts for the boiler"."""
+    found, following = find_date(left, context), find_date(right, context)
+    is_dated = found and (following or not left[found.end :].strip(" ,"))
+    right = right[following.end :].strip(" ,") if following and not following.start else right
+    return bool(is_dated and begins_as_chore(right) and read(Clause(left), context).request.op in ("add", "put"))
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader, given
 from adapters.language_models.builtin.reading.parts.items import items_of
-from adapters.language_models.builtin.reading.parts.slots import date_in
+from adapters.language_models.builtin.reading.parts.slots import date_in, list_name
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
@@ -88,7 +88,10 @@ READERS: dict[str, Reader] = {
     "passive": _told(no_deeds=_NO_PASSIVES),
     "delete all": given("delete", Ref(every=True)),
     "delete done": given("delete", Ref(every=True, status="completed")),
-    **{topic: given("talk", topic=topic) for topic in ("new list", "empty trash")},
+    "new list": lambda heard, match: heard.request(
+        "talk", topic="new list", fields={"list": list_name(match["list"])} if match["list"] else {}
+    ),
+    "empty trash": given("talk", topic="empty trash"),
     "keep": _keep,
     "reopen named": _reopen_named,
     "reopen to": _reopen_to,

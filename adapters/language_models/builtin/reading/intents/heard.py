@@ -20,12 +20,12 @@ _UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What the conversation is about: whether tasks were spoken of, what was done last, and whether tasks were asked
-    for last."""
+    """What the conversation is about: whether tasks were spoken of, what was done last, and which status was asked
+    for, if tasks were asked for last."""
 
     has_focus: bool = False
     did: str = ""
-    looked: bool = False
+    looked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

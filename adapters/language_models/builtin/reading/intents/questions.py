@@ -21,7 +21,10 @@ def question(heard: Heard) -> tuple[int, Request] | None:
         is_sure = heard.clause.asked or not _AUX.search(text) or _SURELY.search(text)
         return 75 if is_sure else 45, _asked(heard, text)
     if _SHOW.search(text):
-        request = _asked(heard, _SHOW.sub("", text, count=1))
+        shown = _SHOW.sub("", text, count=1).strip()
+        request = _asked(heard, shown)
+        if _ASKING.search(shown) and request.op == "list":
+            return 75, request
         return 30 if _GETTING.search(text) and request.op == "find" else 63, request
     return _fragment(heard)
 
@@ -74,7 +77,10 @@ def _fragment(heard: Heard) -> tuple[int, Request] | None:
         return 57, _listing(found, "list", heard.text)
     if found.status == "trashed":
         return 57 if found.rest.strip() else 62, _listing(found, "list", heard.text)
-    return (41, _listing(found, "list", heard.text)) if found.days and not found.status else None
+    if not found.days or found.status:
+        return None
+    found.status = heard.talk.looked
+    return 41, _listing(found, "list", heard.text)
 
 
 READERS: dict[str, Reader] = {

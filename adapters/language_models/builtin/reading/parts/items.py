@@ -16,7 +16,8 @@ _AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
 _HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
-_TELLS_MORE, _OF_ONE = phrases("tells more"), ("estimate", "deadline")
+_TELLS_MORE, _THERE_ALREADY = phrases("tells more"), phrases("there already")
+_OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
 SHORT = 3
 
@@ -82,7 +83,11 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
         for part in parts[1:][-2:]
         if edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
-    remarks = [part for part in parts[1:][-2:] if talk_topic(bare(Clause(part)).text) == "fine"]
+    remarks = [
+        part
+        for part in parts[1:][-2:]
+        if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
+    ]
     return [part for part in parts if part not in (*values, *remarks)], values
 
 
@@ -138,6 +143,11 @@ def _are_chores(text: str) -> bool:
     """Returns whether these are several tasks by themselves: "buy stamps, call mom"."""
     parts = _cut(text, list(_SEPARATOR.finditer(masked(text))))
     return len(parts) > 1 and _begin_as_chores(parts)
+
+
+def begins_as_chore(text: str) -> bool:
+    first = text.lower().split()[:2]
+    return len(first) == 2 and first[0] in CHORES and first[1] != "and"
 
 
 def _begin_as_chores(parts: list[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from adapters.language_models.builtin.reading.words.stems import with_verb_right
 from adapters.language_models.builtin.reading.words.text import masked, unquoted
 from adapters.language_models.builtin.requests import Fields, Shift
 from adapters.language_models.builtin.tables import NUMBERS, pairs, phrase, phrases, table, words_of
@@ -96,7 +97,10 @@ def title_of(text: str) -> str:
     for _ in range(2):
         title = _TITLE_EDGE.sub("", title).strip() or title
     plain = unquoted(title)
-    return plain if plain != title else title[:1].upper() + title[1:]
+    if plain != title:
+        return plain
+    title = with_verb_right(title)
+    return title[:1].upper() + title[1:]
 
 
 def edges_off(text: str) -> str:

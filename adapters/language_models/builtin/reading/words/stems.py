@@ -49,6 +49,16 @@ def _without_ending(word: str) -> str:
     return word[:-1] if is_plural else word
 
 
+_BY_LETTERS = {"".join(sorted(chore)): chore for chore in CHORES if len(chore) > 3}
+
+
+def with_verb_right(title: str) -> str:
+    """Returns "take the bins out" for "tkae the bins out"."""
+    first, space, rest = title.partition(" ")
+    meant = _BY_LETTERS.get("".join(sorted(first)), first)
+    return f"{meant}{space}{rest}" if first not in CHORES and _is_swapped(first, meant) else title
+
+
 CHORE_STEMS = frozenset(map(stem, CHORES))
 _GROUPS = [frozenset(map(stem, line.split())) for line in table("words")["same meaning"]]
 SAME_MEANING = {

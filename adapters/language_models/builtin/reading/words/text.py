@@ -105,7 +105,8 @@ def bare(clause: Clause) -> Clause:
             left = found and (text[found.end() :].lstrip() or text[: found.start()])
             if not found or not left:
                 break
-            polite = polite or bool(_ASKING.match(found["words"]))
+            is_maybe = cut == _TAIL.search and found["words"].lower() in ("maybe", "perhaps")
+            polite = polite or is_maybe or bool(_ASKING.match(found["words"]))
             text = left
     shown = pictures[0].rstrip(" .!\n") if pictures else ""
     return Clause(_first_word_right(text.rstrip(" ,;")), asked, polite, shown)
