@@ -10,6 +10,7 @@ from adapters.language_models.builtin.tables import phrases
 
 _BESIDE_NEWS = {"complete", "find", "list"}
 _ASIDE, _OTHERS, _OR_ELSE = map(phrases, ("aside", "others", "or else"))
+_NOT_THE = phrases("not the")
 
 
 def is_clear(request: Request) -> bool:
@@ -29,13 +30,15 @@ def is_remark(request: Request, beside: set[str]) -> bool:
 
 def with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:
     """Takes further tasks to add into the same call, and leaves out what says the same twice."""
-    while waiting and request.op in ("add", "delete", "undo"):
+    while waiting and (request.op in ("add", "delete", "undo") or request.ref.every):
         following = read(waiting[0], scene.context, scene.talk).request
-        if following.op == "correct" and request.op == "undo":
+        if request.ref.every and following.topic == "not done" and _NOT_THE.match(waiting[0].text):
+            request = changed(request, ref=changed(request.ref, but=following.ref.words.strip()))
+        elif following.op == "correct" and request.op == "undo":
             request = following
         elif following.op == request.op == "delete" and following.ref.pronoun == "it":
             pass
-        elif request.op == "delete" or following.op != request.op or bool(following.items) != bool(request.items):
+        elif request.op not in ("add", "undo") or following.op != request.op or bool(following.items) != bool(request.items):
             break
         else:
             request = changed(request, items=request.items + following.items)

@@ -17,7 +17,7 @@ from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, st
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 
-_RING = re.compile(r"\b(?:remind|reminder|reminded|(?:an|the) alarm|ask me|ping me)\b", re.IGNORECASE)
+_RING = re.compile(r"\b(?:remind|reminder|reminded|(?:an|the) alarm|let me forget|ask me|ping me)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?<=\w )(?:it|them)\b(?! \w+ed\b)")
 MAX_IN_A_BATCH, MOST_WORDS = 100, 3
 _TOOLS = {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -99,6 +100,8 @@ def _state(task: Seen, topic: str, scene: Scene) -> str:
         return f"{task.named} has no date yet."
     if topic == "when" and task.due:
         is_past = task.due[:10] < context.today.isoformat()
-        return f"{task.named} {'was' if is_past else 'is'} due {replies.day_words(task.due, context)}."
+        ahead = (date.fromisoformat(task.due[:10]) - context.today).days
+        away = f", {ahead} days from now" if ahead > 1 else ""
+        return f"{task.named} {'was' if is_past else 'is'} due {replies.day_words(task.due, context)}{away}."
     is_it = "Not yet: " if topic == "state" else ""
     return f"{is_it}{replies.described(task, context)} is still to do."

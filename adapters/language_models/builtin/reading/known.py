@@ -9,9 +9,15 @@ from adapters.language_models.builtin.reading.words.stems import CHORES
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_dates
 
-_SAME_DAY, _DAY_AFTER, _DAY_BEFORE, _TO_DAY_AFTER = map(
-    phrases, ("the same day", "the day after", "the day before", "to the day after")
+_DAY_BEFORE, _TO_DAY_AFTER = phrases("the day before"), phrases("to the day after")
+_DAYS = (
+    (phrases("the same day"), 0),
+    (phrases("the day after"), 1),
+    (_DAY_BEFORE, -1),
+    (phrases("before then"), -1),
+    (phrases("by then"), 0),
 )
+"""How far these are from the day that is known."""
 _INTO = r"(?P<into>\b(?:to|in|into|onto|on|under) (?:my |the |our )?)"
 _NO_MORE = r"(?! ?(?:list|project|folder)\b)(?=\s*(?:$|[,.;!?:]|and|by|on|at|for|with|now|too|please|instead|today|tomorrow)\b|\s*$|[,.;!?:])"
 
@@ -37,10 +43,10 @@ def with_day(text: str, day: str, context: DateContext) -> str:
     """Returns the message with the date in place of "that day", "the day after" and "the day before". A date that stands
     before them in the message counts, else the one that was spoken of last."""
     text = _TO_DAY_AFTER.sub(" by 1 day", text)
-    for phrase, ahead in ((_SAME_DAY, 0), (_DAY_AFTER, 1), (_DAY_BEFORE, -1)):
+    for phrase, ahead in _DAYS:
         found = phrase.search(text)
         before = find_dates(text[: found.start()], context) if found else []
-        known = before[-1].due[:10] if before else day if ahead >= 0 else ""
+        known = before[-1].due[:10] if before else day if phrase is not _DAY_BEFORE else ""
         if found and known:
             meant = date.fromisoformat(known) + timedelta(days=ahead)
             text = f"{text[: found.start()]}on {meant}{text[found.end() :]}"

@@ -74,7 +74,7 @@ def _valued(heard: Heard) -> list[Reading]:
 
 def _matching(heard: Heard) -> Iterator[Reading]:
     without_reason = _SO_THAT.sub("", heard.text)
-    said = {"following": heard.whole.strip(" .!?")} | dict.fromkeys(("changing", "deleting"), without_reason)
+    said = {"following": heard.whole.strip(" .!?")} | dict.fromkeys(("changing", "deleting", "finishing"), without_reason)
     for row, weight, pattern in PATTERNS:
         if row.section == "following" and not heard.talk.did:
             continue

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.reading.intents.changing import move
 from adapters.language_models.builtin.reading.intents.heard import Heard, Match, Reader
-from adapters.language_models.builtin.reading.parts.items import items_of
+from adapters.language_models.builtin.reading.parts.items import are_chores, items_of
 from adapters.language_models.builtin.reading.parts.slots import (
     KNOWN_LISTS,
     LEVELS,
@@ -106,7 +106,7 @@ def _heading(heard: Heard, match: Match) -> Request | None:
     if len(name.split()) > 2 or _NO_NAME.search(name):
         return None
     is_list = re.search(r"\blist\b", heard.text[: match.start("title")], re.IGNORECASE)
-    if not is_list and name.lower() not in KNOWN_LISTS:
+    if not is_list and name.lower() not in KNOWN_LISTS and not are_chores(match["title"]):
         return None
     shared = {} if name.lower() in NO_LISTS | {"to do"} else {"list": list_name(name)}
     shared |= date_in(match.groupdict().get("when") or "", heard.context)
@@ -165,6 +165,7 @@ READERS: dict[str, Reader] = {
     "have thing": _have,
     "fact": _fact,
     "for day": _add(several=True),
+    "on day": _add(),
     "put": _put,
     "put on": _put_on,
     "put in list": _put_in_list,

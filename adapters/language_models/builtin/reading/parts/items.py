@@ -44,10 +44,10 @@ def items_of(
     in_list = "list" in slots.fields or "list" in shared
     parts = bullets(text)
     own_dates = "due" in slots.fields and _have_own_dates(text, context)
-    if not parts and (in_list or not whole or _are_chores(text)):
+    if not parts and (in_list or not whole or are_chores(text)):
         parts = _parts(slots.rest if in_list and not own_dates else text, context, several=several or in_list)
     parts, values = _without_values(parts, context)
-    is_list = in_list or several or bullets(text) or _are_chores(text)
+    is_list = in_list or several or bullets(text) or are_chores(text)
     if len(parts) < 2 or (not is_list and _qualify_one(parts, values, slots.fields)):
         items = [{"title": title_of(slots.rest)} | slots.fields | shared]
     else:
@@ -139,7 +139,7 @@ def _all_short(parts: list[str]) -> bool:
     return all(len(part.split()) <= SHORT for part in parts)
 
 
-def _are_chores(text: str) -> bool:
+def are_chores(text: str) -> bool:
     """Returns whether these are several tasks by themselves: "buy stamps, call mom"."""
     parts = _cut(text, list(_SEPARATOR.finditer(masked(text))))
     return len(parts) > 1 and _begin_as_chores(parts)

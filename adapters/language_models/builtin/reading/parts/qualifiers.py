@@ -20,6 +20,8 @@ _NO_LISTS = words_of("slots", "no lists") | SAYING_NOTHING
 EMPTY_IN_QUESTIONS = SAYING_NOTHING | words_of("words", "of questions") | {"it's", "i'll", "task's"}
 _SPAN = re.compile(r"\{(day|week|weekend|month) (-?\d+)\}")
 _PAST = re.compile(r"\b(?:yesterday|last \w+day|\d+ days ago|a week ago)\b", re.IGNORECASE)
+_DAY = r"(today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_TWO_DAYS = re.compile(rf"\b{_DAY} (?:and|or|&) {_DAY}\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:after|since)\b", re.IGNORECASE)
 _LIMIT = re.compile(r"(?:due )?(by|before|until|till|after|since)\b", re.IGNORECASE)
 _LIMIT_BEFORE = re.compile(r"\b(by|until|till|before|after|since)\b[^,]{0,8}$", re.IGNORECASE)
@@ -102,6 +104,12 @@ def _take_day(found: Qualified, context: DateContext) -> None:
         day = date.fromisoformat(read.due[:10])
         found.days, found.rest = (day, day), _without(found.rest, past)
         found.said.append(past[0])
+        return
+    if two := _TWO_DAYS.search(found.rest):
+        days = [read_date(each, context) for each in two.groups()]
+        found.filters.append(f"({' | '.join(f'due: {day.due[:10]}' for day in days if day)})")
+        found.said.append(two[0])
+        found.rest = f"{_BEFORE_DAY.sub('', found.rest[: two.start()])} {found.rest[two.end() :]}".strip()
         return
     dates = find_dates(_SINCE.sub(lambda said: "on".ljust(len(said[0])), found.rest), context)
     if not dates or dates[0].rule:

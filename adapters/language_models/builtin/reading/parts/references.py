@@ -29,7 +29,7 @@ _POINTERS = [
     )
 ]
 _EXCEPT, _ALL = (phrase("|".join(table("references")[name])) for name in ("except", "all"))
-_PLURAL = phrases("plural")
+_PLURAL, _DAY_LEFT = phrases("plural"), phrases("day left")
 _ARTICLE, _KIND, _TOO, _REMARK = map(phrases, ("article", "kind", "too", "remark"))
 _SPELT = re.compile(rf"\b(?:{one_of(NUMBERS)})\b", re.IGNORECASE)
 _MAX_RANGE = 100
@@ -104,7 +104,7 @@ def _grouped(said: str, context: DateContext) -> Ref | None:
         return Ref(every=True, filters=filters, status=found.status)
     if (every or set(names) <= GROUPS) and 0 < len(names) <= 3:
         return Ref(every=True, filters=filters, status=found.status, group=" ".join(names))
-    return Ref(every=True) if every and not names else None
+    return Ref(every=True) if every and not names and not _DAY_LEFT.search(found.rest) else None
 
 
 def _named(said: str) -> str:

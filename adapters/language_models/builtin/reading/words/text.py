@@ -42,6 +42,7 @@ _NO_COMMAND = re.compile(
 )
 _END = re.compile("[\\s.!,;:❤\ufe0f\u200d\U0001f300-\U0001faff-]+$")
 _PICTURES = re.compile("[❤\ufe0f\u200d\U0001f300-\U0001faff]+[\\s.!]*$")
+_SAD = re.compile(r"\s*:-?\((?=\s+\w)")
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
 
 
@@ -70,7 +71,8 @@ class Clause:
 
 def normalised(message: str) -> str:
     """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
-    text = re.sub(r"[^\S\n]+", " ", _FACES.sub(" ", message.translate(_SIGNS))).strip()
+    text = _SAD.sub(", ", message.translate(_SIGNS))
+    text = re.sub(r"[^\S\n]+", " ", _FACES.sub(" ", text)).strip()
     ends = [0, *(end for found in _QUOTED.finditer(text) for end in found.span()), len(text)]
     parts = [text[start:end] for start, end in pairwise(ends)]
     return "".join(part if place % 2 else _put_right(part) for place, part in enumerate(parts))
