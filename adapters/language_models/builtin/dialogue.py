@@ -8,19 +8,20 @@ from msgspec.structs import replace as changed
 
 from adapters.language_models.builtin.acting import changing, looking, replies
 from adapters.language_models.builtin.acting.finding import by_ids, candidates
-from adapters.language_models.builtin.acting.matching import look_for, matches, spoken_of
+from adapters.language_models.builtin.acting.matching import look_for, matches, named_in, spoken_of
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
 from adapters.language_models.builtin.acting.scene import Acting, Answered, NothingFound, Round, Scene
 from adapters.language_models.builtin.acting.seen import Seen, outcome
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses, corrected
-from adapters.language_models.builtin.reading.known import named_in, with_day, with_lists
+from adapters.language_models.builtin.reading.intents.heard import Talk
+from adapters.language_models.builtin.reading.known import lists_in, with_day, with_lists
 from adapters.language_models.builtin.reading.reading import read
-from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stems
+from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stems, words
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import phrases
+from adapters.language_models.builtin.tables import phrases, words_of
 from adapters.language_models.builtin.waiting import is_clear, is_remark, with_what_follows
 from application.tasks.date_words import DateContext
 from domain.chat.messages import Message
@@ -31,6 +32,7 @@ MAX_ROUNDS = 5
 _SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
 """What takes few rounds may begin so much later."""
 _TAKEN_BACK, _UNDO_AT_END, _ADD_THAT = map(phrases, ("taken back", "undo at the end", "add that"))
+_NO_TITLE_HAS = words_of("words", "no title has")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -43,7 +45,7 @@ def next_move(
         return LOST, Memory()
     memory, turn = remembered(turns[:-1]), turns[-1]
     begun = stored(turn.answers[0]) if turn.answers else None
-    lists = named_in(turn.said, lists)
+    lists = lists_in(turn.said, lists)
     if begun and begun.now:
         context = replace(context, now=datetime.fromisoformat(begun.now).astimezone(context.now.tzinfo))
         lists = begun.lists
@@ -82,7 +84,8 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
     told: list[str] = []
     missed: list[str] = []
     talked: list[str] = []
-    requests = [read(each, scene.context, scene.talk).request for each in waiting[:MAX_ROUNDS]]
+    asked = [each for each in waiting if not each.is_remark]
+    requests = [read(each, scene.context, scene.talk).request for each in asked[:MAX_ROUNDS]]
     scene.ahead = tuple(request.ref.words for request in requests[1:])
     scene.beside = {request.op for request in requests if is_clear(request)}
     while waiting:
@@ -90,8 +93,10 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
         if scene.rounds >= MAX_ROUNDS + (0 if following.ref.every else _SPARE.get(following.op, 0)):
             told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
             break
-        waiting.pop(0)
-        if is_remark(following, scene.beside):
+        clause = waiting.pop(0)
+        if clause.is_remark:
+            yield from _remarked(clause, waiting, scene)
+        if clause.is_remark or is_remark(following, scene.beside):
             continue
         if scene.question and scene.question.kind == "confirm" and _ADD_THAT.search(following.said.strip(" ?.!")):
             following, scene.question = scene.question.request, None
@@ -105,6 +110,15 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
         except Answered as answered:
             told.append(answered.text)
     return "\n".join(filter(None, told)) or "\n".join(missed or talked[:1]) or replies.UNCLEAR
+
+
+def _remarked(remark: Clause, waiting: list[Clause], scene: Scene) -> Acting:
+    """Remembers the task that a remark names, if the next clause says "it" of something not spoken of before."""
+    following = read(waiting[0], scene.context, Talk(has_focus=True)).request if waiting else Request("talk")
+    if following.ref.pronoun and not scene.focus:
+        found = named_in(remark.text, (yield from candidates(scene, Request("talk"), remark.text)))
+        scene.focus = (found[0].id,) if len(found) == 1 else ()
+    return ""
 
 
 def _said(request: Request, scene: Scene) -> Acting:
@@ -141,11 +155,15 @@ def _put(request: Request, scene: Scene) -> Acting:
     if request.asked and not found:
         return replies.UNCLEAR
     is_fact = request.topic == "fact" and not found
+    if is_fact and matches(ref.words, (yield from scene.trash())).sure:
+        return (yield from looking.find(changed(request, op="find", topic="state"), scene))
     if has_value or is_fact or (request.topic == "chore" and not _has_same_title(request, pool)):
         return (yield from changing.add(changed(request, op="add"), scene))
     if found:
         return (yield from looking.find(changed(request, op="find", topic="list"), scene))
-    return _offered(request, scene)
+    if not scene.beside.isdisjoint({"add", "bare"}) and _NO_TITLE_HAS.isdisjoint(words(request.said)):
+        return (yield from changing.add(changed(request, op="add"), scene))
+    return "" if scene.beside - {"add", "bare", "offer", "talk"} else _offered(request, scene)
 
 
 def _pointed_at(request: Request, scene: Scene, *, has_value: bool) -> Acting:
@@ -173,8 +191,6 @@ def _offered_instead(request: Request, scene: Scene) -> Acting:
 
 
 def _offered(request: Request, scene: Scene) -> str:
-    if scene.beside - {"add", "bare", "offer", "talk"}:
-        return ""
     if request.asked or not request.items:
         return replies.UNCLEAR
     titles = ", ".join(f"“{replies.shortened(item['title'])}”" for item in request.items)

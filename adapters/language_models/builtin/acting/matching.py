@@ -101,6 +101,13 @@ def spoken_of(request: Request, pool: Tasks) -> Tasks:
     return found or matches(request.ref.words, live).near
 
 
+def named_in(remark: str, pool: Tasks) -> Tasks:
+    """Returns the open tasks of which a remark says a word, as in "the flights are her business now"."""
+    said = set(stems(remark))
+    open_tasks = (task for task in pool if task.status is Status.PENDING)
+    return tuple(task for task in open_tasks if said & set(stems(task.title)) - CHORE_STEMS)
+
+
 def _best(fits: Sequence[_Fit]) -> tuple[Seen, ...]:
     """Returns the tasks that fit best. Titles that are spelled right count before misspelt ones."""
     exact = max(fit.exact for fit in fits)

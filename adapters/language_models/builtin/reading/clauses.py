@@ -6,6 +6,7 @@ from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import begins_as_chore, bullets
 from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots
 from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
+from adapters.language_models.builtin.reading.words.stems import CHORES
 from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
@@ -18,7 +19,10 @@ _ADD_THAT = phrases("add that")
 _TWO_MOVES = re.compile(
     r"((?:move|push|postpone|reschedule) )(.{2,60}? to (.{2,30}?)),? and (.{2,60}? to (.{2,30}))", re.IGNORECASE
 )
+_COMMANDS = ("update", "complete", "delete", "reopen", "restore")
 MAX_CUTS, MAX_CLAUSES, MAX_CORRECTED = 14, 12, 2
+NEAR = 100
+"""The number of characters at the beginning of a clause in which its own date is looked for."""
 WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
 
@@ -62,7 +66,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
-    """Splits a sentence where a request ends and another one begins. What only says why is left out."""
+    """Splits a sentence where a request ends and another one begins."""
     done: list[Clause] = []
     at = 0
     heading, colon, _ = part.partition(":")
@@ -72,16 +76,30 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
         left, right = part[at : cut.start()], part[cut.end() :]
         if len(left.strip()) < 2 or not (_opens(right, cut[0], context) or _are_two(left, right, context)):
             continue
-        if _is_whole(left, right, context, talk):
-            done.append(Clause(left, left.endswith("?")))
-        elif len(left.split()) < 3 or not (_REMARK.search(left) or _OR_NAME.search(left)):
-            continue
-        elif not _REMARK.search(left) and find_date(left, context):
-            done.append(Clause(left))
-        elif _is_whole(first := _SOFT.split(left, maxsplit=1)[0], right, context, talk):
-            done.append(Clause(first))
-        at = cut.end()
+        if before := _before(left, right, context, talk):
+            done.append(before)
+            at = cut.end()
     return [*done, Clause(part[at:], part.rstrip(" !.)").endswith("?"))]
+
+
+def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause | None:
+    """Returns what stands before a further request: a request too, or a remark that only says why. Returns None if it
+    is the beginning of that request."""
+    if _is_whole(left, right, context, talk):
+        return Clause(left, left.endswith("?"))
+    is_remark = len(left.split()) > 2 and bool(_REMARK.search(left))
+    if not is_remark and ((_OR_NAME.search(left) and find_date(left, context)) or _is_command(right, context)):
+        return Clause(left) if read(Clause(left), context).request.op == "bare" else None
+    if not is_remark and not (len(left.split()) > 2 and _OR_NAME.search(left)):
+        return None
+    first = _SOFT.split(left, maxsplit=1)[0]
+    return Clause(first) if _is_whole(first, right, context, talk) else Clause(left, is_remark=True)
+
+
+def _is_command(right: str, context: DateContext) -> bool:
+    """Returns whether this changes a task that it names, as in "move the dentist to the 15th"."""
+    request = read(Clause(_SOFT.split(bare(Clause(right)).text, maxsplit=1)[0]), context).request
+    return request.op in _COMMANDS and not request.told and bool(request.ref.words)
 
 
 def _opens(right: str, cut: str, context: DateContext) -> bool:
@@ -100,10 +118,14 @@ def _opens(right: str, cut: str, context: DateContext) -> bool:
 
 def _are_two(left: str, right: str, context: DateContext) -> bool:
     """Returns whether these are two tasks: "fix the tap friday 8:30 and order parts for the boiler"."""
-    found, following = find_date(left, context), find_date(right, context)
-    is_dated = found and (following or not left[found.end :].strip(" ,"))
+    if CHORES.isdisjoint(right[:NEAR].lower().split()):
+        return False
+    following = find_date(right[:NEAR], context)
     right = right[following.end :].strip(" ,") if following and not following.start else right
-    return bool(is_dated and begins_as_chore(right) and read(Clause(left), context).request.op in ("add", "put"))
+    if not begins_as_chore(right) or not (found := find_date(left, context)):
+        return False
+    is_dated = following or not left[found.end :].strip(" ,")
+    return bool(is_dated and read(Clause(left), context).request.op in ("add", "put"))
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:

@@ -22,7 +22,7 @@ _INTO = r"(?P<into>\b(?:to|in|into|onto|on|under) (?:my |the |our )?)"
 _NO_MORE = r"(?! ?(?:list|project|folder)\b)(?=\s*(?:$|[,.;!?:]|and|by|on|at|for|with|now|too|please|instead|today|tomorrow)\b|\s*$|[,.;!?:])"
 
 
-def named_in(said: str, lists: Iterable[str]) -> tuple[str, ...]:
+def lists_in(said: str, lists: Iterable[str]) -> tuple[str, ...]:
     """Returns the lists that the message names."""
     low = said.lower()
     return tuple(name for name in lists if name.lower() in low)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -47,6 +47,8 @@ class Reading:
 def read(clause: Clause, context: DateContext, talk: Talk = NO_TALK) -> Reading:
     """Returns the best reading of one clause, which is asked for several times while a message is split."""
     whole, stripped = _SPACES.sub(" ", clause.text).strip(" ,;\n"), bare(clause)
+    if (without_reason := _SO_THAT.sub("", stripped.text)) != stripped.text:
+        stripped = bare(replace(stripped, text=without_reason))
     for text in (whole, stripped.text):
         if (topic := help_topic(text)) is not None:
             return Reading(HELP, Request("talk", topic=f"help {topic}", said=whole))
@@ -73,12 +75,11 @@ def _valued(heard: Heard) -> list[Reading]:
 
 
 def _matching(heard: Heard) -> Iterator[Reading]:
-    without_reason = _SO_THAT.sub("", heard.text)
-    said = {"following": heard.whole.strip(" .!?")} | dict.fromkeys(("changing", "deleting", "finishing"), without_reason)
+    whole = heard.whole.strip(" .!?")
     for row, weight, pattern in PATTERNS:
         if row.section == "following" and not heard.talk.did:
             continue
-        match = pattern.fullmatch(said.get(row.section, heard.text))
+        match = pattern.fullmatch(whole if row.section == "following" else heard.text)
         if match and (request := READERS[row.intent](heard, match)):
             yield Reading(weight, request)
 

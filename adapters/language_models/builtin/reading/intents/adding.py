@@ -31,7 +31,7 @@ _SEVERAL = re.compile(r",| and .* and |\n|;", re.IGNORECASE)
 def added(heard: Heard, text: str, topic: str = "", **how: Any) -> Request:
     """Adds what the text says. `how` is given to `items_of`."""
     items = items_of(_I_NEED.sub("", text).strip(), heard.context, **how)
-    items = [item for item in items if not _NO_TITLE.search(item["title"])]
+    items = [item for item in items if '"' in text or not _NO_TITLE.search(item["title"])]
     if items and heard.clause.pictures:
         items[-1]["title"] += f" {heard.clause.pictures}"
     return heard.request("add", items=tuple(items), topic=topic if items else "what")
@@ -154,6 +154,12 @@ def _fact(heard: Heard, _: Match) -> Request:
     return heard.request("put", heard.ref(heard.text), items=tuple(items), topic="fact")
 
 
+def _gone(heard: Heard, match: Match) -> Request:
+    """Reads "the butter is gone": a need, unless it is a task in the trash."""
+    items = items_of(match["title"], heard.context)
+    return heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
+
+
 READERS: dict[str, Reader] = {
     "add": _add(),
     "remind": _remind,
@@ -171,6 +177,7 @@ READERS: dict[str, Reader] = {
     "put in list": _put_in_list,
     "in list": _in_list,
     "needed": _needed,
+    "gone": _gone,
     "several": _several,
     "heading": _heading,
 }

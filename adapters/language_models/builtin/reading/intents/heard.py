@@ -14,6 +14,7 @@ from application.tasks.date_words import DateContext, find_date
 
 _NOT_OTHER, _FROM_DAY, _SAME_HOUR = map(phrases, ("not another", "from day", "same hour"))
 _NOTE_LEAD, _TAGS = phrases("note lead"), {"tag": "add tags", "untag": "remove tags"}
+_DOTTED = re.compile(r"\b\d{1,2}\.\d\d$")
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour", "except", "modal", "to a list"))
 
@@ -58,8 +59,9 @@ class Heard:
             slots.fields["list"] = list_name(to_list["list"])
             slots.rest = slots.rest[: to_list.start()]
         found = find_date(_TO_HOUR.sub(r"at \g<hour>", text), self.context)
-        if found and found.is_hour_alone and "recurrence" not in slots.fields and "due" in slots.fields:
-            slots.fields["due"] = f"at {found.due[11:16]}"
+        is_hour = found.is_hour_alone if found else bool(_DOTTED.search(text))
+        if is_hour and "recurrence" not in slots.fields and "due" in slots.fields:
+            slots.fields["due"] = f"at {(found.due if found else slots.fields['due'])[11:16]}"
         slots.rest = edges_off(_MODAL.sub("", edges_off(slots.rest))) + left_out
         return slots
 
