@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from litestar import Request, Response
 from litestar.exceptions import NotFoundException
 
+from adapters.http.server.compression import ACCEPTS_GZIP
+
 MEDIA_TYPES = {
     ".html": "text/html",
     ".js": "text/javascript",
@@ -22,7 +24,6 @@ MEDIA_TYPES = {
 }
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 class File(NamedTuple):
@@ -43,7 +44,7 @@ def file_response(
     sent_headers = {"Cache-Control": kept, "ETag": file.tag, "Vary": "Accept-Encoding", **headers}
     if file.tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=sent_headers)
-    if GZIP.search(request.headers.get("accept-encoding", "")):
+    if ACCEPTS_GZIP.search(request.headers.get("accept-encoding", "")):
         return Response(
             file.compressed, media_type=file.media_type, headers={**sent_headers, "Content-Encoding": "gzip"}
         )
