@@ -1,4 +1,4 @@
-"""`python -m bench.interactions`: how long a press waits for the next paint with 5,000 tasks, and how evenly they scroll.
+"""`python -m bench.interactions`: how long a press waits for its paint with 5,000 tasks, and how evenly they scroll.
 
 Milliseconds by the browser's own Event Timing, which rounds to 8: the median and the longest of `ROUNDS`. Frames are
 counted while the wheel is turned `TURNS` times. The browser and the server share the machine.
