@@ -190,6 +190,7 @@ export interface components {
             has_more: boolean;
             lists: components["schemas"]["ListRevisionOut"][];
             next_token: string;
+            revision: number;
             tasks: components["schemas"]["TaskRevisionOut"][];
             views: components["schemas"]["ViewRevisionOut"][];
         };
@@ -353,6 +354,7 @@ export interface components {
             lists: components["schemas"]["FilledListOut"][];
             notes: components["schemas"]["ProblemOut"][];
             notes_total: number;
+            revision: number | null;
             skipped: components["schemas"]["ProblemOut"][];
             skipped_total: number;
             views: number;

@@ -250,6 +250,8 @@ export interface PlaceView {
   fresh?: () => TaskChanges;
   /** Whether its order is the person's. */
   isByHand?: boolean;
+  /** Whether a row that is dragged goes to another day. */
+  isByDay?: boolean;
   /** What its own order is called, where it can be grouped and sorted otherwise. */
   ordered?: string;
   empty: string;

@@ -58,17 +58,19 @@ class ImportExport:
         lists would have too many tasks, or if there would be too many lists or views."""
         async with self._transaction() as work:
             arrival = await self._arrival(caller, content)
-            await self._record(caller, arrival)
+            revision = await self._record(caller, arrival)
             if not dry_run:
                 await work.commit()
-        return import_result(content, arrival, dry_run=dry_run)
+        return import_result(content, arrival, revision, dry_run=dry_run)
 
-    async def _record(self, caller: Caller, arrival: Arrival) -> None:
+    async def _record(self, caller: Caller, arrival: Arrival) -> int | None:
+        """Returns a revision by which all of it can be undone, or None if there was nothing to record."""
         change_set = ChangeSet(self._entities, caller, self._clock())
         await change_set.record([Change(None, each) for each in arrival.new_lists])
         await change_set.record([Change(None, each) for each in arrival.new_views])
         for part in arrival.parts(RECORDED_AT_ONCE):
             await change_set.record(part)
+        return change_set.revision
 
     async def _arrival(self, caller: Caller, content: Content) -> Arrival:
         """Fits the file into the account, whose other changes wait until the unit of work ends."""

@@ -7,6 +7,8 @@ from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 from msgspec import json
 
+from adapters.http.server.compression import MIN_BYTES, compressed, may_be_compressed
+
 T = TypeVar("T")
 BODILESS = (204, 304)
 
@@ -49,8 +51,11 @@ class JsonResponse(Response[T]):
 class EncodedResponse(ASGIResponse):
     def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         self._start = {"type": "http.response.start", "status": status, "headers": headers}
-        self._body = {"type": "http.response.body", "body": body, "more_body": False}
+        self._body = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        await send(self._start)  # type: ignore[arg-type]
-        await send(self._body)  # type: ignore[arg-type]
+        start, body = self._start, self._body
+        if len(body) >= MIN_BYTES and may_be_compressed(scope, start):
+            start, body = compressed(start, body)
+        await send(start)  # type: ignore[arg-type]
+        await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from litestar import Request, Response
 from litestar.exceptions import NotFoundException
+
+from adapters.http.server.compression import ACCEPTS_GZIP
 
 MEDIA_TYPES = {
     ".html": "text/html",
@@ -22,7 +24,6 @@ MEDIA_TYPES = {
 }
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 class File(NamedTuple):
@@ -43,7 +44,7 @@ def file_response(
     sent_headers = {"Cache-Control": kept, "ETag": file.tag, "Vary": "Accept-Encoding", **headers}
     if file.tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=sent_headers)
-    if GZIP.search(request.headers.get("accept-encoding", "")):
+    if ACCEPTS_GZIP.search(request.headers.get("accept-encoding", "")):
         return Response(
             file.compressed, media_type=file.media_type, headers={**sent_headers, "Content-Encoding": "gzip"}
         )
@@ -54,11 +55,12 @@ class Assets:
     """Serves the files of some pages by name, and no other files.
 
     The address of each file contains a digest of all of them. So files may refer to each other by relative paths, and
-    browsers may keep them forever. A file is compressed when it is first requested.
+    browsers may keep them forever. A file is compressed when it is first requested. What is named as several files is
+    sent as one.
     """
 
     def __init__(
-        self, at: str, paths: Mapping[str, Path], shortened: Callable[[str, bytes], bytes] | None = None
+        self, at: str, paths: Mapping[str, Sequence[Path]], shortened: Callable[[str, bytes], bytes] | None = None
     ) -> None:
         self.paths = paths
         self._shortened = shortened or (lambda _, content: content)
@@ -67,8 +69,11 @@ class Assets:
 
     @cached_property
     def digest(self) -> str:
-        known = b"".join(name.encode() + sha256(path.read_bytes()).digest() for name, path in self.paths.items())
+        known = b"".join(name.encode() + sha256(self.content(name)).digest() for name in self.paths)
         return sha256(known).hexdigest()[:16]
+
+    def content(self, name: str) -> bytes:
+        return b"".join(path.read_bytes() for path in self.paths[name])
 
     def filled(self, source: str) -> str:
         """Returns `source` with each `{asset:name}` replaced by the address of that file."""
@@ -83,5 +88,5 @@ class Assets:
         if name not in self.paths:
             raise NotFoundException
         if name not in self._files:
-            self._files[name] = File.of(name, self._shortened(name, self.paths[name].read_bytes()))
+            self._files[name] = File.of(name, self._shortened(name, self.content(name)))
         return file_response(request, self._files[name], IMMUTABLE if digest == self.digest else REVALIDATE)

@@ -17,7 +17,7 @@ _STATIC = Path(__file__).parent / "static"
 ASSETS = Assets(
     "/docs/assets",
     {
-        Path(path).name: _STATIC / path
+        Path(path).name: [_STATIC / path]
         for path in (
             "swagger-ui-dist-5.35.0/swagger-ui-bundle.js",
             "swagger-ui-dist-5.35.0/swagger-ui.css",

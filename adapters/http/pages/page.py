@@ -33,6 +33,8 @@ PLACES = [
 ]
 """Addresses within the page. Links in mails lead to the last one."""
 
+_SHEETS = re.compile(r"\{asset:styles/([^}.]+\+[^}.]+)\.css\}")
+"""Style sheets that the page names together. They are sent as one file, as a browser waits for each."""
 _COMMENT = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 
 
@@ -42,15 +44,16 @@ def without_comments(name: str, content: bytes) -> bytes:
     return _COMMENT.sub(b"", content) if name.endswith(".js") and not name.startswith("vendor/") else content
 
 
-ASSETS = Assets(
-    "/app",
-    {
-        path.relative_to(_WEB).as_posix(): path
-        for path in sorted(_WEB.rglob("*"))
-        if path.suffix in _SENT and path.name != _WORKER
-    },
-    without_comments,
-)
+_FILES = {
+    path.relative_to(_WEB).as_posix(): [path]
+    for path in sorted(_WEB.rglob("*"))
+    if path.suffix in _SENT and path.name != _WORKER
+}
+_JOINED = {
+    f"styles/{names}.css": [_WEB / "styles" / f"{name}.css" for name in names.split("+")]
+    for names in _SHEETS.findall((_WEB / _PAGE).read_text("utf-8"))
+}
+ASSETS = Assets("/app", _FILES | _JOINED, without_comments)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
@@ -68,7 +71,7 @@ def modules_from(entry: str) -> dict[str, None]:
         name = queue.pop(0)
         if name not in found:
             found[name] = None
-            source = without_comments(name, ASSETS.paths[name].read_bytes()).decode()
+            source = without_comments(name, ASSETS.content(name)).decode()
             queue += [normpath(PurePosixPath(name).parent / each) for each in _IMPORT.findall(source)]
     return found
 
@@ -108,7 +111,8 @@ def _worker() -> File:
     """Returns the service worker, with what it does on push messages behind it. It is a classic script, because not
     every browser lets a worker import modules. It differs between versions of the page, which is how browsers notice a
     new one."""
-    files = ", ".join(f"'{ASSETS.address(name)}'" for name in ASSETS.paths)
+    named = (name for name in ASSETS.paths if name in _JOINED or not name.endswith(".css"))
+    files = ", ".join(f"'{ASSETS.address(name)}'" for name in named)
     push = (_WEB / _PUSH).read_text("utf-8").replace("export ", "").replace("/icon.svg", ASSETS.address(_ICON))
     source = (_WEB / _WORKER).read_text("utf-8").replace("{version}", ASSETS.digest)
     source += f"{push}\nlistenForPush(worker);\n"

@@ -7,6 +7,7 @@ import { tell, tellFailure } from '../core/notices.js';
 import { counted } from '../core/text.js';
 import { change } from '../core/store.js';
 import { call, newKey } from '../server/api.js';
+import { undoable } from '../tasks/undo.js';
 
 /** @type {Record<string, string>} */
 const TYPES = { json: 'application/json', csv: 'text/csv', ics: 'text/calendar', zip: 'application/zip' };
@@ -20,7 +21,10 @@ export const previewImport = (file) => sent(file, { dry_run: 'true' });
 /** @param {File} file */
 export async function importTasks(file) {
   const done = await sent(file, {});
-  if (done) tell(`${counted(done.imported, 'task')} ${done.imported === 1 ? 'is' : 'are'} imported.`);
+  if (!done) return;
+  const what = counted(done.imported, 'task');
+  const run = done.revision && undoable(`Imported ${what}`, Promise.resolve(done));
+  tell(`${what} ${done.imported === 1 ? 'is' : 'are'} imported.`, run && { label: 'Undo', run });
 }
 
 /**

@@ -6,9 +6,9 @@ import { change } from './store.js';
 
 const ALLOWED_TAGS = [
   ...['p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'hr', 'ul', 'ol', 'li'],
-  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a'],
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a', 'span'],
 ];
-const ALLOWED_ATTR = ['href', 'start', 'dir'];
+const ALLOWED_ATTR = ['href', 'start', 'dir', 'class', 'role', 'aria-label'];
 /** @type {Record<string, string>} */
 const ESCAPED = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -70,13 +70,17 @@ export async function fetchMarkdown() {
   if (asked) return;
   asked = true;
   const fetched = await import('../vendor/markdown.js').catch(() => null);
-  fetched?.marked.use({ renderer: { html: ({ text }) => escaped(text) } });
+  fetched?.marked.use({ renderer: { html: ({ text }) => escaped(text), checkbox: tick } });
   fetched?.DOMPurify.addHook('afterSanitizeAttributes', leaveThePage);
   change(() => {
     libraries = fetched;
     asked = Boolean(fetched);
   });
 }
+
+/** `- [x]` in a list; it is changed where it is written. @param {{ checked: boolean }} item */
+const tick = ({ checked }) =>
+  `<span class="tick ${checked ? 'ticked' : ''}" role="img" aria-label="${checked ? 'Done' : 'Open'}"></span> `;
 
 /** @param {string} text */
 const escaped = (text) => text.replace(/[&<>"']/g, (character) => ESCAPED[character]);

@@ -1,10 +1,14 @@
 /**
- * Order by hand.
+ * Order by hand, and from day to day.
  *
  * @import { Task } from '../types.d.ts'
  */
+import { dayWords, timeOf, within } from '../core/dates.js';
+import { tell } from '../core/notices.js';
+import { edit } from './edits.js';
 import { enqueue } from './outbox.js';
-import { undoable } from './undo.js';
+import { dayFor } from './plan.js';
+import { undoable, undoLast } from './undo.js';
 
 /**
  * Shown at a place of its own making until the server has told the right one.
@@ -28,6 +32,26 @@ export function moveBeside(task, otherId, side, siblings) {
   };
   undoable(`Moved “${task.title}”`, enqueue({ ...request, body: { [`${side}_id`]: otherId } }));
 }
+
+/**
+ * It keeps its hour. What stands on its day by its start alone, or by a start after its due day, starts later.
+ *
+ * @param {Task} task
+ * @param {string} day
+ */
+export function moveToDay(task, day) {
+  const { due, start } = task;
+  if (dayFor(task) === day) return;
+  const isByStart = start === dayFor(task);
+  edit(task, { ...(due && { due: dueOn(day, due) }), ...(isByStart && { start: day }) });
+  tell(`Scheduled for ${within(dayWords(day))}: ${task.title}`, { label: 'Undo', run: undoLast });
+}
+
+/**
+ * @param {string} day
+ * @param {string | null | undefined} due whose hour is kept
+ */
+export const dueOn = (day, due) => (due && timeOf(due) ? `${day}T${timeOf(due)}` : day);
 
 /**
  * @param {string} low

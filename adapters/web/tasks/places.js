@@ -124,6 +124,9 @@ function groupsHere() {
 /** @returns {boolean} whether rows keep the place that they are given here */
 export const isByHand = () => Boolean(hereView().isByHand && !arrangement().sort && !arrangement().group);
 
+/** @returns {boolean} whether rows are moved from day to day here */
+export const isByDay = () => Boolean(hereView().isByDay);
+
 /** @returns {Task[]} in the order of the page */
 export const shownTasks = () => shownGroups().flatMap(({ tasks }) => tasks);
 

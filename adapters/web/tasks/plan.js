@@ -50,6 +50,7 @@ export const TODAY = {
 export const UPCOMING = {
   title: () => 'Upcoming',
   icon: 'calendar',
+  isByDay: true,
   groups: () => days(planned().filter(isLater)),
   fresh: () => ({ due: addDays(state.today, 1) }),
   empty: 'What is due after today is shown here, day by day.',

@@ -1,6 +1,8 @@
 export const marked: {
   parse(text: string, options: { async: false; gfm: boolean; breaks: boolean }): string;
-  use(extension: { renderer: { html(token: { text: string }): string } }): void;
+  use(extension: {
+    renderer: { html(token: { text: string }): string; checkbox(token: { checked: boolean }): string };
+  }): void;
 };
 export const DOMPurify: {
   sanitize(

@@ -29,7 +29,8 @@ class FilledList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """`imported` is the number of tasks that were added. The totals count all rows and notes, also those not shown."""
+    """`imported` is the number of tasks that were added. The totals count all rows and notes, also those not shown.
+    `revision` is one of the changes, or None if nothing was changed."""
 
     imported: int
     skipped: Sequence[LineMessage]
@@ -39,9 +40,10 @@ class ImportResult:
     notes: Sequence[LineMessage]
     notes_total: int
     dry_run: bool
+    revision: int | None = None
 
 
-def import_result(content: Content, arrival: Arrival, *, dry_run: bool) -> ImportResult:
+def import_result(content: Content, arrival: Arrival, revision: int | None, *, dry_run: bool) -> ImportResult:
     notes = [*content.notes, *arrival.notes]
     return ImportResult(
         imported=len(content.tasks),
@@ -52,6 +54,7 @@ def import_result(content: Content, arrival: Arrival, *, dry_run: bool) -> Impor
         notes=_shown(notes),
         notes_total=len(notes),
         dry_run=dry_run,
+        revision=None if dry_run else revision,
     )
 
 

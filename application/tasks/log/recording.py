@@ -11,21 +11,22 @@ RECORDED_AT_ONCE = 100
 
 
 class ChangeSet:
-    """Changes of any number, which are recorded as one set in the open unit of work, a part at a time."""
+    """Changes of any number, which are recorded as one set in the open unit of work, a part at a time. The
+    set is known by the `revision` of its first change."""
 
     def __init__(self, entities: EntityRepository, caller: Caller, at: datetime) -> None:
         self.at = at
         self.caller = caller
         self._entities = entities
-        self._first: int | None = None
+        self.revision: int | None = None
 
     async def record(self, changes: Changes[E]) -> Sequence[E]:
         """Returns the entities after the changes. Raises `NotAuthenticated` if the user is gone."""
         recorded: list[E] = []
         for start in range(0, len(changes), RECORDED_AT_ONCE):
             chunk = changes[start : start + RECORDED_AT_ONCE]
-            recorded += await self._entities.record(self.caller, self.at, chunk, change_set=self._first)
-            self._first = self._first or recorded[0].revision
+            recorded += await self._entities.record(self.caller, self.at, chunk, change_set=self.revision)
+            self.revision = self.revision or recorded[0].revision
         return recorded
 
 

@@ -1,11 +1,12 @@
 """Before it changes much at once, the assistant shows a plan and waits for a yes."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.browser.chat.approvals import QUESTION, AskingAssistant, planned
 from tests.browser.conftest import NewPerson
@@ -15,6 +16,7 @@ from tests.e2e.conftest import Server
 
 pytestmark = pytest.mark.long
 
+LATE_SECONDS = 0.5
 TRIP = [planned(1, "Book the flights"), planned(2, "Passport photos"), planned(3, "Travel insurance")]
 Asked = Callable[..., Awaitable[tuple[Person, AskingAssistant]]]
 
@@ -135,6 +137,26 @@ async def test_a_plan_is_there_after_a_reload_and_in_another_tab(asked: Asked) -
     await ann.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(ann.answers.last).to_contain_text("You said no.")
     await expect(plan_of(ann)).to_have_count(0)
+
+
+async def test_a_plan_comes_with_its_conversation_after_a_reload(served: Server, somebody: NewPerson) -> None:
+    ann = await somebody(served)
+    await ann.has("Book the flights", "Passport photos", "Travel insurance")
+    await ann.says("delete tasks 1, 2 and 3")
+    await expect(ann.button("Yes, delete 3")).to_be_visible()
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(LATE_SECONDS)
+        await route.continue_()
+
+    await ann.page.route(re.compile(r"/plan\.js$"), late)
+    await ann.page.reload()
+    first_seen = await ann.page.wait_for_function(
+        "() => document.querySelector('.message.assistant')?.querySelectorAll('.plan.waits button').length.toString()"
+    )
+    assert await first_seen.json_value() == "2"
+    await ann.button("Yes, delete 3").click()
+    await ann.sees_tasks()
 
 
 async def test_a_plan_that_has_waited_too_long_says_so_and_can_be_said_again(asked: Asked) -> None:

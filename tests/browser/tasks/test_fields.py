@@ -91,6 +91,16 @@ async def test_subtasks_are_added_counted_and_opened(ann: Person) -> None:
     await expect(ann.task("A party").locator(".meta")).to_contain_text("1/2")
 
 
+async def test_open_and_done_points_of_notes_are_shown_as_such(ann: Person) -> None:
+    await ann.ask("POST", TASKS, {"title": "Pack", "description": "- [ ] passport\n- [x] tickets\n- a book"})
+    await ann.opens_task("Pack")
+    points = ann.page.locator(".notes li")
+    await expect(points).to_have_text(["passport", "tickets", "a book"])
+    await expect(points.nth(0).get_by_role("img", name="Open")).to_be_visible()
+    await expect(points.nth(1).get_by_role("img", name="Done")).to_be_visible()
+    await expect(points.nth(2).get_by_role("img")).to_have_count(0)
+
+
 async def test_the_order_is_by_hand_with_the_mouse_and_with_keys(ann: Person) -> None:
     await ann.has("One", "Two", "Three")
     await ann.sees_tasks("One", "Two", "Three")

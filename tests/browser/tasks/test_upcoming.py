@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import Locator, expect
 
+from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.browser.tasks.test_fields import TASKS, day
+from tests.e2e.conftest import Server
 
 
 async def test_days_without_a_task_are_folded_and_tasks_are_added_there(ann: Person) -> None:
@@ -43,3 +46,78 @@ async def test_tomorrow_is_shown_alone(ann: Person) -> None:
     await expect(ann.page.locator(".empty")).to_be_visible()
     await ann.page.locator(".group-head").get_by_role("button", expanded=False).click()
     await expect(ann.page.locator(".group-head h2").first).to_contain_text("Tomorrow")
+
+
+async def has_two_days(person: Person) -> None:
+    await person.ask("POST", TASKS, {"title": "Ring the plumber", "due": f"{day(1)}T09:00"})
+    await person.ask("POST", TASKS, {"title": "Water the plants", "due": day(3)})
+    await person.opens("/upcoming")
+    await person.sees_tasks("Ring the plumber", "Water the plants")
+
+
+async def due(person: Person, number: int) -> str:
+    await person.is_saved()
+    return str((await (await person.ask("GET", f"/api/tasks/{number}")).json())["due"])
+
+
+async def middle(what: Locator) -> tuple[float, float]:
+    box = await what.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+async def test_a_row_that_is_dragged_to_another_day_is_due_then_and_keeps_its_hour(ann: Person) -> None:
+    await has_two_days(ann)
+    await ann.page.mouse.move(*await middle(ann.task("Ring the plumber")))
+    await ann.page.mouse.down()
+    await ann.page.mouse.move(*await middle(ann.task("Water the plants")), steps=8)
+    await expect(ann.page.locator(".drop-day")).to_have_count(2)
+    await ann.page.mouse.up()
+    await expect(ann.page.locator(".drop-day")).to_have_count(0)
+    assert await due(ann, 1) == f"{day(3)}T09:00"
+    await ann.notice("Ring the plumber").get_by_role("button", name="Undo").click()
+    await expect(ann.task("Ring the plumber").locator(".meta")).to_contain_text("9:00")
+    assert await due(ann, 1) == f"{day(1)}T09:00"
+
+
+async def test_a_row_is_dropped_on_the_head_of_a_day(ann: Person) -> None:
+    await has_two_days(ann)
+    await ann.page.mouse.move(*await middle(ann.task("Water the plants")))
+    await ann.page.mouse.down()
+    await ann.page.mouse.move(*await middle(ann.page.locator(".group-head", has_text="Tomorrow")), steps=8)
+    await ann.page.mouse.up()
+    await ann.sees_tasks("Ring the plumber", "Water the plants")
+    assert await due(ann, 2) == day(1)
+
+
+async def test_a_row_goes_from_day_to_day_by_keys_and_never_before_tomorrow(ann: Person) -> None:
+    await has_two_days(ann)
+    row = ann.page.get_by_role("button", name="Ring the plumber", exact=True)
+    await row.press("Alt+ArrowUp")
+    assert await due(ann, 1) == f"{day(1)}T09:00"
+    await row.press("Alt+ArrowDown")
+    assert await due(ann, 1) == f"{day(2)}T09:00"
+    await expect(row).to_be_focused()
+    await row.press("Alt+ArrowDown")
+    assert await due(ann, 1) == f"{day(3)}T09:00"
+
+
+@pytest.mark.long
+async def test_a_row_is_dragged_to_another_day_by_a_finger_after_a_long_press(
+    served: Server, somebody: NewPerson
+) -> None:
+    tom = await somebody(served, viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    await has_two_days(tom)
+    (x, y), (_, end) = await middle(tom.task("Ring the plumber")), await middle(tom.task("Water the plants"))
+    session = await tom.context.new_cdp_session(tom.page)
+
+    async def touch(kind: str, *points: dict[str, float]) -> None:
+        await session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [*points]})
+
+    await touch("touchStart", {"x": x, "y": y})
+    await expect(tom.page.locator("body.dragging")).to_be_visible()
+    for step in range(1, 7):
+        await touch("touchMove", {"x": x, "y": y + (end - y) * step / 6})
+    await touch("touchEnd")
+    await session.detach()
+    assert await due(tom, 1) == f"{day(3)}T09:00"

@@ -55,3 +55,16 @@ async def test_an_import_shows_what_would_come_in_first(ann: Person) -> None:
     await expect(ann.notice("1 task is imported.")).to_be_visible()
     await ann.page.get_by_role("link", name="Home 1").click()
     await ann.sees_tasks("Water the plants")
+
+
+async def test_an_import_is_undone_where_it_is_told_with_its_list(ann: Person) -> None:
+    await ann.page.goto("/settings/data")
+    table = "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,DATE\ntask,Water the plants,,2,1,every friday\n"
+    file = {"name": "Home.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    await ann.page.get_by_label("A file of tasks").set_input_files(file)  # type: ignore[arg-type]
+    await ann.button("Import").click()
+    await expect(ann.page.get_by_role("link", name="Home 1")).to_be_visible()
+    await ann.notice("1 task is imported.").get_by_role("button", name="Undo").click()
+    await expect(ann.page.get_by_role("link", name="Home 1")).to_have_count(0)
+    await ann.notice("1 task is imported.").wait_for(state="hidden")
+    assert (await (await ann.ask("GET", "/api/users/me/tasks")).json())["total"] == 0

@@ -77,7 +77,7 @@ async def test_every_module_is_named_ahead_but_for_what_is_fetched_later(client:
     assert not head & deferred
 
 
-@pytest.mark.parametrize(("headers", "first", "most"), [(VISITOR, "outside", 42), (SIGNED_IN, "inside", 55)])
+@pytest.mark.parametrize(("headers", "first", "most"), [(VISITOR, "outside", 34), (SIGNED_IN, "inside", 43)])
 async def test_a_visitor_waits_for_few_files_and_so_does_who_is_signed_in(
     client: httpx.AsyncClient, headers: dict[str, str], first: str, most: int
 ) -> None:
@@ -95,9 +95,22 @@ def test_what_a_module_needs_is_all_that_it_imports(entry: str) -> None:
     needed = page.modules_from(entry)
 
     assert entry in needed
-    assert "vendor/lit-html-3.3.3/directive-helpers.js" in needed
+    assert "vendor/lit.js" in needed
     assert ("server/live.js" in needed) == (entry == "deferred.js"), "a list is shown before it is followed"
     assert "views/settings/pages/settings.js" not in needed, "it is imported when somebody goes there"
+
+
+async def test_style_sheets_that_are_named_together_come_as_one(client: httpx.AsyncClient) -> None:
+    text = (await client.get("/", headers=SIGNED_IN)).text
+    sheets = [each for each in ADDRESS.findall(text) if each.endswith(".css")]
+    joined = await client.get(sheets[0])
+
+    assert len(sheets) == 4
+    assert joined.headers["content-type"] == "text/css; charset=utf-8"
+    assert joined.text == "".join(
+        (WEB / "styles" / f"{name}.css").read_text() for name in ("colours", "base", "buttons")
+    )
+    assert (await client.get(page.ASSETS.address("styles/colours+row.css"))).status_code == 404
 
 
 async def test_who_has_the_page_gets_it_once(client: httpx.AsyncClient) -> None:
@@ -156,7 +169,8 @@ async def test_the_service_worker_names_this_version_and_all_its_files(client: h
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
     assert f"const VERSION = '{page.ASSETS.digest}'" in answer.text
-    assert {each.split("/", 3)[3] for each in named} == set(page.ASSETS.paths)
+    single = {f"styles/{path.name}" for path in WEB.glob("styles/*.css")}
+    assert {each.split("/", 3)[3] for each in named} == set(page.ASSETS.paths) - single
     assert {(await client.get(each)).status_code for each in named} == {200}
 
 
@@ -213,7 +227,7 @@ def test_the_page_counts_characters_as_the_server_does() -> None:
 
 def test_the_vendored_files_are_the_ones_that_the_readme_lists_and_have_their_licences() -> None:
     listed = re.findall(r"^([0-9a-f]{64})  (\S+)$", (VENDOR / "README.md").read_text(), re.MULTILINE)
-    copied = sorted(path for kind in ("*.js", "*.woff2") for path in VENDOR.glob(f"*/**/{kind}"))
+    copied = sorted(path for kind in ("*.js", "*.woff2") for path in VENDOR.rglob(kind))
 
     found = [(sha256(path.read_bytes()).hexdigest(), path.relative_to(VENDOR).as_posix()) for path in copied]
     assert sorted(found) == sorted(listed)

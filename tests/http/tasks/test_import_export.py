@@ -21,6 +21,7 @@ NOTHING: dict[str, Any] = {
     "notes": [],
     "notes_total": 0,
     "dry_run": False,
+    "revision": None,
 }
 EXPORT, TASKS = "/api/users/me/export", "/api/users/me/tasks"
 

@@ -55,6 +55,10 @@ class ImportOut(Struct):
     ]
     notes_total: int
     dry_run: Annotated[bool, Meta(description="True: nothing was changed.")]
+    revision: Annotated[
+        int | None,
+        Meta(description="Undo the import by it. Null if nothing was changed.", examples=[7]),
+    ]
 
 
 IMPORTED = ResponseSpec(ImportOut, generate_examples=False, description="What was imported")

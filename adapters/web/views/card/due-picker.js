@@ -7,6 +7,7 @@ import { addDays, dayOf, dayWords, dueWords, timeOf, weekdayOf, within } from '.
 import { ruleWords } from '../../core/rules.js';
 import { change, state } from '../../core/store.js';
 import { edit, editAll } from '../../tasks/edits.js';
+import { dueOn } from '../../tasks/moves.js';
 import { taskOf } from '../../tasks/shown.js';
 import { understand } from '../../tasks/words.js';
 import { html, live, nothing } from '../../vendor/lit.js';
@@ -40,7 +41,7 @@ function picker(tasks) {
     editSeen(tasks, changes, 'Scheduled', where);
   };
   const time = due && timeOf(due);
-  const onDay = (/** @type {string} */ day) => set({ due: withTime(day, tasks[0]) });
+  const onDay = (/** @type {string} */ day) => set({ due: dueOn(day, taskOf(tasks[0].id)?.due) });
   return html`
     <div class="due-picker">
       ${wordField(set)}
@@ -56,16 +57,6 @@ function picker(tasks) {
       ${repeats(tasks, set)}
     </div>
   `;
-}
-
-/**
- * @param {string} day
- * @param {Task | undefined} task whose time may have been written just now
- */
-function withTime(day, task) {
-  const due = task && taskOf(task.id)?.due;
-  const time = due && timeOf(due);
-  return time ? `${day}T${time}` : day;
 }
 
 /** @returns {[string, string][]} */

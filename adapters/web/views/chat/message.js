@@ -5,7 +5,6 @@
  */
 import { isWaiting } from '../../chat/approvals.js';
 import { judge, regenerate, resume } from '../../chat/chat.js';
-import { later } from '../../core/later.js';
 import { markdown } from '../../core/markdown.js';
 import { tell } from '../../core/notices.js';
 import { taskOf } from '../../tasks/shown.js';
@@ -14,8 +13,7 @@ import { button } from '../pieces/controls.js';
 import { details } from '../pieces/notices.js';
 import { iconButton } from '../pieces/icon.js';
 import { changedBy, done } from './done.js';
-
-const plans = later(() => import('./plan.js'));
+import { plan } from './plan.js';
 
 /** While it works; what it did, it says itself. @type {Record<string, string>} */
 const AT_WORK = {
@@ -85,7 +83,7 @@ function withPlan({ parts, approval }) {
  * @param {ShownMessage} message
  */
 function shown(part, message) {
-  if (part.kind === 'plan') return (message.approval && plans()?.plan(message, message.approval)) ?? nothing;
+  if (part.kind === 'plan') return message.approval ? plan(message, message.approval) : nothing;
   if (part.kind === 'call') return wasRefused(part, message) ? refusal(part.result?.message ?? '') : nothing;
   if (message.role === 'user') return html`<p class="text" dir="auto">${part.text}</p>`;
   const cards = changedBy(message).map((id) => `${id}. ${taskOf(id)?.title}`);

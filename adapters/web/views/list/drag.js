@@ -1,12 +1,14 @@
 /**
- * Order by hand: a row is dragged by mouse or, after a long press, by touch; Alt and an arrow do the same. Dropped on a
- * place of the sidebar, it moves there.
+ * Order by hand, and days of Upcoming: a row is dragged by mouse or, after a long press, by touch; Alt and an arrow do
+ * the same. Dropped on a place of the sidebar, it moves there.
  *
  * @import { Task } from '../../types.d.ts'
  */
+import { addDays } from '../../core/dates.js';
 import { state } from '../../core/store.js';
-import { moveBeside } from '../../tasks/moves.js';
-import { isByHand, shownTasks } from '../../tasks/places.js';
+import { dueOn, moveBeside, moveToDay } from '../../tasks/moves.js';
+import { dayFor } from '../../tasks/plan.js';
+import { isByDay, isByHand, shownTasks } from '../../tasks/places.js';
 import { taskOf } from '../../tasks/shown.js';
 import { editSeen } from '../card/edit-seen.js';
 import { moveToList } from '../card/field-menus.js';
@@ -83,15 +85,29 @@ function scrollAtEdge(y) {
  * @param {NonNullable<typeof drag>} held
  */
 function aim(event, held) {
-  held.target?.classList.remove('drop-before', 'drop-after', 'drop-on');
+  unmark(held);
   const under = document.elementsFromPoint(event.clientX, event.clientY);
   const place = under.map((each) => each.closest('.place[data-drop]')).find(Boolean);
-  const row = under.map((each) => each.closest('.list > .task')).find((each) => each && each !== held.row);
-  held.target = place ?? (isByHand() ? row : null) ?? null;
+  const lines = isByDay() ? '.list > [data-day]' : isByHand() ? '.list > .task' : '';
+  const line = lines && under.map((each) => each.closest(lines)).find((each) => each && each !== held.row);
+  held.target = place ?? (line || null);
   if (!held.target) return;
+  if (!place && isByDay()) return markDay(held.target);
   const { top, height } = held.target.getBoundingClientRect();
   held.isAfter = event.clientY > top + height / 2;
   held.target.classList.add(place ? 'drop-on' : held.isAfter ? 'drop-after' : 'drop-before');
+}
+
+/** @param {Element} line of a day, which is marked as a whole */
+function markDay(line) {
+  const day = /** @type {HTMLElement} */ (line).dataset.day;
+  for (const each of document.querySelectorAll(`.list > [data-day="${day}"]`)) each.classList.add('drop-day');
+}
+
+/** @param {NonNullable<typeof drag>} held */
+function unmark({ target }) {
+  target?.classList.remove('drop-before', 'drop-after', 'drop-on');
+  for (const each of document.querySelectorAll('.drop-day')) each.classList.remove('drop-day');
 }
 
 function drop() {
@@ -100,7 +116,7 @@ function drop() {
   if (!held?.isOn) return;
   held.row.classList.remove('dragged');
   held.row.style.translate = '';
-  held.target?.classList.remove('drop-before', 'drop-after', 'drop-on');
+  unmark(held);
   document.body.classList.remove('dragging');
   removeEventListener('touchmove', hold);
   setTimeout(() => removeEventListener('click', swallow, { capture: true }));
@@ -114,9 +130,10 @@ function drop() {
  * @param {boolean} isAfter
  */
 function land(task, target, isAfter) {
-  const place = target.dataset.drop;
-  if (place === 'today') editSeen([task], { due: state.today }, 'Scheduled', 'Scheduled for today');
+  const { drop: place, day } = target.dataset;
+  if (place === 'today') editSeen([task], { due: dueOn(state.today, task.due) }, 'Scheduled', 'Scheduled for today');
   else if (place !== undefined) moveToList([task], place === 'inbox' ? null : Number(place));
+  else if (day) moveToDay(task, day);
   else moveBeside(task, Number(target.dataset.id), isAfter ? 'after' : 'before', shownTasks());
 }
 
@@ -125,6 +142,8 @@ function land(task, target, isAfter) {
  * @param {number} by -1: up
  */
 export function shift(task, by) {
+  const day = isByDay() ? addDays(dayFor(task), by) : '';
+  if (day > state.today) moveToDay(task, day);
   const tasks = shownTasks();
   const other = tasks[tasks.findIndex(({ id }) => id === task.id) + by];
   if (other && isByHand()) moveBeside(task, other.id, by < 0 ? 'before' : 'after', tasks);

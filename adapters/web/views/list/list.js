@@ -6,7 +6,8 @@
 import { longDay } from '../../core/dates.js';
 import { deferred, whenHere } from '../../core/later.js';
 import { change, state } from '../../core/store.js';
-import { hereView, shownGroups } from '../../tasks/places.js';
+import { dayFor } from '../../tasks/plan.js';
+import { hereView, isByDay, shownGroups } from '../../tasks/places.js';
 import { keyOf, taskOf } from '../../tasks/shown.js';
 import { guard, html, nothing, repeat } from '../../vendor/lit.js';
 import { icon, iconButton } from '../pieces/icon.js';
@@ -116,7 +117,7 @@ function line({ key, task, group, at, size }) {
   const isOpen = state.open === task.id || (state.open !== null && keyOf(task.id) === state.open);
   const card = isOpen && deferred.here()?.card(task, key);
   if (card) return card;
-  const where = { key, at, size, isTabbed: tabbedTo() === task.id };
+  const where = { key, at, size, isTabbed: tabbedTo() === task.id, day: isByDay() ? dayFor(task) : undefined };
   const seen = [task, state.version, where.isTabbed, at, size, state.selected, state.place];
   return guard(seen, () => row(task, where));
 }
@@ -126,7 +127,7 @@ function line({ key, task, group, at, size }) {
  * @param {Group} group
  */
 function heading(key, { title, tone = '', tasks, note = '', day, unfold }) {
-  return html`<li class="group-head ${tone} ${tasks.length ? '' : 'free'}" data-key=${key}>
+  return html`<li class="group-head ${tone} ${tasks.length ? '' : 'free'}" data-key=${key} data-day=${day ?? nothing}>
     <h2 dir="auto">${unfold ? unfolder(title, unfold) : title} <span>${note || tasks.length}</span></h2>
     ${day ? adder(day) : nothing}
   </li>`;

@@ -13,9 +13,9 @@ import { meta } from './meta.js';
 
 /**
  * @param {Task} task
- * @param {{ key: string, at: number, size: number, isTabbed: boolean }} where
+ * @param {{ key: string, at: number, size: number, isTabbed: boolean, day?: string }} where
  */
-export function row(task, { key, at, size, isTabbed }) {
+export function row(task, { key, at, size, isTabbed, day }) {
   const kinds = [task.completed && 'completed', state.selected.has(task.id) && 'selected', task.id < 0 && 'fresh'];
   return html`
     <li
@@ -23,6 +23,7 @@ export function row(task, { key, at, size, isTabbed }) {
       id="task-${task.id}"
       data-key=${key}
       data-id=${task.id}
+      data-day=${day ?? nothing}
       aria-posinset=${at}
       aria-setsize=${size}
       @pointerdown=${(/** @type {PointerEvent} */ event) => task.deleted_at || held(event, task)}
