@@ -71,10 +71,7 @@ class Decisions:
         async with self._transaction() as work:
             if key:
                 await self._keys.claim(turn.user_id, key.text, self._clock())
-            await self._conversations.get_to_change(turn.user_id, turn.conversation_id)
-            newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
-            if [each.id for each in newest] != [turn.id]:
-                raise Conflict(SUPERSEDED)
+            await lock_newest(self._conversations, self._turns, turn)
             decided = await self._decided(turn, decision, said)
             if key:
                 await self._keys.keep(receipt_of(key, decided))
@@ -113,6 +110,13 @@ class Decisions:
 
     async def _add_step(self, turn: Turn, step: Step) -> Turn:
         return await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
+
+
+async def lock_newest(conversations: ConversationRepository, turns: TurnRepository, turn: Turn) -> None:
+    """Locks the conversation of the turn. Raises `Conflict` if it has continued without the turn."""
+    await conversations.get_to_change(turn.user_id, turn.conversation_id)
+    if [each.id for each in await turns.newest(turn.user_id, turn.conversation_id, 1)] != [turn.id]:
+        raise Conflict(SUPERSEDED)
 
 
 def receipt_of(key: Key, turn: Turn) -> Receipt:
