@@ -190,6 +190,7 @@ export interface components {
             has_more: boolean;
             lists: components["schemas"]["ListRevisionOut"][];
             next_token: string;
+            revision: number;
             tasks: components["schemas"]["TaskRevisionOut"][];
             views: components["schemas"]["ViewRevisionOut"][];
         };
