@@ -1,7 +1,8 @@
 """`python -m bench.instructions`: instructions that a request costs the worker, counted by valgrind.
 
-The same number twice on one machine, whatever else runs there. In process, one request after another; the second of
-two counts has twice the requests, so what is not theirs cancels out.
+The same number twice on one machine, whatever else runs there. In process, one request after another, each when all
+that the one before it left to be done is done; the second of two counts has twice the requests, so what is not theirs
+cancels out.
 """
 
 import asyncio
@@ -14,15 +15,14 @@ from typing import Any
 
 from sqlalchemy import text
 
+from adapters.auth import argon2_passwords
 from adapters.postgres.driver.database import Database
 from adapters.postgres.migration import migrate
 from bench.options import options
 from bootstrap.asgi import create
 from bootstrap.postgres.dev_database import dev_database
 
-REQUESTS, WARM_UP, TASKS = 10, 5, 60
-PAUSE = 0.02
-"""Until what a request left to be done is done."""
+REQUESTS, WARM_UP, TASKS = 10, 10, 60
 ROUTES = {
     "list 50": ("GET", "/api/users/me/tasks", b""),
     "get one": ("GET", "/api/tasks/1", b""),
@@ -61,6 +61,7 @@ def total(dump: Path) -> int:
 
 
 async def child() -> None:
+    argon2_passwords.QUIET_SECONDS = 0  # signing up would give its memory back while requests are counted
     app, numbers = create(), iter(range(1, 10_000))
     signed_up = await _call(app, "POST", "/api/auth/signup", "", b'{"email": "a@example.com", "password": "password1"}')
     token = signed_up.partition(b'"token":"')[2].partition(b'"')[0].decode()
@@ -70,8 +71,15 @@ async def child() -> None:
         for count in (WARM_UP, REQUESTS, 2 * REQUESTS):
             for _ in range(count):
                 await _call(app, method, path.format(next(numbers)) if "{}" in path else path, token, body)
-                await asyncio.sleep(PAUSE)
+                await _settled()
             _control("--dump")
+
+
+async def _settled() -> None:
+    """Waits for the announcement of a change. Otherwise the next request finds it under way or not, as the load has it:
+    it may share it, and may open a connection."""
+    for left in asyncio.all_tasks() - {asyncio.current_task()}:
+        await left
 
 
 async def _fill() -> None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -27,6 +28,10 @@ from tests.e2e.conftest import Server, new_server
 from tests.scheduling import SharingScheduling, sort_slow_first
 from tests.scratch import SCRATCH
 from tests.servers.pgbouncer import pooled_where_wanted
+
+# How long an example takes depends on what else the machine does. pytest-timeout ends a test that hangs.
+settings.register_profile("tests", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 @pytest.hookimpl(optionalhook=True)

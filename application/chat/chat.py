@@ -16,7 +16,7 @@ from application.ports import Clock, RateLimiter, Transaction, TurnRepository, W
 from application.ports.topics import stop_topic, turn_topic
 from application.retry import retried
 from domain.accounts.account import Caller
-from domain.chat.approval import Decision, plain_answer, turn_of_approval
+from domain.chat.approval import Decision, turn_of_approval
 from domain.chat.conversation import DEFAULT_CONVERSATION, check_conversation_id, clean_message
 from domain.chat.turn import Turn, TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
@@ -75,8 +75,9 @@ class Chat:
         conversation_id = check_conversation_id(named)
         if turn := await self._begun_before(caller, key):
             return turn
-        if edits is None and (answered := await self._answered(caller, conversation_id, message, key)):
-            return answered
+        if edits is None and (decided := await self._decisions.said(caller.user_id, conversation_id, message)):
+            await self._admit(caller)
+            return await self._decisions.decide(*decided, message, key)
         await self._admit(caller)
         old = await find_turn(self._turns, caller.user_id, conversation_id, edits) if edits else None
         new = NewMessage(conversation_id, message, client_id)
@@ -95,7 +96,8 @@ class Chat:
         try:
             turn = await self.begin(caller, form, key, client_id=client_id, edits=edits)
         except TurnTaken as taken:
-            if key and (running := await self.begun_with(caller, key)) and running.id == taken.turn_id:
+            running = await self._queue.begun_with(caller.user_id, key) if key else None
+            if running and running.id == taken.turn_id:
                 return running
             raise
         return self.started(caller, turn)
@@ -114,41 +116,25 @@ class Chat:
         await self._admit(caller)
         return await self._decisions.decide(turn, decision, key=key)
 
-    async def _answered(self, caller: Caller, conversation_id: str, message: str, key: Key | None) -> Turn | None:
-        """Returns the turn that the message says a plain yes or no to, before any model reads it."""
-        is_yes = plain_answer(message)
-        turn = None if is_yes is None else await self._decisions.awaiting(caller.user_id, conversation_id)
-        if turn is None:
-            return None
-        await self._admit(caller)
-        return await self._decisions.decide(turn, Decision.APPROVED if is_yes else Decision.REFUSED, message, key)
-
     async def regenerate(
-        self, caller: Caller, conversation_id: str, turn_id: str | None, key: Key | None = None
+        self, caller: Caller, conversation_id: str, answer: str | MessageReference | None, key: Key | None = None
     ) -> Turn:
-        """Begins a turn that replaces the last one of the conversation, with the same message and tool steps. Raises
-        what `begin` raises, `Conflict` for an earlier turn, and `TurnTaken` while it runs."""
+        """Begins a turn that replaces the last one of the conversation, with the same message and tool steps. `answer`
+        is the turn's id, or names it by the client's own ids. Raises what `begin` raises, `Conflict` if it is not the
+        last turn, and `TurnTaken` while it runs."""
         check_conversation_id(conversation_id)
         if turn := await self._begun_before(caller, key):
             return turn
+        if isinstance(answer, MessageReference):
+            answer = await self._turn_id(caller, conversation_id, answer)
         await self._admit(caller)
-        return await self._queue.begin_again(caller.user_id, conversation_id, turn_id, key)
+        return await self._queue.begin_again(caller.user_id, conversation_id, answer, key)
 
-    async def regenerate_at(
-        self, caller: Caller, conversation_id: str, place: MessageReference, key: Key | None = None
-    ) -> Turn:
-        """Regenerates the answer that a client names by its own ids. Raises `Conflict` if there is no such answer."""
-        check_conversation_id(conversation_id)
-        if turn := await self._begun_before(caller, key):
-            return turn
-        meant = await find_turn(self._turns, caller.user_id, conversation_id, place)
-        if meant is None:
+    async def _turn_id(self, caller: Caller, conversation_id: str, answer: MessageReference) -> str:
+        turn = await find_turn(self._turns, caller.user_id, conversation_id, answer)
+        if turn is None:
             raise Conflict(CHANGED)
-        return await self.regenerate(caller, conversation_id, meant.id, key)
-
-    async def begun_with(self, caller: Caller, key: Key) -> Turn | None:
-        """Returns the turn that an earlier request with the key began, or None. Raises `IdempotencyMismatch`."""
-        return await self._queue.begun_with(caller.user_id, key)
+        return turn.id
 
     async def resume(self, caller: Caller, turn_id: str) -> Turn:
         """Resumes a failed or abandoned turn from its last step, in the background. A finished turn is returned as it
@@ -224,7 +210,7 @@ class Chat:
             raise failure_of(await self._turns.get(turn.user_id, turn.id) or turn) from None
 
     async def _begun_before(self, caller: Caller, key: Key | None) -> Turn | None:
-        turn = await self.begun_with(caller, key) if key else None
+        turn = await self._queue.begun_with(caller.user_id, key) if key else None
         return await self._taken_up(caller, turn) if turn else None
 
     async def _taken_up(self, caller: Caller, turn: Turn) -> Turn:

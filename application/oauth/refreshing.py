@@ -9,7 +9,7 @@ from application.retry import retried
 from domain.errors import NotAuthenticated
 from domain.hashing import hash_of
 from domain.oauth.clients import Client
-from domain.oauth.connections import Connection
+from domain.oauth.connections import LIFETIME, Connection
 from domain.oauth.errors import InvalidGrant
 from domain.oauth.resources import narrowed as narrowed_resources
 from domain.oauth.scopes import narrowed
@@ -80,7 +80,7 @@ class Refreshing:
                 raise InvalidGrant
             narrowed(connection.scopes, request.scope)
             narrowed_resources(connection.audience, request.resources)
-            after = connection.rotated(used, following, now)
+            after = connection.rotated(used, following, now, LIFETIME)
             await self._connections.store(after)
             await self._note(client, after)
             await work.commit()

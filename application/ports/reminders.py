@@ -10,8 +10,8 @@ from domain.reminders.settings import ReminderSettings
 
 
 class UntimedRing(NamedTuple):
-    """A ring whose time is to be computed, with what that depends on. `set_at` is when the user set it, or None if it
-    is timed anew. A ring that changes meanwhile gets another `version`."""
+    """A ring whose time is to be computed, with what that depends on. `set_at` is when the user set it, or None if its
+    time is computed again. If the ring changes during the computation, it gets another `version`."""
 
     key: RingKey
     set_at: datetime | None
@@ -62,18 +62,18 @@ class RingRepository(Protocol):
         version of the Time Zone Database."""
 
     async def ring(self, now: datetime, limit: int) -> Sequence[RungUser]:
-        """Records that up to `limit` due reminders have rung, in one statement, so none rings twice, whichever server
-        dies. The users share the limit, those with the oldest rings first. Tasks that are done, in the trash or in an
-        archived list stay silent."""
+        """Records that up to `limit` due reminders have rung, in one statement, so none rings twice, even if a
+        server dies. The users share the limit, those with the oldest rings first. Tasks that are done, in the trash or
+        in an archived list stay silent."""
 
     async def next_due(self) -> datetime | None:
         """Returns the first time at which a ring is due or has to be timed. It may be past."""
 
     async def retime(self, user_id: str, now: datetime) -> None:
-        """Has the times of the user's rings computed anew. Call it in the unit of work that changes the zone."""
+        """Has the times of the user's rings computed again. Call it in the unit of work that changes the zone."""
 
     async def retime_outdated(self, zones: str, now: datetime, limit: int) -> int:
-        """Has up to `limit` times computed anew that are from older versions of the Time Zone Database. Returns how
+        """Has up to `limit` times computed again that are from older versions of the Time Zone Database. Returns how
         many."""
 
     async def of_task(self, user_id: str, task_id: int) -> Sequence[RingOfTask]:

@@ -3,7 +3,7 @@
 WEBHOOKS_TOPIC = "webhooks"
 """The topic that is announced when a webhook of any user becomes due."""
 REMINDERS_TOPIC = "reminders"
-"""The topic that is announced when reminders of any user were set, or are to be timed anew."""
+"""The topic that is announced when reminders of any user were set, or when their times are to be computed again."""
 NOTIFICATIONS_TOPIC = "notifications"
 """The topic that is announced when notifications of any user are to be sent."""
 SESSIONS_TOPIC = "sessions"

@@ -28,7 +28,7 @@ from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
 
 VALUED = (Create, Update)
-"""The commands that give values. A union of types would be made anew for each command."""
+"""The commands that give values. A union of types would be built again for each command."""
 
 
 class Plan:

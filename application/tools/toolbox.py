@@ -1,6 +1,8 @@
 """Calls tools by their names, for the chat assistant and MCP clients."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 
 from application.ports import ToolDefinition
 from application.tools.arguments import read_arguments
@@ -13,6 +15,11 @@ from domain.accounts.account import Caller
 from domain.errors import Invalid, NotFound
 
 
+@cache
+def definitions(tools: tuple[Tool, ...]) -> Sequence[ToolDefinition]:
+    return [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
+
+
 class Toolbox:
     """Calls a tool by its name, with arguments as JSON text, for one caller."""
 
@@ -20,7 +27,7 @@ class Toolbox:
         self._use_cases = use_cases
         self.tools = {tool.name: tool for tool in tools}
         self.reading = frozenset(tool.name for tool in tools if tool.reads_only)
-        self.definitions = [ToolDefinition(tool.name, tool.description, parameters(tool.arguments)) for tool in tools]
+        self.definitions = definitions(tools)
 
     async def call(self, caller: Caller, name: str, arguments: str) -> ToolOutput:
         """Returns the full output, as plain data. Raises what the use-case raises, `InsufficientScope`, `NotFound` for

@@ -78,7 +78,7 @@ def height(task: Task, below: Iterable[Task]) -> int:
 
 
 def _renewed(moved: Task, before: Task, descendants: Iterable[Task], now: datetime) -> Changes[Task]:
-    days = moved.days_since(before)
+    days = moved.series.days_since(before.series) if moved.series and before.series else 0
     return _all(each.renew(days, now) for each in descendants if not each.deleted_at)
 
 

@@ -101,7 +101,7 @@ class Task:
         its rule gives no further date, it is completed itself."""
         if self.completed:
             return []
-        if moved := self._series and self._series.completed(calendar.local(now)):
+        if moved := self.series and self.series.completed(calendar.local(now)):
             return [*self._to(self._moved_on(moved), now), Change(None, self._occurrence(now))]
         return self.finish(now)
 
@@ -110,9 +110,9 @@ class Task:
 
     def skip(self, now: datetime, calendar: Calendar = UTC_CALENDAR) -> Changes["Task"]:
         """Moves a recurring task on to its next date. Raises `Conflict` if there is none."""
-        if self.completed or self._series is None:
+        if self.completed or self.series is None:
             raise Conflict(f"{self.label}, does not recur, so there is no date to skip.")
-        moved = self._series.skipped(calendar.local(now))
+        moved = self.series.skipped(calendar.local(now))
         if moved is None:
             raise Conflict(f"{self.label}, has no date after this one: complete it, or change its recurrence.")
         return self._to(self._moved_on(moved), now)
@@ -171,7 +171,7 @@ class Task:
         return replace(self, reminders=[each for each in self.reminders if not is_before_due(each)])
 
     @property
-    def _series(self) -> Series | None:
+    def series(self) -> Series | None:
         if self.recurrence is None or self.due is None:
             return None
         return Series(
@@ -183,8 +183,7 @@ class Task:
         )
 
     def _moved_on(self, series: Series) -> "Task":
-        moved = {"due": series.due, "slot": series.slot, "recurrence": series.recurrence, "start": series.start}
-        return replace(self, **moved)  # type: ignore[arg-type]
+        return replace(self, due=series.due, slot=series.slot, recurrence=series.recurrence, start=series.start)
 
     def _occurrence(self, now: datetime) -> "Task":
         return replace(
@@ -209,11 +208,6 @@ class Task:
         if before.completed == self.completed:
             return ChangeKind.UPDATED
         return ChangeKind.COMPLETED if self.completed else ChangeKind.UNCOMPLETED
-
-    def days_since(self, before: "Task") -> int:
-        if self.due is None or before.due is None:
-            return 0
-        return (read_due(self.due).day - read_due(before.due).day).days
 
     @property
     def rings(self) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from tests.abuse.conftest import Opened, World, assert_is_told_properly
 pytestmark = pytest.mark.long
 
 TASKS = "/api/users/me/tasks"
-FOUND = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FOUND = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SETTABLE = ("title", "description", "completed")
 
 names = itertools.count(1)

@@ -36,7 +36,7 @@ CONFIG = {
     "types": [],
 }
 
-pytestmark = [pytest.mark.skipif(not shutil.which("node"), reason="node is not installed"), pytest.mark.long]
+pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
 
 RULES = "extends:\n  - recommended\nrules:\n  no-ambiguous-paths: off\n"
 """`/chat/approvals/{id}` looks like `/chat/{conversation}/stop`, if a conversation is called `approvals`."""
@@ -69,6 +69,7 @@ def ran(folder: Path, package: str, *arguments: str, command: str | None = None)
     return done.stdout + done.stderr
 
 
+@pytest.mark.long
 @needs("@redocly/cli")
 def test_redocly_recommends_nothing(folder: Path) -> None:
     (folder / "redocly.yaml").write_text(RULES)
@@ -78,6 +79,7 @@ def test_redocly_recommends_nothing(folder: Path) -> None:
     assert set(json.loads(totals[1]).values()) == {0}, said
 
 
+@pytest.mark.long
 @needs("@stoplight/spectral-cli")
 def test_spectral_recommends_nothing(folder: Path) -> None:
     (folder / "spectral.yaml").write_text('extends: ["spectral:oas"]\n')
@@ -86,6 +88,7 @@ def test_spectral_recommends_nothing(folder: Path) -> None:
     assert said.startswith("[]No results"), said
 
 
+@pytest.mark.long
 @needs("openapi-typescript", "@hey-api/openapi-ts", "typescript")
 def test_generated_clients_compile_and_want_no_more_than_the_server_does(folder: Path) -> None:
     types = ran(folder, "openapi-typescript", "openapi.json", "-o", "types.ts")

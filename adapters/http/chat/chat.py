@@ -146,7 +146,7 @@ async def _start_turn(chat: Chat, caller: Caller, body: ChatMessage | UIChat, ke
     if decision := body.decision():
         return chat.started(caller, await chat.decide(caller, *decision, key))
     if body.trigger == "regenerate-message":
-        return chat.started(caller, await chat.regenerate_at(caller, body.id, body.place(), key))
+        return chat.started(caller, await chat.regenerate(caller, body.id, body.place(), key))
     edits = body.place() if body.message_id else None
     return await chat.begin_in_background(caller, body.newest(), key, client_id=body.client_id(), edits=edits)
 

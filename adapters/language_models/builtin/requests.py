@@ -39,8 +39,9 @@ class Shift(Struct, frozen=True):
 
 class Request(Struct, frozen=True, omit_defaults=True):
     """`op` is what to do: add, complete, reopen, delete, restore, update, put, bare, offer, list, find, undo, redo,
-    again, copy, correct, confirmed, names, talk. `items` are the tasks to add, `fields` and `clear` the changes. `topic` says what
-    the answer is about, and `said` are the words of the user. A `told` request is a report, such as "I called mom".
+    again, copy, correct, confirmed, names, talk. `items` are the tasks to add, `fields` and `clear` the changes.
+    `topic` is the subject of the answer, and `said` is the user's message. `told` marks a report, such as
+    "I called mom".
     """
 
     op: str

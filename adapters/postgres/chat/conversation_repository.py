@@ -6,6 +6,7 @@ from sqlalchemy import DateTime, Insert, Text, bindparam, case, func, literal_co
 from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.driver.database import Database, Rows
+from adapters.postgres.quotas import FREED
 from adapters.postgres.tables import conversations, counters
 from application.ports import ConversationCursor, ConversationRepository
 from domain.chat.conversation import Conversation
@@ -36,7 +37,7 @@ LOCK_QUOTAS = select(counters.c.user_id).where(counters.c.user_id == _owner).wit
 COUNT = select(func.count()).select_from(
     select(conversations.c.id).where(conversations.c.user_id == _owner).limit(bindparam("most")).subquery()
 )
-PURGE_TURNS = text("""
+PURGE_TURNS = text(f"""
     WITH due AS (
         (SELECT user_id, id FROM turns WHERE hidden_at < :before LIMIT :most)
         UNION
@@ -47,13 +48,9 @@ PURGE_TURNS = text("""
         DELETE FROM turns USING (SELECT user_id, id FROM due LIMIT :most) AS few
         WHERE turns.user_id = few.user_id AND turns.id = few.id
         RETURNING turns.user_id, turns.size
-    ), counted AS (
-        UPDATE counters SET bytes = greatest(0, bytes - freed.size)
-        FROM (SELECT user_id, sum(size) AS size FROM gone GROUP BY user_id) AS freed
-        WHERE counters.user_id = freed.user_id
-    )
+    ), {FREED}
     SELECT count(*) FROM gone
-""").bindparams(bindparam("before", type_=DateTime(timezone=True)))
+""").bindparams(bindparam("before", type_=DateTime(timezone=True)))  # noqa: S608
 """The turns of a conversation that was deleted and started again are hidden. Turns that older servers hid have no
 time."""
 PURGE_EMPTY = text("""

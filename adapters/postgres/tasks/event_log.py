@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from adapters.postgres.driver.connections import Row
 from adapters.postgres.driver.database import Database
 from adapters.postgres.driver.statements import Parameters
+from adapters.postgres.quotas import FREED
 from adapters.postgres.tables import api_tokens, counters, events, oauth_connections, tasks, turns
 from adapters.postgres.tasks.record_parameters import VERSION
 from application.ports import EventLog, Span
@@ -54,7 +55,7 @@ IN_SET = EVENT.where(events.c.user_id == _owner, events.c.revision >= _set, _set
 OLDEST = select(func.min(events.c.revision)).where(events.c.user_id == counters.c.user_id).scalar_subquery()
 SPAN = select(counters.c.revision, OLDEST.label("oldest")).where(counters.c.user_id == bindparam("owner"))
 
-FORGET = text("""
+FORGET = text(f"""
     WITH old AS (
         SELECT user_id, max(revision) AS revision
         FROM (SELECT user_id, revision FROM events WHERE at < :before LIMIT :most) AS few
@@ -63,13 +64,9 @@ FORGET = text("""
         DELETE FROM events USING old
         WHERE events.user_id = old.user_id AND events.revision <= old.revision
         RETURNING events.user_id, events.size
-    ), counted AS (
-        UPDATE counters SET bytes = greatest(0, bytes - freed.size)
-        FROM (SELECT user_id, sum(size) AS size FROM gone GROUP BY user_id) AS freed
-        WHERE counters.user_id = freed.user_id
-    )
+    ), {FREED}
     SELECT count(*) FROM gone
-""").bindparams(bindparam("before", type_=DateTime(timezone=True), literal_execute=True))
+""").bindparams(bindparam("before", type_=DateTime(timezone=True), literal_execute=True))  # noqa: S608
 """Deletes by revision from the beginning, so that a log never has a gap if servers' clocks differ.
 
 The time is a literal. PostgreSQL plans a parameter for any value after a few runs; it then expects old events soon, and

@@ -39,6 +39,18 @@ RINGS = """,
 ENTERED = "AND (SELECT count(*) FROM room) = cardinality(:into)"
 """The lists stay locked until the tasks are in them, so they are not put into the trash meanwhile."""
 
+EVENT = """
+        event AS (
+            INSERT INTO events (user_id, revision, change_set, entity, entity_id, task_id, kind, before, after,
+                                actor_kind, actor_id, at, size)
+            SELECT user_id, revision, change_set, entity, entity_id, CASE entity WHEN 'task' THEN entity_id END, kind,
+                   before, after, :actor_kind, :actor_id, :at, size
+            FROM change
+        ), webhook AS (
+            UPDATE webhooks SET newest = revision + :changes FROM counter WHERE webhooks.user_id = counter.user_id
+            RETURNING webhooks.user_id
+        )"""
+
 PARAMETERS = (
     bindparam("given", type_=JSONB),
     bindparam("at", type_=DateTime(timezone=True)),
@@ -58,9 +70,6 @@ ROOM_PARAMETERS: tuple[BindParameter[Any], ...] = (
 def record(names: tuple[str, ...], purges: bool, enters: bool, rings: bool) -> TextClause:
     """Returns the statement that records changes of entities of these names. `purges` says whether some are purged, and
     `enters` whether tasks go into lists that must be there, and `rings` whether some have or had reminders."""
-    lasts = "".join(f", last_{name}_id = greatest(last_{name}_id + :added_{name}, :highest_{name})" for name in names)
-    counts = "".join(f", {each} = {each} + :{each}" for each in COUNTED.values()) if "task" in names else ""
-    befores = ", ".join(f"last_{name}_id - :added_{name} AS last_{name}_id" for name in names)
     numbered = " ".join(f"WHEN '{name}' THEN last_{name}_id" for name in names)
     stored = ", ".join([*map(_stored, names), *(_purged(name) for name in names if purges)])
     return text(f"""
@@ -70,33 +79,32 @@ def record(names: tuple[str, ...], purges: bool, enters: bool, rings: bool) -> T
             FROM jsonb_to_recordset(:given) AS
                  given (place bigint, first bigint, entity text, id bigint, new bigint, kind text, before jsonb,
                         after jsonb, keys jsonb, wanted jsonb, is_last boolean)
-        ), {ROOM if enters else ""} counter AS (
+        ), {ROOM if enters else ""} counter AS ({_counter(names, enters)}
+        ), change AS (
+            SELECT user_id, revision + place AS revision, coalesce(:change_set, revision + first) AS change_set,
+                   entity, coalesce(given.id, CASE entity {numbered} END + new) AS entity_id,
+                   kind, before, after, keys, wanted, is_last, old_size + new_size AS size
+            FROM counter, given
+        ), {stored}{RINGS if rings else ""}, {EVENT}
+        SELECT entity_id AS id, revision, EXISTS (SELECT FROM webhook) AS is_sent FROM change ORDER BY revision
+    """).bindparams(  # noqa: S608
+        *PARAMETERS, *(ROOM_PARAMETERS if enters else ())
+    )
+
+
+def _counter(names: tuple[str, ...], enters: bool) -> str:
+    """Returns the part of the statement that counts, if there is room, and gives the numbers from before."""
+    lasts = "".join(f", last_{name}_id = greatest(last_{name}_id + :added_{name}, :highest_{name})" for name in names)
+    counts = "".join(f", {each} = {each} + :{each}" for each in COUNTED.values()) if "task" in names else ""
+    befores = ", ".join(f"last_{name}_id - :added_{name} AS last_{name}_id" for name in names)
+    return f"""
             UPDATE counters SET revision = revision + :changes, bytes = bytes + growth{lasts}{counts}
             FROM (SELECT 2 * sum(new_size) AS growth FROM given) AS added
             WHERE user_id = :owner
               AND (:grown <= 0 OR pending + completed + :grown <= :tasks_most)
               AND (:only_deletes OR bytes + growth <= :bytes_most)
               {ENTERED if enters else ""}
-            RETURNING user_id, revision - :changes AS revision, {befores}
-        ), change AS (
-            SELECT user_id, revision + place AS revision, coalesce(:change_set, revision + first) AS change_set,
-                   entity, coalesce(given.id, CASE entity {numbered} END + new) AS entity_id,
-                   kind, before, after, keys, wanted, is_last, old_size + new_size AS size
-            FROM counter, given
-        ), {stored}{RINGS if rings else ""}, event AS (
-            INSERT INTO events (user_id, revision, change_set, entity, entity_id, task_id, kind, before, after,
-                                actor_kind, actor_id, at, size)
-            SELECT user_id, revision, change_set, entity, entity_id, CASE entity WHEN 'task' THEN entity_id END, kind,
-                   before, after, :actor_kind, :actor_id, :at, size
-            FROM change
-        ), webhook AS (
-            UPDATE webhooks SET newest = revision + :changes FROM counter WHERE webhooks.user_id = counter.user_id
-            RETURNING webhooks.user_id
-        )
-        SELECT entity_id AS id, revision, EXISTS (SELECT FROM webhook) AS is_sent FROM change ORDER BY revision
-    """).bindparams(  # noqa: S608
-        *PARAMETERS, *(ROOM_PARAMETERS if enters else ())
-    )
+            RETURNING user_id, revision - :changes AS revision, {befores}"""  # noqa: S608
 
 
 def _stored(name: str) -> str:

@@ -7,7 +7,7 @@ from application.chat.turns.approvals import refused_result
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.ports.topics import turn_topic
 from application.retry import retried
-from domain.chat.approval import LEFT_ALONE, ApprovalDecision, Decision, turn_of_approval
+from domain.chat.approval import LEFT_ALONE, ApprovalDecision, Decision, plain_answer, turn_of_approval
 from domain.chat.messages import Answer
 from domain.chat.turn import Step, Turn
 from domain.errors import Conflict, NotFound, TurnTaken
@@ -40,9 +40,11 @@ class Decisions:
         self._new_id = new_id
         self._lease = timedelta(seconds=lease_seconds)
 
-    async def awaiting(self, user_id: str, conversation_id: str) -> Turn | None:
-        turn = next(iter(await self._turns.newest(user_id, conversation_id, 1)), None)
-        return turn if turn and (request := turn.awaited()) and not request.has_expired(self._clock()) else None
+    async def said(self, user_id: str, conversation_id: str, message: str) -> tuple[Turn, Decision] | None:
+        """Returns the turn to which the message is a plain yes or no, and that decision. No model reads it."""
+        is_yes = plain_answer(message)
+        turn = None if is_yes is None else await self._awaiting(user_id, conversation_id)
+        return (turn, Decision.APPROVED if is_yes else Decision.REFUSED) if turn else None
 
     async def find(self, user_id: str, approval_id: str, decision: Decision) -> Turn:
         """Returns the turn that awaits this approval, or that has got this decision on it before. Raises `NotFound`,
@@ -69,10 +71,7 @@ class Decisions:
         async with self._transaction() as work:
             if key:
                 await self._keys.claim(turn.user_id, key.text, self._clock())
-            await self._conversations.get_to_change(turn.user_id, turn.conversation_id)
-            newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
-            if [each.id for each in newest] != [turn.id]:
-                raise Conflict(SUPERSEDED)
+            await lock_newest(self._conversations, self._turns, turn)
             decided = await self._decided(turn, decision, said)
             if key:
                 await self._keys.keep(receipt_of(key, decided))
@@ -84,6 +83,10 @@ class Decisions:
             if request := turn.awaited():
                 is_late = request.has_expired(self._clock())
                 await self._end_with(turn, Decision.EXPIRED if is_late else Decision.REFUSED)
+
+    async def _awaiting(self, user_id: str, conversation_id: str) -> Turn | None:
+        turn = next(iter(await self._turns.newest(user_id, conversation_id, 1)), None)
+        return turn if turn and (request := turn.awaited()) and not request.has_expired(self._clock()) else None
 
     @retried
     async def _expire(self, turn: Turn) -> None:
@@ -107,6 +110,13 @@ class Decisions:
 
     async def _add_step(self, turn: Turn, step: Step) -> Turn:
         return await self._turns.add_step(turn, step, self._clock(), self._clock() + self._lease)
+
+
+async def lock_newest(conversations: ConversationRepository, turns: TurnRepository, turn: Turn) -> None:
+    """Locks the conversation of the turn. Raises `Conflict` if it has continued without the turn."""
+    await conversations.get_to_change(turn.user_id, turn.conversation_id)
+    if [each.id for each in await turns.newest(turn.user_id, turn.conversation_id, 1)] != [turn.id]:
+        raise Conflict(SUPERSEDED)
 
 
 def receipt_of(key: Key, turn: Turn) -> Receipt:

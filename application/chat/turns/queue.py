@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from application.chat.messages import shown_turn
-from application.chat.turns.decisions import SUPERSEDED, Decisions, receipt_of
+from application.chat.turns.decisions import Decisions, lock_newest, receipt_of
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.ports.topics import conversation_topic
 from application.retry import retried
@@ -111,10 +111,7 @@ class TurnQueue:
                 raise TurnTaken(turn.id)
             return turn
         async with self._transaction() as work:
-            await self._conversations.get_to_change(turn.user_id, turn.conversation_id)
-            newest = await self._turns.newest(turn.user_id, turn.conversation_id, 1)
-            if [each.id for each in newest] != [turn.id]:
-                raise Conflict(SUPERSEDED)
+            await lock_newest(self._conversations, self._turns, turn)
             claimed = await self._turns.claim(turn, self._new_id(), self._clock() + self._lease)
             await work.commit()
         return claimed

@@ -1,4 +1,4 @@
-"""What an import file contains, in our words, whichever program wrote it."""
+"""What an import file contains, in the same terms for all programs that write such files."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -50,7 +50,8 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class InList:
-    """`at` is the position of the term in the text. A view has the number of the list, `id`, whatever its name is."""
+    """`at` is the position of the term in the text. The filter of a view keeps the number of the list,
+    `id`, so a new name changes nothing."""
 
     name: str
     id: int | None = None
@@ -120,7 +121,7 @@ def with_terms(tree: Tree, change: Callable[[Term], Term]) -> Tree:
 
 
 def names_a_state(tree: Tree) -> bool:
-    """Returns whether the filter itself says of which state tasks are; one that does not is about pending ones."""
+    """Returns whether the filter names a state of tasks. If it names none, it is about pending tasks."""
     return any(_is_of_state(term) for term in terms_of(tree))
 
 

@@ -52,7 +52,7 @@ def problem_of(stored: str, lists: Mapping[int, TaskList]) -> str | None:
 
 
 def purged_list(user_id: str, number: int, now: datetime) -> TaskList:
-    """Stands for a list of which the number alone is left."""
+    """Returns a list in place of a purged one, whose number alone is still known."""
     return TaskList(user_id, f"deleted list {number}", now, now, number, deleted_at=now)
 
 

@@ -119,7 +119,7 @@ async def tasks(store: Store) -> Sequence[Task]:
     return await filled(store)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filters, sorts)
 async def test_a_query_finds_what_plain_python_finds(
     store: Store, tasks: Sequence[Task], which: Filter, sort: Sort
@@ -131,7 +131,7 @@ async def test_a_query_finds_what_plain_python_finds(
     assert await store.tasks.find("ann", TaskQuery(which, sort, 3, offset=2)) == expected[2:5]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(TEXTS), filters, ranked)
 async def test_a_search_ranks_as_plain_python_does(
     store: Store, tasks: Sequence[Task], text: str, which: Filter, sort: Sort
@@ -142,7 +142,7 @@ async def test_a_search_ranks_as_plain_python_does(
     assert await paged(store, TaskQuery(both, sort, 4, words=text)) == expected
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filters, sorts)
 @pytest.mark.parametrize("most", [0, 10_000])
 async def test_words_and_tags_that_many_tasks_have_are_found_too(

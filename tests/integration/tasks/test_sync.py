@@ -131,7 +131,7 @@ async def new_household(database: Database) -> Household:
 writes = st.lists(st.tuples(st.sampled_from([*KINDS, *LIST_KINDS]), st.integers(1, 12)), max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(writes, min_size=WRITERS, max_size=WRITERS), st.lists(st.integers(1, 7), min_size=2, max_size=2))
 async def test_what_is_folded_from_deltas_is_the_full_state_however_many_write(
     database: Database, of_each: list[list[Write]], limits: list[int]

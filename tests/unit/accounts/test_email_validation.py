@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.auth.email_validation import EmailValidation
@@ -76,7 +76,6 @@ def test_what_is_no_address_is_refused_with_a_reason_for_people(given: str, mess
 parts = st.text("abAB.-_'+ üß日\u0301\u200d@\"<>[]1", max_size=20)
 
 
-@settings(deadline=None)
 @given(st.text() | st.emails() | st.tuples(parts, parts).map("@".join))
 def test_any_text_is_refused_or_in_normal_form_afterwards(text: str) -> None:
     try:

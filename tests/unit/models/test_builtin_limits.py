@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from adapters.language_models import builtin
@@ -103,7 +103,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=80).fil
 SENTENCES = st.one_of(TEXTS, st.lists(WORDS, max_size=12).map(" ".join))
 ASKED = ("should I ", "how do I ", "what if I ", "why ", "did I ", "is it ok to ", "do you think I should ", "can I ")
 NEGATED = ("don't ", "do not ", "please don't ", "I haven't ", "I didn't ", "I will not ", "I never ", "let's not ")
-PLAYED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PLAYED = settings(max_examples=100)
 
 
 KEPT = ("Buy groceries", "Call mom", "Pay the rent", "✓ Water the plants")

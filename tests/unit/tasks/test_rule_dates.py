@@ -143,7 +143,7 @@ def by_dateutil(rule: Rule, start: datetime) -> rrule:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rules(), st.dates(date(1970, 1, 1), date(2150, 12, 31)))
 @example(Rule(Frequency.YEARLY, months=(2,), month_days=(29,)), date(2096, 2, 29))
 @example(Rule(Frequency.WEEKLY, days=((0, "MO"), (0, "WE")), positions=(-1,), week_start="SU"), date(2026, 1, 1))

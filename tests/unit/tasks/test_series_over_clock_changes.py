@@ -63,7 +63,7 @@ def dues_before_a_change(draw: st.DrawFn) -> Due:
     return due
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(dues_before_a_change(), st.sampled_from(ZONES), st.sampled_from(RULES))
 def test_over_clock_changes_the_dates_are_those_of_python_dateutil(due: Due, here: str, rule: str) -> None:
     task: Series | None = Series.begun(rule, due.text, ZoneInfo(here))

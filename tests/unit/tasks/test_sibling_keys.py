@@ -91,7 +91,7 @@ def test_new_ones_come_last_with_short_keys() -> None:
     assert at_end("a0", 0) == rekeyed(0) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 12)), max_size=120))
 def test_any_moves_leave_the_order_that_was_asked_for(count: int, moves: list[tuple[int, int]]) -> None:
     siblings = Siblings(count)

@@ -68,7 +68,7 @@ def _read_list(builder: ImportBuilder, each: TaskList) -> None:
 
 
 def _task(builder: ImportBuilder, line: int, task: GoogleTask) -> RawTask:
-    """Returns the task. Google's due dates are days, whatever hour they show."""
+    """Returns the task. Google's due dates are days. The time of day in them means nothing."""
     raw = RawTask(line=line, title=task.title, description=task.notes or "")
     raw.key, raw.parent = key_of(task.id), key_of(task.parent)
     raw.due = builder.date(raw, "Due", task.due, read_day)

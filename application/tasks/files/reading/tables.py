@@ -1,4 +1,4 @@
-"""Reads CSV, whichever of the usual delimiters it has, by the names of its columns."""
+"""Reads CSV with any of the usual delimiters, by the names of its columns."""
 
 import csv
 from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 """The tasks of somebody's week, kept by the tools as they are, and a conversation about them."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from domain.accounts.account import Caller
 from domain.chat.messages import ToolCall, ToolResult
 from domain.chat.turn import Turn, TurnState
 from domain.errors import Refusal
+from domain.tasks.task import Task
 from tests.chat_on import ChatOptions, chat_on
 from tests.fakes import FakeAccounts, FakeClock, FakeConversations, FakeEntities, FakeEventLog, FakeStore, user
 from tests.tasks_on import on_fakes, tools_on
@@ -43,6 +44,7 @@ TASKS: tuple[Fields, ...] = (
     {"title": "Cancel gym membership"},
     {"title": "Call the bank", "due": "2026-12-03"},
 )
+FIELDS = [field.name for field in fields(Task)]
 DONE_YESTERDAY, DONE_TODAY, DELETED = 13, 14, 16
 
 
@@ -66,8 +68,8 @@ class Home:
 
     async def furnish(self) -> "Home":
         await self.open()
-        for fields in TASKS:
-            await self.use("add_task", fields)
+        for given in TASKS:
+            await self.use("add_task", given)
         self.clock.now = NOW - timedelta(hours=18)
         await self.use("complete_task", {"task_id": DONE_YESTERDAY})
         await self.use("delete_task", {"task_id": DELETED})
@@ -86,8 +88,11 @@ class Home:
     def tasks(self) -> dict[int, Fields]:
         """Returns all tasks by their numbers, as the corpus names their fields."""
         lists = {each.id: each.name for each in self.store.rows.lists.values()}
-        tasks = {number: asdict(task) for (_, number), task in self.store.rows.tasks.items()}
-        return {number: task | {"list": lists.get(task["list_id"])} for number, task in tasks.items()}
+        tasks = {number: task for (_, number), task in self.store.rows.tasks.items()}
+        return {
+            number: {each: getattr(task, each) for each in FIELDS} | {"list": lists.get(task.list_id or 0)}
+            for number, task in tasks.items()
+        }
 
     @property
     def awaits_approval(self) -> bool:

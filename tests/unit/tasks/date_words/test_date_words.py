@@ -82,13 +82,13 @@ WORDS = [
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2200, 12, 30), timezones=st.sampled_from([BERLIN]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9), MOMENTS)
 def test_whatever_words_stand_together_what_is_read_is_valid(words: list[str], now: datetime) -> None:
     _assert_is_valid(" ".join(words), DateContext(now, locale="en-GB"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=80), MOMENTS)
 def test_any_text_can_be_read(text: str, now: datetime) -> None:
     _assert_is_valid(text, DateContext(now))

@@ -58,7 +58,7 @@ SIGNS = 'Pay rent (soon) @ # ~ { } {15 dec} {x} // p1 p4 #Home #home #"a b" #"a 
 WORDS = "every 1st at 9 tomorrow , : - ! !30 a@b.example https://a.example/#b // é 🎉 \"q t\" 'z '"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(f"{SIGNS} {WORDS}".split()), max_size=12).map(" ".join) | st.text(max_size=60))
 def test_nothing_is_lost_and_no_place_is_taken_twice(line: str) -> None:
     added = parse(line, SATURDAY)

@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from application.tasks.files.imported import ImportedFile
@@ -108,7 +108,6 @@ BEGINNINGS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(BEGINNINGS, st.binary(max_size=100) | st.text(max_size=60).map(str.encode))
 def test_no_bytes_are_more_than_refused(beginning: bytes, rest: bytes) -> None:
     with suppress(Refusal):
@@ -137,7 +136,6 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(FIELDS, VALUES, max_size=5))
 def test_values_of_any_type_are_problems_at_most(values: dict[str, object]) -> None:
     whole = (

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from application.tasks.files.building.finishing import MAX_TAGS
@@ -188,7 +188,6 @@ def test_too_many_tasks_are_refused() -> None:
 KEYS = st.sampled_from([None, *"12345678"])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(KEYS, st.sampled_from([None, 1, 2])), max_size=8))
 def test_nesting_keeps_the_rules_whatever_the_file_says(rows: list[tuple[str | None, int | None]]) -> None:
     file = items(*({"parent_id": parent, "project_id": project} for parent, project in rows))

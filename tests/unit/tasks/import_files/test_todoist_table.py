@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from application.tasks.files.imported import ImportedFile
@@ -206,7 +206,6 @@ def test_values_beyond_the_header_are_told() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXT.filter(lambda text: "@" not in text), TEXT), max_size=9))
 def test_what_a_csv_writer_writes_is_read_as_it_was(tasks: list[tuple[str, str]]) -> None:
     file = io.StringIO(newline="")

@@ -103,7 +103,7 @@ async def run(steps: list[tuple[int, int, int]]) -> None:
 numbers = st.integers(1, 5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, len(OPERATIONS) - 1), numbers, numbers), max_size=30))
 def test_undo_gives_back_every_byte_and_its_undo_too(steps: list[tuple[int, int, int]]) -> None:
     asyncio.run(run(steps))

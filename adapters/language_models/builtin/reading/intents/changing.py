@@ -21,7 +21,7 @@ _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a val
 
 
 def move(heard: Heard, match: Match) -> Request | None:
-    """Reads "move the dentist to monday", and whatever else gives a task new values."""
+    """Reads "move the dentist to monday" and other ways to give a task new values."""
     rest = match["rest"]
     slots = heard.values(rest)
     ref = heard.ref(slots.rest) if slots.rest else IT

@@ -65,7 +65,7 @@ def _read(text: str, context: DateContext) -> FoundDate | None:
 
 
 def _iso(day: str, clock: str | None, here: datetime | None) -> FoundDate | None:
-    """Returns the date. A time in UTC, at the end of which is a Z, is one in the zone of `here`."""
+    """Returns the date. A time that ends in Z is in UTC, and gets the zone of `here`."""
     zone = f"Z[{here.tzinfo}]" if here and clock else ""
     try:
         return FoundDate(((0, 0),), parse_due(f"{day}T{clock}{zone}" if clock else day).text)
