@@ -12,8 +12,8 @@ class Ref(Struct, frozen=True, omit_defaults=True):
     """Which tasks are meant.
 
     `ids` are numbers, and `places` are those of the list that was shown last, from 0, negative from the end. `pronoun`
-    is "it", "them", "other" or "rest". With `every`, all tasks are meant that fit the filters and `group`, which is the name of
-    a list or a tag, or words. `words` are those of one task, or of several. `but` is what is left out.
+    is "it", "them", "other" or "rest". With `every`, all tasks are meant that fit the filters and `group`, which is the
+    name of a list or a tag, or words. `words` are those of one task, or of several. `but` is what is left out.
     """
 
     ids: tuple[int, ...] = ()

@@ -38,7 +38,11 @@ def with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> 
             request = following
         elif following.op == request.op == "delete" and following.ref.pronoun == "it":
             pass
-        elif request.op not in ("add", "undo") or following.op != request.op or bool(following.items) != bool(request.items):
+        elif (
+            request.op not in ("add", "undo")
+            or following.op != request.op
+            or bool(following.items) != bool(request.items)
+        ):
             break
         else:
             request = changed(request, items=request.items + following.items)

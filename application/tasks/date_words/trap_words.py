@@ -38,7 +38,9 @@ HOLIDAYS = frozenset({"christmas", "boxing", "new", "nye", "valentine's", "valen
 """The words that holidays begin with."""
 LIKINGS = frozenset({"hate", "love", "like", "enjoy", "dread"})
 VERBS_OF_AMOUNTS = frozenset({"buy", "order", "pay", "spend", "owe", "cost", "costs", "charge", "tip"})
-_VERBS_OF_A_MOMENT = "answer apply bring complete deliver drop file finish give hand pay post register renew reply return send sign submit"
+_VERBS_OF_A_MOMENT = """
+answer apply bring complete deliver drop file finish give hand pay post register renew reply return send sign submit
+"""
 VERBS_OF_A_MOMENT = frozenset(_VERBS_OF_A_MOMENT.split())
 """What these say takes no time, so that "until" after them means "by"."""
 

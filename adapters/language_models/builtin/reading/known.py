@@ -19,7 +19,8 @@ _DAYS = (
 )
 """How far these are from the day that is known."""
 _INTO = r"(?P<into>\b(?:to|in|into|onto|on|under) (?:my |the |our )?)"
-_NO_MORE = r"(?! ?(?:list|project|folder)\b)(?=\s*(?:$|[,.;!?:]|and|by|on|at|for|with|now|too|please|instead|today|tomorrow)\b|\s*$|[,.;!?:])"
+_BEHIND = r"and|by|on|at|for|with|now|too|please|instead|today|tomorrow"
+_NO_MORE = rf"(?! ?(?:list|project|folder)\b)(?=\s*$|\s*[,.;!?:]|\s*(?:{_BEHIND})\b)"
 
 
 def lists_in(said: str, lists: Iterable[str]) -> tuple[str, ...]:
@@ -40,8 +41,8 @@ def with_lists(text: str, lists: Iterable[str]) -> str:
 
 
 def with_day(text: str, day: str, context: DateContext) -> str:
-    """Returns the message with the date in place of "that day", "the day after" and "the day before". A date that stands
-    before them in the message counts, else the one that was spoken of last."""
+    """Returns the message with the date in place of "that day", "the day after" and "the day before". They count from
+    a date that stands before them in the message, else from the one that was spoken of last."""
     text = _TO_DAY_AFTER.sub(" by 1 day", text)
     for phrase, ahead in _DAYS:
         found = phrase.search(text)

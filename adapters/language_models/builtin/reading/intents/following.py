@@ -49,7 +49,12 @@ def _value(heard: Heard, said: str) -> Request | None:
 def _again(heard: Heard, match: Match) -> Request | None:
     """Reads the same once more, for something else."""
     what = match["what"]
-    if heard.clause.is_question or heard.values(what).says_something or not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2) or _CLOCK.search(what):
+    if (
+        heard.clause.is_question
+        or heard.values(what).says_something
+        or not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2)
+        or _CLOCK.search(what)
+    ):
         return None
     return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
 

@@ -84,9 +84,7 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
         if edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
     remarks = [
-        part
-        for part in parts[1:][-2:]
-        if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
+        part for part in parts[1:][-2:] if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
     ]
     return [part for part in parts if part not in (*values, *remarks)], values
 

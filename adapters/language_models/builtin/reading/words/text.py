@@ -57,8 +57,8 @@ MAX_FILLERS = 6
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a message that asks for one thing. `asked` is whether it ends with a question mark. A `polite` one is
-    a request in the form of a question, as in "can you add milk?". `pictures` are the emoji that stood at its end. A remark
-    asks for nothing, but may name what the next clause means by "it"."""
+    a request in the form of a question, as in "can you add milk?". `pictures` are the emoji that stood at its end.
+    A remark asks for nothing, but may name what the next clause means by "it"."""
 
     text: str
     asked: bool = False
