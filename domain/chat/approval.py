@@ -19,7 +19,7 @@ CHANGED = (
 )
 LEFT_ALONE = "I left everything as it was."
 _YES = (
-    r"yes|yep|yeah|yup|ya|y|ok|okay|sure|of course|do it|do that|go ahead|go for it|please|please do|confirm|confirmed"
+    r"yes+|yep|yea+h?|yup|ya|aye|y|ok|okay|sure|of course|do it|do that|go ahead|go for it|please|please do|confirm|confirmed"
     r"|approved?|i agree|i'm sure|absolutely|definitely|delete (?:it|them|both|all|all of them|them all|everything)|👍"
     r"|ja|klar|oui|d'accord|s[ií]|claro|vale|sim|tak|да|はい|是|好的?|네|예"
 )

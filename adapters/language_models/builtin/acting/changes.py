@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.scene import Answered, Scene
 from adapters.language_models.builtin.acting.seen import Seen
-from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY
+from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due
 
@@ -56,7 +56,7 @@ def _nearer(due: str, task: Seen) -> str:
 
 def _for_task(given: Fields, task: Seen) -> Fields:
     """Returns the fields as the tool takes them, where they add to what the task has."""
-    fields = as_given(given)
+    fields = as_given({name: value for name, value in given.items() if value != SAME_LIST})
     if until := fields.pop("until", None):
         fields["recurrence"], fields["due"] = _ending(task, until), task.due
     tags = _tags(fields, task)

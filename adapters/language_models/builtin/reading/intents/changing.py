@@ -38,6 +38,7 @@ def move(heard: Heard, match: Match) -> Request | None:
 
 def _move_all(heard: Heard, rest: str) -> Request | None:
     """Reads "everything on the work list to friday": only what stands last is the new value."""
+    rest = rest.replace("→", "to")
     for cut in reversed(list(_VALUE.finditer(rest))) if _EVERY.search(rest) else ():
         slots = heard.values(rest[cut.start() :])
         if slots.says_something and not slots.rest:

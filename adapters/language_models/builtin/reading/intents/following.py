@@ -10,11 +10,12 @@ from adapters.language_models.builtin.reading.parts.qualifiers import telling
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, date_in, list_name
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING, words
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import phrases, words_of
+from adapters.language_models.builtin.tables import IRREGULAR, phrases, words_of
 
 _SORRY, _SEVERAL, _MEANT_LEAD, _MEANT_TAIL = map(phrases, ("sorry", "several", "meant lead", "meant tail"))
 _EMPTY = words_of("words", "beside a value") | SAYING_NOTHING - words_of("words", "no value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
+NO_PAST = words_of("words", "no past")
 _NO_TITLE_HAS = words_of("words", "no title has")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
 _HOUR_ALONE = re.compile(r"(?:[1-9]|1\d|2[0-3])(?::[0-5]\d)?")
@@ -54,9 +55,16 @@ def _again(heard: Heard, match: Match) -> Request | None:
         or heard.values(what).says_something
         or not _may_name(what, _NO_AGAIN, _MAX_WORDS - 2)
         or _CLOCK.search(what)
+        or _is_news(what)
     ):
         return None
     return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
+
+
+def _is_news(what: str) -> bool:
+    """Returns whether it begins with a deed, as in "called mom too"."""
+    first = words(what)[0]
+    return first in IRREGULAR or (first.endswith("ed") and first not in NO_PAST)
 
 
 def _correct(heard: Heard, match: Match) -> Request | None:
