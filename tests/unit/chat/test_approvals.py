@@ -15,6 +15,8 @@ from tests.unit.chat.shop_world import asked, call, changes, decided, deletions,
 from tests.unit.chat.shop_world import shop as shop
 
 YES = (
+    "yea",
+    "yesss",
     "yes",
     "Yes!",
     "yes, please",
