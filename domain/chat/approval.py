@@ -20,7 +20,8 @@ CHANGED = (
 LEFT_ALONE = "I left everything as it was."
 _YES = (
     r"yes+|yep|yea+h?|yup|ya|aye|y|ok|okay|sure|of course|do it|do that|go ahead|go for it|please|please do"
-    r"|confirm|confirmed|approved?|i agree|i'm sure|absolutely|definitely|delete (?:it|them|both|all|all of them|them all|everything)|👍"
+    r"|confirm|confirmed|approved?|i agree|i'm sure|absolutely|definitely"
+    r"|delete (?:it|them|both|all|all of them|them all|everything)|👍"
     r"|ja|klar|oui|d'accord|s[ií]|claro|vale|sim|tak|да|はい|是|好的?|네|예"
 )
 _NO = (
