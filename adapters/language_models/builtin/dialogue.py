@@ -6,22 +6,23 @@ from datetime import datetime
 
 from msgspec.structs import replace as changed
 
-from adapters.language_models.builtin.acting import changing, looking, replies
-from adapters.language_models.builtin.acting.finding import by_ids, candidates
-from adapters.language_models.builtin.acting.matching import look_for, matches, named_in, spoken_of
+from adapters.language_models.builtin.acting import adding, amending, changing, looking, replies
+from adapters.language_models.builtin.acting.finding import by_ids
+from adapters.language_models.builtin.acting.matching import named_in, spoken_of
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
+from adapters.language_models.builtin.acting.putting import offer_instead, put
 from adapters.language_models.builtin.acting.scene import Acting, Answered, NothingFound, Round, Scene
-from adapters.language_models.builtin.acting.seen import Seen, outcome
+from adapters.language_models.builtin.acting.searching import candidates
+from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses, corrected
 from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.known import lists_in, with_day, with_lists
 from adapters.language_models.builtin.reading.reading import read
-from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stems, words
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
-from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import phrases, words_of
+from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.tables import phrases
 from adapters.language_models.builtin.waiting import is_clear, is_remark, with_what_follows
 from application.tasks.date_words import DateContext
 from domain.chat.messages import Message
@@ -32,7 +33,6 @@ MAX_ROUNDS = 5
 _SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
 """What takes few rounds may begin so much later."""
 _TAKEN_BACK, _UNDO_AT_END, _ADD_THAT = map(phrases, ("taken back", "undo at the end", "add that"))
-_NO_TITLE_HAS = words_of("words", "no title has")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -143,75 +143,20 @@ def _confirmed(request: Request, scene: Scene) -> Acting:
     return (yield from changing.act_on(changed(request, op=request.topic), scene, tasks))
 
 
-def _put(request: Request, scene: Scene) -> Acting:
-    """Changes a task if it exists, and adds it if it does not: "put the kettle on my list"."""
-    ref, has_value = request.ref, bool(request.fields or request.shift or any("due" in each for each in request.items))
-    if not ref.words or ref.every:
-        return (yield from _pointed_at(request, scene, has_value=has_value))
-    pool = yield from candidates(scene, request, ref.words)
-    found = look_for(changed(request, op="put"), pool)
-    if found and has_value:
-        return (yield from changing.act(changed(request, op="update"), scene))
-    if request.asked and not found:
-        return replies.UNCLEAR
-    is_fact = request.topic == "fact" and not found
-    if is_fact and matches(ref.words, (yield from scene.trash())).sure:
-        return (yield from looking.find(changed(request, op="find", topic="state"), scene))
-    if has_value or is_fact or (request.topic == "chore" and not _has_same_title(request, pool)):
-        return (yield from changing.add(changed(request, op="add"), scene))
-    if found:
-        return (yield from looking.find(changed(request, op="find", topic="list"), scene))
-    if not scene.beside.isdisjoint({"add", "bare"}) and _NO_TITLE_HAS.isdisjoint(words(request.said)):
-        return (yield from changing.add(changed(request, op="add"), scene))
-    return "" if scene.beside - {"add", "bare", "offer", "talk"} else _offered(request, scene)
-
-
-def _pointed_at(request: Request, scene: Scene, *, has_value: bool) -> Acting:
-    is_empty = request.ref.is_empty()
-    if has_value and (scene.focus or not is_empty):
-        ref = Ref(pronoun="it") if is_empty else request.ref
-        return (yield from changing.act(changed(request, op="update", ref=ref), scene))
-    if is_empty:
-        return replies.UNCLEAR
-    return (yield from looking.find(changed(request, op="find", topic="state"), scene))
-
-
-def _has_same_title(request: Request, pool: Iterable[Seen]) -> bool:
-    """Returns whether a task that is to do says no more than this one: "renew passport" is not "Passport photos"."""
-    title = request.items[0]["title"] if request.items else ""
-    sure = matches(title, [task for task in pool if not task.completed]).sure
-    said = set(stems(title))
-    return any(said <= CHORE_STEMS or set(stems(task.title)) - CHORE_STEMS <= said for task in sure)
-
-
-def _offered_instead(request: Request, scene: Scene) -> Acting:
-    """Says that this is beyond the list, and offers a task for it."""
-    yield from ()
-    return f"{replies.CANNOT['do it']} {_offered(request, scene)}"
-
-
-def _offered(request: Request, scene: Scene) -> str:
-    if request.asked or not request.items:
-        return replies.UNCLEAR
-    titles = ", ".join(f"“{replies.shortened(item['title'])}”" for item in request.items)
-    scene.ask("confirm", changed(request, op="add"))
-    return f"Shall I add {titles}? Say yes, or tell me what to do."
-
-
 _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
-    "add": changing.add,
+    "add": adding.add,
     **dict.fromkeys(("complete", "reopen", "delete", "restore", "update"), changing.act),
-    **dict.fromkeys(("put", "bare"), _put),
+    **dict.fromkeys(("put", "bare"), put),
     "list": looking.listing,
     "find": looking.find,
     "names": looking.names,
-    "subtask": changing.add_below,
-    "swap": changing.swap,
-    "offer": _offered_instead,
-    "undo": changing.undo,
-    "again": changing.again,
-    "copy": changing.copy,
-    "correct": changing.correct,
+    "subtask": adding.add_below,
+    "swap": adding.swap,
+    "offer": offer_instead,
+    "undo": amending.undo,
+    "again": amending.again,
+    "copy": adding.copy,
+    "correct": amending.correct,
     "confirmed": _confirmed,
 }
 

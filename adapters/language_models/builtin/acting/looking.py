@@ -7,9 +7,10 @@ from datetime import date
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.finding import by_ids, candidates, filters_of, targets
+from adapters.language_models.builtin.acting.finding import by_ids, filters_of, targets
 from adapters.language_models.builtin.acting.matching import matches, spoken_of
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
+from adapters.language_models.builtin.acting.searching import candidates
 from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.requests import Request
 from domain.tasks.task import Status
