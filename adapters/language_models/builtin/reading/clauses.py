@@ -13,7 +13,7 @@ from application.tasks.date_words import DateContext, find_date
 
 _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\s*|\s+[-–]\s+(?=then )")
 _SOFT, _HEADING, _RATHER = map(phrases, ("soft", "heading", "rather"))
-_REMARK, _OR_NAME = phrases("remark of a clause"), phrases("remark or name")
+_REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _ADD_THAT = phrases("add that")
 _TWO_MOVES = re.compile(
@@ -85,7 +85,9 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
 def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause | None:
     """Returns what stands before a further request: a request too, or a remark that only says why. Returns None if it
     is the beginning of that request."""
-    if _is_whole(left, right, context, talk):
+    if read(Clause(left), context, talk).request.op == "subtask":
+        return None
+    if _is_whole(left, right, context, talk) or _I_MUST.search(left):
         return Clause(left, left.endswith("?"))
     is_remark = len(left.split()) > 2 and bool(_REMARK.search(left))
     if not is_remark and ((_OR_NAME.search(left) and find_date(left, context)) or _is_command(right, context)):
