@@ -87,7 +87,7 @@ def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause |
     is the beginning of that request."""
     if read(Clause(left), context, talk).request.op == "subtask":
         return None
-    if _is_whole(left, right, context, talk) or _I_MUST.search(left):
+    if _is_whole(left, right, context, talk) or _I_MUST.search(left) or _are_two(left, right, context):
         return Clause(left, left.endswith("?"))
     is_remark = len(left.split()) > 2 and bool(_REMARK.search(left))
     if not is_remark and ((_OR_NAME.search(left) and find_date(left, context)) or _is_command(right, context)):
@@ -127,7 +127,7 @@ def _are_two(left: str, right: str, context: DateContext) -> bool:
     if not begins_as_chore(right) or not (found := find_date(left, context)):
         return False
     is_dated = following or not left[found.end :].strip(" ,")
-    return bool(is_dated and read(Clause(left), context).request.op in ("add", "put"))
+    return bool(is_dated and read(Clause(left), context).request.op in ("add", "put", "bare"))
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:
