@@ -94,7 +94,11 @@ async def test_what_is_exported_is_imported_by_somebody_else_as_it_was(api: Api)
 
 async def test_a_todoist_project_becomes_tasks(api: Api) -> None:
     answer = await api("POST", IMPORT, content=b"\xef\xbb\xbf" + GOOD + b"note,c,\r\n", headers=CSV)
-    assert answer.json() == NOTHING | {"imported": 1, "lists": [{"name": None, "tasks": 1, "new": False}]}
+    assert answer.json() == NOTHING | {
+        "imported": 1,
+        "revision": 1,
+        "lists": [{"name": None, "tasks": 1, "new": False}],
+    }
     (task,) = (await api("GET", TASKS)).json()["tasks"]
     assert (task["title"], task["description"], task["created_at"]) == ("a", "b\n\nc", "2026-11-23T09:00:00Z")
 
@@ -117,7 +121,7 @@ async def test_bad_rows_are_skipped_where_that_is_asked_for(api: Api) -> None:
         {"line": 2, "message": "title: must not be empty"},
         {"line": 3, "message": "name: is not a known field"},
     ]
-    expected = {"imported": 1, "skipped": skipped, "skipped_total": 2}
+    expected = {"imported": 1, "skipped": skipped, "skipped_total": 2, "revision": 1}
     assert answer.json() == NOTHING | expected | {"lists": [{"name": None, "tasks": 1, "new": False}]}
 
 
