@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting.seen import Seen
-from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, SAME_MEANING, is_alike, stems, words
+from adapters.language_models.builtin.reading.words.stems import (
+    CHORE_STEMS,
+    SAME_MEANING,
+    SAYING_NOTHING,
+    is_alike,
+    stems,
+    words,
+)
 from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.tables import pairs
 from domain.tasks.task import Status
 
 AND = re.compile(r"\s*(?:,|;|\band\b|&|\+|\bplus\b|\bas well as\b)\s*", re.IGNORECASE)
@@ -19,6 +27,7 @@ _STATES: dict[str, tuple[Status, ...]] = {
     "restore": (Status.TRASHED, Status.COMPLETED),
     "put": (Status.PENDING,),
 }
+NOUNS = pairs("references", "nouns")
 _LIVE = (Status.PENDING, Status.COMPLETED)
 _MAX_WORDS = 12
 _MAX_NEAR = 5
@@ -50,6 +59,7 @@ def matches(text: str, tasks: Sequence[Seen], *, is_report: bool = False) -> Mat
 
     A report such as "I finished buying groceries at the market" may have words that the title lacks.
     """
+    text = NOUNS.get(" ".join(word for word in words(text) if word not in SAYING_NOTHING), text)
     same = tuple(task for task in tasks if words(task.title) == words(text))
     if same and words(text):
         return Matches(same)

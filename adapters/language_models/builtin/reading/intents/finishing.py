@@ -87,6 +87,7 @@ READERS: dict[str, Reader] = {
     "told called": _told("called"),
     "passive": _told(no_deeds=_NO_PASSIVES),
     "delete all": given("delete", Ref(every=True)),
+    "delete list": lambda heard, match: heard.request("delete", Ref(every=True, group=match["list"].lower())),
     "delete done": given("delete", Ref(every=True, status="completed")),
     "new list": lambda heard, match: heard.request(
         "talk", topic="new list", fields={"list": list_name(match["list"])} if match["list"] else {}

@@ -13,7 +13,6 @@ from application.tasks.date_words import DateContext
 from domain.tasks.task import MAX_ID
 
 PLACES = {word: int(place) for place, words in pairs("references", "places").items() for word in words.split()}
-NOUNS = pairs("references", "nouns")
 GROUPS = words_of("qualifiers", "group names")
 _NUMBERS, _PLACE, _RANGE, _LABELLED = map(
     phrases, ("task numbers", "place in a list", "range of numbers", "labelled number")
@@ -110,5 +109,4 @@ def _grouped(said: str, context: DateContext) -> Ref | None:
 def _named(said: str) -> str:
     for _ in range(3):
         said = _ARTICLE.sub("", said).strip() or said
-    name = _KIND.sub("", said).strip() or said
-    return NOUNS.get(name.lower(), name)
+    return _KIND.sub("", said).strip() or said
