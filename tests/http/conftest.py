@@ -8,8 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar.types import Receive, Send
-from litestar.types import Scope as AsgiScope
 
 from adapters.auth.oauth_tokens import JoseOAuthTokens
 from adapters.http.mcp_endpoint import McpEndpoint
@@ -91,10 +89,10 @@ from tests.fakes import (
     FakeWebhooks,
     ScriptedModel,
 )
-from tests.http.shared_app import called, shared_app
+from tests.http.shared_app import ORIGIN as ORIGIN
+from tests.http.shared_app import shared_app, working_on
 from tests.unit.oauth.use_cases import oauth_over
 
-ORIGIN = "http://localhost:3000"
 ATTEMPTS = 10
 
 
@@ -343,7 +341,7 @@ class Api:
             authorization_servers,
         )
         self.app = shared_app(origin)
-        transport = httpx.ASGITransport(OuterMiddleware(self._serve), raise_app_exceptions=False)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(OuterMiddleware(working_on(self, origin)), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         self.headers: dict[str, str] = {}
 
@@ -356,10 +354,6 @@ class Api:
         """Of the OpenAPI document."""
         paths: dict[str, Any] = json.loads(openapi_document(self.app))["paths"]
         return paths
-
-    async def _serve(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        called.set(self)
-        await self.app(scope, receive, send)
 
     async def __call__(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {**self.headers, **options.pop("headers", {})}

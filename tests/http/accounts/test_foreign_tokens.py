@@ -10,8 +10,6 @@ import pytest
 
 from adapters.auth.foreign_tokens import ForeignTokens
 from adapters.auth.jose_tokens import JoseTokens
-from adapters.http.app import create_app
-from adapters.http.server.outer_middleware import OuterMiddleware
 from application.accounts.authentication import AccessTokenAuthenticator, Authenticator
 from application.accounts.provisioning import JustInTimeProvisioning
 from tests.http.conftest import Api
@@ -34,23 +32,20 @@ THEIRS = ELSEWHERE.token({**CLAIMS, "iss": OTHER, "aud": "tasktalk"})
 @dataclass
 class Client:
     api: Api
-    client: httpx.AsyncClient
 
     async def __call__(self, method: str, path: str, token: str = GOOD, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}", "X-Request-ID": "same", **options.pop("headers", {})}
-        return await self.client.request(method, path, headers=headers, **options)
+        return await self.api.client.request(method, path, headers=headers, **options)
 
 
 @pytest.fixture
 async def client(api: Api) -> AsyncIterator[Client]:
     own = JoseTokens("a secret of at least thirty-two characters", timedelta(hours=1), api.clock)
     foreign = ForeignTokens(ISSUERS, FakeKeys(dict(PUBLISHED)), api.clock)
-    authenticator = Authenticator(
+    api.authenticator = Authenticator(
         JustInTimeProvisioning(foreign, api.services.accounts.provision), AccessTokenAuthenticator(own, api.revocations)
     )
-    edge: Any = OuterMiddleware(create_app(api.services, authenticator))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://test") as client:
-        yield Client(api, client)
+    yield Client(api)
     await foreign.close()
 
 

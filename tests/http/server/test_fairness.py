@@ -19,6 +19,7 @@ from application.tasks.import_export import EXPORT_PAGE, ImportExport
 from application.tasks.imports.reading import read_file
 from tests.fakes import FakeStore
 from tests.http.conftest import Api
+from tests.http.shared_app import working_on
 
 EXPORT, IMPORT, TASKS, CHAT = (f"/api/users/me/{name}" for name in ("export", "import", "tasks", "chat"))
 EXPORTS = (EXPORT, "/api/auth/me/export", "/api/users/me/conversations/default/export")
@@ -30,7 +31,7 @@ class World:
     def __init__(self, api: Api) -> None:
         self.api = api
         self.limits = ConcurrencyLimits.sized(9, 50, requests=2, uploads=4, turns=2, streams=2, exports=4)
-        self.app = Admission(api._serve, self.limits, kinds(api.app), Clients(TrustedProxies()))
+        self.app = Admission(working_on(api), self.limits, kinds(api.app), Clients(TrustedProxies()))
         self.bob: dict[str, str] = {}
 
     async def status(self, who: dict[str, str], method: str, path: str, body: bytes = b"") -> int:

@@ -10,17 +10,16 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from adapters.http.app import create_app
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import sessions
 from application.accounts.access_revocation import Integrations
 from application.accounts.api_tokens import ApiTokenDraft
 from application.webhooks.webhooks import WebhookDraft
-from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
 from bootstrap.container import Container
 from domain.accounts.account import Caller
 from domain.errors import NotAuthenticated
+from tests.integration.clients import client_of
 
 ME = "/api/users/me"
 HOOK = "http://127.0.0.1:9/x"
@@ -56,12 +55,10 @@ class Client:
 async def ann(database_url: str, database: Database) -> AsyncIterator[Client]:
     """`database` has emptied the tables."""
     container = Container(settings=load({"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_hex(24)}))
-    transport = httpx.ASGITransport(create_app(container.services(), container.authenticator()))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+    async with client_of(container) as http:
         client = Client(http, container)
         client.token = (await client("POST", "/api/auth/signup", ANN)).json()["token"]
         yield client
-    await close(container)
 
 
 async def test_a_reset_by_mail_ends_everything_at_once_and_the_tasks_are_still_there(ann: Client) -> None:

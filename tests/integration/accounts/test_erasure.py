@@ -9,14 +9,13 @@ import pytest
 from sqlalchemy import String, Table, cast, func, literal_column, select
 
 import adapters.postgres.rate_limits  # noqa: F401 — it adds its table to the metadata
-from adapters.http.app import create_app
 from adapters.postgres.accounts.account_repository import PostgresAccounts
 from adapters.postgres.driver.database import Database
 from adapters.postgres.tables import metadata
 from application.accounts import erasure
-from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
 from bootstrap.container import Container
+from tests.integration.clients import client_of
 
 ME = "/api/users/me"
 LAPSING = {"rate_windows"}
@@ -29,11 +28,8 @@ async def client(database_url: str, database: Database) -> AsyncIterator[httpx.A
     """`database` has emptied the tables."""
     environ = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
     container = Container(settings=load(environ))
-    app = create_app(container.services(), container.authenticator())
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with client_of(container) as client:
         yield client
-    await close(container)
 
 
 async def furnish(client: httpx.AsyncClient, name: str) -> str:

@@ -10,16 +10,14 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from adapters.http.app import create_app
-from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.postgres.driver.database import Database
 from adapters.postgres.idempotency_keys import PostgresIdempotencyKeys
 from adapters.postgres.tables import steps, tasks, turns
-from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
 from bootstrap.container import Container
 from domain.errors import IdempotencyInFlight
 from domain.idempotency import Receipt
+from tests.integration.clients import client_of
 
 SETTINGS = load({"DATABASE_URL": "postgresql://127.0.0.1:1/none", "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)})
 TASKS, CHAT = "/api/users/me/tasks", "/api/users/me/chat"
@@ -30,21 +28,16 @@ async def servers(database: Database, database_url: str) -> AsyncIterator[list[h
     """Each with a pool and use-cases of its own; Ann is signed up."""
     settings = replace(SETTINGS, database_url=database_url, connect_args={})
     containers = [Container(settings=settings) for _ in range(2)]
-    clients = [_client(container) for container in containers]
+    async with client_of(containers[0]) as one, client_of(containers[1]) as other:
+        yield await _signed_in([one, other])
+
+
+async def _signed_in(clients: list[httpx.AsyncClient]) -> list[httpx.AsyncClient]:
     form = {"email": "ann@example.com", "password": "password1"}
     token = (await clients[0].post("/api/auth/signup", json=form)).json()["token"]
     for client in clients:
         client.headers.update({"Authorization": f"Bearer {token}", "Idempotency-Key": "one"})
-    yield clients
-    for client, container in zip(clients, containers, strict=True):
-        await client.aclose()
-        await close(container)
-
-
-def _client(container: Container) -> httpx.AsyncClient:
-    app = create_app(container.services(), container.authenticator())
-    transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
-    return httpx.AsyncClient(transport=transport, base_url="http://test")
+    return clients
 
 
 async def fifty(servers: list[httpx.AsyncClient], path: str, body: dict[str, str]) -> list[httpx.Response]:

@@ -8,13 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.http.app import create_app
-from adapters.http.server.outer_middleware import OuterMiddleware
 from adapters.postgres.driver.database import Database
-from bootstrap.asgi import close
 from bootstrap.configuration.settings import load
 from bootstrap.container import Container
 from tests.equal_accounts import comparable
+from tests.integration.clients import client_of
 
 COUNT = 2_000
 EXPORT, IMPORT, TASKS = "/api/users/me/export", "/api/users/me/import", "/api/users/me/tasks"
@@ -25,11 +23,8 @@ async def client(database_url: str, database: Database) -> AsyncIterator[httpx.A
     """`database` has emptied the tables."""
     environ = {"DATABASE_URL": database_url, "BETTER_AUTH_SECRET": secrets.token_urlsafe(48)}
     container = Container(settings=load(environ))
-    app = create_app(container.services(), container.authenticator())
-    transport = httpx.ASGITransport(OuterMiddleware(app))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with client_of(container) as client:
         yield client
-    await close(container)
 
 
 async def enter(client: httpx.AsyncClient, name: str) -> None:
