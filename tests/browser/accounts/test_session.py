@@ -80,6 +80,7 @@ async def test_the_next_one_at_the_same_browser_sees_nothing_of_the_one_before(a
     await expect(tab.page.get_by_label("Email")).to_be_visible()
     await tab.page.close()
     await ann.page.get_by_role("link", name="Create an account").click()
+    await expect(ann.button("Create an account")).to_be_visible()
     await ann.page.get_by_label("Email").fill(f"next-{ann.email}")
     await ann.page.get_by_label("Password").fill(PASSWORD)
     await ann.button("Create an account").click()
