@@ -106,6 +106,7 @@ def test_the_types_of_the_page_are_those_of_the_api(folder: Path) -> None:
     assert made == PAGE_TYPES.read_text(), "the API has changed: run `make types`"
 
 
+@pytest.mark.long
 @needs("openapi-typescript")
 def test_words_are_left_out_of_the_types_and_fields_that_are_called_so_are_not() -> None:
     words = {"title": "Task", "description": "What is to be done", "examples": [{}]}
