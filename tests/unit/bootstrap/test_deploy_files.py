@@ -199,7 +199,7 @@ def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
 def test_ci_lints_and_tests_and_the_rest_is_one_command() -> None:
     crash = "\t$(BIN)/python -m tests.faults.crash.run --minutes 2"
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert {"make lint", ".ci/audit", "make test"} <= set(read(".ci/run").splitlines())
+    assert {"make lint", ".ci/audit", "make test || once_more"} <= set(read(".ci/run").splitlines())
     assert crash in read("Makefile").splitlines()
     assert "\n\t$(BIN)/python -m tests.abuse.fuzz_run --seconds 120" in read("Makefile")
 
