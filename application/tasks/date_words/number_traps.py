@@ -12,7 +12,7 @@ def is_number(title: TaskTitle, phrase: Phrase) -> bool:
     title it may be a day, if the user's place writes days like this."""
     word = title.word(phrase.first)
     is_dotted, is_fraction = _is_dotted(word), _is_fraction(word)
-    is_hour = title.word(phrase.first + 1) in ("am", "pm") or title.word(phrase.first + 2) == "."
+    is_hour = title.word(phrase.first + 1) in ("am", "pm", "a", "p") and "clock" in phrase.parts
     if not (is_dotted or is_fraction) or is_hour or "day" not in phrase.parts:
         return False
     if title.word(phrase.first - 1) in NUMBERED_THINGS or (is_dotted and not title.context.has_dotted_dates):
