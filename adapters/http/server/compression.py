@@ -1,5 +1,5 @@
-"""Compresses large answers to reads. What may carry a token is sent as it is: the length of a compressed answer tells
-of a secret to whoever can put text of their own beside it (BREACH, CVE-2013-3587)."""
+"""Compresses large answers to reads. An answer that may contain a token is sent as it is: its compressed length would
+reveal the token to an attacker who can put text of their own beside it (BREACH, CVE-2013-3587)."""
 
 import gzip
 import re
@@ -8,7 +8,7 @@ from typing import Any
 from litestar.types import Scope
 
 MIN_BYTES = 1_400
-"""What is shorter fits into one packet anyway."""
+"""A shorter answer fits into one packet anyway."""
 LEVEL = 1
 """Higher ones take three times as long for a tenth less."""
 OF_TOKENS = ("/api/auth/", "/oauth/")
@@ -16,8 +16,8 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 def may_be_compressed(scope: Scope, start: Any) -> bool:
-    """Returns whether the client takes it, and the answer is that of a read without an ETag. A tag would have to differ
-    with the encoding (RFC 9110, 8.8.3.3), and clients send it back in `If-Match`."""
+    """Returns whether the client accepts gzip, and the answer is that of a read without an ETag. The tag would have to
+    differ with the encoding (RFC 9110, 8.8.3.3), and clients send it back in `If-Match`."""
     return (
         scope["method"] == "GET"  # type: ignore[typeddict-item]
         and start["status"] == 200
@@ -31,7 +31,7 @@ def may_be_compressed(scope: Scope, start: Any) -> bool:
 
 
 def compressed(start: Any, body: bytes) -> tuple[Any, bytes]:
-    """Returns the two messages' contents, compressed."""
+    """Returns the start message with the new headers, and the compressed body."""
     packed = gzip.compress(body, LEVEL, mtime=0)
     others = [each for each in start["headers"] if each[0] != b"content-length"]
     told = [
