@@ -17,7 +17,7 @@ from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses, corrected
 from adapters.language_models.builtin.reading.intents.heard import Talk
-from adapters.language_models.builtin.reading.known import lists_in, with_day, with_lists
+from adapters.language_models.builtin.reading.known import in_full, lists_in
 from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
@@ -32,7 +32,7 @@ MAX_ROUNDS = 5
 """After so many calls of tools no further part of a message is begun, since a turn may take only 8."""
 _SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
 """What takes few rounds may begin so much later."""
-_TAKEN_BACK, _UNDO_AT_END, _ADD_THAT = map(phrases, ("taken back", "undo at the end", "add that"))
+_TAKEN_BACK, _UNDO_AT_END = phrases("taken back"), phrases("undo at the end")
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -67,7 +67,7 @@ def _play(turn: Exchange, scene: Scene) -> tuple[Round | str, Memory]:
 
 
 def _turn(scene: Scene) -> Acting:
-    text = with_day(with_lists(normalised(scene.said[:MAX_READ]), scene.lists), scene.day, scene.context)
+    text = in_full(normalised(scene.said[:MAX_READ]), scene.lists, scene.day, scene.context)
     if scene.asked and (request := answer_to(scene.asked, text, scene.context)):
         return (yield from _said(request, scene))
     if taken_back := _TAKEN_BACK.search(text.rstrip(" .!")):
@@ -98,15 +98,12 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
             yield from _remarked(clause, waiting, scene)
         if clause.is_remark or is_remark(following, scene.beside):
             continue
-        if scene.question and scene.question.kind == "confirm" and _ADD_THAT.search(following.said.strip(" ?.!")):
-            following, scene.question = scene.question.request, None
-            told.pop()
         following = with_what_follows(following, waiting, scene)
         try:
             said = yield from carry_out(following, scene)
             (told if following.op != "talk" or is_clear(following) else talked).append(said)
         except NothingFound as nothing:
-            (missed if following.told else told).append(nothing.text)
+            (missed if following.is_news else told).append(nothing.text)
         except Answered as answered:
             told.append(answered.text)
     return "\n".join(filter(None, told)) or "\n".join(missed or talked[:1]) or replies.UNCLEAR
@@ -153,6 +150,7 @@ _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
     "subtask": adding.add_below,
     "swap": adding.swap,
     "offer": offer_instead,
+    "ask": changing.ask,
     "undo": amending.undo,
     "again": amending.again,
     "copy": adding.copy,

@@ -38,10 +38,10 @@ class Shift(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True, omit_defaults=True):
-    """`op` is what to do: add, complete, reopen, delete, restore, update, put, bare, offer, list, find, undo, redo,
-    again, copy, correct, confirmed, names, talk. `items` are the tasks to add, `fields` and `clear` the changes.
-    `topic` is the subject of the answer, and `said` is the user's message. `told` marks a report, such as
-    "I called mom".
+    """`op` is what to do: add, complete, reopen, delete, restore, update, put, bare, offer, ask, list, find, undo,
+    redo, again, copy, correct, confirmed, names, talk. `items` are the tasks to add, `fields` and `clear` the changes.
+    `topic` is the subject of the answer, and `said` is the user's message. `is_news` marks a report, such as "I called
+    mom".
     """
 
     op: str
@@ -52,5 +52,5 @@ class Request(Struct, frozen=True, omit_defaults=True):
     shift: Shift | None = None
     topic: str = ""
     said: str = ""
-    told: bool = False
+    is_news: bool = False
     asked: bool = False

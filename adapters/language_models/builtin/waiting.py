@@ -23,7 +23,7 @@ def is_remark(request: Request, beside: set[str]) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
     if _OR_ELSE.search(request.said):
         return True
-    if request.told:
+    if request.is_news:
         return bool(beside - _BESIDE_NEWS and (request.ref.pronoun or _OTHERS.search(request.said)))
     return bool(beside and (request.op == "bare" or request.topic == "fact") and _ASIDE.search(request.said))
 

@@ -189,3 +189,28 @@ async def test_several_acts_among_many_tasks_are_done_in_one_turn() -> None:
     assert "stopped" not in await at.say("I paid the rent and called the bank, and add oat milk")
     assert [task["completed"] for task in at.tasks().values() if task["id"] < 3] == [True, True]
     assert at.tasks()[253]["title"] == "Oat milk"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "into"),
+    [
+        ("Trip", "Socks", "Trip"),
+        ("Harper wedding", "Socks", "Harper wedding"),
+        (r"C:\temp \1", r"Socks to C:\temp \1", None),
+        ("a.b (c)", "Socks to a.b (c)", None),
+    ],
+)
+async def test_a_list_may_have_any_name(name: str, title: str, into: str | None) -> None:
+    at = await home()
+    await at.use("add_task", {"title": "Pack", "list": name})
+    await at.say(f"add socks to {name}")
+    assert [(task["title"], task["list"]) for task in at.tasks().values()][1:] == [(title, into)]
+
+
+@pytest.mark.parametrize("title", ["move in Trip", "what is left the day after", "call back that day"])
+async def test_what_is_quoted_keeps_the_names_of_lists_and_days_as_they_are(title: str) -> None:
+    at = await home()
+    await at.use("add_task", {"title": "Pack", "list": "Trip", "due": "2026-12-05"})
+    await at.say("when is pack due?")
+    await at.say(f'add task "{title}"')
+    assert [task["title"] for task in at.tasks().values()] == ["Pack", title]

@@ -57,7 +57,7 @@ def again(request: Request, scene: Scene) -> Acting:
     if did is None or did.op in ("add", "undo"):
         shared = did.fields if did and did.op == "add" else {}
         return (yield from add(replace(request, op="add", items=tuple(shared | item for item in request.items)), scene))
-    done = yield from act(replace(request, op=did.op, fields=did.fields, told=did.op == "complete"), scene)
+    done = yield from act(replace(request, op=did.op, fields=did.fields, is_news=did.op == "complete"), scene)
     if scene.did and scene.did is not did:
         scene.did = replace(scene.did, ids=(*did.ids, *scene.did.ids))
         scene.focus = scene.did.ids

@@ -37,6 +37,14 @@ def act(request: Request, scene: Scene) -> Acting:
     return (yield from act_on(request, scene, tasks)) + replies.WILL_RING
 
 
+def ask(request: Request, scene: Scene) -> Acting:
+    """Asks whether to do it, and does it after a yes."""
+    meant = replace(request, op=request.topic, topic="")
+    tasks = yield from targets(scene, meant)
+    scene.ask("confirm", meant, tasks)
+    return replies.SHALL_I[meant.op].format(" and ".join(task.named for task in tasks))
+
+
 def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
     """Does it to these tasks."""
     op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op

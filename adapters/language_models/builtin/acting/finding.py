@@ -183,11 +183,11 @@ def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
 def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
     text = request.ref.words
     states = states_of(request)
-    elsewhere = matches(text, [task for task in pool if task.status not in states], is_report=request.told).sure
+    elsewhere = matches(text, [task for task in pool if task.status not in states], is_report=request.is_news).sure
     if elsewhere and request.op in replies.ALREADY:
         scene.focus = tuple(task.id for task in elsewhere)
         return Answered(f"{' and '.join(task.named for task in elsewhere[:3])}: {replies.ALREADY[request.op]}.")
-    near = matches(text, [task for task in pool if task.status in states], is_report=request.told).near
+    near = matches(text, [task for task in pool if task.status in states], is_report=request.is_news).near
     if len(near) == 1:
         scene.ask("confirm", request, near)
         scene.focus = (near[0].id,)

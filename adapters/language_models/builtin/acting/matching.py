@@ -92,7 +92,7 @@ def states_of(request: Request) -> tuple[Status, ...]:
 
 def look_for(request: Request, pool: Tasks) -> Tasks:
     """Returns the tasks of the first state in which the words are found: all that they may mean."""
-    text, is_report = request.ref.words, request.told
+    text, is_report = request.ref.words, request.is_news
     for state in states_of(request):
         tasks = tuple(task for task in pool if task.status is state)
         whole = matches(text, tasks).sure
@@ -107,7 +107,7 @@ def look_for(request: Request, pool: Tasks) -> Tasks:
 def spoken_of(request: Request, pool: Tasks) -> Tasks:
     """Returns the tasks that a question or a remark is about, or those that it may be about."""
     live = tuple(task for task in pool if task.status in _LIVE)
-    found = look_for(request, live) or look_for(replace(request, told=True), live)
+    found = look_for(request, live) or look_for(replace(request, is_news=True), live)
     return found or matches(request.ref.words, live).near
 
 

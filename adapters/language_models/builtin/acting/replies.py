@@ -21,7 +21,11 @@ ADD_WHAT, NEW_NAME, WHEN = (
     "What shall I call {0}?",
     "When shall {0} be? Say “on friday at 4”, for example.",
 )
-CANCELLED = "Cancelled is not done. Shall I delete {0}? Say yes and I'll do it."
+SHALL_I = {
+    "complete": "Shall I tick off {0}? Say yes and I'll do it.",
+    "delete": "Shall I delete {0}? Say yes and I'll do it.",
+}
+CANCELLED = f"Cancelled is not done. {SHALL_I['delete']}"
 WILL_RING = " I'll remind you then."
 WHEN_TO_RING = " It has no time, so nothing will ring: tell me when, if I shall remind you."
 NO_DUE = "{0} has no date yet. Say when it is due, and then when I shall remind you."
@@ -80,7 +84,7 @@ def details(task: Seen, context: DateContext) -> str:
 
 
 def _rings(reminder: str, context: DateContext) -> str:
-    """Returns "rings 2 hours before" or "rings Friday at 8". What rings at the due time is not told each time."""
+    """Returns "rings 2 hours before" or "rings Friday at 8", and "" for a reminder at the due time."""
     if "-" in reminder[1:]:
         return f"rings {day_words(reminder, context)}"
     found = _BEFORE.fullmatch(reminder)

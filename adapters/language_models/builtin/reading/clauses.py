@@ -101,7 +101,7 @@ def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause |
 def _is_command(right: str, context: DateContext) -> bool:
     """Returns whether this changes a task that it names, as in "move the dentist to the 15th"."""
     request = read(Clause(_SOFT.split(bare(Clause(right)).text, maxsplit=1)[0]), context).request
-    return request.op in _COMMANDS and not request.told and bool(request.ref.words)
+    return request.op in _COMMANDS and not request.is_news and bool(request.ref.words)
 
 
 def _opens(right: str, cut: str, context: DateContext) -> bool:
@@ -134,5 +134,5 @@ def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:
     reading = read(Clause(left), context, talk)
     if reading.request.topic == "remind" or reading.request.ref.but:
         following = read(Clause(_SOFT.split(right, maxsplit=1)[0]), context).request
-        return following.op != "complete" or not following.told
+        return following.op != "complete" or not following.is_news
     return reading.weight >= WHOLE

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS
 from adapters.language_models.builtin.reading.words.stems import CHORES
+from adapters.language_models.builtin.reading.words.text import outside_quotes
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_dates
 
@@ -18,29 +19,36 @@ _DAYS = (
     (phrases("by then"), 0),
 )
 """How far these are from the day that is known."""
-_INTO = r"(?P<into>\b(?:to|in|into|onto|on|under) (?:my |the |our )?)"
+_READABLE = re.compile(r"[\w&'][\w&' -]{0,30}")
+_INTO = r"\b(?:to|in|into|onto|on|under) (?:my |the |our )?"
 _BEHIND = r"and|by|on|at|for|with|now|too|please|instead|today|tomorrow"
 _NO_MORE = rf"(?! ?(?:list|project|folder)\b)(?=\s*$|\s*[,.;!?:]|\s*(?:{_BEHIND})\b)"
 
 
+def in_full(text: str, lists: Iterable[str], day: str, context: DateContext) -> str:
+    """Returns the message with these said in full. `day` is the one that was spoken of last, or empty. What is in
+    quotes stays as it is."""
+    return outside_quotes(text, lambda part: _with_day(_with_lists(part, lists), day, context))
+
+
 def lists_in(said: str, lists: Iterable[str]) -> tuple[str, ...]:
-    """Returns the lists that the message names."""
+    """Returns the lists that the message names, of those whose names the patterns can read."""
     low = said.lower()
-    return tuple(name for name in lists if name.lower() in low)
+    return tuple(name for name in lists if name.lower() in low and _READABLE.fullmatch(name))
 
 
-def with_lists(text: str, lists: Iterable[str]) -> str:
+def _with_lists(text: str, lists: Iterable[str]) -> str:
     """Returns "put it in Trip list" for "put it in Trip", and "slides on Work list, by friday" for "slides, Work, by
     friday". A name that is an everyday word is one of a list only where it is written as the list is."""
     for name in lists:
         written = re.escape(name)
-        text = re.sub(rf", {written}(?=,|$)", f" on {name} list", text)
+        text = re.sub(rf", ({written})(?=,|$)", r" on \1 list", text)
         if name.lower() not in KNOWN_LISTS | CHORES:
-            text = re.sub(rf"{_INTO}{written}{_NO_MORE}", rf"\g<into>{name} list", text, flags=re.IGNORECASE)
+            text = re.sub(rf"({_INTO}{written}){_NO_MORE}", r"\1 list", text, flags=re.IGNORECASE)
     return text
 
 
-def with_day(text: str, day: str, context: DateContext) -> str:
+def _with_day(text: str, day: str, context: DateContext) -> str:
     """Returns the message with the date in place of "that day", "the day after" and "the day before". They count from
     a date that stands before them in the message, else from the one that was spoken of last."""
     text = _TO_DAY_AFTER.sub(" by 1 day", text)

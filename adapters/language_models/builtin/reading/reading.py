@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from msgspec.structs import replace as changed
+
 from adapters.language_models.builtin.reading.intents import adding, changing, finishing, following, questions
 from adapters.language_models.builtin.reading.intents.following import bare_request, value_alone
 from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
@@ -30,7 +32,7 @@ READERS = adding.READERS | finishing.READERS | changing.READERS | following.READ
 HELP, TALK, VALUE, SHOWN, SURE, BARE = 85, 80, 64, 63, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
 such as "work list", only from `SHOWN` on."""
-_AND_THEN, _SO_THAT = phrases("and then"), phrases("so that")
+_AND_THEN, _SO_THAT, _MAY_I = map(phrases, ("and then", "so that", "may i"))
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -64,6 +66,8 @@ def readings(heard: Heard) -> list[Reading]:
         found.append(Reading(*asked))
     if heard.clause.is_question:
         found = _asked_only(found)
+    elif _MAY_I.search(heard.whole):
+        found = [_in_doubt(each) for each in found]
     return found or [Reading(BARE, bare_request(heard))]
 
 
@@ -90,3 +94,11 @@ def _asked_only(found: list[Reading]) -> list[Reading]:
         if harmless := [each for each in found if each.request.op in ops]:
             return harmless
     return [Reading(each.weight, Request("find", each.request.ref, topic="state")) for each in found[:1]]
+
+
+def _in_doubt(reading: Reading) -> Reading:
+    """Whether somebody may delete or finish a task is asked back, before it is done."""
+    request = reading.request
+    if request.op not in ("delete", "complete"):
+        return reading
+    return Reading(reading.weight, changed(request, op="ask", topic=request.op))

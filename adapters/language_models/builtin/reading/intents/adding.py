@@ -76,7 +76,7 @@ def _need(heard: Heard, match: Match) -> Request | None:
     title = match["title"]
     if _COMMAND_ON_TASK.search(title):
         return None
-    if _ONLY_MAYBE.search(heard.whole) and not heard.clause.polite:
+    if _ONLY_MAYBE.search(heard.whole) and not heard.clause.asked:
         return heard.request("bare", heard.ref(title), items=tuple(items_of(title, heard.context, whole=True)))
     moved = _MOVING.search(title)
     request = move(heard, moved) if moved else None

@@ -32,7 +32,7 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
             ref = Ref(words=f"{did} {said if 'rest' in parts else ref.words} {more}".strip())
         elif did and ref.ids and "rest" in parts and "task" not in said:
             ref = Ref(words=f"{did} {said}")
-        return heard.request("complete", ref, told=True, topic="cancelled" if did in _CANCELLED else "")
+        return heard.request("complete", ref, is_news=True, topic="cancelled" if did in _CANCELLED else "")
 
     return reader
 
@@ -81,8 +81,8 @@ READERS: dict[str, Reader] = {
     "redo": given("undo", topic="redo"),
     "complete them": given("complete", THEM),
     "told": _told(),
-    "told it": given("complete", told=True),
-    "told them": given("complete", THEM, told=True),
+    "told it": given("complete", is_news=True),
+    "told them": given("complete", THEM, is_news=True),
     "told returned": _told("returned"),
     "told called": _told("called"),
     "passive": _told(no_deeds=_NO_PASSIVES),
@@ -97,7 +97,7 @@ READERS: dict[str, Reader] = {
     "reopen named": _reopen_named,
     "reopen to": _reopen_to,
     "not done": _not_done,
-    "took": given("talk", topic="fine"),
+    "aside": given("talk", topic="fine"),
     "cannot": _cannot,
     "share": given("talk", topic="do it"),
 }

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from time import strptime
 
 from adapters.language_models.builtin.reading.words.stems import SAYING_NOTHING, words
-from adapters.language_models.builtin.tables import phrase, table, words_of
+from adapters.language_models.builtin.tables import phrase, phrases, table, words_of
 from application.tasks.date_words import DateContext, find_dates, read_date
 
 
@@ -20,8 +20,7 @@ _NO_LISTS = words_of("slots", "no lists") | SAYING_NOTHING
 EMPTY_IN_QUESTIONS = SAYING_NOTHING | words_of("words", "of questions") | {"it's", "i'll", "task's"}
 _SPAN = re.compile(r"\{(day|week|weekend|month) (-?\d+)\}")
 _PAST = re.compile(r"\b(?:yesterday|last \w+day|\d+ days ago|a week ago)\b", re.IGNORECASE)
-_DAY = r"(today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-_TWO_DAYS = re.compile(rf"\b{_DAY} (?:and|or|&) {_DAY}\b", re.IGNORECASE)
+_TWO_DAYS = phrases("two days")
 _SINCE = re.compile(r"\b(?:after|since)\b", re.IGNORECASE)
 _LIMIT = re.compile(r"(?:due )?(by|before|until|till|after|since)\b", re.IGNORECASE)
 _LIMIT_BEFORE = re.compile(r"\b(by|until|till|before|after|since)\b[^,]{0,8}$", re.IGNORECASE)

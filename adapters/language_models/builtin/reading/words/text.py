@@ -75,9 +75,14 @@ def normalised(message: str) -> str:
     """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
     text = _SAD.sub(", ", message.translate(_SIGNS))
     text = re.sub(r"[^\S\n]+", " ", _FACES.sub(" ", text)).strip()
+    return outside_quotes(text, _put_right)
+
+
+def outside_quotes(text: str, change: Callable[[str], str]) -> str:
+    """Returns the text with what is not in quotes changed."""
     ends = [0, *(end for found in _QUOTED.finditer(text) for end in found.span()), len(text)]
     parts = [text[start:end] for start, end in pairwise(ends)]
-    return "".join(part if place % 2 else _put_right(part) for place, part in enumerate(parts))
+    return "".join(part if place % 2 else change(part) for place, part in enumerate(parts))
 
 
 def _put_right(text: str) -> str:
