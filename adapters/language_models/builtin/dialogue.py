@@ -14,6 +14,7 @@ from adapters.language_models.builtin.acting.putting import offer_instead, put
 from adapters.language_models.builtin.acting.scene import Acting, Answered, NothingFound, Round, Scene
 from adapters.language_models.builtin.acting.searching import candidates
 from adapters.language_models.builtin.acting.seen import outcome
+from adapters.language_models.builtin.acting.weighing import weighed
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses, corrected
 from adapters.language_models.builtin.reading.intents.heard import Talk
@@ -23,7 +24,7 @@ from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import phrases
-from adapters.language_models.builtin.waiting import is_clear, is_remark, with_what_follows
+from adapters.language_models.builtin.waiting import is_clear, is_guess, is_remark, with_what_follows
 from application.tasks.date_words import DateContext
 from domain.chat.messages import Message
 
@@ -100,13 +101,27 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
             continue
         following = with_what_follows(following, waiting, scene)
         try:
-            said = yield from carry_out(following, scene)
+            said = yield from _done(following, clause, scene)
             (told if following.op != "talk" or is_clear(following) else talked).append(said)
         except NothingFound as nothing:
             (missed if following.is_news else told).append(nothing.text)
         except Answered as answered:
             told.append(answered.text)
     return "\n".join(filter(None, told)) or "\n".join(missed or talked[:1]) or replies.UNCLEAR
+
+
+def _done(request: Request, clause: Clause, scene: Scene) -> Acting:
+    """Does what the clause asks for. What is only a guess, or finds no task, is weighed by its words."""
+    if is_guess(request):
+        request = (yield from weighed(request, clause, scene)) or request
+    try:
+        return (yield from carry_out(request, scene))
+    except NothingFound:
+        meant = yield from weighed(request, clause, scene)
+        if meant is None:
+            raise
+    scene.question = None
+    return (yield from carry_out(meant, scene))
 
 
 def _remarked(remark: Clause, waiting: list[Clause], scene: Scene) -> Acting:

@@ -19,6 +19,11 @@ def is_clear(request: Request) -> bool:
     return request.topic != "fact"
 
 
+def is_guess(request: Request) -> bool:
+    """Returns whether the words may be of a task that is there, though they were read as one to add."""
+    return not request.ref.pronoun and (request.op == "bare" or (request.op == "add" and request.topic == "need"))
+
+
 def is_remark(request: Request, beside: set[str]) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
     if _OR_ELSE.search(request.said):

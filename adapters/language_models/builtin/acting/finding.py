@@ -191,7 +191,7 @@ def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
     if len(near) == 1:
         scene.ask("confirm", request, near)
         scene.focus = (near[0].id,)
-        return Answered(f"I found no task “{text}”. Did you mean {near[0].named}? Say yes and I'll do it.")
+        return NothingFound(f"I found no task “{text}”. Did you mean {near[0].named}? Say yes and I'll do it.")
     if near:
         return ask_which(scene, request, near)
     return NothingFound(

@@ -1,0 +1,119 @@
+"""Weighs a clause that no pattern reads for sure: which tasks do its words name, and what do they say of them?"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from adapters.language_models.builtin.acting.matching import NOUNS, Tasks
+from adapters.language_models.builtin.acting.scene import Scene
+from adapters.language_models.builtin.acting.searching import candidates
+from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.reading.intents.heard import Heard
+from adapters.language_models.builtin.reading.parts.slots import Slots
+from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, SAME_MEANING, stem, stems, words
+from adapters.language_models.builtin.reading.words.text import Clause, bare
+from adapters.language_models.builtin.requests import Ref, Request
+from adapters.language_models.builtin.tables import phrase, phrases, table, words_of
+from domain.tasks.task import Status
+
+_SIGNS = {name: [phrase(line) for line in lines] for name, lines in table("signs").items() if name != "small words"}
+_SMALL = frozenset(map(stem, words_of("signs", "small words")))
+_ALL = phrases("every one")
+_ASKED = frozenset({"delete", "reopen", "restore", "update", "complete"})
+_BACK = {"complete": "reopen", "delete": "restore"}
+_FIELDS_BESIDE = {"delete": {"due"}, "find": {"list"}}
+"""What may be said of a task beside what is done with it: "cancel the gym for tonight"."""
+Weighing = Generator[Any, Any, Request | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """`left` is how many words say something else than which task and what is done with it. `verbs` are those of
+    chores that are not in the titles."""
+
+    tasks: Tasks
+    left: int
+    verbs: int
+
+
+def weighed(request: Request, clause: Clause, scene: Scene) -> Weighing:
+    """Returns what the clause asks for, of tasks that it names or of those that were spoken of. Returns None if its
+    words are of something new."""
+    stripped = bare(clause)
+    if stripped.is_question or request.ref.every:
+        return None
+    slots = Heard(stripped.text, stripped, clause.text, scene.context, scene.talk).values(stripped.text)
+    pool = yield from candidates(scene, request, slots.rest)
+    op = _op(request, slots)
+    if op in ("restore", "undo") and scene.did and scene.did.op == "delete":
+        pool = (*pool, *(yield from scene.trash()))
+    return _of_what_was_done(op, slots, pool, scene) or _of_the_open(op, request, slots, pool, scene)
+
+
+def _op(request: Request, slots: Slots) -> str:
+    """Returns what the words say of a task: what was asked for, else what they tell."""
+    if request.op in _ASKED and not request.is_news:
+        return request.op
+    signs = {name for name, lines in _SIGNS.items() if any(line.search(slots.rest) for line in lines)}
+    if request.op == "add":
+        return "restore" if "restore" in signs else "update" if slots.says_something else "find"
+    ops = ("restore", "delete", "undo", "reopen", *(["update"] if slots.says_something else []), "complete")
+    return next((op for op in ops if op in signs or op == "update"), "")
+
+
+def _of_what_was_done(op: str, slots: Slots, pool: Tasks, scene: Scene) -> Request | None:
+    """Takes back a part of what was done last: "not the bread", after milk and bread were ticked off."""
+    did = scene.did
+    if did is None or did.op not in _BACK or op not in ("undo", "restore", "reopen", "find"):
+        return None
+    found = _named(slots.rest, tuple(task for task in pool if task.id in did.ids))
+    if found and found.tasks:
+        return Request(_BACK[did.op], Ref(ids=tuple(task.id for task in found.tasks)), said=scene.said)
+    return Request("undo", said=scene.said) if found and op == "undo" and not found.left else None
+
+
+def _of_the_open(op: str, request: Request, slots: Slots, pool: Tasks, scene: Scene) -> Request | None:
+    status = Status.TRASHED if op == "restore" else Status.PENDING
+    found = _named(slots.rest, tuple(task for task in pool if task.status is status))
+    if not op or found is None or not (found.tasks or (scene.focus and not found.verbs and request.op != "add")):
+        return None
+    if found.left > (op in ("complete", "delete", "restore") and bool(found.tasks)):
+        return None
+    if op == "undo":
+        return Request("talk", Ref(words=slots.rest), topic="not done", said=request.said)
+    if (op == "update") != slots.says_something and not slots.fields.keys() <= _FIELDS_BESIDE.get(op, set()):
+        return None
+    if (found.verbs and op in ("update", "find")) or (op == "delete" and _ALL.search(slots.rest)):
+        return None
+    if op == "complete" and not found.tasks and not scene.finished.isdisjoint(scene.focus):
+        return None
+    values = {"fields": slots.fields, "shift": slots.shift} if op == "update" else {"topic": "list"}
+    ref = Ref(ids=tuple(task.id for task in found.tasks)) if found.tasks else Ref(pronoun="it")
+    return Request(op, ref, said=request.said, **values)
+
+
+def _named(text: str, pool: Tasks) -> _Named | None:
+    """Returns the tasks whose titles have the words. Returns None if it is not clear which task a word names."""
+    titles = [(task, stems(task.title)) for task in pool]
+    named: list[Seen] = []
+    left = 0
+    verbs: set[str] = set()
+    said = words(text)
+    nouns = {stem(noun) for article, noun in pairwise(said) if article in ("the", "my", "our")}
+    for word in stems(text):
+        having = [task for task, title in titles if _has(title, NOUNS.get(word, word))]
+        if word in CHORE_STEMS and not (word in nouns and having):
+            verbs |= {word} - _SMALL
+            continue
+        chosen = [task for task in having if task in named] or having
+        if len(chosen) > 1:
+            return None
+        left += not having and word not in _SMALL
+        named += [task for task in chosen if task not in named]
+    own = [word for task in named for word in stems(task.title)]
+    return _Named(tuple(named), left, sum(not _has(own, verb) for verb in verbs))
+
+
+def _has(title: Sequence[str], word: str) -> bool:
+    return word in title or not SAME_MEANING.get(word, frozenset()).isdisjoint(title)
