@@ -33,7 +33,7 @@ MAX_ROUNDS = 5
 """After so many calls of tools no further part of a message is begun, since a turn may take only 8."""
 _SPARE = {"add": 2, "talk": 2} | dict.fromkeys(("complete", "reopen", "delete", "update"), 1)
 """What takes few rounds may begin so much later."""
-_TAKEN_BACK, _UNDO_AT_END = phrases("taken back"), phrases("undo at the end")
+_TAKEN_BACK, _UNDO_AT_END, _PUT_IT_DOWN = map(phrases, ("taken back", "undo at the end", "put it down"))
 LOST = "Sorry, I lost the thread here. Please tell me again what I should do, or say “show my tasks”."
 
 
@@ -71,6 +71,7 @@ def _turn(scene: Scene) -> Acting:
     text = in_full(normalised(scene.said[:MAX_READ]), scene.lists, scene.day, scene.context)
     if scene.asked and (request := answer_to(scene.asked, text, scene.context)):
         return (yield from _said(request, scene))
+    text = _without_wish(text)
     if taken_back := _TAKEN_BACK.search(text.rstrip(" .!")):
         first, *_ = clauses(text[: taken_back.start()], scene.context, scene.talk)
         yield from _spoken_of(read(first, scene.context).request, scene)
@@ -78,6 +79,12 @@ def _turn(scene: Scene) -> Acting:
     if _UNDO_AT_END.search(text.rstrip(" .!")):
         return (yield from _said(Request("undo", said=text), scene))
     return (yield from _acted_out(clauses(corrected(text, scene.context), scene.context, scene.talk), scene))
+
+
+def _without_wish(text: str) -> str:
+    """Returns "the boiler drips" for "the boiler drips, can you put that down please"."""
+    found = _PUT_IT_DOWN.search(text.rstrip(" .!?"))
+    return text[: found.start()] if found and " " in text[: found.start()].strip() else text
 
 
 def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:

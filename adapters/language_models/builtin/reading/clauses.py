@@ -15,7 +15,7 @@ _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\
 _SOFT, _HEADING, _RATHER = map(phrases, ("soft", "heading", "rather"))
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
-_ADD_THAT = phrases("add that")
+_ADD_THAT, _ASIDE = phrases("add that"), phrases("aside")
 _TWO_MOVES = re.compile(
     r"((?:move|push|postpone|reschedule) )(.{2,60}? to (.{2,30}?)),? and (.{2,60}? to (.{2,30}))", re.IGNORECASE
 )
@@ -74,7 +74,8 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
         return [Clause(part)]
     for cut in list(_SOFT.finditer(masked(part)))[:MAX_CUTS]:
         left, right = part[at : cut.start()], part[cut.end() :]
-        if len(left.strip()) < 2 or not (_opens(right, cut[0], context) or _are_two(left, right, context)):
+        is_cut = _opens(right, cut[0], context) or _are_two(left, right, context) or _says_why(left, right, context)
+        if len(left.strip()) < 2 or not is_cut:
             continue
         if before := _before(left, right, context, talk):
             done.append(before)
@@ -128,6 +129,11 @@ def _are_two(left: str, right: str, context: DateContext) -> bool:
         return False
     is_dated = following or not left[found.end :].strip(" ,")
     return bool(is_dated and read(Clause(left), context).request.op in ("add", "put", "bare"))
+
+
+def _says_why(left: str, right: str, context: DateContext) -> bool:
+    """Returns whether a remark follows a request: "take the eggs off, we've got loads"."""
+    return bool(_ASIDE.search(right)) and read(Clause(left), context).request.op not in ("bare", "talk")
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:
