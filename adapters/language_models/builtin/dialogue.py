@@ -14,7 +14,7 @@ from adapters.language_models.builtin.acting.putting import offer_instead, put
 from adapters.language_models.builtin.acting.scene import Acting, Answered, NothingFound, Round, Scene
 from adapters.language_models.builtin.acting.searching import candidates
 from adapters.language_models.builtin.acting.seen import outcome
-from adapters.language_models.builtin.acting.weighing import weighed
+from adapters.language_models.builtin.acting.weighing import as_a_task, weighed
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses, corrected
 from adapters.language_models.builtin.reading.intents.heard import Talk
@@ -124,7 +124,7 @@ def _done(request: Request, clause: Clause, scene: Scene) -> Acting:
     try:
         return (yield from carry_out(request, scene))
     except NothingFound:
-        meant = yield from weighed(request, clause, scene)
+        meant = (yield from weighed(request, clause, scene)) or as_a_task(request, clause, scene)
         if meant is None:
             raise
     scene.question = None

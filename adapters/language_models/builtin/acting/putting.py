@@ -60,9 +60,9 @@ def _has_same_title(request: Request, pool: Iterable[Seen]) -> bool:
 
 
 def offer_instead(request: Request, scene: Scene) -> Acting:
-    """Says that this is beyond the list, and offers a task for it."""
+    """Says that this is beyond the list, or not on it, and offers a task for it."""
     yield from ()
-    return f"{replies.CANNOT['do it']} {_offered(request, scene)}"
+    return f"{replies.CANNOT[request.topic or 'do it']} {_offered(request, scene)}"
 
 
 def _offered(request: Request, scene: Scene) -> str:

@@ -10,6 +10,7 @@ from adapters.language_models.builtin.acting.scene import Scene
 from adapters.language_models.builtin.acting.searching import candidates
 from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.intents.heard import Heard
+from adapters.language_models.builtin.reading.parts.items import begins_as_chore, items_of
 from adapters.language_models.builtin.reading.parts.slots import Slots
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, SAME_MEANING, stem, stems, words
 from adapters.language_models.builtin.reading.words.text import Clause, bare
@@ -19,6 +20,7 @@ from domain.tasks.task import Status
 
 _SIGNS = {name: [phrase(line) for line in lines] for name, lines in table("signs").items() if name != "small words"}
 _SMALL = frozenset(map(stem, words_of("signs", "small words")))
+_NO_CHORE = ("make ", "remind ")
 _ALL = phrases("every one")
 _ASKED = frozenset({"delete", "reopen", "restore", "update", "complete"})
 _BACK = {"complete": "reopen", "delete": "restore"}
@@ -49,6 +51,19 @@ def weighed(request: Request, clause: Clause, scene: Scene) -> Weighing:
     if op in ("restore", "undo") and scene.did and scene.did.op == "delete":
         pool = (*pool, *(yield from scene.trash()))
     return _of_what_was_done(op, slots, pool, scene) or _of_the_open(op, request, slots, pool, scene)
+
+
+def as_a_task(request: Request, clause: Clause, scene: Scene) -> Request | None:
+    """Returns the request to add what begins like a command but is a task by itself, if no other is meant: "cancel
+    the newspaper"."""
+    text = bare(clause).text
+    if request.is_news or not begins_as_chore(text) or text.lower().startswith(_NO_CHORE):
+        return None
+    items = tuple(items_of(text, scene.context))
+    is_dated = any("due" in item for item in items)
+    return Request(
+        "add" if is_dated else "offer", items=items, topic="" if is_dated else "no such task", said=request.said
+    )
 
 
 def _op(request: Request, slots: Slots) -> str:
