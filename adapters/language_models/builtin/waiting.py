@@ -21,7 +21,9 @@ def is_clear(request: Request) -> bool:
 
 def is_guess(request: Request) -> bool:
     """Returns whether the words may be of a task that is there, though they were read as one to add."""
-    return not request.ref.pronoun and (request.op == "bare" or (request.op == "add" and request.topic == "need"))
+    return not request.ref.pronoun and (
+        request.op in ("bare", "put") or (request.op == "add" and request.topic == "need")
+    )
 
 
 def is_remark(request: Request, beside: set[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -21,10 +22,10 @@ from domain.tasks.task import Status
 _SIGNS = {name: [phrase(line) for line in lines] for name, lines in table("signs").items() if name != "small words"}
 _SMALL = frozenset(map(stem, words_of("signs", "small words")))
 _NO_CHORE = ("make ", "remind ")
-_ALL = phrases("every one")
+_ALL, _POINTING = phrases("every one"), phrases("those")
 _ASKED = frozenset({"delete", "reopen", "restore", "update", "complete"})
 _BACK = {"complete": "reopen", "delete": "restore"}
-_FIELDS_BESIDE = {"delete": {"due"}, "find": {"list"}}
+_FIELDS_BESIDE = {"delete": {"due"}, "complete": {"due"}, "find": {"list"}}
 """What may be said of a task beside what is done with it: "cancel the gym for tonight"."""
 Weighing = Generator[Any, Any, Request | None]
 
@@ -47,7 +48,7 @@ def weighed(request: Request, clause: Clause, scene: Scene) -> Weighing:
         return None
     slots = Heard(stripped.text, stripped, clause.text, scene.context, scene.talk).values(stripped.text)
     pool = yield from candidates(scene, request, slots.rest)
-    op = _op(request, slots)
+    op = _op(request, stripped.text, slots, scene.context.today)
     if op in ("restore", "undo") and scene.did and scene.did.op == "delete":
         pool = (*pool, *(yield from scene.trash()))
     return _of_what_was_done(op, slots, pool, scene) or _of_the_open(op, request, slots, pool, scene)
@@ -66,15 +67,23 @@ def as_a_task(request: Request, clause: Clause, scene: Scene) -> Request | None:
     )
 
 
-def _op(request: Request, slots: Slots) -> str:
+def _op(request: Request, text: str, slots: Slots, today: date) -> str:
     """Returns what the words say of a task: what was asked for, else what they tell."""
-    if request.op in _ASKED and not request.is_news:
+    signs = {name for name, lines in _SIGNS.items() if any(line.search(text) for line in lines)}
+    if request.op in _ASKED and not request.is_news and not (request.op == "complete" and "undo" in signs):
         return request.op
-    signs = {name for name, lines in _SIGNS.items() if any(line.search(slots.rest) for line in lines)}
+    if request.op == "put":
+        return "undo" if "n't" in text else ""
     if request.op == "add":
-        return "restore" if "restore" in signs else "update" if slots.says_something else "find"
-    ops = ("restore", "delete", "undo", "reopen", *(["update"] if slots.says_something else []), "complete")
-    return next((op for op in ops if op in signs or op == "update"), "")
+        return next((op for op in ("restore", "reopen") if op in signs), "update" if slots.says_something else "find")
+    is_value = slots.says_something and not ("complete" in signs and _is_past(slots, today))
+    ops = ("restore", "delete", "undo", "reopen", *(["update"] if is_value else []))
+    return next((op for op in (*ops, "complete") if op in signs or op == "update"), "")
+
+
+def _is_past(slots: Slots, today: date) -> bool:
+    """Returns whether no more than a day is said, which is not ahead: "went to the gym this morning"."""
+    return not slots.shift and slots.fields.keys() <= {"due"} and slots.fields.get("due", "")[:10] <= f"{today}"
 
 
 def _of_what_was_done(op: str, slots: Slots, pool: Tasks, scene: Scene) -> Request | None:
@@ -89,14 +98,17 @@ def _of_what_was_done(op: str, slots: Slots, pool: Tasks, scene: Scene) -> Reque
 
 
 def _of_the_open(op: str, request: Request, slots: Slots, pool: Tasks, scene: Scene) -> Request | None:
-    status = Status.TRASHED if op == "restore" else Status.PENDING
+    status = {"restore": Status.TRASHED, "reopen": Status.COMPLETED}.get(op, Status.PENDING)
     found = _named(slots.rest, tuple(task for task in pool if task.status is status))
-    if not op or found is None or not (found.tasks or (scene.focus and not found.verbs and request.op != "add")):
+    is_of_focus = scene.focus and (request.op != "add" or _POINTING.search(slots.rest))
+    if not op or found is None or not (found.tasks or (is_of_focus and not found.verbs)):
         return None
     if found.left > (op in ("complete", "delete", "restore") and bool(found.tasks)):
         return None
     if op == "undo":
         return Request("talk", Ref(words=slots.rest), topic="not done", said=request.said)
+    if op == "complete" and not _is_past(slots, scene.context.today):
+        return None
     if (op == "update") != slots.says_something and not slots.fields.keys() <= _FIELDS_BESIDE.get(op, set()):
         return None
     if (found.verbs and op in ("update", "find")) or (op == "delete" and _ALL.search(slots.rest)):

@@ -7,6 +7,7 @@ from adapters.language_models.builtin.reading.parts.items import begins_as_chore
 from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots
 from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
 from adapters.language_models.builtin.reading.words.stems import CHORES
+from adapters.language_models.builtin.reading.words.talk import help_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
@@ -75,7 +76,7 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
     for cut in list(_SOFT.finditer(masked(part)))[:MAX_CUTS]:
         left, right = part[at : cut.start()], part[cut.end() :]
         is_cut = _opens(right, cut[0], context) or _are_two(left, right, context) or _says_why(left, right, context)
-        if len(left.strip()) < 2 or not is_cut:
+        if len(left.strip()) < 2 or not is_cut or (cut[0] == " " and not _says_something(left, context)):
             continue
         if before := _before(left, right, context, talk):
             done.append(before)
@@ -90,6 +91,8 @@ def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause |
         return None
     if _is_whole(left, right, context, talk) or _I_MUST.search(left) or _are_two(left, right, context):
         return Clause(left, left.endswith("?"))
+    if begins_as_chore(left):
+        return None
     is_remark = len(left.split()) > 2 and bool(_REMARK.search(left))
     if not is_remark and ((_OR_NAME.search(left) and find_date(left, context)) or _is_command(right, context)):
         return Clause(left) if read(Clause(left), context).request.op == "bare" else None
@@ -129,6 +132,14 @@ def _are_two(left: str, right: str, context: DateContext) -> bool:
         return False
     is_dated = following or not left[found.end :].strip(" ,")
     return bool(is_dated and read(Clause(left), context).request.op in ("add", "put", "bare"))
+
+
+def _says_something(left: str, context: DateContext) -> bool:
+    """Returns whether there is more than fillers and a date before what begins like a request."""
+    return (
+        help_topic(left) is None
+        and len(edges_off(take_slots(bare(Clause(f"{left} x")).text, context).rest).split()) > 2
+    )
 
 
 def _says_why(left: str, right: str, context: DateContext) -> bool:

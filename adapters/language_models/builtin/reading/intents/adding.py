@@ -149,7 +149,9 @@ def _have(heard: Heard, match: Match) -> Request | None:
     return added(heard, match["title"], "need", whole=True) if find_date(match["title"], heard.context) else None
 
 
-def _fact(heard: Heard, _: Match) -> Request:
+def _fact(heard: Heard, _: Match) -> Request | None:
+    if "estimate" in heard.values(heard.text).fields:
+        return None
     items = items_of(heard.text, heard.context, whole=True)
     return heard.request("put", heard.ref(heard.text), items=tuple(items), topic="fact")
 

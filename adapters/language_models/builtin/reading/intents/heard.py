@@ -16,6 +16,7 @@ _NOT_OTHER, _FROM_DAY, _SAME_HOUR = map(phrases, ("not another", "from day", "sa
 _NOTE_LEAD, _TAGS = phrases("note lead"), {"tag": "add tags", "untag": "remove tags"}
 _DOTTED = re.compile(r"\b\d{1,2}\.\d\d$")
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
+_EVERY = phrases("repeating")
 _UNTIL, _TO_HOUR, _EXCEPT, _MODAL, _TO_LIST = map(phrases, ("until", "to an hour", "except", "modal", "to a list"))
 
 
@@ -53,7 +54,12 @@ class Heard:
         text = _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", _SAME_HOUR.sub("", text)))
         but = _EXCEPT.search(text)
         left_out, text = (but[0], text[: but.start()]) if but else ("", text)
-        slots = take_slots(_TO_HOUR.sub(r"at \g<hour>", _UNTIL.sub("to", text)), self.context, shifts=True, notes=False)
+        slots = take_slots(
+            _TO_HOUR.sub(r"at \g<hour>", text if _EVERY.search(text) else _UNTIL.sub("to", text)),
+            self.context,
+            shifts=True,
+            notes=False,
+        )
         to_list = _TO_LIST.search(slots.rest)
         if to_list and to_list["list"].lower() in KNOWN_LISTS and "list" not in slots.fields:
             slots.fields["list"] = list_name(to_list["list"])

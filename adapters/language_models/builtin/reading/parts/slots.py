@@ -63,10 +63,10 @@ def take_slots(text: str, context: DateContext, *, shifts: bool = False, notes: 
     for kind in [
         *(["note"] if notes else []),
         "reminder",
+        "estimate",
         "list",
         "tag",
         "priority",
-        "estimate",
         *(["shift"] if shifts else []),
     ]:
         slots.take(kind)
