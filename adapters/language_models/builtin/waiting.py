@@ -30,6 +30,8 @@ def is_remark(request: Request, beside: set[str]) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
     if _OR_ELSE.search(request.said):
         return True
+    if request.topic == "cancelled" and not beside.isdisjoint({"delete", "update"}):
+        return True
     if request.is_news:
         return bool(beside - _BESIDE_NEWS and (request.ref.pronoun or _OTHERS.search(request.said)))
     return bool(beside and (request.op == "bare" or request.topic == "fact") and _ASIDE.search(request.said))
@@ -37,13 +39,13 @@ def is_remark(request: Request, beside: set[str]) -> bool:
 
 def with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:
     """Takes further tasks to add into the same call, and leaves out what says the same twice."""
-    while waiting and (request.op in ("add", "delete", "undo") or request.ref.every):
+    while waiting and (request.op in ("add", "delete", "undo", "restore", "reopen", "complete") or request.ref.every):
         following = read(waiting[0], scene.context, scene.talk).request
         if request.ref.every and following.topic == "not done" and _NOT_THE.match(waiting[0].text):
             request = changed(request, ref=changed(request.ref, but=following.ref.words.strip()))
         elif following.op == "correct" and request.op == "undo":
             request = following
-        elif following.op == request.op == "delete" and following.ref.pronoun == "it":
+        elif following.op == request.op != "undo" and following.ref.pronoun == "it":
             pass
         elif (
             request.op not in ("add", "undo")

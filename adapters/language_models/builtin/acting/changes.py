@@ -97,6 +97,9 @@ def as_given(given: Fields) -> Fields:
     if fields.get("list", "").casefold() == "inbox":
         clear.append("list")
         del fields["list"]
+    is_before = any(each.endswith("before") for each in fields.get("reminders", ()))
+    if is_before and "deadline" in fields and "due" not in fields:
+        fields["due"] = fields["deadline"]
     return fields | ({"clear": clear} if clear else {})
 
 

@@ -22,7 +22,7 @@ from domain.tasks.task import Status
 _SIGNS = {name: [phrase(line) for line in lines] for name, lines in table("signs").items() if name != "small words"}
 _SMALL = frozenset(map(stem, words_of("signs", "small words")))
 _NO_CHORE = ("make ", "remind ")
-_ALL, _POINTING = phrases("every one"), phrases("those")
+_ALL, _POINTING, _CORRECTING = map(phrases, ("every one", "those", "correcting"))
 _ASKED = frozenset({"delete", "reopen", "restore", "update", "complete"})
 _BACK = {"complete": "reopen", "delete": "restore"}
 _FIELDS_BESIDE = {"delete": {"due"}, "complete": {"due"}, "find": {"list"}}
@@ -103,7 +103,8 @@ def _of_the_open(op: str, request: Request, slots: Slots, pool: Tasks, scene: Sc
     is_of_focus = scene.focus and (request.op != "add" or _POINTING.search(slots.rest))
     if not op or found is None or not (found.tasks or (is_of_focus and not found.verbs)):
         return None
-    if found.left > (op in ("complete", "delete", "restore") and bool(found.tasks)):
+    is_loose = op in ("complete", "delete", "restore") if found.tasks else bool(_CORRECTING.search(scene.said))
+    if found.left > is_loose:
         return None
     if op == "undo":
         return Request("talk", Ref(words=slots.rest), topic="not done", said=request.said)

@@ -5,7 +5,7 @@ import re
 from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import begins_as_chore, bullets
 from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots
-from adapters.language_models.builtin.reading.reading import SHOWN, SURE, read
+from adapters.language_models.builtin.reading.reading import SHOWN, SURE, VALUE, read
 from adapters.language_models.builtin.reading.words.stems import CHORES
 from adapters.language_models.builtin.reading.words.talk import help_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
@@ -16,7 +16,8 @@ _HARD = re.compile(r"(?<=[^\s\d][.!?])\s+(?=\S)|(?<=\d[.!?])\s+(?=[A-Z])|\s*\n+\
 _SOFT, _HEADING, _RATHER = map(phrases, ("soft", "heading", "rather"))
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
-_ADD_THAT, _ASIDE = phrases("add that"), phrases("aside")
+_NO_TASK = re.compile(r"\?$|^(?:no|not|sorry|thanks|ok|hi|hello)\b", re.IGNORECASE)
+_ADD_THAT, _ASIDE, _NEW_TASK = map(phrases, ("add that", "aside", "new task"))
 _TWO_MOVES = re.compile(
     r"((?:move|push|postpone|reschedule) )(.{2,60}? to (.{2,30}?)),? and (.{2,60}? to (.{2,30}))", re.IGNORECASE
 )
@@ -24,6 +25,8 @@ _COMMANDS = ("update", "complete", "delete", "reopen", "restore")
 MAX_CUTS, MAX_CLAUSES, MAX_CORRECTED = 14, 12, 2
 NEAR = 100
 """The number of characters at the beginning of a clause in which its own date is looked for."""
+HEADED = 78
+"""From this weight on, all of a sentence is read by one pattern, as a list with its heading is."""
 WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
 
@@ -31,10 +34,28 @@ WHOLE = 44
 def clauses(text: str, context: DateContext, talk: Talk) -> list[Clause]:
     if bullets(text):
         return [Clause(text)]
-    parts = [part for part in _sentences(_two_moves(text, context)) if part.strip(" .,!")]
+    parts = _with_values(_sentences(_two_moves(text, context)), context)
     if len(parts) > 1 and _HEADING.search(parts[0].strip()):
         return [Clause(f"{parts[0].rstrip(' .:')}: " + "\n".join(parts[1:]))]
     return [clause for part in parts[:MAX_CLAUSES] for clause in _split(part, context, talk)] or [Clause(text)]
+
+
+def _with_values(sentences: list[str], context: DateContext) -> list[str]:
+    """Returns "Board deck, due 11 December, high priority" for "Board deck. Due 11 December. High priority."."""
+    parts: list[str] = []
+    for said in (each for each in sentences if each.strip(" .,!")):
+        if parts and not _NO_TASK.search(parts[-1]) and _is_value(said, context):
+            parts[-1] = f"{parts[-1].rstrip(' .!')}, {said}"
+        elif parts and _NEW_TASK.search(parts[-1]):
+            parts[-1] = f"{parts[-1].rstrip(' .!:')}: {said}"
+        else:
+            parts.append(said)
+    return parts
+
+
+def _is_value(said: str, context: DateContext) -> bool:
+    slots = take_slots(f", {said.rstrip(' .!')}", context, notes=False)
+    return slots.says_something and not edges_off(slots.rest)
 
 
 def corrected(text: str, context: DateContext) -> str:
@@ -70,12 +91,15 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
     """Splits a sentence where a request ends and another one begins."""
     done: list[Clause] = []
     at = 0
+    if read(Clause(part), context, talk).weight >= HEADED:
+        return [Clause(part)]
     heading, colon, _ = part.partition(":")
     if colon and _HEADING.search(f"{heading.strip()}:"):
         return [Clause(part)]
     for cut in list(_SOFT.finditer(masked(part)))[:MAX_CUTS]:
         left, right = part[at : cut.start()], part[cut.end() :]
-        is_cut = _opens(right, cut[0], context) or _are_two(left, right, context) or _says_why(left, right, context)
+        is_cut = _opens(part, right, cut[0], context) or _are_two(left, right, context)
+        is_cut = is_cut or _says_why(left, right, context) or _is_value_after(left, right, context)
         if len(left.strip()) < 2 or not is_cut or (cut[0] == " " and not _says_something(left, context)):
             continue
         if before := _before(left, right, context, talk):
@@ -89,17 +113,20 @@ def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause |
     is the beginning of that request."""
     if read(Clause(left), context, talk).request.op == "subtask":
         return None
+    if _is_value_after(left, right, context):
+        return Clause(left, is_remark=True)
     if _is_whole(left, right, context, talk) or _I_MUST.search(left) or _are_two(left, right, context):
         return Clause(left, left.endswith("?"))
     if begins_as_chore(left):
         return None
-    is_remark = len(left.split()) > 2 and bool(_REMARK.search(left))
+    is_remark = len(left.split()) > 1 and bool(_REMARK.search(left))
     if not is_remark and ((_OR_NAME.search(left) and find_date(left, context)) or _is_command(right, context)):
         return Clause(left) if read(Clause(left), context).request.op == "bare" else None
     if not is_remark and not (len(left.split()) > 2 and _OR_NAME.search(left)):
         return None
-    first = _SOFT.split(left, maxsplit=1)[0]
-    return Clause(first) if _is_whole(first, right, context, talk) else Clause(left, is_remark=True)
+    first = _SOFT.split(bare(Clause(left)).text, maxsplit=1)[0]
+    is_remark = read(Clause(right), context).request.topic != "fine"
+    return Clause(first) if _is_whole(first, right, context, talk) else Clause(left, is_remark=is_remark)
 
 
 def _is_command(right: str, context: DateContext) -> bool:
@@ -108,18 +135,27 @@ def _is_command(right: str, context: DateContext) -> bool:
     return request.op in _COMMANDS and not request.is_news and bool(request.ref.words)
 
 
-def _opens(right: str, cut: str, context: DateContext) -> bool:
+def _opens(part: str, right: str, cut: str, context: DateContext) -> bool:
     """Returns whether what follows is a request by itself."""
     first = _SOFT.split(bare(Clause(right)).text, maxsplit=1)[0]
     reading = read(Clause(first), context)
     op, topic = reading.request.op, reading.request.topic
+    if op in ("complete", "find") and begins_as_chore(first) and _goes_into_list(part, context):
+        return False
     if op == "talk":
-        return topic in ("keep", "not done") and ("," in cut or "but" in cut)
+        is_negated = topic in ("keep", "not done") and ("," in cut or "but" in cut)
+        return is_negated or topic.startswith("help") or topic == "fine"
     if op == "find":
         return "and" in cut and topic != "state"
     if op == "list" and reading.weight < SHOWN:
         return False
     return reading.weight >= SURE and not _ADD_THAT.search(first.strip(" ?.!"))
+
+
+def _goes_into_list(part: str, context: DateContext) -> bool:
+    """Returns whether all of this is to be added: "add check in online and find the adapter to the Trip list"."""
+    whole = read(Clause(part), context).request
+    return whole.op in ("add", "put") and any("list" in item for item in whole.items)
 
 
 def _are_two(left: str, right: str, context: DateContext) -> bool:
@@ -140,6 +176,14 @@ def _says_something(left: str, context: DateContext) -> bool:
         help_topic(left) is None
         and len(edges_off(take_slots(bare(Clause(f"{left} x")).text, context).rest).split()) > 2
     )
+
+
+def _is_value_after(left: str, right: str, context: DateContext) -> bool:
+    """Returns whether what changed follows the reason: "the dentist rang, it's 4:30 now"."""
+    is_request = read(Clause(left), context).weight >= WHOLE and not _ASIDE.search(left)
+    if is_request or _I_MUST.search(left) or not _REMARK.search(left):
+        return False
+    return read(Clause(_SOFT.split(right, maxsplit=1)[0]), context, Talk(has_focus=True, did="update")).weight == VALUE
 
 
 def _says_why(left: str, right: str, context: DateContext) -> bool:

@@ -1,6 +1,7 @@
 """Splits what is to be added into tasks."""
 
 import re
+from itertools import pairwise
 
 from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots, title_of
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING
@@ -17,6 +18,7 @@ _HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
 _TELLS_MORE, _THERE_ALREADY = phrases("tells more"), phrases("there already")
+_OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
 SHORT = 3
@@ -53,6 +55,8 @@ def items_of(
     else:
         common = {name: value for name, value in slots.fields.items() if name in _SHARED and (in_list or values)}
         items = [shared | _with_common(_item(part, context), common, own_dates) for part in parts[: MAX_ITEMS + 1]]
+        for before, item in pairwise(items):
+            item["title"] = item["title"] or before["title"]
     return [item for item in items if item["title"]]
 
 
@@ -78,10 +82,12 @@ def _with_common(item: Fields, common: Fields, own_dates: bool) -> Fields:
 
 def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], list[str]]:
     """Takes out the parts that are no task but a value of all, as in "milk, eggs, high priority", or small talk."""
+    is_again = all(find_date(part, context) and not part.startswith(_OF_ALL) for part in parts)
     values = [
         part
         for part in parts[1:][-2:]
-        if edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
+        if not is_again
+        and edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
     remarks = [
         part for part in parts[1:][-2:] if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
@@ -93,7 +99,7 @@ def _qualify_one(parts: list[str], values: list[str], fields: Fields) -> bool:
     """Returns whether the parts tell more of one task: "call out at Grove Rd, leaking stopcock, monday"."""
     if any(_TELLS_MORE.search(part) for part in parts[1:]) or not fields.keys().isdisjoint(_OF_ONE):
         return True
-    is_dated = "due" in fields and values and not values[-1].startswith(("all", "each", "both"))
+    is_dated = "due" in fields and values and not values[-1].startswith(_OF_ALL)
     return bool(is_dated and not _all_short(parts))
 
 

@@ -159,7 +159,8 @@ def _note(found: Match, text: str) -> Fields:
 
 
 def _list(found: Match, text: str) -> Fields:
-    if _GOING.search(text[: found.start()].rstrip(" ,")):
+    is_said = found[0].rstrip(" ,").endswith(("list", "project", "folder"))
+    if not is_said and _GOING.search(text[: found.start()].rstrip(" ,")):
         return {}
     if "same" in found.groupdict():
         return {"list": SAME_LIST}

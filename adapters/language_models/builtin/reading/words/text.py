@@ -36,7 +36,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _ASKING = phrases("asking")
-_POLITE = re.compile(r"(?:can|could|would|may) (?!i |we |you )", re.IGNORECASE)
+_POLITE = re.compile(r"(?:can|could|would|may) (?:(?:i|we) (?:have|get) |(?!i |we |you ))", re.IGNORECASE)
 _NO_COMMAND = re.compile(
     r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
 )
