@@ -30,7 +30,7 @@ def is_remark(request: Request, beside: set[str]) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
     if _OR_ELSE.search(request.said):
         return True
-    if request.topic == "cancelled" and not beside.isdisjoint({"delete", "update"}):
+    if request.topic in ("cancelled", "delete") and not beside.isdisjoint({"delete", "update"}):
         return True
     if request.is_news:
         return bool(beside - _BESIDE_NEWS and (request.ref.pronoun or _OTHERS.search(request.said)))

@@ -137,7 +137,7 @@ def _named(text: str, pool: Tasks) -> _Named | None:
         chosen = [task for task in having if task in named] or having
         if len(chosen) > 1:
             return None
-        left += not having and word not in _SMALL
+        left += not having and word not in _SMALL and not word.endswith("n't")
         named += [task for task in chosen if task not in named]
     own = [word for task in named for word in stems(task.title)]
     return _Named(tuple(named), left, sum(not _has(own, verb) for verb in verbs))

@@ -181,7 +181,7 @@ def _says_something(left: str, context: DateContext) -> bool:
 def _is_value_after(left: str, right: str, context: DateContext) -> bool:
     """Returns whether what changed follows the reason: "the dentist rang, it's 4:30 now"."""
     is_request = read(Clause(left), context).weight >= WHOLE and not _ASIDE.search(left)
-    if is_request or _I_MUST.search(left) or not _REMARK.search(left):
+    if is_request or begins_as_chore(left) or _I_MUST.search(left) or not _REMARK.search(left):
         return False
     return read(Clause(_SOFT.split(right, maxsplit=1)[0]), context, Talk(has_focus=True, did="update")).weight == VALUE
 

@@ -55,7 +55,9 @@ def _with_day(text: str, day: str, context: DateContext) -> str:
     for phrase, ahead in _DAYS:
         found = phrase.search(text)
         before = find_dates(text[: found.start()], context) if found else []
-        known = before[-1].due[:10] if before else day if phrase is not _DAY_BEFORE else ""
+        known = (
+            before[-1].due[:10] if before else day if phrase is not _DAY_BEFORE or "remind" not in text.lower() else ""
+        )
         if found and known:
             meant = date.fromisoformat(known) + timedelta(days=ahead)
             text = f"{text[: found.start()]}on {meant}{text[found.end() :]}"

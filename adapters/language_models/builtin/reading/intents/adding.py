@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.reading.intents.changing import move
-from adapters.language_models.builtin.reading.intents.heard import Heard, Match, Reader
+from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import are_chores, items_of
 from adapters.language_models.builtin.reading.parts.slots import (
     KNOWN_LISTS,
@@ -14,6 +14,7 @@ from adapters.language_models.builtin.reading.parts.slots import (
     NO_LISTS,
     SAME_LIST,
     date_in,
+    edges_off,
     list_name,
     take_slots,
 )
@@ -48,7 +49,10 @@ def _add(topic: str = "", **how: Any) -> Reader:
         if when := parts.get("when"):
             if not (date := date_in(when, heard.context)):
                 return None
-            shared |= date
+            if find_date(parts["title"], heard.context):
+                parts["tail"] = when
+            else:
+                shared |= date
         return added(heard, f"{parts['title']} {parts.get('tail', '')}", topic, shared=shared, **how)
 
     return reader
@@ -58,6 +62,9 @@ def _remind(heard: Heard, match: Match) -> Request | None:
     title = match["title"]
     if _ASKING.search(title):
         return None
+    slots = take_slots(title, heard.context)
+    if heard.ref(edges_off(slots.rest)).pronoun == "it" and "due" in slots.fields and heard.talk.has_focus:
+        return heard.request("update", IT, fields={"remind": slots.fields["due"]})
     found = _DATE_FIRST.search(title)
     if found and date_in(found["when"], heard.context):
         title = f"{found['title']} {found['when']}"
@@ -67,9 +74,11 @@ def _remind(heard: Heard, match: Match) -> Request | None:
 def _remind_of(heard: Heard, match: Match) -> Request | None:
     """Reads "set a reminder for the dentist", which may be on the list: it rings when that is due."""
     items = items_of(match["title"], heard.context, whole=True)
-    if len(items) != 1 or items[0].keys() != {"title"}:
+    if len(items) != 1 or not items[0].keys() <= {"title", "due"}:
         return None
-    return heard.request("put", heard.ref(match["title"]), items=tuple(items), fields={"reminders": ["at due time"]})
+    due = items[0].get("due")
+    fields: Fields = {"remind": due} if due else {"reminders": ["at due time"]}
+    return heard.request("put", heard.ref(items[0]["title"]), items=tuple(items), fields=fields)
 
 
 def _need(heard: Heard, match: Match) -> Request | None:
@@ -164,6 +173,7 @@ def _gone(heard: Heard, match: Match) -> Request:
 
 READERS: dict[str, Reader] = {
     "add": _add(),
+    "plan": _add("need"),
     "remind": _remind,
     "remind of": _remind_of,
     "need": _need,

@@ -108,6 +108,13 @@ def _swap(heard: Heard, match: Match) -> Request:
     return heard.request("swap", ref, items=tuple(items_of(heard.text, heard.context)))
 
 
+def _put_for(heard: Heard, match: Match) -> Request | None:
+    """Reads "stick the photos in for tomorrow", of a task that may be there."""
+    date = date_in(match["when"], heard.context)
+    items = tuple(items_of(f"{match['task']} {match['when']}", heard.context))
+    return heard.request("put", heard.ref(match["task"]), items=items, fields=date) if date else None
+
+
 def _date_for(heard: Heard, match: Match) -> Request | None:
     found = date_in(match["when"], heard.context)
     is_deadline = "deadline" in heard.text.lower() and found and "T" not in found["due"]
@@ -143,6 +150,7 @@ READERS: dict[str, Reader] = {
     "rename what": given("update", topic="rename"),
     "ask when": given("update", topic="when"),
     "date for": _date_for,
+    "put for": _put_for,
     "by date": _by_date,
     "hour not": _hour_not,
     "only until": _only_until,

@@ -70,7 +70,7 @@ def _reopen_to(heard: Heard, match: Match) -> Request | None:
 def _cannot(heard: Heard, _: Match) -> Request | None:
     """Reads "can you order stamps for me"."""
     is_asked = heard.clause.polite and (_FOR_ME.search(heard.whole) or _REACHING.search(heard.text))
-    if not is_asked and not _ON_MY_BEHALF.search(heard.whole):
+    if not is_asked and not _ON_MY_BEHALF.search(heard.text):
         return None
     return heard.request("offer", items=tuple(items_of(heard.text, heard.context, whole=True)))
 
@@ -99,5 +99,6 @@ READERS: dict[str, Reader] = {
     "not done": _not_done,
     "aside": given("talk", topic="fine"),
     "cannot": _cannot,
+    "off": given("ask", topic="delete"),
     "share": given("talk", topic="do it"),
 }

@@ -58,7 +58,7 @@ def _again(heard: Heard, match: Match) -> Request | None:
         or _is_news(what)
     ):
         return None
-    return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context)))
+    return heard.request("again", heard.ref(what), items=tuple(items_of(what, heard.context, several=True)))
 
 
 def _is_news(what: str) -> bool:
@@ -69,7 +69,8 @@ def _is_news(what: str) -> bool:
 
 def _correct(heard: Heard, match: Match) -> Request | None:
     right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", match["right"].strip()).strip())
-    if not _may_name(right, _NO_CORRECTION, _MAX_WORDS) or _is_remark(heard, right):
+    is_value = heard.values(right).says_something and not heard.values(right).rest
+    if is_value or not _may_name(right, _NO_CORRECTION, _MAX_WORDS) or _is_remark(heard, right):
         return None
     ref = replace(heard.ref(right), but=match.groupdict().get("wrong") or "")
     return heard.request("correct", ref, items=tuple(items_of(right, heard.context)))

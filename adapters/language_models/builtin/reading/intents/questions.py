@@ -35,7 +35,7 @@ def _asked(heard: Heard, asked: str) -> Request:
     if number := _BY_NUMBER.search(asked.strip()):
         return heard.request("find", heard.ref(number[0].strip().removeprefix("about ")), topic=kind)
     found, left = _named(heard, asked, is_state=is_state)
-    if not left and heard.talk.has_focus and _ABOUT_IT.search(asked.strip(" ?")):
+    if not left and heard.talk.has_focus and _ABOUT_IT.search(found.rest.strip(" ?")):
         return heard.request("find", IT, topic=kind)
     is_group = len(left) <= 2 and (set(left) <= GROUPS or (len(left) == 1 and _is_group(asked, left[0])))
     if not left or is_group:

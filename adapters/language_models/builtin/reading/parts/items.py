@@ -1,7 +1,6 @@
 """Splits what is to be added into tasks."""
 
 import re
-from itertools import pairwise
 
 from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots, title_of
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING
@@ -55,8 +54,11 @@ def items_of(
     else:
         common = {name: value for name, value in slots.fields.items() if name in _SHARED and (in_list or values)}
         items = [shared | _with_common(_item(part, context), common, own_dates) for part in parts[: MAX_ITEMS + 1]]
-        for before, item in pairwise(items):
+        for before, item, part in zip(items, items[1:], parts[1:], strict=False):
             item["title"] = item["title"] or before["title"]
+            found = find_date(part, context) if "due" in before and "due" in item else None
+            if found and found.is_hour_alone:
+                item["due"] = before["due"][:10] + item["due"][10:]
     return [item for item in items if item["title"]]
 
 

@@ -40,7 +40,7 @@ def reference(text: str, context: DateContext) -> Ref:
     plain = unquoted(said)
     if plain != said:
         return Ref(words=plain)
-    if pointed := _pointed(said):
+    if pointed := _pointed(said) or _pointed(said.partition(",")[0]):
         return pointed
     return _all_but(said, context) or _grouped(said, context) or Ref(words=_named(said))
 
