@@ -8,10 +8,10 @@ from msgspec.structs import replace as changed
 
 from adapters.language_models.builtin.acting import adding, amending, changing, looking, replies
 from adapters.language_models.builtin.acting.finding import by_ids
-from adapters.language_models.builtin.acting.matching import named_in, spoken_of
+from adapters.language_models.builtin.acting.matching import look_for, named_in, spoken_of
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
 from adapters.language_models.builtin.acting.putting import offer_instead, put
-from adapters.language_models.builtin.acting.scene import Acting, Answered, NothingFound, Round, Scene
+from adapters.language_models.builtin.acting.scene import Acting, Answered, Finding, NothingFound, Round, Scene
 from adapters.language_models.builtin.acting.searching import candidates
 from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.acting.weighing import as_a_task, weighed
@@ -84,7 +84,9 @@ def _turn(scene: Scene) -> Acting:
 def _without_wish(text: str) -> str:
     """Returns "the boiler drips" for "the boiler drips, can you put that down please"."""
     found = _PUT_IT_DOWN.search(text.rstrip(" .!?"))
-    return text[: found.start()] if found and " " in text[: found.start()].strip() else text
+    if not found or " " not in text[: found.start()].strip():
+        return text
+    return f"{text[: found.start()]} {found['date'] or ''}".rstrip()
 
 
 def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
@@ -152,8 +154,8 @@ def carry_out(request: Request, scene: Scene) -> Acting:
         return (yield from act(request, scene))
     if request.topic == "new list":
         scene.listed = request.fields.get("list", scene.listed)
-    if request.topic == "not done":
-        yield from _spoken_of(request, scene)
+    if request.topic == "not done" and (done := (yield from _spoken_of(request, scene))):
+        return (yield from changing.act_on(changed(request, op="reopen"), scene, done))
     return _talked(request)
 
 
@@ -181,11 +183,13 @@ _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
 }
 
 
-def _spoken_of(request: Request, scene: Scene) -> Acting:
-    """Remembers the task that was spoken of, so that "move it to tomorrow" may follow."""
-    found = spoken_of(request, (yield from candidates(scene, request, request.ref.words)))
+def _spoken_of(request: Request, scene: Scene) -> Finding:
+    """Remembers the task that was spoken of, so that "move it to tomorrow" may follow. Returns it if it is taken for
+    done and surely is the one that is meant."""
+    pool = yield from candidates(scene, request, request.ref.words)
+    found, sure = spoken_of(request, pool), look_for(request, pool)
     scene.focus = (found[0].id,) if len(found) == 1 else scene.focus
-    return ""
+    return sure if len(sure) == 1 and sure[0].completed else ()
 
 
 def _talked(request: Request) -> str:

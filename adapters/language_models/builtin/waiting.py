@@ -9,7 +9,7 @@ from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import phrases
 
 _BESIDE_NEWS = {"complete", "find", "list"}
-_ASIDE, _OTHERS, _OR_ELSE = map(phrases, ("aside", "others", "or else"))
+_ASIDE, _OTHERS, _OR_ELSE, _IT_IS_SO = map(phrases, ("aside", "others", "or else", "it is so"))
 _NOT_THE = phrases("not the")
 
 
@@ -34,7 +34,10 @@ def is_remark(request: Request, beside: set[str]) -> bool:
         return True
     if request.is_news:
         return bool(beside - _BESIDE_NEWS and (request.ref.pronoun or _OTHERS.search(request.said)))
-    return bool(beside and (request.op == "bare" or request.topic == "fact") and _ASIDE.search(request.said))
+    if not beside or not (request.op == "bare" or request.topic == "fact"):
+        return False
+    is_so = beside <= {"list", "find"} or "due" not in request.fields
+    return bool(_ASIDE.search(request.said) or (is_so and _IT_IS_SO.search(request.said)))
 
 
 def with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:

@@ -26,6 +26,7 @@ def act(request: Request, scene: Scene) -> Acting:
         request = replace(request, ref=Ref(pronoun="it"))
     if request.topic in ("rename", "when") and not request.fields:
         return (yield from _ask_for_value(request, scene))
+    request = _of_reminder(request, scene)
     tasks = yield from targets(scene, request)
     if request.topic == "cancelled" and not any("cancel" in task.title.lower() for task in tasks):
         scene.ask("confirm", replace(request, op="delete"), tasks)
@@ -35,6 +36,13 @@ def act(request: Request, scene: Scene) -> Acting:
     if not all(task.due for task in tasks):
         return replies.NO_DUE.format(tasks[0].named)
     return (yield from act_on(request, scene, tasks)) + replies.WILL_RING
+
+
+def _of_reminder(request: Request, scene: Scene) -> Request:
+    """Returns "8pm" as the hour of the reminder, if one was set last."""
+    at, hour = scene.did.fields.get("remind", "") if scene.did else "", request.fields.get("due", "")
+    is_hour = at and request.fields.keys() == {"due"} and hour.startswith("at ")
+    return replace(request, fields={"remind": f"{at[:10]}T{hour[3:]}"}) if is_hour else request
 
 
 def ask(request: Request, scene: Scene) -> Acting:
@@ -48,7 +56,7 @@ def ask(request: Request, scene: Scene) -> Acting:
 def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
     """Does it to these tasks."""
     op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op
-    if done := _already(op, tasks):
+    if (done := _already(op, tasks, scene)) is not None:
         return done
     if op == "complete":
         tasks = [task for task in tasks if task.id not in scene.finished]
@@ -57,11 +65,14 @@ def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
     return (yield from made(scene, op, changes, request.fields)) if changes else ""
 
 
-def _already(op: str, tasks: Sequence[Seen]) -> str:
+def _already(op: str, tasks: Sequence[Seen], scene: Scene) -> str | None:
+    """Returns what to say if it is done already: nothing, if this message has done it."""
+    if op in _PAST and {task.id for task in tasks} <= scene.done_now.keys():
+        return ""
     known = [task for task in tasks if task.title]
     if len(known) == len(tasks) and op in _PAST and all(task.status is _PAST[op] for task in known):
         return f"{' and '.join(task.named for task in known[:5])}: {replies.ALREADY[op]}."
-    return ""
+    return None
 
 
 def _ask_for_value(request: Request, scene: Scene) -> Acting:

@@ -61,7 +61,7 @@ class Scene:
         self.ahead: tuple[str, ...] = ()
         self.beside: set[str] = set()
         self.finished: set[int] = set()
-        self._done_now: tuple[int, ...] = ()
+        self.done_now: dict[int, None] = {}
         self._has_recent = self._has_trash = False
 
     def after(self) -> Memory:
@@ -127,9 +127,9 @@ class Scene:
 
     def have_done(self, op: str, tasks: Sequence[Seen], fields: dict[str, Any]) -> None:
         self.focus = tuple(dict.fromkeys(task.id for task in tasks))
-        self._done_now = tuple(dict.fromkeys((*self._done_now, *self.focus)))
-        if len(self._done_now) > 1:
-            self.shown = self._done_now
+        self.done_now.update(dict.fromkeys(self.focus))
+        if len(self.done_now) > 1:
+            self.shown = tuple(self.done_now)
         self._speak_of_day(tasks)
         self.did = Did(op, self.focus, fields)
 

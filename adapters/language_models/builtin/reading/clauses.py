@@ -17,7 +17,7 @@ _SOFT, _HEADING, _RATHER = map(phrases, ("soft", "heading", "rather"))
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _NO_TASK = re.compile(r"\?$|^(?:no|not|sorry|thanks|ok|hi|hello)\b", re.IGNORECASE)
-_ADD_THAT, _ASIDE, _NEW_TASK = map(phrases, ("add that", "aside", "new task"))
+_ADD_THAT, _ASIDE, _IT_IS_SO, _NEW_TASK = map(phrases, ("add that", "aside", "it is so", "new task"))
 _TWO_MOVES = re.compile(
     r"((?:move|push|postpone|reschedule) )(.{2,60}? to (.{2,30}?)),? and (.{2,60}? to (.{2,30}))", re.IGNORECASE
 )
@@ -102,13 +102,13 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
         is_cut = is_cut or _says_why(left, right, context) or _is_value_after(left, right, context)
         if len(left.strip()) < 2 or not is_cut or (cut[0] == " " and not _says_something(left, context)):
             continue
-        if before := _before(left, right, context, talk):
+        if before := _before(left, right, cut[0], context, talk):
             done.append(before)
             at = cut.end()
     return [*done, Clause(part[at:], part.rstrip(" !.)").endswith("?"))]
 
 
-def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause | None:
+def _before(left: str, right: str, cut: str, context: DateContext, talk: Talk) -> Clause | None:
     """Returns what stands before a further request: a request too, or a remark that only says why. Returns None if it
     is the beginning of that request."""
     if read(Clause(left), context, talk).request.op == "subtask":
@@ -117,6 +117,8 @@ def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause |
         return Clause(left, is_remark=True)
     if _is_whole(left, right, context, talk) or _I_MUST.search(left) or _are_two(left, right, context):
         return Clause(left, left.endswith("?"))
+    if "so" not in cut and _are_event_and_need(left, right, context):
+        return Clause(left)
     if begins_as_chore(left):
         return None
     is_remark = len(left.split()) > 1 and bool(_REMARK.search(left))
@@ -127,6 +129,12 @@ def _before(left: str, right: str, context: DateContext, talk: Talk) -> Clause |
     first = _SOFT.split(bare(Clause(left)).text, maxsplit=1)[0]
     is_remark = read(Clause(right), context).request.topic != "fine"
     return Clause(first) if _is_whole(first, right, context, talk) else Clause(left, is_remark=is_remark)
+
+
+def _are_event_and_need(left: str, right: str, context: DateContext) -> bool:
+    """Returns whether both are to be added: "chem test next friday, need to start revising on sunday"."""
+    is_event = find_date(left, context) and read(Clause(left), context).request.op == "bare"
+    return bool(is_event and read(Clause(_SOFT.split(right, maxsplit=1)[0]), context).request.topic == "need")
 
 
 def _is_command(right: str, context: DateContext) -> bool:
@@ -180,7 +188,8 @@ def _says_something(left: str, context: DateContext) -> bool:
 
 def _is_value_after(left: str, right: str, context: DateContext) -> bool:
     """Returns whether what changed follows the reason: "the dentist rang, it's 4:30 now"."""
-    is_request = read(Clause(left), context).weight >= WHOLE and not _ASIDE.search(left)
+    reading = read(Clause(left), context)
+    is_request = reading.weight >= WHOLE and reading.request.topic != "not done" and not _ASIDE.search(left)
     if is_request or begins_as_chore(left) or _I_MUST.search(left) or not _REMARK.search(left):
         return False
     return read(Clause(_SOFT.split(right, maxsplit=1)[0]), context, Talk(has_focus=True, did="update")).weight == VALUE
@@ -188,7 +197,8 @@ def _is_value_after(left: str, right: str, context: DateContext) -> bool:
 
 def _says_why(left: str, right: str, context: DateContext) -> bool:
     """Returns whether a remark follows a request: "take the eggs off, we've got loads"."""
-    return bool(_ASIDE.search(right)) and read(Clause(left), context).request.op not in ("bare", "talk")
+    says = _ASIDE.search(right) or (_IT_IS_SO.search(right) and not find_date(right, context))
+    return bool(says) and read(Clause(left), context).request.op not in ("bare", "talk")
 
 
 def _is_whole(left: str, right: str, context: DateContext, talk: Talk) -> bool:

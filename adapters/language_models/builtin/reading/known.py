@@ -19,6 +19,7 @@ _DAYS = (
     (phrases("by then"), 0),
 )
 """How far these are from the day that is known."""
+_REMIND = re.compile(r"\b(?:remind|reminder|ping|make)\b", re.IGNORECASE)
 _READABLE = re.compile(r"[\w&'][\w&' -]{0,30}")
 _INTO = r"\b(?:to|in|into|onto|on|under) (?:my |the |our )?"
 _BEHIND = r"and|by|on|at|for|with|now|too|please|instead|today|tomorrow"
@@ -55,9 +56,10 @@ def _with_day(text: str, day: str, context: DateContext) -> str:
     for phrase, ahead in _DAYS:
         found = phrase.search(text)
         before = find_dates(text[: found.start()], context) if found else []
-        known = (
-            before[-1].due[:10] if before else day if phrase is not _DAY_BEFORE or "remind" not in text.lower() else ""
+        is_named = phrase is not _DAY_BEFORE or (
+            found and len(text[: found.start()].split()) > 1 and not _REMIND.search(text)
         )
+        known = before[-1].due[:10] if before else day if is_named else ""
         if found and known:
             meant = date.fromisoformat(known) + timedelta(days=ahead)
             text = f"{text[: found.start()]}on {meant}{text[found.end() :]}"

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.reading.intents.heard import IT, THEM, Heard, Match, Reader, given
 from adapters.language_models.builtin.reading.parts.items import items_of
-from adapters.language_models.builtin.reading.parts.slots import date_in, list_name
+from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, date_in, list_name
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
@@ -26,7 +26,7 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
         said = _TIME.sub("", _REMARK.sub("", parts.get("rest") or parts.get("task") or ""))
         if _DOUBT.search(heard.text[:400]) or did in no_deeds or (did in _BEFORE_TO and said.startswith("to ")):
             return None
-        ref = heard.ref(said)
+        ref = _of_list(heard.ref(said))
         if ref.words:
             more = parts.get("more") or "" if " and " not in ref.words else ""
             ref = Ref(words=f"{did} {said if 'rest' in parts else ref.words} {more}".strip())
@@ -35,6 +35,11 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
         return heard.request("complete", ref, is_news=True, topic="cancelled" if did in _CANCELLED else "")
 
     return reader
+
+
+def _of_list(ref: Ref) -> Ref:
+    """Returns all tasks of a list for its name: "shopping all done"."""
+    return Ref(every=True, group=ref.words.lower()) if ref.words.lower() in KNOWN_LISTS else ref
 
 
 def _complete(heard: Heard, match: Match) -> Request | None:

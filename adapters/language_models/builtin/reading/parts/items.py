@@ -70,7 +70,8 @@ def _have_own_dates(text: str, context: DateContext) -> bool:
     (date,) = dates
     cuts = [cut.end() for each in (_SEPARATOR, _AND) for cut in each.finditer(text) if cut.end() <= date.start]
     behind = text[date.end :]
-    return bool(cuts and edges_off(text[max(cuts) : date.start]) and (_SEPARATOR.match(behind) or _AND.match(behind)))
+    before = edges_off(text[max(cuts, default=0) : date.start])
+    return bool(before and (_SEPARATOR.match(behind) or (cuts and _AND.match(behind))))
 
 
 def _with_common(item: Fields, common: Fields, own_dates: bool) -> Fields:

@@ -73,9 +73,8 @@ class Clause:
 
 def normalised(message: str) -> str:
     """Returns the message with plain quotes and spaces, and without the short forms and slips of phones."""
-    text = _SAD.sub(", ", message.translate(_SIGNS))
-    text = re.sub(r"[^\S\n]+", " ", _FACES.sub(" ", text)).strip()
-    return outside_quotes(text, _put_right)
+    text = outside_quotes(message.translate(_SIGNS), lambda part: _FACES.sub(" ", _SAD.sub(", ", part)))
+    return outside_quotes(re.sub(r"[^\S\n]+", " ", text).strip(), _put_right)
 
 
 def outside_quotes(text: str, change: Callable[[str], str]) -> str:
