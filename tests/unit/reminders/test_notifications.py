@@ -18,6 +18,7 @@ from application.reminders.preferences import (
     SettingsChanges,
     SubscriptionDraft,
 )
+from application.tasks.inputs import TaskChanges
 from domain.accounts.account import Actor, Caller
 from domain.errors import Conflict, Forbidden, Invalid, InvalidLink, InvalidRequest, NotFound, QuotaReached
 from domain.reminders.notification import Channel
@@ -234,6 +235,20 @@ async def test_done_completes_the_task_once(world: SendingWorld) -> None:
     assert (await world.tasks.get(ANN, 1)).due == "2026-11-24T09:30"
     with pytest.raises(InvalidLink, match="done before"):
         await world.actions.act(ReminderAction(message["token"], "done"))
+    assert (await world.tasks.get(ANN, 1)).due == "2026-11-24T09:30"
+
+
+async def test_done_completes_a_task_that_was_moved_meanwhile(world: SendingWorld) -> None:
+    message = await world.rang()
+    await world.tasks.update(ANN, 1, TaskChanges(due="2026-11-24T09:30"))
+    await world.actions.act(ReminderAction(message["token"], "done"))
+    assert (await world.tasks.get(ANN, 1)).completed
+
+
+async def test_done_leaves_the_next_date_of_a_task_whose_date_was_done_elsewhere(world: SendingWorld) -> None:
+    message = await world.rang(recurrence="FREQ=DAILY")
+    await world.tasks.complete(ANN, 1)
+    await world.actions.act(ReminderAction(message["token"], "done"))
     assert (await world.tasks.get(ANN, 1)).due == "2026-11-24T09:30"
 
 
