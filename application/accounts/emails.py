@@ -95,8 +95,8 @@ class Emails:
 
     @retried
     async def _confirm(self, user_id: str, token_hash: bytes) -> tuple[str | None, str]:
-        """Returns the address before and the new one. All other links of the account end, those for a new password among
-        them: they are in the mailbox of the address before."""
+        """Returns the address before and the new one. All other links of the account end, among them those for a new
+        password: they are in the mailbox of the address before."""
         now = self._clock()
         async with self._transaction() as work:
             user = await self._accounts.get_to_change(user_id)

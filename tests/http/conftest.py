@@ -178,6 +178,7 @@ class Api:
             lambda: f"id-{next(numbers)}",
             zones,
             FakeRings(self.store),
+            FakeReminderSettings(self.store),
             wakeups,
         )
         api_tokens, webhook_repository = FakeApiTokens(self.store), FakeWebhooks(self.store)

@@ -79,4 +79,3 @@ async def test_a_browser_that_is_signed_out_is_pushed_nothing_any_more(ann: Pers
     await ann.page.evaluate(IS_SUBSCRIBED)
     await ann.signs_out()
     await ann.page.wait_for_function("() => window.isEnded")
-

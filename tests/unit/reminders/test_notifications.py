@@ -311,6 +311,21 @@ async def test_the_mail_of_the_morning_says_what_is_due_once_a_day(world: Sendin
     assert len(world.mailer.sent) == 2
 
 
+@pytest.mark.parametrize(("zone", "hours"), [("Asia/Tokyo", 17), ("America/New_York", 7)])
+async def test_who_goes_elsewhere_gets_the_mail_of_the_morning_in_the_morning_there(
+    world: SendingWorld, zone: str, hours: int
+) -> None:
+    """At 9:00 in UTC, it is 18:00 there or 4:00."""
+    world.confirm()
+    await world.preferences.change(ANN, SettingsChanges(morning_time="11:00"))
+    await world.add(due="2026-11-23")
+    await world.move_to(zone)
+    for wait, mails in ((hours - 1, 0), (1, 1)):
+        world.clock.forward(hours=wait)
+        await world.mornings.send_due(world.clock())
+        assert len(world.mailer.sent) == mails
+
+
 async def test_without_a_confirmed_address_or_anything_due_no_mail_of_the_morning_goes(world: SendingWorld) -> None:
     await world.preferences.change(ANN, SettingsChanges(morning_time="10:00"))
     await world.add(due="2026-11-23")
