@@ -27,9 +27,9 @@ If that was not you, there is nothing to do: nothing is sent here.
 
 CHANGED_TEXT = """\
 Your tasktalk account has another address now: {email}
-Mails no longer come here.
+Mails no longer come here, nor do links for a new password.
 
-If that was not you, ask for a new password at once, and tell who runs this service.
+If that was not you, somebody knows your password: tell who runs this service at once.
 """
 
 

@@ -79,6 +79,18 @@ async def test_mails_of_reminders_end_by_one_click_on_an_address_that_every_mail
     assert "Message-ID: <reminder.4.a@example.com>" in head
 
 
+async def test_the_old_address_is_told_what_helps_there(inbox: Inbox) -> None:
+    """Links for a new password go to the new address by now."""
+    async with smtp_server(inbox) as port:
+        mailer = SmtpMailer(SmtpServer.from_url(f"smtp://127.0.0.1:{port}?{FROM}"))
+        await mailer.send_email_changed("ada@example.com", "eve@example.com")
+        await mailer.close()
+    text = inbox.mail().get_content()
+    assert "eve@example.com" in text
+    assert "ask for a new password" not in text
+    assert "tell who runs this service at once" in text
+
+
 async def test_an_address_that_the_server_has_no_letters_for_is_told_in_the_log(
     inbox: Inbox, log: pytest.LogCaptureFixture
 ) -> None:
