@@ -56,11 +56,13 @@ class SendingWorld(World):
         self.preferences = ReminderPreferences(
             settings,
             subscriptions,
+            self.notifications,
             self.store,
             self.calendars,
             self.tokens,
             FakeRateLimiter(100, 60, self.clock),
             FakeSessions(self.store),
+            self.wakeups,
             self.clock,
             lambda: f"id-{next(numbers)}",
             public=True,
@@ -180,6 +182,21 @@ async def test_in_quiet_hours_push_waits_and_the_feed_does_not(world: SendingWor
     assert await world.send() == []
     assert len(await world.rung()) == 1
     world.clock.forward(minutes=30)
+    assert len(await world.send()) == 1
+
+
+@pytest.mark.parametrize(
+    "earlier", [SettingsChanges(quiet_from=None, quiet_to=None), SettingsChanges(quiet_to="09:30")]
+)
+async def test_what_waits_comes_when_the_quiet_hours_are_ended_or_made_shorter(
+    world: SendingWorld, earlier: SettingsChanges
+) -> None:
+    await world.preferences.change(ANN, SettingsChanges(quiet_from="09:00", quiet_to="18:00"))
+    await world.subscribe()
+    await world.add("2026-11-23T09:10")
+    world.clock.forward(minutes=40)
+    assert await world.send() == []
+    await world.preferences.change(ANN, earlier)
     assert len(await world.send()) == 1
 
 
