@@ -70,7 +70,9 @@ def _days(match: re.Match[str], *, is_before: bool) -> str | None:
 
 
 def _is_over(reminder: str, context: DateContext) -> bool:
-    return not is_before_due(reminder) and read_due(reminder).is_past(context.now)
+    """The minute that runs is not over."""
+    minute = context.now.replace(second=0, microsecond=0)
+    return not is_before_due(reminder) and read_due(reminder).is_past(minute)
 
 
 def _spelled(text: str) -> str | None:
