@@ -17,7 +17,7 @@ DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeError)
 
 _PATH = re.compile(r"^(?P<message>.*?)(?: - at `(?:key in )?\$\.?(?P<path>.*)`)?$", re.DOTALL)
 _TYPES = re.compile(r"^Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
-_LENGTH = re.compile(r"^Expected `array` of length (?P<sign>[<>]=) (?P<limit>\d+)")
+_LENGTH = re.compile(r"^Expected `(?P<of>array|str)` of length (?P<sign>[<>]=) (?P<limit>\d+)")
 _BOUND = re.compile(r"^Expected `\w+` (?P<sign>[<>]=) (?P<limit>\d+)")
 _TIME = re.compile("^(Invalid RFC3339 encoded datetime|Expected `datetime` with a timezone)")
 _NAMES = {
@@ -62,7 +62,8 @@ def readable(message: str) -> str:
         expected = " or ".join(_NAMES.get(name, name) for name in wrong_type["expected"].split(" | "))
         return f"must be {expected}, not {_NAMES.get(wrong_type['got'], wrong_type['got'])}"
     if length := _LENGTH.match(message):
-        return f"must have at {'least' if length['sign'] == '>=' else 'most'} {length['limit']} entries"
+        unit = "entries" if length["of"] == "array" else "characters"
+        return f"must have at {'least' if length['sign'] == '>=' else 'most'} {length['limit']} {unit}"
     if bound := _BOUND.match(message):
         return f"must be {'at least' if bound['sign'] == '>=' else 'at most'} {bound['limit']}"
     if message == "Number out of range":

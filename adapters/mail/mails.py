@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import make_msgid
 
 from application.ports import Mail
@@ -26,10 +27,23 @@ If that was not you, there is nothing to do: nothing is sent here.
 
 CHANGED_TEXT = """\
 Your tasktalk account has another address now: {email}
-Mails no longer come here.
+Mails no longer come here, nor do links for a new password.
 
-If that was not you, ask for a new password at once, and tell who runs this service.
+If that was not you, somebody knows your password: tell who runs this service at once.
 """
+
+
+class _AddressHeader(UnstructuredHeader, BaseHeader):
+    """A header with an address stays in one line: Python would encode a long one (RFC 2047), and mailboxes, which may
+    not decode it there (RFC 2369, 2), would find no address."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _AddressHeader)
+_POLICY = default.clone(header_factory=_HEADERS)
 
 
 def reset_mail(sender: Address, recipient: str, link: str) -> EmailMessage:
@@ -56,7 +70,7 @@ def reminder_mail(sender: Address, recipient: str, mail: Mail) -> EmailMessage:
 
 def _mail(sender: Address, recipient: str, subject: str, text: str, message_id: str | None = None) -> EmailMessage:
     local, domain = recipient.rsplit("@", 1)
-    mail = EmailMessage()
+    mail = EmailMessage(_POLICY)
     mail["From"] = sender
     mail["To"] = Address(username=local, domain=domain)
     mail["Subject"] = subject

@@ -14,6 +14,7 @@ from application.ports import (
     EmailAddresses,
     PasswordHasher,
     PasswordMatch,
+    ReminderSettingsRepository,
     RingRepository,
     Transaction,
     Wakeups,
@@ -23,6 +24,7 @@ from application.retry import retried
 from domain.accounts.account import Caller, User, check_password
 from domain.accounts.profile import clean_profile
 from domain.errors import EmailTaken, InvalidRequest, NotAuthenticated, WrongCredentials
+from domain.tasks.dates.calendar import Calendar
 
 TIMES = {"timezone", "reminder_time"}
 """What the times of reminders depend on."""
@@ -41,6 +43,7 @@ class Accounts:
         new_id: Callable[[], str],
         calendars: Calendars,
         rings: RingRepository,
+        reminder_settings: ReminderSettingsRepository,
         wakeups: Wakeups,
     ) -> None:
         self._accounts = accounts
@@ -54,6 +57,7 @@ class Accounts:
         self._new_id = new_id
         self._calendars = calendars
         self._rings = rings
+        self._reminder_settings = reminder_settings
         self._wakeups = wakeups
 
     async def sign_up(self, form: SignUp, visitor: Visitor = UNSEEN) -> SignedIn:
@@ -127,11 +131,20 @@ class Accounts:
     async def _change(self, user_id: str, values: Mapping[str, Any]) -> User:
         async with self._transaction() as work:
             user = await self._accounts.change(user_id, values)
+            if "timezone" in values:
+                await self._move_morning(user)
             if TIMES & values.keys():
                 await self._rings.retime(user_id, self._clock())
                 await self._wakeups.announce(REMINDERS_TOPIC)
             await work.commit()
         return user
+
+    async def _move_morning(self, user: User) -> None:
+        """Moves the next mail of the morning to the morning of the user's zone of now."""
+        settings = await self._reminder_settings.get(user.id)
+        if settings.morning_time:
+            local = Calendar(user.timezone).local(self._clock())
+            await self._reminder_settings.save(user.id, settings, settings.next_morning(local))
 
 
 async def check_password_unchanged(accounts: AccountRepository, user: User) -> None:

@@ -95,7 +95,8 @@ class Emails:
 
     @retried
     async def _confirm(self, user_id: str, token_hash: bytes) -> tuple[str | None, str]:
-        """Returns the address before and the new one. All other links of the account end."""
+        """Returns the address before and the new one. All other links of the account end, among them those for a new
+        password: they are in the mailbox of the address before."""
         now = self._clock()
         async with self._transaction() as work:
             user = await self._accounts.get_to_change(user_id)
@@ -104,6 +105,7 @@ class Emails:
                 raise InvalidLink(USELESS)
             if user.email is None or email_key(user.email) != email_key(email):
                 await self._accounts.set_email(user_id, email)
+                await self._accounts.cancel_resets(user_id)
             await self._accounts.confirm_email(user_id, now)
             await work.commit()
         return user.email, email

@@ -133,6 +133,10 @@ class NotificationRepository(Protocol):
     async def postpone(self, notification: Notification, until: datetime, *, failed: bool) -> None:
         """Makes it due again at that time, if its lease is still the stored one. `failed` counts a failure."""
 
+    async def hasten(self, user_id: str, now: datetime) -> None:
+        """Makes what the user's quiet hours hold back due now, to be looked at anew. Call it in the unit of work that
+        changes them. What has failed waits on."""
+
     async def use_action(self, user_id: str, ring_id: int, at: datetime) -> bool:
         """Notes that the buttons of a notification are used. Returns False if they were used before."""
 

@@ -41,8 +41,9 @@ class ReminderActions:
 
     @retried
     async def act(self, form: ReminderAction) -> datetime | None:
-        """Completes the task, or snoozes the reminder and returns when it rings again. Raises `InvalidLink` for a token
-        that is not ours, too old or used, and `Conflict` if the task has moved on."""
+        """Completes the task, or snoozes the reminder and returns when it rings again. Of a recurring task, the date
+        that rang is completed, and nothing changes if that was done before. Raises `InvalidLink` for a token that is
+        not ours, too old or used, and `Conflict` if the task is gone or, to snooze it, has moved on."""
         user_id, ring_id = self._tokens.read(PURPOSE, form.token)
         async with self._transaction() as work:
             if not await self._notifications.use_action(user_id, int(ring_id), self._clock()):
@@ -56,7 +57,9 @@ class ReminderActions:
             return await self._reminders.snooze(caller, ring_id, Snooze(minutes=form.minutes))
         rung = await self._reminders.get(caller, ring_id)
         try:
-            await self._tasks.complete(caller, rung.task_id, occurrence=rung.due or UNSET)
+            task = await self._tasks.get(caller, rung.task_id)
+            occurrence = (rung.due if task.recurrence else None) or UNSET
+            await self._tasks.complete(caller, rung.task_id, occurrence=occurrence)
         except NotFound:
             raise Conflict(USELESS) from None
         return None

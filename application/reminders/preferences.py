@@ -11,12 +11,15 @@ from application.accounts.sessions import check_signed_in
 from application.action_tokens import ActionTokens
 from application.ports import (
     Clock,
+    NotificationRepository,
     PushSubscriptionRepository,
     RateLimiter,
     ReminderSettingsRepository,
     SessionRepository,
     Transaction,
+    Wakeups,
 )
+from application.ports.topics import NOTIFICATIONS_TOPIC
 from application.reminders.channels import UNSUBSCRIBE
 from application.retry import retried
 from domain.accounts.account import Caller
@@ -27,6 +30,7 @@ from domain.reminders.settings import ReminderSettings, check_quiet_hours, clean
 
 MAX_SUBSCRIPTIONS = 20
 """Of one user: a browser on each device."""
+QUIET = {"quiet_from", "quiet_to"}
 TimeOfDay = Annotated[str, Meta(examples=["22:00"], extra_json_schema={"pattern": f"^{TIME_OF_DAY.pattern}$"})]
 
 
@@ -59,11 +63,13 @@ class ReminderPreferences:
         self,
         settings: ReminderSettingsRepository,
         subscriptions: PushSubscriptionRepository,
+        notifications: NotificationRepository,
         transaction: Transaction,
         calendars: Calendars,
         tokens: ActionTokens,
         limiter: RateLimiter,
         sessions: SessionRepository,
+        wakeups: Wakeups,
         clock: Clock,
         new_id: Callable[[], str],
         *,
@@ -71,11 +77,13 @@ class ReminderPreferences:
     ) -> None:
         self._settings = settings
         self._subscriptions = subscriptions
+        self._notifications = notifications
         self._transaction = transaction
         self._calendars = calendars
         self._tokens = tokens
         self._limiter = limiter
         self._sessions = sessions
+        self._wakeups = wakeups
         self._clock = clock
         self._new_id = new_id
         self._public = public
@@ -138,5 +146,8 @@ class ReminderPreferences:
             settings = replace(await self._settings.get(user_id), **values)  # type: ignore[arg-type]
             check_quiet_hours(settings)
             await self._settings.save(user_id, settings, settings.next_morning(now))
+            if QUIET & values.keys():
+                await self._notifications.hasten(user_id, self._clock())
+                await self._wakeups.announce(NOTIFICATIONS_TOPIC)
             await work.commit()
         return settings

@@ -160,9 +160,16 @@ class Reader:
             key = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         except ValueError:
             key = b"?"
-        if key and len(key) != VAPID_KEY_BYTES:
+        if key and (len(key) != VAPID_KEY_BYTES or not any(key)):
             raise SettingsError(f"{name} is no private key: write 32 bytes in base64url (docs/reminders.md)")
         return key
+
+    def vapid_contact(self, name: str, default: str) -> str:
+        """Push services refuse another one than RFC 8292, 2.1 has."""
+        contact = self.text(name, default)
+        if not re.fullmatch(r"mailto:[^@\s]+@[^@\s]+|https://\S+", contact):
+            raise SettingsError(f"{name} is {contact[:80]!r}: write mailto:you@example.com, or an https:// address")
+        return contact
 
     def secret(self, environment: str, data_dir: Path) -> str:
         secret = self.text("BETTER_AUTH_SECRET")

@@ -81,7 +81,7 @@ def reminders(read: Reader) -> Fields:
     return {
         "push_limit": read.limit("PUSH_LIMIT", "30/hour"),
         "vapid_private_key": read.vapid_key("VAPID_PRIVATE_KEY"),
-        "vapid_contact": read.text("VAPID_CONTACT", "mailto:nobody@example.com"),
+        "vapid_contact": read.vapid_contact("VAPID_CONTACT", "mailto:nobody@example.com"),
     }
 
 

@@ -98,6 +98,7 @@ class AccountServices(Infrastructure):
         new_id=Infrastructure.new_id,
         calendars=calendars,
         rings=Infrastructure.rings,
+        reminder_settings=Infrastructure.reminder_settings,
         wakeups=Infrastructure.wakeups,
     )
     api_token_authenticator = providers.Singleton(

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from domain.accounts.profile import clean_time_of_day
@@ -30,15 +30,21 @@ class ReminderSettings:
         else:
             is_quiet, is_tomorrow = clock >= begins or clock < ends, clock >= begins
         day = now.date() + timedelta(days=int(is_tomorrow))
-        return datetime.combine(day, ends, now.tzinfo) if is_quiet else None
+        return _next(datetime.combine(day, ends, now.tzinfo), now) if is_quiet else None
 
     def next_morning(self, now: datetime) -> datetime | None:
         if self.morning_time is None:
             return None
         today = datetime.combine(now.date(), time.fromisoformat(self.morning_time), now.tzinfo)
-        if today > now:
+        if today.astimezone(UTC) > now.astimezone(UTC):
             return today
         return datetime.combine(now.date() + timedelta(days=1), today.time(), now.tzinfo)
+
+
+def _next(time: datetime, now: datetime) -> datetime:
+    """Returns when the clock shows that time after `now`. In the night in which an hour comes twice, the first may be
+    over. Times of one zone compare by their clocks, so instants are compared."""
+    return time if time.astimezone(UTC) > now.astimezone(UTC) else time.replace(fold=1)
 
 
 def clean_settings(values: Mapping[str, Any]) -> dict[str, Any]:

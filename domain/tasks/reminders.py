@@ -47,11 +47,17 @@ def _timed(due: Due, day_time: str) -> Due:
 def _cleaned(text: str) -> str:
     try:
         if not is_before_due(text):
-            return parse_due(text).text
+            return _time(text)
         days, minutes = _span(text)
     except ValueError as error:
         raise Invalid.field("reminders", str(error)) from None
     return _span_text(days, minutes)
+
+
+def _time(text: str) -> str:
+    if not text[:1].isdecimal():
+        raise ValueError(SPELLING)
+    return parse_due(text).text
 
 
 def _span(text: str) -> tuple[int, int]:

@@ -22,7 +22,8 @@ def set_rings(store: FakeStore, task: Task, at: datetime) -> None:
     wanted = {RingKey(task.user_id, task.id, *each) for each in task.rings}
     rings = store.rows.rings
     for key, ring in list(rings.items()):
-        if key[:2] == (task.user_id, task.id) and ring.state in WAITS and key not in wanted:
+        is_own = key[:2] == (task.user_id, task.id)
+        if is_own and ring.state in WAITS and not ring.snoozes and key not in wanted:
             del rings[key]
     for key in wanted - rings.keys():
         rings[key] = FakeRing(RingState.NEW, at, at)

@@ -178,6 +178,7 @@ class Api:
             lambda: f"id-{next(numbers)}",
             zones,
             FakeRings(self.store),
+            FakeReminderSettings(self.store),
             wakeups,
         )
         api_tokens, webhook_repository = FakeApiTokens(self.store), FakeWebhooks(self.store)
@@ -288,11 +289,13 @@ class Api:
             preferences=ReminderPreferences(
                 FakeReminderSettings(self.store),
                 FakePushSubscriptions(self.store),
+                FakeNotifications(self.store),
                 self.store,
                 zones,
                 self.action_tokens,
                 FakeRateLimiter(100, 60, self.clock),
                 FakeSessions(self.store),
+                wakeups,
                 self.clock,
                 lambda: f"id-{next(numbers)}",
                 public=public,

@@ -3,7 +3,7 @@
 import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDH, SECP256R1, EllipticCurvePublicKey, generate_private_key
@@ -67,14 +67,20 @@ class PushService:
         return self.taken.pop(0)[1]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A sender that was killed may have sent a part."""
+        with suppress(asyncio.IncompleteReadError, ConnectionResetError):
+            await self._take(reader, writer)
+        writer.close()
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
+        headers[":path"] = head[0].split()[1]
         body = await reader.readexactly(int(headers["content-length"]))
         self.taken.append((headers, body))
         self.comes.set()
         writer.write(b"HTTP/1.1 %d Created\r\nContent-Length: 0\r\n\r\n" % self.status)
         await writer.drain()
-        writer.close()
 
 
 @asynccontextmanager

@@ -41,6 +41,12 @@ class PostgresNotifications(NotificationRepository):
         again = again.values(**values, failures=notifications.c.failures + int(failed))
         await self._database.run(again.returning(notifications.c.id))
 
+    async def hasten(self, user_id: str, now: datetime) -> None:
+        table = notifications.c
+        held_back = (table.user_id == user_id, table.lease.is_(None), table.failures == 0, table.next_attempt_at > now)
+        again = update(notifications).where(*held_back).values(next_attempt_at=now)
+        await self._database.write(again.returning(table.id))
+
     async def use_action(self, user_id: str, ring_id: int, at: datetime) -> bool:
         row = {"user_id": user_id, "ring_id": ring_id, "used_at": at}
         used = postgresql.insert(used_actions).values(row).on_conflict_do_nothing()

@@ -26,7 +26,7 @@ RINGS = """,
         silenced AS (
             DELETE FROM rings USING change
             WHERE rings.user_id = change.user_id AND rings.task_id = entity_id AND is_last AND entity = 'task'
-              AND rings.state IN ('new', 'waiting')
+              AND rings.state IN ('new', 'waiting') AND rings.snoozes = 0
               AND NOT wanted @> jsonb_build_array(jsonb_build_array(rings.reminder, rings.due))
         ), ring AS (
             INSERT INTO rings (user_id, task_id, reminder, due, state, ring_at, set_at)
@@ -35,7 +35,8 @@ RINGS = """,
             WHERE is_last AND entity = 'task' AND after IS NOT NULL
             ON CONFLICT DO NOTHING
         )"""
-"""Replaces the rings that wait. One that has rung for the same date stays, so it does not ring again."""
+"""Replaces the rings that wait. One that has rung for the same date stays, so it does not ring again, and one that is
+snoozed waits on: the task is looked at when it rings, and may have been done by mistake and taken back by then."""
 ENTERED = "AND (SELECT count(*) FROM room) = cardinality(:into)"
 """The lists stay locked until the tasks are in them, so they are not put into the trash meanwhile."""
 

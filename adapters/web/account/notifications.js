@@ -6,7 +6,7 @@ import { tell, tellFailure } from '../core/notices.js';
 import { change, state } from '../core/store.js';
 import { call } from '../server/api.js';
 import { keepUser } from '../server/session.js';
-import { registered } from '../server/worker.js';
+import { endPush, registered } from '../server/worker.js';
 
 const SETTINGS = '/api/users/me/reminder-settings';
 const BROWSERS = '/api/users/me/push-subscriptions';
@@ -62,8 +62,7 @@ async function begin() {
 
 async function end() {
   prefer({ notifies: false });
-  const registration = await navigator.serviceWorker?.getRegistration();
-  await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+  await endPush();
   const own = await kept('push');
   await keep('push', '');
   if (own) await call('DELETE', `${BROWSERS}/${own}`).catch(() => {});

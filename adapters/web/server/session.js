@@ -13,6 +13,7 @@ import { change, changeData, forget, state } from '../core/store.js';
 import { fetchAll, loadKept } from '../tasks/replica.js';
 import { ApiError, call, refresh, useToken, whenSignedOut } from './api.js';
 import { beThere, hearTabs, tellTabs } from './tabs.js';
+import { endPush } from './worker.js';
 
 const RETRY_MS = 1500;
 const DRAWN_MS = 1000;
@@ -124,6 +125,7 @@ async function goOn() {
 
 /** Somebody else was here before, and maybe did not sign out. */
 async function startEmpty() {
+  endPush().catch(() => {}); // some browsers take a minute to answer
   await wipe();
   if (state.user) forget();
 }
@@ -161,5 +163,6 @@ export async function leave(word, isFirst = true) {
   if (isFirst) tellTabs({ kind: 'signed-out' });
   visit('/sign-in');
   tell(word);
+  endPush().catch(() => {}); // some browsers take a minute to answer
   await wipe();
 }

@@ -30,6 +30,13 @@ export async function keepPage() {
   });
 }
 
+/** What is pushed to this browser from now on is refused, and the server learns so. What is shown goes. */
+export async function endPush() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const each of (await registration?.getNotifications()) ?? []) each.close();
+  await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+}
+
 /** @param {ServiceWorker} worker */
 function offer(worker) {
   const run = () => {

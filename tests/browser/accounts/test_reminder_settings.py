@@ -65,3 +65,17 @@ async def test_another_address_is_theirs_when_its_link_is_opened(ann: Person) ->
     await ann.button("Confirm it").click()
     await expect(ann.page.get_by_text(f"new-{ann.email}", exact=True)).to_be_visible()
     await expect(ann.page.get_by_text("Confirmed", exact=True)).to_be_visible()
+
+
+IS_SUBSCRIBED = """() => {
+  const subscription = { unsubscribe: async () => (window.isEnded = true) };
+  const pushManager = { getSubscription: async () => subscription };
+  navigator.serviceWorker.getRegistration = async () => ({ pushManager, getNotifications: async () => [] });
+}"""
+"""Chromium reaches no push service here."""
+
+
+async def test_a_browser_that_is_signed_out_is_pushed_nothing_any_more(ann: Person) -> None:
+    await ann.page.evaluate(IS_SUBSCRIBED)
+    await ann.signs_out()
+    await ann.page.wait_for_function("() => window.isEnded")

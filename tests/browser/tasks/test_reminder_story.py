@@ -1,7 +1,8 @@
-"""A reminder from the first word to the last: said, shown, rung, pushed, and answered with the page closed."""
+"""A reminder from the first word to the last: set in four ways, shown, rung, pushed, and answered with the page
+closed."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -67,9 +68,35 @@ async def subscribes(person: Person, service: PushService) -> Browser:
     return browser
 
 
+async def says(tab: Person) -> None:
+    await tab.says(f"Remind me to call the vet at {(await this_minute())[11:]}")
+    await tab.is_answered()
+    await expect(tab.task("Call the vet").locator(".meta")).to_contain_text("At the due time")
+
+
+async def adds_quickly(tab: Person) -> None:
+    await tab.adds(f"Call the vet !{await this_minute()}")
+
+
+async def has_a_model_call_the_tool(tab: Person) -> None:
+    given = {"title": "Call the vet", "due": await this_minute(), "reminders": ["at due time"]}
+    called = {"method": "tools/call", "params": {"name": "add_task", "arguments": given}}
+    answer = await tab.ask("POST", "/mcp", {"jsonrpc": "2.0", "id": 1, **called})
+    assert not (await answer.json())["result"].get("isError")
+
+
+async def has_a_program_post_it(tab: Person) -> None:
+    task = {"title": "Call the vet", "reminders": [await this_minute()]}
+    assert (await tab.ask("POST", "/api/users/me/tasks", task)).ok
+
+
 @pytest.mark.long
-async def test_said_to_the_assistant_rung_snoozed_and_done_with_the_page_closed(
-    on_database: tuple[Server, Database], somebody: NewPerson, service: PushService
+@pytest.mark.parametrize("sets", [says, adds_quickly, has_a_model_call_the_tool, has_a_program_post_it])
+async def test_set_rung_snoozed_and_done_with_the_page_closed(
+    on_database: tuple[Server, Database],
+    somebody: NewPerson,
+    service: PushService,
+    sets: Callable[[Person], Awaitable[None]],
 ) -> None:
     server, database = on_database
     ann = await somebody(server, service_workers="allow")
@@ -79,9 +106,8 @@ async def test_said_to_the_assistant_rung_snoozed_and_done_with_the_page_closed(
     await ann.page.wait_for_function("navigator.serviceWorker.ready")
     phone = await closed(ann)
 
-    await other.says(f"Remind me to call the vet at {(await this_minute())[11:]}")
-    await other.is_answered()
-    await expect(other.task("Call the vet").locator(".meta")).to_contain_text("At the due time")
+    await sets(other)
+    await expect(other.task("Call the vet").locator(".meta")).to_be_visible()
     await other.hears("Call the vet")
 
     message = browser.read(await service.next())

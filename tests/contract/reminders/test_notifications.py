@@ -81,6 +81,18 @@ async def test_a_notification_is_leased_postponed_and_ended(known: Store) -> Non
     assert await known.notifications.next_due(NOW) is None
 
 
+async def test_what_is_held_back_can_be_made_due_and_what_has_failed_or_is_being_sent_waits_on(known: Store) -> None:
+    await known.do(known.subscriptions.add(subscription()))
+    await rang(known, "-PT30M", "-PT20M", "-PT10M")
+    quiet, failed, _ = await known.notifications.claim(UNTIL, "mine", UNTIL + MINUTE, 10, 10)
+    await known.notifications.postpone(quiet, UNTIL + 9 * MINUTE, failed=False)
+    await known.notifications.postpone(failed, UNTIL + 9 * MINUTE, failed=True)
+    await known.do(known.notifications.hasten("bob", UNTIL))
+    assert await claimed(known, lease="other") == []
+    await known.do(known.notifications.hasten("ann", UNTIL))
+    assert await claimed(known, lease="other") == [quiet.id]
+
+
 async def test_a_user_holds_only_so_many_at_a_time(known: Store) -> None:
     await known.do(known.subscriptions.add(subscription()))
     await rang(known, "-PT30M", "-PT20M", "-PT10M")

@@ -246,7 +246,24 @@ async def test_a_snoozed_task_that_is_done_is_silent(known: Store) -> None:
     await ring(known)
     await known.do(known.rings.snooze((await rung(known))[0].key, NOW + 5 * MINUTE))
     await change(known, task, completed=True)
-    assert await ring(known, NOW + 5 * MINUTE) == []
+    await ring(known, NOW + 5 * MINUTE)
+    assert len(await rung(known)) == 1
+    assert await known.rings.next_due() is None
+
+
+@pytest.mark.parametrize("values", [{"completed": True}, {"deleted_at": NOW}, {"due": "2026-11-24T10:00"}])
+async def test_a_snoozed_one_rings_if_what_was_done_to_its_task_is_taken_back(
+    known: Store, values: dict[str, Any]
+) -> None:
+    task = await set_task(known, "-PT30M")
+    await timed(known)
+    await ring(known)
+    await known.do(known.rings.snooze((await rung(known))[0].key, NOW + 5 * MINUTE))
+    changed = await change(known, task, **values)
+    await change(known, changed, **{name: getattr(task, name) for name in values})
+    assert await timed(known) == []
+    assert await ring(known, NOW + 5 * MINUTE) == ["ann"]
+    assert [each.snoozes for each in await rung(known)] == [0, 1]
 
 
 async def test_users_share_a_round(known: Store) -> None:

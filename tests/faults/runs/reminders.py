@@ -1,8 +1,9 @@
 """Reminders of many users at once, with two servers that are killed at random: none is lost, and none doubled.
 
-`python -m tests.faults.runs.reminders [--reminders 50000] [--users 200] [--singles 20] [--kills 10]`, with a PostgreSQL
-of its own, or a database of its own on `--server postgresql+asyncpg://…`. One user has a third of the reminders, some
-have a single one, and all are for the same minute. Prints figures; exits 1 if one is lost or doubled.
+`python -m tests.faults.runs.reminders [--reminders 50000] [--users 200] [--singles 20] [--kills 10] [--notified]`, with
+a PostgreSQL of its own, or a database of its own on `--server postgresql+asyncpg://…`. One user has a third of the
+reminders, some have a single one, and all are for the same minute. With `--notified`, each user has a browser and a
+mailbox, and the kills last until most is sent. Prints figures; exits 1 if one is lost, or doubled in the log.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from application.tasks.commands import Batch, Create
 from domain.accounts.account import Caller
 from tests.conftest import administer
 from tests.fakes import user
+from tests.faults.runs.notified import Receivers, receiving, under_way
 from tests.faults.runs.overload import percentile
 from tests.faults.tools.postgres import own_postgres
 from tests.faults.tools.servers import ServerProcess
@@ -37,7 +39,7 @@ from tests.tasks_on import on_postgres
 AT_ONCE = 100
 SHARE_OF_ONE = 1 / 3
 POLL_SECONDS = 0.5
-PATIENCE_SECONDS = 600
+PATIENCE_SECONDS = 1_200
 
 Key = tuple[str, int, str]
 
@@ -95,11 +97,15 @@ def megabytes(servers: list[ServerProcess]) -> list[int]:
     return [psutil.Process(each.process.pid).memory_info().rss >> 20 for each in servers if each.runs and each.process]
 
 
-async def run(database_url: str, folder: Path, reminders: int, users: int, singles: int, kills: int) -> bool:
+async def run(
+    database_url: str, folder: Path, reminders: int, users: int, singles: int, kills: int, *, notified: bool
+) -> bool:
     database = Database(database_url)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        servers = [ServerProcess(database_url, folder / f"log-{number}") for number in range(2)]
+        receivers = await stack.enter_async_context(receiving()) if notified else None
+        mail = {"SMTP_URL": receivers.smtp_url} if receivers else {}
+        servers = [ServerProcess(database_url, folder / f"log-{number}", **mail) for number in range(2)]
         for server in servers:
             await server.start()
             stack.push_async_callback(server.end, signal.SIGKILL)
@@ -111,24 +117,26 @@ async def run(database_url: str, folder: Path, reminders: int, users: int, singl
         print(
             f"{len(wanted)} reminders of {users + singles} users, set in {time.monotonic() - began:.0f} s", flush=True
         )
+        if receivers:
+            await receivers.subscribe(database, {user_id for user_id, _, _ in wanted})
         while await waiting(database, "new"):  # noqa: ASYNC110
             await asyncio.sleep(POLL_SECONDS)
         print(f"timed {(at - datetime.now(UTC)).total_seconds():.0f} s before they ring", flush=True)
         await asyncio.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
         before, most = megabytes(servers), 0
-        killing = asyncio.create_task(kill_at_random(servers, kills, reminders / 5_000))
+        killing = asyncio.create_task(kill_at_random(servers, kills, reminders / (200 if receivers else 5_000)))
         ends_at = time.monotonic() + PATIENCE_SECONDS
-        while await waiting(database, "new", "waiting") and time.monotonic() < ends_at:
+        while (await waiting(database, "new", "waiting") or await under_way(database)) and time.monotonic() < ends_at:
             most = max(most, *megabytes(servers), 0)
             await asyncio.sleep(POLL_SECONDS)
         await killing
         print(f"memory of the servers: {before} MB before, at most {most} MB while they rang")
-        return await judged(database, wanted, at)
+        return await judged(database, wanted, at, receivers)
 
 
-async def judged(database: Database, wanted: set[Key], at: datetime) -> bool:
+async def judged(database: Database, wanted: set[Key], at: datetime, receivers: Receivers | None) -> bool:
     text = events.c.after["reminder"].astext
-    query = select(events.c.user_id, events.c.entity_id, text.label("text"), events.c.at)
+    query = select(events.c.user_id, events.c.entity_id, events.c.revision, text.label("text"), events.c.at)
     rows = await database.run(query.where(events.c.entity == "reminder"))
     rung = Counter((row.user_id, row.entity_id, row.text) for row in rows)
     delays = {row.user_id: (row.at - at).total_seconds() for row in sorted(rows, key=lambda row: row.at)}
@@ -144,7 +152,8 @@ async def judged(database: Database, wanted: set[Key], at: datetime) -> bool:
         print(
             f"{len(single)} users with one reminder: p50 {percentile(single, 50):.2f} s, the last {max(single):.2f} s"
         )
-    return not lost and not doubled and rung.keys() == wanted
+    came = receivers is None or receivers.judged({(row.user_id, row.revision) for row in rows})
+    return not lost and not doubled and rung.keys() == wanted and came
 
 
 def main() -> None:
@@ -153,11 +162,12 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--singles", type=int, default=20)
+    parser.add_argument("--notified", action="store_true", help="with a browser and a mailbox of each user")
     parser.add_argument("--server", help="an address of a PostgreSQL, such as postgresql+asyncpg://postgres@127.0.0.1")
     given = parser.parse_args()
     given_sizes = (given.reminders, given.users, given.singles, given.kills)
     with database_of_its_own(given.server) as url, tempfile.TemporaryDirectory() as folder:
-        kept = asyncio.run(run(url, Path(folder), *given_sizes))
+        kept = asyncio.run(run(url, Path(folder), *given_sizes, notified=given.notified))
     sys.exit(not kept)
 
 

@@ -37,6 +37,14 @@ async def test_a_new_address_counts_when_it_is_confirmed_and_the_old_one_is_told
     assert signed_in.status_code == 200
 
 
+async def test_a_link_for_a_new_password_that_the_old_address_got_ends_with_it(api: Api) -> None:
+    forgot = await api.client.post("/api/auth/forgot-password", json={"email": "ann@example.com"})
+    token = forgot.json()["reset_link"].partition("token=")[2]
+    await confirmed(api, token_of(await api("POST", "/api/auth/change-email", json=CHANGE)))
+    reset = {"token": token, "new_password": "another password"}  # pragma: allowlist secret
+    assert (await api.client.post("/api/auth/reset-password", json=reset)).status_code == 400
+
+
 async def test_a_wrong_password_changes_no_address(api: Api) -> None:
     wrong = CHANGE | {"password": "password2"}  # pragma: allowlist secret
     assert (await api("POST", "/api/auth/change-email", json=wrong)).status_code == 401

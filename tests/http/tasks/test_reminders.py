@@ -145,6 +145,8 @@ async def test_browsers_are_added_listed_and_removed(api: Api) -> None:
     assert [each["id"] for each in (await api("GET", path)).json()["subscriptions"]] == [added.json()["id"]]
     assert "push.example.com" not in (await api("GET", path)).text
     assert (await api("POST", path, json=draft | {"endpoint": "https://10.0.0.1/x"})).status_code == 400
+    endless = await api("POST", path, json=draft | {"endpoint": "https://push.example.com/" + "x" * 2000})
+    assert endless.json()["detail"]["message"] == "endpoint: must have at most 2000 characters"
     assert (await api("DELETE", f"{path}/{added.json()['id']}")).status_code == 200
     assert (await api("DELETE", f"{path}/{added.json()['id']}")).status_code == 404
     assert (await api.client.get("/api/push/key")).json() == {"key": "BPushKey"}

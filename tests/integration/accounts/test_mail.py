@@ -7,6 +7,7 @@ from ssl import SSLContext
 import pytest
 
 from adapters.mail import MAX_UNDER_WAY, LoggedMailer, SmtpMailer, SmtpServer
+from application.ports import Mail
 from tests.servers.mail_server import PASSWORD, Inbox, certified, smtp_server
 
 LINK = "https://todo.example.com/reset-password?token=" + "s3cret" * 12
@@ -62,6 +63,32 @@ async def test_a_domain_of_any_script_needs_no_modern_server(inbox: Inbox) -> No
     async with smtp_server(inbox, enable_SMTPUTF8=False) as port:
         await send(f"smtp://127.0.0.1:{port}", "ada@faß.example")
     assert inbox.envelopes[0].rcpt_tos == ["ada@xn--fa-hia.example"]
+
+
+async def test_mails_of_reminders_end_by_one_click_on_an_address_that_every_mailbox_reads(inbox: Inbox) -> None:
+    """RFC 8058, 3.1. Its token makes the header longer than the lines of a mail."""
+    address = f"https://tasks.example.com/api/mail/unsubscribe?token={'aB_-' * 60}"
+    mail = Mail(to="ann@example.com", subject="Reminder: Bäcker", text="Bäcker", id="reminder.4.a", unsubscribe=address)
+    async with smtp_server(inbox) as port:
+        await SmtpMailer(SmtpServer.from_url(f"smtp://127.0.0.1:{port}?{FROM}")).send(mail)
+    [envelope] = inbox.envelopes
+    assert isinstance(envelope.content, bytes)
+    head = envelope.content.decode().replace("\r\n", "\n").partition("\n\n")[0].split("\n")
+    assert f"List-Unsubscribe: <{address}>" in head
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
+    assert "Message-ID: <reminder.4.a@example.com>" in head
+
+
+async def test_the_old_address_is_told_what_helps_there(inbox: Inbox) -> None:
+    """Links for a new password go to the new address by now."""
+    async with smtp_server(inbox) as port:
+        mailer = SmtpMailer(SmtpServer.from_url(f"smtp://127.0.0.1:{port}?{FROM}"))
+        await mailer.send_email_changed("ada@example.com", "eve@example.com")
+        await mailer.close()
+    text = inbox.mail().get_content()
+    assert "eve@example.com" in text
+    assert "ask for a new password" not in text
+    assert "tell who runs this service at once" in text
 
 
 async def test_an_address_that_the_server_has_no_letters_for_is_told_in_the_log(

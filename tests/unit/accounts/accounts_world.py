@@ -30,6 +30,7 @@ from tests.fakes import (
     FakePasswords,
     FakePushSubscriptions,
     FakeRateLimiter,
+    FakeReminderSettings,
     FakeRings,
     FakeSessions,
     FakeStore,
@@ -80,6 +81,7 @@ class World:
             lambda: next(ids),
             self.zones,
             FakeRings(self.store),
+            FakeReminderSettings(self.store),
             FakeWakeups(),
         )
         tokens, self.webhooks = FakeApiTokens(self.store), FakeWebhooks(self.store)

@@ -170,6 +170,8 @@ WRONG = {
         '[{"issuer": "https://app.example.com"}]',
     ],
     "SMTP_URL": ["mail.example.com:587", "http://h", "smtp://"],
+    "VAPID_PRIVATE_KEY": ["short", "é" * 43, "A" * 43],
+    "VAPID_CONTACT": ["nobody", "me@example.com", "mailto:", "mailto:a b@example.com", "http://a.example"],
 }
 
 

@@ -21,6 +21,7 @@ from tests.fakes import (
     FakeClock,
     FakeEntities,
     FakeEventLog,
+    FakeReminderSettings,
     FakeRings,
     FakeStore,
     FakeWakeups,
@@ -41,7 +42,7 @@ class World:
         entities = FakeEntities(self.store, self.wakeups)
         self.reminders = Reminders(self.rings, self.events, entities, self.store, self.wakeups, self.clock, calendars)
         unused: Any = None
-        used = (self.clock, str, calendars, self.rings, self.wakeups)
+        used = (self.clock, str, calendars, self.rings, FakeReminderSettings(self.store), self.wakeups)
         self.accounts = Accounts(accounts, self.store, unused, unused, unused, unused, *used)
         self.worker = Worker(
             Ringing(self.rings, self.wakeups, self.clock), self.wakeups, self.clock, Background(), MAX_RINGING

@@ -18,6 +18,7 @@ from application.reminders.preferences import (
     SettingsChanges,
     SubscriptionDraft,
 )
+from application.tasks.inputs import TaskChanges
 from domain.accounts.account import Actor, Caller
 from domain.errors import Conflict, Forbidden, Invalid, InvalidLink, InvalidRequest, NotFound, QuotaReached
 from domain.reminders.notification import Channel
@@ -55,11 +56,13 @@ class SendingWorld(World):
         self.preferences = ReminderPreferences(
             settings,
             subscriptions,
+            self.notifications,
             self.store,
             self.calendars,
             self.tokens,
             FakeRateLimiter(100, 60, self.clock),
             FakeSessions(self.store),
+            self.wakeups,
             self.clock,
             lambda: f"id-{next(numbers)}",
             public=True,
@@ -182,6 +185,21 @@ async def test_in_quiet_hours_push_waits_and_the_feed_does_not(world: SendingWor
     assert len(await world.send()) == 1
 
 
+@pytest.mark.parametrize(
+    "earlier", [SettingsChanges(quiet_from=None, quiet_to=None), SettingsChanges(quiet_to="09:30")]
+)
+async def test_what_waits_comes_when_the_quiet_hours_are_ended_or_made_shorter(
+    world: SendingWorld, earlier: SettingsChanges
+) -> None:
+    await world.preferences.change(ANN, SettingsChanges(quiet_from="09:00", quiet_to="18:00"))
+    await world.subscribe()
+    await world.add("2026-11-23T09:10")
+    world.clock.forward(minutes=40)
+    assert await world.send() == []
+    await world.preferences.change(ANN, earlier)
+    assert len(await world.send()) == 1
+
+
 async def test_push_can_be_turned_off_and_mail_on_for_a_confirmed_address(world: SendingWorld) -> None:
     await world.preferences.change(ANN, SettingsChanges(push=False, mail=True))
     await world.subscribe()
@@ -234,6 +252,20 @@ async def test_done_completes_the_task_once(world: SendingWorld) -> None:
     assert (await world.tasks.get(ANN, 1)).due == "2026-11-24T09:30"
     with pytest.raises(InvalidLink, match="done before"):
         await world.actions.act(ReminderAction(message["token"], "done"))
+    assert (await world.tasks.get(ANN, 1)).due == "2026-11-24T09:30"
+
+
+async def test_done_completes_a_task_that_was_moved_meanwhile(world: SendingWorld) -> None:
+    message = await world.rang()
+    await world.tasks.update(ANN, 1, TaskChanges(due="2026-11-24T09:30"))
+    await world.actions.act(ReminderAction(message["token"], "done"))
+    assert (await world.tasks.get(ANN, 1)).completed
+
+
+async def test_done_leaves_the_next_date_of_a_task_whose_date_was_done_elsewhere(world: SendingWorld) -> None:
+    message = await world.rang(recurrence="FREQ=DAILY")
+    await world.tasks.complete(ANN, 1)
+    await world.actions.act(ReminderAction(message["token"], "done"))
     assert (await world.tasks.get(ANN, 1)).due == "2026-11-24T09:30"
 
 
@@ -294,6 +326,21 @@ async def test_the_mail_of_the_morning_says_what_is_due_once_a_day(world: Sendin
     world.clock.forward(days=1)
     await world.mornings.send_due(world.clock())
     assert len(world.mailer.sent) == 2
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Asia/Tokyo", 17), ("America/New_York", 7)])
+async def test_who_goes_elsewhere_gets_the_mail_of_the_morning_in_the_morning_there(
+    world: SendingWorld, zone: str, hours: int
+) -> None:
+    """At 9:00 in UTC, it is 18:00 there or 4:00."""
+    world.confirm()
+    await world.preferences.change(ANN, SettingsChanges(morning_time="11:00"))
+    await world.add(due="2026-11-23")
+    await world.move_to(zone)
+    for wait, mails in ((hours - 1, 0), (1, 1)):
+        world.clock.forward(hours=wait)
+        await world.mornings.send_due(world.clock())
+        assert len(world.mailer.sent) == mails
 
 
 async def test_without_a_confirmed_address_or_anything_due_no_mail_of_the_morning_goes(world: SendingWorld) -> None:

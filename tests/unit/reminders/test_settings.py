@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,6 +39,25 @@ def test_the_next_morning_is_today_or_tomorrow() -> None:
     assert settings.next_morning(at(23, 7)) == at(23, 7, 30)
     assert settings.next_morning(at(23, 7, 30)) == at(24, 7, 30)
     assert ReminderSettings().next_morning(at(23, 7)) is None
+
+
+def test_quiet_hours_end_later_in_the_night_in_which_an_hour_comes_twice() -> None:
+    settings = ReminderSettings(quiet_from="22:00", quiet_to="02:30")
+    first = datetime(2026, 10, 25, 2, 15, tzinfo=BERLIN)
+    for now in (first, first.replace(fold=1)):
+        until = settings.quiet_until(now)
+        assert until is not None
+        assert until.astimezone(UTC) - now.astimezone(UTC) == timedelta(minutes=15)
+
+
+def test_a_mail_of_the_morning_goes_once_in_the_night_in_which_an_hour_comes_twice() -> None:
+    settings = ReminderSettings(morning_time="02:30")
+    again = datetime(2026, 10, 25, 2, 15, fold=1, tzinfo=BERLIN)
+    assert settings.next_morning(again) == datetime(2026, 10, 26, 2, 30, tzinfo=BERLIN)
+    after_gap = datetime(2026, 3, 29, 3, 10, tzinfo=BERLIN)
+    following = settings.next_morning(after_gap)
+    assert following is not None
+    assert following.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,9 @@ def test_doubles_collapse_and_there_are_ten_at_most() -> None:
     assert clean_reminders(None) == []
     with pytest.raises(Invalid, match="at most 10"):
         clean_reminders([f"-PT{minutes}M" for minutes in range(1, 12)])
+
+
+@pytest.mark.parametrize("text", ["", "tomorrow", "-p1d", " -PT30M", "PT"])
+def test_a_refusal_says_that_spans_and_times_can_be_given(text: str) -> None:
+    with pytest.raises(Invalid, match="-PT30M or -P1D, or a time as 2026-12-01T08:00"):
+        clean_reminders([text])

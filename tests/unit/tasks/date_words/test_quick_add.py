@@ -54,6 +54,12 @@ def test_the_21st_tag_and_a_name_that_is_too_long_stay_in_the_title() -> None:
     assert added.title == f"Pack {tags[-1]} @{'x' * 51} #{'y' * 121}"
 
 
+def test_a_reminder_for_the_minute_that_runs_is_read() -> None:
+    running = DateContext(SATURDAY.now.replace(second=30), locale="en-GB")
+    assert parse("Call the vet !2026-11-28T10:00", running).reminders == ("2026-11-28T10:00",)
+    assert parse("Call the vet !2026-11-28T09:59", running).reminders == ()
+
+
 SIGNS = 'Pay rent (soon) @ # ~ { } {15 dec} {x} // p1 p4 #Home #home #"a b" #"a @x @X @"c d" ~5m ~9h \\#a \\p1'
 WORDS = "every 1st at 9 tomorrow , : - ! !30 a@b.example https://a.example/#b // é 🎉 \"q t\" 'z '"
 
