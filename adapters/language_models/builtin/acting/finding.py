@@ -129,7 +129,7 @@ def every(scene: Scene, request: Request) -> Finding:
             (first,) = yield from scene.call([Call("list_tasks", {"status": status, **given, "limit": 1})])
         if not ref.group or first.tasks():
             return (yield from scene.every(status=status, **given))
-    raise Answered(f"I found nothing for “{ref.group}”, so I changed nothing. {replies.SEE_LIST}")
+    raise NothingFound(f"I found nothing for “{ref.group}”, so I changed nothing. {replies.SEE_LIST}")
 
 
 def filters_of(ref: Ref) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Splits a message into clauses that ask for one thing each."""
 
 import re
+from dataclasses import replace
 
 from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import begins_as_chore, bullets
@@ -17,6 +18,8 @@ _SOFT, _HEADING, _RATHER = map(phrases, ("soft", "heading", "rather"))
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _TITLES = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|no|p|pp|ch|vol|nr|approx|e\.g|i\.e)\.$", re.IGNORECASE)
 _NO_TASK = re.compile(r"\?$|^(?:no|not|sorry|thanks|ok|hi|hello)\b", re.IGNORECASE)
+_SUBJECT, _GOES_ON, _POINTING = map(phrases, ("a new subject", "goes on", "those"))
+SHORT, NAMED = 3, 57
 _ADD_THAT, _ASIDE, _IT_IS_SO, _NEW_TASK = map(phrases, ("add that", "aside", "it is so", "new task"))
 _TWO_MOVES = re.compile(
     r"((?:move|push|postpone|reschedule) )(.{2,60}? to (.{2,30}?)),? and (.{2,60}? to (.{2,30}))", re.IGNORECASE
@@ -44,7 +47,7 @@ def _with_values(sentences: list[str], context: DateContext) -> list[str]:
     """Returns "Board deck, due 11 December, high priority" for "Board deck. Due 11 December. High priority."."""
     parts: list[str] = []
     for said in (each for each in sentences if each.strip(" .,!")):
-        if parts and not _NO_TASK.search(parts[-1]) and _is_value(said, context):
+        if parts and _is_value(said, context) and _is_task(parts[-1], context):
             parts[-1] = f"{parts[-1].rstrip(' .!')}, {said}"
         elif parts and _NEW_TASK.search(parts[-1]):
             parts[-1] = f"{parts[-1].rstrip(' .!:')}: {said}"
@@ -53,8 +56,12 @@ def _with_values(sentences: list[str], context: DateContext) -> list[str]:
     return parts
 
 
+def _is_task(said: str, context: DateContext) -> bool:
+    return not _NO_TASK.search(said) and read(Clause(said), context).request.op in ("add", "bare", "put")
+
+
 def _is_value(said: str, context: DateContext) -> bool:
-    slots = take_slots(f", {said.rstrip(' .!')}", context, notes=False)
+    slots = take_slots(f", {bare(Clause(said)).text}", context, notes=False)
     return slots.says_something and not edges_off(slots.rest)
 
 
@@ -99,13 +106,14 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
     for cut in list(_SOFT.finditer(masked(part)))[:MAX_CUTS]:
         left, right = part[at : cut.start()], part[cut.end() :]
         is_cut = _opens(part, right, cut[0], context) or _are_two(left, right, context)
-        is_cut = is_cut or _says_why(left, right, context) or _is_value_after(left, right, context)
+        is_cut = is_cut or _says_why(left, right, context)
+        is_cut = is_cut or ("and" not in cut[0] and _is_value_after(left, right, context))
         if len(left.strip()) < 2 or not is_cut or (cut[0] == " " and not _says_something(left, context)):
             continue
         if before := _before(left, right, cut[0], context, talk):
             done.append(before)
             at = cut.end()
-    return [*done, Clause(part[at:], part.rstrip(" !.)").endswith("?"))]
+    return [*done, _without_remark(Clause(part[at:], part.rstrip(" !.)").endswith("?")), context)]
 
 
 def _before(left: str, right: str, cut: str, context: DateContext, talk: Talk) -> Clause | None:
@@ -176,6 +184,26 @@ def _are_two(left: str, right: str, context: DateContext) -> bool:
         return False
     is_dated = following or not left[found.end :].strip(" ,")
     return bool(is_dated and read(Clause(left), context).request.op in ("add", "put", "bare"))
+
+
+def _without_remark(clause: Clause, context: DateContext) -> Clause:
+    """Returns the clause without a remark that nothing sets off: "undo that my knee feels better"."""
+    for cut in _SUBJECT.finditer(masked(clause.text)):
+        left = clause.text[: cut.start()]
+        if not clause.asked and not _GOES_ON.search(left) and _is_complete(left, context):
+            return replace(clause, text=left)
+    return clause
+
+
+def _is_complete(left: str, context: DateContext) -> bool:
+    """Returns whether this asks for something short, so that a new subject behind it begins a remark."""
+    reading = read(Clause(left), context)
+    request, date = reading.request, find_date(left, context)
+    if request.op in ("add", "bare"):
+        return bool(date and date.start and not left[date.end :].strip())
+    named = request.ref.words or request.ref.ids or _POINTING.search(left)
+    is_short = len(request.ref.words.split()) <= SHORT
+    return bool(named and is_short and reading.weight >= NAMED and request.op in (*_COMMANDS, "undo"))
 
 
 def _says_something(left: str, context: DateContext) -> bool:

@@ -11,6 +11,7 @@ from adapters.language_models.builtin.tables import phrases, words_of
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
 _REMARK, _OTHERS = phrases("remark"), phrases("others")
 _FOR_ME, _ON_MY_BEHALF, _REACHING = map(phrases, ("for me", "on my behalf", "reaching"))
+_SHOPPING = phrases("the shopping")
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
 _CANCELLED = ("cancelled", "canceled")
@@ -39,7 +40,9 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
 
 def _of_list(ref: Ref) -> Ref:
     """Returns all tasks of a list for its name: "shopping all done"."""
-    return Ref(every=True, group=ref.words.lower()) if ref.words.lower() in KNOWN_LISTS else ref
+    name = ref.words.lower()
+    name = "shopping" if _SHOPPING.search(name) else name
+    return Ref(every=True, group=name) if name in KNOWN_LISTS else ref
 
 
 def _complete(heard: Heard, match: Match) -> Request | None:

@@ -40,7 +40,7 @@ def _asked(heard: Heard, asked: str) -> Request:
     is_group = len(left) <= 2 and (set(left) <= GROUPS or (len(left) == 1 and _is_group(asked, left[0])))
     if not left or is_group:
         return _listing(found, "count" if _COUNT.search(heard.text) else "list", asked, " ".join(left))
-    topic = "count" if _COUNT.search(heard.text) else kind if is_when or is_state else "list"
+    topic = kind if is_when else "count" if _COUNT.search(heard.text) else kind if is_state else "list"
     name = " ".join(word for word in words(found.rest) if word in left)
     return heard.request("find", Ref(words=name, status=found.status), topic=topic)
 
