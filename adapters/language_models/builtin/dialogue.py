@@ -16,10 +16,11 @@ from adapters.language_models.builtin.acting.searching import candidates
 from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.acting.weighing import as_a_task, weighed
 from adapters.language_models.builtin.answering import answer_to
-from adapters.language_models.builtin.reading.clauses import clauses, corrected
+from adapters.language_models.builtin.reading.clauses import clauses
 from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.known import in_full, lists_in
 from adapters.language_models.builtin.reading.reading import read
+from adapters.language_models.builtin.reading.sentences import corrected
 from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Request

@@ -1,0 +1,158 @@
+"""Says what stands on both sides of a place where a request may end."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from adapters.language_models.builtin.reading.intents.heard import Talk
+from adapters.language_models.builtin.reading.parts.items import begins_as_chore
+from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots
+from adapters.language_models.builtin.reading.reading import SHOWN, SURE, VALUE, Reading, read
+from adapters.language_models.builtin.reading.words.stems import CHORES
+from adapters.language_models.builtin.reading.words.talk import help_topic
+from adapters.language_models.builtin.reading.words.text import Clause, bare
+from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.tables import phrases
+from application.tasks.date_words import DateContext, find_date
+
+SOFT = phrases("soft")
+_REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
+_ADD_THAT, _ASIDE, _IT_IS_SO = map(phrases, ("add that", "aside", "it is so"))
+COMMANDS = ("update", "complete", "delete", "reopen", "restore")
+NEAR = 100
+"""The number of characters at the beginning of a clause in which its own date is looked for."""
+WHOLE = 44
+"""From this weight on, what stands before a further request is one too."""
+MIN_LENGTH, MIN_WORDS = 2, 2
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A place in a sentence. `sign` is what stands there: a comma, "and", or only a space."""
+
+    sentence: str
+    left: str
+    sign: str
+    right: str
+    context: DateContext
+    talk: Talk
+
+    @cached_property
+    def _before(self) -> Reading:
+        return read(Clause(self.left), self.context)
+
+    @cached_property
+    def _first(self) -> str:
+        """What follows, up to the next place of this kind."""
+        return SOFT.split(bare(Clause(self.right)).text, maxsplit=1)[0]
+
+    @cached_property
+    def _after(self) -> Request:
+        return read(Clause(SOFT.split(self.right, maxsplit=1)[0]), self.context).request
+
+    def __bool__(self) -> bool:
+        """Returns whether a request, or a remark, ends here and something else begins."""
+        if len(self.left.strip()) < MIN_LENGTH or (self.sign == " " and not self._says_something):
+            return False
+        return self._opens or self._are_two or self._says_why or ("and" not in self.sign and self._is_value_after)
+
+    @property
+    def clause(self) -> Clause | None:
+        """What stands before it: a request too, or a remark that only says why. None if it is the beginning of the
+        request that follows."""
+        if read(Clause(self.left), self.context, self.talk).request.op == "subtask":
+            return None
+        if self._is_value_after:
+            return Clause(self.left, is_remark=True)
+        if self._is_whole(self.left) or _I_MUST.search(self.left) or self._are_two:
+            return Clause(self.left, self.left.endswith("?"))
+        if "so" not in self.sign and self._are_event_and_need:
+            return Clause(self.left)
+        return None if begins_as_chore(self.left) else self._remark
+
+    @property
+    def _remark(self) -> Clause | None:
+        number = len(self.left.split())
+        if not (number >= MIN_WORDS and _REMARK.search(self.left)):
+            is_name = _OR_NAME.search(self.left)
+            if (is_name and find_date(self.left, self.context)) or self._is_command:
+                return Clause(self.left) if self._before.request.op == "bare" else None
+            if not is_name or number <= MIN_WORDS:
+                return None
+        first = SOFT.split(bare(Clause(self.left)).text, maxsplit=1)[0]
+        if self._is_whole(first):
+            return Clause(first)
+        return Clause(self.left, is_remark=read(Clause(self.right), self.context).request.topic != "fine")
+
+    def _is_whole(self, left: str) -> bool:
+        reading = read(Clause(left), self.context, self.talk)
+        if reading.request.topic == "remind" or reading.request.ref.but:
+            return self._after.op != "complete" or not self._after.is_news
+        return reading.weight >= WHOLE
+
+    @property
+    def _opens(self) -> bool:
+        """Whether what follows is a request by itself."""
+        reading = read(Clause(self._first), self.context)
+        op, topic = reading.request.op, reading.request.topic
+        if op in ("complete", "find") and begins_as_chore(self._first) and self._goes_into_list:
+            return False
+        if op == "talk":
+            is_negated = topic in ("keep", "not done") and ("," in self.sign or "but" in self.sign)
+            return is_negated or topic.startswith("help") or topic == "fine"
+        if op == "find":
+            return "and" in self.sign and topic != "state"
+        if op == "list" and reading.weight < SHOWN:
+            return False
+        return reading.weight >= SURE and not _ADD_THAT.search(self._first.strip(" ?.!"))
+
+    @property
+    def _goes_into_list(self) -> bool:
+        """Whether all is to be added: "add check in online and find the adapter to the Trip list"."""
+        whole = read(Clause(self.sentence), self.context).request
+        return whole.op in ("add", "put") and any("list" in item for item in whole.items)
+
+    @cached_property
+    def _are_two(self) -> bool:
+        """Whether these are two tasks: "fix the tap friday 8:30 and order parts for the boiler"."""
+        if CHORES.isdisjoint(self.right[:NEAR].lower().split()):
+            return False
+        following = find_date(self.right[:NEAR], self.context)
+        right = self.right[following.end :].strip(" ,") if following and not following.start else self.right
+        if not begins_as_chore(right) or not (found := find_date(self.left, self.context)):
+            return False
+        is_dated = following or not self.left[found.end :].strip(" ,")
+        return bool(is_dated and self._before.request.op in ("add", "put", "bare"))
+
+    @property
+    def _are_event_and_need(self) -> bool:
+        """Whether both are to be added: "chem test next friday, need to start revising on sunday"."""
+        is_event = find_date(self.left, self.context) and self._before.request.op == "bare"
+        return bool(is_event and self._after.topic == "need")
+
+    @property
+    def _is_command(self) -> bool:
+        """Whether this changes a task that it names, as in "move the dentist to the 15th"."""
+        request = read(Clause(self._first), self.context).request
+        return request.op in COMMANDS and not request.is_news and bool(request.ref.words)
+
+    @property
+    def _says_something(self) -> bool:
+        """Whether there is more than fillers and a date before what begins like a request."""
+        said = take_slots(bare(Clause(f"{self.left} x")).text, self.context).rest
+        return help_topic(self.left) is None and len(edges_off(said).split()) > MIN_WORDS
+
+    @cached_property
+    def _is_value_after(self) -> bool:
+        """Whether what changed follows the reason: "the dentist rang, it's 4:30 now"."""
+        before = self._before
+        is_request = before.weight >= WHOLE and before.request.topic != "not done" and not _ASIDE.search(self.left)
+        if is_request or begins_as_chore(self.left) or _I_MUST.search(self.left) or not _REMARK.search(self.left):
+            return False
+        first = Clause(SOFT.split(self.right, maxsplit=1)[0])
+        return read(first, self.context, Talk(has_focus=True, did="update")).weight == VALUE
+
+    @property
+    def _says_why(self) -> bool:
+        """Whether a remark follows a request: "take the eggs off, we've got loads"."""
+        says = _ASIDE.search(self.right) or (_IT_IS_SO.search(self.right) and not find_date(self.right, self.context))
+        return bool(says) and self._before.request.op not in ("bare", "talk")
