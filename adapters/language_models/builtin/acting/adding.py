@@ -17,6 +17,7 @@ from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
 from adapters.language_models.builtin.reading.parts.slots import SAME_LIST
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stem
 from adapters.language_models.builtin.requests import Fields, Ref, Request
+from application.tasks.date_words import find_date
 
 _RING = re.compile(r"\b(?:remind|reminder|reminded|(?:an|the) alarm|let me forget|ask me|ping me)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?<=\w )(?:it|them)\b(?! \w+ed\b)")
@@ -31,7 +32,7 @@ def add(request: Request, scene: Scene) -> Acting:
         return f"That's more than {MAX_ITEMS} tasks at once, so I added none. Say them in several messages."
     rings = bool(_RING.search(request.said))
     request = yield from _with_object(request, scene)
-    items = [_ringing(_in_same_list(item, scene), rings=rings) for item in request.items]
+    items = [_ringing(_in_same_list(_on_same_day(item, request, scene), scene), rings=rings) for item in request.items]
     changes = [{"action": "add"} | as_given(item) for item in items]
     shared = {"list": items[0]["list"]} if "list" in items[0] else {}
     done = yield from made(scene, "add", changes, shared)
@@ -48,6 +49,13 @@ def _with_object(request: Request, scene: Scene) -> Generator[Round, Sequence[Ou
     thing = rest if rest and stem(verb.lower()) in CHORE_STEMS else task.title[:1].lower() + task.title[1:]
     named = _PRONOUN.sub(lambda _: thing, title, count=1) if len(thing.split()) <= MOST_WORDS else title
     return replace(request, items=(request.items[0] | {"title": named},))
+
+
+def _on_same_day(item: Fields, request: Request, scene: Scene) -> Fields:
+    """Returns the task on the day of the one before it in the message, if only its hour was said."""
+    found = find_date(request.said, scene.context) if scene.done_now and "due" in item else None
+    is_next = found and found.is_hour_alone and scene.did and scene.did.op == "add" and scene.day
+    return item | {"due": scene.day + item["due"][10:]} if is_next else item
 
 
 def _ringing(item: Fields, *, rings: bool) -> Fields:

@@ -1,5 +1,6 @@
 """Changes a task if it is there, and adds it or offers that if it is not."""
 
+import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace as changed
@@ -15,6 +16,7 @@ from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, st
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import words_of
 
+_ADD = re.compile(r"(?:\w+ )?add\b", re.IGNORECASE)
 _NO_TITLE_HAS = words_of("words", "no title has")
 
 
@@ -25,7 +27,7 @@ def put(request: Request, scene: Scene) -> Acting:
         return (yield from _pointed_at(request, scene, has_value=has_value))
     pool = yield from candidates(scene, request, ref.words)
     found = look_for(changed(request, op="put"), pool)
-    if found and has_value:
+    if found and has_value and not _is_other(request, pool):
         return (yield from act(changed(request, op="update"), scene))
     if request.asked and not found:
         return replies.UNCLEAR
@@ -39,6 +41,11 @@ def put(request: Request, scene: Scene) -> Acting:
     if not scene.beside.isdisjoint({"add", "bare"}) and _NO_TITLE_HAS.isdisjoint(words(request.said)):
         return (yield from add(changed(request, op="add"), scene))
     return "" if scene.beside - {"add", "bare", "offer", "talk"} else _offered(request, scene)
+
+
+def _is_other(request: Request, pool: Iterable[Seen]) -> bool:
+    """Returns whether a task of its own is added to a list: "add renew passport to Trip", beside passport photos."""
+    return bool("list" in request.fields and _ADD.match(request.said)) and not _has_same_title(request, pool)
 
 
 def _pointed_at(request: Request, scene: Scene, *, has_value: bool) -> Acting:

@@ -16,6 +16,7 @@ from application.tasks.date_words import DateContext, find_date
 
 SOFT = phrases("soft")
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
+_ASKING = phrases("asking of questions")
 _ADD_THAT, _ASIDE, _IT_IS_SO = map(phrases, ("add that", "aside", "it is so"))
 COMMANDS = ("update", "complete", "delete", "reopen", "restore")
 NEAR = 100
@@ -61,7 +62,7 @@ class Cut:
         request that follows."""
         if read(Clause(self.left), self.context, self.talk).request.op == "subtask":
             return None
-        if self._is_value_after:
+        if self._is_value_after or self._asks_after_remark:
             return Clause(self.left, is_remark=True)
         if self._is_whole(self.left) or _I_MUST.search(self.left) or self._are_two:
             return Clause(self.left, self.left.endswith("?"))
@@ -99,11 +100,18 @@ class Cut:
         if op == "talk":
             is_negated = topic in ("keep", "not done") and ("," in self.sign or "but" in self.sign)
             return is_negated or topic.startswith("help") or topic == "fine"
-        if op == "find":
+        if op == "find" and not self._asks_after_remark:
             return "and" in self.sign and topic != "state"
         if op == "list" and reading.weight < SHOWN:
             return False
         return reading.weight >= SURE and not _ADD_THAT.search(self._first.strip(" ?.!"))
+
+    @cached_property
+    def _asks_after_remark(self) -> bool:
+        """Whether a question follows a remark: "Sarah never heard from me, did I email her?"."""
+        is_question = _ASKING.search(self._first) or help_topic(self._first) is not None
+        is_remark = self._before.request.op == "bare" and not self.left.lower().startswith(("for ", "about "))
+        return bool(is_question) and is_remark and "," in self.sign
 
     @property
     def _goes_into_list(self) -> bool:

@@ -62,5 +62,5 @@ def _with_day(text: str, day: str, context: DateContext) -> str:
         known = before[-1].due[:10] if before else day if is_named else ""
         if found and known:
             meant = date.fromisoformat(known) + timedelta(days=ahead)
-            text = f"{text[: found.start()]}on {meant}{text[found.end() :]}"
+            text = f"{text[: found.start()].rstrip()} on {meant}{text[found.end() :]}".lstrip()
     return text

@@ -20,6 +20,7 @@ _TELLS_MORE, _THERE_ALREADY = phrases("tells more"), phrases("there already")
 _OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
+DAY = len("2026-12-01")
 SHORT = 3
 
 
@@ -59,7 +60,16 @@ def items_of(
             found = find_date(part, context) if "due" in before and "due" in item else None
             if found and found.is_hour_alone:
                 item["due"] = before["due"][:10] + item["due"][10:]
+        _with_hour_of_last(items)
     return [item for item in items if item["title"]]
+
+
+def _with_hour_of_last(items: list[Fields]) -> None:
+    """Gives the hour of the last one to all: "night shift fri, sat and sun at 10pm"."""
+    hour = items[-1].get("due", "")[10:]
+    if hour and all(item["title"] == items[-1]["title"] and len(item.get("due", "")) == DAY for item in items[:-1]):
+        for item in items[:-1]:
+            item["due"] += hour
 
 
 def _have_own_dates(text: str, context: DateContext) -> bool:

@@ -71,7 +71,7 @@ def is_alike(word: str, other: str) -> bool:
     """Returns whether one word may be a misspelling of the other. The first letters must be equal."""
     if word[:1] != other[:1] or min(len(word), len(other)) < 3:
         return word == other
-    is_close = min(len(word), len(other)) >= 4 and SequenceMatcher(None, word, other, autojunk=False).ratio() >= SIMILAR
+    is_close = min(len(word), len(other)) >= 5 and SequenceMatcher(None, word, other, autojunk=False).ratio() >= SIMILAR
     return is_close or _is_swapped(word, other)
 
 
