@@ -107,7 +107,7 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
         clause = waiting.pop(0)
         if clause.is_remark:
             yield from _remarked(clause, waiting, scene)
-        if clause.is_remark or is_remark(following, scene.beside):
+        if clause.is_remark or is_remark(following, scene):
             continue
         following = with_what_follows(following, waiting, scene)
         try:

@@ -10,7 +10,7 @@ from adapters.language_models.builtin.tables import phrases
 
 _BESIDE_NEWS = {"complete", "find", "list"}
 _ASIDE, _OTHERS, _OR_ELSE, _IT_IS_SO = map(phrases, ("aside", "others", "or else", "it is so"))
-_NOT_THE = phrases("not the")
+_NOT_THE, _NOT_REACHED, _ITS_ON = map(phrases, ("not the", "not reached", "it is on"))
 
 
 def is_clear(request: Request) -> bool:
@@ -26,9 +26,10 @@ def is_guess(request: Request) -> bool:
     )
 
 
-def is_remark(request: Request, beside: set[str]) -> bool:
+def is_remark(request: Request, scene: Scene) -> bool:
     """Returns whether this only says why: "she's off tomorrow", or "they called me" beside anything but a deed."""
-    if _OR_ELSE.search(request.said):
+    beside = scene.beside
+    if _OR_ELSE.search(request.said) or (_ITS_ON.search(request.said) and _has_day(scene)):
         return True
     if request.topic in ("cancelled", "delete") and not beside.isdisjoint({"delete", "update"}):
         return True
@@ -40,13 +41,24 @@ def is_remark(request: Request, beside: set[str]) -> bool:
     return bool(_ASIDE.search(request.said) or (is_so and _IT_IS_SO.search(request.said)))
 
 
+def _has_day(scene: Scene) -> bool:
+    """Returns whether a task with a day was added just now: "study for the test tonight, it's on friday"."""
+    did = scene.did
+    return bool(did and did.op == "add" and scene.done_now and all(scene.known[each].due for each in did.ids))
+
+
+def _takes_back(following: Request, request: Request) -> bool:
+    is_corrected = following.op == "correct" and request.op == "undo"
+    return is_corrected or bool(request.is_news and _NOT_REACHED.search(following.said))
+
+
 def with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> Request:
     """Takes further tasks to add into the same call, and leaves out what says the same twice."""
     while waiting and (request.op in ("add", "delete", "undo", "restore", "reopen", "complete") or request.ref.every):
         following = read(waiting[0], scene.context, scene.talk).request
         if request.ref.every and following.topic == "not done" and _NOT_THE.match(waiting[0].text):
             request = changed(request, ref=changed(request.ref, but=following.ref.words.strip()))
-        elif following.op == "correct" and request.op == "undo":
+        elif _takes_back(following, request):
             request = following
         elif following.op == request.op != "undo" and following.ref.pronoun == "it":
             pass

@@ -24,6 +24,7 @@ NEAR = 100
 WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
 MIN_LENGTH, MIN_WORDS = 2, 2
+SPOKEN_OF = Talk(has_focus=True, did="update")
 
 
 @dataclass(frozen=True)
@@ -157,10 +158,12 @@ class Cut:
         if is_request or begins_as_chore(self.left) or _I_MUST.search(self.left) or not _REMARK.search(self.left):
             return False
         first = Clause(SOFT.split(self.right, maxsplit=1)[0])
-        return read(first, self.context, Talk(has_focus=True, did="update")).weight == VALUE
+        return read(first, self.context, SPOKEN_OF).weight == VALUE
 
     @property
     def _says_why(self) -> bool:
         """Whether a remark follows a request: "take the eggs off, we've got loads"."""
         says = _ASIDE.search(self.right) or (_IT_IS_SO.search(self.right) and not find_date(self.right, self.context))
-        return bool(says) and self._before.request.op not in ("bare", "talk")
+        after = read(Clause(self._first), self.context, SPOKEN_OF)
+        is_value = after.weight == VALUE and "due" not in after.request.fields
+        return bool(says) and not is_value and self._before.request.op not in ("bare", "talk")

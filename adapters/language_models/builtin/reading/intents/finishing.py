@@ -11,7 +11,7 @@ from adapters.language_models.builtin.tables import phrases, words_of
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
 _REMARK, _OTHERS = phrases("remark"), phrases("others")
 _FOR_ME, _ON_MY_BEHALF, _REACHING = map(phrases, ("for me", "on my behalf", "reaching"))
-_SHOPPING = phrases("the shopping")
+_SHOPPING, _FINISHED = phrases("the shopping"), phrases("finished")
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
 _BEFORE_TO = words_of("words", "no deeds before to")
 _CANCELLED = ("cancelled", "canceled")
@@ -27,7 +27,7 @@ def _told(verb: str = "", *, no_deeds: frozenset[str] = _NO_DEEDS) -> Reader:
         said = _TIME.sub("", _REMARK.sub("", parts.get("rest") or parts.get("task") or ""))
         if _DOUBT.search(heard.text[:400]) or did in no_deeds or (did in _BEFORE_TO and said.startswith("to ")):
             return None
-        ref = _of_list(heard.ref(said))
+        ref = _of_list(heard.ref(said)) if _FINISHED.search(heard.text) else heard.ref(said)
         if ref.words:
             more = parts.get("more") or "" if " and " not in ref.words else ""
             ref = Ref(words=f"{did} {said if 'rest' in parts else ref.words} {more}".strip())
