@@ -43,7 +43,8 @@ _NO_COMMAND = re.compile(
 _END = re.compile("[\\s.!,;:❤\ufe0f\u200d\U0001f300-\U0001faff-]+$")
 _PICTURES = re.compile("[❤\ufe0f\u200d\U0001f300-\U0001faff]+[\\s.!]*$")
 _SAD = re.compile(r"\s*:-?\((?=\s+\w)")
-_DRAWN_OUT = re.compile(r"([a-z])\1{2,8}(?!\1)(?=[a-z]{0,8}\b)", re.IGNORECASE)
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}", re.IGNORECASE)
+LONGEST_DRAWN_OUT = 14
 _FACES = re.compile("[\U0001f600-\U0001f64f\U0001f44d\U0001f64f]|[:;]-?[)(DP](?=\\s|$)")
 
 
@@ -86,7 +87,6 @@ def outside_quotes(text: str, change: Callable[[str], str]) -> str:
 
 
 def _put_right(text: str) -> str:
-    text = _DRAWN_OUT.sub(r"\1", text)
     text = _WORD.sub(lambda found: _spelt(found[0]), text)
     for pattern, meant in _SPOKEN_DATES:
         text = pattern.sub(meant, text)
@@ -94,6 +94,7 @@ def _put_right(text: str) -> str:
 
 
 def _spelt(word: str) -> str:
+    word = _DRAWN_OUT.sub(r"\1", word) if len(word) <= LONGEST_DRAWN_OUT else word
     low = word.lower()
     if low in SHORT_FORMS and not word.isupper():
         return SHORT_FORMS[low]
