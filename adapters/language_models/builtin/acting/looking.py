@@ -12,7 +12,8 @@ from adapters.language_models.builtin.acting.matching import matches, spoken_of
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.acting.searching import candidates
 from adapters.language_models.builtin.acting.seen import Page, Seen
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.reading.words.stems import words
+from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
 
 _DAY = re.compile(r"(?:due|completed): (\d{4}-\d\d-\d\d)")
@@ -81,6 +82,9 @@ def find(request: Request, scene: Scene) -> Acting:
     else:
         chosen = spoken_of(request, (yield from candidates(scene, request, ref.words)))
         chosen = chosen or matches(ref.words, (yield from scene.trash())).sure
+    if not chosen and (about := _about(ref, scene)):
+        said = request.fields.get("about") or about.group
+        return (yield from listing(replace(request, op="list", ref=about, topic="list", said=said), scene))
     if not chosen:
         return f"I found no task about “{ref.words}”. {replies.SEE_LIST}"
     scene.show(chosen)
@@ -88,6 +92,13 @@ def find(request: Request, scene: Scene) -> Acting:
         pending = sum(task.status is Status.PENDING for task in chosen)
         return f"I found {len(chosen)}, {pending} still to do:\n{replies.lines(chosen, scene.context)}"
     return _state(chosen[0], request.topic, scene)
+
+
+def _about(ref: Ref, scene: Scene) -> Ref | None:
+    """Returns what else is asked for, beside words that no task has: a day, a state, or a list that there is."""
+    lists = {each.lower() for task in scene.known.values() for each in (task.list, *task.tags) if each}
+    group = next((word for word in words(ref.words) if word in lists), "")
+    return Ref(every=True, filters=ref.filters, status=ref.status, group=group) if group or ref.filters else None
 
 
 def _state(task: Seen, topic: str, scene: Scene) -> str:

@@ -11,6 +11,7 @@ from adapters.language_models.builtin.reading.parts.slots import (
     take_slots,
     title_of,
 )
+from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases
@@ -65,6 +66,18 @@ def _change_to(heard: Heard, match: Match) -> Request | None:
     if is_value or is_dated or _ABOUT_FIELD.search(match["task"]):
         return None
     return heard.request("update", heard.ref(match["task"]), fields={"title": unquoted(new)})
+
+
+def _more_of_it(heard: Heard, match: Match) -> Request | None:
+    """Reads "make the milk oat milk": the new title says more of the same thing."""
+    thing, title = words(match["wrong"]), words(match["title"])
+    if title[-1:] != thing or len(title) < len(thing) + 1:
+        return None
+    return heard.request("update", heard.ref(match["wrong"]), fields={"title": title_of(match["title"])})
+
+
+def _quantity(heard: Heard, match: Match) -> Request:
+    return heard.request("update", heard.ref(match["task"]), fields={"add note": match["amount"]})
 
 
 def _put_name(heard: Heard, match: Match) -> Request:
@@ -147,6 +160,8 @@ READERS: dict[str, Reader] = {
     "change": given("update"),
     "change to": _change_to,
     "put name": _put_name,
+    "more of it": _more_of_it,
+    "quantity": _quantity,
     "rename what": given("update", topic="rename"),
     "ask when": given("update", topic="when"),
     "date for": _date_for,

@@ -42,7 +42,9 @@ def _asked(heard: Heard, asked: str) -> Request:
         return _listing(found, "count" if _COUNT.search(heard.text) else "list", asked, " ".join(left))
     topic = kind if is_when else "count" if _COUNT.search(heard.text) else kind if is_state else "list"
     name = " ".join(word for word in words(found.rest) if word in left)
-    return heard.request("find", Ref(words=name, status=found.status), topic=topic)
+    filters = tuple(found.by_day("completed" if found.status == "completed" else "due"))
+    about = {"about": " ".join(sorted(found.said, key=asked.find))}
+    return heard.request("find", Ref(words=name, status=found.status, filters=filters), topic=topic, fields=about)
 
 
 def _named(heard: Heard, asked: str, *, is_state: bool) -> tuple[Qualified, list[str]]:

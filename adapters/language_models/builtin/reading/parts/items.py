@@ -17,6 +17,7 @@ _HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
 _TELLS_MORE, _THERE_ALREADY = phrases("tells more"), phrases("there already")
+_AFTER_PLURAL = phrases("things to buy")
 _OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
@@ -48,7 +49,7 @@ def items_of(
     own_dates = "due" in slots.fields and _have_own_dates(text, context)
     if not parts and (in_list or not whole or are_chores(text)):
         parts = _parts(slots.rest if in_list and not own_dates else text, context, several=several or in_list)
-    parts, values = _without_values(parts, context)
+    parts, values = _without_values(_at_plurals(parts) if several or in_list else parts, context)
     is_list = in_list or several or bullets(text) or are_chores(text)
     if len(parts) < 2 or (not is_list and _qualify_one(parts, values, slots.fields)):
         items = [{"title": title_of(slots.rest)} | slots.fields | shared]
@@ -91,6 +92,11 @@ def _with_common(item: Fields, common: Fields, own_dates: bool) -> Fields:
     hour = common.get("due", "")[10:] if len(item.get("due", "")) == 10 else ""
     undated = {name: value for name, value in common.items() if name not in ("due", "recurrence")}
     return undated | item | ({"due": item["due"] + hour} if hour else {})
+
+
+def _at_plurals(parts: list[str]) -> list[str]:
+    """Returns "nappies", "wipes" for "nappies wipes", as is said in dictation: a plural qualifies no other word."""
+    return [each for part in parts for each in _AFTER_PLURAL.sub(r"\g<0>,", part).split(", ")]
 
 
 def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], list[str]]:
