@@ -6,6 +6,7 @@ from datetime import date
 from zlib import crc32
 
 from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.acting.spans import rule_words, span_words
 from adapters.language_models.builtin.tables import pairs
 from application.tasks.date_words import DateContext
 from domain.chat.approval import CHANGED, LEFT_ALONE, REFUSED
@@ -70,7 +71,8 @@ def details(task: Seen, context: DateContext) -> str:
     """Returns what else is known of a task, in brackets."""
     known = [
         day_words(task.due, context) if task.due else "",
-        "repeats" if task.recurrence else "",
+        rule_words(task.recurrence) if task.recurrence else "",
+        span_words(task.estimate) if task.estimate else "",
         *(rings for reminder in task.reminders if (rings := _rings(reminder, context))),
         f"deadline {day_words(task.deadline, context)}" if task.deadline else "",
         f"{task.priority} priority" if task.priority else "",

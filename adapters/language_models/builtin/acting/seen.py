@@ -26,6 +26,7 @@ class Seen(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     list: str | None = None
     recurrence: str | None = None
+    estimate: str | None = None
     reminders: tuple[str, ...] = ()
 
     @property
