@@ -98,7 +98,7 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
     asked = [each for each in waiting if not each.is_remark]
     requests = [read(each, scene.context, scene.talk).request for each in asked[:MAX_ROUNDS]]
     scene.ahead = tuple(request.ref.words for request in requests[1:])
-    scene.beside = {request.op for request in requests if is_clear(request)}
+    scene.beside = {request.op for request in requests if is_clear(request) or request.topic == "not done"}
     while waiting:
         following = read(waiting[0], scene.context, scene.talk).request
         if scene.rounds >= MAX_ROUNDS + (0 if following.ref.every else _SPARE.get(following.op, 0)):

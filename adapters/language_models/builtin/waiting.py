@@ -34,10 +34,11 @@ def is_remark(request: Request, scene: Scene) -> bool:
     if request.topic in ("cancelled", "delete") and not beside.isdisjoint({"delete", "update"}):
         return True
     if request.is_news:
-        return bool(beside - _BESIDE_NEWS and (request.ref.pronoun or _OTHERS.search(request.said)))
+        return bool(beside - _BESIDE_NEWS - {"talk"} and (request.ref.pronoun or _OTHERS.search(request.said)))
     if not beside or not (request.op == "bare" or request.topic == "fact"):
         return False
-    is_so = beside <= {"list", "find"} or "due" not in request.fields
+    is_day = beside.isdisjoint({"add", "bare", "put"}) and "T" not in request.fields.get("due", "")
+    is_so = beside <= {"list", "find"} or is_day or "due" not in request.fields
     return bool(_ASIDE.search(request.said) or (is_so and _IT_IS_SO.search(request.said)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from adapters.language_models.builtin.reading.cuts import COMMANDS, SOFT, Cut
 from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.reading.parts.items import bullets
-from adapters.language_models.builtin.reading.reading import read
+from adapters.language_models.builtin.reading.reading import VALUE, read
 from adapters.language_models.builtin.reading.sentences import sentences
 from adapters.language_models.builtin.reading.words.text import Clause, masked
 from adapters.language_models.builtin.tables import phrases
@@ -41,23 +41,23 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
         if cut and (before := cut.clause):
             done.append(before)
             at = found.end()
-    return [*done, _without_remark(Clause(part[at:], part.rstrip(" !.)").endswith("?")), context)]
+    return [*done, _without_remark(Clause(part[at:], part.rstrip(" !.)").endswith("?")), context, talk)]
 
 
-def _without_remark(clause: Clause, context: DateContext) -> Clause:
+def _without_remark(clause: Clause, context: DateContext, talk: Talk) -> Clause:
     """Returns the clause without a remark that nothing sets off: "undo that my knee feels better"."""
     for found in _SUBJECT.finditer(masked(clause.text)):
         left = clause.text[: found.start()]
-        if not clause.asked and not _GOES_ON.search(left) and _is_complete(left, context):
+        if not clause.asked and not _GOES_ON.search(left) and _is_complete(left, context, talk):
             return replace(clause, text=left)
     return clause
 
 
-def _is_complete(left: str, context: DateContext) -> bool:
+def _is_complete(left: str, context: DateContext, talk: Talk) -> bool:
     """Returns whether this asks for something short, so that a new subject behind it begins a remark."""
-    reading, date = read(Clause(left), context), find_date(left, context)
+    reading, date = read(Clause(left), context, talk), find_date(left, context)
     op, ref = reading.request.op, reading.request.ref
     if op in ("add", "bare"):
         return bool(date and date.start and not left[date.end :].strip())
-    named = ref.words or ref.ids or _POINTING.search(left)
+    named = ref.words or ref.ids or _POINTING.search(left) or reading.weight == VALUE
     return bool(named and len(ref.words.split()) <= SHORT and reading.weight >= NAMED and op in (*COMMANDS, "undo"))

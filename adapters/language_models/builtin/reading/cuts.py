@@ -96,7 +96,7 @@ class Cut:
         """Whether what follows is a request by itself."""
         reading = read(Clause(self._first), self.context)
         op, topic = reading.request.op, reading.request.topic
-        if op in ("complete", "find") and begins_as_chore(self._first) and self._goes_into_list:
+        if op in ("complete", "find", "delete") and begins_as_chore(self._first) and self._goes_into_list:
             return False
         if op == "talk":
             is_negated = topic in ("keep", "not done") and ("," in self.sign or "but" in self.sign)
@@ -166,4 +166,5 @@ class Cut:
         says = _ASIDE.search(self.right) or (_IT_IS_SO.search(self.right) and not find_date(self.right, self.context))
         after = read(Clause(self._first), self.context, SPOKEN_OF)
         is_value = after.weight == VALUE and "due" not in after.request.fields
-        return bool(says) and not is_value and self._before.request.op not in ("bare", "talk")
+        before = self._before.request
+        return bool(says) and not is_value and (before.op not in ("bare", "talk") or before.topic == "not done")

@@ -19,6 +19,7 @@ _DAYS = (
     (phrases("by then"), 0),
 )
 """How far these are from the day that is known."""
+_REMIND_ME = re.compile(r"\b(?:remind|ping|notify)(?: me| us)? $", re.IGNORECASE)
 _REMIND = re.compile(r"\b(?:remind|reminder|ping|make)\b", re.IGNORECASE)
 _READABLE = re.compile(r"[\w&'][\w&' -]{0,30}")
 _INTO = r"\b(?:to|in|into|onto|on|under) (?:my |the |our )?"
@@ -59,7 +60,8 @@ def _with_day(text: str, day: str, context: DateContext) -> str:
         is_named = phrase is not _DAY_BEFORE or (
             found and len(text[: found.start()].split()) > 1 and not _REMIND.search(text)
         )
-        known = before[-1].due[:10] if before else day if is_named else ""
+        is_reminder = found and _REMIND_ME.search(text[: found.start()])
+        known = "" if is_reminder else before[-1].due[:10] if before else day if is_named else ""
         if found and known:
             meant = date.fromisoformat(known) + timedelta(days=ahead)
             text = f"{text[: found.start()].rstrip()} on {meant}{text[found.end() :]}".lstrip()

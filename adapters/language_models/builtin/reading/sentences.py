@@ -14,6 +14,7 @@ _NO_TASK = re.compile(r"\?$|^(?:no|not|sorry|thanks|ok|hi|hello)\b", re.IGNORECA
 _TWO_MOVES = re.compile(
     r"((?:move|push|postpone|reschedule) )(.{2,60}? to (.{2,30}?)),? and (.{2,60}? to (.{2,30}))", re.IGNORECASE
 )
+_PLACE = re.compile(r"(?:at|in|with|from) \w", re.IGNORECASE)
 _RATHER, _NEW_TASK = phrases("rather"), phrases("new task")
 MAX_CORRECTED = 2
 
@@ -43,7 +44,8 @@ def _sentences(text: str) -> list[str]:
 
 def _is_value(said: str, context: DateContext) -> bool:
     slots = take_slots(f", {bare(Clause(said)).text}", context, notes=False)
-    return slots.says_something and not edges_off(slots.rest)
+    is_place = "due" in slots.fields and _PLACE.match(slots.rest.strip(" ,"))
+    return slots.says_something and bool(is_place or not edges_off(slots.rest))
 
 
 def _is_task(said: str, context: DateContext) -> bool:

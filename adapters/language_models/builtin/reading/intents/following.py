@@ -69,7 +69,7 @@ def _is_news(what: str) -> bool:
 
 def _correct(heard: Heard, match: Match) -> Request | None:
     right = _MEANT_TAIL.sub("", _MEANT_LEAD.sub("", match["right"].strip()).strip())
-    is_value = heard.values(right).says_something and not heard.values(right).rest
+    is_value = heard.values(right).says_something and set(words(heard.values(right).rest)) <= _EMPTY
     if is_value or not _may_name(right, _NO_CORRECTION, _MAX_WORDS) or _is_remark(heard, right):
         return None
     ref = replace(heard.ref(right), but=match.groupdict().get("wrong") or "")

@@ -18,6 +18,7 @@ _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
 _TELLS_MORE, _THERE_ALREADY = phrases("tells more"), phrases("there already")
 _AFTER_PLURAL = phrases("things to buy")
+_QUALIFIES = re.compile(r"(?:at|in|with|from|by|near) ", re.IGNORECASE)
 _OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
@@ -137,7 +138,7 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
     if several and len(all_parts) > 1:
         return all_parts
     for dated in (all_parts, parts):
-        if len(dated) > 1 and all(find_date(part, context) and _item(part, context)["title"] for part in dated):
+        if len(dated) > 1 and all(_is_dated_task(part, context) for part in dated):
             return dated
     if _HEADED.search(text):
         return [text]
@@ -148,6 +149,12 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
     if len(all_parts) == 2 and all(part.startswith(('"', "'")) for part in all_parts):
         return all_parts
     return [text]
+
+
+def _is_dated_task(part: str, context: DateContext) -> bool:
+    """Returns whether this is a task with a date, and not "2pm at school", which qualifies another."""
+    title = _item(part, context)["title"] if find_date(part, context) else ""
+    return bool(title) and not _QUALIFIES.match(title)
 
 
 def _cut(text: str, cuts: list[re.Match[str]]) -> list[str]:
