@@ -26,6 +26,7 @@ export { addText } from './views/list/add-text.js';
 export { arrangeButton } from './views/list/arrange-menu.js';
 export { grab } from './views/list/drag.js';
 export { mirror, readLine, unmark } from './views/list/marks.js';
+export { choosesOffer, offerFor, offerNothing, offers } from './views/list/offers.js';
 export { openAdd } from './views/list/open-add.js';
 export { listTools, tagTools, viewTools } from './views/list/place-tools.js';
 export { extendTo, selectionBar, toggle } from './views/list/selection.js';

@@ -21,7 +21,11 @@ export function subtasks(task) {
   return html`
     <div class="subtasks">
       <ul aria-label="Subtasks">
-        ${repeat(children, ({ id }) => keyOf(id), child)}
+        ${repeat(
+          children,
+          ({ id }) => keyOf(id),
+          (each) => child(each, task),
+        )}
       </ul>
       <form class="add-subtask" @submit=${(/** @type {SubmitEvent} */ event) => added(event, task)}>
         ${icon('plus')}
@@ -39,13 +43,16 @@ export function subtasks(task) {
   `;
 }
 
-/** @param {Task} task */
-const child = (task) => html`
+/**
+ * @param {Task} task
+ * @param {Task} parent whose list goes without saying
+ */
+const child = (task, parent) => html`
   <li class="subtask ${task.completed ? 'completed' : ''}">
     ${check(task, () => complete([task], !task.completed), { isTabbable: true })}
     <div class="text">
       <span class="title" dir="auto">${linked(task.title)}</span>
-      <div class="meta">${meta(task)}</div>
+      <div class="meta">${meta(task.list_id === parent.list_id ? { ...task, list_id: null } : task)}</div>
     </div>
     <button type="button" class="link-button" aria-label="Open: ${task.title}" @click=${() => openCard(task.id)}>
       ${icon('chevron-right')}

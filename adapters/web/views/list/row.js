@@ -27,6 +27,7 @@ export function row(task, { key, at, size, isTabbed, day }) {
       aria-posinset=${at}
       aria-setsize=${size}
       @pointerdown=${(/** @type {PointerEvent} */ event) => task.deleted_at || held(event, task)}
+      @mousedown=${keepStart}
     >
       <button
         type="button"
@@ -56,6 +57,9 @@ function held(event, task) {
   deferred.here()?.grab(event, task);
   deferred.here()?.sweep(event, task);
 }
+
+/** What is chosen with Shift goes from where the focus is to here. @param {MouseEvent} event */
+const keepStart = (event) => event.shiftKey && event.preventDefault();
 
 /**
  * @param {MouseEvent} event
