@@ -3,11 +3,13 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
+import { draft } from '../../core/drafts.js';
 import { atMost, TITLE } from '../../core/lengths.js';
+import { state } from '../../core/store.js';
 import { linked } from '../../core/text.js';
 import { add, complete } from '../../tasks/edits.js';
 import { childrenOf, keyOf } from '../../tasks/shown.js';
-import { html, repeat } from '../../vendor/lit.js';
+import { html, live, repeat } from '../../vendor/lit.js';
 import { check } from '../list/row.js';
 import { meta } from '../list/meta.js';
 import { icon } from '../pieces/icon.js';
@@ -35,7 +37,8 @@ export function subtasks(task) {
           placeholder="Add a subtask"
           autocomplete="off"
           dir="auto"
-          @input=${titleFits}
+          .value=${live(state.drafts[draftOf(task)] ?? '')}
+          @input=${(/** @type {Event} */ event) => written(event, task)}
           required
         />
       </form>
@@ -60,6 +63,18 @@ const child = (task, parent) => html`
   </li>
 `;
 
+/** What is not added yet is there when the card is opened again. @param {Task} parent */
+const draftOf = (parent) => `subtask:${keyOf(parent.id)}`;
+
+/**
+ * @param {Event} event
+ * @param {Task} parent
+ */
+function written(event, parent) {
+  titleFits(event);
+  draft(draftOf(parent), /** @type {HTMLInputElement} */ (event.currentTarget).value);
+}
+
 /**
  * @param {SubmitEvent} event
  * @param {Task} parent
@@ -69,5 +84,5 @@ function added(event, parent) {
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
   const title = String(new FormData(form).get('title')).trim();
   if (title) add({ title, parent_id: parent.id, list_id: parent.list_id ?? null });
-  form.reset();
+  draft(draftOf(parent), '');
 }

@@ -66,7 +66,8 @@ const keepStart = (event) => event.shiftKey && event.preventDefault();
  * @param {Task} task
  */
 function pressed(event, task) {
-  const { shiftKey, metaKey, ctrlKey } = event;
+  const { shiftKey, metaKey, ctrlKey, currentTarget } = event;
+  if (shiftKey) setTimeout(() => /** @type {HTMLElement} */ (currentTarget).focus({ preventScroll: true }));
   whenHere(({ extendTo, openCard, toggle }) => {
     if (shiftKey) extendTo(task.id);
     else if (metaKey || ctrlKey || state.selected.size) toggle(task.id);

@@ -127,6 +127,7 @@ export function choice(label, name, options, value, pick) {
                 type="radio"
                 name=${name}
                 value=${each}
+                ?checked=${each === value}
                 .checked=${pick ? live(each === value) : each === value}
                 @change=${() => pick?.(each)}
               /><span>${word}</span></label
