@@ -9,7 +9,7 @@ from domain.accounts.account import MAX_TYPED_PASSWORD_LENGTH, email_key, mailbo
 from domain.errors import WrongCredentials
 
 WRONG = "Email or password is wrong."
-WRONG_PASSWORD = "The password is wrong."
+NOT_THIS_ONE = "The password is wrong."
 ADDRESSES_PER_ACCOUNT = 10
 """All addresses together may try this many times as often at one account as one address may."""
 
@@ -55,7 +55,7 @@ class Throttle:
 class PasswordCheck:
     """`refusal` is what somebody reads who gave a wrong password."""
 
-    def __init__(self, passwords: PasswordHasher, throttle: Throttle, refusal: str = WRONG_PASSWORD) -> None:
+    def __init__(self, passwords: PasswordHasher, throttle: Throttle, refusal: str = NOT_THIS_ONE) -> None:
         self._passwords = passwords
         self._throttle = throttle
         self._refusal = refusal
