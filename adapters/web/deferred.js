@@ -1,5 +1,6 @@
 /** What comes behind the list: edits, the live feed, the assistant, keys, and what a press opens. */
 import { watchKeys } from './core/keys.js';
+import './core/refused-fields.js';
 import { subscribe } from './core/store.js';
 import { watchTheBrowser } from './server/live.js';
 import { watchReminders } from './tasks/ringing.js';

@@ -1,7 +1,6 @@
 /** The field for new tasks. It is free for the next one at once; what is refused comes back to it. */
 import { draft } from '../../core/drafts.js';
 import { deferred, whenHere } from '../../core/later.js';
-import { tell } from '../../core/notices.js';
 import { state } from '../../core/store.js';
 import { html, live, nothing } from '../../vendor/lit.js';
 import { icon } from '../pieces/icon.js';
@@ -33,7 +32,6 @@ export function addForm(isInDialog = false) {
           @blur=${() => deferred.here()?.offerNothing()}
           @input=${typed}
           @keydown=${pressed}
-          @invalid=${refused}
           @paste=${(/** @type {ClipboardEvent} */ event) => deferred.here()?.pasted(event)}
         ></textarea>
       </div>
@@ -64,12 +62,6 @@ function pressed(event) {
   if (event.key !== 'Enter' || event.isComposing) return;
   event.preventDefault();
   input.form?.requestSubmit();
-}
-
-/** In our words, in place of the browser's. @param {Event} event */
-function refused(event) {
-  event.preventDefault();
-  tell(/** @type {HTMLTextAreaElement} */ (event.currentTarget).validationMessage);
 }
 
 /** @param {SubmitEvent} event */

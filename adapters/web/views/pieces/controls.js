@@ -31,8 +31,7 @@ export function field(label, name, options = {}) {
         value=${value}
         autocomplete=${autocomplete}
         minlength=${minlength ?? nothing}
-        @input=${(/** @type {Event} */ event) => written(event, type)}
-        @invalid=${refused}
+        @input=${type === 'password' ? passwordFits : nothing}
         list=${list ?? nothing}
         dir=${type === 'text' ? 'auto' : nothing}
         ?required=${required}
@@ -42,44 +41,6 @@ export function field(label, name, options = {}) {
       <small class="wrong" role="alert"></small>
     </label>
   `;
-}
-
-/**
- * In our words and under the field, where the browser would show a bubble of its own.
- *
- * @param {Event} event
- */
-function refused(event) {
-  event.preventDefault();
-  const input = /** @type {HTMLInputElement} */ (event.currentTarget);
-  tellUnder(input, wordsFor(input));
-  if (input.form?.querySelector('input:invalid') === input) input.focus();
-}
-
-/** @param {HTMLInputElement} input */
-function wordsFor({ validity, validationMessage, minLength, type }) {
-  if (validity.valueMissing) return 'This is needed.';
-  if (validity.tooShort) return `Use at least ${minLength} characters.`;
-  return validity.typeMismatch && type === 'email' ? 'Write it like ann@example.com.' : validationMessage;
-}
-
-/**
- * @param {HTMLInputElement} input
- * @param {string} words
- */
-function tellUnder(input, words) {
-  const told = input.parentElement?.querySelector('.wrong');
-  if (told) told.textContent = words;
-  input.ariaInvalid = words ? 'true' : null;
-}
-
-/**
- * @param {Event} event
- * @param {string} type
- */
-function written(event, type) {
-  if (type === 'password') passwordFits(event);
-  tellUnder(/** @type {HTMLInputElement} */ (event.currentTarget), '');
 }
 
 /**
