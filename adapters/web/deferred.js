@@ -1,5 +1,6 @@
 /** What comes behind the list: edits, the live feed, the assistant, keys, and what a press opens. */
 import { watchKeys } from './core/keys.js';
+import './core/refused-fields.js';
 import { subscribe } from './core/store.js';
 import { watchTheBrowser } from './server/live.js';
 import { watchReminders } from './tasks/ringing.js';
@@ -26,6 +27,7 @@ export { addText } from './views/list/add-text.js';
 export { arrangeButton } from './views/list/arrange-menu.js';
 export { grab } from './views/list/drag.js';
 export { mirror, readLine, unmark } from './views/list/marks.js';
+export { choosesOffer, offerFor, offerNothing, offers } from './views/list/offers.js';
 export { openAdd } from './views/list/open-add.js';
 export { listTools, tagTools, viewTools } from './views/list/place-tools.js';
 export { extendTo, selectionBar, toggle } from './views/list/selection.js';

@@ -1,4 +1,5 @@
 /** What is there for visitors, and where links in mails lead. */
+import './core/refused-fields.js';
 import { state } from './core/store.js';
 import { html } from './vendor/lit.js';
 import { confirmAddress, forgotPassword, resetForgotten, signIn } from './views/frame/sign-in.js';

@@ -51,7 +51,7 @@ class Accounts:
         self._passwords = passwords
         self._sessions = sessions
         self._throttle = throttle
-        self._check = PasswordCheck(passwords, throttle)
+        self._check = PasswordCheck(passwords, throttle, WRONG)
         self._addresses = addresses
         self._clock = clock
         self._new_id = new_id

@@ -9,6 +9,7 @@ from domain.accounts.account import MAX_TYPED_PASSWORD_LENGTH, email_key, mailbo
 from domain.errors import WrongCredentials
 
 WRONG = "Email or password is wrong."
+NOT_THIS_ONE = "The password is wrong."
 ADDRESSES_PER_ACCOUNT = 10
 """All addresses together may try this many times as often at one account as one address may."""
 
@@ -52,9 +53,12 @@ class Throttle:
 
 
 class PasswordCheck:
-    def __init__(self, passwords: PasswordHasher, throttle: Throttle) -> None:
+    """`refusal` is what somebody reads who gave a wrong password."""
+
+    def __init__(self, passwords: PasswordHasher, throttle: Throttle, refusal: str = NOT_THIS_ONE) -> None:
         self._passwords = passwords
         self._throttle = throttle
+        self._refusal = refusal
 
     async def __call__(self, account: str, given: str, stored: str | None, visitor: Visitor) -> PasswordMatch:
         """Raises `RateLimited` and `WrongCredentials`, with the same message and after the same time if `stored` is
@@ -62,7 +66,7 @@ class PasswordCheck:
         await self._throttle.sign_in(account, visitor)
         match = await self._passwords.verify(given[:MAX_TYPED_PASSWORD_LENGTH], stored)
         if match is PasswordMatch.WRONG:
-            raise WrongCredentials(WRONG)
+            raise WrongCredentials(self._refusal)
         return match
 
 

@@ -23,7 +23,7 @@ _SENT = MEDIA_TYPES.keys() - {".html", ".webmanifest"}
 _ENTRY, _VISITORS, _SIGNED_IN = "main", "outside", "inside"
 _PARTS = {_ENTRY: [], _VISITORS: [_ENTRY], _SIGNED_IN: [_ENTRY], "deferred": [_ENTRY, _SIGNED_IN]}
 """The modules that the page consists of, and what is there already when each is fetched."""
-_IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^;]*?\bfrom ?['"](\.[^'"]+)['"]""", re.MULTILINE)
+_IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b(?:[^;]*?\bfrom)? ?['"](\.[^'"]+)['"]""", re.MULTILINE)
 
 PLACES = [
     "/",

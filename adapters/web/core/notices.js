@@ -7,6 +7,8 @@ import { ApiError, newKey } from '../server/api.js';
 import { change, state } from './store.js';
 
 const SHOWN_MS = 10_000;
+/** What the person can put right: nobody has to look for the request. */
+const OWN_FAULTS = [400, 401, 422];
 
 /**
  * @param {string} text
@@ -33,7 +35,11 @@ export function tellFailure(what, error) {
  * @returns {Failure} what may be shown of it
  */
 export function failureOf(error) {
-  if (error instanceof ApiError) return { message: spoken(error.message), requestId: error.requestId };
+  if (error instanceof ApiError)
+    return {
+      message: spoken(error.message),
+      ...(!OWN_FAULTS.includes(error.status) && { requestId: error.requestId }),
+    };
   console.error(error);
   return { message: 'Something went wrong in this page. Reload it.' };
 }

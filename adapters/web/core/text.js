@@ -4,6 +4,7 @@ import { html } from '../vendor/lit.js';
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'“”]+/g;
 /** What ends a sentence and not the address before it. */
 const TRAILING = /[.,;:!?)\]]+$/;
+const MOST_SHOWN = 48;
 
 /**
  * @param {string} text
@@ -28,9 +29,13 @@ function trimmed(address) {
 
 /** @param {string} address */
 const link = (address) =>
-  html`<a href=${address} target="_blank" rel="noopener noreferrer" tabindex="-1"
-    >${address.replace(/^https?:\/\//, '')}</a
+  html`<a href=${address} title=${address} target="_blank" rel="noopener noreferrer" tabindex="-1"
+    >${shortened(address.replace(/^https?:\/\//, ''))}</a
   >`;
+
+/** @param {string} address */
+const shortened = (address) =>
+  address.length > MOST_SHOWN ? `${[...address].slice(0, MOST_SHOWN - 1).join('')}…` : address;
 
 /**
  * @param {string} text

@@ -7,7 +7,7 @@
 import { answeredElsewhere, lookAgain } from '../chat/chat.js';
 import { change, state } from '../core/store.js';
 import { sendOutbox } from '../tasks/outbox.js';
-import { dropEntity, fetchAll, loadViews, takeEvent } from '../tasks/replica.js';
+import { dropEntity, fetchAll, flush, loadViews, takeEvent } from '../tasks/replica.js';
 import { rang } from '../tasks/ringing.js';
 import { ApiError, call, open, pause } from './api.js';
 import { eventsOf } from './server-sent-events.js';
@@ -125,6 +125,7 @@ function apply(event, isFirst = true) {
   else dropEntity(event.entity, event.entity_id);
   const revision = Math.max(state.revision, event.revision);
   change((state) => Object.assign(state, { revision, seenAt: Date.now() }));
+  if (event.entity === 'reminder') flush();
   if (event.actor.kind === 'turn') answeredElsewhere(event.actor);
 }
 

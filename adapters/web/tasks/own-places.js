@@ -23,7 +23,7 @@ export function listPlace(id) {
     title: () => list?.name ?? 'This list is gone',
     icon: 'list-todo',
     isByHand: true,
-    ordered: 'By hand',
+    ordered: list && 'By hand',
     groups: () => {
       const top = (/** @type {Task} */ task) => task.list_id === listId && !task.parent_id;
       const done = tasksWhere((task) => top(task) && task.completed && !task.deleted_at && !isOpen(task));
@@ -74,11 +74,11 @@ const byDue = (one, other) => ((one.due ?? '~') < (other.due ?? '~') ? -1 : 1);
  */
 export function viewPlace(id) {
   const view = state.views.get(Number(id));
-  const answer = answered(view?.filter ?? '', view?.sort);
+  const answer = answered(view?.filter ?? '', view?.sort ?? 'due');
   return {
     title: () => view?.name ?? 'This view is gone',
     icon: 'list-filter',
-    ordered: 'As found',
+    ordered: view && 'As found',
     groups: () => [group('', found(answer))],
     tools: view && (() => deferred.here()?.viewTools(view)),
     subtitle: () => view && [totalWords(answer), view.filter, view.problem].filter(Boolean).join(' · '),
@@ -89,7 +89,7 @@ export function viewPlace(id) {
 /** @returns {PlaceView} a filter that is being tried */
 export function filterPlace() {
   const filter = state.place.params.get('q') ?? '';
-  const answer = answered(filter);
+  const answer = answered(filter, 'due');
   return {
     title: () => 'Filter',
     icon: 'list-filter',

@@ -137,7 +137,9 @@ function flushLater() {
   flushing ??= setTimeout(flush, FLUSH_MS);
 }
 
-function flush() {
+/** For what must not be heard twice, not even after a reload a moment later. */
+export function flush() {
+  clearTimeout(flushing);
   flushing = undefined;
   const written = changed;
   changed = { tasks: new Map(), lists: new Map(), views: new Map() };

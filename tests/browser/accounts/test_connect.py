@@ -28,6 +28,17 @@ async def test_a_token_is_made_filled_in_and_works(ann: Person, served: Server) 
     assert [task["title"] for task in (await listing.json())["tasks"]] == ["Buy milk"]
 
 
+async def test_a_second_token_is_made_with_what_is_chosen_for_the_first(ann: Person) -> None:
+    await ann.page.goto("/settings/connect")
+    for count in (1, 2):
+        await ann.button("Make a token").click()
+        await expect(ann.page.locator(".tokens li")).to_have_count(count)
+        await expect(ann.page.get_by_label("Read and change my tasks")).to_be_checked()
+        await expect(ann.page.get_by_label("90 days")).to_be_checked()
+    fits = "element => element.scrollWidth <= element.clientWidth"
+    assert await ann.page.locator(".settings-page").evaluate(fits)
+
+
 async def test_a_revoked_token_is_not_shown_and_does_not_work(ann: Person) -> None:
     """One that was used may work for some seconds more, as docs/tokens.md says."""
     await ann.page.goto("/settings/connect")

@@ -67,3 +67,13 @@ async def test_a_theme_is_kept_on_the_device(ann: Person) -> None:
     await ann.page.reload()
     await expect(ann.page.locator("html")).to_have_attribute("data-theme", "dark")
     await expect(ann.page.get_by_label("Dark")).to_be_checked()
+
+
+async def test_a_wrong_password_is_told_in_a_line_without_a_number_to_look_for(ann: Person) -> None:
+    await ann.page.goto("/settings/security")
+    await ann.page.get_by_label("Current password").fill("not this one")
+    await ann.page.get_by_label("New password").fill("another battery")
+    await ann.button("Change password").click()
+    notice = ann.notice("The password is as it was. The password is wrong.")
+    await expect(notice).to_be_visible()
+    await expect(notice.get_by_text("Details")).to_have_count(0)

@@ -37,6 +37,35 @@ async def test_a_visitor_asks_for_no_session_and_for_no_list(served: Server, new
     assert not [url for url in asked if url.endswith(("/api/auth/refresh", "/inside.js"))]
 
 
+async def test_what_is_missing_in_a_form_is_told_under_its_field(served: Server, newcomer: NewPerson) -> None:
+    visitor = await newcomer(served)
+    await visitor.page.goto("/")
+    await visitor.button("Create an account").click()
+    told = visitor.page.locator(".field .wrong")
+    await expect(told).to_have_text(["This is needed.", "This is needed."])
+    await expect(visitor.page.get_by_label("Email")).to_be_focused()
+    await visitor.page.get_by_label("Email").fill(visitor.email)
+    await visitor.page.get_by_label("Password").fill("short")
+    await visitor.page.keyboard.press("Enter")
+    await expect(told).to_have_text(["", "Use at least 8 characters."])
+    await expect(visitor.page.get_by_label("Password")).to_be_focused()
+    await visitor.page.get_by_label("Password").fill(PASSWORD)
+    await expect(told).to_have_text(["", ""])
+
+
+async def test_a_list_without_a_name_is_not_made_and_its_field_says_so(ann: Person) -> None:
+    await ann.button("New list").click()
+    name = ann.page.get_by_role("dialog").get_by_label("Name")
+    await expect(name).to_be_focused()
+    await ann.page.keyboard.press("Enter")
+    await expect(name).to_be_focused()
+    await expect(name).to_have_attribute("data-refused", "")
+    await name.fill("Home")
+    await expect(name).not_to_have_attribute("data-refused", "")
+    await ann.page.keyboard.press("Enter")
+    await expect(ann.page.get_by_role("heading", name="Home")).to_be_visible()
+
+
 async def test_who_signed_in_before_there_was_a_cookie_that_says_so_stays_signed_in(ann: Person) -> None:
     await ann.context.clear_cookies(name="tasktalk_signed_in")
     await ann.page.reload()

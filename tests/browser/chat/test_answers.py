@@ -51,6 +51,13 @@ async def test_stop_keeps_what_was_said_till_then(bob: Person) -> None:
     await bob.sees_answer("Hello again.")
 
 
+async def test_what_a_tool_refuses_is_left_to_the_words_of_the_assistant(bob: Person) -> None:
+    await bob.says(f"add {'x' * 501}")
+    await bob.sees_answer("That is all.")
+    await bob.is_answered()
+    await expect(bob.page.locator(".refused")).to_have_count(0)
+
+
 async def test_a_model_that_fails_is_asked_again_when_it_is_well(bob: Person, assistant: Assistant) -> None:
     await bob.says("fail")
     await expect(bob.answers.last.locator(".trouble")).to_contain_text("assistant")

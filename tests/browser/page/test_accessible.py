@@ -59,6 +59,23 @@ async def test_a_new_password(nobody: Person) -> None:
     await nothing_is_wrong(nobody.page)
 
 
+async def test_a_form_that_lacks_something(nobody: Person) -> None:
+    await nobody.page.goto("/")
+    await nobody.button("Create an account").click()
+    await expect(nobody.page.locator(".field .wrong").first).to_have_text("This is needed.")
+    await nothing_is_wrong(nobody.page)
+
+
+async def test_lists_that_are_offered(eva: Person) -> None:
+    await eva.ask("POST", "/api/users/me/lists", {"name": "Home"})
+    await eva.page.keyboard.press("q")
+    field = eva.page.get_by_role("textbox", name="New task")
+    await expect(field).to_be_focused()
+    await field.press_sequentially("Call #")
+    await expect(eva.page.get_by_role("listbox", name="Completions")).to_be_visible()
+    await nothing_is_wrong(eva.page)
+
+
 async def test_an_empty_list(eva: Person) -> None:
     await expect(eva.page.locator(".examples")).to_be_visible()
     await nothing_is_wrong(eva.page)

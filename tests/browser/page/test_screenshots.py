@@ -56,7 +56,9 @@ async def is_asked(ann: Person) -> None:
         "Tram tickets",
         "Map",
     ]
-    assistant = AskingAssistant([planned(number, title) for number, title in enumerate(titles, 10)])
+    assistant = AskingAssistant(
+        [planned(10, titles[0]), *(planned(100 + at, each) for at, each in enumerate(titles[1:]))]
+    )
     assistant.approval["question"] = "This would move six tasks to the trash. Shall I?"
     await assistant.answer_for(ann.page)
     await ann.says("clear out everything about the trip, it's cancelled")

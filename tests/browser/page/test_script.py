@@ -120,6 +120,14 @@ async def test_a_link_of_an_answer_opens_elsewhere_and_tells_nothing_of_here(wat
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
 
 
+async def test_a_long_address_in_a_title_is_shown_shortened(watched: Person) -> None:
+    address = f"https://example.org/{'long/' * 20}"
+    await watched.adds(f"Read {address}")
+    link = watched.tasks.get_by_role("link").first
+    await expect(link).to_have_attribute("href", address)
+    await expect(link).to_have_text("example.org/long/long/long/long/long/long/long/…")
+
+
 async def test_an_address_in_a_title_is_a_link_that_opens_elsewhere(watched: Person) -> None:
     await watched.adds("Read https://example.org/a_(b), then https://example.org.")
     link = watched.tasks.get_by_role("link").first

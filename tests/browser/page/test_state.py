@@ -42,6 +42,20 @@ async def test_an_open_edit_survives_a_visit_elsewhere(ann: Person) -> None:
     await expect(ann.page.get_by_label("Title")).to_have_value("Water the plants and trees")
 
 
+async def test_a_step_that_was_not_added_is_there_when_the_task_is_opened_again(ann: Person) -> None:
+    await ann.has("Water the plants")
+    await ann.opens_task("Water the plants")
+    step = ann.page.get_by_label("New subtask")
+    await step.fill("Find the can")
+    await ann.page.keyboard.press("Escape")
+    await expect(step).to_have_count(0)
+    await ann.opens_task("Water the plants")
+    await expect(step).to_have_value("Find the can")
+    await step.press("Enter")
+    await expect(step).to_have_value("")
+    await expect(ann.page.locator(".subtask .title")).to_have_text(["Find the can"])
+
+
 async def test_back_closes_an_open_task_and_leads_on_where_that_was_done_before(ann: Person) -> None:
     await ann.has("Water the plants")
     await ann.opens("/today")

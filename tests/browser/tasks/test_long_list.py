@@ -7,6 +7,14 @@ from tests.browser.person import Person
 
 COUNT = 500
 TITLES = [f"Task {number}" for number in range(1, COUNT + 1)]
+SCROLL_LATE = """() => addEventListener('popstate', () => {
+  document.querySelector('.scroller').dispatchEvent(new Event('scroll'));
+}, { once: true })"""
+"""What the browser tells of the list before, when somebody goes back in the very frame in which that got shorter."""
+STRETCHED = """(list) => {
+  list.style.paddingBottom = '9999px';
+  return getComputedStyle(list).paddingBottom;
+}"""
 
 
 @pytest.fixture
@@ -35,6 +43,20 @@ async def test_keys_walk_on_over_what_was_not_drawn_and_back_stays_where_one_was
     await busy.goes_to("Done")
     await busy.page.go_back()
     await expect(busy.page.get_by_role("button", name="Task 61", exact=True)).to_be_visible()
+
+
+async def test_back_stays_where_one_was_even_if_the_list_before_is_heard_of_late(busy: Person) -> None:
+    await busy.page.locator(".scroller").evaluate("scroller => scroller.scrollTo(0, 2000)")
+    await expect(busy.task("Task 61")).to_be_visible()
+    await busy.goes_to("Done")
+    await busy.sees_tasks()
+    await busy.page.evaluate(SCROLL_LATE)
+    await busy.page.go_back()
+    await expect(busy.page.get_by_role("button", name="Task 61", exact=True)).to_be_in_viewport()
+
+
+async def test_with_less_motion_the_room_for_rows_is_there_at_once(busy: Person) -> None:
+    assert await busy.page.locator(".list").evaluate(STRETCHED) == "9999px"
 
 
 async def test_what_is_added_or_deleted_meanwhile_is_counted_exactly(busy: Person) -> None:

@@ -85,6 +85,21 @@ async def test_the_focus_stays_in_the_list_when_the_chosen_tasks_leave_it(ann: P
     await expect(ann.page.get_by_role("button", name="Three", exact=True)).to_be_focused()
 
 
+async def test_tasks_are_chosen_from_one_to_another_by_mouse(ann: Person) -> None:
+    await ann.has("One", "Two", "Three", "Four")
+    await ann.task("One").locator(".open").click(modifiers=["ControlOrMeta"])
+    await ann.task("Three").locator(".open").click(modifiers=["Shift"])
+    await expect(ann.page.locator(".selection strong")).to_have_text("3 tasks")
+
+
+async def test_a_view_shows_what_is_due_first_first(ann: Person) -> None:
+    for title, due in (("Late", day(-3)), ("Later", day(4)), ("Soon", day(1))):
+        await ann.ask("POST", TASKS, {"title": title, "due": due, "priority": "high"})
+    await ann.ask("POST", "/api/users/me/views", {"name": "Important", "filter": "p1"})
+    await ann.opens("/view/1")
+    await ann.sees_tasks("Late", "Soon", "Later")
+
+
 async def test_a_new_task_that_belongs_elsewhere_says_where_and_when(ann: Person) -> None:
     await ann.goes_to("Today")
     await ann.adds("Call mom tomorrow")
@@ -99,3 +114,13 @@ async def test_a_subtask_leads_back_to_what_it_is_a_part_of(ann: Person) -> None
     await expect(ann.page.get_by_label("Title")).to_have_value("Cake")
     await ann.page.get_by_role("button", name="Part of Plan the party").click()
     await expect(ann.page.get_by_label("Title")).to_have_value("Plan the party")
+
+
+async def test_the_list_of_a_subtask_is_said_only_if_it_is_another(ann: Person) -> None:
+    for name in ("Home", "Work"):
+        await ann.ask("POST", "/api/users/me/lists", {"name": name})
+    await ann.ask("POST", TASKS, {"title": "Plan the party", "list_id": 1, "due": day(0)})
+    await ann.ask("POST", TASKS, {"title": "Cake", "list_id": 1, "parent_id": 1})
+    await ann.opens("/today")
+    await ann.opens_task("Plan the party")
+    await expect(ann.page.locator(".subtask .meta")).to_have_text([""])

@@ -117,6 +117,17 @@ async def test_what_rings_is_shown_in_every_tab_until_it_is_answered_in_one(ann:
     await expect(ann.task("Pay the rent")).to_have_count(0)
 
 
+async def test_one_that_was_answered_does_not_come_back_with_a_reload(ann: Person) -> None:
+    await is_due_now(ann, "Call the vet")
+    await ann.hears("Call the vet")
+    await ann.page.locator(".rung").get_by_role("button", name="Dismiss").click()
+    await ann.hears()
+    await ann.page.reload()
+    await ann.is_live()
+    await is_due_now(ann, "Pay the rent")
+    await ann.hears("Pay the rent")
+
+
 async def test_a_reminder_of_a_task_that_moves_or_goes_is_not_shown_any_more(ann: Person) -> None:
     for number, title in enumerate(("Call the vet", "Pay the rent"), 1):
         await is_due_now(ann, title)

@@ -31,6 +31,44 @@ async def test_backspace_turns_a_marked_word_back_into_text(ann: Person) -> None
     assert task["due"] is None
 
 
+async def test_lists_and_tags_are_offered_behind_their_signs(ann: Person) -> None:
+    for name in ("Trip to Porto", "Trips", "Home"):
+        await ann.ask("POST", "/api/users/me/lists", {"name": name})
+    await ann.ask("POST", "/api/users/me/tasks", {"title": "Dentist", "tags": ["phone", "errand"]})
+    await expect(ann.page.get_by_role("link", name="errand 1")).to_be_visible()
+    field = ann.page.get_by_label("New task")
+    offers = ann.page.get_by_role("listbox", name="Completions").get_by_role("option")
+    await field.press_sequentially("Book the flights @ph")
+    await expect(offers).to_have_text(["phone"])
+    await field.press("Tab")
+    await expect(offers).to_have_count(0)
+    await field.press_sequentially("#tri")
+    await expect(offers).to_have_text(["Trip to Porto", "Trips"])
+    await field.press("ArrowDown")
+    await field.press("ArrowUp")
+    await field.press("Enter")
+    await expect(field).to_have_value('Book the flights @phone #"Trip to Porto" ')
+    await expect(ann.page.locator(".mirror mark")).to_have_text(["@phone", '#"Trip to Porto"'])
+    await field.press("Enter")
+    await expect(ann.notice("Added to Trip to Porto: Book the flights")).to_be_visible()
+
+
+async def test_what_is_offered_is_left_alone_with_escape_and_taken_by_mouse(ann: Person) -> None:
+    await ann.ask("POST", "/api/users/me/lists", {"name": "Home"})
+    await expect(ann.page.get_by_role("link", name="Home")).to_be_visible()
+    field = ann.page.get_by_label("New task")
+    offers = ann.page.get_by_role("listbox", name="Completions").get_by_role("option")
+    await field.press_sequentially("Call #")
+    await expect(offers).to_have_text(["Home"])
+    await field.press("Escape")
+    await expect(offers).to_have_count(0)
+    await expect(field).to_be_focused()
+    await field.press_sequentially("h")
+    await offers.click()
+    await expect(field).to_have_value("Call #Home ")
+    await expect(field).to_be_focused()
+
+
 async def test_a_date_can_be_given_in_words(ann: Person) -> None:
     await ann.has("Dentist")
     await ann.page.get_by_role("button", name="Dentist", exact=True).focus()

@@ -171,6 +171,12 @@ async def test_cors_lets_in_the_front_end_alone(api: Api) -> None:
         assert "X-Request-ID" in answer.headers["Access-Control-Expose-Headers"]
 
 
+async def test_the_page_of_this_server_is_sent_nothing_about_other_origins(api: Api) -> None:
+    for path in ("/", "/api/tasks/1"):
+        answer = await api("GET", path, headers={"Origin": "http://test"})
+        assert [name for name in answer.headers if name.startswith("access-control-")] == [], path
+
+
 async def test_liveness_needs_no_database_and_readiness_does(api: Api) -> None:
     api.store.fault = api.readiness.fault = Unavailable("away")
     api.headers = {}

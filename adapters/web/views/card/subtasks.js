@@ -3,11 +3,13 @@
  *
  * @import { Task } from '../../types.d.ts'
  */
+import { draft } from '../../core/drafts.js';
 import { atMost, TITLE } from '../../core/lengths.js';
+import { state } from '../../core/store.js';
 import { linked } from '../../core/text.js';
 import { add, complete } from '../../tasks/edits.js';
 import { childrenOf, keyOf } from '../../tasks/shown.js';
-import { html, repeat } from '../../vendor/lit.js';
+import { html, live, repeat } from '../../vendor/lit.js';
 import { check } from '../list/row.js';
 import { meta } from '../list/meta.js';
 import { icon } from '../pieces/icon.js';
@@ -21,7 +23,11 @@ export function subtasks(task) {
   return html`
     <div class="subtasks">
       <ul aria-label="Subtasks">
-        ${repeat(children, ({ id }) => keyOf(id), child)}
+        ${repeat(
+          children,
+          ({ id }) => keyOf(id),
+          (each) => child(each, task),
+        )}
       </ul>
       <form class="add-subtask" @submit=${(/** @type {SubmitEvent} */ event) => added(event, task)}>
         ${icon('plus')}
@@ -31,7 +37,8 @@ export function subtasks(task) {
           placeholder="Add a subtask"
           autocomplete="off"
           dir="auto"
-          @input=${titleFits}
+          .value=${live(state.drafts[draftOf(task)] ?? '')}
+          @input=${(/** @type {Event} */ event) => written(event, task)}
           required
         />
       </form>
@@ -39,19 +46,34 @@ export function subtasks(task) {
   `;
 }
 
-/** @param {Task} task */
-const child = (task) => html`
+/**
+ * @param {Task} task
+ * @param {Task} parent whose list goes without saying
+ */
+const child = (task, parent) => html`
   <li class="subtask ${task.completed ? 'completed' : ''}">
     ${check(task, () => complete([task], !task.completed), { isTabbable: true })}
     <div class="text">
       <span class="title" dir="auto">${linked(task.title)}</span>
-      <div class="meta">${meta(task)}</div>
+      <div class="meta">${meta(task.list_id === parent.list_id ? { ...task, list_id: null } : task)}</div>
     </div>
     <button type="button" class="link-button" aria-label="Open: ${task.title}" @click=${() => openCard(task.id)}>
       ${icon('chevron-right')}
     </button>
   </li>
 `;
+
+/** What is not added yet is there when the card is opened again. @param {Task} parent */
+const draftOf = (parent) => `subtask:${keyOf(parent.id)}`;
+
+/**
+ * @param {Event} event
+ * @param {Task} parent
+ */
+function written(event, parent) {
+  titleFits(event);
+  draft(draftOf(parent), /** @type {HTMLInputElement} */ (event.currentTarget).value);
+}
 
 /**
  * @param {SubmitEvent} event
@@ -62,5 +84,5 @@ function added(event, parent) {
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
   const title = String(new FormData(form).get('title')).trim();
   if (title) add({ title, parent_id: parent.id, list_id: parent.list_id ?? null });
-  form.reset();
+  draft(draftOf(parent), '');
 }

@@ -33,7 +33,7 @@ export function done(message) {
         ${shown.map(lineOf)} ${rest ? more(rest, message) : nothing}
       </ul>
       <footer>
-        <span>${message.undone ? 'Undone' : `${counted(ids.length, 'task')} changed`}</span>
+        <span>${message.undone ? 'Undone' : `${counted(ids.length, 'task')} ${deed(message)}`}</span>
         ${
           message.undone || message.state === 'running'
             ? nothing
@@ -43,6 +43,10 @@ export function done(message) {
     </div>
   `;
 }
+
+/** @param {ShownMessage} message */
+const deed = ({ parts }) =>
+  parts.every((part) => part.kind !== 'call' || part.tool === 'add_task' || READS.has(part.tool)) ? 'added' : 'changed';
 
 /**
  * @param {number} rest

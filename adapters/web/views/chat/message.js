@@ -103,13 +103,16 @@ const without = (cards, text) =>
     .join('\n');
 
 /**
- * What the person has refused is told by the plan; its results speak to the model.
+ * What a tool refuses speaks to the model, which says it in its own words, or tries something else. What the person has
+ * refused is told by the plan.
  *
  * @param {Part & { kind: 'call' }} part
  * @param {ShownMessage} message
  */
-const wasRefused = ({ result }, { approval }) =>
-  result?.success === false && Boolean(result.message) && (!approval || approval.state === 'approved');
+function wasRefused({ result }, { approval, parts, state }) {
+  const isTold = state === 'running' || parts.some((part) => part.kind === 'text' && part.text.trim());
+  return result?.success === false && !isTold && (!approval || approval.state === 'approved');
+}
 
 /** @param {string} text */
 const refusal = (text) => html`<p class="refused" dir="auto">${text}</p>`;

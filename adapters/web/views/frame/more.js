@@ -22,9 +22,10 @@ function more() {
     <button type="button" class="place" @click=${() => setTimeout(openPalette)}>
       ${icon('search')}<span>Search</span>
     </button>
-    ${place('/done', 'Done', icon('circle-check'))} ${place('/trash', 'Trash', icon('trash-2'))} ${ownPlaces()}
+    ${place('/done', 'Done', icon('circle-check'))} ${place('/trash', 'Trash', icon('trash-2'))}
+    ${place('/settings', 'Settings', icon('settings'))} ${ownPlaces()}
     <hr />
-    ${place('/settings', 'Settings', icon('settings'))} ${place('/settings/connect', 'Connect an AI', icon('sparkles'))}
+    ${place('/settings/connect', 'Connect an AI', icon('sparkles'))}
     <button type="button" class="place" @click=${() => setTimeout(openKeys)}>
       ${icon('keyboard')}<span>Keyboard shortcuts</span>
     </button>

@@ -91,8 +91,10 @@ const email = () => field('Email', 'email', { type: 'email', autocomplete: 'user
 const page = (given) => html`
   <main class="sign-in">
     <a class="logo" href="/">${logo()}tasktalk</a>
-    <h1 tabindex="-1">${given.title}</h1>
-    ${form(given)}
+    <section class="welcome-form">
+      <h1 tabindex="-1">${given.title}</h1>
+      ${form(given)}
+    </section>
   </main>
 `;
 

@@ -36,12 +36,12 @@ export function welcome() {
                 </li>`,
             )}
           </ul>
-          ${sample()}
         </section>
         <section class="welcome-form" aria-label="Create an account">
           <h2>Create an account</h2>
           ${signUpForm()}
         </section>
+        ${sample()}
       </div>
     </main>
   `;

@@ -18,7 +18,7 @@ import { addsWith } from './add-text.js';
 export function openAdd(fields) {
   const due = fields?.due ? html`<p class="quiet">${icon('calendar')}${longDay(fields.due)}</p>` : nothing;
   addsWith(fields);
-  openDialog('New task', () => html`${due}${addForm()}`, { kind: 'sheet add-sheet', onClose: () => addsWith() });
+  openDialog('New task', () => html`${due}${addForm(true)}`, { kind: 'sheet add-sheet', onClose: () => addsWith() });
   field('#dialog .add textarea')?.focus();
 }
 

@@ -27,6 +27,7 @@ export function row(task, { key, at, size, isTabbed, day }) {
       aria-posinset=${at}
       aria-setsize=${size}
       @pointerdown=${(/** @type {PointerEvent} */ event) => task.deleted_at || held(event, task)}
+      @mousedown=${keepStart}
     >
       <button
         type="button"
@@ -57,12 +58,16 @@ function held(event, task) {
   deferred.here()?.sweep(event, task);
 }
 
+/** What is chosen with Shift goes from where the focus is to here. @param {MouseEvent} event */
+const keepStart = (event) => event.shiftKey && event.preventDefault();
+
 /**
  * @param {MouseEvent} event
  * @param {Task} task
  */
 function pressed(event, task) {
-  const { shiftKey, metaKey, ctrlKey } = event;
+  const { shiftKey, metaKey, ctrlKey, currentTarget } = event;
+  if (shiftKey) setTimeout(() => /** @type {HTMLElement} */ (currentTarget).focus({ preventScroll: true }));
   whenHere(({ extendTo, openCard, toggle }) => {
     if (shiftKey) extendTo(task.id);
     else if (metaKey || ctrlKey || state.selected.size) toggle(task.id);

@@ -38,6 +38,7 @@ export function field(label, name, options = {}) {
         ?autofocus=${options.autofocus}
       />
       ${hint ? html`<small>${hint}</small>` : nothing}
+      <small class="wrong" role="alert"></small>
     </label>
   `;
 }
@@ -87,6 +88,7 @@ export function choice(label, name, options, value, pick) {
                 type="radio"
                 name=${name}
                 value=${each}
+                ?checked=${each === value}
                 .checked=${pick ? live(each === value) : each === value}
                 @change=${() => pick?.(each)}
               /><span>${word}</span></label
