@@ -137,7 +137,7 @@ def _done(request: Request, clause: Clause, scene: Scene) -> Acting:
 def _remarked(remark: Clause, waiting: list[Clause], scene: Scene) -> Acting:
     """Remembers the task that a remark names, if the next clause says "it" of something not spoken of before."""
     following = read(waiting[0], scene.context, Talk(has_focus=True)).request if waiting else Request("talk")
-    if following.ref.pronoun and not scene.focus:
+    if (following.ref.pronoun or following.is_news) and not scene.focus:
         found = named_in(remark.text, (yield from candidates(scene, Request("talk"), remark.text)))
         scene.focus = (found[0].id,) if len(found) == 1 else ()
     return ""

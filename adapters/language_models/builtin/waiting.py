@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace as changed
 
+from adapters.language_models.builtin.acting.adding import on_day
 from adapters.language_models.builtin.acting.scene import Scene
 from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.text import Clause
@@ -22,7 +23,7 @@ def is_clear(request: Request) -> bool:
 def is_guess(request: Request) -> bool:
     """Returns whether the words may be of a task that is there, though they were read as one to add."""
     return not request.ref.pronoun and (
-        request.op in ("bare", "put") or (request.op == "add" and request.topic == "need")
+        request.op in ("bare", "put") or (request.op == "add" and request.topic in ("need", "remind"))
     )
 
 
@@ -70,6 +71,8 @@ def with_what_follows(request: Request, waiting: list[Clause], scene: Scene) -> 
         ):
             break
         else:
-            request = changed(request, items=request.items + following.items)
+            day = request.items[-1].get("due", "")[:10] if request.items else ""
+            items = (on_day(item, day, following.said, scene.context) for item in following.items)
+            request = changed(request, items=(*request.items, *items))
         waiting.pop(0)
     return request

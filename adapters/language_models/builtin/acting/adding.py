@@ -17,7 +17,7 @@ from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
 from adapters.language_models.builtin.reading.parts.slots import SAME_LIST
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stem
 from adapters.language_models.builtin.requests import Fields, Ref, Request
-from application.tasks.date_words import find_date
+from application.tasks.date_words import DateContext, find_date
 
 _RING = re.compile(r"\b(?:remind|reminder|reminded|(?:an|the) alarm|let me forget|ask me|ping me)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?<=\w )(?:it|them)\b(?! \w+ed\b)")
@@ -53,9 +53,14 @@ def _with_object(request: Request, scene: Scene) -> Generator[Round, Sequence[Ou
 
 def _on_same_day(item: Fields, request: Request, scene: Scene) -> Fields:
     """Returns the task on the day of the one before it in the message, if only its hour was said."""
-    found = find_date(request.said, scene.context) if scene.done_now and "due" in item else None
-    is_next = found and found.is_hour_alone and scene.did and scene.did.op == "add" and scene.day
-    return item | {"due": scene.day + item["due"][10:]} if is_next else item
+    follows = scene.done_now and scene.did and scene.did.op == "add"
+    return on_day(item, scene.day if follows else "", request.said, scene.context)
+
+
+def on_day(item: Fields, day: str, said: str, context: DateContext) -> Fields:
+    """Returns the task on `day`, if there is one and what was said has an hour but no day."""
+    found = find_date(said, context) if day and "due" in item else None
+    return item | {"due": day + item["due"][10:]} if found and found.is_hour_alone else item
 
 
 def _ringing(item: Fields, *, rings: bool) -> Fields:

@@ -160,6 +160,8 @@ def named(scene: Scene, request: Request) -> Finding:
     ref = request.ref
     pool = yield from candidates(scene, request, ref.words)
     found = look_for(request, pool) or look_for(_without_reason(request), pool)
+    if not found and request.is_news:
+        found = look_for(replace(request, ref=replace(ref, words=_REASON.split(ref.words)[0])), pool)
     if len(found) == 1 or (found and AND.search(ref.words) and len(found) > 1):
         return found
     if len(found) > 1:

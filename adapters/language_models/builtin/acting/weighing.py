@@ -22,7 +22,7 @@ from domain.tasks.task import Status
 _SIGNS = {name: [phrase(line) for line in lines] for name, lines in table("signs").items() if name != "small words"}
 _SMALL = frozenset(map(stem, words_of("signs", "small words")))
 _NO_CHORE = ("make ", "remind ")
-_ALL, _POINTING, _CORRECTING = map(phrases, ("every one", "those", "correcting"))
+_ALL, _POINTING, _CORRECTING, _UNTIL = map(phrases, ("every one", "those", "correcting", "not before"))
 _ASKED = frozenset({"delete", "reopen", "restore", "update", "complete"})
 _BACK = {"complete": "reopen", "delete": "restore"}
 _FIELDS_BESIDE = {"delete": {"due"}, "complete": {"due"}, "find": {"list"}}
@@ -73,9 +73,12 @@ def _op(request: Request, text: str, slots: Slots, today: date) -> str:
     if request.op in _ASKED and not request.is_news and not (request.op == "complete" and "undo" in signs):
         return request.op
     if request.op == "put":
-        return "undo" if "n't" in text else ""
+        is_planned = request.topic == "chore" and "due" in request.items[0] and "undo" not in signs
+        return "undo" if "n't" in text else "update" if is_planned else ""
     if request.op == "add":
         return next((op for op in ("restore", "reopen") if op in signs), "update" if slots.says_something else "find")
+    if "undo" in signs and slots.says_something and _UNTIL.search(text):
+        return "update"
     is_value = slots.says_something and not ("complete" in signs and _is_past(slots, today))
     ops = ("restore", "delete", "undo", "reopen", *(["update"] if is_value else []))
     return next((op for op in (*ops, "complete") if op in signs or op == "update"), "")
@@ -116,7 +119,8 @@ def _of_the_open(op: str, request: Request, slots: Slots, pool: Tasks, scene: Sc
         return None
     if op == "complete" and not found.tasks and not scene.finished.isdisjoint(scene.focus):
         return None
-    values = {"fields": slots.fields, "shift": slots.shift} if op == "update" else {"topic": "list"}
+    rings = {"reminders": ["at due time"]} if request.topic == "remind" and "due" in slots.fields else {}
+    values = {"fields": slots.fields | rings, "shift": slots.shift} if op == "update" else {"topic": "list"}
     ref = Ref(ids=tuple(task.id for task in found.tasks)) if found.tasks else Ref(pronoun="it")
     return Request(op, ref, said=request.said, **values)
 

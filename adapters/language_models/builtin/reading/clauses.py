@@ -13,9 +13,9 @@ from application.tasks.date_words import DateContext, find_date
 
 _HEADING, _SUBJECT, _GOES_ON, _POINTING = map(phrases, ("heading", "a new subject", "goes on", "those"))
 MAX_CUTS, MAX_CLAUSES = 14, 12
-HEADED, NAMED = 78, 57
-"""From `HEADED` on, all of a sentence is read by one pattern, as a list with its heading is. From `NAMED` on, it surely
-says what is to be done with a task."""
+HEADED, CORRECTED, NAMED = 78, 66, 57
+"""From `HEADED` on, all of a sentence is read by one pattern, as a list with its heading is. From `CORRECTED` on, a
+correction names what is right and what is wrong. From `NAMED` on, it surely says what is to be done with a task."""
 SHORT = 3
 
 
@@ -32,7 +32,9 @@ def _split(part: str, context: DateContext, talk: Talk) -> list[Clause]:
     """Splits a sentence where a request ends and another one begins."""
     heading, colon, _ = part.partition(":")
     is_list = colon and _HEADING.search(f"{heading.strip()}:")
-    if is_list or read(Clause(part), context, talk).weight >= HEADED:
+    whole = read(Clause(part), context, talk)
+    says_both = whole.request.op == "correct" and whole.weight >= CORRECTED
+    if is_list or whole.weight >= HEADED or says_both:
         return [Clause(part)]
     done: list[Clause] = []
     at = 0
@@ -48,7 +50,8 @@ def _without_remark(clause: Clause, context: DateContext, talk: Talk) -> Clause:
     """Returns the clause without a remark that nothing sets off: "undo that my knee feels better"."""
     for found in _SUBJECT.finditer(masked(clause.text)):
         left = clause.text[: found.start()]
-        if not clause.asked and not _GOES_ON.search(left) and _is_complete(left, context, talk):
+        is_remark = read(Clause(clause.text[found.end() :]), context).request.op in ("bare", "talk", "complete")
+        if is_remark and not clause.asked and not _GOES_ON.search(left) and _is_complete(left, context, talk):
             return replace(clause, text=left)
     return clause
 

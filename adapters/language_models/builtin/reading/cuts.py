@@ -1,5 +1,6 @@
 """Says what stands on both sides of a place where a request may end."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
 SOFT = phrases("soft")
+_NOT_A_DAY = re.compile(r"not (?:on )?\w+days?", re.IGNORECASE)
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _ASKING = phrases("asking of questions")
 _ADD_THAT, _ASIDE, _IT_IS_SO = map(phrases, ("add that", "aside", "it is so"))
@@ -25,6 +27,10 @@ WHOLE = 44
 """From this weight on, what stands before a further request is one too."""
 MIN_LENGTH, MIN_WORDS = 2, 2
 SPOKEN_OF = Talk(has_focus=True, did="update")
+
+
+def _is_value(reading: Reading) -> bool:
+    return reading.weight == VALUE and reading.request.op == "update"
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,8 @@ class Cut:
         if op in ("complete", "find", "delete") and begins_as_chore(self._first) and self._goes_into_list:
             return False
         if op == "talk":
+            if _NOT_A_DAY.fullmatch(self.right.strip(" .!")):
+                return False
             is_negated = topic in ("keep", "not done") and ("," in self.sign or "but" in self.sign)
             return is_negated or topic.startswith("help") or topic == "fine"
         if op == "find" and not self._asks_after_remark:
@@ -158,13 +166,13 @@ class Cut:
         if is_request or begins_as_chore(self.left) or _I_MUST.search(self.left) or not _REMARK.search(self.left):
             return False
         first = Clause(SOFT.split(self.right, maxsplit=1)[0])
-        return read(first, self.context, SPOKEN_OF).weight == VALUE
+        return _is_value(read(first, self.context, SPOKEN_OF))
 
     @property
     def _says_why(self) -> bool:
         """Whether a remark follows a request: "take the eggs off, we've got loads"."""
         says = _ASIDE.search(self.right) or (_IT_IS_SO.search(self.right) and not find_date(self.right, self.context))
         after = read(Clause(self._first), self.context, SPOKEN_OF)
-        is_value = after.weight == VALUE and "due" not in after.request.fields
+        is_value = _is_value(after) and "due" not in after.request.fields
         before = self._before.request
         return bool(says) and not is_value and (before.op not in ("bare", "talk") or before.topic == "not done")

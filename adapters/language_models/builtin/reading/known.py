@@ -45,6 +45,7 @@ def _with_lists(text: str, lists: Iterable[str]) -> str:
     for name in lists:
         written = re.escape(name)
         text = re.sub(rf", ({written})(?=,|$)", r" on \1 list", text)
+        text = re.sub(rf"^((?:for|on|in) (?:the |my )?{written})(?=:)", r"\1 list", text, flags=re.IGNORECASE)
         if name.lower() not in KNOWN_LISTS | CHORES:
             text = re.sub(rf"({_INTO}{written}){_NO_MORE}", r"\1 list", text, flags=re.IGNORECASE)
     return text

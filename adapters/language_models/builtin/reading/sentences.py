@@ -65,7 +65,7 @@ def corrected(text: str, context: DateContext) -> str:
     for found in list(_RATHER.finditer(masked(text)))[: -MAX_CORRECTED - 1 : -1]:
         left, right = text[: found.start()], text[found.end() :]
         new, old = take_slots(right, context, notes=False), take_slots(left, context, notes=False)
-        if not new.fields or edges_off(new.rest) or not old.rest:
+        if not new.fields or edges_off(new.rest) or not old.rest or "n't" in left:
             continue
         if old.fields.keys() <= new.fields.keys():
             return f"{old.rest} {right}"

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.reading.intents.changing import move
-from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Match, Reader
+from adapters.language_models.builtin.reading.intents.heard import IT, NO_REF, Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import are_chores, items_of
 from adapters.language_models.builtin.reading.parts.slots import (
     KNOWN_LISTS,
@@ -63,7 +63,7 @@ def _remind(heard: Heard, match: Match) -> Request | None:
     if _ASKING.search(title):
         return None
     slots = take_slots(title, heard.context)
-    if heard.ref(edges_off(slots.rest)).pronoun == "it" and "due" in slots.fields and heard.talk.has_focus:
+    if heard.ref(edges_off(slots.rest)) in (IT, NO_REF) and "due" in slots.fields and heard.talk.has_focus:
         return heard.request("update", IT, fields={"remind": slots.fields["due"]})
     found = _DATE_FIRST.search(title)
     if found and date_in(found["when"], heard.context):
@@ -158,8 +158,9 @@ def _have(heard: Heard, match: Match) -> Request | None:
     return added(heard, match["title"], "need", whole=True) if find_date(match["title"], heard.context) else None
 
 
-def _fact(heard: Heard, _: Match) -> Request | None:
-    if "estimate" in heard.values(heard.text).fields:
+def _fact(heard: Heard, match: Match) -> Request | None:
+    is_mine = match["title"].lower().endswith((" i", " we", " you", " they"))
+    if is_mine or "estimate" in heard.values(heard.text).fields:
         return None
     items = items_of(heard.text, heard.context, whole=True)
     return heard.request("put", heard.ref(heard.text), items=tuple(items), topic="fact")

@@ -1,5 +1,7 @@
 """Reads changes of a task: its date, priority, list, tags, title, notes and reminders."""
 
+import re
+
 from adapters.language_models.builtin.reading.intents.heard import IT, Heard, Match, Reader, given
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import (
@@ -11,12 +13,13 @@ from adapters.language_models.builtin.reading.parts.slots import (
     take_slots,
     title_of,
 )
-from adapters.language_models.builtin.reading.words.stems import words
+from adapters.language_models.builtin.reading.words.stems import CHORES, words
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import find_date
 
+_TO = re.compile(r" to ", re.IGNORECASE)
 _FIRM, _ASKS_WHEN, _OWN_VERB, _MAY, _OH_NO = map(phrases, ("firm", "asks when", "own verb", "may", "oh no"))
 _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
 
@@ -78,6 +81,18 @@ def _more_of_it(heard: Heard, match: Match) -> Request | None:
 
 def _quantity(heard: Heard, match: Match) -> Request:
     return heard.request("update", heard.ref(match["task"]), fields={"add note": match["amount"]})
+
+
+def _rename(heard: Heard, match: Match) -> Request | None:
+    """Reads "rename send invoice to Ann to send it to Ann": of several "to", the one before a verb counts."""
+    request, cuts = given("update")(heard, match), list(_TO.finditer(match["task"] + " to " + match["title"]))
+    said = f"{match['task']} to {match['title']}"
+    before_verb = [cut for cut in cuts if said[cut.end() :].split()[0].lower() in CHORES]
+    if len(cuts) < 2 or not before_verb or request is None:
+        return request
+    cut = before_verb[-1]
+    new = unquoted(said[cut.end() :].strip(" ."))
+    return heard.request("update", heard.ref(said[: cut.start()]), fields={"title": new})
 
 
 def _put_name(heard: Heard, match: Match) -> Request:
@@ -159,6 +174,7 @@ READERS: dict[str, Reader] = {
     "need change": _need_change,
     "change": given("update"),
     "change to": _change_to,
+    "rename": _rename,
     "put name": _put_name,
     "more of it": _more_of_it,
     "quantity": _quantity,
