@@ -105,9 +105,8 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
             told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
             break
         clause = waiting.pop(0)
-        if clause.is_remark:
-            yield from _remarked(clause, waiting, scene)
         if clause.is_remark or is_remark(following, scene):
+            yield from _remarked(clause, waiting, scene)
             continue
         following = with_what_follows(following, waiting, scene)
         try:
@@ -135,11 +134,11 @@ def _done(request: Request, clause: Clause, scene: Scene) -> Acting:
 
 
 def _remarked(remark: Clause, waiting: list[Clause], scene: Scene) -> Acting:
-    """Remembers the task that a remark names, if the next clause says "it" of something not spoken of before."""
+    """Remembers the task that a remark names, if the next clause says "it" and no other that is open was spoken of."""
     following = read(waiting[0], scene.context, Talk(has_focus=True)).request if waiting else Request("talk")
-    if (following.ref.pronoun or following.is_news) and not scene.focus:
+    if (following.ref.pronoun or following.is_news) and scene.finished.issuperset(scene.focus):
         found = named_in(remark.text, (yield from candidates(scene, Request("talk"), remark.text)))
-        scene.focus = (found[0].id,) if len(found) == 1 else ()
+        scene.focus = (found[0].id,) if len(found) == 1 else scene.focus
     return ""
 
 

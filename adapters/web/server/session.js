@@ -6,14 +6,13 @@
 import { focusOn } from '../core/focus.js';
 import { all, canKeep, keep, kept, wipe } from '../core/device.js';
 import { loadDrafts } from '../core/drafts.js';
-import { deferred, inside } from '../core/later.js';
+import { deferred, inside, untilHere } from '../core/later.js';
 import { tell, tellFailure } from '../core/notices.js';
 import { arriveAgain, visit } from '../core/router.js';
 import { change, changeData, forget, state } from '../core/store.js';
 import { fetchAll, loadKept } from '../tasks/replica.js';
 import { ApiError, call, refresh, useToken, whenSignedOut } from './api.js';
 import { beThere, hearTabs, tellTabs } from './tabs.js';
-import { endPush } from './worker.js';
 
 const RETRY_MS = 1500;
 const DRAWN_MS = 1000;
@@ -123,9 +122,12 @@ async function goOn() {
   }
 }
 
+/** The page opens without the module of the worker. */
+const endPush = async () => (await untilHere(() => import('./worker.js'))).endPush().catch(() => {});
+
 /** Somebody else was here before, and maybe did not sign out. */
 async function startEmpty() {
-  endPush().catch(() => {}); // some browsers take a minute to answer
+  endPush(); // some browsers take a minute to answer
   await wipe();
   if (state.user) forget();
 }
@@ -163,6 +165,6 @@ export async function leave(word, isFirst = true) {
   if (isFirst) tellTabs({ kind: 'signed-out' });
   visit('/sign-in');
   tell(word);
-  endPush().catch(() => {}); // some browsers take a minute to answer
+  endPush(); // some browsers take a minute to answer
   await wipe();
 }
