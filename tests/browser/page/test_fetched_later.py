@@ -8,6 +8,8 @@ from playwright.async_api import Request, Route, expect
 
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("address", "module", "seen"),

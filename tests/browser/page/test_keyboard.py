@@ -7,6 +7,8 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import PASSWORD, Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 OUTLINE = """() => {
   const seen = (element) => {
     const style = getComputedStyle(element);

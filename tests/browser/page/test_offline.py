@@ -9,6 +9,8 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 CONTROLLED = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
 
 
@@ -51,7 +53,6 @@ async def test_another_tab_shows_what_is_not_sent_yet_and_an_undo_takes_it_back(
     await tab.sees_tasks()
 
 
-@pytest.mark.long
 async def test_the_page_opens_offline_with_what_was_not_sent_and_signing_out_clears_it(
     served: Server, somebody: NewPerson
 ) -> None:

@@ -10,6 +10,8 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 SCRIPT = '<img src=x onerror="window.hacked=1"><script>window.hacked=1;alert(1)</script>\'"${7*7}'
 ANSWERS = [
     SCRIPT,

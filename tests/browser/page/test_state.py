@@ -1,10 +1,13 @@
 """Reload, back and a shared link lead to the same place; nothing that was typed is lost."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
+
+pytestmark = pytest.mark.long
 
 PASTE = """(field, text) => {
   const clipboardData = new DataTransfer();

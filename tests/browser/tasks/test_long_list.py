@@ -5,6 +5,8 @@ from playwright.async_api import expect
 
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.long
+
 COUNT = 500
 TITLES = [f"Task {number}" for number in range(1, COUNT + 1)]
 SCROLL_LATE = """() => addEventListener('popstate', () => {

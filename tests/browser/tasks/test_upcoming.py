@@ -11,6 +11,8 @@ from tests.browser.person import Person
 from tests.browser.tasks.test_fields import TASKS, day
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 
 async def test_days_without_a_task_are_folded_and_tasks_are_added_there(ann: Person) -> None:
     await ann.ask("POST", TASKS, {"title": "Water the plants", "due": day(2)})
@@ -102,7 +104,6 @@ async def test_a_row_goes_from_day_to_day_by_keys_and_never_before_tomorrow(ann:
     assert await due(ann, 1) == f"{day(3)}T09:00"
 
 
-@pytest.mark.long
 async def test_a_row_is_dragged_to_another_day_by_a_finger_after_a_long_press(
     served: Server, somebody: NewPerson
 ) -> None:

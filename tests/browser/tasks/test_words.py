@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.person import Person
+
+pytestmark = pytest.mark.long
 
 
 async def test_what_is_understood_is_marked_and_becomes_fields_and_a_new_list(ann: Person) -> None:

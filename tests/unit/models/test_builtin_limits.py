@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.language_models import builtin
@@ -125,6 +125,8 @@ async def test_any_conversation_is_answered_with_calls_that_the_tools_can_read(s
     rest=SENTENCES,
     earlier=st.sampled_from(["", "show my tasks", "what's left?"]),
 )
+@example(start="can I ", rest="MOM/FINISHED", earlier="")
+@example(start="may I ", rest="the bike/off my list", earlier="")
 async def test_a_question_or_a_negation_deletes_and_finishes_nothing(start: str, rest: str, earlier: str) -> None:
     assume(not {"forget", "add", "remind"} & set(rest.casefold().split()) and "\n" not in rest)
     assume(not any(sign in rest for sign in ".;!?,") and " and " not in f" {rest} " and "then" not in rest)

@@ -13,6 +13,7 @@ from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.intents.heard import Heard
 from adapters.language_models.builtin.reading.parts.items import begins_as_chore, items_of
 from adapters.language_models.builtin.reading.parts.slots import Slots
+from adapters.language_models.builtin.reading.reading import in_doubt
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, SAME_MEANING, stem, stems, words
 from adapters.language_models.builtin.reading.words.text import Clause, bare
 from adapters.language_models.builtin.requests import Ref, Request
@@ -51,7 +52,8 @@ def weighed(request: Request, clause: Clause, scene: Scene) -> Weighing:
     op = _op(request, stripped.text, slots, scene.context.today)
     if op in ("restore", "undo") and scene.did and scene.did.op == "delete":
         pool = (*pool, *(yield from scene.trash()))
-    return _of_what_was_done(op, slots, pool, scene) or _of_the_open(op, request, slots, pool, scene)
+    meant = _of_what_was_done(op, slots, pool, scene) or _of_the_open(op, request, slots, pool, scene)
+    return meant and in_doubt(meant, clause.text)
 
 
 def as_a_task(request: Request, clause: Clause, scene: Scene) -> Request | None:

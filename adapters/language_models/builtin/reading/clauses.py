@@ -12,6 +12,7 @@ from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
 _HEADING, _SUBJECT, _GOES_ON, _POINTING = map(phrases, ("heading", "a new subject", "goes on", "those"))
+_NEEDS_IT = phrases("needs it")
 MAX_CUTS, MAX_CLAUSES = 14, 12
 HEADED, CORRECTED, NAMED = 78, 66, 57
 """From `HEADED` on, all of a sentence is read by one pattern, as a list with its heading is. From `CORRECTED` on, a
@@ -50,7 +51,8 @@ def _without_remark(clause: Clause, context: DateContext, talk: Talk) -> Clause:
     """Returns the clause without a remark that nothing sets off: "undo that my knee feels better"."""
     for found in _SUBJECT.finditer(masked(clause.text)):
         left = clause.text[: found.start()]
-        is_remark = read(Clause(clause.text[found.end() :]), context).request.op in ("bare", "talk", "complete")
+        rest = clause.text[found.end() :]
+        is_remark = _NEEDS_IT.match(rest) or read(Clause(rest), context).request.op in ("bare", "talk", "complete")
         if is_remark and not clause.asked and not _GOES_ON.search(left) and _is_complete(left, context, talk):
             return replace(clause, text=left)
     return clause

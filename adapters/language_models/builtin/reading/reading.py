@@ -66,8 +66,8 @@ def readings(heard: Heard) -> list[Reading]:
         found.append(Reading(*asked))
     if heard.clause.is_question:
         found = _asked_only(found)
-    elif _MAY_I.search(heard.whole):
-        found = [_in_doubt(each) for each in found]
+    else:
+        found = [Reading(each.weight, in_doubt(each.request, heard.whole)) for each in found]
     return found or [Reading(BARE, bare_request(heard))]
 
 
@@ -96,9 +96,7 @@ def _asked_only(found: list[Reading]) -> list[Reading]:
     return [Reading(each.weight, Request("find", each.request.ref, topic="state")) for each in found[:1]]
 
 
-def _in_doubt(reading: Reading) -> Reading:
-    """Whether somebody may delete or finish a task is asked back, before it is done."""
-    request = reading.request
-    if request.op not in ("delete", "complete"):
-        return reading
-    return Reading(reading.weight, changed(request, op="ask", topic=request.op))
+def in_doubt(request: Request, said: str) -> Request:
+    """Returns the request, or a question for it: who asks whether they may delete or finish a task is asked back."""
+    is_doubtful = request.op in ("delete", "complete") and _MAY_I.search(said)
+    return changed(request, op="ask", topic=request.op) if is_doubtful else request
