@@ -32,7 +32,7 @@ const nothingYet = () => ({
   foreign: [],
   aliases: new Map(),
   leaving: new Map(),
-  arriving: new Map(),
+  arriving: new Set(),
   undoable: [],
   open: null,
   cursor: null,

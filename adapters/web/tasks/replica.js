@@ -109,7 +109,7 @@ export function dropEntity(entity, id) {
 
 /** @param {number} id */
 function letArrive(id) {
-  state.arriving.set(id, new Date().toISOString());
+  state.arriving.add(id);
   setTimeout(() => changeData((state) => state.arriving.delete(id)), ARRIVING_MS);
 }
 

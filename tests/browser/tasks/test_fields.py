@@ -79,9 +79,8 @@ async def test_priority_and_tags_by_keys_for_many_at_once(ann: Person) -> None:
 async def test_subtasks_are_added_counted_and_opened(ann: Person) -> None:
     await ann.has("A party")
     await ann.opens_task("A party")
-    await ann.page.get_by_label("New subtask").focus()
     for title in ("Cake", "Music"):
-        await ann.page.keyboard.type(title)
+        await ann.page.get_by_label("New subtask").fill(title)
         await ann.page.keyboard.press("Enter")
     subtasks = ann.page.get_by_role("list", name="Subtasks")
     await expect(subtasks.locator(".title")).to_have_text(["Cake", "Music"])
