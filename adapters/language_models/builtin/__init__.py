@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from adapters.language_models.builtin.acting.lookup.seen import outcome
 from adapters.language_models.builtin.acting.memory import SOURCE, as_data
 from adapters.language_models.builtin.acting.replies import shortened
-from adapters.language_models.builtin.acting.seen import outcome
 from adapters.language_models.builtin.dialogue import next_move
 from application.ports import Finished, LanguageModel, Part, Prompt, TextDelta, Usage
 from application.tasks.date_words import DateContext

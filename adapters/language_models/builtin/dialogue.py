@@ -7,14 +7,14 @@ from datetime import datetime
 from msgspec.structs import replace as changed
 
 from adapters.language_models.builtin.acting import adding, amending, changing, looking, replies
-from adapters.language_models.builtin.acting.finding import by_ids
-from adapters.language_models.builtin.acting.matching import look_for, named_in, spoken_of
+from adapters.language_models.builtin.acting.lookup.finding import by_ids
+from adapters.language_models.builtin.acting.lookup.matching import look_for, named_in, spoken_of
+from adapters.language_models.builtin.acting.lookup.searching import candidates
+from adapters.language_models.builtin.acting.lookup.seen import outcome
+from adapters.language_models.builtin.acting.lookup.weighing import as_a_task, weighed
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
 from adapters.language_models.builtin.acting.putting import offer_instead, put
 from adapters.language_models.builtin.acting.scene import Acting, Answered, Finding, NothingFound, Round, Scene
-from adapters.language_models.builtin.acting.searching import candidates
-from adapters.language_models.builtin.acting.seen import outcome
-from adapters.language_models.builtin.acting.weighing import as_a_task, weighed
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses
 from adapters.language_models.builtin.reading.intents.heard import Talk

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.changes import as_given
 from adapters.language_models.builtin.acting.changing import made
-from adapters.language_models.builtin.acting.finding import by_ids, targets
-from adapters.language_models.builtin.acting.matching import look_for
+from adapters.language_models.builtin.acting.lookup.finding import by_ids, targets
+from adapters.language_models.builtin.acting.lookup.matching import look_for
+from adapters.language_models.builtin.acting.lookup.searching import candidates
+from adapters.language_models.builtin.acting.lookup.seen import Outcome
 from adapters.language_models.builtin.acting.scene import Acting, Round, Scene
-from adapters.language_models.builtin.acting.searching import candidates
-from adapters.language_models.builtin.acting.seen import Outcome
 from adapters.language_models.builtin.reading.parts.items import MAX_ITEMS
 from adapters.language_models.builtin.reading.parts.slots import SAME_LIST
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stem

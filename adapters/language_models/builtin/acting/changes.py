@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Answered, Scene
-from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due

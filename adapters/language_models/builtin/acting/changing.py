@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.changes import Change, changes_of
-from adapters.language_models.builtin.acting.finding import targets
+from adapters.language_models.builtin.acting.lookup.finding import targets
+from adapters.language_models.builtin.acting.lookup.seen import Outcome, Seen
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
-from adapters.language_models.builtin.acting.seen import Outcome, Seen
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from domain.tasks.task import Status
 

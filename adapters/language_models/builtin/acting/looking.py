@@ -7,11 +7,11 @@ from datetime import date
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.finding import by_ids, filters_of, targets
-from adapters.language_models.builtin.acting.matching import matches, spoken_of
+from adapters.language_models.builtin.acting.lookup.finding import by_ids, filters_of, targets
+from adapters.language_models.builtin.acting.lookup.matching import matches, spoken_of
+from adapters.language_models.builtin.acting.lookup.searching import candidates
+from adapters.language_models.builtin.acting.lookup.seen import Page, Seen
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
-from adapters.language_models.builtin.acting.searching import candidates
-from adapters.language_models.builtin.acting.seen import Page, Seen
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from adapters.language_models.builtin.acting.seen import outcome
+from adapters.language_models.builtin.acting.lookup.seen import outcome
 from adapters.language_models.builtin.requests import Fields, Request
 from domain.chat.messages import Answer, Message, ToolResult, UserMessage
 

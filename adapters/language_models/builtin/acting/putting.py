@@ -8,10 +8,10 @@ from msgspec.structs import replace as changed
 from adapters.language_models.builtin.acting import looking, replies
 from adapters.language_models.builtin.acting.adding import add
 from adapters.language_models.builtin.acting.changing import act
-from adapters.language_models.builtin.acting.matching import look_for, matches
+from adapters.language_models.builtin.acting.lookup.matching import look_for, matches
+from adapters.language_models.builtin.acting.lookup.searching import candidates
+from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Acting, Scene
-from adapters.language_models.builtin.acting.searching import candidates
-from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stems, words
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import words_of

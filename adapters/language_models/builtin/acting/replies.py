@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from zlib import crc32
 
-from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.spans import rule_words, span_words
 from adapters.language_models.builtin.tables import pairs
 from application.tasks.date_words import DateContext

@@ -5,8 +5,8 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.language_models.builtin.acting.lookup.seen import Outcome, Page, Seen
 from adapters.language_models.builtin.acting.memory import Did, Memory, Question
-from adapters.language_models.builtin.acting.seen import Outcome, Page, Seen
 from adapters.language_models.builtin.reading.intents.heard import Talk
 from adapters.language_models.builtin.requests import Request
 from application.tasks.date_words import DateContext

@@ -66,10 +66,8 @@ def _joined(words: Sequence[str]) -> str:
 def span_words(span: str) -> str:
     """Returns "takes 1 hour 30 minutes"."""
     found = _SPAN.fullmatch(span)
-    counts = (
-        [(int(count), unit) for count, unit in zip(found.groups(), ("hour", "minute"), strict=True) if count]
-        if found
-        else []
-    )
+    if not found:
+        return ""
+    counts = [(int(count), unit) for count, unit in zip(found.groups(), ("hour", "minute"), strict=True) if count]
     said = " ".join(f"{count} {unit}{'s' * (count != 1)}" for count, unit in counts)
     return f"takes {said}" if said else ""

@@ -5,10 +5,17 @@ import re
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.matching import AND, Tasks, each_of_several, look_for, matches, states_of
+from adapters.language_models.builtin.acting.lookup.matching import (
+    AND,
+    Tasks,
+    each_of_several,
+    look_for,
+    matches,
+    states_of,
+)
+from adapters.language_models.builtin.acting.lookup.searching import candidates
+from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, NothingFound, Scene
-from adapters.language_models.builtin.acting.searching import candidates
-from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.parts.qualifiers import quoted_name
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Ref, Request

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from adapters.language_models.builtin.acting.seen import Seen
+from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.reading.words.stems import (
     CHORE_STEMS,
     SAME_MEANING,

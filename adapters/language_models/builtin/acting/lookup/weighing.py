@@ -6,10 +6,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from adapters.language_models.builtin.acting.matching import NOUNS, Tasks
+from adapters.language_models.builtin.acting.lookup.matching import NOUNS, Tasks
+from adapters.language_models.builtin.acting.lookup.searching import candidates
+from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Scene
-from adapters.language_models.builtin.acting.searching import candidates
-from adapters.language_models.builtin.acting.seen import Seen
 from adapters.language_models.builtin.reading.intents.heard import Heard
 from adapters.language_models.builtin.reading.parts.items import begins_as_chore, items_of
 from adapters.language_models.builtin.reading.parts.slots import Slots
