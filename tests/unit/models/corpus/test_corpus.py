@@ -23,7 +23,7 @@ SHARES = {
     "practice.txt": 0.95,
     "last.txt": 0.9,
     "unseen.txt": 0.95,
-    "kinds.txt": 0.95,
+    "kinds.txt": 1.0,
 }
 """How many of the sentences must come to what is expected of them. A change that lowers a share is looked at."""
 
