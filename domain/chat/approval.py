@@ -28,7 +28,17 @@ _NO = (
     r"no|nope|nah|n|no thanks?|no thank you|don't|do not|don't do it|cancel|stop|never ?mind|leave (?:it|them)"
     r"|nein|non|não|nie|nee|нет|いいえ|不|不是|아니요?"
 )
-_PLAIN_YES, _PLAIN_NO = (re.compile(rf"(?:(?:{words})[\s.,!]*(?:\b|$))+", re.IGNORECASE) for words in (_YES, _NO))
+_WITH_YES = r"all|all of (?:them|those|it)|both|both of them|all (?:two|three|four|five|six|\d+)|delete|thanks?|thank you|right|na|sir"
+_WITH_NO = (
+    r"hm+|wait|hang on|hold on|actually|sorry|oh|please|thanks?|thank you|not (?:now|yet|that)|cancel (?:it|that|this)"
+    r"|stop (?:it|that)|forget (?:it|that)|(?:keep|leave) (?:it|them|that|those|both|all|everything)"
+    r"(?: (?:as (?:it is|is|they are)|alone|there))?"
+)
+_FIRST_YES, _ANY_NO = (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in (_YES, _NO))
+_ONLY_YES, _ONLY_NO = (
+    re.compile(rf"(?:(?:{words})[\s.,!]*(?:\b|$))+", re.IGNORECASE)
+    for words in (f"{_YES}|{_WITH_YES}", f"{_NO}|{_WITH_NO}")
+)
 
 
 class ApprovalPolicy(StrEnum):
@@ -114,4 +124,6 @@ def turn_of_approval(name: str) -> tuple[str, str]:
 def plain_answer(message: str) -> bool | None:
     """Returns True or False if the message is plainly a yes or a no, and nothing else. Otherwise, returns None."""
     text = message.strip().replace("’", "'")
-    return True if _PLAIN_YES.fullmatch(text) else False if _PLAIN_NO.fullmatch(text) else None
+    if _FIRST_YES.match(text) and _ONLY_YES.fullmatch(text):
+        return True
+    return False if _ANY_NO.search(text) and _ONLY_NO.fullmatch(text) else None

@@ -25,7 +25,7 @@ from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import phrases
-from adapters.language_models.builtin.waiting import is_clear, is_guess, is_remark, with_what_follows
+from adapters.language_models.builtin.waiting import is_clear, is_guess, is_remark, more_of_it, with_what_follows, without_remark
 from application.tasks.date_words import DateContext
 from domain.chat.messages import Message
 
@@ -122,11 +122,12 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
 def _done(request: Request, clause: Clause, scene: Scene) -> Acting:
     """Does what the clause asks for. What is only a guess, or finds no task, is weighed by its words."""
     if is_guess(request):
-        request = (yield from weighed(request, clause, scene)) or request
+        request = (yield from weighed(request, clause, scene)) or more_of_it(request, clause, scene) or request
     try:
         return (yield from carry_out(request, scene))
     except NothingFound:
-        meant = (yield from weighed(request, clause, scene)) or as_a_task(request, clause, scene)
+        shorter = without_remark(request, clause, scene)
+        meant = shorter or (yield from weighed(request, clause, scene)) or as_a_task(request, clause, scene)
         if meant is None:
             raise
     scene.question = None

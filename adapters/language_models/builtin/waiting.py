@@ -5,13 +5,16 @@ from msgspec.structs import replace as changed
 from adapters.language_models.builtin.acting.adding import on_day
 from adapters.language_models.builtin.acting.scene import Scene
 from adapters.language_models.builtin.reading.reading import read
-from adapters.language_models.builtin.reading.words.text import Clause
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.reading.words.text import Clause, bare
+from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases
 
 _BESIDE_NEWS = {"complete", "find", "list"}
 _ASIDE, _OTHERS, _OR_ELSE, _IT_IS_SO = map(phrases, ("aside", "others", "or else", "it is so"))
 _NOT_THE, _NOT_REACHED, _ITS_ON = map(phrases, ("not the", "not reached", "it is on"))
+_MORE_OF_IT, _IN_PLACE, _REMARKING = map(phrases, ("more of it", "place or person", "remarking"))
+MOST_TOLD = 8
+"""The number of words in what tells more of a task, such as "for the cello, A and D"."""
 
 
 def is_clear(request: Request) -> bool:
@@ -47,6 +50,28 @@ def _has_day(scene: Scene) -> bool:
     """Returns whether a task with a day was added just now: "study for the test tonight, it's on friday"."""
     did = scene.did
     return bool(did and did.op == "add" and scene.done_now and all(scene.known[each].due for each in did.ids))
+
+
+def more_of_it(request: Request, clause: Clause, scene: Scene) -> Request | None:
+    """Returns the change of the task that was added or changed last, if the clause only tells more of it: "they go
+    live friday at 9", "for the cello"."""
+    text = bare(clause).text
+    is_new = scene.did and scene.did.op in ("add", "update") and len(scene.focus) == 1
+    if request.op != "bare" or request.asked or not is_new or clause.is_question:
+        return None
+    if (request.fields or request.shift) and _MORE_OF_IT.match(text):
+        return Request("update", Ref(pronoun="it"), fields=request.fields, shift=request.shift, said=request.said)
+    if not request.fields and _IN_PLACE.match(text) and len(text.split()) <= MOST_TOLD:
+        return Request("update", Ref(pronoun="it"), fields={"add note": text}, said=request.said)
+    return None
+
+
+def without_remark(request: Request, clause: Clause, scene: Scene) -> Request | None:
+    """Returns the same request without what stands behind its last comma, if that is a remark: "delete the shopping,
+    doing click and collect instead"."""
+    left, _, right = clause.text.rpartition(", ")
+    shorter = read(Clause(left), scene.context, scene.talk).request if left and _REMARKING.match(right) else None
+    return shorter if shorter and shorter.op == request.op else None
 
 
 def _takes_back(following: Request, request: Request) -> bool:

@@ -31,11 +31,17 @@ YES = (
     "はい",
     "y",
     "👍",
+    "Yes, both.",
+    "yes, all three, delete",
+    "ok yes all of them, thanks",
     "yes. delete them all",
 )
-NO = ("no", "No!", "nope", "no thanks", "don’t", "never mind", "cancel", "nein", "leave it", "no, leave them")
+NO = (
+    "no", "No!", "nope", "no thanks", "don’t", "never mind", "cancel", "nein", "leave it", "no, leave them",
+    "no, keep them", "hm no, cancel that", "actually no, leave everything as it is", "wait, no",
+)  # fmt: skip
 NEITHER = (
-    "yes but keep the milk", "no, keep them", "yesterday", "nobody", "ok, and what is left?", "hmm", "delete task 2",
+    "yes but keep the milk", "no, only the milk", "both", "thanks", "yesterday", "nobody", "ok, and what is left?", "hmm", "delete task 2",
     "yes?", "not yet", "okay then add tea", "yes no",
 )  # fmt: skip
 

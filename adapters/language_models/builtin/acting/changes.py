@@ -31,7 +31,9 @@ def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
     clear = [*request.clear, *fields.pop("clear", [])]
     if "due" in clear and task.recurrence:
         clear.append("recurrence")
-    if request.shift:
+    if request.shift and task.estimate and "T" not in (task.due or ""):
+        fields["estimate"] = f"{request.shift.minutes or request.shift.days * 24 * 60} minutes"
+    elif request.shift:
         fields["due"] = _shifted(task, request.shift, scene)
     if fields.get("due", "").startswith("at ") and not HALF_OF_DAY.search(request.said):
         if not task.due and (number := _QUANTITY.search(request.said)):

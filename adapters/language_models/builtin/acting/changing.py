@@ -10,9 +10,11 @@ from adapters.language_models.builtin.acting.lookup.finding import targets
 from adapters.language_models.builtin.acting.lookup.seen import Outcome, Seen
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.requests import Fields, Ref, Request
+from adapters.language_models.builtin.tables import phrases
 from domain.tasks.task import Status
 
 MAX_IN_A_BATCH = 100
+_OFF = phrases("off the list")
 _TOOLS = {
     "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
     "update": "update_task", "reschedule": "reschedule_task",
@@ -56,6 +58,8 @@ def ask(request: Request, scene: Scene) -> Acting:
 def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
     """Does it to these tasks."""
     op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op
+    if op == "delete" and _OFF.search(request.said) and {task.id for task in tasks} <= scene.finished:
+        return ""
     if (done := _already(op, tasks, scene)) is not None:
         return done
     if op == "complete":

@@ -32,12 +32,14 @@ def listing(request: Request, scene: Scene) -> Acting:
         asked = {"status": status, "sort": sort, "limit": limit} | given
         (found,) = yield from scene.call([Call("list_tasks", asked)])
         page = found.page()
-        if page and page.tasks:
+        if page and (page.tasks or ref.group.casefold() in map(str.casefold, scene.lists)):
             break
         refusal = found.message
     if page is None:
         return f"I couldn't find that: {refusal}"
+    spoken_of = scene.focus if scene.did and scene.did.ids == scene.focus else ()
     scene.show(page.tasks)
+    scene.focus = spoken_of if len(spoken_of) == 1 and spoken_of[0] in scene.shown else scene.focus
     scene.looked, scene.day = status, _day_of(ref.filters) or scene.day
     lists = {task.list for task in page.tasks}
     scene.listed = (lists.pop() or "") if len(lists) == 1 else ""

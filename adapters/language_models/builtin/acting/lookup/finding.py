@@ -117,6 +117,8 @@ def _spoken_of(scene: Scene, request: Request) -> Finding:
         return (yield from by_ids(scene, others))
     several = scene.focus if len(scene.focus) > 1 else scene.shown
     spoken_of = (several or scene.focus) if request.ref.pronoun == "them" else scene.focus
+    if not spoken_of and request.op == "restore" and len(trashed := (yield from scene.trash())) == 1:
+        return trashed
     if not spoken_of:
         scene.ask("target", request)
         raise Answered(replies.for_op("which task", request.op))
@@ -203,6 +205,8 @@ def _not_found(scene: Scene, request: Request, pool: Tasks) -> Answered:
         return NothingFound(f"I found no task “{text}”. Did you mean {near[0].named}? Say yes and I'll do it.")
     if near:
         return ask_which(scene, request, near)
+    if request.is_news:
+        return NothingFound(replies.NOT_OURS)
     return NothingFound(
         f"I found no {replies.for_op('kinds', request.op)} for “{text}”, so I changed nothing. {replies.SEE_LIST}"
     )

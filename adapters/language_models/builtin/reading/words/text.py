@@ -38,7 +38,7 @@ _TAIL = re.compile(
 _ASKING = phrases("asking")
 _POLITE = re.compile(r"(?:can|could|would|may) (?:(?:i|we) (?:have|get) |(?!i |we |you ))", re.IGNORECASE)
 _NO_COMMAND = re.compile(
-    r"no,? (?=(?:call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
+    r"no,? (?=(?:undo|call|rename|move|make|put|set|delete|add|change|mark|remind|reschedule|push)\b)", re.IGNORECASE
 )
 _END = re.compile("[\\s.!,;:❤\ufe0f\u200d\U0001f300-\U0001faff-]+$")
 _PICTURES = re.compile("[❤\ufe0f\u200d\U0001f300-\U0001faff]+[\\s.!]*$")
