@@ -61,6 +61,8 @@ def _for_task(given: Fields, task: Seen) -> Fields:
     fields = as_given({name: value for name, value in given.items() if value != SAME_LIST})
     if until := fields.pop("until", None):
         fields["recurrence"], fields["due"] = _ending(task, until), task.due
+    if further := fields.pop("add reminders", None):
+        fields["reminders"] = [*task.reminders, *further]
     if at := fields.pop("remind", None):
         fields |= {"reminders": [at[:16]]} if task.due else {"due": at, "reminders": ["at due time"]}
     tags = _tags(fields, task)

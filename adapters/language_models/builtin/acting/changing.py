@@ -9,11 +9,13 @@ from adapters.language_models.builtin.acting.changes import Change, changes_of
 from adapters.language_models.builtin.acting.lookup.finding import targets
 from adapters.language_models.builtin.acting.lookup.seen import Outcome, Seen
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
+from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from adapters.language_models.builtin.tables import phrases
 from domain.tasks.task import Status
 
 MAX_IN_A_BATCH = 100
+_A_DAY_BEFORE = (["a day before"], ["1 day before"])
 _OFF = phrases("off the list")
 _TOOLS = {
     "add": "add_task", "complete": "complete_task", "delete": "delete_task", "restore": "restore_task",
@@ -42,9 +44,12 @@ def act(request: Request, scene: Scene) -> Acting:
 
 def _of_reminder(request: Request, scene: Scene) -> Request:
     """Returns "8pm" as the hour of the reminder, if one was set last."""
-    at, hour = scene.did.fields.get("remind", "") if scene.did else "", request.fields.get("due", "")
-    is_hour = at and request.fields.keys() == {"due"} and hour.startswith("at ")
-    return replace(request, fields={"remind": f"{at[:10]}T{hour[3:]}"}) if is_hour else request
+    did, hour = scene.did.fields if scene.did else {}, request.fields.get("due", "")
+    if request.fields.keys() != {"due"} or not hour.startswith("at "):
+        return request
+    if did.get("reminders") in _A_DAY_BEFORE:
+        return replace(request, fields={"reminders": [f"{DAY_BEFORE}{hour[3:]}"]})
+    return replace(request, fields={"remind": f"{did['remind'][:10]}T{hour[3:]}"}) if "remind" in did else request
 
 
 def ask(request: Request, scene: Scene) -> Acting:

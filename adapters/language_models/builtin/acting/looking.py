@@ -34,7 +34,7 @@ def listing(request: Request, scene: Scene) -> Acting:
         page = found.page()
         if page and (page.tasks or ref.group.casefold() in map(str.casefold, scene.lists)):
             break
-        refusal = found.message
+        refusal = found.plainly
     if page is None:
         return f"I couldn't find that: {refusal}"
     spoken_of = scene.focus if scene.did and scene.did.ids == scene.focus else ()

@@ -84,7 +84,7 @@ class Scene:
         (found,) = yield from self.call([Call("list_tasks", arguments)])
         page = found.page()
         if page is None:
-            raise Answered(f"I couldn't look at your list: {found.message}")
+            raise Answered(f"I couldn't look at your list: {found.plainly}")
         return page
 
     def recent(self) -> Finding:

@@ -19,7 +19,7 @@ SOFT = phrases("soft")
 _NOT_A_DAY = re.compile(r"not (?:on )?\w+days?", re.IGNORECASE)
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _ASKING = phrases("asking of questions")
-_ADD_THAT, _ASIDE, _IT_IS_SO = map(phrases, ("add that", "aside", "it is so"))
+_ADD_THAT, _ASIDE, _IT_IS_SO, _IT = map(phrases, ("add that", "aside", "it is so", "it or them"))
 COMMANDS = ("update", "complete", "delete", "reopen", "restore")
 NEAR = 100
 """The number of characters at the beginning of a clause in which its own date is looked for."""
@@ -100,7 +100,8 @@ class Cut:
     @property
     def _opens(self) -> bool:
         """Whether what follows is a request by itself."""
-        reading = read(Clause(self._first), self.context)
+        is_command = self._before.request.op in (*COMMANDS, "undo") and _IT.search(self._first)
+        reading = read(Clause(self._first), self.context, SPOKEN_OF if is_command else Talk())
         op, topic = reading.request.op, reading.request.topic
         if op in ("complete", "find", "delete") and begins_as_chore(self._first) and self._goes_into_list:
             return False

@@ -56,6 +56,11 @@ class Outcome(Struct, frozen=True):
     data: Any = None
     task: Any = None
 
+    @property
+    def plainly(self) -> str:
+        """Returns the message without what only the writer of a filter can use."""
+        return self.message.removeprefix("filter: ").partition(" (at character")[0].rstrip(".") + "."
+
     def page(self) -> Page | None:
         return _as(self.data, Page) if self.success else None
 

@@ -21,6 +21,7 @@ from application.tasks.date_words import find_date
 
 _TO = re.compile(r" to ", re.IGNORECASE)
 _FIRM, _ASKS_WHEN, _OWN_VERB, _MAY, _OH_NO = map(phrases, ("firm", "asks when", "own verb", "may", "oh no"))
+_ANOTHER = phrases("another")
 _EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
 
 
@@ -113,7 +114,8 @@ def _remind_before(heard: Heard, match: Match) -> Request:
     """Reads "remind me two hours before", of the task that is named or was spoken of."""
     task = match.groupdict().get("task")
     ref = heard.ref(task) if task else IT if heard.talk.has_focus else Ref()
-    return heard.request("update", ref, fields={"reminders": [span_before(match["reminder"])]})
+    kind = "add reminders" if _ANOTHER.search(heard.whole) else "reminders"
+    return heard.request("update", ref, fields={kind: [span_before(match["reminder"])]})
 
 
 def _note_or_add(heard: Heard, match: Match) -> Request:
@@ -195,6 +197,7 @@ READERS: dict[str, Reader] = {
     "no date": given("update", clear=("due",)),
     "no priority": given("update", clear=("priority",)),
     "no rule": given("update", clear=("recurrence",)),
+    "medium": given("update", fields={"priority": "medium"}),
     "low": given("update", fields={"priority": "low"}),
     "high": given("update", fields={"priority": "high"}),
 }

@@ -92,6 +92,8 @@ def given(op: str, ref: Ref = IT, **more: Any) -> Reader:
 def _values(parts: dict[str, str]) -> Fields:
     values: Fields = {"title": unquoted(parts["title"].strip(" ."))} if "title" in parts else {}
     values |= {field: [unquoted(parts[name]).lstrip("#@")] for name, field in _TAGS.items() if name in parts}
+    if "list" in parts:
+        values["list"] = list_name(parts["list"])
     if "note" in parts:
         values["add note"] = unquoted(_NOTE_LEAD.sub("", parts["note"].strip()))
     return values
