@@ -14,9 +14,10 @@ from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Acting, Scene
 from adapters.language_models.builtin.reading.words.stems import CHORE_STEMS, stems, words
 from adapters.language_models.builtin.requests import Ref, Request
-from adapters.language_models.builtin.tables import words_of
+from adapters.language_models.builtin.tables import phrases, words_of
 
 _ADD = re.compile(r"(?:\w+ )?add\b", re.IGNORECASE)
+_TOLD = phrases("only told")
 _NO_TITLE_HAS = words_of("words", "no title has")
 
 
@@ -75,6 +76,8 @@ def offer_instead(request: Request, scene: Scene) -> Acting:
 def _offered(request: Request, scene: Scene) -> str:
     if request.asked or not request.items:
         return replies.UNCLEAR
+    if request.op == "bare" and _TOLD.match(request.said):
+        return replies.TOLD
     titles = ", ".join(f"“{replies.shortened(item['title'])}”" for item in request.items)
     scene.ask("confirm", changed(request, op="add"))
     return f"Shall I add {titles}? Say yes, or tell me what to do."

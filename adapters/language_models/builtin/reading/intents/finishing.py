@@ -57,6 +57,12 @@ def _keep(heard: Heard, _: Match) -> Request:
     return heard.request("talk", topic="keep")
 
 
+def _undo(heard: Heard, match: Match) -> Request | None:
+    """Reads "put it back": what was done, or what is in the trash, if that was looked at last."""
+    is_from_trash = heard.talk.looked == "trashed" and "back" in heard.text
+    return given("restore" if is_from_trash else "undo")(heard, match)
+
+
 def _not_done(heard: Heard, _: Match) -> Request:
     if heard.talk.did == "complete" and _IT_IS_NOT.search(heard.text):
         return heard.request("undo")
@@ -84,7 +90,8 @@ def _cannot(heard: Heard, _: Match) -> Request | None:
 
 
 READERS: dict[str, Reader] = {
-    **{op: given(op) for op in ("reopen", "restore", "delete", "undo")},
+    **{op: given(op) for op in ("reopen", "restore", "delete")},
+    "undo": _undo,
     "complete": _complete,
     "redo": given("undo", topic="redo"),
     "complete them": given("complete", THEM),

@@ -15,7 +15,7 @@ from adapters.language_models.builtin.tables import IRREGULAR, phrases, words_of
 _SORRY, _SEVERAL, _MEANT_LEAD, _MEANT_TAIL = map(phrases, ("sorry", "several", "meant lead", "meant tail"))
 _EMPTY = words_of("words", "beside a value") | SAYING_NOTHING - words_of("words", "no value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
-_NOT_OTHER = phrases("not another")
+_NOT_OTHER, _WILL_DO = phrases("not another"), phrases("will do")
 NO_PAST = words_of("words", "no past")
 _NO_TITLE_HAS = words_of("words", "no title has")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
@@ -25,7 +25,7 @@ _MAX_WORDS = 8
 
 def value_alone(heard: Heard) -> Request | None:
     """Reads "friday" and "low, I meant low", for what was spoken of."""
-    unsorry = _NOT_OTHER.sub("", _SORRY.sub("", heard.whole))
+    unsorry = _WILL_DO.sub("", _NOT_OTHER.sub("", _SORRY.sub("", heard.whole)))
     because = [unsorry.partition(",")[0]] if unsorry != heard.whole else []
     for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry, *because):
         if request := _value(heard, said.strip(" ,.!?")):
