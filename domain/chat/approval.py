@@ -28,7 +28,10 @@ _NO = (
     r"no|nope|nah|n|no thanks?|no thank you|don't|do not|don't do it|cancel|stop|never ?mind|leave (?:it|them)"
     r"|nein|non|não|nie|nee|нет|いいえ|不|不是|아니요?"
 )
-_WITH_YES = r"all|all of (?:them|those|it)|both|both of them|all (?:two|three|four|five|six|\d+)|delete|thanks?|thank you|right|na|sir"
+_WITH_YES = (
+    r"all|all of (?:them|those|it)|both|both of them|all (?:two|three|four|five|six|\d+)|delete"
+    r"|thanks?|thank you|right|na|sir"
+)
 _WITH_NO = (
     r"hm+|wait|hang on|hold on|actually|sorry|oh|please|thanks?|thank you|not (?:now|yet|that)|cancel (?:it|that|this)"
     r"|stop (?:it|that)|forget (?:it|that)|(?:keep|leave) (?:it|them|that|those|both|all|everything)"

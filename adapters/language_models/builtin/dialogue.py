@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace as changed
 
+from adapters.language_models.builtin import waiting as beside
 from adapters.language_models.builtin.acting import adding, amending, changing, looking, replies
 from adapters.language_models.builtin.acting.lookup.finding import by_ids
 from adapters.language_models.builtin.acting.lookup.matching import look_for, named_in, spoken_of
@@ -25,7 +26,6 @@ from adapters.language_models.builtin.reading.words.talk import HELP, TALK
 from adapters.language_models.builtin.reading.words.text import Clause, normalised
 from adapters.language_models.builtin.requests import Request
 from adapters.language_models.builtin.tables import phrases
-from adapters.language_models.builtin.waiting import is_clear, is_guess, is_remark, more_of_it, with_what_follows, without_remark
 from application.tasks.date_words import DateContext
 from domain.chat.messages import Message
 
@@ -98,20 +98,20 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
     asked = [each for each in waiting if not each.is_remark]
     requests = [read(each, scene.context, scene.talk).request for each in asked[:MAX_ROUNDS]]
     scene.ahead = tuple(request.ref.words for request in requests[1:])
-    scene.beside = {request.op for request in requests if is_clear(request) or request.topic == "not done"}
+    scene.beside = {request.op for request in requests if beside.is_clear(request) or request.topic == "not done"}
     while waiting:
         following = read(waiting[0], scene.context, scene.talk).request
         if scene.rounds >= MAX_ROUNDS + (0 if following.ref.every else _SPARE.get(following.op, 0)):
             told.append(f"I stopped there. Tell me the rest again: “{'; '.join(each.text for each in waiting)}”")
             break
         clause = waiting.pop(0)
-        if clause.is_remark or is_remark(following, scene):
+        if clause.is_remark or beside.is_remark(following, scene):
             yield from _remarked(clause, waiting, scene)
             continue
-        following = with_what_follows(following, waiting, scene)
+        following = beside.with_what_follows(following, waiting, scene)
         try:
             said = yield from _done(following, clause, scene)
-            (told if following.op != "talk" or is_clear(following) else talked).append(said)
+            (told if following.op != "talk" or beside.is_clear(following) else talked).append(said)
         except NothingFound as nothing:
             (missed if following.is_news else told).append(nothing.text)
         except Answered as answered:
@@ -121,12 +121,12 @@ def _acted_out(waiting: list[Clause], scene: Scene) -> Acting:
 
 def _done(request: Request, clause: Clause, scene: Scene) -> Acting:
     """Does what the clause asks for. What is only a guess, or finds no task, is weighed by its words."""
-    if is_guess(request):
-        request = (yield from weighed(request, clause, scene)) or more_of_it(request, clause, scene) or request
+    if beside.is_guess(request):
+        request = (yield from weighed(request, clause, scene)) or beside.more_of_it(request, clause, scene) or request
     try:
         return (yield from carry_out(request, scene))
     except NothingFound:
-        shorter = without_remark(request, clause, scene)
+        shorter = beside.without_remark(request, clause, scene)
         meant = shorter or (yield from weighed(request, clause, scene)) or as_a_task(request, clause, scene)
         if meant is None:
             raise

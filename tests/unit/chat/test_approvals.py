@@ -41,7 +41,8 @@ NO = (
     "no, keep them", "hm no, cancel that", "actually no, leave everything as it is", "wait, no",
 )  # fmt: skip
 NEITHER = (
-    "yes but keep the milk", "no, only the milk", "both", "thanks", "yesterday", "nobody", "ok, and what is left?", "hmm", "delete task 2",
+    "yes but keep the milk", "no, only the milk", "both", "thanks",
+    "yesterday", "nobody", "ok, and what is left?", "hmm", "delete task 2",
     "yes?", "not yet", "okay then add tea", "yes no",
 )  # fmt: skip
 

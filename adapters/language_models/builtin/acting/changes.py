@@ -61,10 +61,7 @@ def _for_task(given: Fields, task: Seen) -> Fields:
     fields = as_given({name: value for name, value in given.items() if value != SAME_LIST})
     if until := fields.pop("until", None):
         fields["recurrence"], fields["due"] = _ending(task, until), task.due
-    if further := fields.pop("add reminders", None):
-        fields["reminders"] = [*task.reminders, *further]
-    if at := fields.pop("remind", None):
-        fields |= {"reminders": [at[:16]]} if task.due else {"due": at, "reminders": ["at due time"]}
+    fields |= _reminders(fields, task)
     tags = _tags(fields, task)
     if tags != list(task.tags):
         fields |= {"tags": tags} if tags else {"clear": ["tags"]}
@@ -72,12 +69,21 @@ def _for_task(given: Fields, task: Seen) -> Fields:
         fields["description"] = f"{task.description}\n{note}" if task.description else note
     if "recurrence" in fields and "BY" not in fields["recurrence"] and (task.due or "") > fields["due"]:
         fields["due"] = task.due
-    if task.due and fields.get("reminders", [""])[0].startswith(DAY_BEFORE):
-        day = read_due(task.due[:10]).moved(-1).text
-        fields["reminders"] = [f"{day}T{fields['reminders'][0].removeprefix(DAY_BEFORE)}"]
     if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
         fields["due"] += task.due[10:16]
     return fields
+
+
+def _reminders(fields: Fields, task: Seen) -> Fields:
+    """Returns the reminders that the task gets, and takes from the fields what stands for them."""
+    if further := fields.pop("add reminders", None):
+        return {"reminders": [*task.reminders, *further]}
+    if at := fields.pop("remind", None):
+        return {"reminders": [at[:16]]} if task.due else {"due": at, "reminders": ["at due time"]}
+    if task.due and fields.get("reminders", [""])[0].startswith(DAY_BEFORE):
+        day = read_due(task.due[:10]).moved(-1).text
+        return {"reminders": [f"{day}T{fields['reminders'][0].removeprefix(DAY_BEFORE)}"]}
+    return {}
 
 
 def _tags(fields: Fields, task: Seen) -> list[str]:

@@ -2,8 +2,6 @@
 
 import re
 
-from msgspec.structs import replace
-
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.lookup.matching import (
     AND,
@@ -17,13 +15,11 @@ from adapters.language_models.builtin.acting.lookup.searching import candidates
 from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Answered, Call, Finding, NothingFound, Scene
 from adapters.language_models.builtin.reading.parts.qualifiers import quoted_name
-from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
 
 _EVERY = {"complete": "pending", "reopen": "completed", "restore": "trashed", "delete": "all", "find": "all"}
-_REASON = re.compile(r",|;|\(|\b(?:because|since)\b", re.IGNORECASE)
-MAX_CHOICES, MIN_REASON = 10, 3
+MAX_CHOICES = 10
 
 
 def targets(scene: Scene, request: Request) -> Finding:
@@ -168,21 +164,12 @@ def _left_out(request: Request, tasks: Tasks) -> Tasks:
 def named(scene: Scene, request: Request) -> Finding:
     ref = request.ref
     pool = yield from candidates(scene, request, ref.words)
-    found = look_for(request, pool) or look_for(_without_reason(request), pool)
-    if not found and request.is_news:
-        found = look_for(replace(request, ref=replace(ref, words=_REASON.split(ref.words)[0])), pool)
+    found = look_for(request, pool)
     if len(found) == 1 or (found and AND.search(ref.words) and len(found) > 1):
         return found
     if len(found) > 1:
         raise ask_which(scene, request, found)
     raise _not_found(scene, request, pool)
-
-
-def _without_reason(request: Request) -> Request:
-    """Returns the request for what is named before a reason: "the bike, my knee hurts". More tasks are no reason."""
-    named, *reasons = _REASON.split(request.ref.words, maxsplit=1)
-    is_reason = any(len(words(each)) >= MIN_REASON and not AND.search(each) for each in reasons)
-    return replace(request, ref=replace(request.ref, words=named)) if is_reason else request
 
 
 def ask_which(scene: Scene, request: Request, tasks: Tasks) -> Answered:
