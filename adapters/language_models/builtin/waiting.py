@@ -14,7 +14,7 @@ from adapters.language_models.builtin.tables import phrases
 _BESIDE_NEWS = {"complete", "find", "list"}
 _ASIDE, _OTHERS, _OR_ELSE, _IT_IS_SO = map(phrases, ("aside", "others", "or else", "it is so"))
 _NOT_THE, _NOT_REACHED, _ITS_ON = map(phrases, ("not the", "not reached", "it is on"))
-_AND = re.compile(r"$|and ", re.IGNORECASE)
+_MORE_NAMES = re.compile(r"$|and |(?:the|my|our|a) \w+(?: \w+){0,2}$", re.IGNORECASE)
 _MORE_OF_IT, _IN_PLACE, _REMARKING = map(phrases, ("more of it", "place or person", "remarking"))
 MOST_TOLD = 8
 """The number of words in what tells more of a task, such as "for the cello, A and D"."""
@@ -71,9 +71,11 @@ def more_of_it(request: Request, clause: Clause, scene: Scene) -> Request | None
 
 def without_remark(request: Request, clause: Clause, scene: Scene) -> Request | None:
     """Returns the same request without what stands behind a comma, if that is a remark: "delete the shopping, doing
-    click and collect instead". Behind the first comma of news, all is taken for one."""
+    click and collect instead". Behind the first comma of news and the last one of new values, all but names is one."""
     left, _, right = clause.text.partition(", ") if request.is_news else clause.text.rpartition(", ")
-    is_remark = left and ((request.is_news and not _AND.match(right)) or _REMARKING.match(right))
+    is_remark = left and (
+        not _MORE_NAMES.match(right) if request.is_news or request.fields else _REMARKING.match(right)
+    )
     shorter = read(Clause(left), scene.context, scene.talk).request if is_remark else None
     return shorter if shorter and shorter.op == request.op else None
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Answered, Scene
 from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST
@@ -11,6 +12,7 @@ from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due
 
 _QUANTITY = re.compile(r"\bmake (?:it|that) (\d{1,2})$", re.IGNORECASE)
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 Change = dict[str, Any]
 """A change as change_tasks takes it."""
 
@@ -31,9 +33,7 @@ def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
     clear = [*request.clear, *fields.pop("clear", [])]
     if "due" in clear and task.recurrence:
         clear.append("recurrence")
-    if request.shift and task.estimate and "T" not in (task.due or ""):
-        fields["estimate"] = f"{request.shift.minutes or request.shift.days * 24 * 60} minutes"
-    elif request.shift:
+    if request.shift:
         fields["due"] = _shifted(task, request.shift, scene)
     if fields.get("due", "").startswith("at ") and not HALF_OF_DAY.search(request.said):
         if not task.due and (number := _QUANTITY.search(request.said)):
@@ -61,6 +61,8 @@ def _for_task(given: Fields, task: Seen) -> Fields:
     fields = as_given({name: value for name, value in given.items() if value != SAME_LIST})
     if until := fields.pop("until", None):
         fields["recurrence"], fields["due"] = _ending(task, until), task.due
+    if day := fields.pop("not on", None):
+        fields["recurrence"], fields["due"] = _without_day(task, day)
     fields |= _reminders(fields, task)
     tags = _tags(fields, task)
     if tags != list(task.tags):
@@ -101,6 +103,21 @@ def _ending(task: Seen, until: str) -> str:
         raise Answered(f"{task.named} does not repeat. Tell me when it shall be.")
     rule = [part for part in task.recurrence.split(";") if not part.startswith(("UNTIL=", "COUNT="))]
     return ";".join([*rule, f"UNTIL={until.replace('-', '')}"])
+
+
+def _without_day(task: Seen, day: str) -> tuple[str, str]:
+    """Returns the rule without that day of the week, and the due date on the first day that is left."""
+    rule = dict(part.split("=") for part in (task.recurrence or "").split(";") if part)
+    days = rule.get("BYDAY", ",".join(DAYS) if rule.get("FREQ") == "DAILY" else "").split(",")
+    left = [each for each in days if each != day]
+    if not task.due or not left or left == days:
+        raise Answered(replies.NOT_DONE)
+    due = read_due(task.due)
+    while DAYS[due.local.weekday()] not in left:
+        due = due.moved(1)
+    return ";".join(
+        f"{name}={value}" for name, value in (rule | {"FREQ": "WEEKLY", "BYDAY": ",".join(left)}).items()
+    ), due.text
 
 
 def as_given(given: Fields) -> Fields:

@@ -43,8 +43,13 @@ def act(request: Request, scene: Scene) -> Acting:
 
 
 def _of_reminder(request: Request, scene: Scene) -> Request:
-    """Returns "8pm" as the hour of the reminder, if one was set last."""
+    """Returns "8pm" as the hour of the reminder and "1 hour" as how long before, if one was set last. Else, that is how
+    long the task takes."""
     did, hour = scene.did.fields if scene.did else {}, request.fields.get("due", "")
+    if minutes := request.fields.get("span"):
+        is_reminder = any(each.endswith("before") for each in did.get("reminders", ()))
+        span = {"reminders": [f"{minutes} minutes before"]} if is_reminder else {"estimate": f"{minutes} minutes"}
+        return replace(request, fields=span)
     if request.fields.keys() != {"due"} or not hour.startswith("at "):
         return request
     if did.get("reminders") in _A_DAY_BEFORE:

@@ -169,6 +169,8 @@ def named(scene: Scene, request: Request) -> Finding:
         return found
     if len(found) > 1:
         raise ask_which(scene, request, found)
+    if request.op == "delete" and (gone := matches(ref.words, (yield from scene.trash())).sure):
+        raise Answered(f"{gone[0].named} is in the trash already.")
     raise _not_found(scene, request, pool)
 
 

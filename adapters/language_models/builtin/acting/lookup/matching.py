@@ -81,8 +81,17 @@ def each_of_several(text: str, tasks: Sequence[Seen], *, is_report: bool = False
     parts = [part for part in AND.split(text[:400]) if part.strip()]
     if not 2 <= len(parts) <= _MAX_PARTS:
         return ()
-    found = [matches(part, tasks, is_report=is_report).sure for part in parts]
+    found = [
+        sure for part in parts for sure in _each_word(part, tasks) or [matches(part, tasks, is_report=is_report).sure]
+    ]
     return tuple(dict.fromkeys(each[0] for each in found)) if all(len(each) == 1 for each in found) else ()
+
+
+def _each_word(part: str, tasks: Sequence[Seen]) -> list[tuple[Seen, ...]]:
+    """Returns a task for each word of "milk eggs", as it is dictated, or [] if they are not of different ones."""
+    found = [matches(word, tasks).sure for word in words(part)]
+    is_each = len(found) > 1 and all(len(each) == 1 for each in found) and len(set(found)) == len(found)
+    return found if is_each and not matches(part, tasks).sure else []
 
 
 def states_of(request: Request) -> tuple[Status, ...]:

@@ -21,7 +21,7 @@ from adapters.language_models.builtin.reading.parts.slots import (
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Fields, Request
 from adapters.language_models.builtin.tables import phrases
-from application.tasks.date_words import find_date
+from application.tasks.date_words import find_date, find_dates
 
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = map(phrases, ("no title", "i need", "command on task"))
 _DATE_FIRST, _ASKING, _MOVING, _NO_NEED = map(phrases, ("date first", "asking for", "moving", "no need"))
@@ -46,16 +46,27 @@ def _add(topic: str = "", **how: Any) -> Reader:
         shared: Fields = {"priority": LEVELS[parts["level"].lower()]} if parts.get("level") else {}
         if "list" in parts:
             shared["list"] = list_name(parts["list"])
+        day = ""
         if when := parts.get("when"):
             if not (date := date_in(when, heard.context)):
                 return None
-            if find_date(parts["title"], heard.context):
-                parts["tail"] = when
-            else:
+            found = find_dates(parts["title"], heard.context)
+            if not found:
                 shared |= date
-        return added(heard, f"{parts['title']} {parts.get('tail', '')}", topic, shared=shared, **how)
+            else:
+                parts["tail"] = when
+                is_day = "recurrence" not in date and all(each.is_hour_alone for each in found)
+                day = date["due"][:10] if is_day else ""
+        request = added(heard, f"{parts['title']} {parts.get('tail', '')}", topic, shared=shared, **how)
+        return _on_day(request, day) if request and day else request
 
     return reader
+
+
+def _on_day(request: Request, day: str) -> Request:
+    """Returns the tasks on that day, each at the hour that it has: "tomorrow I've got choir at 9 and lunch at 12"."""
+    items = (item | {"due": day + item.get("due", "")[10:]} for item in request.items)
+    return replace(request, items=tuple(items))
 
 
 def _remind(heard: Heard, match: Match) -> Request | None:

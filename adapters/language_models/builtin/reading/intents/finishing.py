@@ -59,7 +59,7 @@ def _keep(heard: Heard, _: Match) -> Request:
 
 def _undo(heard: Heard, match: Match) -> Request | None:
     """Reads "put it back": what was done, or what is in the trash, if that was looked at last."""
-    is_from_trash = heard.talk.looked == "trashed" and "back" in heard.text
+    is_from_trash = "back" in heard.text and (heard.talk.looked == "trashed" or not heard.talk.did)
     return given("restore" if is_from_trash else "undo")(heard, match)
 
 

@@ -15,7 +15,7 @@ from adapters.language_models.builtin.tables import IRREGULAR, phrases, words_of
 _SORRY, _SEVERAL, _MEANT_LEAD, _MEANT_TAIL = map(phrases, ("sorry", "several", "meant lead", "meant tail"))
 _EMPTY = words_of("words", "beside a value") | SAYING_NOTHING - words_of("words", "no value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
-_NOT_OTHER, _WILL_DO = phrases("not another"), phrases("will do")
+_NOT_OTHER, _WILL_DO, _REMARKING, _SPAN = map(phrases, ("not another", "will do", "remarking", "span alone"))
 NO_PAST = words_of("words", "no past")
 _NO_TITLE_HAS = words_of("words", "no title has")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
@@ -26,7 +26,8 @@ _MAX_WORDS = 8
 def value_alone(heard: Heard) -> Request | None:
     """Reads "friday" and "low, I meant low", for what was spoken of."""
     unsorry = _WILL_DO.sub("", _NOT_OTHER.sub("", _SORRY.sub("", heard.whole)))
-    because = [unsorry.partition(",")[0]] if unsorry != heard.whole else []
+    first, _, rest = unsorry.partition(", ")
+    because = [first] if unsorry != heard.whole or _REMARKING.match(rest) else []
     for said in (heard.whole, heard.text, _SORRY.sub("", heard.text), unsorry, *because):
         if request := _value(heard, said.strip(" ,.!?")):
             return request
@@ -41,6 +42,8 @@ def _value(heard: Heard, said: str) -> Request | None:
     slots = heard.values(said)
     if slots.says_something and set(words(_SORRY.sub("", slots.rest + " "))) <= _EMPTY:
         is_question = heard.clause.is_question and not heard.talk.did
+        if slots.shift and _SPAN.match(said):
+            return heard.request("update", ref, fields={"span": slots.shift.days * 24 * 60 + slots.shift.minutes})
         return None if is_question else heard.request("update", ref, fields=slots.fields, shift=slots.shift)
     name = said.lower().removeprefix("the ").removeprefix("my ").removesuffix(" list")
     if name in KNOWN_LISTS and heard.talk.did == "add":
@@ -106,4 +109,9 @@ def _copy(heard: Heard, match: Match) -> Request | None:
     return heard.request("copy", IT, fields=date) if date else None
 
 
-READERS: dict[str, Reader] = {"again": _again, "correct": _correct, "copy": _copy}
+def _but_day(heard: Heard, match: Match) -> Request | None:
+    """Reads "not on sundays", of a task that repeats."""
+    return heard.request("update", IT, fields={"not on": match["day"][:2].upper()}) if heard.talk.has_focus else None
+
+
+READERS: dict[str, Reader] = {"again": _again, "but day": _but_day, "correct": _correct, "copy": _copy}
