@@ -7,6 +7,7 @@ from application.due_work import Worker
 from application.reminders.ringing import MAX_RINGING, Ringing
 from tests.fakes import FakeRings, FakeWakeups
 from tests.http.conftest import Api
+from tests.servers.push_service import Browser
 
 TASKS = "/api/users/me/tasks"
 REMINDERS = "/api/users/me/reminders"
@@ -138,13 +139,14 @@ async def test_settings_are_read_and_changed(api: Api) -> None:
 
 async def test_browsers_are_added_listed_and_removed(api: Api) -> None:
     path = "/api/users/me/push-subscriptions"
-    keys = {"p256dh": "BP" + "A" * 85, "auth": "A" * 22}
-    draft = {"endpoint": "https://push.example.com/1", "expirationTime": None, "keys": keys}
+    draft = {"endpoint": "https://push.example.com/1", "expirationTime": None, "keys": Browser().keys}
     added = await api("POST", path, json=draft)
     assert added.status_code == 201
     assert [each["id"] for each in (await api("GET", path)).json()["subscriptions"]] == [added.json()["id"]]
     assert "push.example.com" not in (await api("GET", path)).text
     assert (await api("POST", path, json=draft | {"endpoint": "https://10.0.0.1/x"})).status_code == 400
+    no_point = draft | {"keys": Browser().keys | {"p256dh": "BP" + "A" * 85}}
+    assert (await api("POST", path, json=no_point)).json()["detail"]["fields"][0]["field"] == "p256dh"
     endless = await api("POST", path, json=draft | {"endpoint": "https://push.example.com/" + "x" * 2000})
     assert endless.json()["detail"]["message"] == "endpoint: must have at most 2000 characters"
     assert (await api("DELETE", f"{path}/{added.json()['id']}")).status_code == 200
