@@ -111,6 +111,19 @@ async def test_a_wrong_snooze_is_refused(api: Api, rang: dict[str, Any], body: d
     assert (await api("POST", f"{REMINDERS}/2/snooze", json=body)).status_code == 400
 
 
+async def test_a_snooze_of_a_wrong_id_says_where_to_find_the_right_one(api: Api, rang: dict[str, Any]) -> None:
+    for wrong in (1, 77):
+        answer = await api("POST", f"{REMINDERS}/{wrong}/snooze", json={"minutes": 5})
+        told = answer.json()["detail"]["message"]
+        assert (answer.status_code, f"reminder {wrong} that rang" in told, "from your events" in told) == (
+            404,
+            True,
+            True,
+        )
+    zero = await api("POST", f"{REMINDERS}/0/snooze")
+    assert (zero.status_code, zero.json()["detail"]["message"]) == (400, "reminder_id: must be at least 1")
+
+
 async def test_that_a_reminder_rang_is_not_undone_nor_synced(api: Api, rang: dict[str, Any]) -> None:
     assert (await api("POST", "/api/users/me/events/2/undo")).status_code == 409
     token = (await api("GET", "/api/users/me/sync")).json()["next_token"]
