@@ -65,6 +65,20 @@ async def test_reminders_go_in_and_out_as_any_field(api: Api) -> None:
     assert (refused.status_code, refused.json()["detail"]["fields"][0]["field"]) == (400, "reminders")
 
 
+async def test_a_time_that_is_over_is_refused_by_the_api_and_stays_in_the_title_of_a_line(api: Api) -> None:
+    over = await api("POST", TASKS, json={"title": "Call the vet", "reminders": ["2026-11-23T08:00"]})
+    assert (over.status_code, over.json()["detail"]["message"]) == (
+        400,
+        "reminders: 2026-11-23T08:00 is over, so it would not ring: give a later time",
+    )
+    await api("PATCH", "/api/auth/me", json={"reminder_time": "08:30"})
+    added = (await api("POST", f"{TASKS}/quick-add", json={"text": "Call the vet !today"})).json()["task"]
+    assert (added["title"], added["reminders"]) == ("Call the vet !today", [])
+    await api("PATCH", "/api/auth/me", json={"reminder_time": "18:00"})
+    added = (await api("POST", f"{TASKS}/quick-add", json={"text": "Call the vet !today"})).json()["task"]
+    assert (added["title"], added["reminders"]) == ("Call the vet", ["2026-11-23"])
+
+
 async def test_what_rang_is_an_event_and_can_be_looked_at(api: Api, rang: dict[str, Any]) -> None:
     assert (rang["kind"], rang["entity_id"], rang["task_id"], rang["before"]) == ("rang", 1, None, None)
     assert rang["after"] == {
