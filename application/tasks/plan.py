@@ -127,8 +127,8 @@ class Plan:
         return sorted(changes, key=lambda change: (change.purges, change.after.id != task.id))
 
     async def _check_ahead(self, new_reminders: Sequence[str]) -> None:
-        if not all(map(is_before_due, new_reminders)):
-            check_ahead(new_reminders, self.now, await self._workspace.calendar())
+        if times := [each for each in new_reminders if not is_before_due(each)]:
+            check_ahead(times, self.now, await self._workspace.calendar())
 
     async def _completed(self, task: Task) -> Changes[Task]:
         workspace = self._workspace

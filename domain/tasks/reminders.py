@@ -41,16 +41,15 @@ def moment_of(reminder: str, due: str | None, here: ZoneInfo, day_time: str = DA
     return _timed(read_due(due), day_time).moved(-days).instant(here) - timedelta(minutes=minutes)
 
 
-def is_over(reminder: str, now: datetime, day_time: str) -> bool:
-    """Returns whether the reminder has a time of its own that is over. `now` is in the zone of the account. The minute
-    that runs is not over."""
-    minute = now.replace(second=0, microsecond=0)
-    return not is_before_due(reminder) and _timed(read_due(reminder), day_time).is_past(minute)
+def is_over(reminder: str, due: str | None, now: datetime, day_time: str) -> bool:
+    """Returns whether a reminder that is set now never rings. `now` is in the zone of the account."""
+    assert isinstance(now.tzinfo, ZoneInfo), "now is in the account's zone"
+    return is_past(moment_of(reminder, due, now.tzinfo, day_time), now)
 
 
-def check_ahead(reminders: Iterable[str], now: datetime, calendar: Calendar) -> None:
-    for each in reminders:
-        if is_over(each, calendar.local(now), calendar.reminder_time):
+def check_ahead(times: Iterable[str], now: datetime, calendar: Calendar) -> None:
+    for each in times:
+        if is_over(each, None, calendar.local(now), calendar.reminder_time):
             time = each if "T" in each else f"{each} at {calendar.reminder_time}"
             raise Invalid.field("reminders", f"{time} is over, so it would not ring: give a later time")
 

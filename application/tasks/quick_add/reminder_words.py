@@ -7,7 +7,7 @@ from application.tasks.date_words import DateContext, read_date
 from application.tasks.date_words.grammar.vocabulary import NUMBERS
 from application.tasks.quick_add.duration_words import in_digits
 from domain.errors import Invalid
-from domain.tasks.reminders import AT_DUE, clean_reminders, is_over
+from domain.tasks.reminders import AT_DUE, clean_reminders, is_before_due, is_over
 
 MAX_WORDS = 6
 _BEFORE = re.compile(r" (?:before(?:hand)?|b4|earl(?:y|ier)|ahead|prior|in advance)", re.IGNORECASE)
@@ -43,7 +43,7 @@ def reminder_at(text: str, start: int, context: DateContext) -> tuple[str, int] 
         said = text[start : start + last.end()].rstrip(",.;:!?)")
         if read := read_reminder(said, context):
             end = start + len(said)
-            return None if _MORE.match(text, end) or is_over(read, context.now, context.reminder_time) else (read, end)
+            return None if _MORE.match(text, end) or _is_over(read, context) else (read, end)
     return None
 
 
@@ -66,6 +66,10 @@ def _days(match: re.Match[str], *, is_before: bool) -> str | None:
     if amount == "the":
         return f"-P1{match[2][0].upper()}" if is_before else None
     return f"-P{NUMBERS.get(amount, amount)}{match[2][0].upper()}"
+
+
+def _is_over(reminder: str, context: DateContext) -> bool:
+    return not is_before_due(reminder) and is_over(reminder, None, context.now, context.reminder_time)
 
 
 def _spelled(text: str) -> str | None:
