@@ -31,7 +31,7 @@ class Calendars:
         if known and read_at <= now < read_at + CACHE_LIFETIME:
             return known
         user = await self._accounts.get(user_id)
-        calendar = Calendar(user.timezone, user.week_start, user.locale) if user else UTC_CALENDAR
+        calendar = Calendar(user.timezone, user.week_start, user.locale, user.reminder_time) if user else UTC_CALENDAR
         self._known[user_id] = calendar, now
         return calendar
 

@@ -47,7 +47,10 @@ class Reminders:
         events = await self._events.page(caller.user_id, 1, after=reminder_id - 1, before=reminder_id + 1)
         rung = events[0].after if events else None
         if not isinstance(rung, Rung):
-            raise NotFound("There is no such reminder. It may be too old, or not have rung yet.")
+            raise NotFound(
+                f"There is no reminder {reminder_id} that rang. It may be too old, or {reminder_id} is the number"
+                " of a task: take the id from your events or from the notification."
+            )
         return rung
 
     async def of_task(self, caller: Caller, task_id: int) -> Sequence[RingOfTask]:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from domain.errors import Conflict, Refusal
 from domain.tasks import subtree
 from domain.tasks.changes import Change, Changes, merged
 from domain.tasks.dates.calendar import UTC_CALENDAR
+from domain.tasks.reminders import check_ahead, is_before_due
 from domain.tasks.task import Task
 from domain.tasks.task_list import TaskList
 
@@ -97,6 +98,7 @@ class Plan:
         workspace = self._workspace
         calendar = await workspace.calendar() if "recurrence" in values else UTC_CALENDAR
         new = Task.new(workspace.user_id, workspace.now, values, calendar)
+        await self._check_ahead(new.reminders)
         if not self._locks:
             self.into |= {new.list_id} if new.list_id else set()
             return [Change(None, new)]
@@ -112,7 +114,9 @@ class Plan:
         task = next((change.after for change in reversed(changes) if change.after.id == task.id), task)
         calendar = await workspace.calendar() if "recurrence" in values else UTC_CALENDAR
         edited = task.edit(values, workspace.now, calendar)
-        task = edited[0].after if edited else task
+        if edited:
+            await self._check_ahead([each for each in edited[0].after.reminders if each not in task.reminders])
+            task = edited[0].after
         if values.get("recurrence"):
             subtree.check_rules([task], await workspace.ancestors(task))
             subtree.check_rules(await workspace.descendants(task), [task])
@@ -121,6 +125,10 @@ class Plan:
         if completed is not None:
             changes += await (self._completed(task) if completed else self._reopened(task))
         return sorted(changes, key=lambda change: (change.purges, change.after.id != task.id))
+
+    async def _check_ahead(self, new_reminders: Sequence[str]) -> None:
+        if times := [each for each in new_reminders if not is_before_due(each)]:
+            check_ahead(times, self.now, await self._workspace.calendar())
 
     async def _completed(self, task: Task) -> Changes[Task]:
         workspace = self._workspace

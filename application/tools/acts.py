@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 
+from msgspec import UNSET, Struct
+
 from application.tasks.commands import Batch, Command, Complete, Restore, Skip
 from application.tasks.query import TaskSearch
 from application.tools.changing import UseCases, command, created, looked_in, occurrence, rescheduled, updated
@@ -10,6 +12,7 @@ from application.tools.fields import (
     ListTasks,
     Nothing,
     RescheduleTask,
+    TaskChange,
     TaskReference,
     UpdateTask,
 )
@@ -24,10 +27,12 @@ from application.tools.results import (
 )
 from domain.accounts.account import Caller
 from domain.errors import Refusal
+from domain.tasks.reminders import is_over
 from domain.tasks.task import Status, Task
 
 LISTED_CHARACTERS = 50_000
 """The limit for the titles and descriptions on a page. The model reads all results again at each step of a turn."""
+SILENT = "; but all its reminders are over, so nothing will ring: give it a later time, or ask the user for one"
 DONE = {
     "add": "Added",
     "update": "Updated",
@@ -42,7 +47,7 @@ DONE = {
 
 async def add(on: UseCases, caller: Caller, draft: AddTask) -> ToolOutput:
     task = await on.tasks.run_one(caller, await created(on, caller, draft))
-    return ToolOutput(True, said("add", task), task)
+    return ToolOutput(True, await _told(on, caller, "add", draft, task), task)
 
 
 async def list_tasks(on: UseCases, caller: Caller, which: ListTasks) -> ToolOutput:
@@ -78,13 +83,13 @@ async def skip(on: UseCases, caller: Caller, which: CompleteTask) -> ToolOutput:
 async def update(on: UseCases, caller: Caller, given: UpdateTask) -> ToolOutput:
     number = await task_number(on.tasks, caller, given.task_id, given.find)
     task = await on.tasks.run_one(caller, await updated(on, caller, number, given))
-    return ToolOutput(True, said("update", task), task)
+    return ToolOutput(True, await _told(on, caller, "update", given, task), task)
 
 
 async def reschedule(on: UseCases, caller: Caller, given: RescheduleTask) -> ToolOutput:
     number = await task_number(on.tasks, caller, given.task_id, given.find, looked_in("reschedule"))
     task = await on.tasks.run_one(caller, await rescheduled(on, caller, number, given.due))
-    return ToolOutput(True, said("reschedule", task), task)
+    return ToolOutput(True, await _told(on, caller, "reschedule", given, task), task)
 
 
 async def delete(on: UseCases, caller: Caller, which: TaskReference) -> ToolOutput:
@@ -105,7 +110,7 @@ async def change_many(on: UseCases, caller: Caller, given: ChangeTasks) -> ToolO
     as_one = caller.actor.kind != "turn"
     ran = iter(await on.tasks.run(caller, Batch(commands, atomic=False), as_one=as_one) if commands else ())
     outcomes = [each if isinstance(each, Refusal) else next(ran) for each in planned]
-    results = [_result(change.action, each) for change, each in zip(given.changes, outcomes, strict=True)]
+    results = [await _result(on, caller, change, each) for change, each in zip(given.changes, outcomes, strict=True)]
     return ToolOutput(any(each.success for each in results), _summary(results), ChangeResults(results))
 
 
@@ -135,10 +140,20 @@ async def _planned(on: UseCases, caller: Caller, change: object) -> Command | Re
         return refusal
 
 
-def _result(action: str, outcome: Task | Refusal) -> ChangeResult:
+async def _result(on: UseCases, caller: Caller, change: TaskChange, outcome: Task | Refusal) -> ChangeResult:
     if isinstance(outcome, Refusal):
         return ChangeResult(False, outcome.message)
-    return ChangeResult(True, said(action, outcome), outcome)
+    return ChangeResult(True, await _told(on, caller, change.action, change, outcome), outcome)
+
+
+async def _told(on: UseCases, caller: Caller, action: str, given: Struct, task: Task) -> str:
+    """Returns what was done, and if the task got times of which none will come."""
+    is_timed = any(getattr(given, name, UNSET) is not UNSET for name in ("due", "reminders"))
+    if not is_timed or not task.rings or task.recurrence:
+        return said(action, task)
+    now, calendar = await on.calendars.now(caller.user_id)
+    is_silent = all(is_over(each, due, now, calendar.reminder_time) for each, due in task.rings)
+    return said(action, task) + (SILENT if is_silent else "")
 
 
 def _summary(results: Sequence[ChangeResult]) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.accounts.account import DAY_TIME
 from domain.errors import Invalid
+from domain.tasks.dates.calendar import Calendar
 from domain.tasks.dates.due import Due
 from domain.tasks.dates.due_text import parse_due, read_due
 
@@ -38,6 +39,19 @@ def moment_of(reminder: str, due: str | None, here: ZoneInfo, day_time: str = DA
     assert due is not None, "a reminder before the due time needs one"
     days, minutes = _span(reminder)
     return _timed(read_due(due), day_time).moved(-days).instant(here) - timedelta(minutes=minutes)
+
+
+def is_over(reminder: str, due: str | None, now: datetime, day_time: str) -> bool:
+    """Returns whether a reminder that is set now never rings. `now` is in the zone of the account."""
+    assert isinstance(now.tzinfo, ZoneInfo), "now is in the account's zone"
+    return is_past(moment_of(reminder, due, now.tzinfo, day_time), now)
+
+
+def check_ahead(times: Iterable[str], now: datetime, calendar: Calendar) -> None:
+    for each in times:
+        if is_over(each, None, calendar.local(now), calendar.reminder_time):
+            time = each if "T" in each else f"{each} at {calendar.reminder_time}"
+            raise Invalid.field("reminders", f"{time} is over, so it would not ring: give a later time")
 
 
 def _timed(due: Due, day_time: str) -> Due:

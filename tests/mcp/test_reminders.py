@@ -18,6 +18,8 @@ async def test_set_by_a_model_rung_snoozed_rung_again_done_and_quiet(mcp: Mcp) -
     api.clock.forward(minutes=10)
     await ring(api)
     assert [each["after"]["snoozes"] for each in await rung(api)] == [0, 1]
+    late = await mcp.call("update_task", {"task_id": 1, "reminders": ["today at 9am"]})
+    assert (late["isError"], "09:00 is over, so it would not ring" in late["content"][0]["text"]) == (True, True)
     await mcp.call("update_task", {"task_id": 1, "reminders": ["2026-11-23T09:50"]})
     await ring(api)
     api.clock.forward(minutes=10)

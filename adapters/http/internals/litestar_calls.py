@@ -54,6 +54,8 @@ class DirectCall:
         self._headers = HeaderParameters(model.expected_header_params)
         self._extractors = _extractors_besides_headers(model)
         self._signature: Any = handler.signature_model
+        body = handler.parsed_fn_signature.parameters.get("data")
+        self._without_body = {"data": body.default} if body and body.has_default else {}
         self._names: tuple[str, ...] = self._signature.__struct_fields__
         self._request = handler.resolve_request_class()
         self._dependencies = [_dependency(name, provide) for name, provide in _dependencies(model)]
@@ -77,6 +79,7 @@ class DirectCall:
             await extractor(given, request)
         if given.get("data") is Empty:
             del given["data"]
+            given |= self._without_body
         for each in self._dependencies:
             made = each.of(*[given[name] for name in each.needs])
             given[each.name] = await made if each.is_async else made

@@ -50,7 +50,8 @@ export function quickAdd(text, shown) {
 export function edit(task, changes) {
   const waiting = state.outbox.findLast((each) => each.target === task.id && !each.isSent);
   const shows = [{ id: task.id, changes }];
-  if (waiting?.isEdit && !waiting.held) return extend(waiting, changes);
+  if (waiting?.isEdit && !waiting.held && setsReminders(waiting.body) === setsReminders(changes))
+    return extend(waiting, changes);
   const base = before(task, changes);
   const request = { method: 'PATCH', path: one(task), body: changes, target: task.id, shows };
   const ifMatch = task.revision || undefined;
@@ -58,6 +59,13 @@ export function edit(task, changes) {
   undoable(`Changed “${task.title}”`, answered);
   return answered;
 }
+
+/**
+ * Reminders are sent by themselves: if they are over by then, nothing else is refused with them.
+ *
+ * @param {unknown} changes
+ */
+const setsReminders = (changes) => 'reminders' in /** @type {object} */ (changes);
 
 /**
  * @param {import('../types.d.ts').Operation} operation is not sent yet: it says more from now on

@@ -54,7 +54,8 @@ class Instructions:
         """Returns the user's time and place, and the names of their lists. Raises `Unavailable`."""
         now, calendar = await self._calendars.now(user_id)
         lists = await self._names.lists(user_id)
-        return DateContext(now, calendar.week_start, calendar.locale), tuple(lists.values())
+        context = DateContext(now, calendar.week_start, calendar.locale, calendar.reminder_time)
+        return context, tuple(lists.values())
 
     async def _names_of(self, user_id: str, now: datetime) -> tuple[str, str]:
         *known, read_at = self._known.get(user_id, ("", "", now))

@@ -7,8 +7,7 @@ from application.tasks.date_words import DateContext, read_date
 from application.tasks.date_words.grammar.vocabulary import NUMBERS
 from application.tasks.quick_add.duration_words import in_digits
 from domain.errors import Invalid
-from domain.tasks.dates.due_text import read_due
-from domain.tasks.reminders import AT_DUE, clean_reminders, is_before_due
+from domain.tasks.reminders import AT_DUE, clean_reminders, is_before_due, is_over
 
 MAX_WORDS = 6
 _BEFORE = re.compile(r" (?:before(?:hand)?|b4|earl(?:y|ier)|ahead|prior|in advance)", re.IGNORECASE)
@@ -70,9 +69,7 @@ def _days(match: re.Match[str], *, is_before: bool) -> str | None:
 
 
 def _is_over(reminder: str, context: DateContext) -> bool:
-    """The minute that runs is not over."""
-    minute = context.now.replace(second=0, microsecond=0)
-    return not is_before_due(reminder) and read_due(reminder).is_past(minute)
+    return not is_before_due(reminder) and is_over(reminder, None, context.now, context.reminder_time)
 
 
 def _spelled(text: str) -> str | None:

@@ -73,7 +73,8 @@ class QuickAddTasks:
         `Invalid` if the line has no title, or if a value breaks its rule."""
         clean("text", line.text, longest=MAX_LINE_LENGTH, shortest=1)
         now, calendar = await self._calendars.now(caller.user_id)
-        parsed = parse(line.text, DateContext(now, calendar.week_start, calendar.locale))
+        context = DateContext(now, calendar.week_start, calendar.locale, calendar.reminder_time)
+        parsed = parse(line.text, context)
         if not parsed.title:
             raise Invalid.field("text", NO_TITLE)
         return await self._add(caller, parsed, is_kept=not line.dry_run)

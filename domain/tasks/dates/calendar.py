@@ -1,9 +1,10 @@
-"""How a user counts days: the zone of their account, and the first day of their week."""
+"""How a user counts days: the zone of their account, the first day of their week, and when a day rings."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from domain.accounts.account import DAY_TIME
 from domain.tasks.dates.recurrence import WEEKDAYS
 from domain.zones import UTC_ZONE, zone
 
@@ -17,6 +18,7 @@ class Calendar:
     timezone: str = UTC_ZONE
     week_start: str = "monday"
     locale: str = "en"
+    reminder_time: str = DAY_TIME
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,6 +7,7 @@ from application.due_work import Worker
 from application.reminders.ringing import MAX_RINGING, Ringing
 from tests.fakes import FakeRings, FakeWakeups
 from tests.http.conftest import Api
+from tests.servers.push_service import Browser
 
 TASKS = "/api/users/me/tasks"
 REMINDERS = "/api/users/me/reminders"
@@ -64,6 +65,20 @@ async def test_reminders_go_in_and_out_as_any_field(api: Api) -> None:
     assert (refused.status_code, refused.json()["detail"]["fields"][0]["field"]) == (400, "reminders")
 
 
+async def test_a_time_that_is_over_is_refused_by_the_api_and_stays_in_the_title_of_a_line(api: Api) -> None:
+    over = await api("POST", TASKS, json={"title": "Call the vet", "reminders": ["2026-11-23T08:00"]})
+    assert (over.status_code, over.json()["detail"]["message"]) == (
+        400,
+        "reminders: 2026-11-23T08:00 is over, so it would not ring: give a later time",
+    )
+    await api("PATCH", "/api/auth/me", json={"reminder_time": "08:30"})
+    added = (await api("POST", f"{TASKS}/quick-add", json={"text": "Call the vet !today"})).json()["task"]
+    assert (added["title"], added["reminders"]) == ("Call the vet !today", [])
+    await api("PATCH", "/api/auth/me", json={"reminder_time": "18:00"})
+    added = (await api("POST", f"{TASKS}/quick-add", json={"text": "Call the vet !today"})).json()["task"]
+    assert (added["title"], added["reminders"]) == ("Call the vet", ["2026-11-23"])
+
+
 async def test_what_rang_is_an_event_and_can_be_looked_at(api: Api, rang: dict[str, Any]) -> None:
     assert (rang["kind"], rang["entity_id"], rang["task_id"], rang["before"]) == ("rang", 1, None, None)
     assert rang["after"] == {
@@ -110,6 +125,19 @@ async def test_a_wrong_snooze_is_refused(api: Api, rang: dict[str, Any], body: d
     assert (await api("POST", f"{REMINDERS}/2/snooze", json=body)).status_code == 400
 
 
+async def test_a_snooze_of_a_wrong_id_says_where_to_find_the_right_one(api: Api, rang: dict[str, Any]) -> None:
+    for wrong in (1, 77):
+        answer = await api("POST", f"{REMINDERS}/{wrong}/snooze", json={"minutes": 5})
+        told = answer.json()["detail"]["message"]
+        assert (answer.status_code, f"reminder {wrong} that rang" in told, "from your events" in told) == (
+            404,
+            True,
+            True,
+        )
+    zero = await api("POST", f"{REMINDERS}/0/snooze")
+    assert (zero.status_code, zero.json()["detail"]["message"]) == (400, "reminder_id: must be at least 1")
+
+
 async def test_that_a_reminder_rang_is_not_undone_nor_synced(api: Api, rang: dict[str, Any]) -> None:
     assert (await api("POST", "/api/users/me/events/2/undo")).status_code == 409
     token = (await api("GET", "/api/users/me/sync")).json()["next_token"]
@@ -138,13 +166,14 @@ async def test_settings_are_read_and_changed(api: Api) -> None:
 
 async def test_browsers_are_added_listed_and_removed(api: Api) -> None:
     path = "/api/users/me/push-subscriptions"
-    keys = {"p256dh": "BP" + "A" * 85, "auth": "A" * 22}
-    draft = {"endpoint": "https://push.example.com/1", "expirationTime": None, "keys": keys}
+    draft = {"endpoint": "https://push.example.com/1", "expirationTime": None, "keys": Browser().keys}
     added = await api("POST", path, json=draft)
     assert added.status_code == 201
     assert [each["id"] for each in (await api("GET", path)).json()["subscriptions"]] == [added.json()["id"]]
     assert "push.example.com" not in (await api("GET", path)).text
     assert (await api("POST", path, json=draft | {"endpoint": "https://10.0.0.1/x"})).status_code == 400
+    no_point = draft | {"keys": Browser().keys | {"p256dh": "BP" + "A" * 85}}
+    assert (await api("POST", path, json=no_point)).json()["detail"]["fields"][0]["field"] == "p256dh"
     endless = await api("POST", path, json=draft | {"endpoint": "https://push.example.com/" + "x" * 2000})
     assert endless.json()["detail"]["message"] == "endpoint: must have at most 2000 characters"
     assert (await api("DELETE", f"{path}/{added.json()['id']}")).status_code == 200

@@ -99,6 +99,7 @@ def test_all_servers_have_one_key_of_the_secret_and_another_secret_has_another()
     [
         ("p256dh", "AAAA"),
         ("p256dh", "!"),
+        ("p256dh", "BP" + "A" * 85),
         ("auth", "AAAA"),
         ("endpoint", "http://push.example.com/x"),
         ("endpoint", "https://127.0.0.1/x"),

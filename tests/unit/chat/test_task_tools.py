@@ -36,6 +36,19 @@ def call(world: World) -> Called:
     return Called(world)
 
 
+async def test_a_result_tells_if_a_task_got_times_of_which_none_will_ring(call: Called) -> None:
+    call.world.clock.forward(minutes=1)
+    given = {"due": "today at 8am", "reminders": ["at due time", "1 day before"]}
+    assert "nothing will ring" in (await call.short("add_task", title="Water plants", **given))["message"]
+    assert "ring" not in (await call.short("update_task", task_id=1, title="Water roses"))["message"]
+    assert "ring" not in (await call.short("reschedule_task", task_id=1, due="today at 10am"))["message"]
+    changes = [{"action": "reschedule", "task_id": 1, "due": "today at 8am"}, {"action": "complete", "task_id": 1}]
+    results = (await call("change_tasks", changes=changes))["results"]
+    assert ["nothing will ring" in each["message"] for each in results] == [True, False]
+    daily = await call.short("add_task", title="Stretch", recurrence="every day", **given)
+    assert "ring" not in daily["message"], "its next date rings"
+
+
 async def test_a_task_is_added_with_all_its_fields_in_words(call: Called) -> None:
     task = await call(
         "add_task",

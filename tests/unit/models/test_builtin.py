@@ -116,6 +116,9 @@ async def test_who_asks_to_be_reminded_is_reminded_or_told_why_not() -> None:
     assert at.tasks()[1]["reminders"] == ["PT0M"]
     assert "nothing will ring" in await at.say("remind me to call Bob")
     assert "remind you" not in await at.say("add call Carl tomorrow")
+    assert "The time to ring is over" in await at.say("remind me to call Dora today at 8am")
+    assert "The time to ring is over" not in await at.say("remind me at 5pm")
+    assert at.tasks()[4]["reminders"] == [f"{at.clock():%Y-%m-%d}T17:00"]
 
 
 async def test_a_reminder_before_a_task_is_set_and_shown() -> None:

@@ -36,9 +36,10 @@ from tests.fakes import (
     FakeSessions,
     add_users,
 )
+from tests.servers.push_service import Browser
 from tests.unit.reminders.reminders_world import ANN, BOB, World
 
-KEYS = PushKeys("BP" + "A" * 85, "A" * 22)
+KEYS = PushKeys(**Browser().keys)
 UNSUBSCRIBE = "https://tasks.example.com/api/mail/unsubscribe"
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.accounts.inputs import ProfileChanges
 from application.reminders.reminders import Snooze
 from application.tasks.inputs import TaskChanges
 from domain.errors import Conflict, Invalid, NotFound
@@ -27,9 +28,43 @@ async def test_one_at_a_time_of_its_own_needs_no_due_date(world: World) -> None:
 
 async def test_one_for_the_minute_that_runs_rings_at_once_and_an_earlier_one_never(world: World) -> None:
     world.clock.forward(seconds=20)
-    await world.add("2026-11-23T09:00", "2026-11-23T08:59")
-    assert [each.reminder for each in await world.rung()] == ["2026-11-23T09:00"]
+    await world.add("PT0M", "-PT1M", due="2026-11-23T09:00")
+    await world.add("2026-11-23T09:00")
+    assert sorted(each.reminder for each in await world.rung()) == ["2026-11-23T09:00", "PT0M"]
     assert await world.rung_after(minutes=5) == []
+
+
+@pytest.mark.parametrize("over", ["2026-11-23T08:59", "2026-11-22", "2026-11-23T09:59+01:00[Europe/Berlin]"])
+async def test_a_time_that_is_over_is_refused_when_it_is_set(world: World, over: str) -> None:
+    with pytest.raises(Invalid, match="is over, so it would not ring: give a later time"):
+        await world.add(over)
+    task = await world.add("2026-11-23T09:00")
+    with pytest.raises(Invalid, match="is over"):
+        await world.tasks.update(ANN, task.id, TaskChanges(reminders=["2026-11-23T09:00", over]))
+
+
+async def test_a_time_that_is_over_may_stay_when_the_task_is_changed_or_comes_back(world: World) -> None:
+    task = await world.add("2026-11-23T09:05")
+    await world.rung_after(minutes=10)
+    await world.tasks.update(
+        ANN, task.id, TaskChanges(title="Call her", reminders=["2026-11-23T09:05", "2026-11-23T10:00"])
+    )
+    await world.tasks.delete(ANN, task.id)
+    assert (await world.tasks.restore(ANN, task.id)).reminders == ["2026-11-23T09:05", "2026-11-23T10:00"]
+    assert await world.rung_after(hours=1) == ["2026-11-23T10:00"]
+
+
+async def test_a_day_is_over_at_the_hour_and_in_the_zone_of_the_account(world: World) -> None:
+    world.clock.forward(minutes=1)
+    with pytest.raises(Invalid, match="2026-11-23 at 09:00 is over"):
+        await world.add("2026-11-23")
+    await world.accounts.change(ANN, ProfileChanges(reminder_time="09:30"))
+    world.clock.forward(seconds=30)
+    await world.add("2026-11-23")
+    await world.move_to("Asia/Tokyo")
+    world.clock.forward(seconds=30)
+    with pytest.raises(Invalid, match="2026-11-23 at 09:30 is over"):
+        await world.add("2026-11-23")
 
 
 async def test_one_that_is_late_after_an_outage_rings_and_says_so(world: World) -> None:
@@ -48,8 +83,6 @@ async def test_one_set_before_an_outage_of_the_timing_rings_late(world: World) -
 
 
 async def test_a_day_rings_at_nine_or_when_the_account_says(world: World) -> None:
-    from application.accounts.inputs import ProfileChanges
-
     await world.add("PT0M", due="2026-11-24")
     await world.add("-P1D", due="2026-11-25")
     await world.accounts.change(ANN, ProfileChanges(reminder_time="07:30"))

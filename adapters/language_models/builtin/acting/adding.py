@@ -70,7 +70,7 @@ def _ringing(item: Fields, *, rings: bool) -> Fields:
 
 def _when_it_rings(scene: Scene) -> str:
     added = [scene.known[number] for number in scene.focus if number in scene.known]
-    return replies.WILL_RING if any(task.reminders for task in added) else replies.WHEN_TO_RING
+    return replies.when_it_rings(added, scene.context)
 
 
 def _in_same_list(item: Fields, scene: Scene) -> Fields:

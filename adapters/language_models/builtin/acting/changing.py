@@ -39,7 +39,8 @@ def act(request: Request, scene: Scene) -> Acting:
         return (yield from act_on(request, scene, tasks))
     if not all(task.due for task in tasks):
         return replies.NO_DUE.format(tasks[0].named)
-    return (yield from act_on(request, scene, tasks)) + replies.WILL_RING
+    done = yield from act_on(request, scene, tasks)
+    return done + replies.when_it_rings([scene.known.get(task.id, task) for task in tasks], scene.context)
 
 
 def _of_reminder(request: Request, scene: Scene) -> Request:

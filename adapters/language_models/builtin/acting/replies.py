@@ -10,6 +10,7 @@ from adapters.language_models.builtin.acting.spans import rule_words, span_words
 from adapters.language_models.builtin.tables import pairs
 from application.tasks.date_words import DateContext
 from domain.chat.approval import CHANGED, LEFT_ALONE, REFUSED
+from domain.tasks.reminders import is_over
 
 _BEFORE, _UNITS = re.compile(r"-PT?(\d+)([MHDW])"), {"M": "minute", "H": "hour", "D": "day", "W": "week"}
 MAX_SHOWN = 50
@@ -29,6 +30,7 @@ SHALL_I = {
 CANCELLED = f"Cancelled is not done. {SHALL_I['delete']}"
 WILL_RING = " I'll remind you then."
 WHEN_TO_RING = " It has no time, so nothing will ring: tell me when, if I shall remind you."
+OVER = " The time to ring is over, so nothing will ring: tell me a later one, if I shall remind you."
 NO_DUE = "{0} has no date yet. Say when it is due, and then when I shall remind you."
 NOT_OURS = f"I see. I found no open task that this is about, so I changed nothing. {SEE_LIST}"
 NOT_DONE = "All right, I leave it as it is."
@@ -93,6 +95,17 @@ def _rings(reminder: str, context: DateContext) -> str:
         return f"rings {day_words(reminder, context)}"
     found = _BEFORE.fullmatch(reminder)
     return f"rings {found[1]} {_UNITS[found[2]]}{'s' * (found[1] != '1')} before" if found else ""
+
+
+def when_it_rings(tasks: Sequence[Seen], context: DateContext) -> str:
+    if not any(task.reminders for task in tasks):
+        return WHEN_TO_RING
+    return WILL_RING if any(_will_ring(task, context) for task in tasks) else OVER
+
+
+def _will_ring(task: Seen, context: DateContext) -> bool:
+    over = [is_over(each, task.due, context.now, context.reminder_time) for each in task.reminders]
+    return bool(task.recurrence) or not all(over)
 
 
 def lines(tasks: Sequence[Seen], context: DateContext, most: int = MAX_SHOWN) -> str:

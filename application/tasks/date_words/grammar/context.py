@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from application.tasks.date_words.grammar.vocabulary import DOTTED, MONTH_FIRST, TWELVE_HOURS
+from domain.accounts.account import DAY_TIME
 
 _FIRST_WEEKDAY = {"monday": 0, "sunday": 6, "saturday": 5}
 
@@ -13,6 +14,7 @@ class DateContext:
     now: datetime
     week_start: str = "monday"
     locale: str = "en"
+    reminder_time: str = DAY_TIME
 
     @property
     def today(self) -> date:

@@ -60,6 +60,12 @@ def test_a_reminder_for_the_minute_that_runs_is_read() -> None:
     assert parse("Call the vet !2026-11-28T09:59", running).reminders == ()
 
 
+def test_a_reminder_on_a_day_is_read_until_the_hour_at_which_days_ring() -> None:
+    later = DateContext(SATURDAY.now, locale="en-GB", reminder_time="10:00")
+    assert parse("Call the vet !today", later).reminders == ("2026-11-28",)
+    assert parse("Call the vet !today", SATURDAY).reminders == ()
+
+
 SIGNS = 'Pay rent (soon) @ # ~ { } {15 dec} {x} // p1 p4 #Home #home #"a b" #"a @x @X @"c d" ~5m ~9h \\#a \\p1'
 WORDS = "every 1st at 9 tomorrow , : - ! !30 a@b.example https://a.example/#b // é 🎉 \"q t\" 'z '"
 
