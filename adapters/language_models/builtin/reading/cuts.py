@@ -61,7 +61,9 @@ class Cut:
         """Returns whether a request, or a remark, ends here and something else begins."""
         if len(self.left.strip()) < MIN_LENGTH or (self.sign == " " and not self._says_something):
             return False
-        return self._opens or self._are_two or self._says_why or ("and" not in self.sign and self._is_value_after)
+        if self._opens or self._are_two or self._is_chore_after or self._says_why:
+            return True
+        return "and" not in self.sign and self._is_value_after
 
     @property
     def clause(self) -> Clause | None:
@@ -140,6 +142,13 @@ class Cut:
             return False
         is_dated = following or not self.left[found.end :].strip(" ,")
         return bool(is_dated and self._before.request.op in ("add", "put", "bare"))
+
+    @property
+    def _is_chore_after(self) -> bool:
+        """Whether something to do follows a change: "move the report to monday and tell my boss"."""
+        request = self._before.request
+        is_change = request.op == "update" and request.ref.words and "due" in request.fields and "and" in self.sign
+        return bool(is_change and begins_as_chore(self._first) and not find_date(self.right, self.context))
 
     @property
     def _are_event_and_need(self) -> bool:
