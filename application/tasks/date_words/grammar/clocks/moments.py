@@ -52,8 +52,11 @@ def _zone(context: DateContext) -> str:
 
 
 MOMENTS = Table(
-    {"span": _SPANS.as_slot(), "due": Slot(_written_due, frozenset("0"))},
+    {**SLOTS, "span": _SPANS.as_slot(), "due": Slot(_written_due, frozenset("0"))},
     ("{due}", lambda _, due: due),
     ("in|within {span}", lambda _, due: due),
+    ("in|within {span} ['] time", lambda _, due: due),
+    ("in {count} {hour's} time", lambda context, count, size: _in_minutes(context, count * size)),
+    ("in half an {hour's} time", lambda context, size: _in_minutes(context, size / 2)),
     ("{span} from now", lambda _, due: due),
 )
