@@ -66,7 +66,7 @@ def find_date(text: str, context: DateContext) -> FoundDate | None:
     if not phrases:
         return None
     best = max(phrases, key=lambda phrase: _weight(title, phrase))
-    return _with_hour_apart(title, phrases) or _found(title, best)
+    return _with_hour_apart(title, phrases) or _with_start_apart(title, phrases) or _found(title, best)
 
 
 def _phrases(title: TaskTitle) -> Iterator[Phrase]:
@@ -104,6 +104,17 @@ def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | Non
     meaning = resolved(title.context, parts)
     phrases = sorted((days[0], hours[0]), key=lambda phrase: phrase.first)
     return _of(title, meaning, *phrases) if meaning else None
+
+
+def _with_start_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | None:
+    """Joins the only rule of a title and the day on which it starts, as in "gym every tuesday with Ann, starting the
+    10th"."""
+    days = sorted((phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()), key=lambda each: each.is_rule)
+    if [each.is_rule for each in days] != [False, True] or title.word(days[0].first) != "starting":
+        return None
+    start, rule = days
+    meaning = resolved(title.context, rule.parts | {"start": start.parts["day"].day})
+    return _of(title, meaning, *sorted(days, key=lambda each: each.first)) if meaning else None
 
 
 def _hour_at_end(title: TaskTitle) -> list[Phrase]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Answered, Scene
-from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST
+from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST, WINDOW
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due
 
@@ -66,6 +66,8 @@ def _for_task(given: Fields, task: Seen) -> Fields:
         fields |= {"tags": tags} if tags else {"clear": ["tags"]}
     if note := fields.pop("add note", None):
         fields["description"] = f"{task.description}\n{note}" if task.description else note
+    if ":" in fields.get("due", "") and WINDOW.fullmatch(task.description or ""):
+        fields["clear"] = [*fields.get("clear", []), "description"]
     if "recurrence" in fields and "BY" not in fields["recurrence"] and (task.due or "") > fields["due"]:
         fields["due"] = task.due
     if task.due and fields.get("reminders", [""])[0].startswith(DAY_BEFORE):

@@ -57,7 +57,8 @@ def _with_day(text: str, day: str, context: DateContext) -> str:
     text = _TO_DAY_AFTER.sub(" by 1 day", text)
     for phrase, ahead in _DAYS:
         found = phrase.search(text)
-        before = find_dates(text[: found.start()], context) if found else []
+        dates = find_dates(text[: found.start()], context) if found else []
+        before = [date for date in dates if not date.is_hour_alone]
         is_named = phrase is not _DAY_BEFORE or (
             found and len(text[: found.start()].split()) > 1 and not _REMIND.search(text)
         )

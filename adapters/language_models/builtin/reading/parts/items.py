@@ -2,17 +2,17 @@
 
 import re
 
-from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots, title_of
+from adapters.language_models.builtin.reading.parts.slots import Slots, edges_off, take_slots, title_of
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING
 from adapters.language_models.builtin.reading.words.talk import talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
 from adapters.language_models.builtin.requests import Fields
 from adapters.language_models.builtin.tables import phrases, words_of
-from application.tasks.date_words import DateContext, find_date, find_dates
+from application.tasks.date_words import DateContext, FoundDate, find_date, find_dates
 
 _BULLET = re.compile(r"(?:^|\n|(?<=[ :]))\s*(?:[-*•–]|\d{1,2}[.)]|\[[ x]?\])\s+(?=\S)")
-_SEPARATOR = re.compile(r" ?(?:,(?!\d) ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(r" ?(?:,(?!\d) ?(?:(?:and|then|also|plus) )*|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?:also |then )?(?=\S)", re.IGNORECASE)
 _HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
@@ -23,6 +23,7 @@ _OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
 DAY = len("2026-12-01")
+Spans = tuple[tuple[int, int], ...]
 SHORT = 3
 
 
@@ -43,13 +44,17 @@ def items_of(
     With `several`, the text is surely a list. With `whole` it is one task, commas and all, unless it names a list or
     its parts are tasks by themselves.
     """
+    ringing = Slots(text)
+    ringing.take("reminder")
+    text, shared = ringing.rest, ringing.fields | (shared or {})
     slots = take_slots(text, context)
-    shared = shared or {}
     in_list = "list" in slots.fields or "list" in shared
     parts = bullets(text)
-    own_dates = "due" in slots.fields and _have_own_dates(text, context)
+    dates = find_dates(text, context) if "due" in slots.fields else []
+    own_dates = _have_own_dates(text, dates)
     if not parts and (in_list or not whole or are_chores(text)):
-        parts = _parts(slots.rest if in_list and not own_dates else text, context, several=several or in_list)
+        rest, spans = (slots.rest, []) if in_list and not own_dates else (text, [each.spans for each in dates])
+        parts = _parts(rest, context, spans, several=several or in_list)
     parts, values = _without_values(_at_plurals(parts) if several or in_list else parts, context)
     is_list = in_list or several or bullets(text) or are_chores(text)
     if len(parts) < 2 or (not is_list and _qualify_one(parts, values, slots.fields)):
@@ -74,9 +79,9 @@ def _with_hour_of_last(items: list[Fields]) -> None:
             item["due"] += hour
 
 
-def _have_own_dates(text: str, context: DateContext) -> bool:
+def _have_own_dates(text: str, dates: list[FoundDate]) -> bool:
     """Returns whether the dates are of single parts: several, or one inside, as in "tent, stove by friday, map"."""
-    dates = find_dates(text, context)
+    dates = [date for date in dates if not text.startswith("starting", date.start)]
     if len(dates) != 1:
         return len(dates) > 1
     (date,) = dates
@@ -129,11 +134,13 @@ def _item(text: str, context: DateContext) -> Fields:
     return {"title": title_of(slots.rest)} | slots.fields
 
 
-def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
+def _parts(text: str, context: DateContext, dates: list[Spans], *, several: bool) -> list[str]:
+    """A comma inside of a date parts nothing: "every day at 7, except sunday"."""
     hidden = masked(text)
-    cuts = list(_SEPARATOR.finditer(hidden))
+    for start, end in (span for spans in dates for span in spans):
+        hidden = f"{hidden[:start]}{'*' * (end - start)}{hidden[end:]}"
+    cuts, ands = list(_SEPARATOR.finditer(hidden)), list(_AND.finditer(hidden))
     parts = _cut(text, cuts)
-    ands = list(_AND.finditer(hidden))
     all_parts = _cut(text, [*cuts, *ands])
     if several and len(all_parts) > 1:
         return all_parts
