@@ -109,7 +109,9 @@ def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | Non
 def _with_start_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | None:
     """Joins the only rule of a title and the day on which it starts, as in "gym every tuesday with Ann, starting the
     10th"."""
-    days = sorted((phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()), key=lambda each: each.is_rule)
+    days = sorted(
+        (phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()), key=lambda each: each.is_rule
+    )
     if [each.is_rule for each in days] != [False, True] or title.word(days[0].first) != "starting":
         return None
     start, rule = days

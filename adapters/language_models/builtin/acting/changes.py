@@ -61,13 +61,12 @@ def _for_task(given: Fields, task: Seen) -> Fields:
         fields["recurrence"], fields["due"] = _ending(task, until), task.due
     if at := fields.pop("remind", None):
         fields |= {"reminders": [at[:16]]} if task.due else {"due": at, "reminders": ["at due time"]}
+    fields |= _window_over(fields, task)
     tags = _tags(fields, task)
     if tags != list(task.tags):
-        fields |= {"tags": tags} if tags else {"clear": ["tags"]}
+        fields |= {"tags": tags} if tags else {"clear": [*fields.get("clear", []), "tags"]}
     if note := fields.pop("add note", None):
         fields["description"] = f"{task.description}\n{note}" if task.description else note
-    if ":" in fields.get("due", "") and WINDOW.fullmatch(task.description or ""):
-        fields["clear"] = [*fields.get("clear", []), "description"]
     if "recurrence" in fields and "BY" not in fields["recurrence"] and (task.due or "") > fields["due"]:
         fields["due"] = task.due
     if task.due and fields.get("reminders", [""])[0].startswith(DAY_BEFORE):
@@ -76,6 +75,12 @@ def _for_task(given: Fields, task: Seen) -> Fields:
     if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
         fields["due"] += task.due[10:16]
     return fields
+
+
+def _window_over(fields: Fields, task: Seen) -> Fields:
+    """Clears the note "between 8 and 10" of a task that gets another hour."""
+    is_over = ":" in fields.get("due", "") and WINDOW.fullmatch(task.description or "")
+    return {"clear": [*fields.get("clear", []), "description"]} if is_over else {}
 
 
 def _tags(fields: Fields, task: Seen) -> list[str]:

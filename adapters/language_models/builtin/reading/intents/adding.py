@@ -21,7 +21,7 @@ from adapters.language_models.builtin.reading.parts.slots import (
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Fields, Request
 from adapters.language_models.builtin.tables import phrases
-from application.tasks.date_words import DateContext, find_date
+from application.tasks.date_words import find_date
 
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = map(phrases, ("no title", "i need", "command on task"))
 _DATE_FIRST, _ASKING, _MOVING, _NO_NEED = map(phrases, ("date first", "asking for", "moving", "no need"))
@@ -67,15 +67,11 @@ def _remind(heard: Heard, match: Match) -> Request | None:
     if heard.ref(edges_off(slots.rest)) in (IT, NO_REF) and "due" in slots.fields and heard.talk.has_focus:
         return heard.request("update", IT, fields={"remind": slots.fields["due"]})
     found = _DATE_FIRST.search(title)
-    if found and date_in(found["when"], heard.context) and not _goes_on(title, found.end("when"), heard.context):
+    date = find_date(title, heard.context) if found else None
+    goes_on = found and date and date.start < found.end("when") < date.end
+    if found and not goes_on and date_in(found["when"], heard.context):
         title = f"{found['title']} {found['when']}"
     return added(heard, title, "remind", whole=True)
-
-
-def _goes_on(title: str, at: int, context: DateContext) -> bool:
-    """Returns whether the date that ends there is only the beginning of one, as in "every night sunday to friday"."""
-    date = find_date(title, context)
-    return date is not None and date.start < at < date.end
 
 
 def _remind_of(heard: Heard, match: Match) -> Request | None:
@@ -174,11 +170,10 @@ def _fact(heard: Heard, match: Match) -> Request | None:
 
 
 def _gone(heard: Heard, match: Match) -> Request | None:
-    """Reads "the butter is gone": a need, unless it is a task in the trash, or says until when something can be done."""
-    if _UNTIL_THEN.search(match["title"]):
-        return None
+    """Reads "the butter is gone": a need, unless it is a task in the trash. "Call before they are gone" is none."""
     items = items_of(match["title"], heard.context)
-    return heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
+    until = _UNTIL_THEN.search(match["title"])
+    return None if until else heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
 
 
 READERS: dict[str, Reader] = {

@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.language_models.builtin.reading.parts.slots import Slots, edges_off, take_slots, title_of
+from adapters.language_models.builtin.reading.parts.slots import edges_off, take_slots, title_of
 from adapters.language_models.builtin.reading.words.stems import CHORES, SAYING_NOTHING
 from adapters.language_models.builtin.reading.words.talk import talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
@@ -18,12 +18,11 @@ _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
 _TELLS_MORE, _THERE_ALREADY = phrases("tells more"), phrases("there already")
 _AFTER_PLURAL = phrases("things to buy")
-_QUALIFIES = re.compile(r"(?:at|in|with|from|by|near) ", re.IGNORECASE)
+_QUALIFIES = re.compile(r"(?:at|in|with|from|by|near|before|after|until|when|while) ", re.IGNORECASE)
 _OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
 DAY = len("2026-12-01")
-Spans = tuple[tuple[int, int], ...]
 SHORT = 3
 
 
@@ -44,17 +43,16 @@ def items_of(
     With `several`, the text is surely a list. With `whole` it is one task, commas and all, unless it names a list or
     its parts are tasks by themselves.
     """
-    ringing = Slots(text)
-    ringing.take("reminder")
-    text, shared = ringing.rest, ringing.fields | (shared or {})
     slots = take_slots(text, context)
+    shared = shared or {}
     in_list = "list" in slots.fields or "list" in shared
     parts = bullets(text)
     dates = find_dates(text, context) if "due" in slots.fields else []
     own_dates = _have_own_dates(text, dates)
     if not parts and (in_list or not whole or are_chores(text)):
-        rest, spans = (slots.rest, []) if in_list and not own_dates else (text, [each.spans for each in dates])
-        parts = _parts(rest, context, spans, several=several or in_list)
+        is_undated = in_list and not own_dates
+        spans = [] if is_undated else [span for date in dates for span in date.spans]
+        parts = _parts(slots.rest if is_undated else text, context, spans, several=several or in_list)
     parts, values = _without_values(_at_plurals(parts) if several or in_list else parts, context)
     is_list = in_list or several or bullets(text) or are_chores(text)
     if len(parts) < 2 or (not is_list and _qualify_one(parts, values, slots.fields)):
@@ -134,11 +132,8 @@ def _item(text: str, context: DateContext) -> Fields:
     return {"title": title_of(slots.rest)} | slots.fields
 
 
-def _parts(text: str, context: DateContext, dates: list[Spans], *, several: bool) -> list[str]:
-    """A comma inside of a date parts nothing: "every day at 7, except sunday"."""
-    hidden = masked(text)
-    for start, end in (span for spans in dates for span in spans):
-        hidden = f"{hidden[:start]}{'*' * (end - start)}{hidden[end:]}"
+def _parts(text: str, context: DateContext, dates: list[tuple[int, int]], *, several: bool) -> list[str]:
+    hidden = masked(text, dates)
     cuts, ands = list(_SEPARATOR.finditer(hidden)), list(_AND.finditer(hidden))
     parts = _cut(text, cuts)
     all_parts = _cut(text, [*cuts, *ands])
@@ -188,6 +183,8 @@ def begins_as_chore(text: str) -> bool:
 
 
 def _begin_as_chores(parts: list[str]) -> bool:
+    if any(_QUALIFIES.match(part) for part in parts[1:]):
+        return False
     first = [part.lower().split()[:2] for part in parts]
     if not all(len(each) == 2 and each[1] != "and" for each in first) or first[0][0] not in CHORES:
         return False
