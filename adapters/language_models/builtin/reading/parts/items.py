@@ -23,7 +23,7 @@ _OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
 DAY = len("2026-12-01")
-SHORT = 3
+SHORT = MAX_VALUES = 3
 
 
 def bullets(text: str) -> list[str]:
@@ -108,12 +108,12 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
     is_again = all(find_date(part, context) and not part.startswith(_OF_ALL) for part in parts)
     values = [
         part
-        for part in parts[1:][-2:]
+        for part in parts[1:][-MAX_VALUES:]
         if not is_again
         and edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
     remarks = [
-        part for part in parts[1:][-2:] if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
+        part for part in parts[1:][-MAX_VALUES:] if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
     ]
     return [part for part in parts if part not in (*values, *remarks)], values
 
