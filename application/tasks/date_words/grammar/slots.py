@@ -145,7 +145,6 @@ _WORDS = {
     "parts": word_slot({f"{part}s": part for part in DAY_PARTS}),
     "hours": word_slot(dict.fromkeys(HOURS, 60)),
     "minutes": word_slot(dict.fromkeys(MINUTES, 1)),
-    "hour's": word_slot({"hour's": 60, "minute's": 1}),
     "count": compound_slot(_count, ONES, MAX_NUMBER, *NUMBERS),
     "nth": compound_slot(_nth, _FIRSTS, 31, *ORDINALS, *TENS),
     "numeral nth": token_slot(_numeral_nth),

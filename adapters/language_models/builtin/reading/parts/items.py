@@ -113,7 +113,9 @@ def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], 
         and edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
     remarks = [
-        part for part in parts[1:][-MAX_VALUES:] if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
+        part
+        for part in parts[1:][-MAX_VALUES:]
+        if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
     ]
     return [part for part in parts if part not in (*values, *remarks)], values
 
@@ -155,8 +157,9 @@ def _parts(text: str, context: DateContext, dates: list[tuple[int, int]], *, sev
 
 def _is_dated_task(part: str, context: DateContext) -> bool:
     """Returns whether this is a task with a date, and not "2pm at school", which qualifies another."""
-    title = _item(part, context)["title"] if find_date(part, context) else ""
-    return bool(title) and not _QUALIFIES.match(title)
+    date = find_date(part, context)
+    title = _item(part, context)["title"] if date else ""
+    return bool(date and title and not (date.is_hour_alone and _QUALIFIES.match(title)))
 
 
 def _cut(text: str, cuts: list[re.Match[str]]) -> list[str]:
