@@ -26,7 +26,7 @@ from application.tasks.date_words import find_date
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = map(phrases, ("no title", "i need", "command on task"))
 _DATE_FIRST, _ASKING, _MOVING, _NO_NEED = map(phrases, ("date first", "asking for", "moving", "no need"))
 _NO_NAME, _ONLY_MAYBE = phrases("no name of a list"), phrases("only maybe")
-_UNTIL_THEN = re.compile(r"\b(?:before|until|when|if|after)\b", re.IGNORECASE)
+_TOO_LATE = re.compile(r"\w (?:before|until|when|if|after) ", re.IGNORECASE)
 _SEVERAL = re.compile(r",| and .* and |\n|;", re.IGNORECASE)
 
 
@@ -66,8 +66,7 @@ def _remind(heard: Heard, match: Match) -> Request | None:
     slots = take_slots(title, heard.context)
     if heard.ref(edges_off(slots.rest)) in (IT, NO_REF) and "due" in slots.fields and heard.talk.has_focus:
         return heard.request("update", IT, fields={"remind": slots.fields["due"]})
-    found = _DATE_FIRST.search(title)
-    date = find_date(title, heard.context) if found else None
+    found, date = _DATE_FIRST.search(title), find_date(title, heard.context)
     goes_on = found and date and date.start < found.end("when") < date.end
     if found and not goes_on and date_in(found["when"], heard.context):
         title = f"{found['title']} {found['when']}"
@@ -169,11 +168,12 @@ def _fact(heard: Heard, match: Match) -> Request | None:
     return heard.request("put", heard.ref(heard.text), items=tuple(items), topic="fact")
 
 
-def _gone(heard: Heard, match: Match) -> Request | None:
-    """Reads "the butter is gone": a need, unless it is a task in the trash. "Call before they are gone" is none."""
+def _gone(heard: Heard, match: Match) -> Request:
+    """Reads "the butter is gone": a need, unless it is a task in the trash, or when the task itself is too late."""
+    if _TOO_LATE.search(match["title"]):
+        return added(heard, heard.text, "need", whole=True)
     items = items_of(match["title"], heard.context)
-    until = _UNTIL_THEN.search(match["title"])
-    return None if until else heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
+    return heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
 
 
 READERS: dict[str, Reader] = {
