@@ -83,6 +83,10 @@ def _part_from_to(context: DateContext, part: str, first: int, last: int) -> Rep
     return in_part(_from_to(context, first, last), part)
 
 
+def _part_on(context: DateContext, part: str, weekdays: Sequence[int]) -> Repetition | None:
+    return in_part(_weeks(context, 1, weekdays), part)
+
+
 _CYCLE_ROWS: Sequence[Row] = (
     ("{cycle}", plain),
     ("{cycle} on {weekdays}", on_weekdays),
@@ -104,7 +108,8 @@ _AFTER_EVERY = Table(
     ("{weekday} to|through|thru|till|-|– {weekday}", _from_to),
     ("day [from] {weekday} to|through|thru|till|-|– {weekday}", _from_to),
     ("{part} [from] {weekday} to|through|thru|till|-|– {weekday}", _part_from_to),
-    ("{part} [on] {weekdays}", lambda context, part, weekdays: in_part(_weeks(context, 1, weekdays), part)),
+    ("{part} on {weekdays}", _part_on),
+    ("{part} {weekdays}", lambda context, part, days: _part_on(context, part, days) if len(days) > 1 else None),
     ("{weekdays}", lambda context, weekdays: _weeks(context, 1, weekdays)),
     ("{other} {weekdays}", _weeks),
     ("{count} {weekdays}", _weeks),
