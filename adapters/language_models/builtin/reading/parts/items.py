@@ -106,17 +106,14 @@ def _at_plurals(parts: list[str]) -> list[str]:
 def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], list[str]]:
     """Takes out the parts that are no task but a value of all, as in "milk, eggs, high priority", or small talk."""
     is_again = all(find_date(part, context) and not part.startswith(_OF_ALL) for part in parts)
+    last = parts[1:][-MAX_VALUES:]
     values = [
         part
-        for part in parts[1:][-MAX_VALUES:]
+        for part in last
         if not is_again
         and edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
-    remarks = [
-        part
-        for part in parts[1:][-MAX_VALUES:]
-        if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
-    ]
+    remarks = [part for part in last if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"]
     return [part for part in parts if part not in (*values, *remarks)], values
 
 
@@ -186,9 +183,8 @@ def begins_as_chore(text: str) -> bool:
 
 
 def _begin_as_chores(parts: list[str]) -> bool:
-    if any(_QUALIFIES.match(part) for part in parts[1:]):
-        return False
+    is_one = any(_QUALIFIES.match(part) for part in parts[1:])
     first = [part.lower().split()[:2] for part in parts]
-    if not all(len(each) == 2 and each[1] != "and" for each in first) or first[0][0] not in CHORES:
+    if is_one or not all(len(each) == 2 and each[1] != "and" for each in first) or first[0][0] not in CHORES:
         return False
     return all(each[0] in CHORES or (each[0] not in SAYING_NOTHING and each[1] in _OBJECTS) for each in first[1:])
