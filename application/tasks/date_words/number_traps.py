@@ -4,7 +4,12 @@ from application.tasks.date_words.grammar.slots import ENDINGS
 from application.tasks.date_words.grammar.vocabulary import MONTHS, NUMBERS, ORDINALS, UNITS
 from application.tasks.date_words.phrases import Phrase
 from application.tasks.date_words.title import TaskTitle
-from application.tasks.date_words.trap_words import AFTER_A_COUNT, AFTER_AN_HOUR, NUMBERED_THINGS
+from application.tasks.date_words.trap_words import (
+    AFTER_A_COUNT,
+    AFTER_AN_HOUR,
+    NUMBERED_THINGS,
+    VERBS_OF_AMOUNTS,
+)
 
 
 def is_number(title: TaskTitle, phrase: Phrase) -> bool:
@@ -30,6 +35,13 @@ def _is_fraction(word: str) -> bool:
     """Returns whether the word may be a fraction, such as 1/2 or 3/4. 12/24 is a day."""
     first, sign, second = word.partition("/")
     return bool(sign) and second.isdecimal() and int(first) <= 12 and int(second) <= 12
+
+
+def is_amount(title: TaskTitle, phrase: Phrase) -> bool:
+    """Returns whether the number at the end is what something costs, or of which version it is."""
+    before = title.word(phrase.first - 1)
+    is_marked = before in NUMBERED_THINGS or not (before == "," or before[:1].isalpha())
+    return is_marked or not VERBS_OF_AMOUNTS.isdisjoint(token.word for token in title.tokens)
 
 
 def is_no_date(title: TaskTitle, phrase: Phrase) -> bool:

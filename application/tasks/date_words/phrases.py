@@ -9,14 +9,14 @@ from application.tasks.date_words.grammar.clocks import CLOCKS, CLOCKS_AFTER_A_D
 from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.days import ASKED_DAYS, DAYS
 from application.tasks.date_words.grammar.patterns import AccessTokens, Table
-from application.tasks.date_words.grammar.rules import LASTS, RULES, STARTS, TIMES, UNTILS
+from application.tasks.date_words.grammar.rules import EXCEPTS, LASTS, RULES, STARTS, TIMES, UNTILS
 
 CONNECTORS = frozenset({"on", "by", "at", "for", "due", "before", "starting", "@", ","})
 """Words that may stand before a part and say nothing more."""
 MAX_CONNECTORS = 2
 UNTIL = frozenset({"until", "till", "til"})
 """Without a rule, these may mean "by"."""
-_LATEST = (("no", "later", "than"), ("not", "later", "than"), ("at", "the", "latest"))
+_LATEST = {"no": ("later", "than"), "not": ("later", "than"), "at": ("the", "latest"), "latest": ()}
 KINDS: Mapping[str, Table] = {
     "rule": RULES,
     "moment": MOMENTS,
@@ -28,14 +28,17 @@ KINDS: Mapping[str, Table] = {
     "until": UNTILS,
     "times": TIMES,
     "lasts": LASTS,
+    "except": EXCEPTS,
     "asked": ASKED_DAYS,
     "clock after a day": CLOCKS_AFTER_A_DAY,
 }
 _FIRST = ("rule", "moment", "day", "part alone", "clock")
-_OF_RULES = ("start", "until", "times", "lasts")
+_OF_RULES = ("start", "until", "times", "lasts", "except")
 _ASKED = ("asked", "clock after a day")
 _STORED = {"clock after a day": "clock"}
-OPENINGS = frozenset[str]().union(*(KINDS[kind].keys for kind in _FIRST)) | (CONNECTORS - {","}) | UNTIL | {"no", "not"}
+OPENINGS = (
+    frozenset[str]().union(*(KINDS[kind].keys for kind in _FIRST)) | (CONNECTORS - {","}) | UNTIL | _LATEST.keys()
+)
 """The words that a phrase may begin with."""
 
 
@@ -88,10 +91,12 @@ def _starts(tokens: AccessTokens, at: int, is_first: bool) -> range:
 
 
 def _after_limit(tokens: AccessTokens, at: int, is_first: bool) -> int:
-    """Returns the index after "no later than", or after "until" in the sense of "by"."""
-    if tuple(token.word for token in tokens[at : at + 3]) in _LATEST:
-        return at + 3
-    return at + (is_first and at < len(tokens) and tokens[at].word in UNTIL)
+    """Returns the index after "no later than" or "latest", or after "until" in the sense of "by"."""
+    word = tokens[at].word if at < len(tokens) else ""
+    if (rest := _LATEST.get(word)) is not None:
+        end = at + 1 + len(rest)
+        return end if tuple(token.word for token in tokens[at + 1 : end]) == rest else at
+    return at + (is_first and word in UNTIL)
 
 
 def _kinds_after(parts: Mapping[str, Any], is_asked: bool) -> tuple[str, ...]:

@@ -89,9 +89,10 @@ def _is_of_a_week(title: TaskTitle, phrase: Phrase) -> bool:
 
 
 def _is_latest_thing(title: TaskTitle, phrase: Phrase) -> bool:
-    """Returns whether "latest" belongs to the next word, as in "Friday latest news"."""
+    """Returns whether "latest" belongs to another word, as in "Friday latest news"."""
     words = title.words(phrase)
-    return words[-1] == "latest" and words[-2:-1] != ["the"] and not _ends_its_part(title, phrase)
+    is_open = words[0] == "latest" or (words[-1] == "latest" and words[-2:-1] != ["the"])
+    return is_open and not _ends_its_part(title, phrase)
 
 
 def _is_half_read(title: TaskTitle, phrase: Phrase) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.tokens import tokenized
+from application.tasks.date_words.number_traps import is_amount
 from application.tasks.date_words.phrases import CONNECTORS, OPENINGS, Phrase, phrase_at
 from application.tasks.date_words.resolving import Meaning, resolved
 from application.tasks.date_words.title import TaskTitle
@@ -65,7 +66,7 @@ def find_date(text: str, context: DateContext) -> FoundDate | None:
     if not phrases:
         return None
     best = max(phrases, key=lambda phrase: _weight(title, phrase))
-    return _with_hour_apart(title, phrases) or _found(title, best)
+    return _with_hour_apart(title, phrases) or _with_start_apart(title, phrases) or _found(title, best)
 
 
 def _phrases(title: TaskTitle) -> Iterator[Phrase]:
@@ -95,7 +96,7 @@ def _weight(title: TaskTitle, phrase: Phrase) -> tuple[bool, int, bool, bool, in
 
 def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | None:
     """Joins the only day and the only hour of a title, if they stand apart from each other. Otherwise returns None."""
-    hours = [phrase for phrase in phrases if phrase.parts.keys() == {"clock"}]
+    hours = [phrase for phrase in phrases if phrase.parts.keys() == {"clock"}] or _hour_at_end(title)
     days = [phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()]
     if len(hours) != 1 or len(days) != 1 or {"clock", "part", "part alone"} & days[0].parts.keys():
         return None
@@ -103,6 +104,27 @@ def _with_hour_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | Non
     meaning = resolved(title.context, parts)
     phrases = sorted((days[0], hours[0]), key=lambda phrase: phrase.first)
     return _of(title, meaning, *phrases) if meaning else None
+
+
+def _with_start_apart(title: TaskTitle, phrases: list[Phrase]) -> FoundDate | None:
+    """Joins the only rule of a title and the day on which it starts, as in "gym every tuesday with Ann, starting the
+    10th"."""
+    days = sorted(
+        (phrase for phrase in phrases if {"day", "rule"} & phrase.parts.keys()), key=lambda each: each.is_rule
+    )
+    if [each.is_rule for each in days] != [False, True] or title.word(days[0].first) != "starting":
+        return None
+    start, rule = days
+    meaning = resolved(title.context, rule.parts | {"start": start.parts["day"].day})
+    return _of(title, meaning, *sorted(days, key=lambda each: each.first)) if meaning else None
+
+
+def _hour_at_end(title: TaskTitle) -> list[Phrase]:
+    """Returns the last word of a title that is like 20.30, unless it may be an amount or a version."""
+    last = len(title.tokens) - 1 - (title.word(len(title.tokens) - 1) in ("!", "?"))
+    phrase = phrase_at(title.context, title.tokens, last, is_asked=True)
+    is_hour = phrase and phrase.parts.keys() == {"clock"} and "." in title.word(last)
+    return [phrase] if phrase and is_hour and not is_amount(title, phrase) else []
 
 
 def _found(title: TaskTitle, phrase: Phrase) -> FoundDate | None:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -9,7 +9,7 @@ from application.tasks.date_words.grammar.clocks import Clock
 from application.tasks.date_words.grammar.context import DateContext
 from application.tasks.date_words.grammar.vocabulary import PART_HOURS
 from domain.tasks.dates.due import YEARS, Due
-from domain.tasks.dates.recurrence import RecursFrom, Rule
+from domain.tasks.dates.recurrence import WEEKDAYS, Frequency, RecursFrom, Rule
 from domain.tasks.dates.rule_dates import dates
 from domain.tasks.dates.rule_text import MAX_COUNT
 
@@ -123,14 +123,25 @@ def _recurring(context: DateContext, parts: Mapping[str, Any]) -> Meaning | None
 
 
 def _limited(parts: Mapping[str, Any], start: date) -> Rule | None:
-    rule: Rule = parts["rule"].rule
+    rule: Rule | None = _without(parts["rule"].rule, parts.get("except"))
     until, times = parts.get("until"), parts.get("times")
     if "lasts" in parts:
         end = after(start, *parts["lasts"])
         until = min(until or date.max, end - timedelta(days=1)) if end else until
-    if until and times:
+    if rule is None or (until and times):
         return None
     return replace(rule, until=until, count=times and min(times, MAX_COUNT))
+
+
+def _without(rule: Rule, weekdays: Sequence[int] | None) -> Rule | None:
+    """Returns the rule without these weekdays, or None if it names no others that could be left."""
+    if weekdays is None:
+        return rule
+    is_daily = rule.frequency == Frequency.DAILY and rule.interval == 1
+    days = rule.days or (tuple((0, each) for each in WEEKDAYS) if is_daily else ())
+    left = tuple(day for day in days if day[1] not in {WEEKDAYS[each] for each in weekdays})
+    is_weekly = is_daily or rule.frequency == Frequency.WEEKLY
+    return replace(rule, frequency=Frequency.WEEKLY, days=left) if left and is_weekly else None
 
 
 def _first_date(rule: Rule, begin: datetime, not_before: datetime) -> datetime | None:

@@ -16,9 +16,7 @@ WORDS_BEFORE_CONTENT = frozenset((_DETERMINERS + _PREPOSITIONS).split())
 """Before a day, these make it a part of what is said: the friday report, news of today."""
 
 _DAYS_NEXT = "today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday"
-AFTER_AN_HOUR = frozenset(
-    f"{_LINKS} to from every each this next before until till sharp {_DAYS_NEXT} {QUOTED}".split()
-)
+AFTER_AN_HOUR = frozenset(f"{_LINKS} to from every each this next before until till {_DAYS_NEXT} {QUOTED}".split())
 """Words that may follow "at 9". Any other word is something that there are nine of."""
 AFTER_A_COUNT = frozenset(f"{_LINKS} {QUOTED}".split())
 """Words that may follow "the 3rd". Any other word is the third of its kind."""

@@ -7,7 +7,7 @@ from typing import Any
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Answered, Scene
-from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST
+from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST, WINDOW
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from domain.tasks.dates.due_text import read_due
 
@@ -59,14 +59,12 @@ def _nearer(due: str, task: Seen) -> str:
 def _for_task(given: Fields, task: Seen) -> Fields:
     """Returns the fields as the tool takes them, where they add to what the task has."""
     fields = as_given({name: value for name, value in given.items() if value != SAME_LIST})
-    if until := fields.pop("until", None):
-        fields["recurrence"], fields["due"] = _ending(task, until), task.due
-    if day := fields.pop("not on", None):
-        fields["recurrence"], fields["due"] = _without_day(task, day)
+    fields |= _rule(fields, task)
     fields |= _reminders(fields, task)
+    fields |= _window_over(fields, task)
     tags = _tags(fields, task)
     if tags != list(task.tags):
-        fields |= {"tags": tags} if tags else {"clear": ["tags"]}
+        fields |= {"tags": tags} if tags else {"clear": [*fields.get("clear", []), "tags"]}
     if note := fields.pop("add note", None):
         fields["description"] = f"{task.description}\n{note}" if task.description else note
     if "recurrence" in fields and "BY" not in fields["recurrence"] and (task.due or "") > fields["due"]:
@@ -74,6 +72,15 @@ def _for_task(given: Fields, task: Seen) -> Fields:
     if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
         fields["due"] += task.due[10:16]
     return fields
+
+
+def _rule(fields: Fields, task: Seen) -> Fields:
+    """Returns the rule that ends on a day, or that leaves out a day of the week, and takes that from the fields."""
+    if until := fields.pop("until", None):
+        return {"recurrence": _ending(task, until), "due": task.due}
+    if day := fields.pop("not on", None):
+        return _without_day(task, day)
+    return {}
 
 
 def _reminders(fields: Fields, task: Seen) -> Fields:
@@ -86,6 +93,12 @@ def _reminders(fields: Fields, task: Seen) -> Fields:
         day = read_due(task.due[:10]).moved(-1).text
         return {"reminders": [f"{day}T{fields['reminders'][0].removeprefix(DAY_BEFORE)}"]}
     return {}
+
+
+def _window_over(fields: Fields, task: Seen) -> Fields:
+    """Clears the note "between 8 and 10" of a task that gets another hour."""
+    is_over = ":" in fields.get("due", "") and WINDOW.fullmatch(task.description or "")
+    return {"clear": [*fields.get("clear", []), "description"]} if is_over else {}
 
 
 def _tags(fields: Fields, task: Seen) -> list[str]:
@@ -105,7 +118,7 @@ def _ending(task: Seen, until: str) -> str:
     return ";".join([*rule, f"UNTIL={until.replace('-', '')}"])
 
 
-def _without_day(task: Seen, day: str) -> tuple[str, str]:
+def _without_day(task: Seen, day: str) -> Fields:
     """Returns the rule without that day of the week, and the due date on the first day that is left."""
     rule = dict(part.split("=") for part in (task.recurrence or "").split(";") if part)
     days = rule.get("BYDAY", ",".join(DAYS) if rule.get("FREQ") == "DAILY" else "").split(",")
@@ -115,9 +128,8 @@ def _without_day(task: Seen, day: str) -> tuple[str, str]:
     due = read_due(task.due)
     while DAYS[due.local.weekday()] not in left:
         due = due.moved(1)
-    return ";".join(
-        f"{name}={value}" for name, value in (rule | {"FREQ": "WEEKLY", "BYDAY": ",".join(left)}).items()
-    ), due.text
+    parts = rule | {"FREQ": "WEEKLY", "BYDAY": ",".join(left)}
+    return {"recurrence": ";".join(map("=".join, parts.items())), "due": due.text}
 
 
 def as_given(given: Fields) -> Fields:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS
 from adapters.language_models.builtin.reading.words.stems import CHORES
 from adapters.language_models.builtin.reading.words.text import outside_quotes
-from adapters.language_models.builtin.tables import phrases
-from application.tasks.date_words import DateContext, find_dates
+from adapters.language_models.builtin.tables import phrase, phrases
+from application.tasks.date_words import DateContext, find_dates, read_date
 
 _DAY_BEFORE, _TO_DAY_AFTER = phrases("the day before"), phrases("to the day after")
 _DAYS = (
@@ -19,6 +19,8 @@ _DAYS = (
     (phrases("by then"), 0),
 )
 """How far these are from the day that is known."""
+_NUMBERED_DAY = phrase("<weekday day> <late hour>")
+WEEKS_SOON = 5
 _REMIND_ME = re.compile(r"\b(?:remind|ping|notify)(?: me| us)? $", re.IGNORECASE)
 _REMIND = re.compile(r"\b(?:remind|reminder|ping|make)\b", re.IGNORECASE)
 _READABLE = re.compile(r"[\w&'][\w&' -]{0,30}")
@@ -30,7 +32,7 @@ _NO_MORE = rf"(?! ?(?:list|project|folder)\b)(?=\s*$|\s*[,.;!?:]|\s*(?:{_BEHIND}
 def in_full(text: str, lists: Iterable[str], day: str, context: DateContext) -> str:
     """Returns the message with these said in full. `day` is the one that was spoken of last, or empty. What is in
     quotes stays as it is."""
-    return outside_quotes(text, lambda part: _with_day(_with_lists(part, lists), day, context))
+    return outside_quotes(text, lambda part: _with_day(_with_lists(_with_hours(part, context), lists), day, context))
 
 
 def lists_in(said: str, lists: Iterable[str]) -> tuple[str, ...]:
@@ -51,14 +53,23 @@ def _with_lists(text: str, lists: Iterable[str]) -> str:
     return text
 
 
+def _with_hours(text: str, context: DateContext) -> str:
+    """Returns "wed at 16, thu at 17" for "wed 16, thu 17", but "wed 16th, thu 17th" where all are days soon."""
+    named = [read_date(f"{found['day']} {found['hour']}th", context) for found in _NUMBERED_DAY.finditer(text)]
+    soon = (context.today + timedelta(weeks=WEEKS_SOON)).isoformat()
+    are_days = all(each and each.due <= soon for each in named)
+    return _NUMBERED_DAY.sub(r"\g<day> \g<hour>th" if are_days else r"\g<day> at \g<hour>", text)
+
+
 def _with_day(text: str, day: str, context: DateContext) -> str:
     """Returns the message with the date in place of "that day", "the day after" and "the day before". They count from
     a date that stands before them in the message, else from the one that was spoken of last."""
     text = _TO_DAY_AFTER.sub(" by 1 day", text)
-    for phrase, ahead in _DAYS:
-        found = phrase.search(text)
-        before = find_dates(text[: found.start()], context) if found else []
-        is_named = phrase is not _DAY_BEFORE or (
+    for named, ahead in _DAYS:
+        found = named.search(text)
+        dates = find_dates(text[: found.start()], context) if found else []
+        before = [date for date in dates if not date.is_hour_alone]
+        is_named = named is not _DAY_BEFORE or (
             found and len(text[: found.start()].split()) > 1 and not _REMIND.search(text)
         )
         is_reminder = found and _REMIND_ME.search(text[: found.start()])

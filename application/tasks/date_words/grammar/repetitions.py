@@ -25,7 +25,7 @@ class Cycle(NamedTuple):
 
 
 EACH_MONTH, EACH_YEAR = Cycle(Frequency.MONTHLY), Cycle(Frequency.YEARLY)
-SATURDAY = 5
+SATURDAY, WEEKEND = 5, (5, 6)
 
 
 class Repetition(NamedTuple):

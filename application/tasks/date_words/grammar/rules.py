@@ -9,6 +9,7 @@ from application.tasks.date_words.grammar.repetitions import (
     EACH_MONTH,
     EACH_YEAR,
     SATURDAY,
+    WEEKEND,
     Cycle,
     Repetition,
     cycle,
@@ -78,9 +79,12 @@ def _from_to(context: DateContext, first: int, last: int) -> Repetition | None:
     return _weeks(context, 1, [(first + each) % 7 for each in range((last - first) % 7 + 1)])
 
 
-def _except(context: DateContext, all_days: range, weekdays: Sequence[int]) -> Repetition | None:
-    left = [each for each in all_days if each not in weekdays]
-    return _weeks(context, 1, left) if left else None
+def _part_from_to(context: DateContext, part: str, first: int, last: int) -> Repetition | None:
+    return in_part(_from_to(context, first, last), part)
+
+
+def _part_on(context: DateContext, part: str, weekdays: Sequence[int]) -> Repetition | None:
+    return in_part(_weeks(context, 1, weekdays), part)
 
 
 _CYCLE_ROWS: Sequence[Row] = (
@@ -102,8 +106,10 @@ _AFTER_EVERY = Table(
     ("weekend", lambda context: _weeks(context, 1, (SATURDAY,))),
     ("{other} weekend", lambda context, other: _weeks(context, other, (SATURDAY,))),
     ("{weekday} to|through|thru|till|-|– {weekday}", _from_to),
-    ("day|days except|but [for|on] {weekdays}", lambda context, weekdays: _except(context, range(7), weekdays)),
-    ("weekday|workday except|but [for|on] {weekdays}", lambda context, days: _except(context, range(5), days)),
+    ("day [from] {weekday} to|through|thru|till|-|– {weekday}", _from_to),
+    ("{part} [from] {weekday} to|through|thru|till|-|– {weekday}", _part_from_to),
+    ("{part} on {weekdays}", _part_on),
+    ("{part} {weekdays}", lambda context, part, days: _part_on(context, part, days) if len(days) > 1 else None),
     ("{weekdays}", lambda context, weekdays: _weeks(context, 1, weekdays)),
     ("{other} {weekdays}", _weeks),
     ("{count} {weekdays}", _weeks),
@@ -154,4 +160,9 @@ UNTILS = Table(
     ("until|till|til|ending [on] {day}", lambda _, day: day.day),
 )
 TIMES = Table(_SLOTS, ("[for] {count} times", lambda _, count: count))
+EXCEPTS = Table(
+    _SLOTS,
+    ("except|excluding|but|apart [not|from] [for|on] {weekdays}", lambda _, weekdays: weekdays),
+    ("except|excluding|but|apart [not|from] [for|on|at] [the] weekend|weekends", lambda _: WEEKEND),
+)
 LASTS = Table(_SLOTS, ("for {count} {unit}", lambda _, count, unit: (count, unit)))

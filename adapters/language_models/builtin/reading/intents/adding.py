@@ -26,6 +26,7 @@ from application.tasks.date_words import find_date, find_dates
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = map(phrases, ("no title", "i need", "command on task"))
 _DATE_FIRST, _ASKING, _MOVING, _NO_NEED = map(phrases, ("date first", "asking for", "moving", "no need"))
 _NO_NAME, _ONLY_MAYBE = phrases("no name of a list"), phrases("only maybe")
+_TOO_LATE = re.compile(r"\w (?:before|until|when|if|after) ", re.IGNORECASE)
 _SEVERAL = re.compile(r",| and .* and |\n|;", re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ def _add(topic: str = "", **how: Any) -> Reader:
                 is_day = "recurrence" not in date and all(each.is_hour_alone for each in found)
                 day = date["due"][:10] if is_day else ""
         request = added(heard, f"{parts['title']} {parts.get('tail', '')}", topic, shared=shared, **how)
-        return _on_day(request, day) if request and day else request
+        return _on_day(request, day) if day and request is not None else request
 
     return reader
 
@@ -76,8 +77,9 @@ def _remind(heard: Heard, match: Match) -> Request | None:
     slots = take_slots(title, heard.context)
     if heard.ref(edges_off(slots.rest)) in (IT, NO_REF) and "due" in slots.fields and heard.talk.has_focus:
         return heard.request("update", IT, fields={"remind": slots.fields["due"]})
-    found = _DATE_FIRST.search(title)
-    if found and date_in(found["when"], heard.context):
+    found, date = _DATE_FIRST.search(title), find_date(title, heard.context)
+    goes_on = found and date and date.start < found.end("when") < date.end
+    if found and not goes_on and date_in(found["when"], heard.context):
         title = f"{found['title']} {found['when']}"
     return added(heard, title, "remind", whole=True)
 
@@ -178,7 +180,9 @@ def _fact(heard: Heard, match: Match) -> Request | None:
 
 
 def _gone(heard: Heard, match: Match) -> Request:
-    """Reads "the butter is gone": a need, unless it is a task in the trash."""
+    """Reads "the butter is gone": a need, unless it is a task in the trash, or when the task itself is too late."""
+    if _TOO_LATE.search(match["title"]):
+        return added(heard, heard.text, "need", whole=True)
     items = items_of(match["title"], heard.context)
     return heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
 

@@ -14,6 +14,7 @@ from application.tasks.date_words import DateContext, find_date
 
 _NOT_OTHER, _FROM_DAY, _SAME_HOUR = map(phrases, ("not another", "from day", "same hour"))
 _NOTE_LEAD, _TAGS = phrases("note lead"), {"tag": "add tags", "untag": "remove tags"}
+_FROM_HOUR = re.compile(r"\bfrom \d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)? (?=to )", re.IGNORECASE)
 _DOTTED = re.compile(r"\b\d{1,2}\.\d\d$")
 IT, THEM, NO_REF = Ref(pronoun="it"), Ref(pronoun="them"), Ref()
 _EVERY = phrases("repeating")
@@ -51,20 +52,19 @@ class Heard:
 
         An hour alone is kept as one, since it does not move the day. What the value was before is left out.
         """
-        text = _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", _SAME_HOUR.sub("", text)))
-        but = _EXCEPT.search(text)
+        said = text = _NOT_OTHER.sub("", _FROM_DAY.sub(" to ", _SAME_HOUR.sub("", text)))
+        found, but = find_date(text, self.context), _EXCEPT.search(text)
+        has_window = found and found.estimate and not found.is_hour_alone
+        but = None if found and found.rule and but and found.end > but.start() else but
         left_out, text = (but[0], text[: but.start()]) if but else ("", text)
-        slots = take_slots(
-            _TO_HOUR.sub(r"at \g<hour>", text if _EVERY.search(text) else _UNTIL.sub("to", text)),
-            self.context,
-            shifts=True,
-            notes=False,
-        )
+        text = text if _EVERY.search(text) else _UNTIL.sub("to", text)
+        text = text if has_window else _TO_HOUR.sub(r"at \g<hour>", _FROM_HOUR.sub("", text))
+        slots = take_slots(text, self.context, shifts=True, notes=False)
         to_list = _TO_LIST.search(slots.rest)
         if to_list and to_list["list"].lower() in KNOWN_LISTS and "list" not in slots.fields:
             slots.fields["list"] = list_name(to_list["list"])
             slots.rest = slots.rest[: to_list.start()]
-        found = find_date(_TO_HOUR.sub(r"at \g<hour>", text), self.context)
+        found = found if text == said else find_date(text, self.context)
         is_hour = found.is_hour_alone if found else bool(_DOTTED.search(text))
         if is_hour and "recurrence" not in slots.fields and "due" in slots.fields:
             slots.fields["due"] = f"at {(found.due if found else slots.fields['due'])[11:16]}"

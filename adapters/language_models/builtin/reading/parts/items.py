@@ -8,22 +8,22 @@ from adapters.language_models.builtin.reading.words.talk import talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare, masked
 from adapters.language_models.builtin.requests import Fields
 from adapters.language_models.builtin.tables import phrases, words_of
-from application.tasks.date_words import DateContext, find_date, find_dates
+from application.tasks.date_words import DateContext, FoundDate, find_date, find_dates
 
 _BULLET = re.compile(r"(?:^|\n|(?<=[ :]))\s*(?:[-*•–]|\d{1,2}[.)]|\[[ x]?\])\s+(?=\S)")
-_SEPARATOR = re.compile(r" ?(?:,(?!\d) ?(?:and |then |also |plus )?|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?=\S)", re.IGNORECASE)
+_SEPARATOR = re.compile(r" ?(?:,(?!\d) ?(?:(?:and|then|also|plus) )*|; ?|\n+ ?)(?=\S)", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&|plus|n)\s+(?:also |then )?(?=\S)", re.IGNORECASE)
 _HEADED = re.compile(r"^[^,;\n]*\w: (?!.*\d)")
 _SHARED = ("list", "tags", "priority", "due", "recurrence")
 _OBJECTS = words_of("words", "behind a verb")
 _TELLS_MORE, _THERE_ALREADY = phrases("tells more"), phrases("there already")
 _AFTER_PLURAL = phrases("things to buy")
-_QUALIFIES = re.compile(r"(?:at|in|with|from|by|near) ", re.IGNORECASE)
+_QUALIFIES = re.compile(r"(?:at|in|with|from|by|near|before|after|until|when|while) ", re.IGNORECASE)
 _OF_ALL = ("all", "each", "both")
 _OF_ONE = ("estimate", "deadline")
 MAX_ITEMS = 100
 DAY = len("2026-12-01")
-SHORT = 3
+SHORT = MAX_VALUES = 3
 
 
 def bullets(text: str) -> list[str]:
@@ -47,9 +47,12 @@ def items_of(
     shared = shared or {}
     in_list = "list" in slots.fields or "list" in shared
     parts = bullets(text)
-    own_dates = "due" in slots.fields and _have_own_dates(text, context)
+    dates = find_dates(text, context) if "due" in slots.fields else []
+    own_dates = _have_own_dates(text, dates)
     if not parts and (in_list or not whole or are_chores(text)):
-        parts = _parts(slots.rest if in_list and not own_dates else text, context, several=several or in_list)
+        is_undated = in_list and not own_dates
+        spans = [] if is_undated else [span for date in dates for span in date.spans]
+        parts = _parts(slots.rest if is_undated else text, context, spans, several=several or in_list)
     parts, values = _without_values(_at_plurals(parts) if several or in_list else parts, context)
     is_list = in_list or several or bullets(text) or are_chores(text)
     if len(parts) < 2 or (not is_list and _qualify_one(parts, values, slots.fields)):
@@ -74,9 +77,9 @@ def _with_hour_of_last(items: list[Fields]) -> None:
             item["due"] += hour
 
 
-def _have_own_dates(text: str, context: DateContext) -> bool:
+def _have_own_dates(text: str, dates: list[FoundDate]) -> bool:
     """Returns whether the dates are of single parts: several, or one inside, as in "tent, stove by friday, map"."""
-    dates = find_dates(text, context)
+    dates = [date for date in dates if not text.startswith("starting", date.start)]
     if len(dates) != 1:
         return len(dates) > 1
     (date,) = dates
@@ -103,15 +106,14 @@ def _at_plurals(parts: list[str]) -> list[str]:
 def _without_values(parts: list[str], context: DateContext) -> tuple[list[str], list[str]]:
     """Takes out the parts that are no task but a value of all, as in "milk, eggs, high priority", or small talk."""
     is_again = all(find_date(part, context) and not part.startswith(_OF_ALL) for part in parts)
+    last = parts[1:][-MAX_VALUES:]
     values = [
         part
-        for part in parts[1:][-2:]
+        for part in last
         if not is_again
         and edges_off(take_slots(f", {part}", context).rest).lower() in ("", "deadline", "all", "each", "both")
     ]
-    remarks = [
-        part for part in parts[1:][-2:] if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"
-    ]
+    remarks = [part for part in last if _THERE_ALREADY.search(part) or talk_topic(bare(Clause(part)).text) == "fine"]
     return [part for part in parts if part not in (*values, *remarks)], values
 
 
@@ -129,11 +131,10 @@ def _item(text: str, context: DateContext) -> Fields:
     return {"title": title_of(slots.rest)} | slots.fields
 
 
-def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
-    hidden = masked(text)
-    cuts = list(_SEPARATOR.finditer(hidden))
+def _parts(text: str, context: DateContext, dates: list[tuple[int, int]], *, several: bool) -> list[str]:
+    hidden = masked(text, dates)
+    cuts, ands = list(_SEPARATOR.finditer(hidden)), list(_AND.finditer(hidden))
     parts = _cut(text, cuts)
-    ands = list(_AND.finditer(hidden))
     all_parts = _cut(text, [*cuts, *ands])
     if several and len(all_parts) > 1:
         return all_parts
@@ -153,8 +154,9 @@ def _parts(text: str, context: DateContext, *, several: bool) -> list[str]:
 
 def _is_dated_task(part: str, context: DateContext) -> bool:
     """Returns whether this is a task with a date, and not "2pm at school", which qualifies another."""
-    title = _item(part, context)["title"] if find_date(part, context) else ""
-    return bool(title) and not _QUALIFIES.match(title)
+    date = find_date(part, context)
+    title = _item(part, context)["title"] if date else ""
+    return bool(date and title and not (date.is_hour_alone and _QUALIFIES.match(title)))
 
 
 def _cut(text: str, cuts: list[re.Match[str]]) -> list[str]:
@@ -181,7 +183,8 @@ def begins_as_chore(text: str) -> bool:
 
 
 def _begin_as_chores(parts: list[str]) -> bool:
+    is_one = any(_QUALIFIES.match(part) for part in parts[1:])
     first = [part.lower().split()[:2] for part in parts]
-    if not all(len(each) == 2 and each[1] != "and" for each in first) or first[0][0] not in CHORES:
+    if is_one or not all(len(each) == 2 and each[1] != "and" for each in first) or first[0][0] not in CHORES:
         return False
     return all(each[0] in CHORES or (each[0] not in SAYING_NOTHING and each[1] in _OBJECTS) for each in first[1:])

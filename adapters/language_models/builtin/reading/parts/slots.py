@@ -24,7 +24,7 @@ DAY_BEFORE = "the day before at "
 HALF_OF_DAY = phrases("half of the day")
 _EVENING, _MORNING = phrases("of the evening"), phrases("of the morning")
 _SIGNS = ("due", "recurrence", "list", "tags", "priority", "deadline", "estimate", "description", "start", "reminders")
-_EDGE, _TITLE_EDGE, _GOING, _WINDOW = map(phrases, ("edge", "title edge", "going", "window"))
+_EDGE, _TITLE_EDGE, _GOING, WINDOW = map(phrases, ("edge", "title edge", "going", "window"))
 _INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
 _NO_SHIFT = re.compile(r"\b(?:in|at|for|next|every|on) ?$")
 
@@ -83,7 +83,7 @@ def take_slots(text: str, context: DateContext, *, shifts: bool = False, notes: 
 
 def _with_window(text: str) -> Slots:
     """Reads "between 8 and 10": it is due at the first hour, and the note says the rest."""
-    found = _WINDOW.search(masked(text))
+    found = WINDOW.search(masked(text))
     if not found:
         return Slots(text)
     half = found["half"] or ""
@@ -181,18 +181,22 @@ def span_before(said: str) -> str:
     return f"{count} {'day' if unit in ('evening', 'night') else unit} before"
 
 
+def _number(found: Match) -> float:
+    said = found["number"].lower()
+    whole = said.removesuffix(" and a half")
+    return (int(whole) if whole.isdigit() else NUMBERS.get(whole, 1)) + 0.5 * (whole != said)
+
+
 def _estimate(found: Match, _: str) -> Fields:
-    number = found["number"].lower()
-    return {"estimate": f"{NUMBERS.get(number, 1 if number[0] == 'a' else number)} {found['unit']}"}
+    return {"estimate": f"{_number(found):g} {found['unit']}"}
 
 
 def _shift(found: Match, text: str) -> Fields:
     if _NO_SHIFT.search(text[: found.start()]):
         return {}
-    number = found["number"].lower()
     kind, each = _UNITS[found["unit"].lower()]
     sign = -1 if "earlier" in found.groupdict() or "forward" in found[0].lower() else 1
-    return {"shift": Shift(**{kind: (int(number) if number.isdigit() else NUMBERS.get(number, 1)) * int(each) * sign})}
+    return {"shift": Shift(**{kind: int(_number(found) * int(each)) * sign})}
 
 
 _KINDS: dict[str, tuple[list[re.Pattern[str]], Callable[[Match, str], Fields]]] = {

@@ -136,8 +136,11 @@ def _nearest(word: str, known: Sequence[str], similar: float) -> str:
     return next(iter(get_close_matches(word, [each for each in known if each[0] == word[0]], 1, similar)), "")
 
 
-def masked(text: str) -> str:
-    """Returns the text with stars in place of what is in quotes, so that nothing there is taken for a command."""
+def masked(text: str, spans: Sequence[tuple[int, int]] = ()) -> str:
+    """Returns the text with stars in place of what is in quotes or in these spans, so that nothing there is taken for a
+    command."""
+    for start, end in spans:
+        text = f"{text[:start]}{'*' * (end - start)}{text[end:]}"
     return _QUOTED.sub(lambda found: "*" * len(found[0]), text)
 
 

@@ -36,7 +36,6 @@ _HOURS = Table(
     ("[at] {hour} o'clock|oclock {half}", half_day),
     ("at|by|before {hour}", said),
     ("after|around {hour}", lambda context, hour: said(context, hour) if hour else None),
-    ("at {hour} sharp", said),
     ("at {hour} {minutes word}", said),
     ("{hour word} {quarter}", said),
     ("{hour word} forty [-] five", past(45)),
@@ -59,11 +58,16 @@ _HOURS = Table(
     ("[at] midnight", lambda _: Clock(0)),
     ("{window}", plain),
 )
-_LATEST = Table({}, ("[at the] latest", lambda _: "latest"))
-_SLOTS |= {"clock": _HOURS.as_slot(), "latest": _LATEST.as_slot()}
+_TAILS = Table(
+    {},
+    ("[at the] latest", lambda _: "latest"),
+    ("sharp", lambda _: "sharp"),
+    ("on the dot", lambda _: "sharp"),
+)
+_SLOTS |= {"clock": _HOURS.as_slot(), "tail": _TAILS.as_slot()}
 CLOCKS = Table(
     _SLOTS,
-    ("{clock} [{latest}]", lambda _, clock, __: clock),
+    ("{clock} [{tail}]", lambda _, clock, __: clock),
     ("after|around {clock}", plain),
 )
 CLOCKS_AFTER_A_DAY = Table(

@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 
 from application.tasks.date_words.grammar.context import DateContext
-from application.tasks.date_words.grammar.patterns import AccessTokens, Slot, Table
+from application.tasks.date_words.grammar.patterns import AccessTokens, Row, Slot, Table, word_slot
 from application.tasks.date_words.grammar.slots import SLOTS
 from domain.tasks.dates.due import YEARS, Due
 from domain.tasks.dates.due_text import parse_due
@@ -24,8 +24,7 @@ def _hours_and(context: DateContext, hours: int, size: int, minutes: int, _: int
     return _in_minutes(context, hours * size + minutes)
 
 
-_SPANS = Table(
-    SLOTS,
+_ROWS: tuple[Row, ...] = (
     ("{count} {hours}", lambda context, count, size: _in_minutes(context, count * size)),
     ("{decimal} {hours}", lambda context, count, size: _in_minutes(context, count * size)),
     ("{count} {minutes}", lambda context, count, size: _in_minutes(context, count * size)),
@@ -36,6 +35,11 @@ _SPANS = Table(
     ("{count} {hours} and a half", lambda context, count, size: _in_minutes(context, (count + 0.5) * size)),
     ("a|one quarter of an {hours}", lambda context, size: _in_minutes(context, size / 4)),
     ("three quarters of an {hours}", lambda context, size: _in_minutes(context, size * 0.75)),
+)
+_SPANS = Table(SLOTS, *_ROWS)
+_OF_TIME = Table(
+    SLOTS | {"hours": word_slot({"hour's": 60, "hours": 60}), "minutes": word_slot({"minute's": 1, "minutes": 1})},
+    *_ROWS,
 )
 
 
@@ -52,8 +56,9 @@ def _zone(context: DateContext) -> str:
 
 
 MOMENTS = Table(
-    {"span": _SPANS.as_slot(), "due": Slot(_written_due, frozenset("0"))},
+    {"span": _SPANS.as_slot(), "of time": _OF_TIME.as_slot(), "due": Slot(_written_due, frozenset("0"))},
     ("{due}", lambda _, due: due),
     ("in|within {span}", lambda _, due: due),
+    ("in|within {of time} ['] time", lambda _, due: due),
     ("{span} from now", lambda _, due: due),
 )

@@ -30,6 +30,7 @@ _CLEAR = Table(
 _SLOTS["clear"] = _CLEAR.as_slot()
 _ANY = Table(_SLOTS, ("{clear}", plain), ("{digit}", plain), ("{dotted time}", written))
 _SLOTS["any"] = _ANY.as_slot()
+_SLOTS["spoken"] = Table(_SLOTS, ("{any}", plain), ("{hour word}", said)).as_slot()
 
 
 def _window(_: DateContext, start: Clock, end: Clock) -> Clock | None:
@@ -53,8 +54,8 @@ WINDOWS = Table(
 )
 WINDOWS_AFTER_A_DAY = Table(
     _SLOTS,
-    ("from {any} to|till|until|til|-|– {any}", _window),
-    ("between {any} and|- {any}", _window),
+    ("from {spoken} to|till|until|til|-|– {spoken}", _window),
+    ("between {spoken} and|- {spoken}", _window),
     ("{any} -|– {any}", _window),
 )
 """Without a day, "from 2 to 4" may count anything."""
