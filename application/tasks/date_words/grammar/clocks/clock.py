@@ -26,7 +26,8 @@ class Clock(NamedTuple):
             return self
         if part is None:
             return self.later if self.hour in AFTERNOON_HOURS and not self.is_written else self
-        return self if part == "morning" or self.hour == 12 else self.later
+        clock = self if part == "morning" or self.hour == 12 else self.later
+        return clock._replace(is_open=False)
 
     @property
     def later(self) -> "Clock":
