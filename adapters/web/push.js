@@ -45,8 +45,19 @@ export async function showReminder(registration, reminder, icon = '/icon.svg') {
       { action: 'snooze', title: `Snooze ${SNOOZE_MINUTES} min` },
     ],
   };
-  await registration.showNotification(reminder.title ?? 'A task', options);
+  await inTurn(() => registration.showNotification(reminder.title ?? 'A task', options));
 }
+
+/**
+ * What is shown is not asked for while a notification is being shown, in the worker or a tab (`server/worker.js`):
+ * Chromium takes one that is not quite there for one that is gone, and forgets it. It stays on the screen then, and its
+ * buttons do nothing.
+ *
+ * @template Result
+ * @param {() => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+const inTurn = (work) => navigator.locks.request('tasktalk-notifications', work);
 
 /**
  * @param {any} worker
@@ -62,11 +73,12 @@ export async function onNotificationClick(worker, event) {
   const headers = { 'Content-Type': 'application/json' };
   const answer = await fetch(ACT, { method: 'POST', headers, body }).catch(() => null);
   if (answer?.ok || answer?.status === 409) return silence(id);
-  await worker.registration.showNotification(notification.title, {
+  const failed = {
     body: 'That did not work. Open tasktalk to do it there.',
     tag: notification.tag,
     data: notification.data,
-  });
+  };
+  await inTurn(() => worker.registration.showNotification(notification.title, failed));
 }
 
 /** Pages that show the reminder take it away. @param {number} id */

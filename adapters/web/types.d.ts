@@ -318,8 +318,8 @@ export interface State {
   aliases: Map<number, number>;
   /** Tasks that were completed just now, until when they stay in their place. */
   leaving: Map<number, number>;
-  /** Tasks that were just made: one of them may be what a tab of this browser has sent and has no number for yet. */
-  arriving: Set<number>;
+  /** Tasks that were just made, and when they came: one may be what a tab here sent before and has no number for yet. */
+  arriving: Map<number, string>;
   undoable: { label: string; run: () => Promise<void> }[];
   /** The task that is open as a card. */
   open: number | null;

@@ -4,7 +4,8 @@ import asyncio
 
 from playwright.async_api import Worker
 
-SHOWN = "async () => (await registration.getNotifications()).map(({ title, body }) => ({ title, body }))"
+SHOWN = "async () => (await inTurn(() => registration.getNotifications())).map(({ title, body }) => ({ title, body }))"
+"""In turn with what shows them (`push.js`): asked meanwhile, Chromium loses one."""
 PRESS = """async (action) => {
   const [notification] = await registration.getNotifications();
   await onNotificationClick(self, { action, notification });

@@ -32,7 +32,7 @@ const nothingYet = () => ({
   foreign: [],
   aliases: new Map(),
   leaving: new Map(),
-  arriving: new Set(),
+  arriving: new Map(),
   undoable: [],
   open: null,
   cursor: null,

@@ -3,6 +3,7 @@
  * open page never meets files of another one.
  */
 import { tell } from '../core/notices.js';
+import { withLock } from './tabs.js';
 
 /** Trusted Types let only this address be a worker. */
 const trusted = /** @type {any} */ (window).trustedTypes?.createPolicy('tasktalk', {
@@ -33,8 +34,18 @@ export async function keepPage() {
 /** What is pushed to this browser from now on is refused, and the server learns so. What is shown goes. */
 export async function endPush() {
   const registration = await navigator.serviceWorker?.getRegistration();
-  for (const each of (await registration?.getNotifications()) ?? []) each.close();
+  await closeNotifications(registration);
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+}
+
+/**
+ * @param {ServiceWorkerRegistration} [registration]
+ * @param {GetNotificationOptions} [which] all if it is not given
+ */
+export async function closeNotifications(registration, which) {
+  if (!registration) return;
+  const shown = () => registration.getNotifications(which);
+  for (const each of await withLock('notifications', {}, shown)) each.close(); // in turn with push.js, which says why
 }
 
 /** @param {ServiceWorker} worker */

@@ -7,6 +7,7 @@ import { dueWords, nowLocal } from '../core/dates.js';
 import { untilHere } from '../core/later.js';
 import { state } from '../core/store.js';
 import { call } from '../server/api.js';
+import { closeNotifications } from '../server/worker.js';
 
 /** @param {Rung} rung */
 export async function notify(rung) {
@@ -23,9 +24,7 @@ export async function notify(rung) {
 
 /** @param {number} id of a reminder that rang */
 export async function closeNotification(id) {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  const notifications = (await registration?.getNotifications({ tag: tagOf(id) })) ?? [];
-  for (const each of notifications) each.close();
+  await closeNotifications(await navigator.serviceWorker?.getRegistration(), { tag: tagOf(id) });
 }
 
 /** @param {number} id */

@@ -109,7 +109,7 @@ export function dropEntity(entity, id) {
 
 /** @param {number} id */
 function letArrive(id) {
-  state.arriving.add(id);
+  state.arriving.set(id, new Date().toISOString());
   setTimeout(() => changeData((state) => state.arriving.delete(id)), ARRIVING_MS);
 }
 

@@ -8,7 +8,8 @@ import { derived, state } from '../core/store.js';
 const byId = derived(() => {
   const tasks = new Map(state.tasks);
   const waiting = [...state.foreign, ...state.outbox];
-  if (waiting.some(isUnnumbered)) for (const id of state.arriving) tasks.delete(id);
+  const unnumbered = waiting.filter(isUnnumbered);
+  for (const [id, arrived] of state.arriving) if (unnumbered.some(({ at }) => at <= arrived)) tasks.delete(id);
   for (const operation of waiting) if (!operation.held) lay(operation, tasks);
   return tasks;
 });

@@ -156,3 +156,28 @@ async def test_without_push_the_open_page_shows_a_notification_whose_buttons_wor
     await ann.is_saved()
     answer = await (await ann.ask("GET", "/api/tasks/1")).json()
     assert answer["completed"]
+
+
+SHOWS_WHILE_IT_CLOSES = """async (ids) => {
+  const { src } = document.querySelector('script[type=module]');
+  const part = (name) => import(new URL(name, src).href);
+  const [{ showReminder }, { closeNotification }] = await Promise.all(['push.js', 'tasks/notification.js'].map(part));
+  const registration = await navigator.serviceWorker.ready;
+  for (const id of ids) {
+    let isShown = false;
+    showReminder(registration, { title: 'A task', body: '', tag: `reminder-${id}` }).then(() => (isShown = true));
+    while (!isShown) await closeNotification(0);
+  }
+  return (await registration.getNotifications()).map(({ tag }) => tag);
+}"""
+
+
+async def test_a_notification_is_not_lost_while_that_of_another_reminder_is_taken_away(
+    served: Server, somebody: NewPerson
+) -> None:
+    """One that Chromium has lost is on the screen, and its buttons do nothing."""
+    ann = await somebody(served, service_workers="allow")
+    await ann.context.grant_permissions(["notifications"])
+    ids = [*range(1, 41)]
+    tags = await ann.page.evaluate(SHOWS_WHILE_IT_CLOSES, ids)
+    assert sorted(tags) == sorted(f"reminder-{each}" for each in ids)

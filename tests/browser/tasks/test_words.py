@@ -21,6 +21,14 @@ async def test_what_is_understood_is_marked_and_becomes_fields_and_a_new_list(an
     await expect(ann.button("Priority: High")).to_be_visible()
 
 
+async def test_what_is_typed_right_behind_enter_is_the_next_task(ann: Person) -> None:
+    await ann.page.get_by_label("New task").focus()
+    for title in ("Cake", "Music", "Balloons", "Invitations"):
+        await ann.page.keyboard.type(title)
+        await ann.page.keyboard.press("Enter")
+    await ann.sees_tasks("Cake", "Music", "Balloons", "Invitations")
+
+
 async def test_backspace_turns_a_marked_word_back_into_text(ann: Person) -> None:
     field = ann.page.get_by_label("New task")
     await field.press_sequentially("Read flowers tomorrow")

@@ -5,7 +5,7 @@
  */
 import { draft } from '../../core/drafts.js';
 import { atMost, TITLE } from '../../core/lengths.js';
-import { state } from '../../core/store.js';
+import { drawNow, state } from '../../core/store.js';
 import { linked } from '../../core/text.js';
 import { add, complete } from '../../tasks/edits.js';
 import { childrenOf, keyOf } from '../../tasks/shown.js';
@@ -85,4 +85,5 @@ function added(event, parent) {
   const title = String(new FormData(form).get('title')).trim();
   if (title) add({ title, parent_id: parent.id, list_id: parent.list_id ?? null });
   draft(draftOf(parent), '');
+  drawNow(); // what is typed from now on is the next step
 }

@@ -6,7 +6,7 @@
 import { dueWords, within } from '../../core/dates.js';
 import { draft } from '../../core/drafts.js';
 import { tell } from '../../core/notices.js';
-import { state } from '../../core/store.js';
+import { drawNow, state } from '../../core/store.js';
 import { add, quickAdd } from '../../tasks/edits.js';
 import { freshFields } from '../../tasks/places.js';
 import { DRAFT } from './add.js';
@@ -26,6 +26,7 @@ export async function addText(text) {
   const title = text.trim();
   if (!title) return;
   draft(DRAFT, '');
+  drawNow(); // what is typed from now on is the next task
   const there = placeFields();
   const added = state.link === 'live' ? await withWords(title, there) : addOne({ title }, there);
   const answer = await added.answered;
