@@ -33,7 +33,8 @@ _WITH_YES = (
     r"|thanks?|thank you|right|na|sir"
 )
 _WITH_NO = (
-    r"hm+|lol|haha|wait|hang on|hold on|actually|sorry|oh|please|thanks?|thank you|not (?:now|yet|that)|(?:i was |i'm |only |just )*(?:joking|kidding)|cancel (?:it|that|this)"
+    r"hm+|lol|haha|wait|hang on|hold on|actually|sorry|oh|please|thanks?|thank you|not (?:now|yet|that)"
+    r"|(?:i was |i'm |only |just )*(?:joking|kidding)|cancel (?:it|that|this)"
     r"|stop (?:it|that)|forget (?:it|that)|(?:keep|leave) (?:it|them|that|those|both|all|everything)"
     r"(?: (?:as (?:it is|is|they are)|alone|there))?"
 )

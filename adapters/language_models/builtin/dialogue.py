@@ -9,7 +9,7 @@ from msgspec.structs import replace as changed
 from adapters.language_models.builtin import waiting as beside
 from adapters.language_models.builtin.acting import adding, amending, changing, looking, replies
 from adapters.language_models.builtin.acting.lookup.finding import by_ids
-from adapters.language_models.builtin.acting.lookup.matching import look_for, named_in, spoken_of
+from adapters.language_models.builtin.acting.lookup.matching import look_for, matches, named_in, spoken_of
 from adapters.language_models.builtin.acting.lookup.searching import candidates
 from adapters.language_models.builtin.acting.lookup.seen import outcome
 from adapters.language_models.builtin.acting.lookup.weighing import as_a_task, weighed
@@ -188,6 +188,11 @@ def _spoken_of(request: Request, scene: Scene) -> Finding:
     """Remembers the task that was spoken of, so that "move it to tomorrow" may follow. Returns it if it is taken for
     done and surely is the one that is meant."""
     pool = yield from candidates(scene, request, request.ref.words)
+    if scene.did and scene.did.op == "delete":
+        yield from scene.trash()
+        deleted = yield from by_ids(scene, scene.did.ids)
+        named = matches(request.ref.words, deleted)
+        scene.focus = tuple(task.id for task in named.sure or named.near) or scene.focus
     found, sure = spoken_of(request, pool), look_for(request, pool)
     scene.focus = (found[0].id,) if len(found) == 1 else scene.focus
     return sure if len(sure) == 1 and sure[0].completed else ()

@@ -43,6 +43,8 @@ def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
             fields["due"] = _nearer(fields["due"], task)
     moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
     first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
+    if task.completed and task.due != (fields.get("due") or (first and first[0]["due"]) or task.due):
+        fields["completed"] = False
     if fields or clear:
         first.append({"action": "update", "task_id": task.id} | fields | ({"clear": clear} if clear else {}))
     return first
@@ -59,7 +61,7 @@ def _nearer(due: str, task: Seen) -> str:
 def _for_task(given: Fields, task: Seen) -> Fields:
     """Returns the fields as the tool takes them, where they add to what the task has."""
     fields = as_given({name: value for name, value in given.items() if value != SAME_LIST})
-    fields |= _rule(fields, task)
+    fields |= _rule(fields, task) | _in_half(fields, task)
     fields |= _reminders(fields, task)
     fields |= _window_over(fields, task)
     tags = _tags(fields, task)
@@ -72,6 +74,17 @@ def _for_task(given: Fields, task: Seen) -> Fields:
     if "recurrence" in fields and task.due and "T" in task.due and "T" not in fields["due"]:
         fields["due"] += task.due[10:16]
     return fields
+
+
+def _in_half(fields: Fields, task: Seen) -> Fields:
+    """Returns the due date at the same hour of the other half of the day, if that one was meant."""
+    half = fields.pop("half", "")
+    if not half:
+        return {}
+    if not task.due or "T" not in task.due:
+        raise Answered(replies.WHEN.format(task.named))
+    hour = int(task.due[11:13]) % 12 + (12 if half == "pm" else 0)
+    return {"due": f"{task.due[:11]}{hour:02}{task.due[13:]}"}
 
 
 def _rule(fields: Fields, task: Seen) -> Fields:

@@ -69,6 +69,8 @@ def ask(request: Request, scene: Scene) -> Acting:
 def act_on(request: Request, scene: Scene, tasks: Sequence[Seen]) -> Acting:
     """Does it to these tasks."""
     op = "reopen" if request.op == "restore" and all(task.status is Status.COMPLETED for task in tasks) else request.op
+    if "title" in request.fields and len(tasks) > 1:
+        return replies.ONE_NAME
     if op == "delete" and _OFF.search(request.said) and {task.id for task in tasks} <= scene.finished:
         return ""
     if (done := _already(op, tasks, scene)) is not None:

@@ -33,6 +33,7 @@ WHEN_TO_RING = " It has no time, so nothing will ring: tell me when, if I shall 
 OVER = " The time to ring is over, so nothing will ring: tell me a later one, if I shall remind you."
 NO_DUE = "{0} has no date yet. Say when it is due, and then when I shall remind you."
 NOT_OURS = f"I see. I found no open task that this is about, so I changed nothing. {SEE_LIST}"
+ONE_NAME = "That would give several tasks one title, so I changed nothing. I can't rename lists, only move their tasks."
 NOT_DONE = "All right, I leave it as it is."
 TOLD = "I see. I changed nothing: say “add …” if I shall write something down, or tell me what to do."
 UNCLEAR = "I'm not sure what you mean. Say “help” to see what I can do."

@@ -13,7 +13,7 @@ from adapters.language_models.builtin.reading.intents.following import bare_requ
 from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
 from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
 from adapters.language_models.builtin.reading.words.text import Clause, bare
-from adapters.language_models.builtin.requests import Request
+from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import compiled, phrases, table
 from application.tasks.date_words import DateContext
 
@@ -33,6 +33,7 @@ HELP, TALK, VALUE, SHOWN, SURE, BARE = 85, 80, 64, 63, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
 such as "work list", only from `SHOWN` on."""
 _AND_THEN, _SO_THAT, _MAY_I = map(phrases, ("and then", "so that", "may i"))
+_LEVELS = {"high": "p1", "medium": "p2", "low": "p3", None: "p4"}
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -72,8 +73,13 @@ def readings(heard: Heard) -> list[Reading]:
 
 
 def _valued(heard: Heard) -> list[Reading]:
+    """Returns the new value of what was spoken of. After a question for tasks, "and medium" asks for more of them."""
     request = value_alone(heard) if heard.talk.has_focus else None
-    if request and heard.talk.looked and request.fields.keys() == {"due"} and _AND_THEN.search(heard.whole):
+    is_more = heard.talk.looked and (heard.clause.is_question or _AND_THEN.search(heard.whole))
+    if request and is_more and request.fields.keys() == {"priority"}:
+        wanted = Ref(every=True, filters=(_LEVELS[request.fields["priority"]],))
+        return [Reading(VALUE, heard.request("list", wanted, topic="list"))]
+    if request and is_more and request.fields.keys() == {"due"}:
         return []
     return [Reading(VALUE, request)] if request else []
 

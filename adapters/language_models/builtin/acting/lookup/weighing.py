@@ -22,6 +22,7 @@ from domain.tasks.task import Status
 
 _SIGNS = {name: [phrase(line) for line in lines] for name, lines in table("signs").items() if name != "small words"}
 _SMALL = frozenset(map(stem, words_of("signs", "small words")))
+_NUMBER = phrases("further number")
 _NO_CHORE = ("make ", "remind ")
 _ALL, _POINTING, _CORRECTING, _UNTIL = map(phrases, ("every one", "those", "correcting", "not before"))
 _ASKED = frozenset({"delete", "reopen", "restore", "update", "complete"})
@@ -45,7 +46,7 @@ def weighed(request: Request, clause: Clause, scene: Scene) -> Weighing:
     """Returns what the clause asks for, of tasks that it names or of those that were spoken of. Returns None if its
     words are of something new."""
     stripped = bare(clause)
-    if stripped.is_question or request.ref.every:
+    if stripped.is_question or request.ref.every or _NUMBER.search(clause.text.rstrip(" .!")):
         return None
     slots = Heard(stripped.text, stripped, clause.text, scene.context, scene.talk).values(stripped.text)
     pool = yield from candidates(scene, request, slots.rest)

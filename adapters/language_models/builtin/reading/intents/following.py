@@ -15,7 +15,9 @@ from adapters.language_models.builtin.tables import IRREGULAR, phrases, words_of
 _SORRY, _SEVERAL, _MEANT_LEAD, _MEANT_TAIL = map(phrases, ("sorry", "several", "meant lead", "meant tail"))
 _EMPTY = words_of("words", "beside a value") | SAYING_NOTHING - words_of("words", "no value")
 _NO_AGAIN, _NO_CORRECTION = words_of("words", "no again"), words_of("words", "no correction")
-_NOT_OTHER, _WILL_DO, _REMARKING, _SPAN = map(phrases, ("not another", "will do", "remarking", "span alone"))
+_NOT_OTHER, _WILL_DO, _REMARKING, _SPAN, _HALF = map(
+    phrases, ("not another", "will do", "remarking", "span alone", "half meant")
+)
 NO_PAST = words_of("words", "no past")
 _NO_TITLE_HAS = words_of("words", "no title has")
 _CLOCK = re.compile(r"\d ?[ap]m|\d:\d", re.IGNORECASE)
@@ -37,6 +39,8 @@ def value_alone(heard: Heard) -> Request | None:
 
 
 def _value(heard: Heard, said: str) -> Request | None:
+    if (half := _HALF.search(said)) and heard.talk.did in ("add", "update"):
+        return heard.request("update", IT, fields={"half": "am" if half["day"].lower() in ("am", "morning") else "pm"})
     several = _SEVERAL.search(said)
     ref, said = (THEM, said[several.end() :].strip()) if several else (IT, said)
     slots = heard.values(said)
