@@ -9,13 +9,13 @@ from msgspec.structs import replace as changed
 from adapters.language_models.builtin import waiting as beside
 from adapters.language_models.builtin.acting import adding, amending, changing, looking, replies
 from adapters.language_models.builtin.acting.lookup.finding import by_ids
-from adapters.language_models.builtin.acting.lookup.matching import look_for, matches, named_in, spoken_of
+from adapters.language_models.builtin.acting.lookup.matching import named_in
 from adapters.language_models.builtin.acting.lookup.searching import candidates
 from adapters.language_models.builtin.acting.lookup.seen import outcome
 from adapters.language_models.builtin.acting.lookup.weighing import as_a_task, weighed
 from adapters.language_models.builtin.acting.memory import Exchange, Memory, exchanges, remembered, stored
 from adapters.language_models.builtin.acting.putting import offer_instead, put
-from adapters.language_models.builtin.acting.scene import Acting, Answered, Finding, NothingFound, Round, Scene
+from adapters.language_models.builtin.acting.scene import Acting, Answered, NothingFound, Round, Scene
 from adapters.language_models.builtin.answering import answer_to
 from adapters.language_models.builtin.reading.clauses import clauses
 from adapters.language_models.builtin.reading.intents.heard import Talk
@@ -75,7 +75,7 @@ def _turn(scene: Scene) -> Acting:
     text = _without_wish(text)
     if taken_back := _TAKEN_BACK.search(text.rstrip(" .!")):
         first, *_ = clauses(text[: taken_back.start()], scene.context, scene.talk)
-        yield from _spoken_of(read(first, scene.context).request, scene)
+        yield from looking.speak_of(read(first, scene.context).request, scene)
         return TALK["never mind"][1]
     if _UNDO_AT_END.search(text.rstrip(" .!")):
         return (yield from _said(Request("undo", said=text), scene))
@@ -155,7 +155,7 @@ def carry_out(request: Request, scene: Scene) -> Acting:
         return (yield from act(request, scene))
     if request.topic == "new list":
         scene.listed = request.fields.get("list", scene.listed)
-    if request.topic == "not done" and (done := (yield from _spoken_of(request, scene))):
+    if request.topic == "not done" and (done := (yield from looking.speak_of(request, scene))):
         return (yield from changing.act_on(changed(request, op="reopen"), scene, done))
     return _talked(request)
 
@@ -182,20 +182,6 @@ _ACTS: dict[str, Callable[[Request, Scene], Acting]] = {
     "correct": amending.correct,
     "confirmed": _confirmed,
 }
-
-
-def _spoken_of(request: Request, scene: Scene) -> Finding:
-    """Remembers the task that was spoken of, so that "move it to tomorrow" may follow. Returns it if it is taken for
-    done and surely is the one that is meant."""
-    pool = yield from candidates(scene, request, request.ref.words)
-    if scene.did and scene.did.op == "delete":
-        yield from scene.trash()
-        deleted = yield from by_ids(scene, scene.did.ids)
-        named = matches(request.ref.words, deleted)
-        scene.focus = tuple(task.id for task in named.sure or named.near) or scene.focus
-    found, sure = spoken_of(request, pool), look_for(request, pool)
-    scene.focus = (found[0].id,) if len(found) == 1 else scene.focus
-    return sure if len(sure) == 1 and sure[0].completed else ()
 
 
 def _talked(request: Request) -> str:

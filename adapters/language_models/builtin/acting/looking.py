@@ -1,4 +1,4 @@
-"""Carries out requests that only show tasks, and returns the text to show."""
+"""Carries out requests that only show or name tasks, and returns the text to show."""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.lookup.finding import by_ids, filters_of, targets
-from adapters.language_models.builtin.acting.lookup.matching import matches, spoken_of
+from adapters.language_models.builtin.acting.lookup.matching import look_for, matches, spoken_of
 from adapters.language_models.builtin.acting.lookup.searching import candidates
 from adapters.language_models.builtin.acting.lookup.seen import Page, Seen
-from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
+from adapters.language_models.builtin.acting.scene import Acting, Call, Finding, Scene
 from adapters.language_models.builtin.reading.words.stems import words
 from adapters.language_models.builtin.requests import Ref, Request
 from domain.tasks.task import Status
@@ -119,3 +119,17 @@ def _state(task: Seen, topic: str, scene: Scene) -> str:
         return f"{task.named} {'was' if is_past else 'is'} due {replies.day_words(task.due, context)}{away}."
     is_it = "Not yet: " if topic == "state" else ""
     return f"{is_it}{replies.described(task, context)} is still to do."
+
+
+def speak_of(request: Request, scene: Scene) -> Finding:
+    """Remembers the task that was spoken of, so that "move it to tomorrow" may follow. Returns it if it is taken for
+    done and surely is the one that is meant."""
+    pool = yield from candidates(scene, request, request.ref.words)
+    if scene.did and scene.did.op == "delete":
+        yield from scene.trash()
+        deleted = yield from by_ids(scene, scene.did.ids)
+        named = matches(request.ref.words, deleted)
+        scene.focus = tuple(task.id for task in named.sure or named.near) or scene.focus
+    found, sure = spoken_of(request, pool), look_for(request, pool)
+    scene.focus = (found[0].id,) if len(found) == 1 else scene.focus
+    return sure if len(sure) == 1 and sure[0].completed else ()

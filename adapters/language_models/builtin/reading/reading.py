@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace as changed
 
-from adapters.language_models.builtin.reading.intents import adding, changing, finishing, following, questions
+from adapters.language_models.builtin.reading.intents import adding, changing, finishing, following, putting, questions
 from adapters.language_models.builtin.reading.intents.following import bare_request, value_alone
 from adapters.language_models.builtin.reading.intents.heard import Heard, Talk
 from adapters.language_models.builtin.reading.words.talk import help_topic, talk_topic
@@ -28,7 +28,8 @@ class Row(NamedTuple):
 
 ROWS = tuple(Row(section, *row.split(" · ")) for section, rows in table("patterns").items() for row in rows)
 PATTERNS = tuple((row, int(row.weight), compiled(row.pattern)) for row in ROWS)
-READERS = adding.READERS | finishing.READERS | changing.READERS | following.READERS | questions.READERS
+_INTENTS = (adding, putting, finishing, changing, following, questions)
+READERS = {name: reader for each in _INTENTS for name, reader in each.READERS.items()}
 HELP, TALK, VALUE, SHOWN, SURE, BARE = 85, 80, 64, 63, 50, 20
 """Weights beside those of the patterns. From `SURE` on, a clause is a request by itself, but a listing without a verb,
 such as "work list", only from `SHOWN` on."""

@@ -26,7 +26,6 @@ from application.tasks.date_words import find_date, find_dates
 _NO_TITLE, _I_NEED, _COMMAND_ON_TASK = map(phrases, ("no title", "i need", "command on task"))
 _DATE_FIRST, _ASKING, _MOVING, _NO_NEED = map(phrases, ("date first", "asking for", "moving", "no need"))
 _NO_NAME, _ONLY_MAYBE = phrases("no name of a list"), phrases("only maybe")
-_TOO_LATE = re.compile(r"\w (?:before|until|when|if|after) ", re.IGNORECASE)
 _SEVERAL = re.compile(r",| and .* and |\n|;", re.IGNORECASE)
 
 
@@ -140,28 +139,6 @@ def _put(heard: Heard, match: Match) -> Request | None:
     return None if ref.pronoun or ref.ids else _add()(heard, match)
 
 
-def _put_chore(heard: Heard, match: Match) -> Request:
-    """Reads "I'll fix the bike": nothing is to be added if that is on the list."""
-    items = items_of(match["title"], heard.context)
-    return heard.request("put", heard.ref(items[0]["title"]), items=tuple(items), topic="chore")
-
-
-def _put_in_list(heard: Heard, match: Match) -> Request | None:
-    """Puts a task into a list, or adds one there."""
-    if match["list"].lower().strip() in NO_LISTS:
-        return None
-    fields = {"list": list_name(match["list"])} | take_slots(f"x {match['tail'] or ''}", heard.context).fields
-    items = items_of(match["title"], heard.context, several=True, shared=fields)
-    return heard.request("put", heard.ref(match["title"]), items=tuple(items), fields=fields)
-
-
-def _in_list(heard: Heard, match: Match) -> Request:
-    """Reads "the photos should be in Shopping"."""
-    fields = {"list": list_name(match["list"])}
-    items = tuple(items_of(match["title"], heard.context, shared=fields))
-    return heard.request("put", heard.ref(match["title"]), items=items, fields=fields)
-
-
 def _put_on(heard: Heard, match: Match) -> Request | None:
     """Reads "put tomatoes on", of the list that was shown, but not "put the kettle on"."""
     return added(heard, match["title"], several=True, shared={"list": SAME_LIST}) if heard.talk.looked else None
@@ -171,22 +148,6 @@ def _have(heard: Heard, match: Match) -> Request | None:
     return added(heard, match["title"], "need", whole=True) if find_date(match["title"], heard.context) else None
 
 
-def _fact(heard: Heard, match: Match) -> Request | None:
-    is_mine = match["title"].lower().endswith((" i", " we", " you", " they"))
-    if is_mine or "estimate" in heard.values(heard.text).fields:
-        return None
-    items = items_of(heard.text, heard.context, whole=True)
-    return heard.request("put", heard.ref(heard.text), items=tuple(items), topic="fact")
-
-
-def _gone(heard: Heard, match: Match) -> Request:
-    """Reads "the butter is gone": a need, unless it is a task in the trash, or when the task itself is too late."""
-    if _TOO_LATE.search(match["title"]):
-        return added(heard, heard.text, "need", whole=True)
-    items = items_of(match["title"], heard.context)
-    return heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
-
-
 READERS: dict[str, Reader] = {
     "add": _add(),
     "plan": _add("need"),
@@ -194,18 +155,13 @@ READERS: dict[str, Reader] = {
     "remind of": _remind_of,
     "need": _need,
     "chore": lambda heard, match: added(heard, heard.text, "need", whole=True) if words(match["title"]) else None,
-    "chore put": _put_chore,
     "for need": _add("need", several=True),
     "have thing": _have,
-    "fact": _fact,
     "for day": _add(several=True),
     "on day": _add(),
     "put": _put,
     "put on": _put_on,
-    "put in list": _put_in_list,
-    "in list": _in_list,
     "needed": _needed,
-    "gone": _gone,
     "several": _several,
     "heading": _heading,
 }
