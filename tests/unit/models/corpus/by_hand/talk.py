@@ -9,7 +9,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +40,25 @@ DONE_YESTERDAY, DELETED = (15, 16), 17
 UNSHOWN = {"id", "user_id", "created_at", "updated_at", "completed_at", "revision", "order_key", "list_id", "slot"}
 
 
-async def furnished() -> Home:
+async def furnished(now: datetime = NOW) -> Home:
     home = Home(BuiltinAssistant())
     await home.open()
     for fields in TASKS:
         await home.use("add_task", fields)
-    home.clock.now = NOW - timedelta(hours=18)
+    home.clock.now = now - timedelta(hours=18)
     for number in DONE_YESTERDAY:
         await home.use("complete_task", {"task_id": number})
     await home.use("delete_task", {"task_id": DELETED})
     return home
 
 
+def day_of(dialogue: dict[str, Any]) -> datetime:
+    """When it is spoken: at ten in the morning of its own day, or of the usual one."""
+    return datetime.fromisoformat(f"{dialogue['today']}T10:00+00:00") if "today" in dialogue else NOW
+
+
 async def talked(dialogue: dict[str, Any], home: Home) -> str:
+    home.clock.now = day_of(dialogue)
     before = home.tasks()
     lines = [f"### {dialogue['id']} ({dialogue['voice']})", f"MUST: {dialogue['must']}"]
     for message in dialogue["messages"]:
@@ -78,9 +84,9 @@ async def main() -> None:
     parser.add_argument("file", choices=sorted(each.stem for each in FOLDER.glob("*.jsonl")))
     parser.add_argument("ids", nargs="*", type=int)
     given = parser.parse_args()
-    home = await furnished()
-    for line in (FOLDER / f"{given.file}.jsonl").read_text("utf-8").splitlines():
-        dialogue = json.loads(line)
+    dialogues = [json.loads(line) for line in (FOLDER / f"{given.file}.jsonl").read_text("utf-8").splitlines()]
+    home = await furnished(day_of(dialogues[0]))
+    for dialogue in dialogues:
         if not given.ids or dialogue["id"] in given.ids:
             sys.stdout.write(await talked(dialogue, home.another(BuiltinAssistant())) + "\n")
 
