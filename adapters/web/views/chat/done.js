@@ -2,6 +2,7 @@
  * What the assistant did: the very tasks, as they are by now, with one "Undo". So the transcript stays true whatever
  * happens to them later.
  *
+ * @typedef {{ id: number, title: string, verb: string }} Deed
  * @import { ShownMessage, Task } from '../../types.d.ts'
  */
 import { undo } from '../../chat/chat.js';
@@ -18,22 +19,24 @@ import { button } from '../pieces/controls.js';
 
 const READS = new Set(['list_tasks', 'list_lists', 'get_task']);
 const MOST = 6;
+/** With one of these, a tool's message says what became of a task; after all others, it was changed. */
+const VERB = /^(Added|Completed|Reopened|Moved|Deleted|Restored)\b/;
 /** Answers whose tasks are shown all. @type {Set<string>} */
 const opened = new Set();
 
 /** @param {ShownMessage} message */
 export function done(message) {
-  const ids = changedBy(message);
-  if (!ids.length) return nothing;
-  const shown = opened.has(message.id) ? ids : ids.slice(0, MOST);
-  const rest = ids.length - shown.length;
+  const deeds = deedsOf(message);
+  if (!deeds.length) return nothing;
+  const shown = opened.has(message.id) ? deeds : deeds.slice(0, MOST);
+  const rest = deeds.length - shown.length;
   return html`
     <div class="did">
       <ul aria-label="What it changed">
         ${shown.map(lineOf)} ${rest ? more(rest, message) : nothing}
       </ul>
       <footer>
-        <span>${message.undone ? 'Undone' : `${counted(ids.length, 'task')} ${deed(message)}`}</span>
+        <span>${message.undone ? 'Undone' : told(deeds)}</span>
         ${
           message.undone || message.state === 'running'
             ? nothing
@@ -44,9 +47,12 @@ export function done(message) {
   `;
 }
 
-/** @param {ShownMessage} message */
-const deed = ({ parts }) =>
-  parts.every((part) => part.kind !== 'call' || part.tool === 'add_task' || READS.has(part.tool)) ? 'added' : 'changed';
+/** @param {Deed[]} deeds @returns {string} such as "3 tasks moved, 1 deleted" */
+function told(deeds) {
+  const verbs = deeds.map(({ verb }) => verb);
+  const counts = [...new Set(verbs)].map((verb) => ({ verb, count: verbs.filter((each) => each === verb).length }));
+  return counts.map(({ verb, count }, at) => `${at ? count : counted(count, 'task')} ${verb}`).join(', ');
+}
 
 /**
  * @param {number} rest
@@ -62,36 +68,48 @@ function open(message) {
   focusOn(`.did [data-of="${rest[0]}"] .check`);
 }
 
-/** @param {number} id */
-function lineOf(id) {
-  const task = taskOf(id);
-  return task ? line(task) : gone(id);
+/** @param {Deed} deed */
+function lineOf(deed) {
+  const task = taskOf(deed.id);
+  return task ? line(task) : gone(deed);
 }
+
+/** @param {ShownMessage} message */
+export const changedBy = (message) => deedsOf(message).map(({ id }) => id);
 
 /**
  * @param {ShownMessage} message
- * @returns {number[]}
+ * @returns {Deed[]} one for each task: the last, but what was added stays so, whatever it was given afterwards
  */
-export function changedBy({ parts }) {
-  const ids = parts.flatMap((part) =>
-    part.kind === 'call' && part.result?.success && !READS.has(part.tool) ? idsIn(part.result.data) : [],
-  );
-  return [...new Set(ids)];
+function deedsOf({ parts }) {
+  /** @type {Map<number, Deed>} */
+  const deeds = new Map();
+  for (const part of parts) {
+    if (part.kind !== 'call' || !part.result?.success || READS.has(part.tool)) continue;
+    for (const deed of deedsIn(part.result.data, part.result.message))
+      deeds.set(deed.id, deeds.get(deed.id)?.verb === 'added' ? { ...deed, verb: 'added' } : deed);
+  }
+  return [...deeds.values()];
 }
 
 /**
  * @param {any} data of a tool: a task, or several
- * @returns {number[]}
+ * @param {string} said with it
+ * @returns {Deed[]}
  */
-function idsIn(data) {
-  if (Array.isArray(data)) return data.flatMap(idsIn);
-  if (data?.tasks || data?.results) return idsIn(data.tasks ?? data.results);
-  if (data?.task) return idsIn(data.task);
-  return typeof data?.id === 'number' ? [data.id] : typeof data?.task_id === 'number' ? [data.task_id] : [];
+function deedsIn(data, said) {
+  if (Array.isArray(data)) return data.flatMap((each) => deedsIn(each, said));
+  if (data?.tasks || data?.results) return deedsIn(data.tasks ?? data.results, said);
+  if (data?.task) return deedsIn(data.task, data.message ?? said);
+  const id = data?.id ?? data?.task_id;
+  return typeof id === 'number'
+    ? [{ id, title: data.title, verb: VERB.exec(said)?.[1].toLowerCase() ?? 'changed' }]
+    : [];
 }
 
-/** @param {number} id */
-const gone = (id) => html`<li class="gone">Task ${id} is deleted for good.</li>`;
+/** It may be in the trash, which is here only when somebody has looked into it. @param {Deed} deed */
+const gone = ({ id, title }) =>
+  html`<li class="gone"><bdi>${title ? `“${title}”` : `Task ${id}`}</bdi> is deleted.</li>`;
 
 /** @param {Task} task */
 const line = (task) => html`
