@@ -3,6 +3,7 @@
  * another host what was read. Raw HTML in it is text.
  */
 import { change } from './store.js';
+import { shortened } from './text.js';
 
 const ALLOWED_TAGS = [
   ...['p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'hr', 'ul', 'ol', 'li'],
@@ -91,4 +92,11 @@ function leaveThePage(element) {
   if (element.tagName !== 'A') return;
   element.setAttribute('target', '_blank');
   element.setAttribute('rel', 'noopener noreferrer');
+  if (!element.childElementCount && /^(https?:\/\/|www\.)\S+$/.test(element.textContent ?? '')) shorten(element);
+}
+
+/** @param {Element} link that shows an address: it is told whole where the mouse rests, as in the title of a task */
+function shorten(link) {
+  link.setAttribute('title', link.getAttribute('href') ?? '');
+  link.textContent = shortened((link.textContent ?? '').replace(/^https?:\/\//, ''));
 }

@@ -34,7 +34,7 @@ const link = (address) =>
   >`;
 
 /** @param {string} address */
-const shortened = (address) =>
+export const shortened = (address) =>
   address.length > MOST_SHOWN ? `${[...address].slice(0, MOST_SHOWN - 1).join('')}…` : address;
 
 /**

@@ -107,3 +107,13 @@ async def test_tasks_that_were_changed_are_told_once_by_their_cards(ann: Person)
     await ann.says("mark everything as done")
     await expect(ann.done).to_have_text(["Call mom", "Buy milk"])
     await expect(ann.answers.last.locator("> .text")).to_have_text("Finished 2 tasks:")
+
+
+async def test_a_long_address_is_shortened_and_leads_to_the_whole_of_it(bob: Person) -> None:
+    address = f"https://example.com/{'a' * 300}?page=1&size=2"
+    await bob.says(f"say Look at {address}, or at [this]({address}).")
+    links = bob.answers.last.get_by_role("link")
+    await expect(links).to_have_text([f"example.com/{'a' * 35}…", "this"])
+    for link in await links.all():
+        await expect(link).to_have_attribute("href", address)
+    await expect(links.first).to_have_attribute("title", address)
