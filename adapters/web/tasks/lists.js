@@ -51,11 +51,20 @@ export const allTags = derived(() => {
 });
 
 /**
+ * Rejects where it is refused: the form stays open and says why.
+ *
+ * @param {TaskList | undefined} list without one, a new one is made
  * @param {{ name: string, color: string }} draft
- * @returns {Promise<TaskList | null>}
+ * @returns {Promise<TaskList>}
  */
-export const addList = (draft) =>
-  sent('list', 'The list was not made.', () => call('POST', LISTS, { body: draft, key: newKey() }));
+export async function saveList(list, draft) {
+  const asked = list
+    ? call('PATCH', `${LISTS}/${list.id}`, { body: draft })
+    : call('POST', LISTS, { body: draft, key: newKey() });
+  const saved = await asked;
+  takeAll('list', [saved]);
+  return saved;
+}
 
 /**
  * @param {TaskList} list

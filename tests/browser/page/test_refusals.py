@@ -127,3 +127,20 @@ async def test_wrong_credentials_are_told_and_the_form_keeps_what_was_typed(ann:
     await expect(ann.page.get_by_role("alert").locator("p")).not_to_be_empty()
     await expect(ann.page.get_by_text("Request ")).to_be_hidden()
     await expect(ann.page.get_by_label("Email")).to_have_value(ann.email)
+
+
+async def test_a_refused_list_keeps_its_name_in_the_form_with_the_reason(ann: Person) -> None:
+    await ann.ask("POST", "/api/users/me/lists", {"name": "Home"})
+    await ann.button("New list").click()
+    form = ann.page.get_by_role("dialog")
+    await form.get_by_label("Name").fill("home")
+    await form.get_by_label("teal").check(force=True)
+    await form.get_by_label("Name").press("Enter")
+    await expect(form.get_by_role("alert")).to_contain_text("Home")
+    await expect(form.get_by_label("Name")).to_have_value("home")
+    await expect(form.get_by_label("teal")).to_be_checked()
+    await form.get_by_label("Name").fill("Home office")
+    await form.get_by_label("Name").press("Enter")
+    await expect(form).to_be_hidden()
+    await expect(ann.page.get_by_role("heading", name="Home office")).to_be_visible()
+    await expect(ann.page.locator(".side .dot.teal")).to_be_visible()

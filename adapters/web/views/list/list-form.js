@@ -1,25 +1,33 @@
 /**
  * A list's name and colour.
  *
- * @import { TaskList } from '../../types.d.ts'
+ * @import { Failure, TaskList } from '../../types.d.ts'
+ * @import { Values } from '../pieces/dialog.js'
  */
+import { failureOf } from '../../core/notices.js';
 import { visit } from '../../core/router.js';
-import { addList, COLORS, editList } from '../../tasks/lists.js';
-import { html } from '../../vendor/lit.js';
+import { COLORS, saveList } from '../../tasks/lists.js';
+import { html, nothing } from '../../vendor/lit.js';
 import { asked, cancel } from '../pieces/dialog.js';
+import { details } from '../pieces/notices.js';
 
 /** @param {TaskList} [list] without one, a new one is made */
 export async function openListForm(list) {
-  const given = await asked(list ? 'Name and colour' : 'New list', () => fields(list));
-  if (given?.answer !== 'yes') return;
-  const draft = { name: String(given.name).trim(), color: String(given.color) };
-  if (list) return void editList(list, draft);
-  const made = await addList(draft);
-  if (made) visit(`/list/${made.id}`);
+  /** @type {TaskList | undefined} */
+  let saved;
+  const save = async (/** @type {Values} */ { name, color }) => {
+    saved = await saveList(list, { name: String(name).trim(), color: String(color) });
+  };
+  const refused = (/** @type {Values} */ given) => save(given).then(() => null, failureOf);
+  await asked(list ? 'Name and colour' : 'New list', (wrong) => fields(list, wrong), refused);
+  if (saved && !list) visit(`/list/${saved.id}`);
 }
 
-/** @param {TaskList} [list] */
-const fields = (list) => html`
+/**
+ * @param {TaskList | undefined} list
+ * @param {Failure | null} wrong
+ */
+const fields = (list, wrong) => html`
   <input
     name="name"
     aria-label="Name"
@@ -44,6 +52,7 @@ const fields = (list) => html`
         ></label>`,
     )}
   </fieldset>
+  ${wrong ? html`<div class="wrong" role="alert">${wrong.message} ${details(wrong.requestId)}</div>` : nothing}
   <footer>
     ${cancel()}
     <button type="submit" value="yes" class="primary">${list ? 'Save' : 'Make it'}</button>

@@ -1,5 +1,8 @@
 /**
  * Questions to the person, in the browser's own modal `<dialog>`: the focus stays within, and Escape leaves.
+ *
+ * @typedef {Record<string, FormDataEntryValue>} Values
+ * @import { Failure } from '../../types.d.ts'
  */
 import { change, drawNow, state } from '../../core/store.js';
 import { html, nothing } from '../../vendor/lit.js';
@@ -61,27 +64,43 @@ export async function askedFor(question, { value = '', label }) {
 
 /**
  * @param {string} question
- * @param {() => unknown} content of a form
- * @returns {Promise<Record<string, FormDataEntryValue> | null>} its values, and which button was pressed as `answer`
+ * @param {(wrong: Failure | null) => unknown} content of a form
+ * @param {(values: Values) => Promise<Failure | null>} [refused] where it says why, the form stays as it was filled in
+ * @returns {Promise<Values | null>} what it holds, and which button was pressed as `answer`
  */
-export function asked(question, content) {
+export function asked(question, content, refused) {
   return new Promise((resolve) => {
-    /** @type {Record<string, FormDataEntryValue> | null} */
+    /** @type {Values | null} */
     let given = null;
-    const submitted = (/** @type {SubmitEvent} */ event) => {
+    /** @type {Failure | null} */
+    let wrong = null;
+    let isSent = false;
+    const submitted = async (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
-      const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-      const pressed = /** @type {HTMLButtonElement | null} */ (event.submitter);
-      given = { ...Object.fromEntries(new FormData(form)), answer: pressed?.value || 'yes' };
+      if (isSent) return;
+      const values = valuesOf(event);
+      change(() => (isSent = true));
+      wrong = refused ? await refused(values) : null;
+      isSent = false;
+      if (state.dialog?.content !== form) return; // it was left meanwhile
+      if (wrong) return change(() => {});
+      given = values;
       closeDialog();
     };
     const form = () =>
-      html`<form class="question" @submit=${submitted}>
+      html`<form class="question" aria-busy=${isSent} @submit=${submitted}>
         <h2>${question}</h2>
-        ${content()}
+        ${content(wrong)}
       </form>`;
     openDialog(question, form, { onClose: () => resolve(given) });
   });
+}
+
+/** @param {SubmitEvent} event @returns {Values} */
+function valuesOf({ currentTarget, submitter }) {
+  const form = /** @type {HTMLFormElement} */ (currentTarget);
+  const pressed = /** @type {HTMLButtonElement | null} */ (submitter);
+  return { ...Object.fromEntries(new FormData(form)), answer: pressed?.value || 'yes' };
 }
 
 export function dialog() {
