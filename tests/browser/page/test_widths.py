@@ -40,3 +40,13 @@ async def test_a_folded_sidebar_of_a_wide_window_stays_folded(ann: Person) -> No
     await expect(ann.button("Show the sidebar")).to_be_visible()
     await ann.button("Show the sidebar").click()
     await expect(ann.page.get_by_role("navigation", name="Places")).to_be_visible()
+
+
+async def test_the_list_keeps_most_of_a_narrower_window(mia: Person) -> None:
+    list_, assistant = [await mia.page.locator(each).bounding_box() for each in (".pane", "aside.chat")]
+    assert list_
+    assert assistant
+    assert assistant["width"] <= 0.35 * 900
+    assert list_["width"] + assistant["width"] == 900
+    await mia.button("Fold the assistant").click()
+    await expect(mia.page.locator(".pane")).to_have_css("width", "900px")
