@@ -1,5 +1,6 @@
 """The days ahead, the empty ones folded, and which day it is where the person lives."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -122,3 +123,22 @@ async def test_a_row_is_dragged_to_another_day_by_a_finger_after_a_long_press(
     await touch("touchEnd")
     await session.detach()
     assert await due(tom, 1) == f"{day(3)}T09:00"
+
+
+async def test_a_row_that_is_dragged_follows_the_pointer_to_the_sidebar(ann: Person) -> None:
+    await has_two_days(ann)
+    copy, today = ann.page.locator(".dragged-copy .task"), ann.page.get_by_role("link", name=re.compile("^Today")).first
+    x, y = await middle(ann.task("Ring the plumber"))
+    await ann.page.mouse.move(x, y)
+    await ann.page.mouse.down()
+    await ann.page.mouse.move(x - 90, y + 120, steps=4)
+    assert await middle(copy) == pytest.approx((x - 90, y + 120), abs=1)
+    await ann.page.mouse.move(*await middle(today), steps=8)
+    await expect(today).to_have_class(re.compile("drop-on"))
+    place, row = await today.bounding_box(), await copy.bounding_box()
+    assert place
+    assert row
+    assert row["x"] == pytest.approx(place["x"] + place["width"] + 24, abs=1)
+    await ann.page.mouse.up()
+    await expect(ann.page.locator(".dragged-copy")).to_have_count(0)
+    assert await due(ann, 1) == f"{day(0)}T09:00"

@@ -16,10 +16,11 @@ import { moveToList } from '../card/field-menus.js';
 const START_PX = 5;
 const LONG_PRESS_MS = 350;
 const EDGE_PX = 60;
+const GAP_PX = 12;
 
 /**
- * @type {{ id: number, row: HTMLElement, x: number, y: number, isOn: boolean, target: Element | null, isAfter: boolean
- * } | null}
+ * @type {{ id: number, row: HTMLElement, copy: HTMLElement | null, x: number, y: number, target: Element | null,
+ * isAfter: boolean } | null}
  */
 let drag = null;
 
@@ -30,7 +31,7 @@ let drag = null;
 export function grab(event, task) {
   if (event.button !== 0 || /** @type {Element} */ (event.target).closest('.check, .row-actions, a')) return;
   const row = /** @type {HTMLElement} */ (event.currentTarget);
-  drag = { id: task.id, row, x: event.clientX, y: event.clientY, isOn: false, target: null, isAfter: false };
+  drag = { id: task.id, row, copy: null, x: event.clientX, y: event.clientY, target: null, isAfter: false };
   const timer = event.pointerType === 'touch' ? setTimeout(() => drag && begin(drag), LONG_PRESS_MS) : undefined;
   const move = (/** @type {PointerEvent} */ moved) => follow(moved, timer);
   const over = () => {
@@ -43,13 +44,29 @@ export function grab(event, task) {
   for (const name of ['pointerup', 'pointercancel', 'keydown']) addEventListener(name, over);
 }
 
-/** @param {NonNullable<typeof drag>} held */
+/**
+ * @param {NonNullable<typeof drag>} held
+ * @returns {HTMLElement} what follows the pointer
+ */
 function begin(held) {
-  held.isOn = true;
+  held.copy = copyOf(held.row);
   held.row.classList.add('dragged');
   document.body.classList.add('dragging');
   addEventListener('touchmove', hold, { passive: false });
   addEventListener('click', swallow, { capture: true, once: true });
+  return held.copy;
+}
+
+/** The row itself ends where its list does; a copy goes as far as the sidebar. @param {HTMLElement} row */
+function copyOf(row) {
+  const { left, top, width } = row.getBoundingClientRect();
+  const copy = document.createElement('ul');
+  Object.assign(copy, { className: 'dragged-copy', inert: true });
+  Object.assign(copy.style, { left: `${left}px`, top: `${top}px`, width: `${width}px` });
+  copy.append(row.cloneNode(true));
+  for (const each of copy.querySelectorAll('[id]')) each.removeAttribute('id');
+  document.body.append(copy);
+  return copy;
 }
 
 /** @param {Event} event the page must not scroll meanwhile */
@@ -63,13 +80,25 @@ const swallow = (event) => event.stopPropagation();
  */
 function follow(event, timer) {
   if (!drag) return;
-  const isFar = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > START_PX;
-  if (!drag.isOn && isFar && event.pointerType === 'touch') clearTimeout(timer);
-  else if (!drag.isOn && isFar) begin(drag);
-  if (!drag.isOn) return;
-  drag.row.style.translate = `0 ${event.clientY - drag.y}px`;
+  const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
+  const isFar = Math.hypot(dx, dy) > START_PX;
+  if (!drag.copy && isFar && event.pointerType === 'touch') clearTimeout(timer);
+  const copy = drag.copy ?? (isFar && event.pointerType !== 'touch' ? begin(drag) : null);
+  if (!copy) return;
   scrollAtEdge(event.clientY);
   aim(event, drag);
+  copy.style.translate = `${beside(drag.target, copy) ?? dx}px ${dy}px`;
+}
+
+/**
+ * Over the sidebar a row would hide where it goes, and its own title would be outside of the window.
+ *
+ * @param {Element | null} target
+ * @param {HTMLElement} copy
+ */
+function beside(target, copy) {
+  if (!target?.matches('.place')) return null;
+  return target.getBoundingClientRect().right + GAP_PX - copy.offsetLeft;
 }
 
 /** @param {number} y */
@@ -113,9 +142,9 @@ function unmark({ target }) {
 function drop() {
   const held = drag;
   drag = null;
-  if (!held?.isOn) return;
+  if (!held?.copy) return;
+  held.copy.remove();
   held.row.classList.remove('dragged');
-  held.row.style.translate = '';
   unmark(held);
   document.body.classList.remove('dragging');
   removeEventListener('touchmove', hold);
