@@ -124,3 +124,24 @@ async def test_the_list_of_a_subtask_is_said_only_if_it_is_another(ann: Person) 
     await ann.opens("/today")
     await ann.opens_task("Plan the party")
     await expect(ann.page.locator(".subtask .meta")).to_have_text([""])
+
+
+async def test_a_step_says_what_it_is_a_part_of_where_it_stands_without_it(ann: Person) -> None:
+    await ann.has("Plan the party")
+    await ann.ask("POST", TASKS, {"title": "Cake", "parent_id": 1})
+    await ann.ask("PATCH", "/api/tasks/2/complete")
+    await ann.goes_to("Done")
+    await expect(ann.task("Cake").locator(".meta")).to_have_text("Part of Plan the party")
+    await ann.goes_to("Inbox")
+    await ann.opens_task("Plan the party")
+    await expect(ann.page.locator(".subtask .meta")).to_have_text([""])
+
+
+async def test_restore_stands_on_the_line_of_its_task(ann: Person) -> None:
+    await ann.has("Plan the party")
+    await ann.ask("DELETE", "/api/tasks/1")
+    await ann.goes_to("Trash")
+    title, button = [await each.bounding_box() for each in (ann.titles.first, ann.button("Restore"))]
+    assert title
+    assert button
+    assert title["y"] + title["height"] / 2 == button["y"] + button["height"] / 2

@@ -48,14 +48,16 @@ export function subtasks(task) {
 
 /**
  * @param {Task} task
- * @param {Task} parent whose list goes without saying
+ * @param {Task} parent whose title and list go without saying
  */
 const child = (task, parent) => html`
   <li class="subtask ${task.completed ? 'completed' : ''}">
     ${check(task, () => complete([task], !task.completed), { isTabbable: true })}
     <div class="text">
       <span class="title" dir="auto">${linked(task.title)}</span>
-      <div class="meta">${meta(task.list_id === parent.list_id ? { ...task, list_id: null } : task)}</div>
+      <div class="meta">
+        ${meta({ ...task, parent_id: null, list_id: task.list_id === parent.list_id ? null : task.list_id })}
+      </div>
     </div>
     <button type="button" class="link-button" aria-label="Open: ${task.title}" @click=${() => openCard(task.id)}>
       ${icon('chevron-right')}

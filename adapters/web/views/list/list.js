@@ -101,7 +101,7 @@ function linesOf(group) {
   const tasks = group.tasks.map((task, at) => ({
     key: `${group.key}${keyOf(task.id)}`,
     isHead: false,
-    hasMore: Boolean(task.description || task.due || task.list_id || task.tags?.length),
+    hasMore: Boolean(task.description || task.due || task.list_id || task.parent_id || task.tags?.length),
     task,
     group,
     at: at + 1,

@@ -9,7 +9,7 @@ import { durationWords, ruleWords } from '../../core/rules.js';
 import { state } from '../../core/store.js';
 import { folded } from '../../core/text.js';
 import { UPCOMING_DAYS } from '../../tasks/plan.js';
-import { childrenOf } from '../../tasks/shown.js';
+import { childrenOf, taskOf } from '../../tasks/shown.js';
 import { html, nothing } from '../../vendor/lit.js';
 import { icon } from '../pieces/icon.js';
 
@@ -18,6 +18,7 @@ export function meta(task) {
   const { due, deadline, recurrence, tags = [] } = task;
   const reminds = remindersWords(task);
   return html`
+    ${partOf(task)}
     ${due && shortDue(due) ? html`<span class=${dueTone(task)}>${icon('calendar')}${shortDue(due)}</span>` : nothing}
     ${recurrence ? html`<span>${icon('repeat')}<bdi>${ruleWords(recurrence, task.recurs_from)}</bdi></span>` : nothing}
     ${reminds && !task.completed ? html`<span>${icon('bell')}<bdi>${reminds}</bdi></span>` : nothing}
@@ -26,6 +27,12 @@ export function meta(task) {
     ${tags.filter(isNotHere).map((tag) => html`<span>${icon('hash')}<bdi>${tag}</bdi></span>`)}
     ${task.estimate ? html`<span>${icon('timer')}${durationWords(task.estimate)}</span>` : nothing} ${note(task)}
   `;
+}
+
+/** @param {Task} task a step says what it is a part of, as its title alone may tell little */
+function partOf({ parent_id: id }) {
+  const title = id && taskOf(id)?.title;
+  return title ? html`<span>Part of <bdi>${title}</bdi></span>` : nothing;
 }
 
 /**
