@@ -59,7 +59,6 @@ async def test_a_list_is_sorted_and_stays_so_after_a_reload(amy: Person, choice:
         ("Priority", ["High 2", "Low 1", "No priority 1"]),
         ("Date", ["Overdue 1", "Today 1", "Within a week 1", "No date 1"]),
         ("Tag", ["fruit 1", "No tag 3"]),
-        ("List", ["Inbox 4"]),
     ],
 )
 async def test_a_list_is_grouped(amy: Person, choice: str, heads: list[str]) -> None:
@@ -133,3 +132,18 @@ async def test_a_row_is_swept_to_its_beginning_to_schedule_it(tom: Person) -> No
     await sweeps(tom, "Water the plants", -140)
     await tom.button("Tomorrow").click()
     await expect(tom.task("Water the plants").locator(".meta")).to_contain_text("Tomorrow")
+
+
+async def test_tasks_are_grouped_by_list_only_where_they_may_be_of_several(amy: Person) -> None:
+    await amy.ask("POST", "/api/users/me/lists", {"name": "Home"})
+    await amy.ask("PATCH", "/api/tasks/1", {"list_id": 1, "tags": ["fruit"]})
+    menu = amy.page.get_by_role("menu")
+    for place in ("Inbox", "Home"):
+        await amy.goes_to(place)
+        await amy.button(MENU).click()
+        await expect(menu.get_by_role("menuitemradio", name="Tag", exact=True)).to_be_visible()
+        await expect(menu.get_by_role("menuitemradio", name="List", exact=True)).to_have_count(0)
+        await amy.page.keyboard.press("Escape")
+    await amy.goes_to("fruit")
+    await arranges(amy, MENU, "Group by", "List")
+    await expect(amy.page.locator(".group-head h2")).to_have_text(["Inbox 1", "Home 1"])

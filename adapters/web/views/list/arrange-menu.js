@@ -3,6 +3,7 @@
  *
  * @import { MenuItem, PlaceView } from '../../types.d.ts'
  */
+import { state } from '../../core/store.js';
 import { arrange, arrangement } from '../../tasks/arrange.js';
 import { iconButton } from '../pieces/icon.js';
 import { openMenu } from '../pieces/popover.js';
@@ -41,7 +42,11 @@ function items(ordered) {
   const now = arrangement();
   return [
     { head: 'Group by' },
-    ...GROUPS.map(([group, label]) => ({ label, isChosen: now.group === group, run: () => arrange({ group }) })),
+    ...groups(now.group).map(([group, label]) => ({
+      label,
+      isChosen: now.group === group,
+      run: () => arrange({ group }),
+    })),
     { head: 'Sort by' },
     ...[['', ordered], ...SORTS].map(([sort, label]) => ({
       label,
@@ -50,6 +55,10 @@ function items(ordered) {
     })),
   ];
 }
+
+/** @param {string} now all tasks of the Inbox or of a list have that one list: grouped so before, they may stay so */
+const groups = (now) =>
+  GROUPS.filter(([group]) => group !== 'list' || now === 'list' || !['inbox', 'list'].includes(state.place.name));
 
 /**
  * @param {[string, string][]} words
