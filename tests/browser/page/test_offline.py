@@ -40,6 +40,16 @@ async def test_changes_made_offline_are_shown_kept_and_sent_in_order(ann: Person
     ]
 
 
+async def test_who_adds_a_task_offline_is_told_that_its_words_are_not_read(ann: Person) -> None:
+    await ann.context.set_offline(True)
+    await ann.is_away()
+    await ann.page.get_by_label("New task").fill("Buy bread tomorrow")
+    await expect(ann.page.locator(".away")).to_contain_text("stays a part of the title")
+    await ann.page.keyboard.press("Enter")
+    await ann.sees_tasks("Buy bread tomorrow")
+    await expect(ann.page.locator(".away")).not_to_contain_text("stays a part of the title")
+
+
 async def test_another_tab_shows_what_is_not_sent_yet_and_an_undo_takes_it_back(ann: Person) -> None:
     tab = await ann.another_tab()
     await ann.context.set_offline(True)
