@@ -25,23 +25,21 @@ _YES = (
     r"|ja|klar|oui|d'accord|s[ií]|claro|vale|sim|tak|да|はい|是|好的?|네|예"
 )
 _NO = (
-    r"no|nope|nah|n|no thanks?|no thank you|don't|do not|don't do it|cancel|stop|never ?mind|leave (?:it|them)"
-    r"|nein|non|não|nie|nee|нет|いいえ|不|不是|아니요?"
+    r"no thank you|no thanks?|no|nope|nah|n|don't do it|don't|do not do it|do not|cancel|stop|never ?mind"
+    r"|leave (?:it|them)|nein|non|não|nie|nee|нет|いいえ|不是|不|아니요?"
 )
-_WITH_YES = (
-    r"all|all of (?:them|those|it)|both|both of them|all (?:two|three|four|five|six|\d+)|delete"
-    r"|thanks?|thank you|right|na|sir"
-)
+_WITH_YES = r"all of (?:them|those)|all|both of them|both|thank you|thanks?"
 _WITH_NO = (
-    r"hm+|lol|haha|wait|hang on|hold on|actually|sorry|oh|please|thanks?|thank you|not (?:now|yet|that)"
-    r"|(?:i was |i'm |only |just )*(?:joking|kidding)|cancel (?:it|that|this)"
-    r"|stop (?:it|that)|forget (?:it|that)|(?:keep|leave) (?:it|them|that|those|both|all|everything)"
-    r"(?: (?:as (?:it is|is|they are)|alone|there))?"
+    r"hm+|lol|haha|wait|hang on|hold on|actually|sorry|oh|please|thank you|thanks?|not (?:now|yet|that)"
+    r"|(?:i was |i'm )?(?:only |just )?(?:joking|kidding)|cancel (?:it|that|this)|stop (?:it|that)|forget (?:it|that)"
+    r"|(?:keep|leave) (?:it|them|that|those|both|all|everything)(?: (?:as (?:it is|is|they are)|alone|there))?"
 )
-_FIRST_YES, _ANY_NO = (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in (_YES, _NO))
-_ONLY_YES, _ONLY_NO = (
-    re.compile(rf"(?:(?:{words})[\s.,!]*(?:\b|$))+", re.IGNORECASE)
-    for words in (f"{_YES}|{_WITH_YES}", f"{_NO}|{_WITH_NO}")
+_FIRST_YES, _ANY_NO, _BOTH = (
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in (_YES, _NO, r"both(?: of them)?")
+)
+_TWO = 2
+_PART_OF_YES, _PART_OF_NO = (
+    re.compile(rf"(?:{words})(?!\w)[\s.,!]*", re.IGNORECASE) for words in (f"{_WITH_YES}|{_YES}", f"{_WITH_NO}|{_NO}")
 )
 
 
@@ -128,6 +126,19 @@ def turn_of_approval(name: str) -> tuple[str, str]:
 def plain_answer(message: str) -> bool | None:
     """Returns True or False if the message is plainly a yes or a no, and nothing else. Otherwise, returns None."""
     text = message.strip().replace("’", "'")
-    if _FIRST_YES.match(text) and _ONLY_YES.fullmatch(text):
+    if _FIRST_YES.match(text) and _consists_of(_PART_OF_YES, text):
         return True
-    return False if _ANY_NO.search(text) and _ONLY_NO.fullmatch(text) else None
+    return False if _ANY_NO.search(text) and _consists_of(_PART_OF_NO, text) else None
+
+
+def is_yes_to(message: str, changes: int) -> bool:
+    """Returns whether a yes is one to a plan of so many changes. If it says "both", it is one to two."""
+    return changes == _TWO or not _BOTH.search(message)
+
+
+def _consists_of(part: re.Pattern[str], text: str) -> bool:
+    """Returns whether such parts follow one another to the end. Each is read in one way, so this takes one pass."""
+    at = 0
+    while found := part.match(text, at):
+        at = found.end()
+    return at == len(text)

@@ -18,6 +18,8 @@ from application.tasks.date_words import DateContext
 
 _LEAD, _ALL, _YES_AND, _THAT_ONE = map(phrases, ("lead", "all of them", "yes and", "that one"))
 _PARTS = re.compile(r", (?:and )?| and ", re.IGNORECASE)
+ONLY_OF_A_TASK = {"span", "half", "not on", "add reminders"}
+"""What changes a task that is there, and can't be given to a new one."""
 _BUT_TITLES = 57
 """A message with a larger weight is a new request, and no answer to "What shall I write down?"."""
 
@@ -53,7 +55,7 @@ def _with_values(question: Question, text: str, context: DateContext) -> Request
     values: Fields = {}
     for part in _PARTS.split(said) if said else ():
         request = value_alone(Heard(part, Clause(part), part, context, Talk(has_focus=True, did="add")))
-        if not request or request.shift:
+        if not request or request.shift or request.fields.keys() & ONLY_OF_A_TASK:
             return None
         values |= request.fields
     return replace(question.request, items=(question.request.items[0] | values,), said=text) if values else None

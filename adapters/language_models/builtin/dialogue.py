@@ -8,8 +8,8 @@ from msgspec.structs import replace as changed
 
 from adapters.language_models.builtin import waiting as beside
 from adapters.language_models.builtin.acting import adding, amending, changing, looking, replies
-from adapters.language_models.builtin.acting.lookup.finding import by_ids
 from adapters.language_models.builtin.acting.lookup.matching import named_in
+from adapters.language_models.builtin.acting.lookup.pointing import by_ids
 from adapters.language_models.builtin.acting.lookup.searching import candidates
 from adapters.language_models.builtin.acting.lookup.seen import outcome
 from adapters.language_models.builtin.acting.lookup.weighing import as_a_task, weighed
@@ -126,8 +126,8 @@ def _done(request: Request, clause: Clause, scene: Scene) -> Acting:
     try:
         return (yield from carry_out(request, scene))
     except NothingFound:
-        shorter = beside.without_remark(request, clause, scene)
-        meant = shorter or (yield from weighed(request, clause, scene)) or as_a_task(request, clause, scene)
+        meant = (yield from weighed(request, clause, scene)) or beside.without_remark(request, clause, scene)
+        meant = meant or as_a_task(request, clause, scene)
         if meant is None:
             raise
     scene.question = None

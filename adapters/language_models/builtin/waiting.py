@@ -6,6 +6,7 @@ from msgspec.structs import replace as changed
 
 from adapters.language_models.builtin.acting.adding import on_day
 from adapters.language_models.builtin.acting.scene import Scene
+from adapters.language_models.builtin.reading.parts.items import begins_as_chore
 from adapters.language_models.builtin.reading.reading import read
 from adapters.language_models.builtin.reading.words.text import Clause, bare
 from adapters.language_models.builtin.requests import Ref, Request
@@ -15,7 +16,9 @@ _BESIDE_NEWS = {"complete", "find", "list"}
 _ASIDE, _OTHERS, _OR_ELSE, _IT_IS_SO = map(phrases, ("aside", "others", "or else", "it is so"))
 _NOT_THE, _NOT_REACHED, _ITS_ON = map(phrases, ("not the", "not reached", "it is on"))
 _MORE_NAMES = re.compile(r"$|and |(?:the|my|our|a) \w+(?: \w+){0,2}$", re.IGNORECASE)
-_MORE_OF_IT, _IN_PLACE, _REMARKING = map(phrases, ("more of it", "place or person", "remarking"))
+_MORE_OF_IT, _IN_PLACE, _REMARKING, _OF_ONESELF = map(
+    phrases, ("more of it", "place or person", "remarking", "of oneself")
+)
 MOST_TOLD = 8
 """The number of words in what tells more of a task, such as "for the cello, A and D"."""
 
@@ -62,8 +65,10 @@ def more_of_it(request: Request, clause: Clause, scene: Scene) -> Request | None
     is_new = scene.did and scene.did.op in ("add", "update") and len(scene.focus) == 1
     if request.op != "bare" or request.asked or not is_new or clause.is_question:
         return None
-    if (request.fields or request.shift) and _MORE_OF_IT.match(text):
-        return Request("update", Ref(pronoun="it"), fields=request.fields, shift=request.shift, said=request.said)
+    if _OF_ONESELF.search(text):
+        return None
+    if request.fields.keys() == {"due"} and _MORE_OF_IT.match(text):
+        return Request("update", Ref(pronoun="it"), fields=request.fields, said=request.said)
     if not request.fields and _IN_PLACE.match(text) and len(text.split()) <= MOST_TOLD:
         return Request("update", Ref(pronoun="it"), fields={"add note": text}, said=request.said)
     return None
@@ -71,13 +76,13 @@ def more_of_it(request: Request, clause: Clause, scene: Scene) -> Request | None
 
 def without_remark(request: Request, clause: Clause, scene: Scene) -> Request | None:
     """Returns the same request without what stands behind a comma, if that is a remark: "delete the shopping, doing
-    click and collect instead". Behind the first comma of news and the last one of new values, all but names is one."""
+    click and collect instead". Of news, it may begin at the first comma, else at the last one."""
     left, _, right = clause.text.partition(", ") if request.is_news else clause.text.rpartition(", ")
-    is_remark = left and (
-        not _MORE_NAMES.match(right) if request.is_news or request.fields else _REMARKING.match(right)
-    )
-    shorter = read(Clause(left), scene.context, scene.talk).request if is_remark else None
-    return shorter if shorter and shorter.op == request.op else None
+    is_loose = bool(request.is_news or request.fields) and not _MORE_NAMES.match(right)
+    if not left or begins_as_chore(right) or not (is_loose or _REMARKING.match(right)):
+        return None
+    shorter = read(Clause(left), scene.context, scene.talk).request
+    return shorter if shorter.op == request.op else None
 
 
 def _takes_back(following: Request, request: Request) -> bool:

@@ -7,7 +7,7 @@ from application.chat.turns.approvals import refused_result
 from application.ports import Clock, ConversationRepository, IdempotencyKeys, Transaction, TurnRepository, Wakeups
 from application.ports.topics import turn_topic
 from application.retry import retried
-from domain.chat.approval import LEFT_ALONE, ApprovalDecision, Decision, plain_answer, turn_of_approval
+from domain.chat.approval import LEFT_ALONE, ApprovalDecision, Decision, is_yes_to, plain_answer, turn_of_approval
 from domain.chat.messages import Answer
 from domain.chat.turn import Step, Turn
 from domain.errors import Conflict, NotFound, TurnTaken
@@ -44,6 +44,8 @@ class Decisions:
         """Returns the turn to which the message is a plain yes or no, and that decision. No model reads it."""
         is_yes = plain_answer(message)
         turn = None if is_yes is None else await self._awaiting(user_id, conversation_id)
+        if turn and is_yes and not is_yes_to(message, turn.approvals()[-1].total_changes):
+            return None
         return (turn, Decision.APPROVED if is_yes else Decision.REFUSED) if turn else None
 
     async def find(self, user_id: str, approval_id: str, decision: Decision) -> Turn:

@@ -4,7 +4,7 @@ import pytest
 
 from application.chat.inputs import ChatMessage
 from application.tasks.inputs import TaskChanges, TaskDraft
-from domain.chat.approval import ApprovalPolicy, Decision, plain_answer
+from domain.chat.approval import ApprovalPolicy, Decision, is_yes_to, plain_answer
 from domain.chat.messages import ToolCall
 from domain.chat.turn import TurnState
 from domain.errors import Conflict, NotFound, TurnTaken
@@ -32,16 +32,16 @@ YES = (
     "y",
     "👍",
     "Yes, both.",
-    "yes, all three, delete",
     "ok yes all of them, thanks",
     "yes. delete them all",
 )
 NO = (
     "no", "No!", "nope", "no thanks", "don’t", "never mind", "cancel", "nein", "leave it", "no, leave them",
-    "no, keep them", "hm no, cancel that", "actually no, leave everything as it is", "wait, no",
+    "no, keep them", "hm no, cancel that", "actually no, leave everything as it is", "wait, no", "lol no i was joking",
 )  # fmt: skip
 NEITHER = (
-    "yes but keep the milk", "no, only the milk", "both", "thanks",
+    "yes but keep the milk", "no, only the milk", "both", "thanks", "yeah right", "ok na", "do it right",
+    "yes, both, no wait",
     "yesterday", "nobody", "ok, and what is left?", "hmm", "delete task 2",
     "yes?", "not yet", "okay then add tea", "yes no",
 )  # fmt: skip
@@ -55,6 +55,18 @@ def test_a_plain_yes(text: str) -> None:
 @pytest.mark.parametrize("text", NO)
 def test_a_plain_no(text: str) -> None:
     assert plain_answer(text) is False
+
+
+@pytest.mark.parametrize("words", ["leave it ", "no thanks ", "delete all of them ", "i was just joking "])
+def test_the_longest_message_is_read_in_one_pass(words: str) -> None:
+    """It would not end in a year if each word were read in two ways."""
+    assert plain_answer(words * 270 + "x") is None
+
+
+def test_both_is_a_yes_to_two_changes_only() -> None:
+    assert is_yes_to("yes, both", 2)
+    assert not is_yes_to("yes, both", 3)
+    assert is_yes_to("yes, all of them", 3)
 
 
 @pytest.mark.parametrize("text", NEITHER)

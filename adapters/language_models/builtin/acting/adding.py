@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.changes import as_given
 from adapters.language_models.builtin.acting.changing import made
-from adapters.language_models.builtin.acting.lookup.finding import by_ids, targets
+from adapters.language_models.builtin.acting.lookup.finding import targets
 from adapters.language_models.builtin.acting.lookup.matching import look_for
+from adapters.language_models.builtin.acting.lookup.pointing import by_ids
 from adapters.language_models.builtin.acting.lookup.searching import candidates
 from adapters.language_models.builtin.acting.lookup.seen import Outcome
 from adapters.language_models.builtin.acting.scene import Acting, Round, Scene

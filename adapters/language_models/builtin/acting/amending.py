@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from adapters.language_models.builtin.acting import replies
 from adapters.language_models.builtin.acting.adding import add
 from adapters.language_models.builtin.acting.changing import act, act_on
-from adapters.language_models.builtin.acting.lookup.finding import by_ids, targets
+from adapters.language_models.builtin.acting.lookup.finding import targets
+from adapters.language_models.builtin.acting.lookup.pointing import by_ids
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.reading.parts.slots import title_of
 from adapters.language_models.builtin.requests import Ref, Request

@@ -9,10 +9,16 @@ from adapters.language_models.builtin.acting.lookup.seen import Seen
 from adapters.language_models.builtin.acting.scene import Answered, Scene
 from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HALF_OF_DAY, SAME_LIST, WINDOW
 from adapters.language_models.builtin.requests import Fields, Request, Shift
+from adapters.language_models.builtin.tables import phrases
 from domain.tasks.dates.due_text import read_due
 
+_AGAIN = phrases("to do again")
 _QUANTITY = re.compile(r"\bmake (?:it|that) (\d{1,2})$", re.IGNORECASE)
+PARTS = {
+    "am": range(12), "pm": range(12, 24), "morning": range(5, 12), "afternoon": range(12, 18), "evening": range(17, 24),
+}  # fmt: skip
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+MOST_DAYS = 36_500
 Change = dict[str, Any]
 """A change as change_tasks takes it."""
 
@@ -43,7 +49,7 @@ def _updates(request: Request, scene: Scene, task: Seen) -> list[Change]:
             fields["due"] = _nearer(fields["due"], task)
     moves = "due" in fields and "recurrence" not in fields and ("T" not in fields["due"])
     first: list[Change] = [{"action": "reschedule", "task_id": task.id, "due": fields.pop("due")}] if moves else []
-    if task.completed and task.due != (fields.get("due") or (first and first[0]["due"]) or task.due):
+    if task.completed and not request.is_news and _AGAIN.search(request.said):
         fields["completed"] = False
     if fields or clear:
         first.append({"action": "update", "task_id": task.id} | fields | ({"clear": clear} if clear else {}))
@@ -61,7 +67,7 @@ def _nearer(due: str, task: Seen) -> str:
 def _for_task(given: Fields, task: Seen) -> Fields:
     """Returns the fields as the tool takes them, where they add to what the task has."""
     fields = as_given({name: value for name, value in given.items() if value != SAME_LIST})
-    fields |= _rule(fields, task) | _in_half(fields, task)
+    fields |= _in_half(fields, task) if "half" in fields else _rule(fields, task)
     fields |= _reminders(fields, task)
     fields |= _window_over(fields, task)
     tags = _tags(fields, task)
@@ -77,14 +83,14 @@ def _for_task(given: Fields, task: Seen) -> Fields:
 
 
 def _in_half(fields: Fields, task: Seen) -> Fields:
-    """Returns the due date at the same hour of the other half of the day, if that one was meant."""
-    half = fields.pop("half", "")
-    if not half:
-        return {}
-    if not task.due or "T" not in task.due:
-        raise Answered(replies.WHEN.format(task.named))
-    hour = int(task.due[11:13]) % 12 + (12 if half == "pm" else 0)
-    return {"due": f"{task.due[:11]}{hour:02}{task.due[13:]}"}
+    """Returns the due date in the half of the day that was meant: at the same hour, if that is one of this part, else
+    when the part is. `due` is its next time, for a task without a date, or if it is over on the day of the task."""
+    part, alone = fields.pop("half"), fields["due"]
+    if not task.due or task.due[:10] < alone[:10]:
+        return {"due": alone}
+    hour = int(task.due[11:13] or 0) % 12 + (0 if part in ("am", "morning") else 12)
+    is_hour = "T" in task.due and hour in PARTS[part]
+    return {"due": f"{task.due[:11]}{hour:02}{task.due[13:16]}" if is_hour else task.due[:10] + alone[10:16]}
 
 
 def _rule(fields: Fields, task: Seen) -> Fields:
@@ -134,9 +140,11 @@ def _ending(task: Seen, until: str) -> str:
 def _without_day(task: Seen, day: str) -> Fields:
     """Returns the rule without that day of the week, and the due date on the first day that is left."""
     rule = dict(part.split("=") for part in (task.recurrence or "").split(";") if part)
-    days = rule.get("BYDAY", ",".join(DAYS) if rule.get("FREQ") == "DAILY" else "").split(",")
+    is_daily = rule.get("FREQ") == "DAILY" and rule.get("INTERVAL", "1") == "1"
+    days = rule.get("BYDAY", ",".join(DAYS) if is_daily else "").split(",")
     left = [each for each in days if each != day]
-    if not task.due or not left or left == days:
+    is_weekly = is_daily or rule.get("FREQ") == "WEEKLY"
+    if not task.due or not left or left == days or not is_weekly or "BYSETPOS" in rule:
         raise Answered(replies.NOT_DONE)
     due = read_due(task.due)
     while DAYS[due.local.weekday()] not in left:
@@ -159,6 +167,8 @@ def as_given(given: Fields) -> Fields:
 
 def _shifted(task: Seen, shift: Shift, scene: Scene) -> str:
     due = read_due(task.due or scene.context.today.isoformat())
+    if max(abs(shift.days), abs(shift.minutes) // (24 * 60)) > MOST_DAYS:
+        raise Answered("That is too far away. Tell me when it shall be.")
     if not shift.minutes:
         return due.moved(shift.days).text
     if not due.has_time:

@@ -10,7 +10,7 @@ from adapters.language_models.builtin.acting.lookup.finding import targets
 from adapters.language_models.builtin.acting.lookup.seen import Outcome, Seen
 from adapters.language_models.builtin.acting.scene import Acting, Call, Scene
 from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE
-from adapters.language_models.builtin.requests import Fields, Ref, Request
+from adapters.language_models.builtin.requests import Fields, Ref, Request, Shift
 from adapters.language_models.builtin.tables import phrases
 from domain.tasks.task import Status
 
@@ -30,7 +30,7 @@ def act(request: Request, scene: Scene) -> Acting:
         request = replace(request, ref=Ref(pronoun="it"))
     if request.topic in ("rename", "when") and not request.fields:
         return (yield from _ask_for_value(request, scene))
-    request = _of_reminder(request, scene)
+    request = _of_what_was_set(request, scene)
     tasks = yield from targets(scene, request)
     if request.topic == "cancelled" and not any("cancel" in task.title.lower() for task in tasks):
         scene.ask("confirm", replace(request, op="delete"), tasks)
@@ -43,14 +43,19 @@ def act(request: Request, scene: Scene) -> Acting:
     return done + replies.when_it_rings([scene.known.get(task.id, task) for task in tasks], scene.context)
 
 
-def _of_reminder(request: Request, scene: Scene) -> Request:
-    """Returns "8pm" as the hour of the reminder and "1 hour" as how long before, if one was set last. Else, that is how
-    long the task takes."""
+def _of_what_was_set(request: Request, scene: Scene) -> Request:
+    """Returns "8pm" as the hour of the reminder that was set last, and "1 hour" as how long before it rings, or as how
+    long the task takes if none was set."""
     did, hour = scene.did.fields if scene.did else {}, request.fields.get("due", "")
-    if minutes := request.fields.get("span"):
+    if "span" in request.fields:
+        minutes = request.fields["span"]
+        if scene.asked and scene.asked.kind == "when":
+            return replace(request, fields={}, shift=Shift(minutes=minutes))
         is_reminder = any(each.endswith("before") for each in did.get("reminders", ()))
         span = {"reminders": [f"{minutes} minutes before"]} if is_reminder else {"estimate": f"{minutes} minutes"}
         return replace(request, fields=span)
+    if "half" in request.fields and did.get("reminders") in _A_DAY_BEFORE:
+        return replace(request, fields={"reminders": [f"{DAY_BEFORE}{hour[11:16]}"]})
     if request.fields.keys() != {"due"} or not hour.startswith("at "):
         return request
     if did.get("reminders") in _A_DAY_BEFORE:

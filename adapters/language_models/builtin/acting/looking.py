@@ -7,8 +7,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from adapters.language_models.builtin.acting import replies
-from adapters.language_models.builtin.acting.lookup.finding import by_ids, filters_of, targets
+from adapters.language_models.builtin.acting.lookup.finding import filters_of, targets
 from adapters.language_models.builtin.acting.lookup.matching import look_for, matches, spoken_of
+from adapters.language_models.builtin.acting.lookup.pointing import by_ids
 from adapters.language_models.builtin.acting.lookup.searching import candidates
 from adapters.language_models.builtin.acting.lookup.seen import Page, Seen
 from adapters.language_models.builtin.acting.scene import Acting, Call, Finding, Scene

@@ -17,13 +17,13 @@ from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
 
 _ADD = re.compile(r"(?:\w+ )?add\b", re.IGNORECASE)
-_TOLD = phrases("only told")
+_TOLD, _OF_THE_WORLD = phrases("only told"), phrases("of the world")
 _NO_TITLE_HAS = words_of("words", "no title has")
 
 
 def put(request: Request, scene: Scene) -> Acting:
     """Changes a task if it exists, and adds it if it does not: "put the kettle on my list"."""
-    ref, has_value = request.ref, bool(request.fields or request.shift or any("due" in each for each in request.items))
+    ref, has_value = request.ref, _has_value(request)
     if not ref.words or ref.every:
         return (yield from _pointed_at(request, scene, has_value=has_value))
     pool = yield from candidates(scene, request, ref.words)
@@ -42,6 +42,13 @@ def put(request: Request, scene: Scene) -> Acting:
     if not scene.beside.isdisjoint({"add", "bare"}) and _NO_TITLE_HAS.isdisjoint(words(request.said)):
         return (yield from add(changed(request, op="add"), scene))
     return "" if scene.beside - {"add", "bare", "offer", "talk"} else _offered(request, scene)
+
+
+def _has_value(request: Request) -> bool:
+    """Returns whether a new value is said. The date of "they're shut on wednesday" is none."""
+    if request.op == "bare" and _OF_THE_WORLD.match(request.said):
+        return False
+    return bool(request.fields or request.shift or any("due" in each for each in request.items))
 
 
 def _is_other(request: Request, pool: Iterable[Seen]) -> bool:

@@ -25,6 +25,7 @@ ADD_WHAT, NEW_NAME, WHEN = (
 )
 SHALL_I = {
     "complete": "Shall I tick off {0}? Say yes and I'll do it.",
+    "restore": "Shall I bring back {0}? Say yes and I'll do it.",
     "delete": "Shall I delete {0}? Say yes and I'll do it.",
 }
 CANCELLED = f"Cancelled is not done. {SHALL_I['delete']}"

@@ -16,7 +16,7 @@ from adapters.language_models.builtin.tables import phrases
 from application.tasks.date_words import DateContext, find_date
 
 SOFT = phrases("soft")
-_NOT_A_DAY = re.compile(r"not (?:on )?\w+days?", re.IGNORECASE)
+_NOT_A_DAY = re.compile(r"(?:but )?(?:not|except)(?: on)? (?:\w+days?|weekends?)", re.IGNORECASE)
 _REMARK, _OR_NAME, _I_MUST = map(phrases, ("remark of a clause", "remark or name", "i must"))
 _ASKING = phrases("asking of questions")
 _ADD_THAT, _ASIDE, _IT_IS_SO, _IT = map(phrases, ("add that", "aside", "it is so", "it or them"))

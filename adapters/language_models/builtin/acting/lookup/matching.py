@@ -12,6 +12,7 @@ from adapters.language_models.builtin.reading.words.stems import (
     SAME_MEANING,
     SAYING_NOTHING,
     is_alike,
+    stem,
     stems,
     words,
 )
@@ -89,8 +90,8 @@ def each_of_several(text: str, tasks: Sequence[Seen], *, is_report: bool = False
 
 def _each_word(part: str, tasks: Sequence[Seen]) -> list[tuple[Seen, ...]]:
     """Returns a task for each word of "milk eggs", as it is dictated, or [] if they are not of different ones."""
-    found = [matches(word, tasks).sure for word in words(part)]
-    is_each = len(found) > 1 and all(len(each) == 1 for each in found) and len(set(found)) == len(found)
+    found = [matches(word, tasks).sure for word in words(part) if stem(word) not in CHORE_STEMS]
+    is_each = len(set(found)) == len(words(part)) > 1 and all(len(each) == 1 for each in found)
     return found if is_each and not matches(part, tasks).sure else []
 
 

@@ -7,9 +7,10 @@ from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, date_in, list_name
 from adapters.language_models.builtin.requests import Ref, Request
 from adapters.language_models.builtin.tables import phrases, words_of
+from application.tasks.date_words import find_date
 
 _DOUBT, _TIME, _UNDONE, _IT_IS_NOT = map(phrases, ("doubt", "time of deed", "undone", "it is not"))
-_REMARK, _OTHERS = phrases("remark"), phrases("others")
+_REMARK, _OTHERS, _AHEAD = map(phrases, ("remark", "others", "ahead"))
 _FOR_ME, _ON_MY_BEHALF, _REACHING = map(phrases, ("for me", "on my behalf", "reaching"))
 _SHOPPING, _FINISHED = phrases("the shopping"), phrases("finished")
 _NO_DEEDS, _NO_PASSIVES = words_of("words", "no deeds"), words_of("words", "no passives")
@@ -57,9 +58,19 @@ def _keep(heard: Heard, _: Match) -> Request:
     return heard.request("talk", topic="keep")
 
 
+def _told_now(heard: Heard, match: Match) -> Request | None:
+    """Reads "I finish the report", as many say that they have, but not of a time ahead."""
+    found = find_date(heard.text, heard.context)
+    is_today = found and found.due == heard.context.today.isoformat()
+    is_ahead = _AHEAD.search(heard.text) or (found and not is_today)
+    return None if is_ahead else _told()(heard, match)
+
+
 def _undo(heard: Heard, match: Match) -> Request | None:
     """Reads "put it back": what was done, or what is in the trash, if that was looked at last."""
-    is_from_trash = "back" in heard.text and (heard.talk.looked == "trashed" or not heard.talk.did)
+    is_from_trash = "back" in heard.text and (
+        heard.talk.looked == "trashed" or not heard.talk.did or (heard.text == "bring back" and heard.talk.did == "add")
+    )
     return given("restore" if is_from_trash else "undo")(heard, match)
 
 
@@ -96,6 +107,7 @@ READERS: dict[str, Reader] = {
     "redo": given("undo", topic="redo"),
     "complete them": given("complete", THEM),
     "told": _told(),
+    "told now": _told_now,
     "told it": given("complete", is_news=True),
     "told them": given("complete", THEM, is_news=True),
     "told returned": _told("returned"),

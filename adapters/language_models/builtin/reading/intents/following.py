@@ -40,13 +40,15 @@ def value_alone(heard: Heard) -> Request | None:
 
 def _value(heard: Heard, said: str) -> Request | None:
     if (half := _HALF.search(said)) and heard.talk.did in ("add", "update"):
-        return heard.request("update", IT, fields={"half": "am" if half["day"].lower() in ("am", "morning") else "pm"})
+        part = {"am": "morning", "pm": "afternoon"}.get(half["day"].lower(), half["day"].lower())
+        alone = date_in(f"in the {part}", heard.context).get("due", "")
+        return heard.request("update", IT, fields={"half": half["day"].lower(), "due": alone})
     several = _SEVERAL.search(said)
     ref, said = (THEM, said[several.end() :].strip()) if several else (IT, said)
     slots = heard.values(said)
     if slots.says_something and set(words(_SORRY.sub("", slots.rest + " "))) <= _EMPTY:
         is_question = heard.clause.is_question and not heard.talk.did
-        if slots.shift and _SPAN.match(said):
+        if slots.shift and (slots.shift.days or slots.shift.minutes) and _SPAN.match(said):
             return heard.request("update", ref, fields={"span": slots.shift.days * 24 * 60 + slots.shift.minutes})
         return None if is_question else heard.request("update", ref, fields=slots.fields, shift=slots.shift)
     name = said.lower().removeprefix("the ").removeprefix("my ").removesuffix(" list")
@@ -109,7 +111,8 @@ def bare_request(heard: Heard) -> Request:
 
 
 def _copy(heard: Heard, match: Match) -> Request | None:
-    date = date_in(match["when"], heard.context) if heard.talk.has_focus else {}
+    is_known = heard.talk.did in ("add", "update", "complete")
+    date = date_in(match["when"], heard.context) if is_known else {}
     return heard.request("copy", IT, fields=date) if date else None
 
 

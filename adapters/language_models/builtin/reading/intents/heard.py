@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.language_models.builtin.reading.parts.references import reference
-from adapters.language_models.builtin.reading.parts.slots import KNOWN_LISTS, Slots, edges_off, list_name, take_slots
+from adapters.language_models.builtin.reading.parts.slots import (
+    KNOWN_LISTS,
+    NO_LISTS,
+    Slots,
+    edges_off,
+    list_name,
+    take_slots,
+)
 from adapters.language_models.builtin.reading.words.text import Clause, unquoted
 from adapters.language_models.builtin.requests import Fields, Ref, Request
 from adapters.language_models.builtin.tables import phrases
@@ -83,6 +90,8 @@ def given(op: str, ref: Ref = IT, **more: Any) -> Reader:
         parts = match.groupdict(default="")
         task = f"{parts.get('task', '')} {parts.get('but', '')}".strip()
         if not task and op == "update" and not heard.talk.has_focus:
+            return None
+        if parts.get("list", "").lower().removesuffix("'s") in NO_LISTS | {"today", "tomorrow"}:
             return None
         return heard.request(op, heard.ref(task) if task else ref, **({"fields": _values(parts)} | more))
 
