@@ -57,5 +57,7 @@ WINDOWS_AFTER_A_DAY = Table(
     ("from {spoken} to|till|until|til|-|– {spoken}", _window),
     ("between {spoken} and|- {spoken}", _window),
     ("{any} -|– {any}", _window),
+    ("{any} to {clear}", _window),
+    ("{spoken} till|until|til {spoken}", _window),
 )
 """Without a day, "from 2 to 4" may count anything."""
