@@ -9,10 +9,10 @@ from adapters.language_models.builtin.reading.parts.slots import (
     date_in,
     edges_off,
     list_name,
-    span_before,
     take_slots,
     title_of,
 )
+from adapters.language_models.builtin.reading.parts.spans import span_before
 from adapters.language_models.builtin.reading.words.stems import CHORES, words
 from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Ref, Request
@@ -21,8 +21,8 @@ from application.tasks.date_words import find_date
 
 _TO = re.compile(r" to ", re.IGNORECASE)
 _FIRM, _ASKS_WHEN, _OWN_VERB, _MAY, _OH_NO = map(phrases, ("firm", "asks when", "own verb", "may", "oh no"))
-_ANOTHER = phrases("another")
-_EVERY, _VALUE, _NO_SUBJECT, _ABOUT_FIELD = map(phrases, ("every", "before a value", "no subject", "about a field"))
+_EVERY, _VALUE, _NO_SUBJECT = map(phrases, ("every", "before a value", "no subject"))
+_ABOUT_FIELD, _ANOTHER = phrases("about a field"), phrases("another")
 
 
 def move(heard: Heard, match: Match) -> Request | None:
@@ -94,12 +94,6 @@ def _rename(heard: Heard, match: Match) -> Request | None:
     cut = before_verb[-1]
     new = unquoted(said[cut.end() :].strip(" ."))
     return heard.request("update", heard.ref(said[: cut.start()]), fields={"title": new})
-
-
-def _put_name(heard: Heard, match: Match) -> Request:
-    """Renames the task, if there is one: "swap the shifts with Dana" may be a task by itself."""
-    items = tuple(items_of(heard.text, heard.context))
-    return heard.request("put", heard.ref(match["task"]), items=items, fields={"title": unquoted(match["title"])})
 
 
 def _day_before(heard: Heard, match: Match) -> Request | None:
@@ -177,7 +171,6 @@ READERS: dict[str, Reader] = {
     "change": given("update"),
     "change to": _change_to,
     "rename": _rename,
-    "put name": _put_name,
     "more of it": _more_of_it,
     "quantity": _quantity,
     "rename what": given("update", topic="rename"),

@@ -6,6 +6,7 @@ from adapters.language_models.builtin.reading.intents.adding import added
 from adapters.language_models.builtin.reading.intents.heard import Heard, Match, Reader
 from adapters.language_models.builtin.reading.parts.items import items_of
 from adapters.language_models.builtin.reading.parts.slots import NO_LISTS, list_name, take_slots
+from adapters.language_models.builtin.reading.words.text import unquoted
 from adapters.language_models.builtin.requests import Request
 
 _TOO_LATE = re.compile(r"\w (?:before|until|when|if|after) ", re.IGNORECASE)
@@ -49,10 +50,17 @@ def _gone(heard: Heard, match: Match) -> Request:
     return heard.request("put", heard.ref(match["title"]), items=tuple(items), topic="fact")
 
 
+def _put_name(heard: Heard, match: Match) -> Request:
+    """Renames the task, if there is one: "swap the shifts with Dana" may be a task by itself."""
+    items = tuple(items_of(heard.text, heard.context))
+    return heard.request("put", heard.ref(match["task"]), items=items, fields={"title": unquoted(match["title"])})
+
+
 READERS: dict[str, Reader] = {
     "chore put": _put_chore,
     "put in list": _put_in_list,
     "in list": _in_list,
+    "put name": _put_name,
     "fact": _fact,
     "gone": _gone,
 }

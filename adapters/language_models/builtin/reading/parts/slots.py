@@ -5,17 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from adapters.language_models.builtin.reading.parts.spans import estimate, shift, span_before
 from adapters.language_models.builtin.reading.words.stems import with_verb_right
 from adapters.language_models.builtin.reading.words.text import masked, unquoted
 from adapters.language_models.builtin.requests import Fields, Shift
-from adapters.language_models.builtin.tables import NUMBERS, pairs, phrase, phrases, table, words_of
+from adapters.language_models.builtin.tables import pairs, phrase, phrases, table, words_of
 from application.tasks.date_words import DateContext, find_date, read_date
 from application.tasks.quick_add import parse as quick_add
 from domain.tasks.words.names import same_name_key
 
 Match = re.Match[str]
 LEVELS = {word: level for level, words in pairs("slots", "levels").items() for word in words.split()}
-_UNITS = {unit: kind.split() for kind, units in pairs("slots", "shifts").items() for unit in units.split()}
 KNOWN_LISTS = words_of("words", "known lists")
 NO_LISTS = words_of("slots", "no lists")
 SAME_LIST = "\0"
@@ -26,7 +26,6 @@ _EVENING, _MORNING = phrases("of the evening"), phrases("of the morning")
 _SIGNS = ("due", "recurrence", "list", "tags", "priority", "deadline", "estimate", "description", "start", "reminders")
 _EDGE, _TITLE_EDGE, _GOING, WINDOW = map(phrases, ("edge", "title edge", "going", "window"))
 _INNER_LIST = re.compile(r"^.* (?:to|on|in|into) (?:the |my )?", re.IGNORECASE)
-_NO_SHIFT = re.compile(r"\b(?:in|at|for|next|every|on) ?$")
 
 
 def _phrases(section: str) -> list[re.Pattern[str]]:
@@ -174,37 +173,12 @@ def _priority(found: Match, _: str) -> Fields:
     return {"priority": None if level == "p4" else LEVELS.get(level, "high")}
 
 
-def span_before(said: str) -> str:
-    """Returns "1 day before" for "the evening", as the tools read reminders."""
-    number, unit = said.lower().rsplit(" ", 1)
-    count = "a" if number == "the" else NUMBERS.get(number, number)
-    return f"{count} {'day' if unit in ('evening', 'night') else unit} before"
-
-
-def _number(found: Match) -> float:
-    said = found["number"].lower()
-    whole = said.removesuffix(" and a half")
-    return (int(whole) if whole.isdigit() else NUMBERS.get(whole, 1)) + 0.5 * (whole != said)
-
-
-def _estimate(found: Match, _: str) -> Fields:
-    return {"estimate": f"{_number(found):g} {found['unit']}"}
-
-
-def _shift(found: Match, text: str) -> Fields:
-    if _NO_SHIFT.search(text[: found.start()]):
-        return {}
-    kind, each = _UNITS[found["unit"].lower()]
-    sign = -1 if "earlier" in found.groupdict() or "forward" in found[0].lower() else 1
-    return {"shift": Shift(**{kind: int(_number(found) * int(each)) * sign})}
-
-
 _KINDS: dict[str, tuple[list[re.Pattern[str]], Callable[[Match, str], Fields]]] = {
     "note": (_phrases("note phrases"), _note),
     "list": (_phrases("list phrases"), _list),
     "tag": (_phrases("tag phrases"), lambda found, _: {"tags": [found["tag"]]}),
     "priority": (_phrases("priority phrases"), _priority),
     "reminder": (_phrases("reminder phrases"), lambda found, _: {"reminders": [span_before(found["reminder"])]}),
-    "estimate": (_phrases("estimate phrases"), _estimate),
-    "shift": (_phrases("shift phrases"), _shift),
+    "estimate": (_phrases("estimate phrases"), estimate),
+    "shift": (_phrases("shift phrases"), shift),
 }
