@@ -1,11 +1,13 @@
 """Who is signed in stays so, and no script can take that from them."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.person import PASSWORD, Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
 STORED = "[localStorage.length, sessionStorage.length, document.cookie]"
 KEPT = """async () => {
   const open = indexedDB.open('tasktalk');

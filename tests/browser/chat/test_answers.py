@@ -10,6 +10,7 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
 BEGINNING = re.compile(r"^\s*0 1 2 3 4 5 ")
 WHOLE = re.compile(r"^\s*0 1 2 3 4 5 .*That is all\.")
 

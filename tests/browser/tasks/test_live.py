@@ -7,6 +7,8 @@ from tests.browser.conftest import NewPerson
 from tests.browser.person import NEXT_FRAMES, Person
 from tests.e2e.conftest import Server
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def elsewhere(ann: Person, newcomer: NewPerson, served: Server) -> Person:

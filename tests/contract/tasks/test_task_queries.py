@@ -119,7 +119,7 @@ async def tasks(store: Store) -> Sequence[Task]:
     return await filled(store)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filters, sorts)
 async def test_a_query_finds_what_plain_python_finds(
     store: Store, tasks: Sequence[Task], which: Filter, sort: Sort
