@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from playwright.async_api import Download, expect
 
 from tests.browser.conftest import NewPerson
@@ -51,6 +52,7 @@ async def test_a_task_is_added_completed_and_taken_back_by_its_notice(ann: Perso
     await expect(ann.page.locator(".notice")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_all_that_was_done_is_undone_by_ctrl_z(ann: Person) -> None:
     await ann.has("Water the plants", "Pay the rent")
     await ann.sees_tasks("Water the plants", "Pay the rent")
@@ -105,6 +107,7 @@ async def test_what_the_assistant_did_is_undone_as_a_whole_and_the_transcript_st
         await ann.page.reload()
 
 
+@pytest.mark.long
 async def test_the_numbers_of_tasks_in_an_answer_are_no_list(ann: Person) -> None:
     await ann.has("Call the vet", "Pay the rent")
     await ann.says("Show my tasks")
@@ -113,6 +116,7 @@ async def test_the_numbers_of_tasks_in_an_answer_are_no_list(ann: Person) -> Non
     await expect(ann.answers.last.locator("ol")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_task_of_an_answer_is_the_very_task(ann: Person) -> None:
     await ann.says("Add a task to buy milk")
     await expect(ann.done).to_have_text(["Buy milk"])
@@ -120,6 +124,7 @@ async def test_a_task_of_an_answer_is_the_very_task(ann: Person) -> None:
     await ann.sees_tasks()
 
 
+@pytest.mark.long
 async def test_an_answer_is_given_anew(ann: Person) -> None:
     await ann.says("What can you do?")
     await ann.is_answered()
@@ -129,6 +134,7 @@ async def test_an_answer_is_given_anew(ann: Person) -> None:
     await expect(ann.page.locator(".message.user")).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_conversations_are_begun_named_deleted_and_found_again_after_a_reload(ann: Person) -> None:
     await ann.says("What can you do?")
     await ann.is_answered()
@@ -149,6 +155,7 @@ async def test_conversations_are_begun_named_deleted_and_found_again_after_a_rel
     await expect(ann.page.locator(".conversations li")).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_the_tasks_are_taken_along(ann: Person) -> None:
     await ann.has("Buy milk")
     await ann.page.goto("/settings/data")

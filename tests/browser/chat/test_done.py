@@ -1,8 +1,11 @@
 """What the assistant did stands below its words, as the very tasks."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.person import Person
+
+pytestmark = pytest.mark.long
 
 
 async def test_all_that_was_changed_is_shown_in_place(ann: Person) -> None:
