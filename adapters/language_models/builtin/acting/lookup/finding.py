@@ -51,6 +51,11 @@ def _pointed_at(scene: Scene, request: Request) -> Finding:
         return (yield from in_place(scene, request))
     if ref.pronoun:
         return (yield from spoken_of(scene, request))
+    if ref.group and request.is_news:
+        said = set(stems(request.said))
+        pool = yield from candidates(scene, request, request.said)
+        if called_so := tuple(task for task in pool if not task.completed and set(stems(task.title)) <= said):
+            return called_so
     if ref.every:
         return (yield from every(scene, request))
     if ref.words:
