@@ -19,9 +19,9 @@ CHANGED = (
 )
 LEFT_ALONE = "I left everything as it was."
 _YES = (
-    r"yes+|yep|yea+h?|yup|ya|aye|y|ok|okay|sure|of course|do it|do that|go ahead|go for it|please|please do"
+    r"yes+|yep|yea+h?|yup|ya|aye|y|ok|okay|sure|of course|do it|do that|go ahead|go for it|please do|please"
     r"|confirm|confirmed|approved?|i agree|i'm sure|absolutely|definitely"
-    r"|delete (?:it|them|both|all|all of them|them all|everything)|👍"
+    r"|delete (?:it|them|both|all of them|all|everything)|👍"
     r"|ja|klar|oui|d'accord|s[ií]|claro|vale|sim|tak|да|はい|是|好的?|네|예"
 )
 _NO = (
@@ -137,7 +137,8 @@ def is_yes_to(message: str, changes: int) -> bool:
 
 
 def _consists_of(part: re.Pattern[str], text: str) -> bool:
-    """Returns whether such parts follow one another to the end. Each is read in one way, so this takes one pass."""
+    """Returns whether such parts follow one another to the end. Each is read in one way, so this takes one pass: of
+    two that begin alike, the longer one stands first."""
     at = 0
     while found := part.match(text, at):
         at = found.end()

@@ -32,6 +32,10 @@ YES = (
     "y",
     "👍",
     "Yes, both.",
+    "please do",
+    "yes please do",
+    "delete all of them",
+    "delete them all",
     "ok yes all of them, thanks",
     "yes. delete them all",
 )
