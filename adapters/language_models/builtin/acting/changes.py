@@ -11,13 +11,13 @@ from adapters.language_models.builtin.reading.parts.slots import DAY_BEFORE, HAL
 from adapters.language_models.builtin.requests import Fields, Request, Shift
 from adapters.language_models.builtin.tables import phrases
 from domain.tasks.dates.due_text import read_due
+from domain.tasks.dates.recurrence import WEEKDAYS
 
 _AGAIN = phrases("to do again")
 _QUANTITY = re.compile(r"\bmake (?:it|that) (\d{1,2})$", re.IGNORECASE)
 PARTS = {
     "am": range(12), "pm": range(12, 24), "morning": range(5, 12), "afternoon": range(12, 18), "evening": range(17, 24),
 }  # fmt: skip
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_DAYS = 36_500
 Change = dict[str, Any]
 """A change as change_tasks takes it."""
@@ -141,13 +141,13 @@ def _without_day(task: Seen, day: str) -> Fields:
     """Returns the rule without that day of the week, and the due date on the first day that is left."""
     rule = dict(part.split("=") for part in (task.recurrence or "").split(";") if part)
     is_daily = rule.get("FREQ") == "DAILY" and rule.get("INTERVAL", "1") == "1"
-    days = rule.get("BYDAY", ",".join(DAYS) if is_daily else "").split(",")
+    days = rule.get("BYDAY", ",".join(WEEKDAYS) if is_daily else "").split(",")
     left = [each for each in days if each != day]
     is_weekly = is_daily or rule.get("FREQ") == "WEEKLY"
     if not task.due or not left or left == days or not is_weekly or "BYSETPOS" in rule:
         raise Answered(replies.NOT_DONE)
     due = read_due(task.due)
-    while DAYS[due.local.weekday()] not in left:
+    while WEEKDAYS[due.local.weekday()] not in left:
         due = due.moved(1)
     parts = rule | {"FREQ": "WEEKLY", "BYDAY": ",".join(left)}
     return {"recurrence": ";".join(map("=".join, parts.items())), "due": due.text}
